@@ -1,0 +1,123 @@
+import { join, resolve } from 'node:path';
+import envPaths from 'env-paths';
+import { z } from 'zod';
+import { InvalidInputError } from './errors.js';
+
+/** How the Temporal server is reached: the engine on this machine, or the server that TEMPORAL_* variables name. */
+export type TemporalTarget =
+  | { kind: 'embedded' }
+  | { kind: 'external'; env: Record<string, string> };
+
+/** Everything the environment can set, parsed once. No other module reads process.env. */
+export interface Config {
+  /** Absolute folder of the engine's database, ports, logs and, by default, results. */
+  home: string;
+  /** Absolute folder of the result store. */
+  store: string;
+  /** Absolute folder for downloads that all homes share (the temporal CLI). */
+  cache: string;
+  /** Task queue of workflows; fetches run on `<taskQueue>-fetch`. */
+  taskQueue: string;
+  temporal: TemporalTarget;
+  /** The temporal binary to use, where the user named one. */
+  temporalCliPath: string | undefined;
+  archiveUrl: string;
+  geocodingUrl: string;
+  apiKey: string | undefined;
+  /** Upstream requests in flight. */
+  maxConcurrency: number;
+  /** Open-Meteo request weight a minute; 0 is unlimited. */
+  weightPerMinute: number;
+}
+
+const ARCHIVE_URL = 'https://archive-api.open-meteo.com/v1/archive';
+/** Open-Meteo serves paying customers on a host of their own (open-meteo.com/en/pricing). */
+const CUSTOMER_ARCHIVE_URL = 'https://customer-archive-api.open-meteo.com/v1/archive';
+const GEOCODING_URL = 'https://geocoding-api.open-meteo.com/v1/search';
+
+/** 90 % of the free tier's 600 a minute: clocks here and there need not agree on when a minute begins. */
+const FREE_TIER_WEIGHT_PER_MINUTE = 540;
+
+/** Any of these set means: a server that the user runs or rents, so no engine is started here. */
+const EXTERNAL_SERVER_VARIABLES = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'];
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'an http:// or https:// address' });
+
+function wholeNumber(min: number, max: number) {
+  const allowed = `a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, allowed)
+    .transform(Number)
+    .pipe(z.number().min(min, allowed).max(max, allowed));
+}
+
+const schema = z.object({
+  DURABLE_WEATHER_HOME: z.string().optional(),
+  DURABLE_WEATHER_STORE: z
+    .string()
+    .regex(/^(?![a-z][a-z0-9+.-]+:\/\/)/i, 'the path of a folder')
+    .optional(),
+  DURABLE_WEATHER_TASK_QUEUE: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/, 'up to 200 letters, digits, ".", "_" and "-"')
+    .default('durable-weather'),
+  TEMPORAL_CLI_PATH: z.string().optional(),
+  OPEN_METEO_ARCHIVE_URL: httpUrl.optional(),
+  OPEN_METEO_GEOCODING_URL: httpUrl.default(GEOCODING_URL),
+  OPEN_METEO_API_KEY: z.string().optional(),
+  DURABLE_WEATHER_MAX_CONCURRENCY: wholeNumber(1, 100).default(2),
+  DURABLE_WEATHER_WEIGHT_PER_MINUTE: wholeNumber(0, 999_999_999).optional(),
+});
+
+type Environment = Record<string, string | undefined>;
+
+/**
+ * Reads the environment (see the README's table). An empty value counts as not set.
+ * @throws InvalidInputError naming the variable, the value and what is allowed.
+ */
+export function loadConfig(environment: Environment): Config {
+  const env = withoutEmpty(environment);
+  const parsed = schema.safeParse(env);
+  if (!parsed.success) throw describeFirstIssue(parsed.error, env);
+  const values = parsed.data;
+
+  const paths = envPaths('durable-weather', { suffix: '' });
+  const home = resolve(values.DURABLE_WEATHER_HOME ?? paths.data);
+  const apiKey = values.OPEN_METEO_API_KEY;
+  const archiveUrl =
+    values.OPEN_METEO_ARCHIVE_URL ?? (apiKey === undefined ? ARCHIVE_URL : CUSTOMER_ARCHIVE_URL);
+  return {
+    home,
+    store: resolve(values.DURABLE_WEATHER_STORE ?? join(home, 'results')),
+    cache: paths.cache,
+    taskQueue: values.DURABLE_WEATHER_TASK_QUEUE,
+    temporal: temporalTarget(env),
+    temporalCliPath: values.TEMPORAL_CLI_PATH,
+    archiveUrl,
+    geocodingUrl: values.OPEN_METEO_GEOCODING_URL,
+    apiKey,
+    maxConcurrency: values.DURABLE_WEATHER_MAX_CONCURRENCY,
+    weightPerMinute:
+      values.DURABLE_WEATHER_WEIGHT_PER_MINUTE ??
+      (archiveUrl === ARCHIVE_URL ? FREE_TIER_WEIGHT_PER_MINUTE : 0),
+  };
+}
+
+function withoutEmpty(environment: Environment): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter((entry): entry is [string, string] => Boolean(entry[1])),
+  );
+}
+
+function temporalTarget(env: Record<string, string>): TemporalTarget {
+  if (!EXTERNAL_SERVER_VARIABLES.some((name) => name in env)) return { kind: 'embedded' };
+  // HOME and its like stay: @temporalio/envconfig finds the default profile file through them.
+  return { kind: 'external', env };
+}
+
+function describeFirstIssue(error: z.ZodError, env: Record<string, string>): InvalidInputError {
+  const issue = error.issues[0];
+  const name = String(issue?.path[0]);
+  return new InvalidInputError(`${name} is "${env[name]}"; it takes ${issue?.message}.`);
+}

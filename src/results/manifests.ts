@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UnavailableError } from '../errors.js';
+import { isMissing, writeAtomically } from './files.js';
+import { MANIFEST_FORMAT, type Manifest, manifestSchema } from './manifest.js';
+
+/** The finished jobs of a result store: one JSON file each. */
+export interface Manifests {
+  /**
+   * The manifest of a finished job; undefined where there is none.
+   * @throws UnavailableError when there is one that cannot be understood.
+   */
+  read(jobName: string): Promise<Manifest | undefined>;
+  write(manifest: Manifest): Promise<void>;
+  /** Names of all finished jobs, sorted. */
+  names(): Promise<string[]>;
+  /** Absolute path of a job's manifest, whether or not it exists. */
+  path(jobName: string): string;
+}
+
+/** Ends the file name's readable part; no job name has it. */
+const HASH_MARK = '~';
+
+export function fileManifests(store: string): Manifests {
+  const folder = join(store, 'jobs');
+  const path = (jobName: string) => join(folder, fileName(jobName));
+  return {
+    path,
+    read: async (jobName) => {
+      const text = await readIfPresent(path(jobName));
+      return text === undefined ? undefined : parse(text, path(jobName));
+    },
+    write: async (manifest) => {
+      const text = `${JSON.stringify(manifest, null, 2)}\n`;
+      await writeAtomically(path(manifest.job_name), (temporary) => writeFile(temporary, text));
+    },
+    names: async () => {
+      const files = await readdir(folder).catch((error) => {
+        if (isMissing(error)) return [];
+        throw error;
+      });
+      return files
+        .filter((file) => file.endsWith('.json'))
+        .map((file) => file.slice(0, file.lastIndexOf(HASH_MARK)))
+        .sort();
+    },
+  };
+}
+
+/** Two names may differ in case alone, and common file systems then take them for one: the hash keeps them apart. */
+function fileName(jobName: string): string {
+  const hash = createHash('sha256').update(jobName).digest('hex').slice(0, 8);
+  return `${jobName}${HASH_MARK}${hash}.json`;
+}
+
+async function readIfPresent(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function parse(text: string, path: string): Manifest {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    throw new UnavailableError(`The manifest ${path} is damaged: it is not JSON.`);
+  }
+  const format = (content as { format?: unknown } | null)?.format;
+  if (format !== MANIFEST_FORMAT) {
+    throw new UnavailableError(
+      `The manifest ${path} has format ${JSON.stringify(format)}; this version reads format ${MANIFEST_FORMAT}: use the version of durable-weather that wrote it, or a newer one.`,
+    );
+  }
+  const parsed = manifestSchema.safeParse(content);
+  if (!parsed.success) {
+    throw new UnavailableError(
+      `The manifest ${path} is damaged: ${parsed.error.issues[0]?.path.join('.')} is not as written.`,
+    );
+  }
+  return parsed.data;
+}

@@ -1,0 +1,107 @@
+import { startOfDay } from './dates.js';
+import type { Chunk } from './gathering.js';
+import { countRows, stepSeconds } from './plan.js';
+import { type ChunkData, type Series, UpstreamError } from './provider.js';
+import { variableOf } from './variables.js';
+
+/** Open-Meteo answers with the grid cell's coordinates; its coarsest cells and its search for land stay well within this. */
+const CELL_TOLERANCE_DEGREES = 0.5;
+
+/**
+ * Believes an answer only when it is one to what was asked: the place, every row of the range in order,
+ * the units, and numbers that can be weather.
+ * @param body the parsed JSON of an HTTP 200.
+ * @throws UpstreamError (bad_data) that says what was asked and what came.
+ */
+export function checkAnswer(body: unknown, series: Series, chunk: Chunk): ChunkData {
+  const answer = asRecord(body, 'the body');
+  checkPlace(answer, series);
+  expectEqual('utc_offset_seconds', answer.utc_offset_seconds, 0);
+  const units = asRecord(answer[`${series.resolution}_units`], `${series.resolution}_units`);
+  const block = asRecord(answer[series.resolution], series.resolution);
+  expectEqual('unit of time', units.time, 'unixtime');
+
+  const rows = countRows(chunk, series.resolution);
+  checkTimes(asColumn(block, 'time', rows), chunk, series);
+  const columns = new Map<string, (number | null)[]>();
+  for (const name of series.variables) {
+    const column = asColumn(block, name, rows);
+    const hasValues = checkValues(column, name, series);
+    // Open-Meteo calls the unit of a variable that it has no value of "undefined".
+    if (hasValues || units[name] !== 'undefined') {
+      expectEqual(`unit of ${name}`, units[name], variableOf(series.resolution, name).unit);
+    }
+    columns.set(name, column as (number | null)[]);
+  }
+  const elevation = answer.elevation;
+  return { elevation: typeof elevation === 'number' ? elevation : null, columns };
+}
+
+function bad(what: string): UpstreamError {
+  return new UpstreamError('bad_data', `upstream's answer is not what was asked for: ${what}`);
+}
+
+function asRecord(value: unknown, name: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw bad(`${name} is missing or not an object`);
+  }
+  return value as Record<string, unknown>;
+}
+
+function asColumn(block: Record<string, unknown>, name: string, rows: number): unknown[] {
+  const column = block[name];
+  if (!Array.isArray(column)) throw bad(`${name} is missing`);
+  if (column.length !== rows) throw bad(`${name} has ${column.length} values instead of ${rows}`);
+  return column;
+}
+
+function expectEqual(what: string, received: unknown, expected: unknown): void {
+  if (received !== expected) {
+    throw bad(`${what} is ${JSON.stringify(received)} instead of ${JSON.stringify(expected)}`);
+  }
+}
+
+function checkPlace(answer: Record<string, unknown>, series: Series): void {
+  const { latitude, longitude } = answer;
+  if (typeof latitude !== 'number' || typeof longitude !== 'number') {
+    throw bad('it names no coordinates');
+  }
+  const north = Math.abs(latitude - series.latitude);
+  // −179.9 and 179.9 are neighbours.
+  const east = Math.abs(((longitude - series.longitude + 540) % 360) - 180);
+  // At the poles all meridians meet.
+  const nearPole = Math.abs(series.latitude) > 89;
+  if (north > CELL_TOLERANCE_DEGREES || (east > CELL_TOLERANCE_DEGREES && !nearPole)) {
+    throw bad(
+      `it is for ${latitude}, ${longitude} instead of ${series.latitude}, ${series.longitude}`,
+    );
+  }
+}
+
+function checkTimes(times: unknown[], chunk: Chunk, series: Series): void {
+  const first = startOfDay(chunk.start_date);
+  const step = stepSeconds(series.resolution);
+  for (let row = 0; row < times.length; row += 1) {
+    if (times[row] !== first + row * step) {
+      throw bad(`time ${row} is ${JSON.stringify(times[row])} instead of ${first + row * step}`);
+    }
+  }
+}
+
+/** Checks each value; tells whether there is any besides null. */
+function checkValues(column: unknown[], name: string, series: Series): boolean {
+  const { lowest, highest, unit } = variableOf(series.resolution, name);
+  let hasValues = false;
+  for (let row = 0; row < column.length; row += 1) {
+    const value = column[row];
+    if (value === null) continue;
+    hasValues = true;
+    // Written so that NaN fails as well.
+    if (!(typeof value === 'number' && value >= lowest && value <= highest)) {
+      throw bad(
+        `${name} has the value ${JSON.stringify(value)} at row ${row}; ${lowest} to ${highest} ${unit} is possible`,
+      );
+    }
+  }
+  return hasValues;
+}

@@ -1,0 +1,58 @@
+import { UpstreamError } from './provider.js';
+
+/** An error reason longer than this is cut: Temporal keeps 4 KiB of an activity failure. */
+const REASON_LIMIT = 300;
+
+/**
+ * Turns an HTTP answer that is no data into the error it stands for.
+ * Words and statuses: Open-Meteo's server (facts: a JSON body {error, reason}, no Retry-After; gateways answer HTML).
+ * @param now unix milliseconds, from which the wait for an hourly or daily limit is counted.
+ */
+export function classifyResponse(status: number, body: string, now: number): UpstreamError {
+  const reason = reasonOf(body);
+  const said = `upstream answered ${status}: ${reason ?? describeBody(body)}`;
+  if (status === 429) return new UpstreamError('rate_limited', said, waitFor(reason ?? '', now));
+  // 408 is the only 4xx besides 429 that a repetition can cure.
+  if (status >= 400 && status < 500 && status !== 408) return new UpstreamError('rejected', said);
+  return new UpstreamError('unavailable', said);
+}
+
+/** Names what kept a request from being answered: a time-out, a refused connection, a reset, a name that does not resolve. */
+export function classifyNetworkError(error: unknown, url: string): UpstreamError {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = (cause as { code?: string }).code;
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const detail = code && !text.includes(code) ? `${text} (${code})` : text;
+  return new UpstreamError('unavailable', `no answer from ${new URL(url).host}: ${detail}`);
+}
+
+/** How long a 429 asks to wait, seconds; undefined where it does not say (then the retry policy decides). */
+function waitFor(reason: string, now: number): number | undefined {
+  if (/minutely/i.test(reason)) return 60;
+  if (/hourly/i.test(reason)) return untilNext(3_600, now);
+  if (/daily/i.test(reason)) return untilNext(86_400, now);
+  return undefined;
+}
+
+/** Limits are counted by the clock's hour and UTC day; one second more, for clocks that differ. */
+function untilNext(periodSeconds: number, now: number): number {
+  return periodSeconds - (Math.floor(now / 1_000) % periodSeconds) + 1;
+}
+
+function reasonOf(body: string): string | undefined {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    const reason = (parsed as { reason?: unknown } | null)?.reason;
+    return typeof reason === 'string' ? reason.slice(0, REASON_LIMIT) : undefined;
+  } catch {
+    return undefined; // A gateway's HTML or plain text: described by its first words instead.
+  }
+}
+
+function describeBody(body: string): string {
+  const text = body
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return text === '' ? 'no body' : text.slice(0, REASON_LIMIT);
+}

@@ -1,0 +1,32 @@
+/** Calendar dates as ISO strings (YYYY-MM-DD), proleptic Gregorian, UTC. Pure: safe in workflow code. */
+
+const MS_PER_DAY = 86_400_000;
+const SHAPE = /^\d{4}-\d{2}-\d{2}$/;
+
+/** True for an existing calendar day in the form YYYY-MM-DD; 2023-02-29 is not one. */
+export function isDate(text: string): boolean {
+  if (!SHAPE.test(text)) return false;
+  const ms = Date.parse(`${text}T00:00:00Z`);
+  // Date.parse rolls some impossible days over into the next month.
+  return !Number.isNaN(ms) && toDate(ms) === text;
+}
+
+/** Unix seconds of the day's first instant, UTC. */
+export function startOfDay(date: string): number {
+  return Date.parse(`${date}T00:00:00Z`) / 1_000;
+}
+
+/** The day that lies `days` after `date` (before it, when negative). */
+export function addDays(date: string, days: number): string {
+  return toDate(startOfDay(date) * 1_000 + days * MS_PER_DAY);
+}
+
+/** How many days there are from `start` to `end`, both counted. */
+export function countDays(start: string, end: string): number {
+  return Math.round(((startOfDay(end) - startOfDay(start)) * 1_000) / MS_PER_DAY) + 1;
+}
+
+/** The UTC day in which an instant (unix milliseconds) lies. */
+export function toDate(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}

@@ -1,0 +1,47 @@
+import type { Resolution } from './variables.js';
+
+/** What one job gathers: one place, one range, one set of variables. This is the workflow's input as people see it in the Web UI. */
+export interface Gathering {
+  /** The name that the place was asked for by; a label, not part of the job's identity. */
+  place?: string;
+  /** Degrees north, −90 to 90. */
+  latitude: number;
+  /** Degrees east, −180 to 180. */
+  longitude: number;
+  /** First and last day, YYYY-MM-DD, both included. */
+  start_date: string;
+  end_date: string;
+  resolution: Resolution;
+  /** Without repeats, in the order of the variables table. */
+  variables: string[];
+}
+
+/** A range of one gathering that is fetched and stored as a unit: a calendar year, or what the gathering covers of it. */
+export interface Chunk {
+  start_date: string;
+  end_date: string;
+}
+
+/** An immutable Parquet file of the result store that holds at least one chunk's rows. */
+export interface Part {
+  /** Path relative to the store's root, with forward slashes. */
+  file: string;
+  bytes: number;
+  /** Hex, of the whole file. */
+  sha256: string;
+}
+
+/** What fetchChunk says of a chunk that is now in the store. */
+export interface ChunkOutcome {
+  part: Part;
+  /** Rows of the chunk itself; the part may hold more. */
+  rows: number;
+  /** The chunk's first day that upstream still revised when it was fetched, if any. */
+  provisional_from?: string;
+}
+
+export interface Progress {
+  chunks_done: number;
+  chunks_total: number;
+  rows: number;
+}

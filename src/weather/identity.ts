@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { Gathering } from './gathering.js';
+
+const SLUG_LENGTH = 60;
+const HASH_LENGTH = 8;
+
+/**
+ * Fingerprint of what a job gathers. Two gatherings are the same job exactly when theirs are equal;
+ * the place's label is not part of it.
+ */
+export function identityHash({ place: _label, ...identity }: Gathering): string {
+  return fingerprint(identity);
+}
+
+/**
+ * The job name of a gathering that was given none: readable, and different for different input,
+ * for example `seattle_47.61_-122.33_daily_2012-01-01_2015-12-31_a1b2c3d4`.
+ */
+export function deriveJobName(gathering: Gathering): string {
+  return [
+    slug(gathering.place),
+    gathering.latitude.toFixed(2),
+    gathering.longitude.toFixed(2),
+    gathering.resolution,
+    gathering.start_date,
+    gathering.end_date,
+    identityHash(gathering).slice(0, HASH_LENGTH),
+  ].join('_');
+}
+
+/** The first part of a place's label in ASCII; "at" where there is none to write, for a name has to begin with a letter. */
+function slug(place: string | undefined): string {
+  const ascii = (place ?? '')
+    .split(',')[0]
+    ?.normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, SLUG_LENGTH);
+  return ascii || 'at';
+}
+
+/** A hash (hex) that does not depend on the order of keys. */
+export function fingerprint(input: unknown): string {
+  return createHash('sha256').update(canonicalJson(input)).digest('hex');
+}
+
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}

@@ -1,0 +1,72 @@
+import { checkAnswer } from './check.js';
+import { classifyNetworkError, classifyResponse } from './classify.js';
+import type { Chunk } from './gathering.js';
+import { type ChunkData, type Series, UpstreamError, type WeatherProvider } from './provider.js';
+
+interface OpenMeteoOptions {
+  archiveUrl: string;
+  apiKey: string | undefined;
+  /** Unix milliseconds. */
+  now: () => number;
+}
+
+/**
+ * Open-Meteo's historical archive over HTTP (open-meteo.com/en/docs/historical-weather-api).
+ *
+ * Times are asked for as GMT unix seconds: with any other time zone Open-Meteo applies today's offset
+ * to the whole series, so that the same request would mean other days in summer than in winter.
+ */
+export function openMeteoProvider(options: OpenMeteoOptions): WeatherProvider {
+  return {
+    source: {
+      provider: 'open-meteo',
+      url: options.archiveUrl,
+      licence: 'CC BY 4.0',
+      attribution: 'Weather data by Open-Meteo.com',
+    },
+    fetchChunk: async (series, chunk, signal) => {
+      const body = await getBody(requestUrl(options, series, chunk), options, signal);
+      return parseAnswer(body, series, chunk);
+    },
+  };
+}
+
+function requestUrl(options: OpenMeteoOptions, series: Series, chunk: Chunk): URL {
+  const url = new URL(options.archiveUrl);
+  url.searchParams.set('latitude', String(series.latitude));
+  url.searchParams.set('longitude', String(series.longitude));
+  url.searchParams.set('start_date', chunk.start_date);
+  url.searchParams.set('end_date', chunk.end_date);
+  url.searchParams.set(series.resolution, series.variables.join(','));
+  url.searchParams.set('timezone', 'GMT');
+  url.searchParams.set('timeformat', 'unixtime');
+  if (options.apiKey !== undefined) url.searchParams.set('apikey', options.apiKey);
+  return url;
+}
+
+async function getBody(url: URL, options: OpenMeteoOptions, signal: AbortSignal): Promise<string> {
+  const { status, body } = await request(url, signal);
+  if (status !== 200) throw classifyResponse(status, body, options.now());
+  return body;
+}
+
+async function request(url: URL, signal: AbortSignal): Promise<{ status: number; body: string }> {
+  try {
+    const response = await fetch(url, { signal, headers: { accept: 'application/json' } });
+    return { status: response.status, body: await response.text() };
+  } catch (error) {
+    throw classifyNetworkError(error, url.href);
+  }
+}
+
+function parseAnswer(body: string, series: Series, chunk: Chunk): ChunkData {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    // Open-Meteo reports a failure in mid-stream at the end of a body that began as a good one.
+    const end = body.slice(-120).replace(/\s+/g, ' ');
+    throw new UpstreamError('bad_data', `upstream's answer is not whole JSON; it ends: ${end}`);
+  }
+  return checkAnswer(parsed, series, chunk);
+}

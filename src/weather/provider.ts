@@ -1,0 +1,44 @@
+import type { Chunk, Gathering } from './gathering.js';
+
+/** What upstream is asked for, apart from the range: the identity of a stored series. */
+export type Series = Pick<Gathering, 'latitude' | 'longitude' | 'resolution' | 'variables'>;
+
+/** A chunk's values after every check: complete, in order, in the units of the variables table. */
+export interface ChunkData {
+  /** Of the grid cell that the values are for, degrees and metres; elevation is null where upstream has none. */
+  elevation: number | null;
+  /** Rows, one a step from the range's first instant on; a column a variable, null where upstream has no value. */
+  columns: Map<string, (number | null)[]>;
+}
+
+/** Where weather comes from. Open-Meteo's archive is the only one so far. */
+export interface WeatherProvider {
+  /** Who is asked, for the result's source line and the identity of stored parts. */
+  readonly source: { provider: string; url: string; licence: string; attribution: string };
+  /**
+   * Fetches one chunk in one request.
+   * @throws UpstreamError that says which of the ways to fail it was.
+   */
+  fetchChunk(series: Series, chunk: Chunk, signal: AbortSignal): Promise<ChunkData>;
+}
+
+/**
+ * - rejected: upstream will never take this request; retrying is no use
+ * - rate_limited: too much was asked; wait as long as the reason says
+ * - unavailable: it failed on the way; try again
+ * - bad_data: an answer came, and it is not an answer to the question; try again
+ */
+export type UpstreamFailure = 'rejected' | 'rate_limited' | 'unavailable' | 'bad_data';
+
+export class UpstreamError extends Error {
+  override readonly name = 'UpstreamError';
+
+  constructor(
+    readonly failure: UpstreamFailure,
+    message: string,
+    /** How long upstream asked to be left alone. */
+    readonly waitSeconds?: number,
+  ) {
+    super(message);
+  }
+}

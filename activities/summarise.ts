@@ -1,0 +1,80 @@
+import { pathToFileURL } from 'node:url';
+import { MANIFEST_FORMAT, type Manifest, type Result } from '../src/results/manifest.js';
+import type { Summary } from '../src/results/summary.js';
+import type { ChunkOutcome, Gathering, Part } from '../src/weather/gathering.js';
+import { identityHash } from '../src/weather/identity.js';
+import type { ActivityDependencies } from './dependencies.js';
+
+/** What only the workflow knows of the job that is summarised. */
+export interface FinishedJob {
+  job_name: string;
+  /** ISO 8601, UTC. */
+  started_at: string;
+  outcomes: ChunkOutcome[];
+}
+
+/** Computes the exact result over all parts and writes the manifest that answers for the job from now on. */
+export function summariseActivity(deps: ActivityDependencies) {
+  return async function summarise(gathering: Gathering, job: FinishedJob): Promise<Result> {
+    const identity = identityHash(gathering);
+    const earlier = await deps.manifests.read(job.job_name);
+    // A retry after the manifest was written: the answer that may have been read already stays the answer.
+    if (earlier?.identity === identity) return earlier.result;
+
+    const parts = distinct(job.outcomes.map((outcome) => outcome.part));
+    const summary = await deps.summarise(parts.map(deps.parts.path), gathering);
+    expectAllRows(summary, job.outcomes);
+    const finished_at = new Date(deps.now()).toISOString();
+    const result: Result = {
+      ...describe(gathering, summary, await deps.parts.elevation(gathering)),
+      ...provisionalTail(job.outcomes),
+      source: { ...deps.provider.source, gathered_at: finished_at },
+      data: {
+        uri: pathToFileURL(deps.manifests.path(job.job_name)).href,
+        files: parts.length,
+        bytes: parts.reduce((total, part) => total + part.bytes, 0),
+      },
+    };
+    const manifest: Manifest = {
+      format: MANIFEST_FORMAT,
+      job_name: job.job_name,
+      identity,
+      gathering,
+      started_at: job.started_at,
+      finished_at,
+      result,
+      parts,
+    };
+    await deps.manifests.write(manifest);
+    return result;
+  };
+}
+
+function distinct(parts: Part[]): Part[] {
+  return [...new Map(parts.map((part) => [part.file, part])).values()];
+}
+
+/** The last look before numbers are presented as a result: parts that do not add up are never summarised. */
+function expectAllRows(summary: Summary, outcomes: ChunkOutcome[]): void {
+  const expected = outcomes.reduce((total, outcome) => total + outcome.rows, 0);
+  if (summary.rows !== expected) {
+    throw new Error(`the parts hold ${summary.rows} rows of the range instead of ${expected}`);
+  }
+}
+
+function provisionalTail(outcomes: ChunkOutcome[]): Pick<Result, 'provisional_from'> {
+  const provisional_from = outcomes.find((outcome) => outcome.provisional_from)?.provisional_from;
+  return provisional_from === undefined ? {} : { provisional_from };
+}
+
+function describe(gathering: Gathering, summary: Summary, elevation_m: number | null) {
+  const { variables: _named_in_statistics, ...asked } = gathering;
+  return {
+    ...asked,
+    elevation_m,
+    timezone: 'GMT',
+    rows: summary.rows,
+    completeness: summary.completeness,
+    statistics: summary.statistics,
+  };
+}

@@ -1,0 +1,117 @@
+import {
+  ActivityCancellationType,
+  defineQuery,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  upsertMemo,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Activities } from '../activities/index.js';
+import type { FinishedJob } from '../activities/summarise.js';
+import type { Result } from '../src/results/manifest.js';
+import type { Chunk, ChunkOutcome, Gathering, Progress } from '../src/weather/gathering.js';
+import { planChunks } from '../src/weather/plan.js';
+
+/** Chunks of one job under way at once: enough to keep the fetch queue busy, few enough that small jobs get their turn. */
+const CHUNKS_IN_FLIGHT = 4;
+
+/** A memo is an event of its own, so that long jobs write one only this many times in all. */
+const PROGRESS_MEMOS = 20;
+
+const FETCH_OPTIONS = {
+  // Holds a wait for the upstream budget (up to a minute) and one request (up to a minute).
+  startToCloseTimeout: '3 minutes',
+  // Four times the interval of the activity's heartbeats: a dead worker is noticed this fast.
+  heartbeatTimeout: '15 seconds',
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
+  retry: {
+    initialInterval: '1 second',
+    backoffCoefficient: 2,
+    maximumInterval: '1 minute',
+    maximumAttempts: 20,
+  },
+} as const;
+
+const { summarise } = proxyActivities<Activities>({
+  startToCloseTimeout: '2 minutes',
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute', maximumAttempts: 20 },
+});
+
+const progressQuery = defineQuery<Progress>('progress');
+
+/**
+ * Gathers the weather of one place and range: fetches its chunks, a few at a time, and summarises them.
+ * @throws ActivityFailure when a chunk is rejected upstream or fails 20 times; nothing that was stored is lost then.
+ */
+export async function gatherWeather(gathering: Gathering): Promise<Result> {
+  const chunks = planChunks(gathering);
+  const progress: Progress = { chunks_done: 0, chunks_total: chunks.length, rows: 0 };
+  setHandler(progressQuery, () => progress, {
+    description: 'Chunks and rows that are in the result store by now, and chunks in all.',
+  });
+  setCurrentDetails(progressLine(progress));
+
+  const outcomes = await fetchAll(gathering, chunks, (outcome) => {
+    progress.chunks_done += 1;
+    progress.rows += outcome.rows;
+    report(progress);
+  });
+  return summarise(gathering, finishedJob(outcomes));
+}
+
+/** Resolves with the outcomes in the order of the chunks. */
+async function fetchAll(
+  gathering: Gathering,
+  chunks: Chunk[],
+  onDone: (outcome: ChunkOutcome) => void,
+): Promise<ChunkOutcome[]> {
+  const outcomes: ChunkOutcome[] = [];
+  let next = 0;
+  const fetchNext = async (): Promise<void> => {
+    while (next < chunks.length) {
+      const index = next;
+      next += 1;
+      const chunk = chunks[index] as Chunk;
+      const outcome = await fetchOne(gathering, chunk);
+      outcomes[index] = outcome;
+      onDone(outcome);
+    }
+  };
+  await Promise.all(Array.from({ length: CHUNKS_IN_FLIGHT }, fetchNext));
+  return outcomes;
+}
+
+function fetchOne(gathering: Gathering, chunk: Chunk): Promise<ChunkOutcome> {
+  const { fetchChunk } = proxyActivities<Activities>({
+    ...FETCH_OPTIONS,
+    taskQueue: `${workflowInfo().taskQueue}-fetch`,
+    summary: chunkTitle(gathering, chunk),
+  });
+  return fetchChunk(gathering, chunk);
+}
+
+/** "Seattle 1994, daily", or with both days where the chunk is not a whole year. */
+function chunkTitle(gathering: Gathering, { start_date, end_date }: Chunk): string {
+  const place = gathering.place ?? `${gathering.latitude}, ${gathering.longitude}`;
+  const wholeYear = start_date.endsWith('-01-01') && end_date.endsWith('-12-31');
+  const range = wholeYear ? start_date.slice(0, 4) : `${start_date} to ${end_date}`;
+  return `${place} ${range}, ${gathering.resolution}`;
+}
+
+function report(progress: Progress): void {
+  setCurrentDetails(progressLine(progress));
+  const { chunks_done, chunks_total } = progress;
+  const step = Math.ceil(chunks_total / PROGRESS_MEMOS);
+  if (chunks_done < chunks_total && chunks_done % step === 0) upsertMemo({ progress });
+}
+
+function progressLine({ chunks_done, chunks_total, rows }: Progress): string {
+  const percent = Math.floor((100 * chunks_done) / chunks_total);
+  return `${chunks_done} of ${chunks_total} chunks (${percent} %), ${rows} rows`;
+}
+
+function finishedJob(outcomes: ChunkOutcome[]): FinishedJob {
+  const { workflowId, startTime } = workflowInfo();
+  return { job_name: workflowId, started_at: startTime.toISOString(), outcomes };
+}

@@ -1,0 +1,2 @@
+/** What the worker bundles: every export is a workflow. */
+export { gatherWeather } from './gather-weather.js';

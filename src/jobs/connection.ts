@@ -1,0 +1,50 @@
+import { Client, type ClientOptions, Connection, type ConnectionOptions } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { InvalidInputError } from '../errors.js';
+
+/** A Temporal server to talk to. */
+export interface Server {
+  client: Client;
+  address: string;
+}
+
+/** How a server is dialled: for a client and a worker alike. */
+export interface ServerOptions {
+  connection: ConnectionOptions & { address: string };
+  namespace: string;
+}
+
+const DEFAULT_ADDRESS = 'localhost:7233';
+const DEFAULT_NAMESPACE = 'default';
+
+/**
+ * Reads the TEMPORAL_* variables and the profile that they name, as Temporal's own tools do.
+ * @throws InvalidInputError when they cannot be understood.
+ */
+export function externalServer(env: Record<string, string>): ServerOptions {
+  try {
+    const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: env });
+    return {
+      connection: {
+        ...connectionOptions,
+        address: connectionOptions.address ?? DEFAULT_ADDRESS,
+      } as ServerOptions['connection'],
+      namespace: namespace ?? DEFAULT_NAMESPACE,
+    };
+  } catch (error) {
+    throw new InvalidInputError(
+      `The TEMPORAL_* settings cannot be used: ${error instanceof Error ? error.message : error}.`,
+    );
+  }
+}
+
+/** The engine's server on this machine. */
+export function embeddedServer(address: string): ServerOptions {
+  return { connection: { address }, namespace: DEFAULT_NAMESPACE };
+}
+
+/** Opens no connection yet; the first call does. */
+export function dial({ connection, namespace }: ServerOptions): Server {
+  const options: ClientOptions = { connection: Connection.lazy(connection), namespace };
+  return { client: new Client(options), address: connection.address };
+}

@@ -1,0 +1,63 @@
+import { isGrpcServiceError, ServiceError, type WorkflowFailedError } from '@temporalio/client';
+import {
+  ActivityFailure,
+  CancelledFailure,
+  TerminatedFailure,
+  TimeoutFailure,
+} from '@temporalio/common';
+import { UnavailableError } from '../errors.js';
+import type { JobEnd } from './port.js';
+
+// gRPC status codes (grpc.github.io/grpc/core/md_doc_statuscodes.html).
+const INVALID_ARGUMENT = 3;
+const DEADLINE_EXCEEDED = 4;
+const UNAVAILABLE = 14;
+
+/** How a workflow ended that did not complete. */
+export function describeEnd(failure: WorkflowFailedError): JobEnd {
+  const cause = failure.cause;
+  if (cause instanceof CancelledFailure) {
+    return { status: 'cancelled', error: 'The job was cancelled; parts that were done are kept.' };
+  }
+  if (cause instanceof TerminatedFailure) {
+    return { status: 'terminated', error: `The job was terminated: ${cause.message}.` };
+  }
+  if (cause instanceof TimeoutFailure) {
+    return { status: 'timed_out', error: 'The job ran into its time limit.' };
+  }
+  return { status: 'failed', error: reasonOf(cause ?? failure) };
+}
+
+/** The innermost cause says what happened; the ones around it say only where. */
+function reasonOf(failure: Error): string {
+  let innermost: Error = failure;
+  let gaveUp = false;
+  while (innermost.cause instanceof Error) {
+    gaveUp ||=
+      innermost instanceof ActivityFailure && innermost.retryState === 'MAXIMUM_ATTEMPTS_REACHED';
+    innermost = innermost.cause;
+  }
+  return gaveUp ? `${innermost.message} (given up after the last attempt)` : innermost.message;
+}
+
+/** What a call to the server failed with, in words; anything but an answer (or none) of the server is a defect and stays as it is. */
+export function explain(error: unknown, address: string): unknown {
+  const grpc = grpcError(error);
+  if (grpc === undefined) return error;
+  const silent = grpc.code === DEADLINE_EXCEEDED || grpc.code === UNAVAILABLE;
+  return new UnavailableError(
+    silent
+      ? `The Temporal server at ${address} does not answer (${grpc.details}); "durable-weather doctor" says what is wrong.`
+      : `The Temporal server at ${address} refused the request: ${grpc.details}.`,
+  );
+}
+
+/** A request that the server calls wrong, such as one with a search attribute that it does not have. */
+export function isInvalidArgument(error: unknown): boolean {
+  return grpcError(error)?.code === INVALID_ARGUMENT;
+}
+
+function grpcError(error: unknown): { code: number; details: string } | undefined {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(cause) ? cause : undefined;
+}

@@ -1,0 +1,79 @@
+/** The durable-job port: what tools need of jobs, whatever the jobs do and whatever runs them. */
+
+export const JOB_STATUSES = [
+  'running',
+  'completed',
+  'failed',
+  'cancelled',
+  'terminated',
+  'timed_out',
+  'unknown',
+] as const;
+
+/** `unknown`: no job of that name can be seen, or the server that would know does not answer. */
+export type JobStatus = (typeof JOB_STATUSES)[number];
+
+/** A job to be started. */
+export interface JobRequest {
+  /** Job name, workflow id and idempotency key in one. */
+  name: string;
+  workflowType: string;
+  input: unknown;
+  /** Equal for two requests exactly when they mean the same work. */
+  identity: string;
+  /** One line, and then more, for people at Temporal's Web UI. */
+  summary: string;
+  details: string;
+  searchAttributes: Record<string, string>;
+}
+
+export interface StartOutcome {
+  /** conflict: the name belongs to a job with another identity, and nothing was started. */
+  outcome: 'started' | 'joined' | 'retried' | 'conflict';
+  status: JobStatus;
+  /** Of the job that has the name now. */
+  input: unknown;
+}
+
+export interface JobDescription {
+  name: string;
+  status: JobStatus;
+  /** The last progress that the workflow put into its memo. */
+  progress?: unknown;
+  startedAt?: Date;
+  closedAt?: Date;
+  /** One sentence on what holds the job up, where something does. */
+  attention?: string;
+}
+
+/** How a job ended. */
+export interface JobEnd {
+  status: Exclude<JobStatus, 'running'>;
+  /** Of a completed job. */
+  result?: unknown;
+  /** Why it did not complete. */
+  error?: string;
+}
+
+export interface JobFilter {
+  status?: JobStatus;
+  /** Beginning of the job name. */
+  prefix?: string;
+  limit: number;
+}
+
+export type JobListing = Pick<JobDescription, 'name' | 'status' | 'startedAt' | 'closedAt'>;
+
+/** Every method throws UnavailableError when the server cannot be reached, except where it says otherwise. */
+export interface Jobs {
+  /** Starts the job, or finds the one that has its name. `retryFailed` runs a job again that ended without completing. */
+  start(request: JobRequest, options: { retryFailed: boolean }): Promise<StartOutcome>;
+  /** In the order of the names; takes no longer than `withinMs`. A server out of reach is `unknown` with `attention`, no error. */
+  describe(names: readonly string[], withinMs: number): Promise<JobDescription[]>;
+  /** Resolves when the job ends; undefined when `until` (unix milliseconds) comes first or the signal is aborted. */
+  wait(name: string, until: number, signal: AbortSignal): Promise<JobEnd | undefined>;
+  /** Asks a running job to stop; tells what became of the request. */
+  cancel(name: string): Promise<'requested' | 'not_running' | 'unknown'>;
+  /** Newest first. Eventually consistent: a job started this moment may be missing. */
+  list(filter: JobFilter): Promise<JobListing[]>;
+}

@@ -1,0 +1,76 @@
+import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { type Memo, statusOf } from './describe.js';
+import { isInvalidArgument } from './failures.js';
+import type { JobRequest, StartOutcome } from './port.js';
+
+/** A job that makes no end of itself: 85 years of hours within the free tier's daily limit take less than a day. */
+const RUN_TIMEOUT = '7 days';
+
+type ReusePolicy = 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE_FAILED_ONLY';
+
+/**
+ * Starts workflows whose id is the job name, once each.
+ *
+ * The client does not tell a started workflow from one that ran already, so the policies refuse the second
+ * start, and the memo of the first tells whether both mean the same.
+ */
+export function workflowStarter(taskQueue: string) {
+  /** Cleared once the server has said that it lacks the search attributes: they are a help to people, not a need. */
+  let searchable = true;
+
+  async function startWorkflow(client: Client, request: JobRequest, reuse: ReusePolicy) {
+    await client.workflow.start(request.workflowType, {
+      workflowId: request.name,
+      taskQueue,
+      args: [request.input],
+      workflowIdConflictPolicy: 'FAIL',
+      workflowIdReusePolicy: reuse,
+      workflowRunTimeout: RUN_TIMEOUT,
+      memo: { identity: request.identity, input: request.input },
+      staticSummary: request.summary,
+      staticDetails: request.details,
+      ...(searchable ? { searchAttributes: toKeywords(request.searchAttributes) } : {}),
+    });
+  }
+
+  /** @returns false when the name is taken. */
+  async function tryToStart(
+    client: Client,
+    request: JobRequest,
+    reuse: ReusePolicy,
+  ): Promise<boolean> {
+    try {
+      await startWorkflow(client, request, reuse);
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+      if (!searchable || !isInvalidArgument(error)) throw error;
+      searchable = false;
+      return tryToStart(client, request, reuse);
+    }
+  }
+
+  return async (
+    client: Client,
+    request: JobRequest,
+    retryFailed: boolean,
+  ): Promise<StartOutcome> => {
+    const fresh = { status: 'running', input: request.input } as const;
+    if (await tryToStart(client, request, 'REJECT_DUPLICATE')) {
+      return { outcome: 'started', ...fresh };
+    }
+    const existing = await client.workflow.getHandle(request.name).describe();
+    const { identity, input } = (existing.memo ?? {}) as Memo;
+    const status = statusOf(existing);
+    if (identity !== request.identity) return { outcome: 'conflict', status, input };
+    const ended = status !== 'running' && status !== 'completed';
+    if (!retryFailed || !ended) return { outcome: 'joined', status, input };
+    const retried = await tryToStart(client, request, 'ALLOW_DUPLICATE_FAILED_ONLY');
+    // Not retried: somebody else did so in between.
+    return { outcome: retried ? 'retried' : 'joined', ...fresh };
+  };
+}
+
+function toKeywords(attributes: Record<string, string>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, [value]]));
+}

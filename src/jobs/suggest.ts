@@ -1,0 +1,22 @@
+import { distance } from 'fastest-levenshtein';
+
+const SUGGESTIONS = 3;
+
+/** Names further away than this share of their length are other names, not slips of the pen. */
+const SIMILARITY = 0.4;
+
+/** The known names that an unknown one may have meant, nearest first. */
+export function nearestNames(unknown: string, known: readonly string[]): string[] {
+  const wanted = unknown.toLowerCase();
+  return known
+    .map((name) => ({ name, distance: distanceOf(wanted, name.toLowerCase()) }))
+    .filter(({ name, distance }) => distance <= SIMILARITY * Math.max(name.length, wanted.length))
+    .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
+    .slice(0, SUGGESTIONS)
+    .map(({ name }) => name);
+}
+
+/** A name of which only the beginning was given is as near as a name with one slip. */
+function distanceOf(wanted: string, name: string): number {
+  return name.startsWith(wanted) ? 1 : distance(wanted, name);
+}

@@ -28,6 +28,8 @@ export interface Config {
   maxConcurrency: number;
   /** Open-Meteo request weight a minute; 0 is unlimited. */
   weightPerMinute: number;
+  /** All of it as it came, to hand on to the processes that this one starts. */
+  environment: Environment;
 }
 
 const ARCHIVE_URL = 'https://archive-api.open-meteo.com/v1/archive';
@@ -70,7 +72,7 @@ const schema = z.object({
   DURABLE_WEATHER_WEIGHT_PER_MINUTE: wholeNumber(0, 999_999_999).optional(),
 });
 
-type Environment = Record<string, string | undefined>;
+export type Environment = Record<string, string | undefined>;
 
 /**
  * Reads the environment (see the README's table). An empty value counts as not set.
@@ -101,6 +103,7 @@ export function loadConfig(environment: Environment): Config {
     weightPerMinute:
       values.DURABLE_WEATHER_WEIGHT_PER_MINUTE ??
       (archiveUrl === ARCHIVE_URL ? FREE_TIER_WEIGHT_PER_MINUTE : 0),
+    environment,
   };
 }
 

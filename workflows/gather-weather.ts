@@ -12,6 +12,7 @@ import type { FinishedJob } from '../activities/summarise.js';
 import type { Result } from '../src/results/manifest.js';
 import type { Chunk, ChunkOutcome, Gathering, Progress } from '../src/weather/gathering.js';
 import { planChunks } from '../src/weather/plan.js';
+import { fetchQueue } from './queues.js';
 
 /** Chunks of one job under way at once: enough to keep the fetch queue busy, few enough that small jobs get their turn. */
 const CHUNKS_IN_FLIGHT = 4;
@@ -85,7 +86,7 @@ async function fetchAll(
 function fetchOne(gathering: Gathering, chunk: Chunk): Promise<ChunkOutcome> {
   const { fetchChunk } = proxyActivities<Activities>({
     ...FETCH_OPTIONS,
-    taskQueue: `${workflowInfo().taskQueue}-fetch`,
+    taskQueue: fetchQueue(workflowInfo().taskQueue),
     summary: chunkTitle(gathering, chunk),
   });
   return fetchChunk(gathering, chunk);

@@ -1,5 +1,5 @@
-import { Client, type ClientOptions, Connection, type ConnectionOptions } from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { Client, type ClientOptions, Connection } from '@temporalio/client';
+import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { InvalidInputError } from '../errors.js';
 
 /** A Temporal server to talk to. */
@@ -10,7 +10,7 @@ export interface Server {
 
 /** How a server is dialled: for a client and a worker alike. */
 export interface ServerOptions {
-  connection: ConnectionOptions & { address: string };
+  connection: ClientConnectConfig['connectionOptions'] & { address: string };
   namespace: string;
 }
 
@@ -28,7 +28,7 @@ export function externalServer(env: Record<string, string>): ServerOptions {
       connection: {
         ...connectionOptions,
         address: connectionOptions.address ?? DEFAULT_ADDRESS,
-      } as ServerOptions['connection'],
+      },
       namespace: namespace ?? DEFAULT_NAMESPACE,
     };
   } catch (error) {

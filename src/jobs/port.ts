@@ -75,5 +75,5 @@ export interface Jobs {
   /** Asks a running job to stop; tells what became of the request. */
   cancel(name: string): Promise<'requested' | 'not_running' | 'unknown'>;
   /** Newest first. Eventually consistent: a job started this moment may be missing. */
-  list(filter: JobFilter): Promise<JobListing[]>;
+  list(filter: JobFilter, withinMs: number): Promise<JobListing[]>;
 }

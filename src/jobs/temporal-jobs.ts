@@ -89,7 +89,8 @@ export function temporalJobs(options: TemporalJobsOptions): Jobs {
         return 'requested';
       }),
 
-    list: (filter) => call(CALL_MS, (client) => listJobs(client, options.workflowType, filter)),
+    list: (filter, withinMs) =>
+      call(withinMs, (client) => listJobs(client, options.workflowType, filter)),
   };
 }
 

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { awaitResult } from '../tools/await-result.js';
+import { probeStatus } from '../tools/probe-status.js';
+import type { ToolServices } from '../tools/tool.js';
+import { EXIT } from './errors.js';
+import { printJson } from './output.js';
+import { createBars } from './progress-bars.js';
+import { printResults } from './results-table.js';
+import { runTool } from './run-tool.js';
+
+export interface AwaitOptions {
+  any?: true;
+  waitSeconds?: number;
+  json?: true;
+}
+
+/** One call of the tool waits at most this long. */
+const CALL_SECONDS = 45;
+const LOOK_MS = 500;
+
+/** Waits for jobs, with a progress bar for each on a terminal, and prints their results. */
+export async function awaitJobs(
+  names: string[],
+  services: ToolServices,
+  options: AwaitOptions,
+): Promise<void> {
+  const answer = await whileShowingBars(names, services, () => waitLong(names, services, options));
+  if (options.json) printJson(answer);
+  else printResults(answer.jobs);
+  process.exitCode = exitCode(
+    answer.jobs.map(({ status }) => status),
+    options.any === true,
+  );
+}
+
+async function waitLong(names: string[], services: ToolServices, options: AwaitOptions) {
+  const until = Date.now() + (options.waitSeconds ?? Infinity) * 1_000;
+  for (;;) {
+    const wait_seconds = Math.max(0, Math.min(CALL_SECONDS, (until - Date.now()) / 1_000));
+    const mode = options.any ? 'any' : 'all';
+    const answer = await runTool(awaitResult, { job_names: names, wait_seconds, mode }, services);
+    const oneHasEnded = answer.jobs.some(({ status }) => status !== 'running');
+    if (answer.done || (options.any && oneHasEnded) || Date.now() >= until) return answer;
+  }
+}
+
+async function whileShowingBars<T>(
+  names: string[],
+  services: ToolServices,
+  wait: () => Promise<T>,
+): Promise<T> {
+  if (!process.stderr.isTTY) return wait();
+  const bars = createBars();
+  const over = new AbortController();
+  const showing = showProgress(names, services, bars, over.signal);
+  try {
+    return await wait();
+  } finally {
+    over.abort();
+    await showing;
+    bars.stop();
+  }
+}
+
+async function showProgress(
+  job_names: string[],
+  services: ToolServices,
+  bars: ReturnType<typeof createBars>,
+  over: AbortSignal,
+): Promise<void> {
+  while (!over.aborted) {
+    const { jobs } = await runTool(probeStatus, { job_names }, services);
+    for (const job of jobs) bars.show(job);
+    await sleep(LOOK_MS, undefined, { signal: over }).catch(() => {});
+  }
+}
+
+function exitCode(statuses: string[], any: boolean): number {
+  const enough = any ? statuses.includes('completed') : statuses.every(isCompleted);
+  if (enough) return EXIT.ok;
+  return statuses.includes('running') ? EXIT.stillRunning : EXIT.failed;
+}
+
+function isCompleted(status: string): boolean {
+  return status === 'completed';
+}

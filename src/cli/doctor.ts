@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../config.js';
+import { findTemporalCli, readEngineStatus } from '../engine/index.js';
+
+/** One thing that was looked at. */
+export interface Finding {
+  subject: string;
+  verdict: 'ok' | 'note' | 'problem';
+  detail: string;
+}
+
+const REACH_MS = 5_000;
+
+/** Looks at every setting and part; all at once, each within a few seconds. */
+export async function examine(config: Config): Promise<Finding[]> {
+  const looks = await Promise.all([
+    look('result store', () => tryStore(config.store)),
+    config.temporal.kind === 'embedded'
+      ? look('Temporal CLI', () => findCli(config))
+      : look('Temporal server', () => tryServer(config)),
+    ...(config.temporal.kind === 'embedded' ? [engine(config)] : []),
+    look('archive', () => reach(`${config.archiveUrl}?latitude=0&longitude=0`)),
+    look('geocoder', () => reach(`${config.geocodingUrl}?name=Seattle&count=1`)),
+  ]);
+  return [...settings(config), ...looks];
+}
+
+function settings(config: Config): Finding[] {
+  const shown: Record<string, string> = {
+    'Node.js': process.version,
+    DURABLE_WEATHER_HOME: config.home,
+    DURABLE_WEATHER_STORE: config.store,
+    DURABLE_WEATHER_TASK_QUEUE: config.taskQueue,
+    DURABLE_WEATHER_MAX_CONCURRENCY: String(config.maxConcurrency),
+    DURABLE_WEATHER_WEIGHT_PER_MINUTE:
+      config.weightPerMinute === 0 ? '0 (unlimited)' : String(config.weightPerMinute),
+    OPEN_METEO_ARCHIVE_URL: config.archiveUrl,
+    OPEN_METEO_GEOCODING_URL: config.geocodingUrl,
+    OPEN_METEO_API_KEY: mask(config.apiKey),
+    TEMPORAL_CLI_PATH: config.temporalCliPath ?? 'not set: searched for',
+    Temporal: config.temporal.kind === 'embedded' ? 'embedded engine' : 'the server of TEMPORAL_*',
+  };
+  return Object.entries(shown).map(([subject, detail]) => ({ subject, verdict: 'note', detail }));
+}
+
+function mask(secret: string | undefined): string {
+  return secret === undefined ? 'not set' : `set, ends in …${secret.slice(-2)}`;
+}
+
+async function look(subject: string, find: () => Promise<string>): Promise<Finding> {
+  try {
+    return { subject, verdict: 'ok', detail: await find() };
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    return { subject, verdict: 'problem', detail };
+  }
+}
+
+async function tryStore(store: string): Promise<string> {
+  const probe = join(store, `.doctor-${randomUUID()}`);
+  await mkdir(store, { recursive: true });
+  await writeFile(probe, '');
+  await rm(probe);
+  return `${store} can be written to`;
+}
+
+async function findCli(config: Config): Promise<string> {
+  const cli = await findTemporalCli({
+    explicitPath: config.temporalCliPath,
+    cache: config.cache,
+    env: config.environment,
+    log: () => {},
+  });
+  return `${cli.version} at ${cli.path}`;
+}
+
+async function engine({ home }: Config): Promise<Finding> {
+  const subject = 'engine';
+  const status = await readEngineStatus(home);
+  if (status.running && status.temporal) {
+    const detail = `${status.phase} at ${status.temporal.address}, Web UI ${status.temporal.uiUrl}`;
+    return { subject, verdict: status.phase === 'ready' ? 'ok' : 'note', detail };
+  }
+  if (status.phase === 'failed') {
+    return { subject, verdict: 'problem', detail: status.message ?? 'failed' };
+  }
+  return { subject, verdict: 'note', detail: 'not running; the first job starts it' };
+}
+
+async function tryServer(config: Config): Promise<string> {
+  if (config.temporal.kind !== 'external') throw new Error('no server is configured');
+  const { dial, externalServer } = await import('../jobs/connection.js');
+  const { client, address } = dial(externalServer(config.temporal.env));
+  const { connection, options } = client;
+  await connection.withDeadline(Date.now() + REACH_MS, () =>
+    connection.workflowService.describeNamespace({ namespace: options.namespace }),
+  );
+  return `${address} answers, namespace ${options.namespace}`;
+}
+
+/** Any HTTP answer will do, an error to an incomplete question included. */
+async function reach(url: string): Promise<string> {
+  await fetch(url, { signal: AbortSignal.timeout(REACH_MS) });
+  return `${new URL(url).host} answers`;
+}

@@ -1,0 +1,88 @@
+import type { Command } from 'commander';
+import type { Config } from '../config.js';
+import { type EngineInfo, ensureEngine, readEngineStatus, stopEngine } from '../engine/index.js';
+import { InvalidInputError } from '../errors.js';
+import { engineOptions } from '../services.js';
+import { EXIT } from './errors.js';
+import { print, printJson, tell } from './output.js';
+import type { LoadConfig } from './program.js';
+
+/** up, down, status and worker. */
+export function addEngineCommands(program: Command, config: LoadConfig): void {
+  program
+    .command('up')
+    .description('start the engine (a Temporal server and a worker) on this machine, or find it')
+    .option('--foreground', 'be the engine until stopped with Ctrl-C, instead of starting it')
+    .option('--json', 'print the answer as JSON')
+    .action((options) => up(config(), options));
+  program
+    .command('down')
+    .description(
+      'stop the engine of this home and everything it started; jobs go on with the next up',
+    )
+    .option('--json', 'print the answer as JSON')
+    .action((options) => down(config(), options));
+  program
+    .command('status')
+    .description('tell whether the engine runs, and where; starts nothing')
+    .option('--json', 'print the answer as JSON')
+    .action((options) => status(config(), options));
+  program
+    .command('worker')
+    .description('run a worker until stopped, against the server that TEMPORAL_ADDRESS names')
+    .action(() => worker(config()));
+}
+
+async function up(config: Config, options: { foreground?: true; json?: true }): Promise<void> {
+  if (config.temporal.kind === 'external') {
+    throw new InvalidInputError(
+      'TEMPORAL_ADDRESS, TEMPORAL_PROFILE or TEMPORAL_CONFIG_FILE is set, so that server is used and no engine is needed; unset it to start one.',
+    );
+  }
+  if (options.foreground) {
+    const { runForeground } = await import('./foreground.js');
+    return runForeground(config);
+  }
+  const engine = await ensureEngine({ ...engineOptions(config), onProgress: tell });
+  if (options.json) printJson(engine);
+  else print(describe(engine));
+}
+
+function describe({ temporal, home }: Pick<EngineInfo, 'temporal' | 'home'>): string {
+  return [
+    `Temporal server  ${temporal.address}`,
+    `Web UI           ${temporal.uiUrl}`,
+    `Home             ${home}`,
+  ].join('\n');
+}
+
+async function down({ home }: Config, options: { json?: true }): Promise<void> {
+  const result = await stopEngine(home);
+  if (options.json) printJson(result);
+  else print(result.stopped ? `The engine in ${home} is stopped.` : `No engine ran in ${home}.`);
+}
+
+async function status({ home }: Config, options: { json?: true }): Promise<void> {
+  const state = await readEngineStatus(home);
+  if (options.json) printJson(state);
+  else if (state.running && state.temporal) print(describe({ home, temporal: state.temporal }));
+  else print(`No engine runs in ${home}${state.message ? `: ${state.message}` : ''}.`);
+  if (!state.running) process.exitCode = EXIT.failed;
+}
+
+async function worker(config: Config): Promise<void> {
+  if (config.temporal.kind === 'embedded') {
+    throw new InvalidInputError(
+      'TEMPORAL_ADDRESS is not set; a worker alone needs the address of a Temporal server ("durable-weather up" runs server and worker in one).',
+    );
+  }
+  const { externalServer } = await import('../jobs/connection.js');
+  const { startWorker } = await import('../worker.js');
+  const server = externalServer(config.temporal.env);
+  const running = await startWorker(config, server, tell);
+  tell(`polling ${config.taskQueue} at ${server.connection.address}`);
+  // Signals are the SDK's to heed. Where the engine is the parent, its end is the worker's too.
+  process.once('disconnect', running.stop);
+  process.send?.({ ready: true });
+  await running.stopped;
+}

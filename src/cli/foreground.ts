@@ -1,0 +1,22 @@
+import type { Config } from '../config.js';
+import { runEngine } from '../engine/index.js';
+import { CLI, engineOptions } from '../services.js';
+import { GATHERING_SEARCH_ATTRIBUTES } from '../tools/gathering-job.js';
+import { tell } from './output.js';
+
+/** Is the engine until it is told to stop. */
+export async function runForeground(config: Config): Promise<void> {
+  const { home, env, settings } = engineOptions(config);
+  await runEngine({
+    home,
+    env,
+    settings,
+    cache: config.cache,
+    temporalCliPath: config.temporalCliPath,
+    searchAttributes: Object.fromEntries(
+      GATHERING_SEARCH_ATTRIBUTES.map((name) => [name, 'Keyword']),
+    ),
+    workerCommand: [process.execPath, CLI, 'worker'],
+    log: (line) => tell(`${new Date().toISOString()} ${line}`),
+  });
+}

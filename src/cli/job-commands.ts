@@ -1,0 +1,168 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Config } from '../config.js';
+import { InvalidInputError } from '../errors.js';
+import { JOB_STATUSES } from '../jobs/port.js';
+import { createServices } from '../services.js';
+import type { Location } from '../tools/locations.js';
+import { probeStatus } from '../tools/probe-status.js';
+import { startGathering } from '../tools/start-gathering.js';
+import type { Resolution } from '../weather/variables.js';
+import { type AwaitOptions, awaitJobs } from './await-jobs.js';
+import { EXIT } from './errors.js';
+import { cancelJobs, listJobs } from './manage-jobs.js';
+import { print, printJson, printTable, tell } from './output.js';
+import type { LoadConfig } from './program.js';
+import { runTool } from './run-tool.js';
+
+interface StartOptions extends AwaitOptions {
+  at: Location[];
+  startDate: string;
+  endDate: string;
+  resolution: Resolution;
+  variables?: string[];
+  jobName?: string;
+  retryFailed: boolean;
+  wait?: true;
+}
+
+/** start, probe, await, list and cancel: the tools of agents, for a person. */
+export function addJobCommands(program: Command, config: LoadConfig): void {
+  program
+    .command('start')
+    .description('start a gathering job for each place, or find the one there is')
+    .argument('[places...]', 'names of places, such as Seattle or "Springfield, Illinois"')
+    .option(
+      '--at <latitude,longitude>',
+      'a place by its coordinates (may be repeated)',
+      addPoint,
+      [],
+    )
+    .requiredOption('--start-date <date>', 'first day, YYYY-MM-DD')
+    .requiredOption('--end-date <date>', 'last day, YYYY-MM-DD')
+    .addOption(
+      new Option('--resolution <resolution>', 'steps of the rows')
+        .choices(['daily', 'hourly'])
+        .default('daily'),
+    )
+    .option('--variables <names>', "Open-Meteo's names, with commas between", splitAtCommas)
+    .option('--job-name <name>', 'name of the job, for one place; derived when left out')
+    .option('--retry-failed', 'run jobs again that did not complete', false)
+    .option('--wait', 'then wait for the results')
+    .option('--json', 'print the answer as JSON')
+    .action((places: string[], options: StartOptions) => start(config(), places, options));
+  program
+    .command('probe')
+    .description('tell how far jobs are')
+    .argument('<job_names...>')
+    .option('--json', 'print the answer as JSON')
+    .action((names: string[], options) => probe(config(), names, options));
+  program
+    .command('await')
+    .description('wait for the results of jobs')
+    .argument('<job_names...>')
+    .option('--any', 'until one of them has ended, instead of all')
+    .option(
+      '--wait-seconds <seconds>',
+      'at most this long; without it, as long as it takes',
+      toSeconds,
+    )
+    .option('--json', 'print the answer as JSON')
+    .action((names: string[], options: AwaitOptions) =>
+      awaitJobs(names, createServices(config(), tell), options),
+    );
+  program
+    .command('list')
+    .description('list jobs, the newest first')
+    .addOption(new Option('--status <status>', 'only jobs of this status').choices(JOB_STATUSES))
+    .option('--prefix <text>', 'beginning of the job name')
+    .option('--limit <count>', 'at most this many', toCount, 50)
+    .option('--json', 'print the answer as JSON')
+    .action((options) => listJobs(createServices(config(), tell), options));
+  program
+    .command('cancel')
+    .description('stop running jobs; parts that are done are kept')
+    .argument('<job_names...>')
+    .option('--json', 'print the answer as JSON')
+    .action((names: string[], options) =>
+      cancelJobs(names, createServices(config(), tell), options),
+    );
+}
+
+async function start(config: Config, places: string[], options: StartOptions): Promise<void> {
+  const services = createServices(config, tell);
+  const { jobs } = await runTool(
+    startGathering,
+    {
+      locations: toLocations(places, options),
+      start_date: options.startDate,
+      end_date: options.endDate,
+      resolution: options.resolution,
+      variables: options.variables,
+      retry_failed: options.retryFailed,
+    },
+    services,
+  );
+  const names = jobs.flatMap(({ job_name, outcome }) =>
+    job_name === undefined || outcome === 'invalid' || outcome === 'conflict' ? [] : [job_name],
+  );
+  if (names.length < jobs.length) process.exitCode = EXIT.invalidInput;
+  if (options.wait && names.length === jobs.length) return awaitJobs(names, services, options);
+  if (options.json) return printJson({ jobs });
+  for (const { outcome, status, job_name, message } of jobs) {
+    print([outcome, status, job_name, message].filter(Boolean).join('  '));
+  }
+}
+
+function toLocations(places: string[], { at, jobName }: StartOptions): Location[] {
+  const locations: Location[] = [...places.map((place) => ({ place })), ...at];
+  if (locations.length === 0) {
+    throw new InvalidInputError(
+      'No place was given; name some, or give coordinates with --at 47.61,-122.33.',
+    );
+  }
+  if (jobName === undefined) return locations;
+  if (locations.length > 1) {
+    throw new InvalidInputError(
+      `--job-name is for one place, and ${locations.length} were given; leave it out, or start them one by one.`,
+    );
+  }
+  return locations.map((location) => ({ ...location, job_name: jobName }));
+}
+
+async function probe(config: Config, job_names: string[], options: { json?: true }): Promise<void> {
+  const answer = await runTool(probeStatus, { job_names }, createServices(config, tell));
+  if (options.json) return printJson(answer);
+  printTable(
+    ['job', 'status', 'chunks', 'rows', 'left', 'attention'],
+    answer.jobs.map(({ job_name, status, progress, eta_seconds, attention }) => [
+      job_name,
+      status,
+      progress && `${progress.chunks_done}/${progress.chunks_total}`,
+      progress?.rows,
+      eta_seconds && `${eta_seconds} s`,
+      attention,
+    ]),
+  );
+}
+
+function addPoint(text: string, earlier: Location[]): Location[] {
+  const match = /^\s*([+-]?[\d.]+)\s*,\s*([+-]?[\d.]+)\s*$/.exec(text);
+  if (match === null)
+    throw new InvalidArgumentError('It takes two numbers, such as 47.61,-122.33.');
+  return [...earlier, { latitude: Number(match[1]), longitude: Number(match[2]) }];
+}
+
+function splitAtCommas(text: string): string[] {
+  return text.split(',').map((name) => name.trim());
+}
+
+function toSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds >= 0)) throw new InvalidArgumentError('It takes a number of seconds, 0 or more.');
+  return seconds;
+}
+
+function toCount(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It takes a number, 1 or more.');
+  return Number(text);
+}

@@ -1,0 +1,33 @@
+import { Command } from 'commander';
+import type { Config } from '../config.js';
+import { VERSION } from '../version.js';
+import { addDemoCommand } from './demo-command.js';
+import { addDoctorCommand } from './doctor-command.js';
+import { addEngineCommands } from './engine-commands.js';
+import { EXIT } from './errors.js';
+import { addJobCommands } from './job-commands.js';
+
+/** Reads the environment when a command needs it, so that --help works whatever is set. */
+export type LoadConfig = () => Config;
+
+/** The command line for a person; the bin without a subcommand is for MCP hosts. */
+export function createProgram(config: LoadConfig): Command {
+  const program = new Command('durable-weather');
+  program
+    .description(
+      'Durable tool calls for AI agents, on historic weather.\nWithout a subcommand it speaks MCP on stdin and stdout, for an MCP host to start.',
+    )
+    .version(VERSION)
+    .showSuggestionAfterError()
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 failed, 2 bad input, 3 still running.\nExample:\n  durable-weather start Seattle "New York" --start-date 2012-01-01 --end-date 2015-12-31 --wait',
+    )
+    .action(() => program.outputHelp())
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.ok : EXIT.invalidInput));
+  addJobCommands(program, config);
+  addEngineCommands(program, config);
+  addDemoCommand(program, config);
+  addDoctorCommand(program, config);
+  return program;
+}

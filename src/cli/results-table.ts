@@ -1,0 +1,49 @@
+import type { Result, Statistic } from '../results/manifest.js';
+import { print, printTable, tell } from './output.js';
+
+interface Answer {
+  job_name: string;
+  status: string;
+  result?: Result | undefined;
+  error?: string | undefined;
+  attention?: string | undefined;
+}
+
+/** A row a job and variable; jobs without a result below, with the reason. */
+export function printResults(jobs: Answer[]): void {
+  const rows = jobs.flatMap(({ job_name, result }) =>
+    result === undefined ? [] : rowsOf(job_name, result),
+  );
+  if (rows.length > 0) {
+    printTable(['job', 'variable', 'mean', 'min', 'on', 'max', 'on', 'sum', 'complete'], rows);
+  }
+  for (const { result } of jobs) if (result) tell(`${result.rows} rows: ${result.data.uri}`);
+  for (const { job_name, status, error, attention } of jobs) {
+    if (status !== 'completed') {
+      print([job_name, status, error ?? attention].filter(Boolean).join('  '));
+    }
+  }
+}
+
+function rowsOf(job_name: string, { statistics, completeness }: Result) {
+  return Object.entries(statistics).map(([variable, statistic], index) => [
+    index === 0 ? job_name : undefined,
+    variable,
+    quantity(statistic, 'mean'),
+    quantity(statistic, 'min'),
+    statistic.min_at,
+    quantity(statistic, 'max'),
+    statistic.max_at,
+    quantity(statistic, 'sum'),
+    `${completeness[variable]} %`,
+  ]);
+}
+
+/** The JSON has all six decimals; a person reads two. */
+export function quantity(
+  statistic: Statistic,
+  key: 'mean' | 'min' | 'max' | 'sum',
+): string | undefined {
+  const value = statistic[key];
+  return value === undefined ? undefined : `${Number(value.toFixed(2))} ${statistic.unit}`;
+}

@@ -1,0 +1,96 @@
+import type { z } from 'zod';
+import { InvalidInputError } from '../errors.js';
+
+const SHOWN = 80;
+
+/**
+ * Arguments as the tool's schema has them.
+ * @throws InvalidInputError that says which argument is wrong, what was received and what it takes.
+ */
+export function parseArguments<Schema extends z.ZodObject>(
+  tool: string,
+  schema: Schema,
+  received: unknown,
+): z.output<Schema> {
+  const parsed = schema.safeParse(received ?? {});
+  if (parsed.success) return parsed.data;
+  throw new InvalidInputError(describe(tool, schema, parsed.error, received));
+}
+
+function describe(tool: string, schema: z.ZodObject, error: z.ZodError, received: unknown): string {
+  const issue = error.issues[0];
+  if (issue === undefined) return error.message;
+  const path = pathOf(issue.path);
+  const value = valueAt(received, issue.path);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return `${path === '' ? tool : path} has no argument ${issue.keys.map(quote).join(', ')}; it takes ${fieldsAt(schema, issue.path).join(', ')}.`;
+    case 'invalid_type':
+      return value === undefined
+        ? `${path} is missing; it takes ${article(issue.expected)}.`
+        : `${path} is ${show(value)}; it takes ${article(issue.expected)}.`;
+    case 'invalid_value':
+      return `${path} is ${show(value)}; it takes one of ${issue.values.map(String).join(', ')}.`;
+    case 'too_big':
+      return `${path} ${measure(issue.origin, value)}; it takes at most ${issue.maximum}.`;
+    case 'too_small':
+      return `${path} ${measure(issue.origin, value)}; it takes at least ${issue.minimum}.`;
+    default:
+      return `${path} is ${show(value)}: ${issue.message}.`;
+  }
+}
+
+function pathOf(path: PropertyKey[]): string {
+  return path.reduce<string>(
+    (text, key) =>
+      typeof key === 'number'
+        ? `${text}[${key}]`
+        : text === ''
+          ? String(key)
+          : `${text}.${String(key)}`,
+    '',
+  );
+}
+
+function valueAt(received: unknown, path: PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+    received,
+  );
+}
+
+/** The names of the arguments that an object at this place of the schema takes. */
+function fieldsAt(schema: z.ZodObject, path: PropertyKey[]): string[] {
+  let current: unknown = schema;
+  for (const key of path) {
+    current = unwrap(current);
+    const { shape, element } = current as { shape?: Record<string, unknown>; element?: unknown };
+    current = typeof key === 'number' ? element : shape?.[String(key)];
+  }
+  return Object.keys((unwrap(current) as z.ZodObject).shape);
+}
+
+/** What an optional argument or one with a default is in itself. */
+function unwrap(schema: unknown): unknown {
+  const inner = (schema as { def?: { innerType?: unknown } }).def?.innerType;
+  return inner === undefined ? schema : unwrap(inner);
+}
+
+function measure(origin: string, value: unknown): string {
+  if (origin === 'array') return `has ${(value as unknown[]).length} items`;
+  if (origin === 'string') return `has ${(value as string).length} characters`;
+  return `is ${show(value)}`;
+}
+
+function article(type: string): string {
+  return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
+
+function quote(text: string): string {
+  return `"${text}"`;
+}

@@ -1,0 +1,39 @@
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { isUserError } from '../errors.js';
+import type { AnyTool } from '../tools/index.js';
+import type { ToolCall, ToolServices } from '../tools/tool.js';
+import { parseArguments } from './arguments.js';
+
+/**
+ * Runs a tool for a client. The one error boundary: whatever goes wrong becomes a result with isError, for
+ * clients show a JSON-RPC error to nobody.
+ * @param log for what is a defect, with its stack.
+ */
+export async function callTool(
+  tool: AnyTool,
+  received: unknown,
+  services: ToolServices,
+  call: ToolCall,
+  log: (line: string) => void,
+): Promise<CallToolResult> {
+  try {
+    const input = parseArguments(tool.name, tool.input, received);
+    const output = await tool.run(input, services, call);
+    return {
+      // Some clients pass only the text on to the model, others only the structured content.
+      content: [{ type: 'text', text: JSON.stringify(output) }],
+      structuredContent: output,
+      ...(tool.isFailure?.(output) ? { isError: true } : {}),
+    };
+  } catch (error) {
+    if (isUserError(error)) return failure(error.message);
+    log(`defect in ${tool.name}: ${error instanceof Error ? error.stack : error}`);
+    return failure(
+      `${tool.name} failed for a reason that is not yours: ${error instanceof Error ? error.message : error}. Jobs go on regardless; the server's log has the details.`,
+    );
+  }
+}
+
+function failure(text: string): CallToolResult {
+  return { content: [{ type: 'text', text }], isError: true };
+}

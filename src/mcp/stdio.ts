@@ -1,0 +1,35 @@
+import { Console } from 'node:console';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import type { ToolServices } from '../tools/tool.js';
+import { createMcpServer } from './server.js';
+
+/** Answers under way get this long when the client has gone. */
+const GOODBYE_MS = 5_000;
+
+/**
+ * Serves one client on stdin and stdout until it hangs up.
+ * Only JSON-RPC reaches stdout: whatever a library prints goes to stderr.
+ */
+export async function serveStdio(services: ToolServices): Promise<void> {
+  globalThis.console = new Console(process.stderr);
+  const { server, finish } = createMcpServer(services, (line) => process.stderr.write(`${line}\n`));
+  server.onerror = (error) => process.stderr.write(`MCP: ${error.message}\n`);
+  const goneAway = new Promise<void>((resolve) => {
+    // The SDK's transport does not notice the end of stdin: without this the process outlives its host.
+    process.stdin.once('end', resolve).once('close', resolve);
+    process.stdout.once('error', resolve);
+  });
+  await server.connect(new StdioServerTransport());
+  await goneAway;
+  // A script that pipes its requests in ends them at once and still reads the answers.
+  await Promise.race([finish(), sleep(GOODBYE_MS)]);
+  await flush();
+}
+
+/** Lets the answers that are made be written, then waits until they are. */
+function flush(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(() => process.stdout.write('', () => resolve()));
+  });
+}

@@ -1,0 +1,46 @@
+import type { Progress } from '../weather/gathering.js';
+import { type JobState, readStates } from './job-states.js';
+import type { ToolCall, ToolServices } from './tool.js';
+
+/** Notifications this often reset the clocks of clients that would give a silent call up. */
+const INTERVAL_MS = 3_000;
+const READ_MS = 2_000;
+
+/** Reports how far the jobs are while something is waited for; `done` counts jobs, a running one by its share. */
+export async function reportWhile<T>(
+  waiting: Promise<T>,
+  names: readonly string[],
+  services: ToolServices,
+  report: ToolCall['report'],
+): Promise<T> {
+  if (report === undefined) return waiting;
+  let over = false;
+  const tell = async () => {
+    const states = await readStates(names, services, READ_MS);
+    // MCP wants each notification to be further than the one before, and none after the answer.
+    if (!over) report(summarise(states));
+  };
+  // Progress is a courtesy: where it cannot be had, the wait itself says what is wrong.
+  const timer = setInterval(() => void tell().catch(() => clearInterval(timer)), INTERVAL_MS);
+  try {
+    return await waiting;
+  } finally {
+    over = true;
+    clearInterval(timer);
+  }
+}
+
+function summarise(states: Map<string, JobState>) {
+  const shares = [...states.values()].map(shareOf);
+  const done = shares.reduce((sum, share) => sum + share, 0);
+  const ended = shares.filter((share) => share === 1).length;
+  const total = states.size;
+  return { done, total, message: `${ended} of ${total} jobs have ended` };
+}
+
+function shareOf(state: JobState): number {
+  if (state.kind !== 'known') return state.kind === 'hidden' ? 0 : 1;
+  if (state.job.status !== 'running') return 1;
+  const progress = state.job.progress as Progress | undefined;
+  return progress === undefined ? 0 : progress.chunks_done / progress.chunks_total;
+}

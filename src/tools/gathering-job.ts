@@ -1,0 +1,41 @@
+import type { JobRequest } from '../jobs/port.js';
+import { countDays } from '../weather/dates.js';
+import type { Gathering } from '../weather/gathering.js';
+import { identityHash } from '../weather/identity.js';
+
+/** The name under which the worker registers it (workflows/gather-weather.ts). */
+export const GATHERING_WORKFLOW = 'gatherWeather';
+
+/** Search attributes that the Temporal server has to know, all of type Keyword. */
+export const GATHERING_SEARCH_ATTRIBUTES = ['WeatherPlace', 'WeatherResolution'] as const;
+
+/** A static summary holds 400 bytes, and a label is somebody else's text. */
+const LABEL_LENGTH = 100;
+
+/** The durable job that gathers what a location asks for. */
+export function toJobRequest(name: string, gathering: Gathering): JobRequest {
+  const place = placeLabel(gathering);
+  return {
+    name,
+    workflowType: GATHERING_WORKFLOW,
+    input: gathering,
+    identity: identityHash(gathering),
+    summary: `${place}, ${gathering.resolution} ${gathering.start_date} to ${gathering.end_date}`,
+    details: [
+      `**${place}** (${gathering.latitude}, ${gathering.longitude})`,
+      `- ${gathering.resolution} rows of ${countDays(gathering.start_date, gathering.end_date)} days, ${gathering.start_date} to ${gathering.end_date}`,
+      `- variables: ${gathering.variables.join(', ')}`,
+    ].join('\n'),
+    searchAttributes: { WeatherPlace: place, WeatherResolution: gathering.resolution },
+  };
+}
+
+/** What a gathering is, in one line. */
+export function describeGathering(gathering: Gathering): string {
+  const { latitude, longitude, resolution, start_date, end_date, variables } = gathering;
+  return `${latitude}, ${longitude}, ${resolution} ${start_date} to ${end_date}, ${variables.join(', ')}`;
+}
+
+function placeLabel({ place, latitude, longitude }: Gathering): string {
+  return place?.slice(0, LABEL_LENGTH) ?? `${latitude}, ${longitude}`;
+}

@@ -1,0 +1,100 @@
+import pMap from 'p-map';
+import { z } from 'zod';
+import { InvalidInputError, UnavailableError } from '../errors.js';
+import { isJobName, JOB_NAME_RULE } from '../jobs/naming.js';
+import type { Gathering } from '../weather/gathering.js';
+import { deriveJobName } from '../weather/identity.js';
+import { normaliseCoordinates, type Selection } from '../weather/normalise.js';
+import type { Geocoder } from '../weather/places.js';
+
+export const locationSchema = z.strictObject({
+  place: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe(
+      '"Seattle" or, narrower, "Springfield, Illinois"; a label when coordinates are given',
+    ),
+  latitude: z.number().optional().describe('degrees north, -90 to 90'),
+  longitude: z.number().optional().describe('degrees east, -180 to 180'),
+  job_name: z
+    .string()
+    .optional()
+    .describe('idempotency key; derived from the input when left out, which suits most uses'),
+});
+
+export type Location = z.output<typeof locationSchema>;
+
+/** What one location of a call asks for, or why it cannot be asked for. */
+export type Request =
+  | { location: Location; name: string; gathering: Gathering }
+  | { location: Location; refusal: string };
+
+/** Geocoder look-ups at a time: a hundred places are not a burst of a hundred requests. */
+const LOOKUPS_IN_FLIGHT = 8;
+
+/** Places and names before anything is started; one bad location does not touch the others. */
+export function resolveLocations(
+  locations: readonly Location[],
+  selection: Selection,
+  geocoder: Geocoder,
+  signal: AbortSignal,
+): Promise<Request[]> {
+  return pMap(
+    locations,
+    async (location) => {
+      try {
+        const gathering = await toGathering(location, selection, geocoder, signal);
+        return { location, name: location.job_name ?? deriveJobName(gathering), gathering };
+      } catch (error) {
+        if (error instanceof InvalidInputError || error instanceof UnavailableError) {
+          return { location, refusal: error.message };
+        }
+        throw error;
+      }
+    },
+    { concurrency: LOOKUPS_IN_FLIGHT },
+  );
+}
+
+async function toGathering(
+  location: Location,
+  selection: Selection,
+  geocoder: Geocoder,
+  signal: AbortSignal,
+): Promise<Gathering> {
+  if (location.job_name !== undefined && !isJobName(location.job_name)) {
+    throw new InvalidInputError(`job_name is "${location.job_name}"; it takes ${JOB_NAME_RULE}.`);
+  }
+  const { label, latitude, longitude } = await locate(location, geocoder, signal);
+  return {
+    ...(label === undefined ? {} : { place: label }),
+    ...normaliseCoordinates(latitude, longitude),
+    ...selection,
+  };
+}
+
+async function locate(
+  { place, latitude, longitude }: Location,
+  geocoder: Geocoder,
+  signal: AbortSignal,
+) {
+  if (latitude !== undefined && longitude !== undefined) {
+    return { label: place, latitude, longitude };
+  }
+  if (latitude !== undefined || longitude !== undefined) {
+    const [given, missing] =
+      latitude === undefined ? ['longitude', 'latitude'] : ['latitude', 'longitude'];
+    throw new InvalidInputError(
+      `The location has a ${given} but no ${missing}; give both, or a place.`,
+    );
+  }
+  if (place === undefined) {
+    throw new InvalidInputError(
+      'The location has neither a place nor coordinates; give place, or latitude and longitude.',
+    );
+  }
+  return geocoder.resolve(place, signal);
+}

@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { JOB_STATUSES, type StartOutcome } from '../jobs/port.js';
+import type { Manifest } from '../results/manifest.js';
+import type { Gathering } from '../weather/gathering.js';
+import { identityHash } from '../weather/identity.js';
+import { normaliseSelection } from '../weather/normalise.js';
+import { describeGathering, toJobRequest } from './gathering-job.js';
+import { type JobState, readFinished } from './job-states.js';
+import { locationSchema, type Request, resolveLocations } from './locations.js';
+import { defineTool, type ToolServices } from './tool.js';
+
+const MAX_LOCATIONS = 100;
+
+const startedSchema = z.object({
+  job_name: z.string().optional().describe('absent only where the location is invalid'),
+  outcome: z.enum(['started', 'joined', 'retried', 'conflict', 'invalid']),
+  status: z.enum(JOB_STATUSES),
+  place: z.string().optional(),
+  latitude: z.number().optional(),
+  longitude: z.number().optional(),
+  message: z.string().optional(),
+});
+
+type Started = z.output<typeof startedSchema>;
+
+export const startGathering = defineTool({
+  name: 'start_gathering',
+  title: 'Start gathering weather',
+  description:
+    'Starts one durable background job a location that gathers historic weather (1940 to today) and returns at once with job names. ' +
+    'Use it for any question about past weather; one call takes up to 100 locations. ' +
+    'Safe to repeat: the same input gives the same job, and a finished one answers instantly. ' +
+    'Next: await_result with the job names; for long ranges talk on and look in with probe_status.',
+  annotations: {
+    readOnlyHint: false,
+    destructiveHint: false,
+    idempotentHint: true,
+    openWorldHint: true,
+  },
+  input: z.strictObject({
+    locations: z.array(locationSchema).min(1).max(MAX_LOCATIONS),
+    start_date: z.string().describe('first day, YYYY-MM-DD, from 1940-01-01 on'),
+    end_date: z.string().describe('last day, included, YYYY-MM-DD, today at the latest'),
+    resolution: z.enum(['daily', 'hourly']).default('daily'),
+    variables: z
+      .array(z.string())
+      .min(1)
+      .optional()
+      .describe(
+        "Open-Meteo's names, e.g. temperature_2m_max, precipitation_sum (daily), temperature_2m (hourly); a sensible set when left out",
+      ),
+    retry_failed: z
+      .boolean()
+      .default(false)
+      .describe('run jobs of these names again that failed or were cancelled'),
+  }),
+  output: z.object({ jobs: z.array(startedSchema), next_step: z.string() }),
+  run: async ({ locations, retry_failed, ...asked }, services, { signal }) => {
+    const selection = normaliseSelection(asked, services.now());
+    const requests = await resolveLocations(locations, selection, services.geocoder, signal);
+    const jobs = await startAll(requests, retry_failed, services);
+    return { jobs, next_step: nextStep(jobs) };
+  },
+  isFailure: ({ jobs }) => jobs.every(({ outcome }) => outcome === 'invalid'),
+});
+
+async function startAll(
+  requests: Request[],
+  retryFailed: boolean,
+  services: ToolServices,
+): Promise<Started[]> {
+  const names = requests.flatMap((request) => ('name' in request ? [request.name] : []));
+  const finished = await readFinished(names, services.manifests);
+  // Locations that share a name take their turns, so that the first one given is the one that gets it.
+  const turns = new Map<string, Promise<unknown>>();
+  return Promise.all(
+    requests.map((request) => {
+      if ('refusal' in request) return refused(request.location, request.refusal);
+      const { name } = request;
+      const turn = Promise.resolve(turns.get(name)).then(() =>
+        startOne(request, finished.get(name), retryFailed, services),
+      );
+      turns.set(name, turn);
+      return turn;
+    }),
+  );
+}
+
+async function startOne(
+  { name, gathering }: Extract<Request, { name: string }>,
+  finished: JobState | undefined,
+  retryFailed: boolean,
+  { jobs }: ToolServices,
+): Promise<Started> {
+  const { place, latitude, longitude } = gathering;
+  const job = { job_name: name, ...(place === undefined ? {} : { place }), latitude, longitude };
+  if (finished?.kind === 'hidden') {
+    return { ...job, outcome: 'invalid', status: 'unknown', message: finished.why };
+  }
+  const found: StartOutcome =
+    finished?.kind === 'finished'
+      ? outcomeOfFinished(finished.manifest, gathering)
+      : await (await jobs()).start(toJobRequest(name, gathering), { retryFailed });
+  const message = explain(name, gathering, found);
+  return {
+    ...job,
+    outcome: found.outcome,
+    status: found.status,
+    ...(message === undefined ? {} : { message }),
+  };
+}
+
+function outcomeOfFinished(manifest: Manifest, gathering: Gathering): StartOutcome {
+  return {
+    outcome: manifest.identity === identityHash(gathering) ? 'joined' : 'conflict',
+    status: 'completed',
+    input: manifest.gathering,
+  };
+}
+
+function explain(name: string, asked: Gathering, found: StartOutcome): string | undefined {
+  if (found.outcome === 'conflict') {
+    const holder = isGathering(found.input) ? describeGathering(found.input) : 'something else';
+    return `"${name}" is the name of a job that gathers ${holder}; you asked for ${describeGathering(asked)}. Give another job_name, or none.`;
+  }
+  const ended = !['running', 'completed'].includes(found.status);
+  return found.outcome === 'joined' && ended
+    ? `This job has ended as ${found.status}; await_result says why, and retry_failed: true runs it again.`
+    : undefined;
+}
+
+function isGathering(input: unknown): input is Gathering {
+  return typeof input === 'object' && input !== null && 'variables' in input;
+}
+
+function refused({ job_name }: Request['location'], message: string): Started {
+  return {
+    ...(job_name === undefined ? {} : { job_name }),
+    outcome: 'invalid',
+    status: 'unknown',
+    message,
+  };
+}
+
+function nextStep(jobs: Started[]): string {
+  const problems = jobs.filter(({ outcome }) => outcome === 'invalid' || outcome === 'conflict');
+  const mend =
+    problems.length === 0
+      ? ''
+      : `${problems.length} of ${jobs.length} locations started nothing: see message, mend them and call start_gathering again. `;
+  const usable = jobs.filter((job) => !problems.includes(job));
+  if (usable.length === 0) return mend.trim();
+  const running = usable.some(({ status }) => status === 'running');
+  return running
+    ? `${mend}Call await_result with these job names; if the range is long, do something else first and look in with probe_status.`
+    : `${mend}Call await_result with these job names: all of them have ended, so it answers at once.`;
+}

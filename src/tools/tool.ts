@@ -1,0 +1,58 @@
+import type { z } from 'zod';
+import type { Jobs } from '../jobs/port.js';
+import type { Manifests } from '../results/manifests.js';
+import type { Geocoder } from '../weather/places.js';
+
+/** What tools work with; made once a process. */
+export interface ToolServices {
+  /** Loaded on first need, because a client of Temporal takes longer to load than a host waits for a list of tools. */
+  jobs(): Promise<Jobs>;
+  manifests: Manifests;
+  geocoder: Geocoder;
+  /** Unix milliseconds. */
+  now(): number;
+}
+
+/** How far a call has come; `total` stays the same during a call. */
+export interface ToolProgress {
+  done: number;
+  total: number;
+  message: string;
+}
+
+/** What belongs to one call. */
+export interface ToolCall {
+  /** Ends the call's waits, never a job. */
+  signal: AbortSignal;
+  /** Present where somebody listens. */
+  report?: (progress: ToolProgress) => void;
+}
+
+/** MCP's four hints; all of them are given, for what a client assumes in place of one differs. */
+export interface ToolAnnotations {
+  readOnlyHint: boolean;
+  destructiveHint: boolean;
+  idempotentHint: boolean;
+  openWorldHint: boolean;
+}
+
+export interface Tool<Input extends z.ZodObject, Output extends z.ZodObject> {
+  name: string;
+  title: string;
+  /** When to use it and what to call next. */
+  description: string;
+  annotations: ToolAnnotations;
+  input: Input;
+  output: Output;
+  /** @throws InvalidInputError, UnavailableError for the call as a whole. */
+  run(input: z.output<Input>, services: ToolServices, call: ToolCall): Promise<z.output<Output>>;
+  /** True for an output that says of everything asked for that it could not be done. */
+  isFailure?(output: z.output<Output>): boolean;
+}
+
+/** Keeps the types of input and output together while a tool is written. */
+export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
+  tool: Tool<Input, Output>,
+): Tool<Input, Output> {
+  return tool;
+}

@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import {
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type WorkerOptions,
+} from '@temporalio/worker';
+import { weightBudget } from '../activities/budget.js';
+import type { ActivityDependencies } from '../activities/dependencies.js';
+import { createActivities } from '../activities/index.js';
+import { fetchQueue } from '../workflows/queues.js';
+import type { Config } from './config.js';
+import { UnavailableError } from './errors.js';
+import type { ServerOptions } from './jobs/connection.js';
+import { PACKAGE_ROOT } from './package-root.js';
+import { fileManifests } from './results/manifests.js';
+import { duckdbParquetWriter } from './results/parquet.js';
+import { fileParts } from './results/parts.js';
+import { summarise } from './results/summary.js';
+import { openMeteoProvider } from './weather/open-meteo.js';
+
+/** Made by the build: a worker that bundles its workflows itself takes seconds to start. */
+const WORKFLOW_BUNDLE = join(PACKAGE_ROOT, 'dist', 'workflow-bundle.js');
+
+/** Activities under way get this long to finish when the worker is told to stop. */
+const SHUTDOWN_GRACE = '5 seconds';
+
+/** Heartbeats are reported this often, so that a cancelled job stops fetching promptly. */
+const HEARTBEAT_THROTTLE = '1 second';
+
+/** DuckDB sorts and sums a job's rows within this; the rest of a worker's 500 MB is Node and the upstream's bodies. */
+const DUCKDB_SETTINGS = { memory_limit: '200MB', threads: '2' };
+
+/** A worker that polls both queues. */
+export interface RunningWorker {
+  /** Resolves when it has stopped, with its activities finished or given up. */
+  stopped: Promise<void>;
+  stop(): void;
+}
+
+/**
+ * Starts a worker: workflows and summaries on the task queue, fetches on a queue of their own that holds the limit
+ * on upstream requests.
+ * @param log gets the SDK's warnings, a line each.
+ * @throws UnavailableError when the server cannot be reached.
+ */
+export async function startWorker(
+  config: Config,
+  server: ServerOptions,
+  log: (line: string) => void,
+): Promise<RunningWorker> {
+  Runtime.install({
+    // The default logger writes to stdout, which is not ours to write to.
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      log(`${level} ${message}${meta === undefined ? '' : ` ${JSON.stringify(meta)}`}`);
+    }),
+    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
+  });
+  const connection = await connect(server);
+  const duckdb = await DuckDBInstance.create(':memory:', DUCKDB_SETTINGS);
+  const workers = await createWorkers(config, server, connection, duckdb);
+  const stop = () => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  const run = async () => {
+    try {
+      await Promise.all(workers.map((worker) => worker.run()));
+    } finally {
+      // Where one of them failed, the other has to end as well before the connection can be closed.
+      stop();
+      await connection.close();
+      duckdb.closeSync();
+    }
+  };
+  return { stopped: run(), stop };
+}
+
+async function connect({ connection }: ServerOptions): Promise<NativeConnection> {
+  try {
+    return await NativeConnection.connect(connection);
+  } catch (error) {
+    throw new UnavailableError(
+      `The Temporal server at ${connection.address} does not answer (${(error as Error).message}); a worker needs it to be up.`,
+    );
+  }
+}
+
+function createWorkers(
+  config: Config,
+  { namespace }: ServerOptions,
+  connection: NativeConnection,
+  duckdb: DuckDBInstance,
+): Promise<Worker[]> {
+  const activities = createActivities(dependencies(config, duckdb));
+  const common: Omit<WorkerOptions, 'taskQueue'> = {
+    connection,
+    namespace,
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
+  };
+  return Promise.all([
+    Worker.create({
+      ...common,
+      taskQueue: config.taskQueue,
+      workflowBundle: { codePath: WORKFLOW_BUNDLE },
+      activities: { summarise: activities.summarise },
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: fetchQueue(config.taskQueue),
+      activities: { fetchChunk: activities.fetchChunk },
+      maxConcurrentActivityTaskExecutions: config.maxConcurrency,
+    }),
+  ]);
+}
+
+function dependencies(config: Config, duckdb: DuckDBInstance): ActivityDependencies {
+  const provider = openMeteoProvider({
+    archiveUrl: config.archiveUrl,
+    apiKey: config.apiKey,
+    now: Date.now,
+  });
+  return {
+    provider,
+    parts: fileParts(config.store, provider.source, duckdbParquetWriter(duckdb)),
+    manifests: fileManifests(config.store),
+    summarise: (paths, gathering) => summarise(duckdb, paths, gathering),
+    spend: weightBudget(config.weightPerMinute),
+    now: Date.now,
+  };
+}

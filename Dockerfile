@@ -1,0 +1,26 @@
+# The worker of durable-weather (docker-compose.yml); with another command, any of its subcommands.
+
+# Debian, not Alpine: Temporal's native bridge needs glibc.
+FROM node:20-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+# Without scripts: `prepare` would build before the sources are here, and no dependency needs its own.
+RUN npm ci --ignore-scripts
+COPY . .
+RUN npm run build && npm prune --omit=dev --ignore-scripts
+
+FROM node:20-bookworm-slim
+# The slim image has no certificates, and the bridge uses the system's for TLS (Temporal Cloud).
+RUN apt-get update \
+  && apt-get install --yes --no-install-recommends ca-certificates \
+  && rm -rf /var/lib/apt/lists/*
+ENV NODE_ENV=production
+# Writable whichever user the container runs as.
+ENV DURABLE_WEATHER_HOME=/tmp/durable-weather
+WORKDIR /app
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/data ./data
+COPY --from=build /app/dist ./dist
+USER node
+CMD ["node", "dist/cli.js", "worker"]

@@ -1,0 +1,96 @@
+import { countDays } from '../weather/dates.js';
+import { geocode, NEW_YORK, SEATTLE } from './geocoding.js';
+import { type Call, sendError, sendJson, serveLocally } from './http.js';
+import { loadObservations, OBSERVED, OBSERVED_UNITS, type Station } from './observations.js';
+import {
+  type ArchiveQuery,
+  answerHead,
+  BadRequest,
+  type Coordinates,
+  oneOrMany,
+  parseArchiveQuery,
+  refuseUnknown,
+  timeColumn,
+} from './protocol.js';
+
+export interface Archive {
+  /** For OPEN_METEO_ARCHIVE_URL. */
+  archiveUrl: string;
+  /** For OPEN_METEO_GEOCODING_URL. */
+  geocodingUrl: string;
+  close(): Promise<void>;
+}
+
+/** How far a place may lie from its station, degrees in either direction. */
+const REACH_DEGREES = 0.5;
+
+/** What Open-Meteo calls the unit of a variable that it has no data for. */
+const NO_UNIT = 'undefined';
+
+/**
+ * Starts the bundled archive: real observations of Seattle and New York, 2012-2015, spoken the way
+ * Open-Meteo speaks, for when the live archive is out of reach.
+ * @throws UnavailableError when the observations are missing.
+ */
+export async function startArchive(): Promise<Archive> {
+  const stations = await loadObservations();
+  const { origin, close } = await serveLocally(async (call) => respond(call, stations));
+  return { archiveUrl: `${origin}/v1/archive`, geocodingUrl: `${origin}/v1/search`, close };
+}
+
+function respond(call: Call, stations: readonly Station[]): void {
+  if (call.path === '/v1/archive') {
+    sendJson(call.response, 200, answerArchive(call.parameters, stations));
+  } else if (call.path === '/v1/search') {
+    sendJson(call.response, 200, geocode([SEATTLE, NEW_YORK], call.parameters));
+  } else {
+    sendError(call.response, 404, 'Not Found');
+  }
+}
+
+function answerArchive(parameters: URLSearchParams, stations: readonly Station[]): unknown {
+  const startedAt = performance.now();
+  const query = parseArchiveQuery(parameters, OBSERVED);
+  if (query.variables.hourly.length > 0) {
+    throw new BadRequest('This bundled archive has daily observations only, nothing hourly');
+  }
+  refuseUnknown('daily', query.variables.daily);
+  const answers = query.places.map((place, index) => {
+    const station = nearest(place, stations);
+    return { ...answerHead(station, index, startedAt), ...dailyBlock(query, station) };
+  });
+  return oneOrMany(answers);
+}
+
+function nearest(place: Coordinates, stations: readonly Station[]): Station {
+  const near = stations.find(
+    (station) =>
+      Math.abs(station.latitude - place.latitude) <= REACH_DEGREES &&
+      Math.abs(station.longitude - place.longitude) <= REACH_DEGREES,
+  );
+  if (near === undefined) {
+    throw new BadRequest(
+      `This bundled archive has Seattle and New York ${OBSERVED.first} to ${OBSERVED.last} only, nothing for ${place.latitude}, ${place.longitude}`,
+    );
+  }
+  return near;
+}
+
+function dailyBlock(query: ArchiveQuery, station: Station): Record<string, unknown> {
+  const names = query.variables.daily;
+  if (names.length === 0) return {};
+  const units = names.map((name) => [name, OBSERVED_UNITS[name] ?? NO_UNIT]);
+  const columns = names.map((name) => [name, valuesOf(name, query, station)]);
+  return {
+    daily_units: { time: query.timeformat, ...Object.fromEntries(units) },
+    daily: { time: timeColumn(query, 'daily'), ...Object.fromEntries(columns) },
+  };
+}
+
+function valuesOf(name: string, query: ArchiveQuery, station: Station): (number | null)[] {
+  const first = countDays(OBSERVED.first, query.start_date) - 1;
+  const days = countDays(query.start_date, query.end_date);
+  const column = station.columns.get(name);
+  if (column === undefined) return new Array<null>(days).fill(null);
+  return column.slice(first, first + days);
+}

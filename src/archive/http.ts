@@ -1,0 +1,100 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { BadRequest } from './protocol.js';
+
+/** One HTTP request with its parameters, whichever way they were sent. */
+export interface Call {
+  request: IncomingMessage;
+  response: ServerResponse;
+  /** Path and query as received. */
+  url: string;
+  path: string;
+  /** Of the query string and, with POST, of the form in the body. */
+  parameters: URLSearchParams;
+}
+
+/** A server that only this machine can reach. */
+export interface LocalServer {
+  /** Without a slash at the end: http://127.0.0.1:PORT */
+  origin: string;
+  /** Ends every connection at once, also those with an answer under way. */
+  close(): Promise<void>;
+}
+
+/** No Open-Meteo request comes near this; a client that sends without end does. */
+const MAX_FORM_BYTES = 1_000_000;
+
+/**
+ * Starts a server on a free loopback port.
+ * A BadRequest from `respond` is answered with 400 and its message, any other error with 500.
+ */
+export async function serveLocally(respond: (call: Call) => Promise<void>): Promise<LocalServer> {
+  const server = createServer((request, response) => {
+    void answer(request, response, respond);
+  });
+  await listen(server);
+  const { port } = server.address() as AddressInfo;
+  return { origin: `http://127.0.0.1:${port}`, close: () => closeAtOnce(server) };
+}
+
+/** Answers with JSON as Open-Meteo labels it. */
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify(body));
+}
+
+/** Answers with Open-Meteo's error object. */
+export function sendError(response: ServerResponse, status: number, reason: string): void {
+  sendJson(response, status, { error: true, reason });
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  respond: (call: Call) => Promise<void>,
+): Promise<void> {
+  try {
+    await respond(await readCall(request, response));
+  } catch (error) {
+    if (response.headersSent || response.destroyed) return void response.destroy();
+    if (error instanceof BadRequest) return sendError(response, 400, error.message);
+    sendError(response, 500, error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function readCall(request: IncomingMessage, response: ServerResponse): Promise<Call> {
+  const url = request.url ?? '/';
+  const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
+  const parameters = new URLSearchParams(searchParams);
+  if (request.method === 'POST') {
+    for (const [name, value] of await readForm(request)) parameters.append(name, value);
+  }
+  return { request, response, url, path: pathname, parameters };
+}
+
+async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
+  let body = '';
+  request.setEncoding('utf8');
+  for await (const piece of request) {
+    body += piece;
+    if (body.length > MAX_FORM_BYTES) throw new BadRequest('The form is too large');
+  }
+  return new URLSearchParams(body);
+}
+
+function listen(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function closeAtOnce(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

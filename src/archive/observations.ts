@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { UnavailableError } from '../errors.js';
+import { countDays } from '../weather/dates.js';
+import type { AllowedRange, Cell } from './protocol.js';
+
+/** A weather station and what it saw (data/README.md says which stations and how sure that is). */
+export interface Station extends Cell {
+  city: string;
+  /** By Open-Meteo's name of the daily variable, one value a day of OBSERVED. */
+  columns: Map<string, (number | null)[]>;
+}
+
+/** The days that the bundled observations cover. */
+export const OBSERVED: AllowedRange = { first: '2012-01-01', last: '2015-12-31' };
+
+/** The variables that were observed, in Open-Meteo's names and units. */
+export const OBSERVED_UNITS: Readonly<Record<string, string>> = {
+  precipitation_sum: 'mm',
+  temperature_2m_max: '°C',
+  temperature_2m_min: '°C',
+  wind_speed_10m_mean: 'km/h',
+};
+
+const DATA_FILE = join('data', 'observations-2012-2015.csv');
+const HEADER = 'location,date,precipitation,temp_max,temp_min,wind,weather';
+
+const STATIONS: readonly (Cell & { city: string })[] = [
+  { city: 'Seattle', latitude: 47.45, longitude: -122.31, elevation: 130 },
+  { city: 'New York', latitude: 40.64, longitude: -73.76, elevation: 3 },
+];
+
+/**
+ * Reads the bundled observations.
+ * @param csvPath another file in the same format; default: the one that comes with the package.
+ * @throws UnavailableError when the file is missing or is not such a file.
+ */
+export async function loadObservations(csvPath: string = findData()): Promise<Station[]> {
+  const lines = (await readText(csvPath)).trim().split(/\r?\n/);
+  if (lines[0] !== HEADER) {
+    throw new UnavailableError(
+      `${csvPath} begins with "${lines[0]}"; bundled observations begin with "${HEADER}".`,
+    );
+  }
+  const stations = STATIONS.map((station) => ({ ...station, columns: emptyColumns() }));
+  for (const line of lines.slice(1)) addRow(stations, line);
+  return stations;
+}
+
+/** The file lies in the package's root; this module's depth below it differs between source and build. */
+function findData(): string {
+  const start = dirname(fileURLToPath(import.meta.url));
+  for (let folder = start; folder !== dirname(folder); folder = dirname(folder)) {
+    const path = join(folder, DATA_FILE);
+    if (existsSync(path)) return path;
+  }
+  throw new UnavailableError(
+    `${DATA_FILE} was found in no folder above ${start}; reinstall durable-weather to get it back.`,
+  );
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new UnavailableError(
+      `The bundled archive's observations cannot be read: ${(error as Error).message}.`,
+    );
+  }
+}
+
+function emptyColumns(): Station['columns'] {
+  const days = countDays(OBSERVED.first, OBSERVED.last);
+  return new Map(
+    Object.keys(OBSERVED_UNITS).map((name) => [name, new Array<number | null>(days).fill(null)]),
+  );
+}
+
+function addRow(stations: readonly Station[], line: string): void {
+  const [city, date = '', precipitation, warmest, coldest, wind] = line.split(',');
+  const station = stations.find((candidate) => candidate.city === city);
+  if (station === undefined || date < OBSERVED.first || date > OBSERVED.last) return;
+  const values: Record<string, number | null> = {
+    precipitation_sum: toNumber(precipitation),
+    temperature_2m_max: toNumber(warmest),
+    temperature_2m_min: toNumber(coldest),
+    wind_speed_10m_mean: toKilometresPerHour(toNumber(wind)),
+  };
+  const day = countDays(OBSERVED.first, date) - 1;
+  for (const [name, value] of Object.entries(values)) {
+    const column = station.columns.get(name);
+    if (column !== undefined) column[day] = value;
+  }
+}
+
+function toNumber(text: string | undefined): number | null {
+  return text === undefined || text === '' ? null : Number(text);
+}
+
+/** Metres a second to km/h, with the one decimal that Open-Meteo gives wind. */
+function toKilometresPerHour(metresPerSecond: number | null): number | null {
+  return metresPerSecond === null ? null : Math.round(metresPerSecond * 36) / 10;
+}

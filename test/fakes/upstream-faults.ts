@@ -1,0 +1,141 @@
+/** Every way in which the faulty upstream fails, and how each spoils an answer. */
+
+import { isoTime } from '../../src/archive/protocol.js';
+import type { Resolution } from '../../src/weather/variables.js';
+
+export type ColumnValue = number | string | null;
+
+/** One place's answer before it is written; `time` is the first column of each section. */
+export interface Draft {
+  head: Record<string, unknown>;
+  sections: Section[];
+}
+
+export interface Section {
+  name: Resolution;
+  units: Map<string, string>;
+  columns: Map<string, ColumnValue[]>;
+}
+
+/** Failures of the connection or the server: no answer, or not a whole one. */
+export type TransportFault =
+  /** Any status, with a reason in Open-Meteo's JSON, or a gateway's HTML. */
+  | { kind: 'status'; status: number; reason?: string; html?: string }
+  | { kind: 'rateLimited'; limit: keyof typeof LIMIT_REASONS }
+  /** The connection breaks, before anything is sent or after so many bytes. */
+  | { kind: 'reset'; afterBytes?: number }
+  /** No answer until the client leaves or the server closes. */
+  | { kind: 'hang' }
+  | { kind: 'slow'; msPerKb: number }
+  /** HTTP 200, and half of the body, properly ended. */
+  | { kind: 'truncated' }
+  /** HTTP 200, half of the body, then Open-Meteo's words for a failure in mid-stream. */
+  | { kind: 'streamError' };
+
+/** A whole, well-formed answer (but for NaN) that is wrong, in the first variable of each section unless told. */
+export type DataFault =
+  | { kind: 'wrongPlace' }
+  /** The same number of rows, a year earlier. */
+  | { kind: 'wrongRange' }
+  /** The first variable in °C, mm or km/h comes in °F, inch or mp/h, converted. */
+  | { kind: 'wrongUnits' }
+  /** The last value is missing, its time is not. */
+  | { kind: 'shortened' }
+  /** The last step is missing from every column. */
+  | { kind: 'missingStep' }
+  /** The first two times are swapped. */
+  | { kind: 'unordered' }
+  /** The first time comes twice. */
+  | { kind: 'duplicateTimes' }
+  /** A value that is text, or a bare NaN, which is no JSON. */
+  | { kind: 'notANumber'; as: 'string' | 'NaN' }
+  /** A number that cannot be weather; 9999 unless told. */
+  | { kind: 'absurd'; value?: number }
+  | { kind: 'missingVariable' };
+
+export type Fault = TransportFault | DataFault;
+
+/** Word for word `RateLimiter.swift` in open-meteo/open-meteo. */
+export const LIMIT_REASONS = {
+  minutely: 'Minutely API request limit exceeded. Please try again in one minute.',
+  hourly: 'Hourly API request limit exceeded. Please try again in the next hour.',
+  daily: 'Daily API request limit exceeded. Please try again tomorrow.',
+  concurrent: 'Too many concurrent requests',
+} as const;
+
+const SECONDS_IN_A_YEAR = 365 * 86_400;
+
+const FOREIGN_UNITS: Readonly<Record<string, [string, (value: number) => number]>> = {
+  '°C': ['°F', (value) => value * 1.8 + 32],
+  mm: ['inch', (value) => value / 25.4],
+  'km/h': ['mp/h', (value) => value / 1.609344],
+};
+
+/** Spoils a draft in place as a data fault says; other faults leave it as it is. */
+export function spoil(draft: Draft, fault: Fault | undefined): void {
+  if (fault === undefined) return;
+  if (fault.kind === 'wrongPlace') {
+    const latitude = Number(draft.head.latitude);
+    draft.head.latitude = latitude > 0 ? latitude - 5 : latitude + 5;
+  }
+  for (const section of draft.sections) spoilSection(section, fault);
+}
+
+function spoilSection(section: Section, fault: Fault): void {
+  const times = section.columns.get('time') ?? [];
+  const [variable, values] = [...section.columns].find(([name]) => name !== 'time') ?? ['', []];
+  const middle = Math.floor(values.length / 2);
+  switch (fault.kind) {
+    case 'wrongRange':
+      section.columns.set(
+        'time',
+        times.map((time) => aYearEarlier(time, section.name)),
+      );
+      break;
+    case 'wrongUnits':
+      convertUnits(section);
+      break;
+    case 'shortened':
+      values.pop();
+      break;
+    case 'missingStep':
+      for (const column of section.columns.values()) column.pop();
+      break;
+    case 'unordered':
+      times.splice(0, 2, ...times.slice(0, 2).reverse());
+      break;
+    case 'duplicateTimes':
+      times.splice(1, 1, ...times.slice(0, 1));
+      break;
+    case 'notANumber':
+      values[middle] = fault.as === 'NaN' ? 'NaN' : '12.3';
+      break;
+    case 'absurd':
+      values[middle] = fault.value ?? 9999;
+      break;
+    case 'missingVariable':
+      section.columns.delete(variable);
+      section.units.delete(variable);
+      break;
+  }
+}
+
+function aYearEarlier(time: ColumnValue, resolution: Resolution): ColumnValue {
+  if (typeof time !== 'string') return Number(time) - SECONDS_IN_A_YEAR;
+  const second = Date.parse(time.length === 10 ? time : `${time}Z`) / 1_000;
+  return isoTime(second - SECONDS_IN_A_YEAR, resolution);
+}
+
+function convertUnits({ units, columns }: Section): void {
+  for (const [variable, unit] of units) {
+    const [foreignUnit, conversion] = FOREIGN_UNITS[unit] ?? [];
+    if (foreignUnit === undefined || conversion === undefined) continue;
+    const converted = columns
+      .get(variable)
+      ?.map((value) => (value === null ? null : Number(conversion(Number(value)).toFixed(1))));
+    units.set(variable, foreignUnit);
+    columns.set(variable, converted ?? []);
+    return;
+  }
+  throw new Error(`wrongUnits needs a variable in ${Object.keys(FOREIGN_UNITS).join(', ')}`);
+}

@@ -1,0 +1,140 @@
+import type { Command, Environment } from './command.js';
+import { localEnvironment } from './environment.js';
+import type { EnginePaths } from './paths.js';
+import { endServer, startServer, type TemporalServer } from './server-process.js';
+import type { StateFile } from './state.js';
+import { bringUp, keepUp, type Service, type Supervision } from './supervise.js';
+import { findTemporalCli } from './temporal-cli.js';
+import { endWorker, startWorker } from './worker-process.js';
+
+export interface EngineOptions {
+  /** DURABLE_WEATHER_HOME. */
+  home: string;
+  /** Folder for downloads that all homes share. */
+  cache: string;
+  /** TEMPORAL_CLI_PATH, where it is set. */
+  temporalCliPath: string | undefined;
+  /** What this engine is started with, by the variable's name; no secrets, it is shown in messages. */
+  settings: Record<string, string>;
+  /** Name to type, such as {WeatherPlace: 'Keyword'}. */
+  searchAttributes: Record<string, string>;
+  /** Starts a worker, which is given TEMPORAL_ADDRESS and an IPC channel; see startWorker. */
+  workerCommand: Command;
+  env: Environment;
+  log: (line: string) => void;
+}
+
+/** The first start may meet a port that another program has just taken; what fails thrice will fail again. */
+const FIRST_START_ATTEMPTS = 3;
+
+const READY = { phase: 'ready', message: undefined } as const;
+
+/** The server and the worker, kept running until `stopping`. */
+export class Engine {
+  readonly #env: Environment;
+  #server: TemporalServer | undefined;
+  #worker: Service | undefined;
+  #address = '';
+  /** Jobs wait while there is no worker, so only the first one's start delays "ready". */
+  #hadWorker = false;
+
+  constructor(
+    private readonly options: EngineOptions,
+    private readonly paths: EnginePaths,
+    private readonly state: StateFile,
+    private readonly stopping: AbortController,
+  ) {
+    this.#env = localEnvironment(options.env, paths.home);
+  }
+
+  /** Rejects when `stopping` is aborted, or with what keeps the engine from working; nothing is being started then. */
+  async run(): Promise<never> {
+    const server = await this.#serverSupervision();
+    const firstServer = await bringUp(server, FIRST_START_ATTEMPTS);
+    await this.state.update({ message: 'starting the worker' });
+    const both = [keepUp(firstServer, server), this.#runWorker()];
+    try {
+      return await Promise.race(both);
+    } finally {
+      this.stopping.abort();
+      await Promise.allSettled(both);
+    }
+  }
+
+  /** Ends the worker, while its server still takes what it finishes, and then the server. */
+  async stop(): Promise<void> {
+    if (this.#worker !== undefined) await endWorker(this.#worker);
+    if (this.#server !== undefined) await endServer(this.#server);
+  }
+
+  async #runWorker(): Promise<never> {
+    const worker = this.#workerSupervision();
+    const first = await bringUp(worker, FIRST_START_ATTEMPTS);
+    this.options.log(`ready: Temporal at ${this.#address}`);
+    return keepUp(first, worker);
+  }
+
+  async #serverSupervision(): Promise<Supervision<TemporalServer>> {
+    const { temporalCliPath, cache, env, log, searchAttributes } = this.options;
+    const onProgress = (message: string) => void this.state.update({ message });
+    const search = { explicitPath: temporalCliPath, cache, env, log, onProgress };
+    const cli = await findTemporalCli({ ...search, signal: this.stopping.signal });
+    const { home, temporalLog } = this.paths;
+    const server = { cli, home, env: this.#env, logPath: temporalLog, searchAttributes, log };
+    await this.state.update({ message: 'starting the Temporal server' });
+    return {
+      name: 'the Temporal server',
+      start: (signal) => startServer(server, this.state.ports, signal),
+      onUp: (service) => this.#serverIsUp(service),
+      onDown: () => this.#serverIsDown(),
+      log,
+      signal: this.stopping.signal,
+    };
+  }
+
+  #workerSupervision(): Supervision<Service> {
+    const { workerCommand: command, log } = this.options;
+    const worker = { command, env: this.#env, logPath: this.paths.workerLog };
+    return {
+      name: 'the worker',
+      start: (signal) => startWorker({ ...worker, address: this.#address }, signal),
+      onUp: (service) => this.#workerIsUp(service),
+      onDown: () => this.#workerIsDown(),
+      log,
+      signal: this.stopping.signal,
+    };
+  }
+
+  async #serverIsUp(server: TemporalServer): Promise<void> {
+    const { pid, startTime, ports, address, uiUrl, version } = server;
+    const moved = this.#address !== address;
+    this.#server = server;
+    this.#address = address;
+    await this.state.update({
+      ports,
+      temporal: { pid, startTime, address, uiUrl, version },
+      ...(this.#hadWorker ? READY : {}),
+    });
+    // Another program took the port meanwhile: the worker is started again, at the new one.
+    if (moved && this.#worker !== undefined) await endWorker(this.#worker);
+  }
+
+  async #serverIsDown(): Promise<void> {
+    this.#server = undefined;
+    const message = 'starting the Temporal server again';
+    await this.state.update({ phase: 'starting', message, temporal: undefined });
+  }
+
+  async #workerIsUp(worker: Service): Promise<void> {
+    const { pid, startTime } = worker;
+    this.#worker = worker;
+    this.#hadWorker = true;
+    const ready = this.#server === undefined ? {} : READY;
+    await this.state.update({ worker: { pid, startTime }, ...ready });
+  }
+
+  async #workerIsDown(): Promise<void> {
+    this.#worker = undefined;
+    await this.state.update({ worker: undefined });
+  }
+}

@@ -1,0 +1,150 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UnavailableError } from '../errors.js';
+import { type Starting, startChild } from './child.js';
+import type { Command, Environment } from './command.js';
+import { isLocked } from './lock.js';
+import { type EnginePaths, prepareHome } from './paths.js';
+import { portAnswers } from './ports.js';
+import { isRunning } from './processes.js';
+import { checkSettings } from './settings.js';
+import { type EngineState, readState } from './state.js';
+
+export interface EnsureOptions {
+  /** DURABLE_WEATHER_HOME. */
+  home: string;
+  /** Starts the engine process, which calls `runEngine` with the same home and settings. */
+  command: Command;
+  env: Environment;
+  /** What the engine is to be started with, by the variable's name; no secrets, they are shown in messages. */
+  settings: Record<string, string>;
+  /** 60 s when left out: the first start may download the Temporal CLI. */
+  timeoutMs?: number;
+  /** Told in a few words what is being waited for, when it changes. */
+  onProgress?: (text: string) => void;
+}
+
+/** How to reach a running engine. */
+export interface EngineInfo {
+  home: string;
+  engine: { pid: number };
+  temporal: { address: string; uiUrl: string; pid: number; version: string };
+  /** Absent while the worker is being started again; jobs wait for it. */
+  worker?: { pid: number };
+}
+
+const TIMEOUT_MS = 60_000;
+const POLL_MS = 50;
+/** The engine that was found may be ending: a second one is started then, and no more. */
+const MAX_LAUNCHES = 2;
+
+/**
+ * Finds the engine of a home, or starts one, whatever number of processes do so at once, and resolves
+ * when it takes jobs: in milliseconds for one that runs.
+ * @throws InvalidInputError when the engine that runs has other settings.
+ * @throws UnavailableError when it does not start, with its own reason, or takes too long.
+ */
+export async function ensureEngine(
+  options: EnsureOptions,
+  signal?: AbortSignal,
+): Promise<EngineInfo> {
+  const paths = prepareHome(options.home);
+  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  const deadline = Date.now() + timeoutMs;
+  const search = new Search(options, paths);
+  for (;;) {
+    signal?.throwIfAborted();
+    const found = await search.look();
+    if (found !== undefined) return found;
+    if (Date.now() >= deadline) {
+      throw new UnavailableError(
+        `the engine was not ready after ${timeoutMs / 1000} s, it was ${search.progress}; see ${paths.engineLog}.`,
+      );
+    }
+    await sleep(POLL_MS, undefined, { signal });
+  }
+}
+
+/** One caller's way to the engine, a look at a time. */
+class Search {
+  /** What was last seen to go on. */
+  progress = '';
+  #launches = 0;
+  #launched: Starting | undefined;
+  #launchRuns = false;
+  /** `startedAt` of an engine that was over before this search: what its state says is no news. */
+  #past: string | undefined;
+
+  constructor(
+    private readonly options: EnsureOptions,
+    private readonly paths: EnginePaths,
+  ) {}
+
+  /** Gives the engine if it is ready; starts one if none is there. */
+  async look(): Promise<EngineInfo | undefined> {
+    // In this order: an engine writes how it ended before it lets go of the lock.
+    const locked = isLocked(this.paths.lock);
+    const state = await readState(this.paths.state);
+    this.#past ??= (locked && isUnderWay(state) ? undefined : state?.startedAt) ?? 'none';
+    const news = state?.startedAt === this.#past ? undefined : state;
+    if (news?.phase === 'failed') {
+      throw new UnavailableError(`the engine did not start: ${news.message}`);
+    }
+    if (locked) return news === undefined ? undefined : this.#follow(news);
+    if (!this.#launchRuns) await this.#launch();
+    return undefined;
+  }
+
+  async #follow(state: EngineState): Promise<EngineInfo | undefined> {
+    const { engine, temporal, worker } = state;
+    // The lock's new holder has not written yet: this is the word of a dead one.
+    if (engine === undefined || !(await isRunning(engine))) return undefined;
+    checkSettings(this.paths.home, state.settings, this.options.settings);
+    if (state.phase !== 'ready' || temporal === undefined) {
+      this.#tell(state.message ?? state.phase);
+      return undefined;
+    }
+    if (!(await portAnswers(Number(new URL(`tcp://${temporal.address}`).port)))) return undefined;
+    return {
+      home: this.paths.home,
+      engine: { pid: engine.pid },
+      temporal: withoutStartTime(temporal),
+      ...(worker && { worker: { pid: worker.pid } }),
+    };
+  }
+
+  async #launch(): Promise<void> {
+    if (this.#launched !== undefined && this.#launches >= MAX_LAUNCHES) {
+      throw await this.#launched.endedEarly();
+    }
+    this.#launches += 1;
+    this.#tell('starting the engine');
+    const { command, env } = this.options;
+    const logPath = this.paths.engineLog;
+    const engine = await startChild({ name: 'the engine', command, env, logPath, ipc: false });
+    engine.unref();
+    this.#launched = engine;
+    this.#launchRuns = true;
+    void engine.exited.then(() => {
+      this.#launchRuns = false;
+    });
+  }
+
+  #tell(progress: string): void {
+    if (progress === this.progress) return;
+    this.progress = progress;
+    this.options.onProgress?.(progress);
+  }
+}
+
+function isUnderWay(state: EngineState | undefined): boolean {
+  return state?.phase === 'starting' || state?.phase === 'ready';
+}
+
+function withoutStartTime({
+  address,
+  uiUrl,
+  pid,
+  version,
+}: EngineInfo['temporal']): EngineInfo['temporal'] {
+  return { address, uiUrl, pid, version };
+}

@@ -1,0 +1,12 @@
+import { join } from 'node:path';
+import type { Environment } from './command.js';
+
+/**
+ * The environment of what talks to this engine's own server. A profile or key for a server elsewhere
+ * would make it talk TLS or ask for another namespace, so every TEMPORAL_* variable goes, and the
+ * profile file is one that does not exist, which the CLI and @temporalio/envconfig both take for empty.
+ */
+export function localEnvironment(env: Environment, home: string): Environment {
+  const kept = Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_'));
+  return { ...Object.fromEntries(kept), TEMPORAL_CONFIG_FILE: join(home, 'no-profile.toml') };
+}

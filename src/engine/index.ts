@@ -1,0 +1,8 @@
+/** The embedded engine: a Temporal server and a worker on this machine, started on first need and found again. */
+export type { Command } from './command.js';
+export type { EngineOptions } from './engine.js';
+export { type EngineInfo, type EnsureOptions, ensureEngine } from './ensure.js';
+export { runEngine } from './run.js';
+export { type EngineStatus, readEngineStatus } from './status.js';
+export { stopEngine } from './stop.js';
+export { findTemporalCli } from './temporal-cli.js';

@@ -1,0 +1,40 @@
+import { mkdirSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { InvalidInputError } from '../errors.js';
+
+/** Where the engine keeps its things in DURABLE_WEATHER_HOME. */
+export interface EnginePaths {
+  home: string;
+  lock: string;
+  state: string;
+  engineLog: string;
+  temporalLog: string;
+  workerLog: string;
+}
+
+/**
+ * Makes the home and names what is in it. Links are resolved, so that one folder has one spelling:
+ * a running server is recognised by the path of its database.
+ * @throws InvalidInputError when the folder cannot be made or written.
+ */
+export function prepareHome(home: string): EnginePaths {
+  try {
+    mkdirSync(join(home, 'logs'), { recursive: true });
+    return enginePaths(realpathSync(home));
+  } catch (error) {
+    throw new InvalidInputError(
+      `DURABLE_WEATHER_HOME is "${home}"; it takes a folder that can be written (${(error as Error).message}).`,
+    );
+  }
+}
+
+function enginePaths(home: string): EnginePaths {
+  return {
+    home,
+    lock: join(home, 'engine.lock'),
+    state: join(home, 'engine.json'),
+    engineLog: join(home, 'logs', 'engine.log'),
+    temporalLog: join(home, 'logs', 'temporal.log'),
+    workerLog: join(home, 'logs', 'worker.log'),
+  };
+}

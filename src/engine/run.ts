@@ -1,0 +1,76 @@
+import { isUserError } from '../errors.js';
+import { Engine, type EngineOptions } from './engine.js';
+import { acquireLock } from './lock.js';
+import { type EnginePaths, prepareHome } from './paths.js';
+import { identify } from './processes.js';
+import { NO_PROCESSES, readState, StateFile } from './state.js';
+
+/** Two engines that start at once both ask for the lock; so do others, for a moment, to see whether one runs. */
+const LOCK_PATIENCE_MS = 1_000;
+
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
+/**
+ * Is the engine of a home: runs a Temporal server on SQLite and a worker, and starts them again when
+ * they end, until SIGTERM, SIGINT or SIGHUP; then both are gone.
+ * @returns 'already-running' at once when the home has an engine.
+ * @throws InvalidInputError or UnavailableError, which engine.json then tells too.
+ */
+export async function runEngine(options: EngineOptions): Promise<'stopped' | 'already-running'> {
+  const paths = prepareHome(options.home);
+  const lock = await acquireLock(paths.lock, LOCK_PATIENCE_MS);
+  if (lock === undefined) {
+    options.log(`an engine runs in ${paths.home} already`);
+    return 'already-running';
+  }
+  const stopping = new AbortController();
+  const stop = () => stopping.abort();
+  for (const signal of STOP_SIGNALS) process.on(signal, stop);
+  try {
+    await runLocked(options, paths, stopping);
+    return 'stopped';
+  } finally {
+    for (const signal of STOP_SIGNALS) process.off(signal, stop);
+    lock.release();
+  }
+}
+
+async function runLocked(
+  options: EngineOptions,
+  paths: EnginePaths,
+  stopping: AbortController,
+): Promise<void> {
+  const state = await beginState(options, paths);
+  const engine = new Engine(options, paths, state, stopping);
+  const failure = await engine.run().catch((error) => error);
+  const failed = failure?.name !== 'AbortError';
+  if (failed) options.log(`failed: ${describe(failure)}`);
+  await state.update({ phase: 'stopping', message: undefined });
+  await engine.stop();
+  if (!failed) return state.update({ phase: 'stopped', ...NO_PROCESSES });
+  await state.update({ phase: 'failed', message: describe(failure), ...NO_PROCESSES });
+  throw failure;
+}
+
+async function beginState(options: EngineOptions, paths: EnginePaths): Promise<StateFile> {
+  const earlier = await readState(paths.state);
+  const state = new StateFile(
+    paths.state,
+    {
+      version: 1,
+      phase: 'starting',
+      message: 'looking for the Temporal CLI',
+      startedAt: new Date().toISOString(),
+      settings: options.settings,
+      ports: earlier?.ports,
+      engine: await identify(process.pid),
+    },
+    options.log,
+  );
+  await state.update({});
+  return state;
+}
+
+function describe(error: unknown): string {
+  return isUserError(error) ? error.message : String(error);
+}

@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UnavailableError } from '../errors.js';
+import { type Starting, startChild, unlessEnded } from './child.js';
+import type { Environment } from './command.js';
+import { freePort, LOOPBACK } from './ports.js';
+import { endProcess, isRunning, type ProcessRef } from './processes.js';
+import {
+  type FoundServer,
+  findServers,
+  type ServerPorts,
+  serverCommand,
+} from './server-command.js';
+import { prepareNamespace, untilHealthy } from './server-health.js';
+import type { Service } from './supervise.js';
+import type { TemporalCli } from './temporal-check.js';
+
+/** A Temporal server that answers and has what jobs need. */
+export interface TemporalServer extends Service {
+  ports: ServerPorts;
+  /** Of the gRPC frontend, host:port. */
+  address: string;
+  uiUrl: string;
+  /** Of the CLI that started it. */
+  version: string;
+}
+
+interface ServerOptions {
+  cli: TemporalCli;
+  home: string;
+  env: Environment;
+  logPath: string;
+  /** Name to type, such as {WeatherPlace: 'Keyword'}. */
+  searchAttributes: Record<string, string>;
+  log: (line: string) => void;
+}
+
+type StartingServer = Starting & Pick<TemporalServer, 'ports' | 'version'>;
+
+const ADOPTED_POLL_MS = 250;
+const GRACE_MS = 10_000;
+
+/**
+ * Gives the server on this home's database: the one that an engine before this one left running, else
+ * a new one, on the remembered ports where they are free. There is never a second one.
+ * @throws UnavailableError with the server's last word when it does not become ready; it is gone then.
+ */
+export async function startServer(
+  options: ServerOptions,
+  remembered: ServerPorts | undefined,
+  signal: AbortSignal,
+): Promise<TemporalServer> {
+  for (const found of await findServers(options.home)) {
+    const adopted = await adopt(found, options, signal);
+    if (adopted !== undefined) return adopted;
+  }
+  return whenReady(await spawnServer(options, remembered), options, signal);
+}
+
+/** Ends the server: on SIGTERM it closes its database. */
+export function endServer(server: ProcessRef): Promise<void> {
+  return endProcess(server, GRACE_MS);
+}
+
+async function adopt(
+  found: FoundServer,
+  options: ServerOptions,
+  signal: AbortSignal,
+): Promise<TemporalServer | undefined> {
+  const endedEarly = async () => new UnavailableError('it ended');
+  try {
+    const server = { ...found, exited: endingOf(found), endedEarly };
+    const ready = await whenReady(server, options, signal);
+    options.log(`adopted the Temporal server that was running (pid ${found.pid})`);
+    return ready;
+  } catch (error) {
+    signal.throwIfAborted();
+    options.log(`ended the Temporal server that was running (pid ${found.pid}): ${error}`);
+    return undefined;
+  }
+}
+
+async function spawnServer(
+  { cli, home, env, logPath, searchAttributes }: ServerOptions,
+  remembered: ServerPorts | undefined,
+): Promise<StartingServer> {
+  const temporal = await freePort(remembered?.temporal);
+  const ports = { temporal, ui: await freePort(remembered?.ui) };
+  const command = serverCommand(cli, home, ports, searchAttributes);
+  const child = await startChild({
+    name: 'the Temporal server',
+    command,
+    env,
+    logPath,
+    ipc: false,
+  });
+  return { ...child, ports, version: cli.version };
+}
+
+async function whenReady(
+  server: StartingServer,
+  options: ServerOptions,
+  signal: AbortSignal,
+): Promise<TemporalServer> {
+  const { pid, startTime, exited, version, ports } = server;
+  try {
+    await unlessEnded(server, signal, async (over) => {
+      await untilHealthy(options, ports.temporal, over);
+      await prepareNamespace(options, ports.temporal, options.searchAttributes, over);
+    });
+  } catch (error) {
+    await endServer(server);
+    throw error;
+  }
+  const address = `${LOOPBACK}:${ports.temporal}`;
+  const uiUrl = `http://${LOOPBACK}:${ports.ui}`;
+  return { pid, startTime, exited, version, ports, address, uiUrl };
+}
+
+/** An adopted server is no child of this process, so nothing tells of its end. */
+async function endingOf(server: ProcessRef): Promise<string> {
+  while (await isRunning(server)) await sleep(ADOPTED_POLL_MS);
+  return 'an unknown exit code';
+}

@@ -1,0 +1,72 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { isMissing, writeAtomically } from '../results/files.js';
+
+const pid = z.number().int().positive();
+/** A process that can be told from a later one with the same pid: `startTime` is the kernel's word, see processes.ts. */
+const processRef = z.object({ pid, startTime: z.string() });
+
+const engineState = z.object({
+  version: z.literal(1),
+  phase: z.enum(['starting', 'ready', 'stopping', 'stopped', 'failed']),
+  /** What the engine is doing, or why it failed; for people. */
+  message: z.string().optional(),
+  /** When this engine process began, ISO 8601: tells one engine's state from the one's before it. */
+  startedAt: z.string(),
+  /** What the engine was started with, by the variable's name. */
+  settings: z.record(z.string(), z.string()),
+  /** Ports to take again next time. */
+  ports: z.object({ temporal: z.number(), ui: z.number() }).optional(),
+  engine: processRef.optional(),
+  temporal: z
+    .object({ ...processRef.shape, address: z.string(), uiUrl: z.string(), version: z.string() })
+    .optional(),
+  worker: processRef.optional(),
+});
+
+/** The content of engine.json: written by the engine alone, read by everyone. */
+export type EngineState = z.infer<typeof engineState>;
+
+/** The change that says that all are gone. */
+export const NO_PROCESSES = { engine: undefined, temporal: undefined, worker: undefined };
+
+/** Reads engine.json; undefined when there is none, or none that this version understands. */
+export async function readState(path: string): Promise<EngineState | undefined> {
+  try {
+    return engineState.safeParse(JSON.parse(await readFile(path, 'utf8'))).data;
+  } catch (error) {
+    if (isMissing(error) || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+export async function writeState(path: string, state: EngineState): Promise<void> {
+  await writeAtomically(path, (temporary) =>
+    writeFile(temporary, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 }),
+  );
+}
+
+/** The engine's own copy of its state. Changes are written one after the other. */
+export class StateFile {
+  #written: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly path: string,
+    private state: EngineState,
+    private readonly log: (line: string) => void,
+  ) {}
+
+  /** Resolves once the change is on disk. A disk that is full stops no job: the next change tries again. */
+  update(change: Partial<EngineState>): Promise<void> {
+    this.state = { ...this.state, ...change };
+    const state = this.state;
+    this.#written = this.#written
+      .then(() => writeState(this.path, state))
+      .catch((error) => this.log(`engine.json could not be written: ${error}`));
+    return this.#written;
+  }
+
+  get ports(): EngineState['ports'] {
+    return this.state.ports;
+  }
+}

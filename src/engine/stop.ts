@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UnavailableError } from '../errors.js';
+import { acquireLock, isLocked } from './lock.js';
+import { type EnginePaths, prepareHome } from './paths.js';
+import { endProcess, isAlive, isRunning, type ProcessRef } from './processes.js';
+import { findServers } from './server-command.js';
+import { endServer } from './server-process.js';
+import { NO_PROCESSES, readState, writeState } from './state.js';
+import { endWorker } from './worker-process.js';
+
+const POLL_MS = 50;
+/** An engine that has just taken the lock says in a moment who it is. */
+const STATE_MS = 2_000;
+/** Both children's grace, and some more for the engine itself. */
+const ENGINE_GRACE_MS = 30_000;
+const REAP_MS = 2_000;
+
+/**
+ * Ends a home's engine, its worker and its server in order, or what is left of them, and resolves
+ * when they are gone. No other process is ever signalled.
+ * @returns the pids that were ended; `stopped` is false when there were none.
+ * @throws UnavailableError when an engine runs that does not say who it is.
+ */
+export async function stopEngine(home: string): Promise<{ stopped: boolean; pids: number[] }> {
+  const paths = prepareHome(home);
+  const engine = await runningEngine(paths);
+  const worker = (await readState(paths.state))?.worker;
+  const pids = await alivePids([engine, worker, ...(await findServers(paths.home))]);
+  if (engine !== undefined) await endProcess(engine, ENGINE_GRACE_MS);
+  await endLeftovers(paths, worker);
+  await reaped(pids);
+  return { stopped: pids.length > 0, pids };
+}
+
+/** The engine's process while it holds the lock; an engine that was killed leaves its pid in engine.json. */
+async function runningEngine(paths: EnginePaths): Promise<ProcessRef | undefined> {
+  const deadline = Date.now() + STATE_MS;
+  while (isLocked(paths.lock)) {
+    const engine = (await readState(paths.state))?.engine;
+    if (engine !== undefined && (await isRunning(engine))) return engine;
+    if (Date.now() >= deadline) {
+      throw new UnavailableError(
+        `an engine runs in ${paths.home}, but ${paths.state} does not name it; end it by hand.`,
+      );
+    }
+    await sleep(POLL_MS);
+  }
+  return undefined;
+}
+
+/** Under the engine's lock, so that no new engine adopts a server that is being ended. */
+async function endLeftovers(paths: EnginePaths, worker: ProcessRef | undefined): Promise<void> {
+  const lock = await acquireLock(paths.lock, STATE_MS);
+  if (lock === undefined) return;
+  try {
+    if (worker !== undefined) await endWorker(worker);
+    for (const server of await findServers(paths.home)) await endServer(server);
+    const state = await readState(paths.state);
+    if (state === undefined || state.phase === 'failed') return;
+    await writeState(paths.state, { ...state, ...NO_PROCESSES, phase: 'stopped' });
+  } finally {
+    lock.release();
+  }
+}
+
+/** An orphan's pid stays until init takes note of its end. That has no deadline, and some never do. */
+async function reaped(pids: number[]): Promise<void> {
+  const deadline = Date.now() + REAP_MS;
+  while (pids.some(isAlive) && Date.now() < deadline) await sleep(POLL_MS);
+}
+
+async function alivePids(refs: (ProcessRef | undefined)[]): Promise<number[]> {
+  const present = refs.filter((ref) => ref !== undefined);
+  const running = await Promise.all(present.map(isRunning));
+  return present.filter((_ref, index) => running[index]).map(({ pid }) => pid);
+}

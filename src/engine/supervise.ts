@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ProcessRef } from './processes.js';
+
+/** A running child process, or an adopted one. */
+export interface Service extends ProcessRef {
+  /** Resolves when it has ended, with how: "exit code 1", "SIGKILL". */
+  exited: Promise<string>;
+}
+
+export interface Supervision<S extends Service> {
+  /** For the log: "the worker". */
+  name: string;
+  /** Resolves once the service works; on an error or abort it leaves no process behind. */
+  start(signal: AbortSignal): Promise<S>;
+  onUp(service: S): Promise<void>;
+  onDown(): Promise<void>;
+  log(line: string): void;
+  signal: AbortSignal;
+}
+
+const FIRST_DELAY_MS = 200;
+const LONGEST_DELAY_MS = 5_000;
+/** A service that lived this long had no trouble starting: the next restart is quick again. */
+const HEALTHY_MS = 30_000;
+
+/**
+ * Starts the service, trying again up to `attempts` times, and tells `onUp`.
+ * @throws the last try's error, or the signal's reason.
+ */
+export async function bringUp<S extends Service>(
+  supervision: Supervision<S>,
+  attempts: number,
+  firstDelayMs = FIRST_DELAY_MS,
+): Promise<S> {
+  const { name, signal, log } = supervision;
+  for (let attempt = 1, delay = firstDelayMs; ; attempt++, delay = longer(delay)) {
+    try {
+      const service = await supervision.start(signal);
+      await supervision.onUp(service);
+      return service;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (attempt >= attempts) throw error;
+      log(`${name} did not start: ${error}; next try in ${delay / 1000} s`);
+      await sleep(delay, undefined, { signal });
+    }
+  }
+}
+
+/** Starts the service again whenever it ends, until the signal; then rejects with the signal's reason. */
+export async function keepUp<S extends Service>(
+  first: S,
+  supervision: Supervision<S>,
+): Promise<never> {
+  const { name, signal, log } = supervision;
+  const aborted = rejectionOn(signal);
+  let service = first;
+  let delay = FIRST_DELAY_MS;
+  for (;;) {
+    const upSince = Date.now();
+    const ending = await Promise.race([service.exited, aborted]);
+    if (Date.now() - upSince >= HEALTHY_MS) delay = FIRST_DELAY_MS;
+    log(`${name} (pid ${service.pid}) ended: ${ending}; starting it again in ${delay / 1000} s`);
+    await supervision.onDown();
+    await sleep(delay, undefined, { signal });
+    service = await bringUp(supervision, Number.POSITIVE_INFINITY, delay);
+    delay = longer(delay);
+  }
+}
+
+function longer(delay: number): number {
+  return Math.min(delay * 2, LONGEST_DELAY_MS);
+}
+
+function rejectionOn(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
+}

@@ -1,0 +1,62 @@
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+import { runCommand } from './command.js';
+import type { Download } from './temporal-download.js';
+
+export const ARCHIVE_URL = 'https://temporal.download/cli/archive';
+
+const FIRST_BYTE_MS = 5_000;
+const WHOLE_MS = 300_000;
+
+const PLATFORMS: Record<string, string> = { linux: 'linux', darwin: 'darwin', win32: 'windows' };
+const ARCHITECTURES: Record<string, string> = { x64: 'amd64', arm64: 'arm64' };
+
+/** The official archive, as the SDK's testing package gets it: tar.gz, or zip for Windows, whose tar reads both. */
+export function archiveDownload(baseUrl: string): Download {
+  return async (folder, { env, signal, version, program }) => {
+    const archive = join(folder, 'archive');
+    await fetchTo(archive, archiveUrl(baseUrl, version), signal);
+    await runCommand('tar', ['-xf', archive, '-C', folder], { env, signal, timeoutMs: 60_000 });
+    return join(folder, program);
+  };
+}
+
+function archiveUrl(baseUrl: string, version: string): string {
+  const platform = PLATFORMS[process.platform];
+  const arch = ARCHITECTURES[process.arch];
+  if (platform === undefined || arch === undefined) {
+    throw new Error(`there is none for ${process.platform} on ${process.arch}`);
+  }
+  return `${baseUrl}/v${version}?platform=${platform}&arch=${arch}`;
+}
+
+async function fetchTo(path: string, url: string, signal: AbortSignal | undefined): Promise<void> {
+  const silence = new AbortController();
+  const timer = setTimeout(
+    () => silence.abort(new Error(`${url} gave no answer in ${FIRST_BYTE_MS / 1000} s`)),
+    FIRST_BYTE_MS,
+  );
+  const signals = [silence.signal, AbortSignal.timeout(WHOLE_MS), ...(signal ? [signal] : [])];
+  try {
+    const response = await fetch(url, { signal: AbortSignal.any(signals) });
+    clearTimeout(timer);
+    if (!response.ok || response.body === null) {
+      throw new Error(`${url} answered ${response.status}`);
+    }
+    await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(path));
+  } catch (error) {
+    throw withCause(error, url);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** fetch says "fetch failed" and keeps the reason in the cause. */
+function withCause(error: unknown, url: string): unknown {
+  const cause = (error as Error).cause as Error | undefined;
+  if (cause === undefined) return error;
+  return new Error(`${url} cannot be reached: ${cause.message}`, { cause: error });
+}

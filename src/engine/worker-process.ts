@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UnavailableError } from '../errors.js';
+import { startChild, unlessEnded } from './child.js';
+import type { Command, Environment } from './command.js';
+import { endProcess, type ProcessRef } from './processes.js';
+import type { Service } from './supervise.js';
+
+interface WorkerOptions {
+  command: Command;
+  env: Environment;
+  logPath: string;
+  /** Of the server to poll, host:port. */
+  address: string;
+}
+
+const READY_MS = 60_000;
+/** Enough for an activity to store the part that it has in hand. */
+const GRACE_MS = 10_000;
+
+/**
+ * Starts the worker and waits until it polls. Over its IPC channel it sends {ready: true}; when the
+ * channel closes, because the engine is gone, it ends itself.
+ * @throws UnavailableError with the worker's last word when it ends before.
+ */
+export async function startWorker(options: WorkerOptions, signal: AbortSignal): Promise<Service> {
+  const child = await startChild({
+    name: 'the worker',
+    command: options.command,
+    env: { ...options.env, TEMPORAL_ADDRESS: options.address },
+    logPath: options.logPath,
+    ipc: true,
+  });
+  try {
+    await unlessEnded(child, signal, (over) => Promise.race([child.ready, tooLate(over)]));
+    return child;
+  } catch (error) {
+    await endWorker(child);
+    throw error;
+  }
+}
+
+/** Lets the worker finish what it has in hand, and makes sure that it is gone. */
+export function endWorker(worker: ProcessRef): Promise<void> {
+  return endProcess(worker, GRACE_MS);
+}
+
+async function tooLate(signal: AbortSignal): Promise<never> {
+  await sleep(READY_MS, undefined, { signal });
+  throw new UnavailableError(`the worker did not poll after ${READY_MS / 1000} s`);
+}

@@ -1,0 +1,8 @@
+// Keeps the engine's agreement with its worker, and does nothing else: says when it is ready, and ends
+// when its engine is gone. What it was told about the server goes to its log.
+const [behaviour] = process.argv.slice(2);
+if (behaviour === 'broken') throw new Error('this worker is broken');
+
+process.stdout.write(`${process.pid} polls ${process.env.TEMPORAL_ADDRESS}\n`);
+process.on('disconnect', () => process.exit(0));
+process.send({ ready: true });

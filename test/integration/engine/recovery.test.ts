@@ -1,0 +1,187 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  type EngineInfo,
+  ensureEngine,
+  readEngineStatus,
+  stopEngine,
+} from '../../../src/engine/index.js';
+import { portAnswers } from '../../../src/engine/ports.js';
+import { isAlive } from '../../../src/engine/processes.js';
+import { findServers } from '../../../src/engine/server-command.js';
+import { EngineHome, kill, pidsOf, realTemporalCli } from '../../fakes/engine-home.js';
+import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
+
+let programs: EnginePrograms;
+let cli: string;
+let home: EngineHome;
+let first: EngineInfo;
+beforeAll(async () => {
+  [programs, cli] = await Promise.all([buildEnginePrograms(), realTemporalCli()]);
+});
+afterAll(() => programs.remove());
+beforeEach(async () => {
+  home = await EngineHome.create(programs, cli);
+  first = await ensureEngine(home.options());
+});
+afterEach(() => home.remove());
+
+async function startJob(): Promise<void> {
+  const job = ['--workflow-id', 'job-1', '--type', 'gatherWeather', '--task-queue', 'nobody'];
+  await home.temporal('workflow', 'start', ...job);
+}
+
+async function expectJob(): Promise<void> {
+  const job = ['--workflow-id', 'job-1', '--output', 'json'];
+  const { workflowExecutionInfo } = JSON.parse(await home.temporal('workflow', 'describe', ...job));
+  expect(workflowExecutionInfo.status).toBe('WORKFLOW_EXECUTION_STATUS_RUNNING');
+}
+
+async function expectNoDoubles(): Promise<void> {
+  const status = await readEngineStatus(home.path);
+  expect(pidsOf(status)).toHaveLength(3);
+  expect((await findServers(home.path)).map(({ pid }) => pid)).toEqual([status.temporal?.pid]);
+}
+
+async function listenOn(port: number): Promise<Server> {
+  const server = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return server;
+}
+
+function portOf(address: string): number {
+  return Number(address.split(':')[1]);
+}
+
+describe('after kill -9 of', () => {
+  it('the worker, the engine starts another', async () => {
+    const killed = first.worker?.pid;
+    await kill(killed);
+
+    const now = await home.until(({ worker }) => worker !== undefined && worker.pid !== killed);
+    expect(now.temporal).toEqual(first.temporal);
+    expect(now.engine).toEqual(first.engine);
+    await expectNoDoubles();
+  });
+
+  it('the Temporal server, the engine starts another on the same port and database', async () => {
+    await startJob();
+    await kill(first.temporal.pid);
+
+    const now = await home.until(
+      ({ phase, temporal }) =>
+        phase === 'ready' && temporal !== undefined && temporal.pid !== first.temporal.pid,
+    );
+    expect(now.temporal?.address).toBe(first.temporal.address);
+    expect(now.worker).toEqual(first.worker);
+    expect(await ensureEngine(home.options())).toMatchObject({ temporal: now.temporal });
+    await expectJob();
+    await expectNoDoubles();
+  });
+
+  it('the engine, the worker ends and the next call’s engine adopts the server', async () => {
+    await startJob();
+    await kill(first.engine.pid);
+    await home.until(({ worker }) => worker === undefined);
+    expect(await readEngineStatus(home.path)).toMatchObject({
+      running: false,
+      phase: 'stopped',
+      temporal: first.temporal,
+    });
+
+    const now = await ensureEngine(home.options());
+    expect(now.temporal).toEqual(first.temporal);
+    expect(now.engine.pid).not.toBe(first.engine.pid);
+    await expectJob();
+    await expectNoDoubles();
+  });
+
+  it('an adopted server, its engine starts another', async () => {
+    await kill(first.engine.pid);
+    await ensureEngine(home.options());
+    await kill(first.temporal.pid);
+
+    const now = await home.until(
+      ({ phase, temporal }) => phase === 'ready' && temporal !== undefined,
+    );
+    expect(now.temporal?.pid).not.toBe(first.temporal.pid);
+    expect(now.temporal?.address).toBe(first.temporal.address);
+    await expectNoDoubles();
+  });
+
+  it('all of them, the next call starts them on the same database', async () => {
+    await startJob();
+    await kill(first.engine.pid, first.temporal.pid, first.worker?.pid);
+
+    const now = await ensureEngine(home.options());
+    expect(now.temporal.address).toBe(first.temporal.address);
+    await expectJob();
+    await expectNoDoubles();
+  });
+});
+
+describe('a remembered port that another program took', () => {
+  it('is left to that program at the next start', async () => {
+    await stopEngine(home.path);
+    const program = await listenOn(portOf(first.temporal.address));
+
+    const now = await ensureEngine(home.options());
+    expect(now.temporal.address).not.toBe(first.temporal.address);
+    expect(await portAnswers(portOf(first.temporal.address))).toBe(true);
+    program.close();
+  });
+
+  it('while the server was down, moves the worker to the server’s new port', async () => {
+    process.kill(first.engine.pid, 'SIGSTOP');
+    process.kill(first.temporal.pid, 'SIGKILL');
+    while (await portAnswers(portOf(first.temporal.address))) await sleep(20);
+    const program = await listenOn(portOf(first.temporal.address));
+    process.kill(first.engine.pid, 'SIGCONT');
+
+    const now = await home.until(
+      ({ phase, worker }) =>
+        phase === 'ready' && worker !== undefined && worker.pid !== first.worker?.pid,
+    );
+    expect(now.temporal?.address).not.toBe(first.temporal.address);
+    expect(await readFile(join(home.path, 'logs', 'worker.log'), 'utf8')).toContain(
+      `${now.worker?.pid} polls ${now.temporal?.address}\n`,
+    );
+    program.close();
+  });
+});
+
+describe('down', () => {
+  it('ends the engine, its worker and its server, and keeps the ports for the next start', async () => {
+    const pids = pidsOf(await readEngineStatus(home.path));
+    const { stopped, pids: ended } = await stopEngine(home.path);
+
+    expect(stopped).toBe(true);
+    expect(new Set(ended)).toEqual(new Set(pids));
+    expect(pids.filter(isAlive)).toEqual([]);
+    expect(await readEngineStatus(home.path)).toEqual({
+      home: first.home,
+      running: false,
+      phase: 'stopped',
+    });
+    expect(await stopEngine(home.path)).toEqual({ stopped: false, pids: [] });
+    const again = await ensureEngine(home.options());
+    expect(again.temporal.address).toBe(first.temporal.address);
+    expect(again.temporal.uiUrl).toBe(first.temporal.uiUrl);
+  });
+
+  it('ends a server whose engine was killed', async () => {
+    await kill(first.engine.pid);
+
+    const { stopped, pids } = await stopEngine(home.path);
+    expect(stopped).toBe(true);
+    expect(pids).toContain(first.temporal.pid);
+    expect(isAlive(first.temporal.pid)).toBe(false);
+    expect(await findServers(home.path)).toEqual([]);
+  });
+});

@@ -1,0 +1,156 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { ensureEngine, readEngineStatus, stopEngine } from '../../../src/engine/index.js';
+import { findServers } from '../../../src/engine/server-command.js';
+import { InvalidInputError, UnavailableError } from '../../../src/errors.js';
+import { EngineHome, pidsOf, realTemporalCli } from '../../fakes/engine-home.js';
+import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
+import { writeProgram } from '../../fakes/engine-scripts.js';
+
+let programs: EnginePrograms;
+let cli: string;
+let home: EngineHome;
+beforeAll(async () => {
+  [programs, cli] = await Promise.all([buildEnginePrograms(), realTemporalCli()]);
+});
+afterAll(() => programs.remove());
+beforeEach(async () => {
+  home = await EngineHome.create(programs, cli);
+});
+afterEach(() => home.remove());
+
+describe('the first calls', () => {
+  it('of eight processes at once start one engine, which all of them find', async () => {
+    const found = await Promise.all(Array.from({ length: 8 }, () => home.ensureInAnotherProcess()));
+
+    const status = await readEngineStatus(home.path);
+    expect(pidsOf(status)).toHaveLength(3);
+    for (const one of found) {
+      expect(one).toEqual({ pids: pidsOf(status), address: status.temporal?.address });
+    }
+    expect(await findServers(home.path)).toHaveLength(1);
+  });
+
+  it('make a server that has the search attributes and keeps finished jobs for a year', async () => {
+    const progress: string[] = [];
+    const found = await ensureEngine({
+      ...home.options(),
+      onProgress: (text) => progress.push(text),
+    });
+
+    expect(progress[0]).toBe('starting the engine');
+    expect(progress).toContain('starting the Temporal server');
+    expect(found.temporal.version).toMatch(/^\d+\.\d+\.\d+/);
+    expect(await home.temporal('operator', 'namespace', 'describe', '-n', 'default')).toMatch(
+      /WorkflowExecutionRetentionTtl\s+8760h0m0s/,
+    );
+    const attributes = await home.temporal('operator', 'search-attribute', 'list');
+    expect(attributes).toMatch(/WeatherPlace\s+Keyword/);
+    expect(attributes).toMatch(/WeatherResolution\s+Keyword/);
+    expect((await fetch(found.temporal.uiUrl)).status).toBe(200);
+    expect(await readFile(join(home.path, 'logs', 'worker.log'), 'utf8')).toBe(
+      `${found.worker?.pid} polls ${found.temporal.address}\n`,
+    );
+  });
+});
+
+it('a call that finds an engine gets that one, unless its settings are others', async () => {
+  const first = await ensureEngine(home.options());
+  const progress: string[] = [];
+  const onProgress = (text: string) => progress.push(text);
+
+  expect(await ensureEngine({ ...home.options(), onProgress })).toEqual(first);
+  expect(progress).toEqual([]);
+  const settings = { DURABLE_WEATHER_TASK_QUEUE: 'mine' };
+  await expect(ensureEngine({ ...home.options(), settings })).rejects.toThrow(
+    new InvalidInputError(
+      `DURABLE_WEATHER_TASK_QUEUE is "mine" here, but the engine that runs in ${first.home} was started with "durable-weather"; run "durable-weather down" first, or use another DURABLE_WEATHER_HOME.`,
+    ),
+  );
+});
+
+it('a start under way is ended by down, with what it has started', async () => {
+  const caller = new AbortController();
+  const onProgress = (text: string) => {
+    if (text === 'starting the Temporal server') caller.abort();
+  };
+  await expect(ensureEngine({ ...home.options(), onProgress }, caller.signal)).rejects.toThrow();
+
+  expect((await stopEngine(home.path)).stopped).toBe(true);
+  expect(await readEngineStatus(home.path)).toMatchObject({ running: false, phase: 'stopped' });
+  expect(await findServers(home.path)).toEqual([]);
+});
+
+describe('a start that fails', () => {
+  it('tells that TEMPORAL_CLI_PATH is no temporal CLI', async () => {
+    await expect(ensureEngine(home.options({ temporalCliPath: '/no/temporal' }))).rejects.toThrow(
+      new UnavailableError(
+        'the engine did not start: TEMPORAL_CLI_PATH is "/no/temporal"; it takes the path of the temporal CLI (not there).',
+      ),
+    );
+    expect(await readEngineStatus(home.path)).toMatchObject({ running: false, phase: 'failed' });
+  });
+
+  it('tells the Temporal server’s last word', async () => {
+    const temporalCliPath = await writeProgram(
+      join(home.path, 'temporal'),
+      'if [ "$1" = --version ]; then echo "temporal version 9.9.9"; else echo "Error: no room" >&2; exit 3; fi',
+    );
+
+    await expect(ensureEngine(home.options({ temporalCliPath }))).rejects.toThrow(
+      new UnavailableError(
+        `the engine did not start: the Temporal server ended with exit code 3: Error: no room (log: ${join(home.path, 'logs', 'temporal.log')})`,
+      ),
+    );
+  });
+
+  it('tells the worker’s last word, and leaves no server running', async () => {
+    const workerCommand = [process.execPath, programs.worker, 'broken'] as const;
+
+    await expect(ensureEngine(home.options({ workerCommand }))).rejects.toThrow(
+      new UnavailableError(
+        `the engine did not start: the worker ended with exit code 1: Error: this worker is broken (log: ${join(home.path, 'logs', 'worker.log')})`,
+      ),
+    );
+    expect(await findServers(home.path)).toEqual([]);
+  });
+
+  it('tells the last word of an engine process that ends at once', async () => {
+    const command = ['sh', '-c', 'echo "Error: bad build"; exit 4'] as const;
+
+    await expect(ensureEngine({ ...home.options(), command })).rejects.toThrow(
+      new UnavailableError(
+        `the engine ended with exit code 4: Error: bad build (log: ${join(home.path, 'logs', 'engine.log')})`,
+      ),
+    );
+  });
+
+  it('can be tried again once its cause is gone', async () => {
+    await expect(ensureEngine(home.options({ temporalCliPath: '/no/temporal' }))).rejects.toThrow(
+      UnavailableError,
+    );
+    expect(
+      pidsOf(await ensureEngine(home.options()).then(() => readEngineStatus(home.path))),
+    ).toHaveLength(3);
+  });
+
+  it('is given up after the time that the caller has', async () => {
+    const command = ['sleep', '2'] as const;
+
+    await expect(ensureEngine({ ...home.options(), command, timeoutMs: 100 })).rejects.toThrow(
+      new UnavailableError(
+        `the engine was not ready after 0.1 s, it was starting the engine; see ${join(home.path, 'logs', 'engine.log')}.`,
+      ),
+    );
+  });
+
+  it('is given up when the caller aborts', async () => {
+    const command = ['sleep', '2'] as const;
+    const reason = new Error('the client went away');
+
+    await expect(
+      ensureEngine({ ...home.options(), command }, AbortSignal.abort(reason)),
+    ).rejects.toBe(reason);
+  });
+});

@@ -1,6 +1,6 @@
 import type { Manifests } from '../src/results/manifests.js';
 import type { Parts } from '../src/results/parts.js';
-import type { Summary } from '../src/results/summary.js';
+import type { StoredDays, Summary } from '../src/results/summary.js';
 import type { Gathering } from '../src/weather/gathering.js';
 import type { WeatherProvider } from '../src/weather/provider.js';
 
@@ -9,8 +9,8 @@ export interface ActivityDependencies {
   provider: WeatherProvider;
   parts: Parts;
   manifests: Manifests;
-  /** Exact statistics over part files (absolute paths). */
-  summarise(paths: string[], gathering: Gathering): Promise<Summary>;
+  /** Exact statistics over stored days. */
+  summarise(stored: readonly StoredDays[], gathering: Gathering): Promise<Summary>;
   /** Resolves when `weight` may be spent upstream. */
   spend(weight: number, signal: AbortSignal): Promise<void>;
   /** Unix milliseconds. */

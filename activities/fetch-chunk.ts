@@ -1,14 +1,9 @@
-import {
-  ApplicationFailure,
-  activityInfo,
-  cancellationSignal,
-  heartbeat,
-} from '@temporalio/activity';
+import { ApplicationFailure, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
-import { addDays, toDate } from '../src/weather/dates.js';
-import type { Chunk, ChunkOutcome, Gathering, Part } from '../src/weather/gathering.js';
+import { addDays, countDays, later, toDate } from '../src/weather/dates.js';
+import type { Chunk, ChunkOutcome, Days, Gathering, Part } from '../src/weather/gathering.js';
 import { countRows, requestWeight } from '../src/weather/plan.js';
-import { UpstreamError } from '../src/weather/provider.js';
+import { type SeriesData, UpstreamError } from '../src/weather/provider.js';
 import type { ActivityDependencies } from './dependencies.js';
 
 /** How long one HTTP request may take, sending to last byte. */
@@ -18,38 +13,39 @@ const HEARTBEAT_INTERVAL_MS = 4_000;
 /** ERA5 lags five days, and its first version of the days before is still replaced; until then upstream's answer may change. */
 const PROVISIONAL_DAYS = 7;
 
-/** Brings one chunk into the store: found there, or fetched in one upstream request, checked and published. */
+/** Brings one chunk into the store: what is not there yet is fetched, checked and published. */
 export function fetchChunkActivity(deps: ActivityDependencies) {
   return async function fetchChunk(gathering: Gathering, chunk: Chunk): Promise<ChunkOutcome> {
     const today = toDate(deps.now());
+    const { parts, gaps } = await deps.parts.find(gathering, chunk, today);
+    const fetched = gaps.length === 0 ? [] : await fetchGaps(deps, gathering, gaps, today);
     const provisional_from = provisionalFrom(chunk, today);
-    const part =
-      (await deps.parts.find(gathering, chunk, today)) ??
-      (await fetchPart(deps, gathering, chunk, provisional_from && today));
-    const rows = countRows(chunk, gathering.resolution);
-    return { part, rows, ...(provisional_from === undefined ? {} : { provisional_from }) };
+    return {
+      parts: [...parts, ...fetched].sort((a, b) => (a.start_date < b.start_date ? -1 : 1)),
+      rows: countRows(chunk, gathering.resolution),
+      ...(provisional_from === undefined ? {} : { provisional_from }),
+    };
   };
 }
 
-/** The chunk's first day that upstream still revises, if any. */
-function provisionalFrom(chunk: Chunk, today: string): string | undefined {
+/** The first of some days that upstream still revises, if any. */
+function provisionalFrom(days: Days, today: string): string | undefined {
   const first = addDays(today, 1 - PROVISIONAL_DAYS);
-  if (chunk.end_date < first) return undefined;
-  return [chunk.start_date, first].sort().at(-1);
+  if (days.end_date < first) return undefined;
+  return later(first, days.start_date);
 }
 
-async function fetchPart(
+async function fetchGaps(
   deps: ActivityDependencies,
   gathering: Gathering,
-  chunk: Chunk,
-  provisionalOn: string | undefined,
-): Promise<Part> {
+  gaps: Days[],
+  today: string,
+): Promise<Part[]> {
   const beat = setInterval(heartbeat, HEARTBEAT_INTERVAL_MS);
   try {
-    await deps.spend(requestWeight(chunk, gathering.variables.length), cancellationSignal());
-    const signal = AbortSignal.any([cancellationSignal(), AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
-    const data = await deps.provider.fetchChunk(gathering, chunk, signal);
-    return await deps.parts.publish(gathering, chunk, data, provisionalOn);
+    const parts: Part[] = [];
+    for (const gap of gaps) parts.push(...(await fetchGap(deps, gathering, gap, today)));
+    return parts;
   } catch (error) {
     // A cancelled request looks like a broken one; the cancellation is what happened.
     cancellationSignal().throwIfAborted();
@@ -57,6 +53,37 @@ async function fetchPart(
   } finally {
     clearInterval(beat);
   }
+}
+
+/** One request; days that upstream still revises become a part of their own, which expires. */
+async function fetchGap(
+  { provider, parts, spend }: ActivityDependencies,
+  gathering: Gathering,
+  gap: Days,
+  today: string,
+): Promise<Part[]> {
+  await spend(requestWeight(gap, gathering.variables.length), cancellationSignal());
+  const signal = AbortSignal.any([cancellationSignal(), AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
+  const data = await provider.fetchDays(gathering, gap, signal);
+  const provisional = provisionalFrom(gap, today);
+  if (provisional === undefined) return [await parts.publish(gathering, gap, data)];
+  const [settled, open] = split(data, gap, provisional, gathering);
+  const tail = { ...gap, start_date: provisional };
+  const published = await parts.publish(gathering, tail, open, today);
+  if (provisional === gap.start_date) return [published];
+  const head = { ...gap, end_date: addDays(provisional, -1) };
+  return [await parts.publish(gathering, head, settled), published];
+}
+
+/** The rows before a day, and those from it on. */
+function split(data: SeriesData, days: Days, from: string, { resolution }: Gathering) {
+  const before = countDays(days.start_date, from) - 1;
+  const rows = before * countRows({ start_date: from, end_date: from }, resolution);
+  const slice = (start: number, end?: number): SeriesData => ({
+    ...data,
+    columns: new Map([...data.columns].map(([name, column]) => [name, column.slice(start, end)])),
+  });
+  return [slice(0, rows), slice(rows)] as const;
 }
 
 /** Failure types as people read them in the Web UI. */
@@ -75,6 +102,5 @@ function toFailure(error: UpstreamError): ApplicationFailure {
     nonRetryable: error.failure === 'rejected',
     category: ApplicationFailureCategory.BENIGN,
     ...(error.waitSeconds === undefined ? {} : { nextRetryDelay: error.waitSeconds * 1_000 }),
-    details: [{ attempt: activityInfo().attempt }],
   });
 }

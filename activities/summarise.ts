@@ -21,8 +21,9 @@ export function summariseActivity(deps: ActivityDependencies) {
     // A retry after the manifest was written: the answer that may have been read already stays the answer.
     if (earlier?.identity === identity) return earlier.result;
 
-    const parts = distinct(job.outcomes.map((outcome) => outcome.part));
-    const summary = await deps.summarise(parts.map(deps.parts.path), gathering);
+    const parts = job.outcomes.flatMap((outcome) => outcome.parts);
+    const stored = parts.map((part) => ({ ...part, path: deps.parts.path(part) }));
+    const summary = await deps.summarise(stored, gathering);
     expectAllRows(summary, job.outcomes);
     const finished_at = new Date(deps.now()).toISOString();
     const result: Result = {
@@ -31,8 +32,7 @@ export function summariseActivity(deps: ActivityDependencies) {
       source: { ...deps.provider.source, gathered_at: finished_at },
       data: {
         uri: pathToFileURL(deps.manifests.path(job.job_name)).href,
-        files: parts.length,
-        bytes: parts.reduce((total, part) => total + part.bytes, 0),
+        ...filesOf(parts),
       },
     };
     const manifest: Manifest = {
@@ -50,8 +50,10 @@ export function summariseActivity(deps: ActivityDependencies) {
   };
 }
 
-function distinct(parts: Part[]): Part[] {
-  return [...new Map(parts.map((part) => [part.file, part])).values()];
+/** A file may serve several chunks; it counts once. */
+function filesOf(parts: Part[]): { files: number; bytes: number } {
+  const sizes = new Map(parts.map(({ file, bytes }) => [file, bytes]));
+  return { files: sizes.size, bytes: [...sizes.values()].reduce((a, b) => a + b, 0) };
 }
 
 /** The last look before numbers are presented as a result: parts that do not add up are never summarised. */

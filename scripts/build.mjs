@@ -1,23 +1,42 @@
-/** Builds dist: the compiled sources, and the workflows as one bundle, so that a worker starts without bundling. */
-import { execFileSync } from 'node:child_process';
-import { chmod, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+/**
+ * Builds dist:
+ * - cli.js and its chunks. The MCP SDK and zod are bundled in, because a host waits while hundreds of their
+ *   files are found and loaded one by one; every other package is loaded where it is first needed.
+ * - workflow-bundle.js, so that a worker starts without bundling its workflows.
+ */
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { build } from 'esbuild';
 
 const inRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const { dependencies, engines } = JSON.parse(await readFile(inRoot('package.json'), 'utf8'));
+const bundled = ['@modelcontextprotocol/sdk', 'zod'];
 
 await rm(inRoot('dist'), { recursive: true, force: true });
 
-const tsc = createRequire(import.meta.url)
-  .resolve('typescript/package.json')
-  .replace('package.json', 'bin/tsc');
-execFileSync(process.execPath, [tsc, '-p', inRoot('tsconfig.json')], { stdio: 'inherit' });
+await build({
+  entryPoints: [inRoot('src/cli.ts')],
+  outdir: inRoot('dist'),
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: engines.node.replace('>=', 'node'),
+  minifySyntax: true,
+  minifyWhitespace: true,
+  sourcemap: 'linked',
+  external: Object.keys(dependencies).filter((name) => !bundled.includes(name)),
+  // The SDK's validator is CommonJS and requires Node's own modules.
+  banner: {
+    js: "import{createRequire as nodeRequire}from'node:module';const require=nodeRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+});
+await chmod(inRoot('dist/cli.js'), 0o755);
 
 const { code } = await bundleWorkflowCode({
-  workflowsPath: inRoot('dist/workflows/index.js'),
+  workflowsPath: inRoot('workflows/index.ts'),
   logger: new DefaultLogger('WARN'),
 });
 await writeFile(inRoot('dist/workflow-bundle.js'), code);
-
-await chmod(inRoot('dist/src/cli.js'), 0o755);

@@ -11,7 +11,7 @@ import type { ToolServices } from './tools/tool.js';
 import { openMeteoGeocoder } from './weather/places.js';
 
 /** This program, to be started again as an engine, a worker or an MCP server. */
-export const CLI = join(PACKAGE_ROOT, 'dist', 'src', 'cli.js');
+export const CLI = join(PACKAGE_ROOT, 'dist', 'cli.js');
 
 /** What tools work with, wired to what the configuration names. Touches neither disk nor network. */
 export function createServices(config: Config, onProgress: (text: string) => void): ToolServices {

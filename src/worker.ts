@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { DuckDBInstance } from '@duckdb/node-api';
 import {
   DefaultLogger,
@@ -30,8 +31,15 @@ const SHUTDOWN_GRACE = '5 seconds';
 /** Heartbeats are reported this often, so that a cancelled job stops fetching promptly. */
 const HEARTBEAT_THROTTLE = '1 second';
 
-/** DuckDB sorts and sums a job's rows within this; the rest of a worker's 500 MB is Node and the upstream's bodies. */
-const DUCKDB_SETTINGS = { memory_limit: '200MB', threads: '2' };
+/** DuckDB writes and sums a job's rows within this. */
+const DUCKDB_SETTINGS = { memory_limit: '128MB', threads: '2' };
+
+/**
+ * Upstream's bodies and their arrays are garbage as soon as they are written. By default V8 lets several times
+ * the live heap pile up first; this keeps a worker 100 MB smaller (405 instead of 520 MB for 85 years of hours)
+ * at no cost in time that could be measured.
+ */
+const HEAP_GROWTH = '--heap-growing-percent=40';
 
 /** A worker that polls both queues. */
 export interface RunningWorker {
@@ -51,6 +59,7 @@ export async function startWorker(
   server: ServerOptions,
   log: (line: string) => void,
 ): Promise<RunningWorker> {
+  setFlagsFromString(HEAP_GROWTH);
   Runtime.install({
     // The default logger writes to stdout, which is not ours to write to.
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
@@ -126,7 +135,7 @@ function dependencies(config: Config, duckdb: DuckDBInstance): ActivityDependenc
     provider,
     parts: fileParts(config.store, provider.source, duckdbParquetWriter(duckdb)),
     manifests: fileManifests(config.store),
-    summarise: (paths, gathering) => summarise(duckdb, paths, gathering),
+    summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
     spend: weightBudget(config.weightPerMinute),
     now: Date.now,
   };

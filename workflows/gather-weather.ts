@@ -92,11 +92,12 @@ function fetchOne(gathering: Gathering, chunk: Chunk): Promise<ChunkOutcome> {
   return fetchChunk(gathering, chunk);
 }
 
-/** "Seattle 1994, daily", or with both days where the chunk is not a whole year. */
+/** "Seattle 1990-1999, daily", or with both days where they do not begin and end a year. */
 function chunkTitle(gathering: Gathering, { start_date, end_date }: Chunk): string {
   const place = gathering.place ?? `${gathering.latitude}, ${gathering.longitude}`;
-  const wholeYear = start_date.endsWith('-01-01') && end_date.endsWith('-12-31');
-  const range = wholeYear ? start_date.slice(0, 4) : `${start_date} to ${end_date}`;
+  const wholeYears = start_date.endsWith('-01-01') && end_date.endsWith('-12-31');
+  const years = [...new Set([start_date.slice(0, 4), end_date.slice(0, 4)])].join('-');
+  const range = wholeYears ? years : `${start_date} to ${end_date}`;
   return `${place} ${range}, ${gathering.resolution}`;
 }
 

@@ -64,7 +64,15 @@ export const manifestSchema = z.object({
   started_at: z.string(),
   finished_at: z.string(),
   result: resultSchema,
-  parts: z.array(z.object({ file: z.string(), bytes: z.number(), sha256: z.string() })),
+  parts: z.array(
+    z.object({
+      start_date: z.string(),
+      end_date: z.string(),
+      file: z.string(),
+      bytes: z.number(),
+      sha256: z.string(),
+    }),
+  ),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Chunk, Part } from '../weather/gathering.js';
-import type { ChunkData, Series, WeatherProvider } from '../weather/provider.js';
+import { addDays, earlier } from '../weather/dates.js';
+import type { Chunk, Days, Part } from '../weather/gathering.js';
+import type { Series, SeriesData, WeatherProvider } from '../weather/provider.js';
 import { digest, isMissing, writeAtomically } from './files.js';
 import type { ParquetWriter } from './parquet.js';
 
@@ -13,23 +14,23 @@ const PART_FORMAT = 1;
  * The stored rows of all jobs: immutable Parquet files, found again by what was asked for.
  *
  *   parts/47.61_-122.33_daily_<hash of the series>/series.json
- *                                                  2012-01-01_2012-12-31.<hash of the file>.parquet
+ *                                                  2010-01-01_2019-12-31.<hash of the file>.parquet
  *
  * Every name ends in the hash of the file's own bytes, so that a damaged file is noticed without any index.
  */
 export interface Parts {
-  /** A part that holds all rows of the chunk, intact; a provisional one counts on the day it was fetched only. */
-  find(series: Series, chunk: Chunk, today: string): Promise<Part | undefined>;
-  publish(series: Series, chunk: Chunk, data: ChunkData, provisionalOn?: string): Promise<Part>;
+  /** What is stored of a chunk, intact, and the days that are missing; provisional parts count only on the day they were fetched. */
+  find(series: Series, chunk: Chunk, today: string): Promise<{ parts: Part[]; gaps: Days[] }>;
+  publish(series: Series, days: Days, data: SeriesData, provisionalOn?: string): Promise<Part>;
   /** Metres; null where upstream has none. */
   elevation(series: Series): Promise<number | null>;
   /** Absolute path of a part. */
   path(part: Part): string;
 }
 
-interface PartName {
-  start_date: string;
-  end_date: string;
+/** A stored file, by its name. */
+interface StoredFile extends Days {
+  name: string;
   provisionalOn: string | undefined;
   hash: string;
 }
@@ -46,38 +47,64 @@ export function fileParts(
   const seriesFolder = (series: Series) => `parts/${seriesName(series, source)}`;
   const absolute = (file: string) => join(store, ...file.split('/'));
 
-  async function find(series: Series, chunk: Chunk, today: string): Promise<Part | undefined> {
+  async function find(series: Series, chunk: Chunk, today: string) {
     const folder = seriesFolder(series);
-    for (const file of await listFolder(absolute(folder))) {
-      const name = parseName(file);
-      if (name === undefined || !covers(name, chunk)) continue;
-      if (name.provisionalOn !== undefined && name.provisionalOn !== today) continue;
-      const found = await digest(absolute(`${folder}/${file}`));
-      // A damaged file stays where it is, for a person to look at, and is fetched anew.
-      if (found.sha256.startsWith(name.hash)) return { file: `${folder}/${file}`, ...found };
+    const stored = (await listFolder(absolute(folder)))
+      .map(parseName)
+      .filter((file) => file !== undefined)
+      .filter(({ provisionalOn }) => provisionalOn === undefined || provisionalOn === today);
+    const parts: Part[] = [];
+    const gaps: Days[] = [];
+    for (let day = chunk.start_date; day <= chunk.end_date; ) {
+      const part = await intactPartFrom(day, chunk, stored, folder);
+      const end_date = part?.end_date ?? dayBeforeNext(day, chunk, stored);
+      if (part !== undefined) parts.push(part);
+      else addGap(gaps, { start_date: day, end_date });
+      day = addDays(end_date, 1);
+    }
+    return { parts, gaps };
+  }
+
+  /** The stored rows from a day on, of the file that holds the most of them. */
+  async function intactPartFrom(
+    day: string,
+    chunk: Chunk,
+    stored: readonly StoredFile[],
+    folder: string,
+  ): Promise<Part | undefined> {
+    const covering = stored
+      .filter(({ start_date, end_date }) => start_date <= day && day <= end_date)
+      .sort((a, b) => (a.end_date < b.end_date ? 1 : -1));
+    for (const { name, hash, end_date } of covering) {
+      const file = `${folder}/${name}`;
+      const found = await digest(absolute(file));
+      // A damaged file stays where it is, for a person to look at, and its days are fetched anew.
+      if (!found.sha256.startsWith(hash)) continue;
+      return { start_date: day, end_date: earlier(end_date, chunk.end_date), file, ...found };
     }
     return undefined;
   }
 
   async function publish(
     series: Series,
-    chunk: Chunk,
-    data: ChunkData,
+    days: Days,
+    data: SeriesData,
     provisionalOn?: string,
   ): Promise<Part> {
     const folder = seriesFolder(series);
     await describeSeries(absolute(`${folder}/series.json`), series, source, data);
-    const stem = `${chunk.start_date}_${chunk.end_date}${provisionalOn ? `.provisional-${provisionalOn}` : ''}`;
+    const stem = `${days.start_date}_${days.end_date}${provisionalOn ? `.provisional-${provisionalOn}` : ''}`;
     let found = { sha256: '', bytes: 0 };
     const final = await writeAtomically(
       absolute(`${folder}/${stem}`),
-      (temporary) => writeParquet(temporary, series, chunk, data),
+      (temporary) => writeParquet(temporary, series, days, data),
       async (temporary) => {
         found = await digest(temporary);
         return `${absolute(`${folder}/${stem}`)}.${found.sha256.slice(0, HASH_LENGTH)}.parquet`;
       },
     );
-    return { file: `${folder}/${basename(final)}`, ...found };
+    const { start_date, end_date } = days;
+    return { start_date, end_date, file: `${folder}/${basename(final)}`, ...found };
   }
 
   return {
@@ -111,7 +138,7 @@ async function describeSeries(
   path: string,
   series: Series,
   source: WeatherProvider['source'],
-  data: ChunkData,
+  data: SeriesData,
 ): Promise<void> {
   const { latitude, longitude, resolution, variables } = series;
   const description = {
@@ -128,20 +155,31 @@ async function describeSeries(
   await writeAtomically(path, (temporary) => writeFile(temporary, text));
 }
 
-function covers(name: PartName, chunk: Chunk): boolean {
-  return name.start_date <= chunk.start_date && name.end_date >= chunk.end_date;
+/** The last day before any file begins again, or the chunk's last. */
+function dayBeforeNext(day: string, chunk: Chunk, stored: readonly StoredFile[]): string {
+  const starts = stored.map(({ start_date }) => start_date).filter((start) => start > day);
+  const next = starts.sort()[0];
+  return next === undefined ? chunk.end_date : earlier(addDays(next, -1), chunk.end_date);
 }
 
-function parseName(file: string): PartName | undefined {
-  const match = NAME.exec(file);
+/** Gaps that touch are one: each is an upstream request. */
+function addGap(gaps: Days[], gap: Days): void {
+  const last = gaps.at(-1);
+  if (last !== undefined && addDays(last.end_date, 1) === gap.start_date) {
+    last.end_date = gap.end_date;
+  } else gaps.push(gap);
+}
+
+function parseName(name: string): StoredFile | undefined {
+  const match = NAME.exec(name);
   if (match === null) return undefined;
   const [, start_date = '', end_date = '', provisionalOn, hash = ''] = match;
-  return { start_date, end_date, provisionalOn, hash };
+  return { name, start_date, end_date, provisionalOn, hash };
 }
 
 async function listFolder(path: string): Promise<string[]> {
   try {
-    return (await readdir(path)).sort();
+    return await readdir(path);
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;

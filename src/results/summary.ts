@@ -1,5 +1,5 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
-import type { Gathering } from '../weather/gathering.js';
+import type { Days, Gathering } from '../weather/gathering.js';
 import { type Kind, type Resolution, variableOf } from '../weather/variables.js';
 import type { Statistic } from './manifest.js';
 import { identifier, literal } from './sql.js';
@@ -15,19 +15,23 @@ export interface Summary {
 /** Means and sums keep this many decimals: upstream's values have one or two, the rest is binary noise. */
 const DECIMALS = 6;
 
+/** Days and the Parquet file (absolute path) that has them. */
+export interface StoredDays extends Days {
+  path: string;
+}
+
 /**
- * Exact statistics of a range of Parquet files.
+ * Exact statistics over stored days, each of which is there once.
  * Sums are Kahan-compensated (DuckDB's fsum), so they do not depend on the order of rows.
- * @param paths absolute; together they hold each row of the range once.
  */
 export async function summarise(
   instance: DuckDBInstance,
-  paths: string[],
+  stored: readonly StoredDays[],
   gathering: Gathering,
 ): Promise<Summary> {
   const connection = await instance.connect();
   try {
-    const reader = await connection.runAndReadAll(summaryQuery(paths, gathering));
+    const reader = await connection.runAndReadAll(summaryQuery(stored, gathering));
     const row = reader.getRowObjectsJS()[0] as Record<string, number | string | bigint | null>;
     return readSummary(row, gathering);
   } finally {
@@ -36,10 +40,8 @@ export async function summarise(
 }
 
 /** One pass for the aggregates, a second for the first moment at which each extreme occurs. */
-function summaryQuery(paths: string[], { variables, resolution, ...range }: Gathering): string {
-  const files = `read_parquet([${paths.map(literal).join(', ')}])`;
-  const rows = `SELECT * FROM ${files}
-    WHERE time >= DATE ${literal(range.start_date)} AND time < DATE ${literal(range.end_date)} + 1`;
+function summaryQuery(stored: readonly StoredDays[], { variables, resolution }: Gathering): string {
+  const rows = stored.map(rowsOf).join(' UNION ALL BY NAME ');
   const aggregates = variables.flatMap((name, index) =>
     aggregatesOf(identifier(name), index, variableOf(resolution, name).kind),
   );
@@ -55,6 +57,11 @@ function summaryQuery(paths: string[], { variables, resolution, ...range }: Gath
     aggregated AS (SELECT count(*)::INTEGER AS row_count, ${aggregates.join(', ')} FROM observed),
     located AS (SELECT ${['count(*) AS located', ...moments].join(', ')} FROM observed, aggregated)
     SELECT * FROM aggregated, located`;
+}
+
+function rowsOf({ path, start_date, end_date }: StoredDays): string {
+  return `SELECT * FROM read_parquet(${literal(path)})
+    WHERE time >= DATE ${literal(start_date)} AND time < DATE ${literal(end_date)} + 1`;
 }
 
 function aggregatesOf(column: string, index: number, kind: Kind): string[] {

@@ -1,7 +1,7 @@
 import { startOfDay } from './dates.js';
-import type { Chunk } from './gathering.js';
+import type { Days } from './gathering.js';
 import { countRows, stepSeconds } from './plan.js';
-import { type ChunkData, type Series, UpstreamError } from './provider.js';
+import { type Series, type SeriesData, UpstreamError } from './provider.js';
 import { variableOf } from './variables.js';
 
 /** Open-Meteo answers with the grid cell's coordinates; its coarsest cells and its search for land stay well within this. */
@@ -13,16 +13,15 @@ const CELL_TOLERANCE_DEGREES = 0.5;
  * @param body the parsed JSON of an HTTP 200.
  * @throws UpstreamError (bad_data) that says what was asked and what came.
  */
-export function checkAnswer(body: unknown, series: Series, chunk: Chunk): ChunkData {
+export function checkAnswer(body: unknown, series: Series, days: Days): SeriesData {
   const answer = asRecord(body, 'the body');
   checkPlace(answer, series);
   expectEqual('utc_offset_seconds', answer.utc_offset_seconds, 0);
   const units = asRecord(answer[`${series.resolution}_units`], `${series.resolution}_units`);
   const block = asRecord(answer[series.resolution], series.resolution);
-  expectEqual('unit of time', units.time, 'unixtime');
 
-  const rows = countRows(chunk, series.resolution);
-  checkTimes(asColumn(block, 'time', rows), chunk, series);
+  const rows = countRows(days, series.resolution);
+  checkTimes(asColumn(block, 'time', rows), units.time, days, series);
   const columns = new Map<string, (number | null)[]>();
   for (const name of series.variables) {
     const column = asColumn(block, name, rows);
@@ -78,14 +77,23 @@ function checkPlace(answer: Record<string, unknown>, series: Series): void {
   }
 }
 
-function checkTimes(times: unknown[], chunk: Chunk, series: Series): void {
-  const first = startOfDay(chunk.start_date);
+/** Unix seconds are asked for; a compatible archive may know only ISO 8601, which in GMT is as clear. */
+function checkTimes(times: unknown[], unit: unknown, days: Days, series: Series): void {
+  if (unit !== 'iso8601') expectEqual('unit of time', unit, 'unixtime');
+  const first = startOfDay(days.start_date);
   const step = stepSeconds(series.resolution);
   for (let row = 0; row < times.length; row += 1) {
-    if (times[row] !== first + row * step) {
+    const time = unit === 'iso8601' ? isoSeconds(times[row]) : times[row];
+    if (time !== first + row * step) {
       throw bad(`time ${row} is ${JSON.stringify(times[row])} instead of ${first + row * step}`);
     }
   }
+}
+
+function isoSeconds(text: unknown): number {
+  // A date alone is UTC midnight to Date.parse, a time without zone is not UTC.
+  const zoned = String(text).includes('T') ? `${text}Z` : String(text);
+  return Date.parse(zoned) / 1_000;
 }
 
 /** Checks each value; tells whether there is any besides null. */

@@ -30,3 +30,13 @@ export function countDays(start: string, end: string): number {
 export function toDate(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
 }
+
+/** The earlier of two days. */
+export function earlier(one: string, other: string): string {
+  return [one, other].sort()[0] as string;
+}
+
+/** The later of two days. */
+export function later(one: string, other: string): string {
+  return [one, other].sort()[1] as string;
+}

@@ -16,16 +16,20 @@ export interface Gathering {
   variables: string[];
 }
 
-/** A range of one gathering that is fetched and stored as a unit: a calendar year, or what the gathering covers of it. */
-export interface Chunk {
+/** Consecutive days, both included, YYYY-MM-DD. */
+export interface Days {
   start_date: string;
   end_date: string;
 }
 
-/** An immutable Parquet file of the result store that holds at least one chunk's rows. */
-export interface Part {
+/** The days of one gathering that one activity brings into the store: a calendar decade, or what the gathering covers of it. */
+export type Chunk = Days;
+
+/** Days of a chunk and the immutable Parquet file of the result store that they are read from; it may hold further days. */
+export interface Part extends Days {
   /** Path relative to the store's root, with forward slashes. */
   file: string;
+  /** Of the whole file. */
   bytes: number;
   /** Hex, of the whole file. */
   sha256: string;
@@ -33,8 +37,8 @@ export interface Part {
 
 /** What fetchChunk says of a chunk that is now in the store. */
 export interface ChunkOutcome {
-  part: Part;
-  /** Rows of the chunk itself; the part may hold more. */
+  /** In order; together they have each day of the chunk once. */
+  parts: Part[];
   rows: number;
   /** The chunk's first day that upstream still revised when it was fetched, if any. */
   provisional_from?: string;

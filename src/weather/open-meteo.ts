@@ -1,7 +1,7 @@
 import { checkAnswer } from './check.js';
 import { classifyNetworkError, classifyResponse } from './classify.js';
-import type { Chunk } from './gathering.js';
-import { type ChunkData, type Series, UpstreamError, type WeatherProvider } from './provider.js';
+import type { Days } from './gathering.js';
+import { type Series, type SeriesData, UpstreamError, type WeatherProvider } from './provider.js';
 
 interface OpenMeteoOptions {
   archiveUrl: string;
@@ -24,19 +24,19 @@ export function openMeteoProvider(options: OpenMeteoOptions): WeatherProvider {
       licence: 'CC BY 4.0',
       attribution: 'Weather data by Open-Meteo.com',
     },
-    fetchChunk: async (series, chunk, signal) => {
-      const body = await getBody(requestUrl(options, series, chunk), options, signal);
-      return parseAnswer(body, series, chunk);
+    fetchDays: async (series, days, signal) => {
+      const body = await getBody(requestUrl(options, series, days), options, signal);
+      return parseAnswer(body, series, days);
     },
   };
 }
 
-function requestUrl(options: OpenMeteoOptions, series: Series, chunk: Chunk): URL {
+function requestUrl(options: OpenMeteoOptions, series: Series, days: Days): URL {
   const url = new URL(options.archiveUrl);
   url.searchParams.set('latitude', String(series.latitude));
   url.searchParams.set('longitude', String(series.longitude));
-  url.searchParams.set('start_date', chunk.start_date);
-  url.searchParams.set('end_date', chunk.end_date);
+  url.searchParams.set('start_date', days.start_date);
+  url.searchParams.set('end_date', days.end_date);
   url.searchParams.set(series.resolution, series.variables.join(','));
   url.searchParams.set('timezone', 'GMT');
   url.searchParams.set('timeformat', 'unixtime');
@@ -59,7 +59,7 @@ async function request(url: URL, signal: AbortSignal): Promise<{ status: number;
   }
 }
 
-function parseAnswer(body: string, series: Series, chunk: Chunk): ChunkData {
+function parseAnswer(body: string, series: Series, days: Days): SeriesData {
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);
@@ -68,5 +68,5 @@ function parseAnswer(body: string, series: Series, chunk: Chunk): ChunkData {
     const end = body.slice(-120).replace(/\s+/g, ' ');
     throw new UpstreamError('bad_data', `upstream's answer is not whole JSON; it ends: ${end}`);
   }
-  return checkAnswer(parsed, series, chunk);
+  return checkAnswer(parsed, series, days);
 }

@@ -1,10 +1,10 @@
-import type { Chunk, Gathering } from './gathering.js';
+import type { Days, Gathering } from './gathering.js';
 
 /** What upstream is asked for, apart from the range: the identity of a stored series. */
 export type Series = Pick<Gathering, 'latitude' | 'longitude' | 'resolution' | 'variables'>;
 
-/** A chunk's values after every check: complete, in order, in the units of the variables table. */
-export interface ChunkData {
+/** Some days' values after every check: complete, in order, in the units of the variables table. */
+export interface SeriesData {
   /** Of the grid cell that the values are for, degrees and metres; elevation is null where upstream has none. */
   elevation: number | null;
   /** Rows, one a step from the range's first instant on; a column a variable, null where upstream has no value. */
@@ -16,10 +16,10 @@ export interface WeatherProvider {
   /** Who is asked, for the result's source line and the identity of stored parts. */
   readonly source: { provider: string; url: string; licence: string; attribution: string };
   /**
-   * Fetches one chunk in one request.
+   * Fetches some days in one request.
    * @throws UpstreamError that says which of the ways to fail it was.
    */
-  fetchChunk(series: Series, chunk: Chunk, signal: AbortSignal): Promise<ChunkData>;
+  fetchDays(series: Series, days: Days, signal: AbortSignal): Promise<SeriesData>;
 }
 
 /**

@@ -20,11 +20,11 @@ export function parseArguments<Schema extends z.ZodObject>(
 function describe(tool: string, schema: z.ZodObject, error: z.ZodError, received: unknown): string {
   const issue = error.issues[0];
   if (issue === undefined) return error.message;
-  const path = pathOf(issue.path);
+  const path = pathOf(issue.path) || tool;
   const value = valueAt(received, issue.path);
   switch (issue.code) {
     case 'unrecognized_keys':
-      return `${path === '' ? tool : path} has no argument ${issue.keys.map(quote).join(', ')}; it takes ${fieldsAt(schema, issue.path).join(', ')}.`;
+      return `${path} has no argument ${issue.keys.map(quote).join(', ')}; it takes ${fieldsAt(schema, issue.path).join(', ')}.`;
     case 'invalid_type':
       return value === undefined
         ? `${path} is missing; it takes ${article(issue.expected)}.`
@@ -78,7 +78,8 @@ function unwrap(schema: unknown): unknown {
 
 function measure(origin: string, value: unknown): string {
   if (origin === 'array') return `has ${(value as unknown[]).length} items`;
-  if (origin === 'string') return `has ${(value as string).length} characters`;
+  // Blanks around a text count for nothing: schemas trim before they measure.
+  if (origin === 'string') return `has ${(value as string).trim().length} characters`;
   return `is ${show(value)}`;
 }
 

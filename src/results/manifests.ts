@@ -41,8 +41,9 @@ export function fileManifests(store: string): Manifests {
         throw error;
       });
       return files
-        .filter((file) => file.endsWith('.json'))
-        .map((file) => file.slice(0, file.lastIndexOf(HASH_MARK)))
+        .map((file) => ({ file, name: file.slice(0, file.lastIndexOf(HASH_MARK)) }))
+        .filter(({ file, name }) => file === fileName(name))
+        .map(({ name }) => name)
         .sort();
     },
   };

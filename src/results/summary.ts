@@ -72,7 +72,8 @@ function aggregatesOf(column: string, index: number, kind: Kind): string[] {
   }
   if (kind === 'amount') aggregates.push(`round(fsum(${column}), ${DECIMALS}) AS sum_${index}`);
   if (kind === 'direction') {
-    aggregates.push(`round(${circularMean(column)}, ${DECIMALS}) AS mean_${index}`);
+    // 359.9999999 rounds to 360, which is 0.
+    aggregates.push(`round(${circularMean(column)}, ${DECIMALS}) % 360 AS mean_${index}`);
   }
   return aggregates;
 }

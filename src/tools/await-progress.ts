@@ -6,6 +6,9 @@ import type { ToolCall, ToolServices } from './tool.js';
 const INTERVAL_MS = 3_000;
 const READ_MS = 2_000;
 
+/** MCP wants each notification to be further than the one before; one that tells of no progress is further by this. */
+const STANDSTILL = 1e-6;
+
 /** Reports how far the jobs are while something is waited for; `done` counts jobs, a running one by its share. */
 export async function reportWhile<T>(
   waiting: Promise<T>,
@@ -15,10 +18,13 @@ export async function reportWhile<T>(
 ): Promise<T> {
   if (report === undefined) return waiting;
   let over = false;
+  let furthest = -STANDSTILL;
   const tell = async () => {
-    const states = await readStates(names, services, READ_MS);
-    // MCP wants each notification to be further than the one before, and none after the answer.
-    if (!over) report(summarise(states));
+    const summary = summarise(await readStates(names, services, READ_MS));
+    // MCP wants none after the answer.
+    if (over) return;
+    furthest = Math.max(summary.done, furthest + STANDSTILL);
+    report({ ...summary, done: furthest });
   };
   // Progress is a courtesy: where it cannot be had, the wait itself says what is wrong.
   const timer = setInterval(() => void tell().catch(() => clearInterval(timer)), INTERVAL_MS);

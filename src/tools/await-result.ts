@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { z } from 'zod';
 import { JOB_STATUSES, type JobEnd } from '../jobs/port.js';
 import { type Result, resultSchema } from '../results/manifest.js';
@@ -99,6 +100,8 @@ async function collectEnds(
   const jobs = await services.jobs();
   const enough = new AbortController();
   const stop = AbortSignal.any([signal, enough.signal]);
+  // Each wait listens to them, and a call may wait for 200 jobs.
+  setMaxListeners(0, signal, stop);
   const oneHasEnded = [...states.values()].some(hasEnded);
   const fetchUntil = services.now() + FETCH_MS;
   await Promise.all(

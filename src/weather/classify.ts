@@ -19,11 +19,18 @@ export function classifyResponse(status: number, body: string, now: number): Ups
 
 /** Names what kept a request from being answered: a time-out, a refused connection, a reset, a name that does not resolve. */
 export function classifyNetworkError(error: unknown, url: string): UpstreamError {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = (cause as { code?: string }).code;
-  const text = cause instanceof Error ? cause.message : String(cause);
-  const detail = code && !text.includes(code) ? `${text} (${code})` : text;
-  return new UpstreamError('unavailable', `no answer from ${new URL(url).host}: ${detail}`);
+  const why = describeNetworkError(error);
+  return new UpstreamError('unavailable', `no answer from ${new URL(url).host}: ${why}`);
+}
+
+/** What fetch failed with: its own message is "fetch failed" for nearly everything. */
+export function describeNetworkError(error: unknown): string {
+  const cause = (error as { cause?: unknown } | undefined)?.cause ?? error;
+  const { message, code } = cause as { message?: unknown; code?: unknown };
+  if (typeof message !== 'string') return String(cause);
+  // A number is what DOM gives a time-out; a host of several addresses gives a code and no message.
+  if (typeof code !== 'string' || message.includes(code)) return message;
+  return message === '' ? code : `${message} (${code})`;
 }
 
 /** How long a 429 asks to wait, seconds; undefined where it does not say (then the retry policy decides). */

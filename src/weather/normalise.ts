@@ -78,7 +78,7 @@ function normaliseVariables(asked: string[] | undefined, resolution: Resolution)
 
 function elsewhere(name: string, resolution: Resolution): string {
   const other: Resolution = resolution === 'daily' ? 'hourly' : 'daily';
-  return name in VARIABLES[other] ? ` (it is one of resolution ${other})` : '';
+  return Object.hasOwn(VARIABLES[other], name) ? ` (it is one of resolution ${other})` : '';
 }
 
 function normaliseDegrees(name: string, value: number, limit: number): number {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InvalidInputError, UnavailableError } from '../errors.js';
+import { describeNetworkError } from './classify.js';
 
 /** A place that a geocoder knows, coordinates in degrees. */
 export interface Place {
@@ -61,16 +62,12 @@ async function search(
     if (!response.ok) throw new Error(`it answered ${response.status}`);
     return answerSchema.parse(await response.json()).results ?? [];
   } catch (error) {
-    const why = error instanceof z.ZodError ? 'its answer has another form' : reason(error);
+    const why =
+      error instanceof z.ZodError ? 'its answer has another form' : describeNetworkError(error);
     throw new UnavailableError(
       `The geocoder at ${url.host} could not look up "${name}" (${why}); give latitude and longitude instead, or try again later.`,
     );
   }
-}
-
-function reason(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** Each further part of the name has to be the candidate's region or country. */

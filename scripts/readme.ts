@@ -1,0 +1,64 @@
+/** The parts of README.md that are made from the code, between `<!-- name:begin -->` and `<!-- name:end -->`. */
+import { toJsonSchema } from '../src/mcp/schema.js';
+import { type AnyTool, TOOLS } from '../src/tools/index.js';
+import { DEFAULT_VARIABLES, type Resolution, VARIABLES } from '../src/weather/variables.js';
+
+const PARTS: Record<string, () => string> = {
+  tools: toolTable,
+  variables: variableLists,
+};
+
+/**
+ * The README with these parts as the code is now.
+ * @throws Error when a part's comments are missing.
+ */
+export function withGeneratedParts(readme: string): string {
+  return Object.entries(PARTS).reduce((text, [name, make]) => {
+    const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
+    const [before, rest] = text.split(begin);
+    const after = rest?.split(end)[1];
+    if (before === undefined || after === undefined) {
+      throw new Error(`README.md has no part from ${begin} to ${end}`);
+    }
+    return `${before}${begin}\n${make()}\n${end}${after}`;
+  }, readme);
+}
+
+function toolTable(): string {
+  const rows = TOOLS.map(
+    (tool) => `| \`${tool.name}\` | ${firstSentence(tool.description)} | ${argumentsOf(tool)} |`,
+  );
+  return ['| tool | what it does | arguments |', '|---|---|---|', ...rows].join('\n');
+}
+
+function firstSentence(text: string): string {
+  return /^.*?\.(?= [A-Z]|$)/.exec(text)?.[0] ?? text;
+}
+
+/** The one that is needed as `name`, with a default as `name = value`, the one that may be left out as `name?`. */
+function argumentsOf({ input }: AnyTool): string {
+  const schema = toJsonSchema(input);
+  const properties = schema.properties as Record<string, { default?: unknown }>;
+  const required = (schema.required ?? []) as string[];
+  return Object.entries(properties)
+    .map(([name, property]) => {
+      if (property.default !== undefined) return `\`${name} = ${property.default}\``;
+      return required.includes(name) ? `\`${name}\`` : `\`${name}?\``;
+    })
+    .join(', ');
+}
+
+function variableLists(): string {
+  return (['daily', 'hourly'] as const)
+    .map((resolution) => `**${resolution}:** ${variableList(resolution)}`)
+    .join('\n\n');
+}
+
+function variableList(resolution: Resolution): string {
+  return Object.entries(VARIABLES[resolution])
+    .map(([name, { unit }]) => {
+      const isDefault = DEFAULT_VARIABLES[resolution].includes(name);
+      return `${isDefault ? `**\`${name}\`**` : `\`${name}\``} (${unit})`;
+    })
+    .join(', ');
+}

@@ -1,0 +1,29 @@
+import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it } from '@jest/globals';
+import { startArchive } from '../../src/archive/archive.js';
+import { realTemporalCli } from '../fakes/engine-home.js';
+
+it('the demo shows real weather and leaves nothing behind', async () => {
+  // The bundled archive by its address: the live one is not asked in tests.
+  const archive = await startArchive();
+  const homes = async () =>
+    (await readdir(tmpdir())).filter((name) => name.startsWith('durable-weather-demo-'));
+  const before = await homes();
+  const { stdout } = await promisify(execFile)(process.execPath, [resolve('dist/cli.js'), 'demo'], {
+    env: {
+      PATH: process.env.PATH,
+      TEMPORAL_CLI_PATH: await realTemporalCli(),
+      OPEN_METEO_ARCHIVE_URL: archive.archiveUrl,
+      OPEN_METEO_GEOCODING_URL: archive.geocodingUrl,
+    },
+  });
+  await archive.close();
+  expect(stdout).toMatch(/Seattle, Washington, United States │ 1461 │ 35\.6 °C │ 2014-08-11/);
+  expect(stdout).toMatch(/New York, New York, United States {2}│ 1461 │ 37\.8 °C │ 2013-07-18/);
+  expect(stdout).toMatch(/The same start_gathering once more: joined after 0\.\d s/);
+  expect(await homes()).toEqual(before);
+});

@@ -1,0 +1,154 @@
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import type { Progress } from '@modelcontextprotocol/sdk/types.js';
+import { readEngineStatus } from '../../src/engine/index.js';
+import { call, Product } from '../fakes/product.js';
+import { startUpstream, type Upstream } from '../fakes/upstream.js';
+
+let upstream: Upstream;
+let product: Product;
+let client: Client;
+beforeAll(async () => {
+  upstream = await startUpstream();
+  product = await Product.create(upstream);
+  client = await product.connect();
+});
+afterAll(async () => {
+  await product.remove();
+  await upstream.close();
+});
+
+const INITIALIZE = request(1, 'initialize', {
+  protocolVersion: '2025-06-18',
+  capabilities: {},
+  clientInfo: { name: 'pipe', version: '1' },
+});
+
+describe('the process', () => {
+  it('answers initialize and tools/list without starting or writing anything', async () => {
+    const { lines, code } = await pipe([INITIALIZE, request(2, 'tools/list', {})]);
+    expect(lines[0]).toMatchObject({
+      id: 1,
+      result: { serverInfo: { name: 'durable-weather' }, capabilities: { tools: {} } },
+    });
+    const { tools } = (lines[1]?.result ?? {}) as { tools: { name: string }[] };
+    expect(tools.map(({ name }) => name)).toEqual([
+      'start_gathering',
+      'probe_status',
+      'await_result',
+    ]);
+    expect(code).toBe(0);
+    expect((await readEngineStatus(product.home)).running).toBe(false);
+  });
+
+  it('writes JSON-RPC and nothing else to stdout, also while it starts the engine', async () => {
+    const input = {
+      locations: [{ latitude: 1, longitude: 2, job_name: 'piped' }],
+      start_date: '2020-01-01',
+      end_date: '2020-01-31',
+    };
+    const { lines } = await pipe([
+      INITIALIZE,
+      'not JSON at all',
+      request(2, 'tools/call', { name: 'start_gathering', arguments: input }),
+      request(3, 'tools/call', { name: 'no_such_tool', arguments: {} }),
+    ]);
+    for (const line of lines) expect(line).toMatchObject({ jsonrpc: '2.0' });
+    const byId = new Map(lines.map((line) => [line.id, line]));
+    expect(byId.get(2)?.result).toMatchObject({
+      structuredContent: { jobs: [{ job_name: 'piped', outcome: 'started' }] },
+    });
+    expect(byId.get(3)?.error?.message).toContain(
+      'There is no tool "no_such_tool"; known are start_gathering, probe_status, await_result.',
+    );
+  });
+
+  it('refuses to start with a bad setting, in one line', async () => {
+    const { code, stderr, lines } = await pipe([INITIALIZE], {
+      DURABLE_WEATHER_MAX_CONCURRENCY: 'many',
+    });
+    expect(lines).toEqual([]);
+    expect(stderr).toBe(
+      'DURABLE_WEATHER_MAX_CONCURRENCY is "many"; it takes a whole number from 1 to 100.\n',
+    );
+    expect(code).toBe(2);
+  });
+});
+
+describe('a waiting call', () => {
+  const january = { start_date: '2020-01-01', end_date: '2020-01-31' };
+
+  it('sends progress to who asks for it, and its end leaves the job alone', async () => {
+    upstream.setFault(() => ({ kind: 'hang' }));
+    await call(client, 'start_gathering', {
+      locations: [{ latitude: 3, longitude: 4, job_name: 'patient' }],
+      ...january,
+    });
+    const heard: Progress[] = [];
+    const given = new AbortController();
+    const waiting = client.callTool(
+      { name: 'await_result', arguments: { job_names: ['patient'], wait_seconds: 45 } },
+      undefined,
+      {
+        signal: given.signal,
+        onprogress: (progress) => {
+          heard.push(progress);
+          given.abort('heard enough');
+        },
+      },
+    );
+    await expect(waiting).rejects.toThrow('heard enough');
+    expect(heard).toMatchObject([{ progress: 0, total: 1, message: '0 of 1 jobs have ended' }]);
+    expect(await call(client, 'probe_status', { job_names: ['patient'] })).toMatchObject({
+      counts: { running: 1 },
+    });
+
+    upstream.setFault(undefined);
+    await product.run(['cancel', 'patient']);
+  });
+
+  it('gives an engine with other settings a name and a way out', async () => {
+    const other = await product.connect({ DURABLE_WEATHER_TASK_QUEUE: 'other' });
+    await expect(
+      call(other, 'start_gathering', { locations: [{ latitude: 5, longitude: 6 }], ...january }),
+    ).rejects.toThrow(
+      /^DURABLE_WEATHER_TASK_QUEUE is "other" here, but the engine that runs in .* was started with "durable-weather"; run "durable-weather down" first, or use another DURABLE_WEATHER_HOME\.$/,
+    );
+  });
+});
+
+interface Message {
+  jsonrpc: string;
+  id?: number;
+  result?: unknown;
+  error?: { message: string };
+}
+
+function request(id: number, method: string, params: object): string {
+  return JSON.stringify({ jsonrpc: '2.0', id, method, params });
+}
+
+/** Feeds lines to the server as a shell pipe does, ending its stdin with the last one. */
+function pipe(lines: string[], env: Record<string, string> = {}) {
+  return new Promise<{ lines: Message[]; stderr: string; code: number | null }>((done) => {
+    const server = spawn(process.execPath, [resolve('dist/cli.js')], {
+      env: { ...product.env, ...env },
+    });
+    let stdout = '';
+    let stderr = '';
+    server.stdout.on('data', (data) => {
+      stdout += data;
+    });
+    server.stderr.on('data', (data) => {
+      stderr += data;
+    });
+    server.on('close', (code) => {
+      const answers = stdout.split('\n').filter((line) => line !== '');
+      done({ lines: answers.map((line) => JSON.parse(line) as Message), stderr, code });
+    });
+    server.stdin.on('error', () => undefined); // A server that refused to start reads nothing.
+    server.stdin.end(lines.map((line) => `${line}\n`).join(''));
+  });
+}

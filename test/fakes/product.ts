@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { readEngineStatus, stopEngine } from '../../src/engine/index.js';
+import { isAlive } from '../../src/engine/processes.js';
+import { realTemporalCli } from './engine-home.js';
+
+const CLI = resolve('dist/cli.js');
+
+export interface CommandResult {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** The built product in a home of its own, used the way its users do: as processes. */
+export class Product {
+  readonly #clients: Client[] = [];
+
+  private constructor(
+    readonly home: string,
+    readonly env: Record<string, string>,
+  ) {}
+
+  /** @param upstream where weather comes from; loopback in every test. */
+  static async create(
+    upstream: { archiveUrl: string; geocodingUrl: string },
+    env: Record<string, string> = {},
+  ): Promise<Product> {
+    const home = await mkdtemp(join(tmpdir(), 'durable weather '));
+    return new Product(home, {
+      PATH: process.env.PATH ?? '',
+      HOME: home,
+      DURABLE_WEATHER_HOME: home,
+      TEMPORAL_CLI_PATH: await realTemporalCli(),
+      OPEN_METEO_ARCHIVE_URL: upstream.archiveUrl,
+      OPEN_METEO_GEOCODING_URL: upstream.geocodingUrl,
+      ...env,
+    });
+  }
+
+  /** An MCP host: starts the server as a process and connects over stdio. */
+  async connect(env: Record<string, string> = {}): Promise<Client> {
+    const client = new Client({ name: 'test', version: '1' });
+    this.#clients.push(client);
+    const transport = new StdioClientTransport({
+      command: process.execPath,
+      args: [CLI],
+      env: { ...this.env, ...env },
+      stderr: 'ignore',
+    });
+    await client.connect(transport);
+    return client;
+  }
+
+  /** A person or a script at the command line. */
+  run(args: string[], env: Record<string, string> = {}): Promise<CommandResult> {
+    return new Promise((done) => {
+      const options = { env: { ...this.env, ...env } };
+      execFile(process.execPath, [CLI, ...args], options, (error, stdout, stderr) => {
+        done({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+      });
+    });
+  }
+
+  /** Hangs up, stops the engine, and makes sure that nothing of it is left. */
+  async remove(): Promise<void> {
+    await Promise.all(this.#clients.map((client) => client.close()));
+    const { engine, temporal, worker } = await readEngineStatus(this.home);
+    await stopEngine(this.home);
+    for (const part of [engine, temporal, worker]) {
+      if (part !== undefined && isAlive(part.pid)) throw new Error(`${part.pid} is left running`);
+    }
+    await rm(this.home, { recursive: true, force: true });
+  }
+}
+
+/** Calls a tool and gives its structured content; a result that isError rejects with its text. */
+export async function call<T>(client: Client, name: string, input: object): Promise<T> {
+  const answer = await callRaw(client, name, input);
+  if (answer.isError) throw new Error(textOf(answer));
+  return answer.structuredContent as T;
+}
+
+export async function callRaw(
+  client: Client,
+  name: string,
+  input: object,
+): Promise<CallToolResult> {
+  return (await client.callTool({
+    name,
+    arguments: input as Record<string, unknown>,
+  })) as CallToolResult;
+}
+
+export function textOf({ content }: CallToolResult): string {
+  return content.map((block) => (block.type === 'text' ? block.text : '')).join('');
+}

@@ -1,0 +1,159 @@
+import { readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { withGeneratedParts } from '../../scripts/readme.js';
+import { createProgram } from '../../src/cli/program.js';
+import { type Config, loadConfig } from '../../src/config.js';
+import { GATHERING_SEARCH_ATTRIBUTES } from '../../src/tools/gathering-job.js';
+import { ROOT, readText } from './sources.js';
+
+const PAGES = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
+
+const readme = readText('README.md');
+const { scripts, version } = JSON.parse(readText('package.json'));
+
+/** A chapter of the README, without its heading. */
+function chapter(title: string): string {
+  const text = readme.split(`\n## ${title}\n`)[1]?.split('\n## ')[0];
+  if (text === undefined) throw new Error(`the README has no chapter "${title}"`);
+  return text;
+}
+
+/** A table's rows as cells, without its head. */
+function rowsOf(text: string): string[][] {
+  const lines = text.split('\n').filter((line) => line.startsWith('|'));
+  return lines.slice(2).map((line) =>
+    line
+      .slice(1, -1)
+      .split(' | ')
+      .map((cell) => cell.trim()),
+  );
+}
+
+function codeOf(text: string): string[] {
+  return [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
+}
+
+describe('README.md', () => {
+  it('has the tools and variables of the code (mend it with: npm run docs)', () => {
+    expect(readme).toBe(withGeneratedParts(readme));
+  });
+
+  it('gives two commands, which set everything up from a fresh clone', () => {
+    const commands = [...chapter('Try it').matchAll(/```sh\n(.+)\n```/g)].map(([, line]) => line);
+    expect(commands).toEqual(['npm ci && npm run demo', 'npm ci && npm test']);
+    for (const name of ['demo', 'test', 'docs', 'verify']) expect(scripts).toHaveProperty(name);
+    // npm ci builds, so that the demo finds dist.
+    expect(scripts.prepare).toBe('npm run build');
+  });
+
+  it('lists every subcommand', () => {
+    const program = createProgram(() => loadConfig({}));
+    const rows = rowsOf(chapter('Command line'));
+    const listed = rows.flatMap(([cell = '']) => codeOf(cell)).map((code) => code.split(' ')[0]);
+    const commands = program.commands.map((command) => command.name());
+    expect(listed.filter((name) => /^[a-z]/.test(name ?? '')).sort()).toEqual(commands.sort());
+  });
+});
+
+describe("README.md's table of the environment", () => {
+  const rows = rowsOf(chapter('Environment'));
+  const listed = rows.flatMap(([cell = '']) => codeOf(cell));
+  const source = readText('src/config.ts');
+
+  it('has every variable that config.ts reads', () => {
+    const schema = source.split('const schema = z.object({')[1]?.split('\n});')[0] ?? '';
+    const inSchema = [...schema.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name = '']) => name);
+    const choosing = /EXTERNAL_SERVER_VARIABLES = \[(.*)\]/.exec(source)?.[1] ?? '';
+    const read = [...inSchema, ...[...choosing.matchAll(/'(\w+)'/g)].map(([, name = '']) => name)];
+
+    expect(inSchema.length).toBeGreaterThan(8);
+    expect(read.filter((name) => !listed.includes(name))).toEqual([]);
+    // What else is listed is read by @temporalio/envconfig.
+    const library = join('node_modules', '@temporalio', 'envconfig', 'lib');
+    const envconfig = readdirSync(join(ROOT, library))
+      .filter((file) => file.endsWith('.js'))
+      .map((file) => readText(join(library, file)))
+      .join('\n');
+    const others = listed.filter((name) => !read.includes(name));
+    expect(others.filter((name) => !envconfig.includes(`'${name}'`))).toEqual([]);
+  });
+
+  it('gives the defaults of config.ts', () => {
+    const config = loadConfig({});
+    const values: Record<string, keyof Config> = {
+      DURABLE_WEATHER_TASK_QUEUE: 'taskQueue',
+      DURABLE_WEATHER_MAX_CONCURRENCY: 'maxConcurrency',
+      DURABLE_WEATHER_WEIGHT_PER_MINUTE: 'weightPerMinute',
+      OPEN_METEO_ARCHIVE_URL: 'archiveUrl',
+      OPEN_METEO_GEOCODING_URL: 'geocodingUrl',
+    };
+    for (const [name, key] of Object.entries(values)) {
+      const row = rows.find(([cell]) => cell === `\`${name}\``);
+      expect([name, codeOf(row?.[1] ?? '')[0]]).toEqual([name, String(config[key])]);
+    }
+    const withKey = loadConfig({ OPEN_METEO_API_KEY: 'key' });
+    expect(chapter('Environment')).toContain(withKey.archiveUrl);
+  });
+});
+
+describe('search attributes', () => {
+  it('are the same in the code, the README and docker-compose', () => {
+    const options = GATHERING_SEARCH_ATTRIBUTES.map((name) => `--name ${name} --type Keyword`);
+    expect(chapter('Your own Temporal server')).toContain(options.join(' '));
+    const setup = readText('deployment/temporal/setup-namespace.sh');
+    for (const option of options) expect(setup).toContain(option);
+  });
+});
+
+describe('.ci/run', () => {
+  it('is a program that runs the README’s test command', () => {
+    expect(statSync(join(ROOT, '.ci/run')).mode & 0o111).toBe(0o111);
+    expect(readText('.ci/run').trimEnd().split('\n').at(-1)).toBe('npm ci && npm test');
+  });
+});
+
+describe.each(PAGES)('%s', (page) => {
+  const text = readText(page);
+
+  it('links only to what is there', () => {
+    const links = [...text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => link);
+    const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => anchorOf(title));
+    const broken = links.filter((link) =>
+      link.startsWith('#') ? !headings.includes(link.slice(1)) : !exists(join(dirname(page), link)),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it('names only files that are there', () => {
+    const paths = codeOf(text).filter((code) =>
+      /^(src|test|workflows|activities|scripts|data|deployment)\/[\w./-]+$/.test(code),
+    );
+    expect(paths.filter((path) => !exists(path))).toEqual([]);
+  });
+
+  it('names only npm scripts that are there', () => {
+    const named = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name);
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
+
+describe('CHANGELOG.md', () => {
+  it('tells of the version in package.json', () => {
+    expect(readText('CHANGELOG.md')).toMatch(
+      new RegExp(`^## \\[?${version.replaceAll('.', '\\.')}\\b`, 'm'),
+    );
+  });
+});
+
+function exists(path: string): boolean {
+  return statSync(join(ROOT, path), { throwIfNoEntry: false }) !== undefined;
+}
+
+/** As GitHub makes a heading's anchor. */
+function anchorOf(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^\w\s-]/g, '')
+    .replaceAll(' ', '-');
+}

@@ -1,0 +1,190 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Import, importsOf, loadedWith, PRODUCT_FILES, readText } from './sources.js';
+
+/**
+ * What may import what (ARCHITECTURE.md draws it). A key is a folder or a file, a value what its files may import
+ * beside their own folder. `type` imports count: they too make one module know another.
+ */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  'src/errors.ts': [],
+  'src/package-root.ts': [],
+  'src/version.ts': ['src/package-root.ts'],
+  'src/config.ts': ['src/errors.ts'],
+
+  'src/weather': ['src/errors.ts'],
+  'src/jobs': ['src/errors.ts'],
+  'src/results': ['src/errors.ts', 'src/weather'],
+  'src/engine': ['src/errors.ts', 'src/results/files.ts'],
+  'src/archive': ['src/errors.ts', 'src/weather'],
+  'src/tools': ['src/errors.ts', 'src/jobs', 'src/results', 'src/weather'],
+  'src/mcp': ['src/errors.ts', 'src/tools', 'src/version.ts'],
+
+  workflows: ['activities', 'src/results', 'src/weather'],
+  activities: ['src/results', 'src/weather'],
+
+  // The composition: here, and nowhere else, parts are chosen and put together.
+  'src/services.ts': [
+    'src/config.ts',
+    'src/engine',
+    'src/jobs',
+    'src/package-root.ts',
+    'src/results',
+    'src/tools',
+    'src/weather',
+    'workflows/queues.ts',
+  ],
+  'src/worker.ts': [
+    'activities',
+    'src/config.ts',
+    'src/errors.ts',
+    'src/jobs/connection.ts',
+    'src/package-root.ts',
+    'src/results',
+    'src/weather',
+    'workflows/queues.ts',
+  ],
+  'src/cli.ts': ['src/cli', 'src/config.ts', 'src/mcp', 'src/services.ts'],
+  'src/cli': [
+    'src/archive',
+    'src/config.ts',
+    'src/engine/index.ts',
+    'src/errors.ts',
+    'src/jobs',
+    'src/mcp',
+    'src/results',
+    'src/services.ts',
+    'src/tools',
+    'src/version.ts',
+    'src/weather',
+    'src/worker.ts',
+  ],
+};
+
+/** Packages that are somebody's alone. */
+const PACKAGE_OWNERS: Record<string, readonly string[]> = {
+  '@modelcontextprotocol/sdk': ['src/mcp'],
+  '@temporalio/client': ['src/jobs'],
+  '@temporalio/envconfig': ['src/jobs'],
+  '@temporalio/common': ['activities', 'src/jobs'],
+  '@temporalio/worker': ['src/worker.ts'],
+  '@temporalio/workflow': ['workflows'],
+  '@temporalio/activity': ['activities'],
+  '@duckdb/node-api': ['src/results', 'src/worker.ts'],
+  commander: ['src/cli'],
+  'fs-native-extensions': ['src/engine'],
+  'node:child_process': ['src/engine'],
+  'node:http': ['src/archive'],
+};
+
+const ALL_IMPORTS = PRODUCT_FILES.flatMap((file) =>
+  importsOf(file).map((imported) => ({ file, ...imported })),
+);
+
+function lies(file: string, area: string): boolean {
+  return file === area || file.startsWith(`${area}/`);
+}
+
+function areaOf(file: string): string {
+  const area = Object.keys(MAY_IMPORT).find((name) => lies(file, name));
+  if (area === undefined) throw new Error(`${file} is in no layer: add it to MAY_IMPORT`);
+  return area;
+}
+
+function list(imports: readonly ({ file: string } & Import)[]): string[] {
+  return imports.map(({ file, target, kind }) => `${file} imports ${target} (${kind})`);
+}
+
+describe('layers', () => {
+  it('are read from every file', () => {
+    expect(PRODUCT_FILES.length).toBeGreaterThan(80);
+    const expected = PRODUCT_FILES.flatMap((file) => readText(file).match(/\bfrom '/g) ?? []);
+    const found = ALL_IMPORTS.filter(({ kind }) => kind !== 'dynamic');
+    expect(found).toHaveLength(expected.length);
+  });
+
+  it('import only what lies below them', () => {
+    const wrong = ALL_IMPORTS.filter(({ file, target, isFile }) => {
+      if (!isFile) return false;
+      const area = areaOf(file);
+      return !lies(target, area) && !MAY_IMPORT[area]?.some((allowed) => lies(target, allowed));
+    });
+    expect(list(wrong)).toEqual([]);
+  });
+
+  it('allow nothing that is not used', () => {
+    const unused = Object.entries(MAY_IMPORT).flatMap(([area, allowed]) =>
+      allowed
+        .filter((target) => !ALL_IMPORTS.some((i) => lies(i.file, area) && lies(i.target, target)))
+        .map((target) => `${area}: ${target}`),
+    );
+    expect(unused).toEqual([]);
+  });
+
+  it('keep a package with its owner', () => {
+    const wrong = ALL_IMPORTS.filter(({ file, target }) => {
+      const owners = PACKAGE_OWNERS[target];
+      return owners !== undefined && !owners.some((owner) => lies(file, owner));
+    });
+    expect(list(wrong)).toEqual([]);
+  });
+
+  it('use packages that package.json lists', () => {
+    const { dependencies } = JSON.parse(readText('package.json'));
+    const packages = ALL_IMPORTS.filter(({ isFile }) => !isFile).map(({ target }) => target);
+    const unlisted = packages.filter(
+      (name) => !name.startsWith('node:') && !(name in dependencies),
+    );
+    expect(unlisted).toEqual([]);
+    expect(Object.keys(dependencies).filter((name) => !packages.includes(name))).toEqual([]);
+  });
+});
+
+describe('workflow code', () => {
+  it('loads nothing but itself, the chunk plan and dates', () => {
+    expect(loadedWith(['workflows/index.ts'])).toEqual({
+      files: [
+        'src/weather/dates.ts',
+        'src/weather/plan.ts',
+        'workflows/gather-weather.ts',
+        'workflows/index.ts',
+        'workflows/queues.ts',
+      ],
+      packages: ['@temporalio/workflow'],
+    });
+  });
+});
+
+describe('the MCP server', () => {
+  it('loads neither Temporal nor DuckDB before it answers', () => {
+    const { packages } = loadedWith(['src/cli.ts', 'src/mcp/stdio.ts']);
+    expect(packages.filter((name) => /temporalio|duckdb/.test(name))).toEqual([]);
+  });
+
+  it('never loads a worker, also later', () => {
+    const reached = new Set(['src/mcp/stdio.ts', 'src/services.ts']);
+    for (const file of reached) {
+      for (const { target, isFile, kind } of importsOf(file)) {
+        if (isFile && kind !== 'type') reached.add(target);
+      }
+    }
+    expect([...reached].filter((file) => /^(activities|src\/worker)/.test(file))).toEqual([]);
+  });
+});
+
+/** Files that name process.env, and why each may. */
+const ENVIRONMENT_READERS = [
+  'src/cli.ts', // Hands it to loadConfig.
+  'src/engine/processes.ts', // Passes it on to ps, which needs PATH; no setting is read from it.
+];
+
+describe('the environment', () => {
+  it('is read by cli.ts alone, which hands it to loadConfig', () => {
+    const readers = PRODUCT_FILES.filter((file) =>
+      readText(file)
+        .split('\n')
+        .some((line) => /\bprocess\.env\b/.test(line) && !/^\s*(\/\/|\/?\*)/.test(line)),
+    );
+    expect(readers).toEqual(ENVIRONMENT_READERS);
+    expect(readText('src/cli.ts').match(/(?<!loadConfig\()process\.env\b/)).toBeNull();
+  });
+});

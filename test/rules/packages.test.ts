@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { readText } from './sources.js';
+
+const REGISTRY = 'https://registry.npmjs.org/';
+
+interface Locked {
+  resolved?: string;
+  link?: boolean;
+}
+
+const { packages } = JSON.parse(readText('package-lock.json')) as {
+  packages: Record<string, Locked>;
+};
+
+describe('package-lock.json', () => {
+  it('names no place to get a package from but the public registry', () => {
+    const elsewhere = Object.entries(packages)
+      .filter(([, { resolved }]) => resolved !== undefined && !resolved.startsWith(REGISTRY))
+      .map(([path, { resolved }]) => `${path}: ${resolved}`);
+    expect(elsewhere).toEqual([]);
+  });
+
+  it('locks what package.json asks for', () => {
+    const { dependencies, devDependencies, engines } = JSON.parse(readText('package.json'));
+    expect(packages['']).toMatchObject({ dependencies, devDependencies, engines });
+  });
+});
+
+describe('package.json', () => {
+  it('pins all of Temporal to one version, as the SDK demands', () => {
+    const { dependencies, devDependencies } = JSON.parse(readText('package.json'));
+    const versions = Object.entries({ ...dependencies, ...devDependencies })
+      .filter(([name]) => name.startsWith('@temporalio/'))
+      .map(([, version]) => version);
+    expect(new Set(versions).size).toBe(1);
+  });
+});

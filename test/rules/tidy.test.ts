@@ -1,0 +1,80 @@
+import { describe, expect, it } from '@jest/globals';
+import { PRODUCT_FILES, readText, typeScriptFiles } from './sources.js';
+
+const MAX_LINES = 300;
+
+const TEST_FILES = typeScriptFiles('test');
+const SCRIPTS = typeScriptFiles('scripts');
+const ALL_FILES = [...PRODUCT_FILES, ...TEST_FILES, ...SCRIPTS];
+
+const UNFINISHED = /\b(?:TO-?DO|FIX-?ME)\b/;
+const NARROWED = /\b(?:describe|it|test)(?:\.each)?\.(?:only|skip|failing|todo)\b/;
+const PRINTS = /(?<![\w.'"`])console\.\w/;
+
+function linesThatMatch(files: readonly string[], pattern: RegExp): string[] {
+  return files.flatMap((file) =>
+    readText(file)
+      .split('\n')
+      .flatMap((line, index) =>
+        pattern.test(line) ? [`${file}:${index + 1} ${line.trim()}`] : [],
+      ),
+  );
+}
+
+describe('source files', () => {
+  it(`have at most ${MAX_LINES} lines`, () => {
+    const long = ALL_FILES.map((file) => ({ file, lines: readText(file).split('\n').length - 1 }));
+    expect(long.filter(({ lines }) => lines > MAX_LINES)).toEqual([]);
+  });
+
+  it('leave nothing for later', () => {
+    expect(linesThatMatch(ALL_FILES, UNFINISHED)).toEqual([]);
+  });
+
+  it('print nothing by console', () => {
+    expect(linesThatMatch(PRODUCT_FILES, PRINTS)).toEqual([]);
+  });
+
+  it('have no folder of leftovers', () => {
+    expect(ALL_FILES.filter((file) => /\b(utils?|helpers?|misc|common)\b/.test(file))).toEqual([]);
+  });
+
+  it('export nothing that no other file uses', () => {
+    expect(PRODUCT_FILES.flatMap(unusedExports)).toEqual([]);
+  });
+});
+
+describe('tests', () => {
+  it('all run', () => {
+    expect(linesThatMatch(TEST_FILES, NARROWED)).toEqual([]);
+  });
+
+  it('lie where the source that they test lies', () => {
+    const folders = new Set(PRODUCT_FILES.map((file) => file.replace(/^src\//, '').split('/')[0]));
+    const astray = TEST_FILES.filter(
+      (file) => file.startsWith('test/unit/') && file.split('/').length > 3,
+    )
+      .map((file) => file.split('/')[2] ?? '')
+      .filter((folder) => folder !== 'fakes' && !folders.has(folder));
+    expect(astray).toEqual([]);
+  });
+});
+
+const TEXTS = new Map(ALL_FILES.map((file) => [file, readText(file)]));
+
+/** Values that a file exports and no other file names, and types that not even their own file uses. */
+function unusedExports(file: string): string[] {
+  // Temporal finds workflows by their names.
+  if (file === 'workflows/index.ts') return [];
+  const text = TEXTS.get(file) ?? '';
+  const declared = text.matchAll(
+    /^export (?:async )?(const|function|class|interface|type|let) (\w+)/gm,
+  );
+  return [...declared].flatMap(([, kind = '', name = '']) => {
+    const word = new RegExp(`\\b${name}\\b`, 'g');
+    const isType = kind === 'interface' || kind === 'type';
+    if (isType && (text.match(word) ?? []).length > 1) return [];
+    const isSaidElsewhere = [...TEXTS].some(([other, said]) => other !== file && word.test(said));
+    return isSaidElsewhere ? [] : [`${file}: ${name}`];
+  });
+}

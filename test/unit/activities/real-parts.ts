@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import type { ActivityDependencies } from '../../../activities/dependencies.js';
+import { fileManifests } from '../../../src/results/manifests.js';
+import { duckdbParquetWriter } from '../../../src/results/parquet.js';
+import { fileParts } from '../../../src/results/parts.js';
+import { summarise } from '../../../src/results/summary.js';
+import type { Gathering } from '../../../src/weather/gathering.js';
+import { openMeteoProvider } from '../../../src/weather/open-meteo.js';
+
+export const GATHERING: Gathering = {
+  place: 'Seattle',
+  latitude: 47.60621,
+  longitude: -122.33207,
+  start_date: '1994-01-01',
+  end_date: '1994-12-31',
+  resolution: 'daily',
+  variables: ['temperature_2m_max', 'precipitation_sum'],
+};
+
+export const NOW = Date.UTC(2024, 5, 24, 12);
+
+/** Activities fail here on purpose: only what is worse is logged. */
+export function activityEnvironment(): MockActivityEnvironment {
+  return new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+}
+
+/** The activities' dependencies as the worker makes them, in a folder of their own; upstream's weight is not limited. */
+export async function realParts(archiveUrl: string) {
+  const store = await mkdtemp(join(tmpdir(), 'activities-'));
+  const duckdb = await DuckDBInstance.create(':memory:');
+  const clock = { now: NOW };
+  const now = () => clock.now;
+  const provider = openMeteoProvider({ archiveUrl, apiKey: undefined, now });
+  const weights: number[] = [];
+  const deps: ActivityDependencies = {
+    provider,
+    parts: fileParts(store, provider.source, duckdbParquetWriter(duckdb)),
+    manifests: fileManifests(store),
+    summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
+    spend: async (weight) => {
+      weights.push(weight);
+    },
+    now,
+  };
+  const remove = async () => {
+    duckdb.closeSync();
+    await rm(store, { recursive: true });
+  };
+  return { deps, clock, weights, store, remove };
+}

@@ -1,0 +1,134 @@
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import envPaths from 'env-paths';
+import { loadConfig } from '../../src/config.js';
+import { InvalidInputError } from '../../src/errors.js';
+
+const PATHS = envPaths('durable-weather', { suffix: '' });
+const OPEN_METEO = 'https://archive-api.open-meteo.com/v1/archive';
+const CUSTOMERS = 'https://customer-archive-api.open-meteo.com/v1/archive';
+
+describe('without any variable', () => {
+  const DEFAULTS = {
+    home: PATHS.data,
+    store: join(PATHS.data, 'results'),
+    cache: PATHS.cache,
+    taskQueue: 'durable-weather',
+    temporal: { kind: 'embedded' },
+    temporalCliPath: undefined,
+    archiveUrl: OPEN_METEO,
+    geocodingUrl: 'https://geocoding-api.open-meteo.com/v1/search',
+    apiKey: undefined,
+    maxConcurrency: 2,
+    weightPerMinute: 540,
+  };
+
+  it('everything runs on this machine, within the free tier', () => {
+    expect(loadConfig({})).toEqual({ ...DEFAULTS, environment: {} });
+  });
+
+  it('an empty value counts as none', () => {
+    const environment = {
+      DURABLE_WEATHER_HOME: '',
+      DURABLE_WEATHER_STORE: '',
+      DURABLE_WEATHER_TASK_QUEUE: '',
+      DURABLE_WEATHER_MAX_CONCURRENCY: '',
+      DURABLE_WEATHER_WEIGHT_PER_MINUTE: '',
+      OPEN_METEO_ARCHIVE_URL: '',
+      OPEN_METEO_GEOCODING_URL: '',
+      OPEN_METEO_API_KEY: '',
+      TEMPORAL_ADDRESS: '',
+      TEMPORAL_CLI_PATH: undefined,
+    };
+    expect(loadConfig(environment)).toEqual({ ...DEFAULTS, environment });
+  });
+});
+
+describe('a variable', () => {
+  it.each([
+    ['DURABLE_WEATHER_STORE', '/data/results', 'store', '/data/results'],
+    ['DURABLE_WEATHER_STORE', 'results', 'store', resolve('results')],
+    ['DURABLE_WEATHER_TASK_QUEUE', 'my.queue-1', 'taskQueue', 'my.queue-1'],
+    ['TEMPORAL_CLI_PATH', '/opt/temporal', 'temporalCliPath', '/opt/temporal'],
+    ['OPEN_METEO_ARCHIVE_URL', 'http://localhost:8/a', 'archiveUrl', 'http://localhost:8/a'],
+    ['OPEN_METEO_GEOCODING_URL', 'http://localhost:8/g', 'geocodingUrl', 'http://localhost:8/g'],
+    ['OPEN_METEO_API_KEY', 'k', 'apiKey', 'k'],
+    ['DURABLE_WEATHER_MAX_CONCURRENCY', '1', 'maxConcurrency', 1],
+    ['DURABLE_WEATHER_MAX_CONCURRENCY', '100', 'maxConcurrency', 100],
+    ['DURABLE_WEATHER_WEIGHT_PER_MINUTE', '0', 'weightPerMinute', 0],
+    ['DURABLE_WEATHER_WEIGHT_PER_MINUTE', '5000', 'weightPerMinute', 5_000],
+  ])('%s of %s is taken', (name, value, field, expected) => {
+    expect(loadConfig({ [name]: value })).toHaveProperty(field, expected);
+  });
+
+  it('DURABLE_WEATHER_HOME moves the results along', () => {
+    const { home, store } = loadConfig({ DURABLE_WEATHER_HOME: 'there' });
+    expect({ home, store }).toEqual({ home: resolve('there'), store: resolve('there/results') });
+  });
+});
+
+describe('a bad value is named with what is allowed:', () => {
+  const NAME = 'up to 200 letters, digits, ".", "_" and "-"';
+  const ADDRESS = 'an http:// or https:// address';
+  const CONCURRENCY = 'a whole number from 1 to 100';
+  const WEIGHT = 'a whole number from 0 to 999999999';
+
+  it.each([
+    ['DURABLE_WEATHER_STORE', 's3://bucket/prefix', 'the path of a folder'],
+    ['DURABLE_WEATHER_STORE', 'file:///data', 'the path of a folder'],
+    ['DURABLE_WEATHER_TASK_QUEUE', 'my queue', NAME],
+    ['DURABLE_WEATHER_TASK_QUEUE', '-queue', NAME],
+    ['OPEN_METEO_ARCHIVE_URL', 'archive.example', ADDRESS],
+    ['OPEN_METEO_ARCHIVE_URL', 'ftp://archive.example', ADDRESS],
+    ['OPEN_METEO_GEOCODING_URL', '/v1/search', ADDRESS],
+    ['DURABLE_WEATHER_MAX_CONCURRENCY', '0', CONCURRENCY],
+    ['DURABLE_WEATHER_MAX_CONCURRENCY', '101', CONCURRENCY],
+    ['DURABLE_WEATHER_MAX_CONCURRENCY', '2.5', CONCURRENCY],
+    ['DURABLE_WEATHER_MAX_CONCURRENCY', 'two', CONCURRENCY],
+    ['DURABLE_WEATHER_WEIGHT_PER_MINUTE', '-1', WEIGHT],
+    ['DURABLE_WEATHER_WEIGHT_PER_MINUTE', '1e3', WEIGHT],
+    ['DURABLE_WEATHER_WEIGHT_PER_MINUTE', '1000000000', WEIGHT],
+  ])('%s=%s', (name, value, allowed) => {
+    expect(() => loadConfig({ [name]: value })).toThrow(
+      new InvalidInputError(`${name} is "${value}"; it takes ${allowed}.`),
+    );
+  });
+});
+
+describe('the Temporal server', () => {
+  it.each(['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'])(
+    'is the user’s own where %s is set',
+    (name) => {
+      const env = { [name]: 'x', TEMPORAL_NAMESPACE: 'ns', HOME: '/home/w' };
+      expect(loadConfig({ ...env, TEMPORAL_API_KEY: '' }).temporal).toEqual({
+        kind: 'external',
+        env,
+      });
+    },
+  );
+
+  it('is the engine’s where only other variables are set', () => {
+    const env = { TEMPORAL_NAMESPACE: 'ns', TEMPORAL_CLI_PATH: '/opt/temporal' };
+    expect(loadConfig(env).temporal).toEqual({ kind: 'embedded' });
+  });
+});
+
+describe('the weight budget and the host', () => {
+  const OWN = 'http://localhost:8/archive';
+
+  it.each([
+    ['the free tier', {}, OPEN_METEO, 540],
+    ['a paying customer', { OPEN_METEO_API_KEY: 'k' }, CUSTOMERS, 0],
+    ['an archive of one’s own', { OPEN_METEO_ARCHIVE_URL: OWN }, OWN, 0],
+    ['such with a key', { OPEN_METEO_ARCHIVE_URL: OWN, OPEN_METEO_API_KEY: 'k' }, OWN, 0],
+    ['the public host by name', { OPEN_METEO_ARCHIVE_URL: OPEN_METEO }, OPEN_METEO, 540],
+    [
+      'a budget of one’s own',
+      { OPEN_METEO_ARCHIVE_URL: OWN, DURABLE_WEATHER_WEIGHT_PER_MINUTE: '60' },
+      OWN,
+      60,
+    ],
+  ])('of %s', (_whose, environment, archiveUrl, weightPerMinute) => {
+    expect(loadConfig(environment)).toMatchObject({ archiveUrl, weightPerMinute });
+  });
+});

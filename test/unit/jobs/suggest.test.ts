@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { nearestNames } from '../../../src/jobs/suggest.js';
+
+const SEATTLE = 'seattle_47.61_-122.33_daily_2012-01-01_2015-12-31_a1b2c3d4';
+const KNOWN = [SEATTLE, 'new-york', 'paris', 'pariz', 'harris'];
+
+describe('the nearest names', () => {
+  it.each([
+    ['a slip of the pen', 'new-yrok', ['new-york']],
+    ['another case', 'NEW-YORK', ['new-york']],
+    ['the beginning of a name', 'seattle', [SEATTLE]],
+    ['a name of which the hash is wrong', SEATTLE.replace('d4', 'ff'), [SEATTLE]],
+    ['several, nearest first, equals by the alphabet', 'paris2', ['paris', 'pariz']],
+    ['nothing like any of them', 'tokyo', []],
+    ['half of another name', 'new-jersey-shore', []],
+  ])('to %s', (_what, unknown, expected) => {
+    expect(nearestNames(unknown, KNOWN)).toEqual(expected);
+  });
+
+  it('are three at most', () => {
+    expect(nearestNames('job-1', ['job-2', 'job-3', 'job-4', 'job-5'])).toEqual([
+      'job-2',
+      'job-3',
+      'job-4',
+    ]);
+  });
+
+  it('are none where no job is known', () => {
+    expect(nearestNames('paris', [])).toEqual([]);
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { InvalidInputError } from '../../../src/errors.js';
+import { parseArguments } from '../../../src/mcp/arguments.js';
+
+const SCHEMA = z.strictObject({
+  names: z.array(z.string()).min(1).max(3),
+  seconds: z.number().min(0).max(45).default(30),
+  count: z.int().optional(),
+  mode: z.enum(['all', 'any']).default('all'),
+  retry: z.boolean().default(false),
+  locations: z
+    .array(
+      z.strictObject({
+        place: z.string().trim().min(1).max(10).optional(),
+        latitude: z.number().optional(),
+        near: z.strictObject({ km: z.number() }).optional(),
+      }),
+    )
+    .optional(),
+  word: z
+    .string()
+    .regex(/^[a-z]+$/, 'only letters')
+    .optional(),
+});
+const names = ['a'];
+const parse = (received: unknown) => parseArguments('do_it', SCHEMA, received);
+
+describe('arguments outside the schema are refused in one sentence:', () => {
+  it.each<[string, unknown, string]>([
+    ['one that is missing', {}, 'names is missing; it takes an array.'],
+    ['all of them missing', undefined, 'names is missing; it takes an array.'],
+    ['no object', ['a'], 'do_it is ["a"]; it takes an object.'],
+    ['text for a list', { names: 'a' }, 'names is "a"; it takes an array.'],
+    ['null', { names: null }, 'names is null; it takes an array.'],
+    ['text for a number', { names, seconds: '30' }, 'seconds is "30"; it takes a number.'],
+    ['text for a yes or no', { names, retry: 'yes' }, 'retry is "yes"; it takes a boolean.'],
+    ['a fraction', { names, count: 1.5 }, 'count is 1.5; it takes an int.'],
+    ['another word', { names, mode: 'some' }, 'mode is "some"; it takes one of all, any.'],
+    ['too much', { names, seconds: 60 }, 'seconds is 60; it takes at most 45.'],
+    ['too little', { names, seconds: -1 }, 'seconds is -1; it takes at least 0.'],
+    ['too many', { names: ['a', 'b', 'c', 'd'] }, 'names has 4 items; it takes at most 3.'],
+    ['too few', { names: [] }, 'names has 0 items; it takes at least 1.'],
+    ['an item of another type', { names: ['a', 7] }, 'names[1] is 7; it takes a string.'],
+    [
+      'an unknown argument',
+      { names, wait: 3 },
+      'do_it has no argument "wait"; it takes names, seconds, count, mode, retry, locations, word.',
+    ],
+    [
+      'several unknown arguments',
+      { names, wait: 3, for: 4 },
+      'do_it has no argument "wait", "for"; it takes names, seconds, count, mode, retry, locations, word.',
+    ],
+    [
+      'an unknown argument within',
+      { names, locations: [{}, { lat: 1 }] },
+      'locations[1] has no argument "lat"; it takes place, latitude, near.',
+    ],
+    [
+      'an unknown argument within an optional one within',
+      { names, locations: [{ near: { km: 1, miles: 2 } }] },
+      'locations[0].near has no argument "miles"; it takes km.',
+    ],
+    [
+      'another type within',
+      { names, locations: [{ latitude: '47.6' }] },
+      'locations[0].latitude is "47.6"; it takes a number.',
+    ],
+    [
+      'a missing one within',
+      { names, locations: [{ near: {} }] },
+      'locations[0].near.km is missing; it takes a number.',
+    ],
+    [
+      'an empty text',
+      { names, locations: [{ place: '' }] },
+      'locations[0].place has 0 characters; it takes at least 1.',
+    ],
+    [
+      'blanks, which count for nothing',
+      { names, locations: [{ place: '   ' }] },
+      'locations[0].place has 0 characters; it takes at least 1.',
+    ],
+    [
+      'a long text',
+      { names, locations: [{ place: 'x'.repeat(11) }] },
+      'locations[0].place has 11 characters; it takes at most 10.',
+    ],
+    ['another form', { names, word: 'a1' }, 'word is "a1": only letters.'],
+    [
+      'much of anything, cut',
+      { names: { a: 'x'.repeat(200) } },
+      `names is {"a":"${'x'.repeat(74)}…; it takes an array.`,
+    ],
+  ])('%s', (_what, received, words) => {
+    expect(() => parse(received)).toThrow(new InvalidInputError(words));
+  });
+});
+
+it('arguments within the schema get its defaults and its forms', () => {
+  expect(parse({ names, locations: [{ place: ' Paris ' }] })).toEqual({
+    names,
+    seconds: 30,
+    mode: 'all',
+    retry: false,
+    locations: [{ place: 'Paris' }],
+  });
+});

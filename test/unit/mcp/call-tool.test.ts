@@ -1,0 +1,91 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { InvalidInputError, UnavailableError } from '../../../src/errors.js';
+import { callTool } from '../../../src/mcp/call-tool.js';
+import type { AnyTool } from '../../../src/tools/index.js';
+import { defineTool } from '../../../src/tools/tool.js';
+import { call, fakeServices } from '../tools/fake-services.js';
+
+const { services } = fakeServices();
+let logged: string[];
+beforeEach(() => {
+  logged = [];
+});
+
+/** Calls a tool that doubles a number with whatever takes the place of doubling. */
+function callDouble(received: unknown, double: (n: number) => number = (n) => 2 * n) {
+  const tool = defineTool({
+    name: 'double',
+    title: 'Double',
+    description: 'Doubles.',
+    annotations: {
+      readOnlyHint: true,
+      destructiveHint: false,
+      idempotentHint: true,
+      openWorldHint: false,
+    },
+    input: z.strictObject({ n: z.number() }),
+    output: z.object({ doubled: z.number() }),
+    run: async ({ n }) => ({ doubled: double(n) }),
+    isFailure: ({ doubled }) => doubled === 0,
+  });
+  return callTool(tool as unknown as AnyTool, received, services, call, (line) =>
+    logged.push(line),
+  );
+}
+
+const throwing = (error: unknown) => () => {
+  throw error;
+};
+
+describe('a call', () => {
+  it('answers with structured content and the same as text', async () => {
+    expect(await callDouble({ n: 21 })).toEqual({
+      content: [{ type: 'text', text: '{"doubled":42}' }],
+      structuredContent: { doubled: 42 },
+    });
+  });
+
+  it('in which nothing could be done is an error that still has its content', async () => {
+    expect(await callDouble({ n: 0 })).toEqual({
+      content: [{ type: 'text', text: '{"doubled":0}' }],
+      structuredContent: { doubled: 0 },
+      isError: true,
+    });
+  });
+
+  it.each([
+    ['arguments outside the schema', { n: 'x' }, undefined, 'n is "x"; it takes a number.'],
+    ['a wrong input', { n: 1 }, new InvalidInputError('n is odd.'), 'n is odd.'],
+    ['something out of reach', { n: 1 }, new UnavailableError('No server.'), 'No server.'],
+  ])('that fails for %s says so and nothing else', async (_what, received, error, text) => {
+    expect(await callDouble(received, error && throwing(error))).toEqual({
+      content: [{ type: 'text', text }],
+      isError: true,
+    });
+    expect(logged).toEqual([]);
+  });
+
+  it('that meets a defect is an error as well, and its stack is logged', async () => {
+    const defect = new TypeError('x is not a function');
+    expect(await callDouble({ n: 1 }, throwing(defect))).toEqual({
+      content: [
+        {
+          type: 'text',
+          text: "double failed for a reason that is not yours: x is not a function. Jobs go on regardless; the server's log has the details.",
+        },
+      ],
+      isError: true,
+    });
+    expect(logged).toEqual([`defect in double: ${defect.stack}`]);
+  });
+
+  it('in which something other than an Error is thrown names it', async () => {
+    const { content, isError } = await callDouble({ n: 1 }, throwing('oops'));
+    expect(isError).toBe(true);
+    expect(content).toEqual([
+      { type: 'text', text: expect.stringContaining('not yours: oops. Jobs go on') },
+    ]);
+    expect(logged).toEqual(['defect in double: oops']);
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { toJsonSchema } from '../../../src/mcp/schema.js';
+import { TOOLS } from '../../../src/tools/index.js';
+
+describe('a JSON schema', () => {
+  it('has what the tool’s schema says', () => {
+    const schema = z.strictObject({
+      names: z.array(z.string()).min(1).max(3).describe('of jobs'),
+      seconds: z.number().min(0).max(45).default(30),
+      count: z.int().min(1).optional(),
+    });
+    expect(toJsonSchema(schema)).toEqual({
+      type: 'object',
+      properties: {
+        names: {
+          type: 'array',
+          items: { type: 'string' },
+          minItems: 1,
+          maxItems: 3,
+          description: 'of jobs',
+        },
+        seconds: { type: 'number', minimum: 0, maximum: 45, default: 30 },
+        count: { type: 'integer', minimum: 1 },
+      },
+      required: ['names'],
+      additionalProperties: false,
+    });
+  });
+
+  it('of a result is open to new fields', () => {
+    const schema = z.object({ counts: z.record(z.string(), z.int()) });
+    expect(toJsonSchema(schema)).toEqual({
+      type: 'object',
+      properties: { counts: { type: 'object', additionalProperties: { type: 'integer' } } },
+      required: ['counts'],
+    });
+  });
+
+  it.each(TOOLS.map((tool) => [tool.name, tool] as const))(
+    'of %s wastes no words on dialects and safe integers',
+    (_name, { input, output }) => {
+      const text = JSON.stringify([toJsonSchema(input), toJsonSchema(output)]);
+      expect(text).not.toContain('$schema');
+      expect(text).not.toContain(String(Number.MAX_SAFE_INTEGER));
+      expect(text).not.toContain('propertyNames');
+    },
+  );
+});

@@ -1,0 +1,97 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { digest, isMissing, writeAtomically } from '../../../src/results/files.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'files-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const write = (text: string) => (path: string) => writeFile(path, text);
+
+describe('writeAtomically', () => {
+  it('leaves the whole file, in folders that it makes, and nothing else', async () => {
+    const path = join(folder, 'a', 'b', 'file.json');
+    expect(await writeAtomically(path, write('content'))).toBe(path);
+    expect(await readFile(path, 'utf8')).toBe('content');
+    expect(await readdir(join(folder, 'a', 'b'))).toEqual(['file.json']);
+  });
+
+  it('shows no reader the file before it is whole', async () => {
+    const path = join(folder, 'file');
+    await writeAtomically(path, write('old'));
+    await writeAtomically(path, async (temporary) => {
+      await writeFile(temporary, 'new');
+      expect(await readFile(path, 'utf8')).toBe('old');
+    });
+    expect(await readFile(path, 'utf8')).toBe('new');
+  });
+
+  it('can name the file by what it holds', async () => {
+    const named = async (temporary: string) =>
+      join(folder, `named-${await readFile(temporary, 'utf8')}`);
+    const final = await writeAtomically(join(folder, 'stem'), write('seven'), named);
+    expect(final).toBe(join(folder, 'named-seven'));
+    expect(await readdir(folder)).toEqual(['named-seven']);
+  });
+
+  it.each([
+    [
+      'half of a file',
+      async (path: string) => {
+        await writeFile(path, 'half');
+        throw new Error('disk full');
+      },
+    ],
+    [
+      'nothing',
+      async () => {
+        throw new Error('disk full');
+      },
+    ],
+  ])(
+    'leaves the old file and no temporary one when the writer fails after %s',
+    async (_what, fail) => {
+      const path = join(folder, 'file');
+      await writeAtomically(path, write('old'));
+      await expect(writeAtomically(path, fail)).rejects.toThrow('disk full');
+      expect(await readdir(folder)).toEqual(['file']);
+      expect(await readFile(path, 'utf8')).toBe('old');
+    },
+  );
+
+  it('leaves nothing when the final name cannot be made', async () => {
+    const fail = () => Promise.reject(new Error('no name'));
+    await expect(writeAtomically(join(folder, 'file'), write('x'), fail)).rejects.toThrow(
+      'no name',
+    );
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('takes two writers of the same file', async () => {
+    const path = join(folder, 'file');
+    await Promise.all(['one', 'two'].map((text) => writeAtomically(path, write(text))));
+    expect(['one', 'two']).toContain(await readFile(path, 'utf8'));
+    expect(await readdir(folder)).toEqual(['file']);
+  });
+});
+
+it('digest is the SHA-256 and the length', async () => {
+  const path = join(folder, 'abc');
+  await writeFile(path, 'abc');
+  expect(await digest(path)).toEqual({
+    sha256: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    bytes: 3,
+  });
+});
+
+it('isMissing knows a missing file from other failures', async () => {
+  const missing = await readFile(join(folder, 'none')).catch((error: unknown) => error);
+  const isFolder = await readFile(folder).catch((error: unknown) => error);
+  expect(isMissing(missing)).toBe(true);
+  expect(isMissing(isFolder)).toBe(false);
+  expect(isMissing(null)).toBe(false);
+});

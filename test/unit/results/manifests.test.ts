@@ -1,0 +1,99 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { UnavailableError } from '../../../src/errors.js';
+import { fileManifests, type Manifests } from '../../../src/results/manifests.js';
+import { aManifest } from './a-manifest.js';
+
+let store: string;
+let manifests: Manifests;
+beforeEach(async () => {
+  store = await mkdtemp(join(tmpdir(), 'manifests-'));
+  manifests = fileManifests(store);
+});
+afterEach(() => rm(store, { recursive: true }));
+
+async function putText(jobName: string, text: string): Promise<string> {
+  const path = manifests.path(jobName);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+  return path;
+}
+
+describe('a manifest', () => {
+  it('is read as it was written', async () => {
+    const manifest = aManifest('seattle');
+    await manifests.write(manifest);
+    expect(await manifests.read('seattle')).toEqual(manifest);
+  });
+
+  it('lies where a person looks for it', async () => {
+    await manifests.write(aManifest('seattle'));
+    expect(await readdir(join(store, 'jobs'))).toEqual(['seattle~3151a8f2.json']);
+    expect(manifests.path('seattle')).toBe(join(store, 'jobs', 'seattle~3151a8f2.json'));
+  });
+
+  it('is not there before its job has finished', async () => {
+    expect(await manifests.read('seattle')).toBeUndefined();
+    await manifests.write(aManifest('portland'));
+    expect(await manifests.read('seattle')).toBeUndefined();
+  });
+
+  it('is another one for a name that differs in case alone, also where files do not', async () => {
+    const upper = basename(manifests.path('Seattle')).toLowerCase();
+    expect(upper).not.toBe(basename(manifests.path('seattle')).toLowerCase());
+  });
+
+  it('can have the longest name that a job can', async () => {
+    const name = 'x'.repeat(200);
+    await manifests.write(aManifest(name));
+    expect((await manifests.read(name))?.job_name).toBe(name);
+  });
+});
+
+describe('names', () => {
+  it('are those of all finished jobs, sorted', async () => {
+    for (const name of ['b', 'a.b', 'A']) await manifests.write(aManifest(name));
+    expect(await manifests.names()).toEqual(['A', 'a.b', 'b']);
+  });
+
+  it('are none in a new store', async () => {
+    expect(await manifests.names()).toEqual([]);
+  });
+
+  it('leave out what is no manifest', async () => {
+    await manifests.write(aManifest('a'));
+    for (const stranger of ['notes.json', 'b~12345678.json.0a.tmp', '.DS_Store']) {
+      await writeFile(join(store, 'jobs', stranger), '');
+    }
+    expect(await manifests.names()).toEqual(['a']);
+  });
+});
+
+describe('a manifest that cannot be understood says so:', () => {
+  it.each([
+    ['half of it', '{"format": 1, "job_na', 'is damaged: it is not JSON.'],
+    ['empty', '', 'is damaged: it is not JSON.'],
+    [
+      'of a later version',
+      '{"format": 2}',
+      'has format 2; this version reads format 1: use the version of durable-weather that wrote it, or a newer one.',
+    ],
+    [
+      'something else',
+      'null',
+      'has format undefined; this version reads format 1: use the version of durable-weather that wrote it, or a newer one.',
+    ],
+    [
+      'without a number of rows',
+      JSON.stringify({ ...aManifest('x'), result: { ...aManifest('x').result, rows: 'many' } }),
+      'is damaged: result.rows is not as written.',
+    ],
+  ])('%s', async (_what, text, words) => {
+    const path = await putText('x', text);
+    await expect(manifests.read('x')).rejects.toThrow(
+      new UnavailableError(`The manifest ${path} ${words}`),
+    );
+  });
+});

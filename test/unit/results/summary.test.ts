@@ -1,0 +1,168 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { duckdbParquetWriter } from '../../../src/results/parquet.js';
+import { type StoredDays, summarise } from '../../../src/results/summary.js';
+import { addDays } from '../../../src/weather/dates.js';
+import type { Resolution } from '../../../src/weather/variables.js';
+
+const START = '2012-02-28';
+type Columns = Record<string, (number | null)[]>;
+
+let folder: string;
+let instance: DuckDBInstance;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'summary-'));
+  instance = await DuckDBInstance.create(':memory:');
+});
+afterAll(async () => {
+  instance.closeSync();
+  await rm(folder, { recursive: true });
+});
+
+function series(columns: Columns, resolution: Resolution) {
+  return { latitude: 0, longitude: 0, resolution, variables: Object.keys(columns) };
+}
+
+/** Stores columns that begin at `start_date`, as whole days. */
+async function store(
+  columns: Columns,
+  resolution: Resolution = 'daily',
+  start_date = START,
+): Promise<StoredDays> {
+  const rows = Object.values(columns)[0]?.length ?? 0;
+  const days = resolution === 'daily' ? rows : rows / 24;
+  const range = { start_date, end_date: addDays(start_date, days - 1) };
+  const path = join(folder, `${Math.random()}.parquet`);
+  const data = { elevation: null, columns: new Map(Object.entries(columns)) };
+  await duckdbParquetWriter(instance)(path, series(columns, resolution), range, data);
+  return { ...range, path };
+}
+
+function summaryOf(stored: StoredDays[], columns: Columns, resolution: Resolution = 'daily') {
+  const range = { start_date: START, end_date: stored.at(-1)?.end_date ?? START };
+  return summarise(instance, stored, { ...series(columns, resolution), ...range });
+}
+
+/** The statistic of one daily variable that has these values. */
+async function statisticOf(name: string, values: (number | null)[]) {
+  const columns = { [name]: values };
+  const { statistics } = await summaryOf([await store(columns)], columns);
+  return statistics[name];
+}
+
+describe('the statistics', () => {
+  it('of a state are its mean and its extremes, each at its first occurrence', async () => {
+    expect(await statisticOf('temperature_2m_max', [4.5, 9.1, -2.2, null, 9.1, -2.2])).toEqual({
+      unit: '°C',
+      mean: 3.66,
+      min: -2.2,
+      min_at: '2012-03-01',
+      max: 9.1,
+      max_at: '2012-02-29',
+    });
+  });
+
+  it('of an amount are its sum as well, without binary noise', async () => {
+    expect(await statisticOf('precipitation_sum', [0.1, 0.2, 0, 0.3])).toEqual({
+      unit: 'mm',
+      mean: 0.15,
+      min: 0,
+      min_at: '2012-03-01',
+      max: 0.3,
+      max_at: '2012-03-02',
+      sum: 0.6,
+    });
+  });
+
+  it.each([
+    [[350, 10], 0],
+    [[359.9999999], 0],
+    [[80, 100], 90],
+    [[350, 340, null], 345],
+    [[170, 200], 185],
+  ])('of the directions %j are their circular mean, %d', async (values, mean) => {
+    expect(await statisticOf('wind_direction_10m_dominant', values)).toEqual({ unit: '°', mean });
+  });
+
+  it('of weather codes have neither mean nor extremes', async () => {
+    expect(await statisticOf('weather_code', [3, 61, 95])).toEqual({ unit: 'wmo code' });
+  });
+
+  it('of sunrises have none', async () => {
+    expect(await statisticOf('sunrise', [1_330_441_200])).toEqual({ unit: 'unixtime' });
+  });
+
+  it('of a variable without any value are its unit alone', async () => {
+    expect(await statisticOf('snowfall_sum', [null, null])).toEqual({ unit: 'cm' });
+  });
+
+  it('of hours say the hour of an extreme in UTC', async () => {
+    const temperature_2m = Array.from({ length: 48 }, (_, hour) => (hour === 29 ? 30 : hour / 10));
+    const columns = { temperature_2m };
+    const { rows, statistics } = await summaryOf(
+      [await store(columns, 'hourly')],
+      columns,
+      'hourly',
+    );
+    expect(rows).toBe(48);
+    expect(statistics.temperature_2m).toMatchObject({
+      min_at: '2012-02-28T00:00Z',
+      max: 30,
+      max_at: '2012-02-29T05:00Z',
+    });
+  });
+});
+
+describe('several stored files', () => {
+  it('are one series, whatever their order', async () => {
+    const name = 'precipitation_sum';
+    const first = await store({ [name]: [1, 5] });
+    const second = await store({ [name]: [5, 0] }, 'daily', '2012-03-01');
+    for (const stored of [
+      [first, second],
+      [second, first],
+    ]) {
+      const { rows, statistics } = await summaryOf(stored, { [name]: [] });
+      expect(rows).toBe(4);
+      expect(statistics[name]).toMatchObject({
+        mean: 2.75,
+        sum: 11,
+        max_at: '2012-02-29',
+        min_at: '2012-03-02',
+      });
+    }
+  });
+
+  it('count for their stored days only, not for all that the file has', async () => {
+    const columns = { precipitation_sum: [100, 1, 2, 3, 100] };
+    const whole = await store(columns);
+    const some = { ...whole, start_date: '2012-02-29', end_date: '2012-03-02' };
+    expect(await summaryOf([some], columns)).toMatchObject({
+      rows: 3,
+      statistics: { precipitation_sum: { sum: 6, max: 3, max_at: '2012-03-02' } },
+    });
+  });
+
+  it('count to the last hour of the last day', async () => {
+    const columns = { precipitation: Array.from({ length: 72 }, () => 1) };
+    const whole = await store(columns, 'hourly');
+    const some = { ...whole, start_date: '2012-02-29', end_date: '2012-02-29' };
+    expect((await summaryOf([some], columns, 'hourly')).rows).toBe(24);
+  });
+});
+
+describe('completeness', () => {
+  it.each([
+    ['all', [1, 2], 100],
+    ['none', [null, null, null], 0],
+    ['two of three', [1, null, 2], 66.66],
+    ['all but one of 30,000', [null, ...Array<number>(29_999).fill(1)], 99.99],
+  ])('of %s is rounded down', async (_what, values, percent) => {
+    const columns = { temperature_2m_max: values };
+    const { completeness } = await summaryOf([await store(columns)], columns);
+    expect(completeness).toEqual({ temperature_2m_max: percent });
+  });
+});

@@ -1,0 +1,252 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { InvalidInputError, UnavailableError } from '../../../src/errors.js';
+import { startGathering } from '../../../src/tools/start-gathering.js';
+import { deriveJobName, identityHash } from '../../../src/weather/identity.js';
+import { aManifest, GATHERING } from '../results/a-manifest.js';
+import {
+  call,
+  type FakeJobs,
+  type FakeManifests,
+  fakeServices,
+  SERVER_DOWN,
+} from './fake-services.js';
+
+const NOW = Date.UTC(2026, 10, 24, 12);
+const RANGE = { start_date: '2012-01-01', end_date: '2015-12-31' };
+const SEATTLE = { latitude: 47.60621, longitude: -122.33207 };
+const MEND = (problems: number, all: number) =>
+  `${problems} of ${all} locations started nothing: see message, mend them and call start_gathering again.`;
+const AWAIT =
+  'Call await_result with these job names; if the range is long, do something else first and look in with probe_status.';
+const AT_ONCE =
+  'Call await_result with these job names: all of them have ended, so it answers at once.';
+
+let jobs: FakeJobs;
+let manifests: FakeManifests;
+let start: (input: Record<string, unknown>) => ReturnType<typeof startGathering.run>;
+beforeEach(() => {
+  const fake = fakeServices(() => NOW);
+  ({ jobs, manifests } = fake);
+  start = (input) =>
+    startGathering.run(startGathering.input.parse({ ...RANGE, ...input }), fake.services, call);
+});
+
+const named = (job_name: string, at: object = SEATTLE) => ({ ...at, job_name });
+
+describe('a location', () => {
+  it('by its place starts a job under a derived name, with coordinates as input', async () => {
+    const { jobs: outcomes, next_step } = await start({ locations: [{ place: 'Seattle' }] });
+    const [request] = jobs.started;
+    const gathering = {
+      place: 'Seattle, Earth',
+      ...SEATTLE,
+      ...RANGE,
+      resolution: 'daily' as const,
+      variables: [
+        'temperature_2m_max',
+        'temperature_2m_min',
+        'temperature_2m_mean',
+        'precipitation_sum',
+        'wind_speed_10m_max',
+      ],
+    };
+    const name = deriveJobName(gathering);
+    expect(outcomes).toEqual([
+      {
+        job_name: name,
+        outcome: 'started',
+        status: 'running',
+        place: 'Seattle, Earth',
+        ...SEATTLE,
+      },
+    ]);
+    expect(next_step).toBe(AWAIT);
+    expect(request).toEqual({
+      name,
+      workflowType: 'gatherWeather',
+      input: gathering,
+      identity: identityHash(gathering),
+      summary: 'Seattle, Earth, daily 2012-01-01 to 2015-12-31',
+      details: [
+        '**Seattle, Earth** (47.60621, -122.33207)',
+        '- daily rows of 1461 days, 2012-01-01 to 2015-12-31',
+        '- variables: temperature_2m_max, temperature_2m_min, temperature_2m_mean, precipitation_sum, wind_speed_10m_max',
+      ].join('\n'),
+      searchAttributes: { WeatherPlace: 'Seattle, Earth', WeatherResolution: 'daily' },
+    });
+  });
+
+  it('by coordinates keeps its place as a label and asks no geocoder', async () => {
+    const { jobs: outcomes } = await start({ locations: [{ place: 'my garden', ...SEATTLE }] });
+    expect(outcomes[0]).toMatchObject({ outcome: 'started', place: 'my garden', ...SEATTLE });
+    expect(outcomes[0]?.job_name).toMatch(/^my-garden_47\.61_-122\.33_daily_/);
+  });
+
+  it('without a place has none', async () => {
+    const { jobs: outcomes } = await start({ locations: [SEATTLE] });
+    expect(outcomes[0]?.job_name).toMatch(/^at_47\.61_/);
+    expect(outcomes[0]).not.toHaveProperty('place');
+    expect(jobs.started[0]?.summary).toBe('47.60621, -122.33207, daily 2012-01-01 to 2015-12-31');
+  });
+
+  it.each<[string, object, string]>([
+    [
+      'without anything',
+      {},
+      'The location has neither a place nor coordinates; give place, or latitude and longitude.',
+    ],
+    [
+      'with half of its coordinates',
+      { place: 'Paris', latitude: 1 },
+      'The location has a latitude but no longitude; give both, or a place.',
+    ],
+    [
+      'with the other half',
+      { longitude: 1 },
+      'The location has a longitude but no latitude; give both, or a place.',
+    ],
+    [
+      'off the globe',
+      { latitude: 91, longitude: 0 },
+      'latitude is 91; it takes degrees from −90 to 90.',
+    ],
+    ['that nobody knows', { place: 'Atlantis' }, 'No place is called "Atlantis".'],
+    [
+      'with a name that cannot be one',
+      named('a/b'),
+      'job_name is "a/b"; it takes 1 to 200 letters, digits, ".", "_" and "-", the first a letter or a digit.',
+    ],
+  ])('%s is invalid, and the others go on', async (_what, location, message) => {
+    const output = await start({ locations: [location, { place: 'Paris' }] });
+    expect(output.jobs[0]).toEqual({
+      ...('job_name' in location && { job_name: location.job_name }),
+      outcome: 'invalid',
+      status: 'unknown',
+      message,
+    });
+    expect(output.jobs[1]).toMatchObject({ outcome: 'started', place: 'Paris, Earth' });
+    expect(output.next_step).toBe(`${MEND(1, 2)} ${AWAIT}`);
+    expect(startGathering.isFailure?.(output)).toBe(false);
+  });
+
+  it('that is the only one and invalid fails the call', async () => {
+    const output = await start({ locations: [{}, { place: 'Atlantis' }] });
+    expect(startGathering.isFailure?.(output)).toBe(true);
+    expect(output.next_step).toBe(MEND(2, 2));
+    expect(jobs.calls).toBe(0);
+  });
+});
+
+describe('a name that is taken', () => {
+  const asked = { locations: [named('mine')] };
+
+  it('by the same input is joined', async () => {
+    await start(asked);
+    const again = await start(asked);
+    expect(again.jobs[0]).toMatchObject({ job_name: 'mine', outcome: 'joined', status: 'running' });
+    expect(again.jobs[0]).not.toHaveProperty('message');
+    expect(jobs.started).toHaveLength(1);
+  });
+
+  it('by other input is a conflict that shows both', async () => {
+    await start({ ...asked, variables: ['precipitation_sum'] });
+    const output = await start({ ...asked, end_date: '2014-12-31', variables: ['rain_sum'] });
+    expect(output.jobs[0]).toMatchObject({
+      outcome: 'conflict',
+      status: 'running',
+      message:
+        '"mine" is the name of a job that gathers 47.60621, -122.33207, daily 2012-01-01 to 2015-12-31, precipitation_sum; you asked for 47.60621, -122.33207, daily 2012-01-01 to 2014-12-31, rain_sum. Give another job_name, or none.',
+    });
+    expect(output.next_step).toBe(MEND(1, 1));
+    expect(startGathering.isFailure?.(output)).toBe(false);
+  });
+
+  it('by something that is no gathering is a conflict', async () => {
+    jobs.put('mine');
+    const output = await start({ ...asked, variables: ['rain_sum'] });
+    expect(output.jobs[0]?.message).toBe(
+      '"mine" is the name of a job that gathers something else; you asked for 47.60621, -122.33207, daily 2012-01-01 to 2015-12-31, rain_sum. Give another job_name, or none.',
+    );
+  });
+
+  it('by a job that failed is joined, with the way out', async () => {
+    await start(asked);
+    jobs.end('mine', { status: 'failed', error: 'upstream answered 400' });
+    const output = await start(asked);
+    expect(output.jobs[0]).toMatchObject({
+      outcome: 'joined',
+      status: 'failed',
+      message:
+        'This job has ended as failed; await_result says why, and retry_failed: true runs it again.',
+    });
+    expect(output.next_step).toBe(AT_ONCE);
+  });
+
+  it('by a job that failed is retried where that is asked for', async () => {
+    await start(asked);
+    jobs.end('mine', { status: 'failed' });
+    const output = await start({ ...asked, retry_failed: true });
+    expect(output.jobs[0]).toMatchObject({ outcome: 'retried', status: 'running' });
+    expect(jobs.started).toHaveLength(2);
+  });
+
+  it('twice in one call belongs to the first', async () => {
+    const output = await start({
+      locations: [named('mine'), named('mine', { place: 'Paris' }), named('mine')],
+    });
+    expect(output.jobs.map(({ outcome }) => outcome)).toEqual(['started', 'conflict', 'joined']);
+    expect(jobs.started.map(({ input }) => input)).toEqual([expect.objectContaining(SEATTLE)]);
+  });
+});
+
+describe('a finished job', () => {
+  const { place: _place, start_date, end_date, variables } = GATHERING;
+  const asked = { locations: [named('done')], start_date, end_date, variables };
+
+  it('is joined without the server', async () => {
+    await manifests.write(aManifest('done'));
+    jobs.reachable = false;
+    const output = await start(asked);
+    expect(output.jobs[0]).toMatchObject({ outcome: 'joined', status: 'completed' });
+    expect(output.next_step).toBe(AT_ONCE);
+    expect(jobs.calls).toBe(0);
+  });
+
+  it('of other input is a conflict', async () => {
+    await manifests.write(aManifest('done'));
+    const output = await start({ ...asked, end_date: '2012-01-04' });
+    expect(output.jobs[0]).toMatchObject({ outcome: 'conflict', status: 'completed' });
+    expect(output.jobs[0]?.message).toContain('daily 2012-01-01 to 2012-01-03, temperature_2m_max');
+  });
+
+  it('whose manifest is damaged is neither joined nor started anew', async () => {
+    manifests.stored.set('done', 'The manifest is damaged.');
+    const output = await start(asked);
+    expect(output.jobs[0]).toMatchObject({
+      outcome: 'invalid',
+      status: 'unknown',
+      message: 'The manifest is damaged.',
+    });
+    expect(jobs.started).toEqual([]);
+  });
+});
+
+describe('the call as a whole fails', () => {
+  it('for a range that is none', async () => {
+    const asked = start({ locations: [SEATTLE], start_date: '1939-01-01' });
+    await expect(asked).rejects.toBeInstanceOf(InvalidInputError);
+    expect(jobs.started).toEqual([]);
+  });
+
+  it('when the server does not answer', async () => {
+    jobs.reachable = false;
+    await expect(start({ locations: [SEATTLE, { place: 'Paris' }] })).rejects.toThrow(
+      new UnavailableError(SERVER_DOWN),
+    );
+  });
+});
+
+it('a label that is somebody else’s text is cut for the Web UI', async () => {
+  await start({ locations: [{ ...SEATTLE, place: 'x'.repeat(200) }] });
+  expect(jobs.started[0]?.searchAttributes.WeatherPlace).toBe('x'.repeat(100));
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import { isJobName } from '../../../src/jobs/naming.js';
+import type { Gathering } from '../../../src/weather/gathering.js';
+import { deriveJobName, fingerprint, identityHash } from '../../../src/weather/identity.js';
+
+const SEATTLE: Gathering = {
+  place: 'Seattle, Washington, United States',
+  latitude: 47.60621,
+  longitude: -122.33207,
+  start_date: '2012-01-01',
+  end_date: '2015-12-31',
+  resolution: 'daily',
+  variables: ['temperature_2m_max', 'precipitation_sum'],
+};
+
+/** Each differs from SEATTLE in one thing that makes it another job. */
+const OTHERS: [string, Partial<Gathering>][] = [
+  ['a latitude that rounds to the same', { latitude: 47.60622 }],
+  ['a longitude that rounds to the same', { longitude: -122.33208 }],
+  ['another first day', { start_date: '2012-01-02' }],
+  ['another last day', { end_date: '2015-12-30' }],
+  ['another resolution', { resolution: 'hourly' }],
+  ['fewer variables', { variables: ['temperature_2m_max'] }],
+  ['another variable', { variables: ['temperature_2m_max', 'rain_sum'] }],
+];
+
+describe('a derived job name', () => {
+  it('is readable and ends in the identity', () => {
+    const hash = identityHash(SEATTLE);
+    expect(hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(deriveJobName(SEATTLE)).toBe(
+      `seattle_47.61_-122.33_daily_2012-01-01_2015-12-31_${hash.slice(0, 8)}`,
+    );
+  });
+
+  it('stays the same over versions, for it is what finished jobs are found by', () => {
+    expect(deriveJobName(SEATTLE)).toMatchInlineSnapshot(
+      `"seattle_47.61_-122.33_daily_2012-01-01_2015-12-31_307b4c5f"`,
+    );
+  });
+
+  it.each(OTHERS)('is another one for %s', (_what, change) => {
+    const other = { ...SEATTLE, ...change };
+    expect(identityHash(other)).not.toBe(identityHash(SEATTLE));
+    expect(deriveJobName(other)).not.toBe(deriveJobName(SEATTLE));
+  });
+
+  it.each([
+    ['São Paulo, Brazil', 'sao-paulo'],
+    ['Zürich', 'zurich'],
+    ['Saint-Denis (Réunion)', 'saint-denis-reunion'],
+    ["L'Aquila", 'l-aquila'],
+    ['東京', 'at'],
+    ['  ', 'at'],
+    [undefined, 'at'],
+    ['x'.repeat(200), 'x'.repeat(60)],
+  ])('of the place %p begins with %s', (place, slug) => {
+    const { place: _seattle, ...rest } = SEATTLE;
+    const name = deriveJobName(place === undefined ? rest : { ...rest, place });
+    expect(name.split('_')[0]).toBe(slug);
+    expect(isJobName(name)).toBe(true);
+  });
+});
+
+describe('the identity', () => {
+  it('has no part in the label', () => {
+    const { place: _label, ...unlabelled } = SEATTLE;
+    expect(identityHash(unlabelled)).toBe(identityHash(SEATTLE));
+    expect(identityHash({ ...SEATTLE, place: 'home' })).toBe(identityHash(SEATTLE));
+  });
+
+  it('does not depend on the order of keys, also of nested ones', () => {
+    expect(fingerprint({ a: 1, b: { c: 2, d: [3, { e: 4, f: 5 }] } })).toBe(
+      fingerprint({ b: { d: [3, { f: 5, e: 4 }], c: 2 }, a: 1 }),
+    );
+  });
+
+  it('does depend on the order within a list', () => {
+    expect(fingerprint([1, 2])).not.toBe(fingerprint([2, 1]));
+  });
+});

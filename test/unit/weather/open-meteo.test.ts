@@ -1,0 +1,173 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openMeteoProvider } from '../../../src/weather/open-meteo.js';
+import type { Series } from '../../../src/weather/provider.js';
+import {
+  cellOf,
+  type Fault,
+  LIMIT_REASONS,
+  startUpstream,
+  type Upstream,
+  valueAt,
+} from '../../fakes/upstream.js';
+
+const SERIES: Series = {
+  latitude: 47.60621,
+  longitude: -122.33207,
+  resolution: 'daily',
+  variables: ['temperature_2m_max', 'precipitation_sum', 'sunrise', 'et0_fao_evapotranspiration'],
+};
+const DAYS = { start_date: '1949-12-30', end_date: '1950-01-02' };
+const NOW = Date.UTC(2026, 10, 24, 17, 20, 12);
+const never = new AbortController().signal;
+
+let upstream: Upstream;
+beforeEach(async () => {
+  upstream = await startUpstream();
+});
+afterEach(() => upstream.close());
+
+function provider(apiKey?: string) {
+  return openMeteoProvider({ archiveUrl: upstream.archiveUrl, apiKey, now: () => NOW });
+}
+
+function fetchUnder(fault: Fault) {
+  upstream.setFault(() => fault);
+  return provider().fetchDays(SERIES, DAYS, never);
+}
+
+describe('a request', () => {
+  it('asks for GMT and unix seconds, whatever the place', async () => {
+    await provider().fetchDays(SERIES, DAYS, never);
+    expect(upstream.requests.map(({ path, query }) => ({ path, ...query }))).toEqual([
+      {
+        path: '/v1/archive',
+        latitude: '47.60621',
+        longitude: '-122.33207',
+        start_date: '1949-12-30',
+        end_date: '1950-01-02',
+        daily: 'temperature_2m_max,precipitation_sum,sunrise,et0_fao_evapotranspiration',
+        timezone: 'GMT',
+        timeformat: 'unixtime',
+      },
+    ]);
+  });
+
+  it('carries the key of a paying customer', async () => {
+    await provider('s3cret').fetchDays(SERIES, DAYS, never);
+    expect(upstream.requestsFor({ apikey: 's3cret' })).toHaveLength(1);
+  });
+});
+
+describe('an answer', () => {
+  it('gives each value as upstream has it, null where it has none', async () => {
+    const { elevation, columns } = await provider().fetchDays(SERIES, DAYS, never);
+    expect(elevation).toBe(cellOf(SERIES.latitude, SERIES.longitude).elevation);
+    const first = Date.UTC(1949, 11, 30) / 1_000;
+    for (const name of SERIES.variables) {
+      expect(columns.get(name)).toEqual(
+        [0, 1, 2, 3].map((day) =>
+          valueAt(name, SERIES.latitude, SERIES.longitude, first + day * 86_400),
+        ),
+      );
+    }
+    expect(columns.get('et0_fao_evapotranspiration')?.slice(0, 2)).toEqual([null, null]);
+  });
+});
+
+describe('upstream failing', () => {
+  it.each<[Fault, string, RegExp]>([
+    [
+      { kind: 'status', status: 400, reason: 'Bad range.' },
+      'rejected',
+      /^upstream answered 400: Bad range\.$/,
+    ],
+    [
+      { kind: 'status', status: 503, reason: 'Overloaded' },
+      'unavailable',
+      /^upstream answered 503: Overloaded$/,
+    ],
+    [
+      { kind: 'status', status: 502, html: '<h1>Bad Gateway</h1>' },
+      'unavailable',
+      /^upstream answered 502: Bad Gateway$/,
+    ],
+    [
+      { kind: 'status', status: 200, html: '<h1>Maintenance</h1>' },
+      'bad_data',
+      /^upstream's answer is not whole JSON; it ends: <h1>Maintenance<\/h1>$/,
+    ],
+    [
+      { kind: 'reset' },
+      'unavailable',
+      /^no answer from 127\.0\.0\.1:\d+: .*(ECONNRESET|UND_ERR_SOCKET)/,
+    ],
+    [{ kind: 'reset', afterBytes: 100 }, 'unavailable', /^no answer from 127\.0\.0\.1:\d+: /],
+    [{ kind: 'truncated' }, 'bad_data', /^upstream's answer is not whole JSON; it ends: /],
+    [{ kind: 'streamError' }, 'bad_data', /Unexpected error while streaming data: fileReadFailed$/],
+    [
+      { kind: 'wrongPlace' },
+      'bad_data',
+      /it is for 42\.6, -122\.3 instead of 47\.60621, -122\.33207$/,
+    ],
+    [{ kind: 'wrongRange' }, 'bad_data', /time 0 is -662860800 instead of -631324800$/],
+    [{ kind: 'wrongUnits' }, 'bad_data', /unit of temperature_2m_max is "°F" instead of "°C"$/],
+    [{ kind: 'shortened' }, 'bad_data', /temperature_2m_max has 3 values instead of 4$/],
+    [{ kind: 'missingStep' }, 'bad_data', /time has 3 values instead of 4$/],
+    [{ kind: 'unordered' }, 'bad_data', /time 0 is -631238400 instead of -631324800$/],
+    [{ kind: 'duplicateTimes' }, 'bad_data', /time 1 is -631324800 instead of -631238400$/],
+    [
+      { kind: 'notANumber', as: 'string' },
+      'bad_data',
+      /temperature_2m_max has the value "12\.3" at row 2;/,
+    ],
+    [{ kind: 'notANumber', as: 'NaN' }, 'bad_data', /is not whole JSON; it ends: /],
+    [
+      { kind: 'absurd' },
+      'bad_data',
+      /temperature_2m_max has the value 9999 at row 2; -120 to 80 °C is possible$/,
+    ],
+    [{ kind: 'missingVariable' }, 'bad_data', /temperature_2m_max is missing$/],
+  ])('with %j is %s', async (fault, failure, words) => {
+    await expect(fetchUnder(fault)).rejects.toMatchObject({
+      name: 'UpstreamError',
+      failure,
+      message: expect.stringMatching(words),
+    });
+  });
+
+  it.each([
+    ['minutely', 60],
+    ['hourly', 2_389],
+    ['daily', 23_989],
+    ['concurrent', undefined],
+  ] as const)('with its %s limit is rate_limited, with its wait', async (limit, waitSeconds) => {
+    await expect(fetchUnder({ kind: 'rateLimited', limit })).rejects.toMatchObject({
+      failure: 'rate_limited',
+      message: `upstream answered 429: ${LIMIT_REASONS[limit]}`,
+      waitSeconds,
+    });
+  });
+
+  it('with silence is given up when the signal says so', async () => {
+    upstream.setFault(() => ({ kind: 'hang' }));
+    const controller = new AbortController();
+    const answer = provider().fetchDays(SERIES, DAYS, controller.signal);
+    controller.abort(new DOMException('enough', 'TimeoutError'));
+    await expect(answer).rejects.toMatchObject({
+      failure: 'unavailable',
+      message: expect.stringMatching(/^no answer from 127\.0\.0\.1:\d+: enough$/),
+    });
+  });
+
+  it('with slowness is waited for', async () => {
+    await expect(fetchUnder({ kind: 'slow', msPerKb: 5 })).resolves.toBeDefined();
+  });
+});
+
+it('a server that is not there is unavailable', async () => {
+  await upstream.close();
+  await expect(provider().fetchDays(SERIES, DAYS, never)).rejects.toMatchObject({
+    failure: 'unavailable',
+    message: expect.stringMatching(/^no answer from (127\.0\.0\.1:\d+): connect ECONNREFUSED \1$/),
+  });
+});

@@ -6,6 +6,7 @@ const REGISTRY = 'https://registry.npmjs.org/';
 interface Locked {
   resolved?: string;
   link?: boolean;
+  optionalDependencies?: Record<string, string>;
 }
 
 const { packages } = JSON.parse(readText('package-lock.json')) as {
@@ -18,6 +19,16 @@ describe('package-lock.json', () => {
       .filter(([, { resolved }]) => resolved !== undefined && !resolved.startsWith(REGISTRY))
       .map(([path, { resolved }]) => `${path}: ${resolved}`);
     expect(elsewhere).toEqual([]);
+  });
+
+  it('locks the binaries of every platform, without which npm ci refuses on all of them', () => {
+    const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter(
+        (name) =>
+          !(`node_modules/${name}` in packages || `${path}/node_modules/${name}` in packages),
+      ),
+    );
+    expect(missing).toEqual([]);
   });
 
   it('locks what package.json asks for', () => {

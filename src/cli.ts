@@ -3,8 +3,10 @@ import { exitCodeFor, reportError } from './cli/errors.js';
 import { loadConfig } from './config.js';
 import { createServices } from './services.js';
 
+const ARGUMENTS = process.argv.slice(2);
+
 /** An MCP host gives no subcommand, and no terminal either. */
-const isHost = process.argv.length === 2 && !process.stdin.isTTY;
+const isHost = ARGUMENTS.length === 0 && !process.stdin.isTTY;
 
 async function serveHost(): Promise<void> {
   const config = loadConfig(process.env);
@@ -15,7 +17,8 @@ async function serveHost(): Promise<void> {
 async function runCommand(): Promise<void> {
   // Not loaded for a host, which waits for its list of tools.
   const { createProgram } = await import('./cli/program.js');
-  await createProgram(() => loadConfig(process.env)).parseAsync();
+  const program = createProgram(() => loadConfig(process.env));
+  await program.parseAsync(ARGUMENTS.length > 0 ? ARGUMENTS : ['--help'], { from: 'user' });
 }
 
 try {

@@ -64,11 +64,12 @@ async function connector(config: Config, onProgress: (text: string) => void): Pr
     const server = dial(externalServer(config.temporal.env));
     return async () => server;
   }
-  const { ensureEngine } = await import('./engine/index.js');
+  const { engineFinder } = await import('./engine/index.js');
+  const findEngine = engineFinder({ ...engineOptions(config), onProgress });
   let server: Server | undefined;
-  return async (timeoutMs) => {
+  return async (withinMs) => {
     // Asked at each call, because the engine may have died since the last one: this brings it back.
-    const { temporal } = await ensureEngine({ ...engineOptions(config), timeoutMs, onProgress });
+    const { temporal } = await findEngine(withinMs);
     if (server?.address !== temporal.address) server = dial(embeddedServer(temporal.address));
     return server;
   };

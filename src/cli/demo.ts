@@ -9,6 +9,7 @@ import { type McpClient, startMcpClient } from '../mcp/client.js';
 import type { Result } from '../results/manifest.js';
 import { CLI } from '../services.js';
 import type { Probed } from '../tools/probe-status.js';
+import type { Started } from '../tools/start-gathering.js';
 import { print, printTable } from './output.js';
 import { createBars } from './progress-bars.js';
 import { quantity } from './results-table.js';
@@ -59,7 +60,9 @@ async function chooseUpstream(config: Config): Promise<Upstream> {
   const archiveHost = new URL(config.archiveUrl).host;
   const isOwnChoice = config.environment.OPEN_METEO_ARCHIVE_URL !== undefined;
   if (isOwnChoice || (await answers(config.archiveUrl))) {
-    const name = `the live archive at ${archiveHost}`;
+    const name = isOwnChoice
+      ? `OPEN_METEO_ARCHIVE_URL, ${archiveHost}`
+      : `the live archive at ${archiveHost}`;
     return { name, places: PLACES, env: {}, close: async () => {} };
   }
   const archive = await startArchive();
@@ -87,7 +90,8 @@ async function answers(archiveUrl: string): Promise<boolean> {
 async function gather(client: McpClient, places: string[]): Promise<string[]> {
   const begun = performance.now();
   const started = await start(client, places);
-  const names = started.map(({ job_name }) => job_name);
+  for (const { message } of started) if (message) print(message);
+  const names = started.flatMap(({ job_name }) => job_name ?? []);
   print(`start_gathering answered after ${since(begun)}: ${names.length} jobs.\n`);
   const results = await awaitWithBars(client, names);
   print(`\nawait_result: all results are here, ${since(begun)} after the start.\n`);
@@ -99,10 +103,11 @@ async function gather(client: McpClient, places: string[]): Promise<string[]> {
 }
 
 async function start(client: McpClient, places: string[]) {
-  const { jobs } = await client.call<{ jobs: { job_name: string; outcome: string }[] }>(
-    'start_gathering',
-    { locations: places.map((place) => ({ place })), ...RANGE, variables: VARIABLES },
-  );
+  const { jobs } = await client.call<{ jobs: Started[] }>('start_gathering', {
+    locations: places.map((place) => ({ place })),
+    ...RANGE,
+    variables: VARIABLES,
+  });
   return jobs;
 }
 
@@ -152,9 +157,9 @@ function rowOf({ place, rows, statistics, completeness }: Result) {
 async function showRepeat(client: McpClient, places: string[]): Promise<void> {
   const begun = performance.now();
   const jobs = await start(client, places);
-  const outcomes = [...new Set(jobs.map(({ outcome }) => outcome))].join(', ');
+  const joined = jobs.filter(({ outcome }) => outcome === 'joined').length;
   print(
-    `\nThe same start_gathering once more: ${outcomes} after ${since(begun)}, nothing was fetched again.`,
+    `\nThe same start_gathering once more: ${joined} jobs joined after ${since(begun)}, nothing was fetched again.`,
   );
 }
 

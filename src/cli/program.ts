@@ -23,7 +23,6 @@ export function createProgram(config: LoadConfig): Command {
       'after',
       '\nExit codes: 0 done, 1 failed, 2 bad input, 3 still running.\nExample:\n  durable-weather start Seattle "New York" --start-date 2012-01-01 --end-date 2015-12-31 --wait',
     )
-    .action(() => program.outputHelp())
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.ok : EXIT.invalidInput));
   addJobCommands(program, config);
   addEngineCommands(program, config);

@@ -28,7 +28,8 @@ export function prepareHome(home: string): EnginePaths {
   }
 }
 
-function enginePaths(home: string): EnginePaths {
+/** Names what is in a home, and touches nothing. */
+export function enginePaths(home: string): EnginePaths {
   return {
     home,
     lock: join(home, 'engine.lock'),

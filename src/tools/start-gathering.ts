@@ -21,7 +21,8 @@ const startedSchema = z.object({
   message: z.string().optional(),
 });
 
-type Started = z.output<typeof startedSchema>;
+/** What became of one location. */
+export type Started = z.output<typeof startedSchema>;
 
 export const startGathering = defineTool({
   name: 'start_gathering',

@@ -95,4 +95,17 @@ export const PLACES: readonly GeocodedPlace[] = [
     population: 24782,
     admin1: 'Texas',
   }),
+  city({
+    id: 2950159,
+    name: 'Berlin',
+    latitude: 52.52437,
+    longitude: 13.41053,
+    elevation: 74,
+    population: 3426354,
+    admin1: 'Land Berlin',
+    feature_code: 'PPLC',
+    country_code: 'DE',
+    country: 'Germany',
+    timezone: 'Europe/Berlin',
+  }),
 ];

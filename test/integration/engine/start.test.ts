@@ -1,7 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ensureEngine, readEngineStatus, stopEngine } from '../../../src/engine/index.js';
+import {
+  engineFinder,
+  ensureEngine,
+  readEngineStatus,
+  stopEngine,
+} from '../../../src/engine/index.js';
 import { findServers } from '../../../src/engine/server-command.js';
 import { InvalidInputError, UnavailableError } from '../../../src/errors.js';
 import { EngineHome, pidsOf, realTemporalCli } from '../../fakes/engine-home.js';
@@ -30,6 +35,23 @@ describe('the first calls', () => {
       expect(one).toEqual({ pids: pidsOf(status), address: status.temporal?.address });
     }
     expect(await findServers(home.path)).toHaveLength(1);
+  });
+
+  it('of one process share a search, that each leaves when its time is over', async () => {
+    const progress: string[] = [];
+    const onProgress = (text: string) => progress.push(text);
+    const find = engineFinder({ ...home.options(), onProgress });
+
+    const hasty = find(1).catch((error: Error) => error);
+    const found = await Promise.all(Array.from({ length: 20 }, () => find(60_000)));
+
+    expect(progress.filter((text) => text === 'starting the engine')).toHaveLength(1);
+    expect(new Set(found).size).toBe(1);
+    expect(await hasty).toEqual(
+      new UnavailableError(
+        `the engine was not ready after 0.001 s, and goes on starting; see ${join(home.path, 'logs', 'engine.log')}.`,
+      ),
+    );
   });
 
   it('make a server that has the search attributes and keeps finished jobs for a year', async () => {

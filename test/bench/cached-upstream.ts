@@ -1,0 +1,35 @@
+/**
+ * The faulty upstream behind a cache, as a process of its own: what it costs to make up weather is in nobody's
+ * measurement. `/requests` gives the paths asked for since the last time. Prints its two addresses, and stops when its stdin ends.
+ */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { startUpstream } from '../fakes/upstream.js';
+
+const { archiveUrl, geocodingUrl } = await startUpstream();
+const requests: string[] = [];
+const bodies = new Map<string, Promise<Buffer>>();
+
+async function load(url: string): Promise<Buffer> {
+  const answer = await fetch(new URL(url, archiveUrl));
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+  return Buffer.from(await answer.arrayBuffer());
+}
+
+const server = createServer(async ({ url = '' }, response) => {
+  if (url === '/requests') {
+    response.end(JSON.stringify(requests.splice(0)));
+    return;
+  }
+  requests.push(url);
+  const body = bodies.get(url) ?? load(url);
+  bodies.set(url, body);
+  response.setHeader('content-type', 'application/json').end(await body);
+});
+server.listen(0, '127.0.0.1', () => {
+  const { port } = server.address() as AddressInfo;
+  const here = (url: string) => url.replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${port}`);
+  const addresses = { archiveUrl: here(archiveUrl), geocodingUrl: here(geocodingUrl) };
+  process.stdout.write(`${JSON.stringify(addresses)}\n`);
+});
+process.stdin.resume().on('end', () => process.exit());

@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises';
+import { readEngineStatus } from '../../src/engine/index.js';
+import { call, Product } from '../fakes/product.js';
+import { inTurns, timed } from './clock.js';
+import type { Measure } from './report.js';
+
+const TURNS = 5;
+const ROWS = 745_128;
+const RATIO = 2;
+const MEMORY_MB = 500;
+
+const DECADES = {
+  start_date: '1940-01-01',
+  end_date: '2024-12-31',
+  resolution: 'hourly',
+  variables: [
+    'temperature_2m',
+    'relative_humidity_2m',
+    'dew_point_2m',
+    'apparent_temperature',
+    'precipitation',
+    'surface_pressure',
+    'cloud_cover',
+    'wind_speed_10m',
+    'wind_direction_10m',
+  ],
+};
+
+interface CachedUpstream {
+  archiveUrl: string;
+  geocodingUrl: string;
+  /** Archive paths that were asked for since this was called last. */
+  takeRequests(): Promise<string[]>;
+}
+
+/** 85 years of hours in nine variables against a plain fetch and parse of the same bytes. */
+export async function measureDecades(upstream: CachedUpstream): Promise<Measure[]> {
+  const first = await gatherDecades(upstream);
+  const paths = await upstream.takeRequests();
+  const memory = [first.workerMb];
+  const { ours, bare } = await inTurns(
+    TURNS,
+    async () => {
+      const { ms, workerMb } = await gatherDecades(upstream);
+      memory.push(workerMb);
+      return ms;
+    },
+    () => timed(() => fetchPlainly(upstream, paths)),
+  );
+  const mostMemory = Math.max(...memory);
+  return [
+    {
+      what: `${ROWS} rows of 9 variables`,
+      measured: `${(ours / bare).toFixed(2)} × a plain fetch and parse (${(ours / 1_000).toFixed(2)} and ${(bare / 1_000).toFixed(2)} s)`,
+      target: `${RATIO} ×`,
+      met: ours <= RATIO * bare,
+    },
+    {
+      what: 'the worker, at most',
+      measured: `${mostMemory.toFixed(0)} MB`,
+      target: `${MEMORY_MB} MB`,
+      met: mostMemory < MEMORY_MB,
+    },
+    {
+      what: 'upstream requests for it',
+      measured: `${paths.length}`,
+      target: '9, one a decade',
+      met: paths.length === 9,
+    },
+  ];
+}
+
+/** In a home of its own, for nothing to be there already, on an engine that has done a small job before. */
+async function gatherDecades(upstream: CachedUpstream) {
+  const product = await Product.create(upstream);
+  try {
+    const client = await product.connect();
+    const gather = async (latitude: number, range: object) => {
+      const { jobs } = await call<{ jobs: { job_name: string }[] }>(client, 'start_gathering', {
+        locations: [{ latitude, longitude: 13.4 }],
+        ...range,
+      });
+      return call<{ jobs: { result: { rows: number } }[] }>(client, 'await_result', {
+        job_names: jobs.map(({ job_name }) => job_name),
+        wait_seconds: 45,
+      });
+    };
+    await gather(-30, { start_date: '2020-01-01', end_date: '2020-01-31' });
+    await upstream.takeRequests();
+    let rows: number | undefined;
+    const ms = await timed(async () => {
+      rows = (await gather(52.5, DECADES)).jobs[0]?.result.rows;
+    });
+    if (rows !== ROWS) throw new Error(`${rows} rows instead of ${ROWS}`);
+    return { ms, workerMb: await peakMemory(product.home) };
+  } finally {
+    await product.remove();
+  }
+}
+
+/** VmHWM of Linux, proc(5): the most physical memory that the worker ever held. */
+async function peakMemory(home: string): Promise<number> {
+  const { worker } = await readEngineStatus(home);
+  const status = await readFile(`/proc/${worker?.pid}/status`, 'utf8');
+  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1_024;
+}
+
+async function fetchPlainly({ archiveUrl }: CachedUpstream, paths: string[]): Promise<void> {
+  for (const path of paths) await (await fetch(new URL(path, archiveUrl))).json();
+}

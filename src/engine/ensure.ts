@@ -83,7 +83,7 @@ class Search {
   async look(): Promise<EngineInfo | undefined> {
     // In this order: an engine writes how it ended before it lets go of the lock.
     const locked = isLocked(this.paths.lock);
-    const state = await readState(this.paths.state);
+    const state = readState(this.paths.state);
     this.#past ??= (locked && isUnderWay(state) ? undefined : state?.startedAt) ?? 'none';
     const news = state?.startedAt === this.#past ? undefined : state;
     if (news?.phase === 'failed') {

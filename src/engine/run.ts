@@ -53,7 +53,7 @@ async function runLocked(
 }
 
 async function beginState(options: EngineOptions, paths: EnginePaths): Promise<StateFile> {
-  const earlier = await readState(paths.state);
+  const earlier = readState(paths.state);
   const state = new StateFile(
     paths.state,
     {

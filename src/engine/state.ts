@@ -1,6 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { isMissing, writeAtomically } from '../results/files.js';
+import { readText, writeText } from '../files.js';
 
 const pid = z.number().int().positive();
 /** A process that can be told from a later one with the same pid: `startTime` is the kernel's word, see processes.ts. */
@@ -31,19 +30,18 @@ export type EngineState = z.infer<typeof engineState>;
 export const NO_PROCESSES = { engine: undefined, temporal: undefined, worker: undefined };
 
 /** Reads engine.json; undefined when there is none, or none that this version understands. */
-export async function readState(path: string): Promise<EngineState | undefined> {
+export function readState(path: string): EngineState | undefined {
+  const text = readText(path);
   try {
-    return engineState.safeParse(JSON.parse(await readFile(path, 'utf8'))).data;
+    return text === undefined ? undefined : engineState.safeParse(JSON.parse(text)).data;
   } catch (error) {
-    if (isMissing(error) || error instanceof SyntaxError) return undefined;
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
 
-export async function writeState(path: string, state: EngineState): Promise<void> {
-  await writeAtomically(path, (temporary) =>
-    writeFile(temporary, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 }),
-  );
+export function writeState(path: string, state: EngineState): Promise<void> {
+  return writeText(path, `${JSON.stringify(state, null, 2)}\n`, 0o600);
 }
 
 /** The engine's own copy of its state. Changes are written one after the other. */

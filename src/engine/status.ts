@@ -21,7 +21,7 @@ export interface EngineStatus {
 export async function readEngineStatus(home: string): Promise<EngineStatus> {
   const paths = prepareHome(home);
   const running = isLocked(paths.lock);
-  const state = await readState(paths.state);
+  const state = readState(paths.state);
   const [engine, worker] = await Promise.all([alive(state?.engine), alive(state?.worker)]);
   const temporal = await runningServer(paths.home);
   return {

@@ -24,7 +24,7 @@ const REAP_MS = 2_000;
 export async function stopEngine(home: string): Promise<{ stopped: boolean; pids: number[] }> {
   const paths = prepareHome(home);
   const engine = await runningEngine(paths);
-  const worker = (await readState(paths.state))?.worker;
+  const worker = readState(paths.state)?.worker;
   const pids = await alivePids([engine, worker, ...(await findServers(paths.home))]);
   if (engine !== undefined) await endProcess(engine, ENGINE_GRACE_MS);
   await endLeftovers(paths, worker);
@@ -36,7 +36,7 @@ export async function stopEngine(home: string): Promise<{ stopped: boolean; pids
 async function runningEngine(paths: EnginePaths): Promise<ProcessRef | undefined> {
   const deadline = Date.now() + STATE_MS;
   while (isLocked(paths.lock)) {
-    const engine = (await readState(paths.state))?.engine;
+    const engine = readState(paths.state)?.engine;
     if (engine !== undefined && (await isRunning(engine))) return engine;
     if (Date.now() >= deadline) {
       throw new UnavailableError(
@@ -55,7 +55,7 @@ async function endLeftovers(paths: EnginePaths, worker: ProcessRef | undefined):
   try {
     if (worker !== undefined) await endWorker(worker);
     for (const server of await findServers(paths.home)) await endServer(server);
-    const state = await readState(paths.state);
+    const state = readState(paths.state);
     if (state === undefined || state.phase === 'failed') return;
     await writeState(paths.state, { ...state, ...NO_PROCESSES, phase: 'stopped' });
   } finally {

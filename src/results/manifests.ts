@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UnavailableError } from '../errors.js';
-import { isMissing, writeAtomically } from './files.js';
+import { listFolder, readText, writeText } from '../files.js';
 import { MANIFEST_FORMAT, type Manifest, manifestSchema } from './manifest.js';
 
 /** The finished jobs of a result store: one JSON file each. */
@@ -28,24 +27,17 @@ export function fileManifests(store: string): Manifests {
   return {
     path,
     read: async (jobName) => {
-      const text = await readIfPresent(path(jobName));
+      const text = readText(path(jobName));
       return text === undefined ? undefined : parse(text, path(jobName));
     },
-    write: async (manifest) => {
-      const text = `${JSON.stringify(manifest, null, 2)}\n`;
-      await writeAtomically(path(manifest.job_name), (temporary) => writeFile(temporary, text));
-    },
-    names: async () => {
-      const files = await readdir(folder).catch((error) => {
-        if (isMissing(error)) return [];
-        throw error;
-      });
-      return files
+    write: (manifest) =>
+      writeText(path(manifest.job_name), `${JSON.stringify(manifest, null, 2)}\n`),
+    names: async () =>
+      listFolder(folder)
         .map((file) => ({ file, name: file.slice(0, file.lastIndexOf(HASH_MARK)) }))
         .filter(({ file, name }) => file === fileName(name))
         .map(({ name }) => name)
-        .sort();
-    },
+        .sort(),
   };
 }
 
@@ -53,15 +45,6 @@ export function fileManifests(store: string): Manifests {
 function fileName(jobName: string): string {
   const hash = createHash('sha256').update(jobName).digest('hex').slice(0, 8);
   return `${jobName}${HASH_MARK}${hash}.json`;
-}
-
-async function readIfPresent(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
 }
 
 function parse(text: string, path: string): Manifest {

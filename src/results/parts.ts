@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { digest, listFolder, writeAtomically, writeText } from '../files.js';
 import { addDays, earlier } from '../weather/dates.js';
 import type { Chunk, Days, Part } from '../weather/gathering.js';
 import type { Series, SeriesData, WeatherProvider } from '../weather/provider.js';
-import { digest, isMissing, writeAtomically } from './files.js';
 import type { ParquetWriter } from './parquet.js';
 
 /** Part of every series' hash: parts of another format are never found, so never misread. */
@@ -49,14 +49,14 @@ export function fileParts(
 
   async function find(series: Series, chunk: Chunk, today: string) {
     const folder = seriesFolder(series);
-    const stored = (await listFolder(absolute(folder)))
+    const stored = listFolder(absolute(folder))
       .map(parseName)
       .filter((file) => file !== undefined)
       .filter(({ provisionalOn }) => provisionalOn === undefined || provisionalOn === today);
     const parts: Part[] = [];
     const gaps: Days[] = [];
     for (let day = chunk.start_date; day <= chunk.end_date; ) {
-      const part = await intactPartFrom(day, chunk, stored, folder);
+      const part = intactPartFrom(day, chunk, stored, folder);
       const end_date = part?.end_date ?? dayBeforeNext(day, chunk, stored);
       if (part !== undefined) parts.push(part);
       else addGap(gaps, { start_date: day, end_date });
@@ -66,18 +66,18 @@ export function fileParts(
   }
 
   /** The stored rows from a day on, of the file that holds the most of them. */
-  async function intactPartFrom(
+  function intactPartFrom(
     day: string,
     chunk: Chunk,
     stored: readonly StoredFile[],
     folder: string,
-  ): Promise<Part | undefined> {
+  ): Part | undefined {
     const covering = stored
       .filter(({ start_date, end_date }) => start_date <= day && day <= end_date)
       .sort((a, b) => (a.end_date < b.end_date ? 1 : -1));
     for (const { name, hash, end_date } of covering) {
       const file = `${folder}/${name}`;
-      const found = await digest(absolute(file));
+      const found = digest(absolute(file));
       // A damaged file stays where it is, for a person to look at, and its days are fetched anew.
       if (!found.sha256.startsWith(hash)) continue;
       return { start_date: day, end_date: earlier(end_date, chunk.end_date), file, ...found };
@@ -98,8 +98,8 @@ export function fileParts(
     const final = await writeAtomically(
       absolute(`${folder}/${stem}`),
       (temporary) => writeParquet(temporary, series, days, data),
-      async (temporary) => {
-        found = await digest(temporary);
+      (temporary) => {
+        found = digest(temporary);
         return `${absolute(`${folder}/${stem}`)}.${found.sha256.slice(0, HASH_LENGTH)}.parquet`;
       },
     );
@@ -111,7 +111,7 @@ export function fileParts(
     find,
     publish,
     elevation: async (series) => {
-      const text = await readFile(absolute(`${seriesFolder(series)}/series.json`), 'utf8');
+      const text = readFileSync(absolute(`${seriesFolder(series)}/series.json`), 'utf8');
       return (JSON.parse(text) as { elevation_m: number | null }).elevation_m;
     },
     path: (part) => absolute(part.file),
@@ -150,9 +150,8 @@ async function describeSeries(
     variables,
     source: source.url,
   };
-  const text = `${JSON.stringify(description, null, 2)}\n`;
-  if ((await listFolder(dirname(path))).includes(basename(path))) return;
-  await writeAtomically(path, (temporary) => writeFile(temporary, text));
+  if (listFolder(dirname(path)).includes(basename(path))) return;
+  await writeText(path, `${JSON.stringify(description, null, 2)}\n`);
 }
 
 /** The last day before any file begins again, or the chunk's last. */
@@ -175,13 +174,4 @@ function parseName(name: string): StoredFile | undefined {
   if (match === null) return undefined;
   const [, start_date = '', end_date = '', provisionalOn, hash = ''] = match;
   return { name, start_date, end_date, provisionalOn, hash };
-}
-
-async function listFolder(path: string): Promise<string[]> {
-  try {
-    return await readdir(path);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
 }

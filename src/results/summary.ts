@@ -12,6 +12,9 @@ export interface Summary {
   statistics: Record<string, Statistic>;
 }
 
+/** What DuckDB answers: `count_0`, `min_0` … of the first variable, `count_1` … of the second. */
+type Row = Record<string, unknown>;
+
 /** Means and sums keep this many decimals: upstream's values have one or two, the rest is binary noise. */
 const DECIMALS = 6;
 
@@ -32,8 +35,7 @@ export async function summarise(
   const connection = await instance.connect();
   try {
     const reader = await connection.runAndReadAll(summaryQuery(stored, gathering));
-    const row = reader.getRowObjectsJS()[0] as Record<string, number | string | bigint | null>;
-    return readSummary(row, gathering);
+    return readSummary(reader.getRowObjectsJS()[0] as Row, gathering);
   } finally {
     connection.closeSync();
   }
@@ -49,7 +51,7 @@ function summaryQuery(stored: readonly StoredDays[], { variables, resolution }: 
     hasExtremes(variableOf(resolution, name).kind)
       ? (['min', 'max'] as const).map(
           (extreme) =>
-            `${firstTime(resolution, `${identifier(name)} = ${extreme}_${index}`)} AS ${extreme}_at_${index}`,
+            `min(time) FILTER (WHERE ${identifier(name)} = ${extreme}_${index}) AS ${extreme}_at_${index}`,
         )
       : [],
   );
@@ -68,12 +70,10 @@ function aggregatesOf(column: string, index: number, kind: Kind): string[] {
   const aggregates = [`count(${column})::INTEGER AS count_${index}`];
   if (hasExtremes(kind)) {
     aggregates.push(`min(${column}) AS min_${index}`, `max(${column}) AS max_${index}`);
-    aggregates.push(`round(fsum(${column}) / count(${column}), ${DECIMALS}) AS mean_${index}`);
+    aggregates.push(`fsum(${column}) AS sum_${index}`);
   }
-  if (kind === 'amount') aggregates.push(`round(fsum(${column}), ${DECIMALS}) AS sum_${index}`);
   if (kind === 'direction') {
-    // 359.9999999 rounds to 360, which is 0.
-    aggregates.push(`round(${circularMean(column)}, ${DECIMALS}) % 360 AS mean_${index}`);
+    aggregates.push(`${circularMean(column)} AS mean_${index}`);
   }
   return aggregates;
 }
@@ -88,28 +88,51 @@ function hasExtremes(kind: Kind): boolean {
   return kind === 'amount' || kind === 'state';
 }
 
-function firstTime(resolution: Resolution, condition: string): string {
-  const format = resolution === 'daily' ? '%Y-%m-%d' : '%Y-%m-%dT%H:%MZ';
-  return `strftime(min(time) FILTER (WHERE ${condition}), '${format}')`;
-}
-
-function readSummary(
-  row: Record<string, number | string | bigint | null>,
-  { variables, resolution }: Gathering,
-): Summary {
+function readSummary(row: Row, { variables, resolution }: Gathering): Summary {
   const rows = Number(row.row_count);
   const completeness: Record<string, number> = {};
   const statistics: Record<string, Statistic> = {};
   variables.forEach((name, index) => {
-    completeness[name] = percent(Number(row[`count_${index}`]), rows);
-    const statistic: Record<string, unknown> = { unit: variableOf(resolution, name).unit };
-    for (const key of ['mean', 'min', 'min_at', 'max', 'max_at', 'sum']) {
-      const value = row[`${key}_${index}`];
-      if (value !== undefined && value !== null) statistic[key] = value;
-    }
-    statistics[name] = statistic as Statistic;
+    const { kind, unit } = variableOf(resolution, name);
+    const count = Number(row[`count_${index}`]);
+    completeness[name] = percent(count, rows);
+    const values = count === 0 ? {} : readStatistic(row, index, count, kind, resolution);
+    statistics[name] = { unit, ...values };
   });
   return { rows, completeness, statistics };
+}
+
+function readStatistic(
+  row: Row,
+  index: number,
+  count: number,
+  kind: Kind,
+  resolution: Resolution,
+): Omit<Statistic, 'unit'> {
+  const number = (key: string) => Number(row[`${key}_${index}`]);
+  // 359.9999999 rounds to 360, which is 0.
+  if (kind === 'direction') return { mean: round(number('mean')) % 360 };
+  if (!hasExtremes(kind)) return {};
+  const time = (key: string) => isoTime(row[`${key}_${index}`] as Date, resolution);
+  return {
+    mean: round(number('sum') / count),
+    min: number('min'),
+    min_at: time('min_at'),
+    max: number('max'),
+    max_at: time('max_at'),
+    ...(kind === 'amount' && { sum: round(number('sum')) }),
+  };
+}
+
+/** Adding 0 makes 0 of -0. */
+function round(value: number): number {
+  return Number(value.toFixed(DECIMALS)) + 0;
+}
+
+/** "2012-02-29", or "2012-02-29T13:00Z" of hourly rows. */
+function isoTime(time: Date, resolution: Resolution): string {
+  const iso = time.toISOString();
+  return resolution === 'daily' ? iso.slice(0, 10) : `${iso.slice(0, 16)}Z`;
 }
 
 /** Two decimals, rounded down: 100 is said only of what is complete. */

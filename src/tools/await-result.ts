@@ -1,20 +1,21 @@
 import { setMaxListeners } from 'node:events';
 import { z } from 'zod';
+import { isJobName } from '../jobs/naming.js';
 import { JOB_STATUSES, type JobEnd } from '../jobs/port.js';
 import { type Result, resultSchema } from '../results/manifest.js';
 import { reportWhile } from './await-progress.js';
 import { distinctNames, jobNamesSchema } from './job-names.js';
-import { type JobState, readStates } from './job-states.js';
+import { type JobState, readFinished, readStates } from './job-states.js';
 import { defineTool, type ToolCall, type ToolServices } from './tool.js';
 
 /** Below the 60 s after which widely used clients give a call up. */
 const MAX_WAIT_SECONDS = 45;
 
-/** Of the 2 s that a call may take beyond its wait. */
+/** Of the 2 s that a call may take beyond its wait, for what has come of the jobs that did not end within it … */
 const DESCRIBE_MS = 1_000;
 
-/** For the results of jobs that have ended: they are there, but have to be fetched. */
-const FETCH_MS = 1_500;
+/** … and for the results of those that ended while this was asked, which have to be fetched. */
+const ANSWER_MS = 1_900;
 
 const awaitedSchema = z.object({
   job_name: z.string(),
@@ -68,69 +69,64 @@ interface Wait {
 
 async function awaitJobs(
   names: readonly string[],
-  wait: Wait,
+  { seconds, mode }: Wait,
   services: ToolServices,
-  call: ToolCall,
+  { signal, report }: ToolCall,
 ): Promise<Awaited[]> {
-  const until = services.now() + wait.seconds * 1_000;
-  const states = await readStates(names, services, DESCRIBE_MS);
-  const waiting = collectEnds(states, until, wait.mode, services, call.signal);
-  const ends = await reportWhile(waiting, names, services, call.report);
-  const open = names.filter((name) => !ends.has(name) && mayEnd(states.get(name)));
-  if (open.length > 0 && wait.seconds > 0) {
-    // What holds these up may have changed while they were waited for.
-    for (const [name, state] of await readStates(open, services, DESCRIBE_MS)) {
-      states.set(name, state);
-    }
+  const until = services.now() + seconds * 1_000;
+  const states = await readFinished(names.filter(isJobName), services.manifests);
+  const open = names.filter((name) => states.get(name)?.kind !== 'finished');
+  const oneHasEnded = open.length < names.length;
+  const enough = seconds === 0 || (mode === 'any' && oneHasEnded);
+  const waiting = collectEnds(enough ? [] : open, until, mode, services, signal);
+  const ends = await reportWhile(waiting, names, services, report);
+
+  const rest = open.filter((name) => !ends.has(name));
+  for (const [name, state] of await readStates(rest, services, DESCRIBE_MS)) {
+    states.set(name, state);
   }
-  return names.map((name) => toAwaited(name, states.get(name), ends.get(name)));
+  const ended = rest.filter((name) => hasEnded(states.get(name)));
+  const fetched = await collectEnds(ended, until + ANSWER_MS, 'all', services, signal);
+  return names.map((name) =>
+    toAwaited(name, states.get(name), ends.get(name) ?? fetched.get(name)),
+  );
 }
 
-/** Waits for all jobs that may still end, or for the first of them; gives the ends that came. */
+/**
+ * Waits until all of some jobs have ended, or the first of them; gives the ends that came.
+ * None is described first: the wait for a job that has ended, or that nobody knows, is over at once.
+ */
 async function collectEnds(
-  states: Map<string, JobState>,
+  names: readonly string[],
   until: number,
   mode: Wait['mode'],
   services: ToolServices,
   signal: AbortSignal,
 ): Promise<Map<string, JobEnd>> {
   const ends = new Map<string, JobEnd>();
-  const open = [...states].filter(([, state]) => mayEnd(state));
-  if (open.length === 0) return ends;
+  if (names.length === 0) return ends;
   const jobs = await services.jobs();
   const enough = new AbortController();
   const stop = AbortSignal.any([signal, enough.signal]);
   // Each wait listens to them, and a call may wait for 200 jobs.
   setMaxListeners(0, signal, stop);
-  const oneHasEnded = [...states.values()].some(hasEnded);
-  const fetchUntil = services.now() + FETCH_MS;
   await Promise.all(
-    open.map(async ([name, state]) => {
-      if (hasEnded(state)) {
-        const end = await jobs.wait(name, Math.max(until, fetchUntil), signal);
-        if (end !== undefined) ends.set(name, end);
-      } else if (mode === 'all' || !oneHasEnded) {
-        const end = await jobs.wait(name, until, stop);
-        if (end === undefined) return;
-        ends.set(name, end);
-        if (mode === 'any') enough.abort();
-      }
+    names.map(async (name) => {
+      const end = await jobs.wait(name, until, stop);
+      if (end === undefined || end.status === 'unknown') return;
+      ends.set(name, end);
+      if (mode === 'any') enough.abort();
     }),
   );
   return ends;
 }
 
-/** False for what no wait can change. */
-function mayEnd(state: JobState | undefined): boolean {
-  return state?.kind === 'known' || state?.kind === 'hidden';
-}
-
-function hasEnded(state: JobState): boolean {
-  return state.kind === 'finished' || (state.kind === 'known' && state.job.status !== 'running');
+function hasEnded(state: JobState | undefined): boolean {
+  return state?.kind === 'known' && state.job.status !== 'running';
 }
 
 function toAwaited(name: string, state: JobState | undefined, end: JobEnd | undefined): Awaited {
-  if (end !== undefined && end.status !== 'unknown') {
+  if (end !== undefined) {
     const { status, result, error } = end;
     if (status === 'completed') return { job_name: name, status, result: result as Result };
     return { job_name: name, status, ...(error !== undefined && { error }) };

@@ -7,14 +7,15 @@ import { type Import, importsOf, loadedWith, PRODUCT_FILES, readText } from './s
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/errors.ts': [],
+  'src/files.ts': [],
   'src/package-root.ts': [],
   'src/version.ts': ['src/package-root.ts'],
   'src/config.ts': ['src/errors.ts'],
 
   'src/weather': ['src/errors.ts'],
   'src/jobs': ['src/errors.ts'],
-  'src/results': ['src/errors.ts', 'src/weather'],
-  'src/engine': ['src/errors.ts', 'src/results/files.ts'],
+  'src/results': ['src/errors.ts', 'src/files.ts', 'src/weather'],
+  'src/engine': ['src/errors.ts', 'src/files.ts'],
   'src/archive': ['src/errors.ts', 'src/weather'],
   'src/tools': ['src/errors.ts', 'src/jobs', 'src/results', 'src/weather'],
   'src/mcp': ['src/errors.ts', 'src/tools', 'src/version.ts'],

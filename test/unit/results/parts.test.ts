@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { digest } from '../../../src/results/files.js';
+import { digest } from '../../../src/files.js';
 import { duckdbParquetWriter } from '../../../src/results/parquet.js';
 import { fileParts, type Parts } from '../../../src/results/parts.js';
 import type { Part } from '../../../src/weather/gathering.js';

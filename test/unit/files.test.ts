@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { digest, isMissing, writeAtomically } from '../../../src/results/files.js';
+import { digest, listFolder, readText, writeAtomically } from '../../src/files.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -31,8 +32,7 @@ describe('writeAtomically', () => {
   });
 
   it('can name the file by what it holds', async () => {
-    const named = async (temporary: string) =>
-      join(folder, `named-${await readFile(temporary, 'utf8')}`);
+    const named = (temporary: string) => join(folder, `named-${readFileSync(temporary, 'utf8')}`);
     const final = await writeAtomically(join(folder, 'stem'), write('seven'), named);
     expect(final).toBe(join(folder, 'named-seven'));
     expect(await readdir(folder)).toEqual(['named-seven']);
@@ -64,7 +64,9 @@ describe('writeAtomically', () => {
   );
 
   it('leaves nothing when the final name cannot be made', async () => {
-    const fail = () => Promise.reject(new Error('no name'));
+    const fail = () => {
+      throw new Error('no name');
+    };
     await expect(writeAtomically(join(folder, 'file'), write('x'), fail)).rejects.toThrow(
       'no name',
     );
@@ -82,16 +84,21 @@ describe('writeAtomically', () => {
 it('digest is the SHA-256 and the length', async () => {
   const path = join(folder, 'abc');
   await writeFile(path, 'abc');
-  expect(await digest(path)).toEqual({
+  expect(digest(path)).toEqual({
     sha256: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
     bytes: 3,
   });
 });
 
-it('isMissing knows a missing file from other failures', async () => {
-  const missing = await readFile(join(folder, 'none')).catch((error: unknown) => error);
-  const isFolder = await readFile(folder).catch((error: unknown) => error);
-  expect(isMissing(missing)).toBe(true);
-  expect(isMissing(isFolder)).toBe(false);
-  expect(isMissing(null)).toBe(false);
+describe('what is not there', () => {
+  it('is no text and an empty folder', () => {
+    expect(readText(join(folder, 'none'))).toBeUndefined();
+    expect(listFolder(join(folder, 'none'))).toEqual([]);
+  });
+
+  it('is not confused with what cannot be read', async () => {
+    await writeFile(join(folder, 'file'), '');
+    expect(() => readText(folder)).toThrow('EISDIR');
+    expect(() => listFolder(join(folder, 'file'))).toThrow('ENOTDIR');
+  });
 });

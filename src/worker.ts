@@ -36,8 +36,8 @@ const DUCKDB_SETTINGS = { memory_limit: '128MB', threads: '2' };
 
 /**
  * Upstream's bodies and their arrays are garbage as soon as they are written. By default V8 lets several times
- * the live heap pile up first; this keeps a worker 100 MB smaller (405 instead of 520 MB for 85 years of hours)
- * at no cost in time that could be measured.
+ * the live heap pile up first; this keeps a worker 30 to 100 MB smaller (420 MB for 85 years of hours) and costs
+ * it a tenth of the time.
  */
 const HEAP_GROWTH = '--heap-growing-percent=40';
 

@@ -1,6 +1,7 @@
 import type { Manifests } from '../src/results/manifests.js';
 import type { Parts } from '../src/results/parts.js';
 import type { StoredDays, Summary } from '../src/results/summary.js';
+import type { UpstreamLimits } from '../src/upstream/limits.js';
 import type { Gathering } from '../src/weather/gathering.js';
 import type { WeatherProvider } from '../src/weather/provider.js';
 
@@ -11,8 +12,8 @@ export interface ActivityDependencies {
   manifests: Manifests;
   /** Exact statistics over stored days. */
   summarise(stored: readonly StoredDays[], gathering: Gathering): Promise<Summary>;
-  /** Resolves when `weight` may be spent upstream. */
-  spend(weight: number, signal: AbortSignal): Promise<void>;
+  /** What the fleet may ask of upstream. */
+  limits: UpstreamLimits;
   /** Unix milliseconds. */
   now(): number;
 }

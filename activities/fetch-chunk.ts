@@ -8,7 +8,7 @@ import type { ActivityDependencies } from './dependencies.js';
 
 /** How long one HTTP request may take, sending to last byte. */
 const REQUEST_TIMEOUT_MS = 60_000;
-const HEARTBEAT_INTERVAL_MS = 4_000;
+const HEARTBEAT_INTERVAL_MS = 2_000;
 
 /** ERA5 lags five days, and its first version of the days before is still replaced; until then upstream's answer may change. */
 const PROVISIONAL_DAYS = 7;
@@ -41,10 +41,15 @@ async function fetchGaps(
   gaps: Days[],
   today: string,
 ): Promise<Part[]> {
-  const beat = setInterval(heartbeat, HEARTBEAT_INTERVAL_MS);
+  let waiting: string | undefined;
+  const beat = setInterval(() => heartbeat(waiting), HEARTBEAT_INTERVAL_MS);
+  const onWait = (wait: string | undefined) => {
+    waiting = wait;
+    heartbeat(waiting);
+  };
   try {
     const parts: Part[] = [];
-    for (const gap of gaps) parts.push(...(await fetchGap(deps, gathering, gap, today)));
+    for (const gap of gaps) parts.push(...(await fetchGap(deps, gathering, gap, today, onWait)));
     return parts;
   } catch (error) {
     // A cancelled request looks like a broken one; the cancellation is what happened.
@@ -55,16 +60,51 @@ async function fetchGaps(
   }
 }
 
-/** One request; days that upstream still revises become a part of their own, which expires. */
 async function fetchGap(
-  { provider, parts, spend }: ActivityDependencies,
+  deps: ActivityDependencies,
   gathering: Gathering,
   gap: Days,
   today: string,
+  onWait: (why: string | undefined) => void,
 ): Promise<Part[]> {
-  await spend(requestWeight(gap, gathering.variables.length), cancellationSignal());
-  const signal = AbortSignal.any([cancellationSignal(), AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
-  const data = await provider.fetchDays(gathering, gap, signal);
+  const data = await request(deps, gathering, gap, onWait);
+  return publish(deps, gathering, gap, data, today);
+}
+
+/** Asks upstream when the fleet may, and keeps the fleet away when upstream says that it asked too much. */
+async function request(
+  { provider, limits, now }: ActivityDependencies,
+  gathering: Gathering,
+  gap: Days,
+  onWait: (why: string | undefined) => void,
+): Promise<SeriesData> {
+  const cancelled = cancellationSignal();
+  const weight = requestWeight(gap, gathering.variables.length);
+  const turn = await limits.enter(weight, cancelled, ({ until, why }) => {
+    onWait(`waits until ${new Date(until).toISOString()}: ${why}`);
+  });
+  onWait(undefined);
+  try {
+    const signal = AbortSignal.any([cancelled, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
+    return await provider.fetchDays(gathering, gap, signal);
+  } catch (error) {
+    if (error instanceof UpstreamError && error.waitSeconds !== undefined) {
+      await limits.pause({ until: now() + error.waitSeconds * 1_000, why: error.message });
+    }
+    throw error;
+  } finally {
+    turn.leave();
+  }
+}
+
+/** Days that upstream still revises become a part of their own, which expires. */
+async function publish(
+  { parts }: ActivityDependencies,
+  gathering: Gathering,
+  gap: Days,
+  data: SeriesData,
+  today: string,
+): Promise<Part[]> {
   const provisional = provisionalFrom(gap, today);
   if (provisional === undefined) return [await parts.publish(gathering, gap, data)];
   const [settled, open] = split(data, gap, provisional, gathering);

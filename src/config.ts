@@ -26,8 +26,8 @@ export interface Config {
   apiKey: string | undefined;
   /** Upstream requests in flight. */
   maxConcurrency: number;
-  /** Open-Meteo request weight a minute; 0 is unlimited. */
-  weightPerMinute: number;
+  /** Open-Meteo request weight that may be spent in a period; 0 is unlimited. */
+  budgets: { minute: number; hour: number; day: number };
   /** All of it as it came, to hand on to the processes that this one starts. */
   environment: Environment;
 }
@@ -37,8 +37,9 @@ const ARCHIVE_URL = 'https://archive-api.open-meteo.com/v1/archive';
 const CUSTOMER_ARCHIVE_URL = 'https://customer-archive-api.open-meteo.com/v1/archive';
 const GEOCODING_URL = 'https://geocoding-api.open-meteo.com/v1/search';
 
-/** 90 % of the free tier's 600 a minute: clocks here and there need not agree on when a minute begins. */
-const FREE_TIER_WEIGHT_PER_MINUTE = 540;
+/** 90 % of the free tier (open-meteo.com/en/pricing): clocks here and there need not agree on when a minute begins. */
+const FREE_TIER = { minute: 540, hour: 4_500, day: 9_000 };
+const UNLIMITED = { minute: 0, hour: 0, day: 0 };
 
 /** Any of these set means: a server that the user runs or rents, so no engine is started here. */
 const EXTERNAL_SERVER_VARIABLES = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'];
@@ -53,6 +54,8 @@ function wholeNumber(min: number, max: number) {
     .transform(Number)
     .pipe(z.number().min(min, allowed).max(max, allowed));
 }
+
+const weight = wholeNumber(0, 999_999_999).optional();
 
 const schema = z.object({
   DURABLE_WEATHER_HOME: z.string().optional(),
@@ -69,7 +72,9 @@ const schema = z.object({
   OPEN_METEO_GEOCODING_URL: httpUrl.default(GEOCODING_URL),
   OPEN_METEO_API_KEY: z.string().optional(),
   DURABLE_WEATHER_MAX_CONCURRENCY: wholeNumber(1, 100).default(2),
-  DURABLE_WEATHER_WEIGHT_PER_MINUTE: wholeNumber(0, 999_999_999).optional(),
+  DURABLE_WEATHER_WEIGHT_PER_MINUTE: weight,
+  DURABLE_WEATHER_WEIGHT_PER_HOUR: weight,
+  DURABLE_WEATHER_WEIGHT_PER_DAY: weight,
 });
 
 export type Environment = Record<string, string | undefined>;
@@ -89,6 +94,7 @@ export function loadConfig(environment: Environment): Config {
   const apiKey = values.OPEN_METEO_API_KEY;
   const archiveUrl =
     values.OPEN_METEO_ARCHIVE_URL ?? (apiKey === undefined ? ARCHIVE_URL : CUSTOMER_ARCHIVE_URL);
+  const limits = archiveUrl === ARCHIVE_URL ? FREE_TIER : UNLIMITED;
   return {
     home,
     store: resolve(values.DURABLE_WEATHER_STORE ?? join(home, 'results')),
@@ -100,9 +106,11 @@ export function loadConfig(environment: Environment): Config {
     geocodingUrl: values.OPEN_METEO_GEOCODING_URL,
     apiKey,
     maxConcurrency: values.DURABLE_WEATHER_MAX_CONCURRENCY,
-    weightPerMinute:
-      values.DURABLE_WEATHER_WEIGHT_PER_MINUTE ??
-      (archiveUrl === ARCHIVE_URL ? FREE_TIER_WEIGHT_PER_MINUTE : 0),
+    budgets: {
+      minute: values.DURABLE_WEATHER_WEIGHT_PER_MINUTE ?? limits.minute,
+      hour: values.DURABLE_WEATHER_WEIGHT_PER_HOUR ?? limits.hour,
+      day: values.DURABLE_WEATHER_WEIGHT_PER_DAY ?? limits.day,
+    },
     environment,
   };
 }

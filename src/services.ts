@@ -38,7 +38,9 @@ export function engineOptions(config: Config): EnsureOptions {
       DURABLE_WEATHER_TASK_QUEUE: config.taskQueue,
       OPEN_METEO_ARCHIVE_URL: config.archiveUrl,
       DURABLE_WEATHER_MAX_CONCURRENCY: String(config.maxConcurrency),
-      DURABLE_WEATHER_WEIGHT_PER_MINUTE: String(config.weightPerMinute),
+      DURABLE_WEATHER_WEIGHT_PER_MINUTE: String(config.budgets.minute),
+      DURABLE_WEATHER_WEIGHT_PER_HOUR: String(config.budgets.hour),
+      DURABLE_WEATHER_WEIGHT_PER_DAY: String(config.budgets.day),
     },
   };
 }

@@ -8,7 +8,6 @@ import {
   Worker,
   type WorkerOptions,
 } from '@temporalio/worker';
-import { weightBudget } from '../activities/budget.js';
 import type { ActivityDependencies } from '../activities/dependencies.js';
 import { createActivities } from '../activities/index.js';
 import { fetchQueue } from '../workflows/queues.js';
@@ -20,6 +19,7 @@ import { fileManifests } from './results/manifests.js';
 import { duckdbParquetWriter } from './results/parquet.js';
 import { fileParts } from './results/parts.js';
 import { summarise } from './results/summary.js';
+import { fleetLimits } from './upstream/limits.js';
 import { openMeteoProvider } from './weather/open-meteo.js';
 
 /** Made by the build: a worker that bundles its workflows itself takes seconds to start. */
@@ -30,6 +30,9 @@ const SHUTDOWN_GRACE = '5 seconds';
 
 /** Heartbeats are reported this often, so that a cancelled job stops fetching promptly. */
 const HEARTBEAT_THROTTLE = '1 second';
+
+/** A workflow whose worker has died waits this long for it before any worker may go on with it; a live one answers in milliseconds. */
+const STICKY_TIMEOUT = '2 seconds';
 
 /** DuckDB writes and sums a job's rows within this. */
 const DUCKDB_SETTINGS = { memory_limit: '128MB', threads: '2' };
@@ -114,6 +117,7 @@ function createWorkers(
       ...common,
       taskQueue: config.taskQueue,
       workflowBundle: { codePath: WORKFLOW_BUNDLE },
+      stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
       activities: { summarise: activities.summarise },
     }),
     Worker.create({
@@ -136,7 +140,13 @@ function dependencies(config: Config, duckdb: DuckDBInstance): ActivityDependenc
     parts: fileParts(config.store, provider.source, duckdbParquetWriter(duckdb)),
     manifests: fileManifests(config.store),
     summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
-    spend: weightBudget(config.weightPerMinute),
+    limits: fleetLimits({
+      store: config.store,
+      archiveUrl: config.archiveUrl,
+      budgets: config.budgets,
+      concurrency: config.maxConcurrency,
+      now: Date.now,
+    }),
     now: Date.now,
   };
 }

@@ -22,10 +22,12 @@ const CHUNKS_IN_FLIGHT = 4;
 const PROGRESS_MEMOS = 20;
 
 const FETCH_OPTIONS = {
-  // Holds a wait for the upstream budget (up to a minute) and one request (up to a minute).
-  startToCloseTimeout: '3 minutes',
-  // Four times the interval of the activity's heartbeats: a dead worker is noticed this fast.
-  heartbeatTimeout: '15 seconds',
+  // The wait for the fleet's budget is inside, and the longest is for the next day; a request has a minute.
+  startToCloseTimeout: '26 hours',
+  // All tries and waits of one chunk, whatever happens.
+  scheduleToCloseTimeout: '5 days',
+  // Three of the activity's heartbeats: a dead worker is noticed this fast, and a busy machine is not taken for one.
+  heartbeatTimeout: '6 seconds',
   cancellationType: ActivityCancellationType.TRY_CANCEL,
   retry: {
     initialInterval: '1 second',
@@ -41,6 +43,7 @@ const FETCH_OPTIONS = {
  */
 const { summarise } = proxyLocalActivities<Activities>({
   startToCloseTimeout: '2 minutes',
+  scheduleToCloseTimeout: '1 hour',
   retry: { initialInterval: '1 second', maximumInterval: '1 minute', maximumAttempts: 20 },
 });
 
@@ -92,6 +95,8 @@ function fetchOne(gathering: Gathering, chunk: Chunk): Promise<ChunkOutcome> {
   const { fetchChunk } = proxyActivities<Activities>({
     ...FETCH_OPTIONS,
     taskQueue: fetchQueue(workflowInfo().taskQueue),
+    // Jobs take turns, so that a month does not wait behind 85 years.
+    priority: { fairnessKey: workflowInfo().runId },
     summary: chunkTitle(gathering, chunk),
   });
   return fetchChunk(gathering, chunk);

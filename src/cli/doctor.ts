@@ -34,8 +34,9 @@ function settings(config: Config): Finding[] {
     DURABLE_WEATHER_STORE: config.store,
     DURABLE_WEATHER_TASK_QUEUE: config.taskQueue,
     DURABLE_WEATHER_MAX_CONCURRENCY: String(config.maxConcurrency),
-    DURABLE_WEATHER_WEIGHT_PER_MINUTE:
-      config.weightPerMinute === 0 ? '0 (unlimited)' : String(config.weightPerMinute),
+    DURABLE_WEATHER_WEIGHT_PER_MINUTE: budget(config.budgets.minute),
+    DURABLE_WEATHER_WEIGHT_PER_HOUR: budget(config.budgets.hour),
+    DURABLE_WEATHER_WEIGHT_PER_DAY: budget(config.budgets.day),
     OPEN_METEO_ARCHIVE_URL: config.archiveUrl,
     OPEN_METEO_GEOCODING_URL: config.geocodingUrl,
     OPEN_METEO_API_KEY: mask(config.apiKey),
@@ -43,6 +44,10 @@ function settings(config: Config): Finding[] {
     Temporal: config.temporal.kind === 'embedded' ? 'embedded engine' : 'the server of TEMPORAL_*',
   };
   return Object.entries(shown).map(([subject, detail]) => ({ subject, verdict: 'note', detail }));
+}
+
+function budget(weight: number): string {
+  return weight === 0 ? '0 (unlimited)' : String(weight);
 }
 
 function mask(secret: string | undefined): string {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnavailableError } from '../errors.js';
+import { isLocked } from '../lock.js';
 import { type Starting, startChild } from './child.js';
 import type { Command, Environment } from './command.js';
-import { isLocked } from './lock.js';
 import { type EnginePaths, prepareHome } from './paths.js';
 import { portAnswers } from './ports.js';
 import { isRunning } from './processes.js';

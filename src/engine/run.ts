@@ -1,6 +1,6 @@
 import { isUserError } from '../errors.js';
+import { acquireLock } from '../lock.js';
 import { Engine, type EngineOptions } from './engine.js';
-import { acquireLock } from './lock.js';
 import { type EnginePaths, prepareHome } from './paths.js';
 import { identify } from './processes.js';
 import { NO_PROCESSES, readState, StateFile } from './state.js';

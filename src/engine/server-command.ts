@@ -34,6 +34,8 @@ export function serverCommand(
     ...['--db-filename', databasePath(home, cli.version)],
     ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=2'],
     ...['--log-level', 'error'],
+    // Fetches carry fairness keys; without this the server takes them first come, first served.
+    ...['--dynamic-config-value', 'matching.enableFairness=true'],
     ...attributes.flatMap((attribute) => ['--search-attribute', attribute]),
   ];
 }

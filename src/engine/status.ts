@@ -1,4 +1,4 @@
-import { isLocked } from './lock.js';
+import { isLocked } from '../lock.js';
 import { prepareHome } from './paths.js';
 import { LOOPBACK } from './ports.js';
 import { isRunning, type ProcessRef } from './processes.js';

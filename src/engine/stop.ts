@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnavailableError } from '../errors.js';
-import { acquireLock, isLocked } from './lock.js';
+import { acquireLock, isLocked } from '../lock.js';
 import { type EnginePaths, prepareHome } from './paths.js';
 import { endProcess, isAlive, isRunning, type ProcessRef } from './processes.js';
 import { findServers } from './server-command.js';

@@ -1,4 +1,5 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
 
 type Activity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 type Timestamp = NonNullable<Activity['scheduledTime']>;
@@ -15,9 +16,19 @@ export function attentionOf(
     .filter((activity) => activity.lastFailure)
     .sort((a, b) => (b.attempt ?? 0) - (a.attempt ?? 0));
   const [worst] = failing;
-  if (worst === undefined) return undefined;
+  if (worst === undefined) return describeWait(description.raw.pendingActivities ?? []);
   const others = failing.length > 1 ? `; ${failing.length - 1} more are being retried` : '';
   return `${describeAttempt(worst, now)}${others}.`;
+}
+
+/** What an activity says of itself in its heartbeats: a wait that is nobody's failure. */
+function describeWait(activities: readonly Activity[]): string | undefined {
+  for (const { activityType, heartbeatDetails } of activities) {
+    const [details] = heartbeatDetails?.payloads ?? [];
+    const said = details ? defaultPayloadConverter.fromPayload(details) : undefined;
+    if (typeof said === 'string') return `${activityType?.name} ${said}.`;
+  }
+  return undefined;
 }
 
 function describeAttempt(activity: Activity, now: number): string {

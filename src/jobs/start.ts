@@ -6,6 +6,9 @@ import type { JobRequest, StartOutcome } from './port.js';
 /** A job that makes no end of itself: 85 years of hours within the free tier's daily limit take less than a day. */
 const RUN_TIMEOUT = '7 days';
 
+/** A worker that is killed in a workflow task is noticed this fast; half of the server's default. */
+const TASK_TIMEOUT = '5 seconds';
+
 type ReusePolicy = 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE_FAILED_ONLY';
 
 /**
@@ -26,6 +29,7 @@ export function workflowStarter(taskQueue: string) {
       workflowIdConflictPolicy: 'FAIL',
       workflowIdReusePolicy: reuse,
       workflowRunTimeout: RUN_TIMEOUT,
+      workflowTaskTimeout: TASK_TIMEOUT,
       memo: { identity: request.identity, input: request.input },
       staticSummary: request.summary,
       staticDetails: request.details,

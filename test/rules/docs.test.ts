@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { withGeneratedParts } from '../../scripts/readme.js';
 import { createProgram } from '../../src/cli/program.js';
-import { type Config, loadConfig } from '../../src/config.js';
+import { loadConfig } from '../../src/config.js';
 import { GATHERING_SEARCH_ATTRIBUTES } from '../../src/tools/gathering-job.js';
 import { ROOT, readText } from './sources.js';
 
@@ -81,16 +81,18 @@ describe("README.md's table of the environment", () => {
 
   it('gives the defaults of config.ts', () => {
     const config = loadConfig({});
-    const values: Record<string, keyof Config> = {
-      DURABLE_WEATHER_TASK_QUEUE: 'taskQueue',
-      DURABLE_WEATHER_MAX_CONCURRENCY: 'maxConcurrency',
-      DURABLE_WEATHER_WEIGHT_PER_MINUTE: 'weightPerMinute',
-      OPEN_METEO_ARCHIVE_URL: 'archiveUrl',
-      OPEN_METEO_GEOCODING_URL: 'geocodingUrl',
+    const values: Record<string, string | number> = {
+      DURABLE_WEATHER_TASK_QUEUE: config.taskQueue,
+      DURABLE_WEATHER_MAX_CONCURRENCY: config.maxConcurrency,
+      DURABLE_WEATHER_WEIGHT_PER_MINUTE: config.budgets.minute,
+      DURABLE_WEATHER_WEIGHT_PER_HOUR: config.budgets.hour,
+      DURABLE_WEATHER_WEIGHT_PER_DAY: config.budgets.day,
+      OPEN_METEO_ARCHIVE_URL: config.archiveUrl,
+      OPEN_METEO_GEOCODING_URL: config.geocodingUrl,
     };
-    for (const [name, key] of Object.entries(values)) {
+    for (const [name, value] of Object.entries(values)) {
       const row = rows.find(([cell]) => cell === `\`${name}\``);
-      expect([name, codeOf(row?.[1] ?? '')[0]]).toEqual([name, String(config[key])]);
+      expect([name, codeOf(row?.[1] ?? '')[0]]).toEqual([name, String(value)]);
     }
     const withKey = loadConfig({ OPEN_METEO_API_KEY: 'key' });
     expect(chapter('Environment')).toContain(withKey.archiveUrl);

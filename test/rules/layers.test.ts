@@ -8,6 +8,7 @@ import { type Import, importsOf, loadedWith, PRODUCT_FILES, readText } from './s
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/errors.ts': [],
   'src/files.ts': [],
+  'src/lock.ts': [],
   'src/package-root.ts': [],
   'src/version.ts': ['src/package-root.ts'],
   'src/config.ts': ['src/errors.ts'],
@@ -15,13 +16,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/weather': ['src/errors.ts'],
   'src/jobs': ['src/errors.ts'],
   'src/results': ['src/errors.ts', 'src/files.ts', 'src/weather'],
-  'src/engine': ['src/errors.ts', 'src/files.ts'],
+  'src/upstream': ['src/errors.ts', 'src/files.ts', 'src/lock.ts'],
+  'src/engine': ['src/errors.ts', 'src/files.ts', 'src/lock.ts'],
   'src/archive': ['src/errors.ts', 'src/weather'],
   'src/tools': ['src/errors.ts', 'src/jobs', 'src/results', 'src/weather'],
   'src/mcp': ['src/errors.ts', 'src/tools', 'src/version.ts'],
 
   workflows: ['activities', 'src/results', 'src/weather'],
-  activities: ['src/results', 'src/weather'],
+  activities: ['src/results', 'src/upstream', 'src/weather'],
 
   // The composition: here, and nowhere else, parts are chosen and put together.
   'src/services.ts': [
@@ -41,6 +43,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/jobs/connection.ts',
     'src/package-root.ts',
     'src/results',
+    'src/upstream',
     'src/weather',
     'workflows/queues.ts',
   ],
@@ -72,7 +75,7 @@ const PACKAGE_OWNERS: Record<string, readonly string[]> = {
   '@temporalio/activity': ['activities'],
   '@duckdb/node-api': ['src/results', 'src/worker.ts'],
   commander: ['src/cli'],
-  'fs-native-extensions': ['src/engine'],
+  'fs-native-extensions': ['src/lock.ts'],
   'node:child_process': ['src/engine'],
   'node:http': ['src/archive'],
 };

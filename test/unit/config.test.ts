@@ -20,7 +20,7 @@ describe('without any variable', () => {
     geocodingUrl: 'https://geocoding-api.open-meteo.com/v1/search',
     apiKey: undefined,
     maxConcurrency: 2,
-    weightPerMinute: 540,
+    budgets: { minute: 540, hour: 4_500, day: 9_000 },
   };
 
   it('everything runs on this machine, within the free tier', () => {
@@ -55,8 +55,9 @@ describe('a variable', () => {
     ['OPEN_METEO_API_KEY', 'k', 'apiKey', 'k'],
     ['DURABLE_WEATHER_MAX_CONCURRENCY', '1', 'maxConcurrency', 1],
     ['DURABLE_WEATHER_MAX_CONCURRENCY', '100', 'maxConcurrency', 100],
-    ['DURABLE_WEATHER_WEIGHT_PER_MINUTE', '0', 'weightPerMinute', 0],
-    ['DURABLE_WEATHER_WEIGHT_PER_MINUTE', '5000', 'weightPerMinute', 5_000],
+    ['DURABLE_WEATHER_WEIGHT_PER_MINUTE', '0', 'budgets.minute', 0],
+    ['DURABLE_WEATHER_WEIGHT_PER_HOUR', '5000', 'budgets.hour', 5_000],
+    ['DURABLE_WEATHER_WEIGHT_PER_DAY', '7', 'budgets.day', 7],
   ])('%s of %s is taken', (name, value, field, expected) => {
     expect(loadConfig({ [name]: value })).toHaveProperty(field, expected);
   });
@@ -113,22 +114,24 @@ describe('the Temporal server', () => {
   });
 });
 
-describe('the weight budget and the host', () => {
+describe('the weight budgets and the host', () => {
   const OWN = 'http://localhost:8/archive';
+  const FREE = { minute: 540, hour: 4_500, day: 9_000 };
+  const NONE = { minute: 0, hour: 0, day: 0 };
 
   it.each([
-    ['the free tier', {}, OPEN_METEO, 540],
-    ['a paying customer', { OPEN_METEO_API_KEY: 'k' }, CUSTOMERS, 0],
-    ['an archive of one’s own', { OPEN_METEO_ARCHIVE_URL: OWN }, OWN, 0],
-    ['such with a key', { OPEN_METEO_ARCHIVE_URL: OWN, OPEN_METEO_API_KEY: 'k' }, OWN, 0],
-    ['the public host by name', { OPEN_METEO_ARCHIVE_URL: OPEN_METEO }, OPEN_METEO, 540],
+    ['the free tier', {}, OPEN_METEO, FREE],
+    ['a paying customer', { OPEN_METEO_API_KEY: 'k' }, CUSTOMERS, NONE],
+    ['an archive of one’s own', { OPEN_METEO_ARCHIVE_URL: OWN }, OWN, NONE],
+    ['such with a key', { OPEN_METEO_ARCHIVE_URL: OWN, OPEN_METEO_API_KEY: 'k' }, OWN, NONE],
+    ['the public host by name', { OPEN_METEO_ARCHIVE_URL: OPEN_METEO }, OPEN_METEO, FREE],
     [
       'a budget of one’s own',
       { OPEN_METEO_ARCHIVE_URL: OWN, DURABLE_WEATHER_WEIGHT_PER_MINUTE: '60' },
       OWN,
-      60,
+      { ...NONE, minute: 60 },
     ],
-  ])('of %s', (_whose, environment, archiveUrl, weightPerMinute) => {
-    expect(loadConfig(environment)).toMatchObject({ archiveUrl, weightPerMinute });
+  ])('of %s', (_whose, environment, archiveUrl, budgets) => {
+    expect(loadConfig(environment)).toMatchObject({ archiveUrl, budgets });
   });
 });

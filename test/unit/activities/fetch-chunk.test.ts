@@ -230,7 +230,7 @@ describe('a cancellation', () => {
   });
 
   it('ends the wait for the budget, and nothing is asked', async () => {
-    parts.deps.spend = (_weight, signal) =>
+    parts.deps.limits.enter = (_weight, signal) =>
       new Promise((_resolve, reject) => {
         signal.addEventListener('abort', () => reject(new Error('aborted')));
         environment.cancel();
@@ -240,7 +240,45 @@ describe('a cancellation', () => {
   });
 });
 
+describe('the limits of the fleet', () => {
+  it.each([
+    ['minutely', 60],
+    // NOW is noon: the hour and the day have just this long to go, and a second more for clocks that differ.
+    ['hourly', 3_601],
+    ['daily', 43_201],
+  ] as const)('are told of a %s limit that upstream has met', async (limit, seconds) => {
+    upstream.setFault(() => ({ kind: 'rateLimited', limit }));
+    await expect(fetchChunk(YEAR)).rejects.toThrow('429');
+    expect(parts.pauses).toEqual([
+      { until: NOW + seconds * 1_000, why: `upstream answered 429: ${LIMIT_REASONS[limit]}` },
+    ]);
+    expect(parts.left).toHaveLength(1);
+  });
+
+  it.each([
+    { kind: 'rateLimited', limit: 'concurrent' },
+    { kind: 'status', status: 503 },
+  ] as const)('are not told of %j, which says no time', async (fault) => {
+    upstream.setFault(() => fault);
+    await expect(fetchChunk(YEAR)).rejects.toThrow('upstream answered');
+    expect(parts.pauses).toEqual([]);
+    expect(parts.left).toHaveLength(1);
+  });
+
+  it('that have to be waited for are said in the heartbeat', async () => {
+    const beats: unknown[] = [];
+    environment.on('heartbeat', (details: unknown) => beats.push(details));
+    const { enter } = parts.deps.limits;
+    parts.deps.limits.enter = (weight, signal, onWait) => {
+      onWait({ until: NOW + 60_000, why: 'the budget is spent' });
+      return enter(weight, signal, onWait);
+    };
+    await fetchChunk(YEAR);
+    expect(beats).toEqual(['waits until 2024-06-24T12:01:00.000Z: the budget is spent', undefined]);
+  });
+});
+
 it('a defect stays a defect', async () => {
-  parts.deps.spend = () => Promise.reject(new TypeError('x is not a function'));
+  parts.deps.limits.enter = () => Promise.reject(new TypeError('x is not a function'));
   await expect(fetchChunk(YEAR)).rejects.toBeInstanceOf(TypeError);
 });

@@ -9,6 +9,7 @@ import { fileManifests } from '../../../src/results/manifests.js';
 import { duckdbParquetWriter } from '../../../src/results/parquet.js';
 import { fileParts } from '../../../src/results/parts.js';
 import { summarise } from '../../../src/results/summary.js';
+import type { Wait } from '../../../src/upstream/ledger.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
 import { openMeteoProvider } from '../../../src/weather/open-meteo.js';
 
@@ -37,13 +38,21 @@ export async function realParts(archiveUrl: string) {
   const now = () => clock.now;
   const provider = openMeteoProvider({ archiveUrl, apiKey: undefined, now });
   const weights: number[] = [];
+  const left: number[] = [];
+  const pauses: Wait[] = [];
   const deps: ActivityDependencies = {
     provider,
     parts: fileParts(store, provider.source, duckdbParquetWriter(duckdb)),
     manifests: fileManifests(store),
     summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
-    spend: async (weight) => {
-      weights.push(weight);
+    limits: {
+      enter: async (weight) => {
+        weights.push(weight);
+        return { leave: () => left.push(weight) };
+      },
+      pause: async (wait) => {
+        pauses.push(wait);
+      },
     },
     now,
   };
@@ -51,5 +60,5 @@ export async function realParts(archiveUrl: string) {
     duckdb.closeSync();
     await rm(store, { recursive: true });
   };
-  return { deps, clock, weights, store, remove };
+  return { deps, clock, weights, left, pauses, store, remove };
 }

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readEngineStatus, stopEngine } from '../../../src/engine/index.js';
-import { acquireLock } from '../../../src/engine/lock.js';
 import { InvalidInputError, UnavailableError } from '../../../src/errors.js';
+import { acquireLock } from '../../../src/lock.js';
 
 let home: string;
 beforeEach(async () => {

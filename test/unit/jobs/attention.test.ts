@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { WorkflowExecutionDescription } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { attentionOf, idleQueueAttention } from '../../../src/jobs/attention.js';
 
@@ -8,6 +9,7 @@ const NOW = Date.UTC(2026, 10, 24, 12);
 interface Pending {
   attempt?: number;
   lastFailure?: { message?: string };
+  heartbeatDetails?: { payloads: unknown[] };
   nextAttemptScheduleTime?: ReturnType<typeof msToTs>;
 }
 
@@ -66,6 +68,15 @@ describe('a running job', () => {
     ).toBe(
       'fetchChunk: last error: refused; attempt 5 of 20 is under way; 2 more are being retried.',
     );
+  });
+
+  it('that waits for upstream’s limits says so in the words of its heartbeat', () => {
+    const waiting = {
+      heartbeatDetails: { payloads: [defaultPayloadConverter.toPayload('waits')] },
+    };
+    expect(attention([{ attempt: 1 }, waiting])).toBe('fetchChunk waits.');
+    const beating = { heartbeatDetails: { payloads: [defaultPayloadConverter.toPayload(null)] } };
+    expect(attention([beating])).toBeUndefined();
   });
 
   it('that is paused says how to resume it', () => {

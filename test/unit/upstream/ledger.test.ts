@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Budgets, type Ledger, pause, spend } from '../../../src/upstream/ledger.js';
+
+const NOON = Date.UTC(2024, 5, 24, 12);
+const UNLIMITED: Budgets = { minute: 0, hour: 0, day: 0 };
+
+/** Spends weights one after the other at the same moment; stops at the first that has to wait. */
+function spendAll(weights: number[], budgets: Budgets, now = NOON, ledger: Ledger = {}) {
+  for (const weight of weights) {
+    const outcome = spend(ledger, weight, budgets, now);
+    if ('wait' in outcome) return outcome.wait;
+    ledger = outcome.ledger;
+  }
+  return ledger;
+}
+
+describe('a budget', () => {
+  it('is spent to the last, and no further', () => {
+    const budgets = { ...UNLIMITED, minute: 10 };
+    expect(spendAll([6, 4], budgets)).toEqual({ minute: { since: NOON, weight: 10 } });
+    expect(spendAll([6, 4.1], budgets)).toEqual({
+      until: NOON + 60_000,
+      why: "the minute's budget of 10 is spent (DURABLE_WEATHER_WEIGHT_PER_MINUTE)",
+    });
+  });
+
+  it.each([
+    ['minute', 60_000],
+    ['hour', 3_600_000],
+    ['day', 86_400_000],
+  ] as const)('of a %s is new with the clock’s next one', (period, length) => {
+    const since = NOON - (NOON % length);
+    const budgets = { ...UNLIMITED, [period]: 10 };
+    const full = { [period]: { since, weight: 10 } };
+    expect(spend(full, 1, budgets, since + length - 1)).toEqual({
+      wait: {
+        until: since + length,
+        why: `the ${period}'s budget of 10 is spent (DURABLE_WEATHER_WEIGHT_PER_${period.toUpperCase()})`,
+      },
+    });
+    expect(spend(full, 1, budgets, since + length)).toEqual({
+      ledger: { [period]: { since: since + length, weight: 1 } },
+    });
+  });
+
+  it('of every period has to hold, and a refusal spends nothing of any', () => {
+    const budgets = { minute: 10, hour: 15, day: 100 };
+    const ledger = spendAll([10], budgets) as Ledger;
+    expect(spend(ledger, 6, budgets, NOON + 60_000)).toEqual({
+      wait: { until: NOON + 3_600_000, why: expect.stringContaining("hour's budget of 15") },
+    });
+    expect(spend(ledger, 5, budgets, NOON + 60_000)).toEqual({
+      ledger: {
+        minute: { since: NOON + 60_000, weight: 5 },
+        hour: { since: NOON, weight: 15 },
+        day: { since: NOON - 43_200_000, weight: 15 },
+      },
+    });
+  });
+
+  it('lets a request that is heavier than it through when it is untouched', () => {
+    const budgets = { ...UNLIMITED, minute: 10 };
+    expect(spendAll([235], budgets)).toEqual({ minute: { since: NOON, weight: 235 } });
+    expect(spendAll([1, 235], budgets)).toMatchObject({ until: NOON + 60_000 });
+  });
+
+  it('of 0 is unlimited, and leaves the ledger as it is', () => {
+    const ledger = {};
+    const outcome = spend(ledger, 1e9, UNLIMITED, NOON);
+    expect('ledger' in outcome && outcome.ledger).toBe(ledger);
+  });
+});
+
+describe('a pause', () => {
+  const hourly = { until: NOON + 60_000, why: 'upstream answered 429' };
+
+  it('holds for everyone until it is over, whatever the budgets', () => {
+    const ledger = pause({}, hourly);
+    expect(spend(ledger, 1, UNLIMITED, NOON + 59_999)).toEqual({ wait: hourly });
+    expect(spend(ledger, 1, { ...UNLIMITED, minute: 5 }, NOON + 60_000)).toEqual({
+      ledger: { minute: { since: NOON + 60_000, weight: 1 } },
+    });
+  });
+
+  it('is not shortened by a later one, and keeps what was spent', () => {
+    const spent = { day: { since: NOON, weight: 1 } };
+    const ledger = pause(spent, hourly);
+    expect(ledger).toEqual({ ...spent, pause: hourly });
+    expect(pause(ledger, { until: NOON + 1, why: 'shorter' })).toBe(ledger);
+  });
+});

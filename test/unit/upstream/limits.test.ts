@@ -1,0 +1,125 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Budgets, Wait } from '../../../src/upstream/ledger.js';
+import { fleetLimits } from '../../../src/upstream/limits.js';
+
+const ARCHIVE = 'http://127.0.0.1:8080/v1/archive';
+const UNLIMITED: Budgets = { minute: 0, hour: 0, day: 0 };
+const { signal } = new AbortController();
+const expectNoWait = (wait: Wait) => {
+  throw new Error(wait.why);
+};
+
+let store: string;
+let clock: number;
+beforeEach(async () => {
+  store = await mkdtemp(join(tmpdir(), 'limits-'));
+  clock = Date.UTC(2024, 5, 24, 12);
+});
+afterEach(() => rm(store, { recursive: true }));
+
+/** One worker of the fleet: it shares nothing with another but the folder. */
+function worker(options: { budgets?: Partial<Budgets>; archiveUrl?: string } = {}) {
+  return fleetLimits({
+    store,
+    archiveUrl: options.archiveUrl ?? ARCHIVE,
+    budgets: { ...UNLIMITED, ...options.budgets },
+    concurrency: 2,
+    now: () => clock,
+  });
+}
+
+/** Resolves with what the next wait is for; ends that wait. */
+function waitOf(limits: ReturnType<typeof worker>, weight = 1): Promise<Wait> {
+  const over = new AbortController();
+  return new Promise((resolve, reject) => {
+    const onWait = (wait: Wait) => {
+      resolve(wait);
+      over.abort();
+    };
+    limits.enter(weight, over.signal, onWait).then(() => reject(new Error('entered')), reject);
+  });
+}
+
+describe('requests in flight', () => {
+  it('are as many in the whole fleet as one worker may have', async () => {
+    let inFlight = 0;
+    let most = 0;
+    const ask = async (limits: ReturnType<typeof worker>) => {
+      const turn = await limits.enter(1, signal, expectNoWait);
+      inFlight += 1;
+      most = Math.max(most, inFlight);
+      await new Promise(setImmediate);
+      inFlight -= 1;
+      turn.leave();
+    };
+    const workers = [worker(), worker(), worker()];
+    await Promise.all(workers.flatMap((one) => [ask(one), ask(one), ask(one)]));
+    expect(most).toBe(2);
+  });
+
+  it('to one upstream do not hold up those to another', async () => {
+    const limits = worker();
+    await limits.enter(1, signal, expectNoWait);
+    await limits.enter(1, signal, expectNoWait);
+    const other = worker({ archiveUrl: 'http://127.0.0.1:8081/v1/archive' });
+    const turn = await other.enter(1, signal, expectNoWait);
+    turn.leave();
+  });
+
+  it('leave their place when the wait for the budget is given up', async () => {
+    const limits = worker({ budgets: { minute: 1 } });
+    (await limits.enter(1, signal, expectNoWait)).leave();
+    for (let given = 0; given < 3; given += 1) await waitOf(limits);
+    clock += 60_000;
+    (await limits.enter(1, signal, expectNoWait)).leave();
+  });
+
+  it('are waited for no longer than the signal lasts', async () => {
+    const limits = worker();
+    await limits.enter(1, signal, expectNoWait);
+    await limits.enter(1, signal, expectNoWait);
+    const over = new AbortController();
+    const third = limits.enter(1, over.signal, expectNoWait);
+    over.abort();
+    await expect(third).rejects.toThrow('aborted');
+  });
+});
+
+describe('the budget', () => {
+  it('that one worker has spent is spent for all', async () => {
+    const budgets = { hour: 5 };
+    (await worker({ budgets }).enter(5, signal, expectNoWait)).leave();
+    expect(await waitOf(worker({ budgets }))).toEqual({
+      until: clock + 3_600_000,
+      why: "the hour's budget of 5 is spent (DURABLE_WEATHER_WEIGHT_PER_HOUR)",
+    });
+  });
+
+  it('is unspent where the ledger is damaged', async () => {
+    const budgets = { hour: 5 };
+    (await worker({ budgets }).enter(5, signal, expectNoWait)).leave();
+    await writeFile(join(store, 'upstream', '127.0.0.1_8080.json'), '{"hour": {"since"');
+    (await worker({ budgets }).enter(5, signal, expectNoWait)).leave();
+  });
+
+  it('that is unlimited writes no ledger', async () => {
+    (await worker().enter(5, signal, expectNoWait)).leave();
+    expect(await readdir(join(store, 'upstream'))).toEqual([
+      '127.0.0.1_8080.lock',
+      '127.0.0.1_8080.slot-1',
+    ]);
+  });
+});
+
+it('a pause that one worker was asked for holds for all, with its reason', async () => {
+  const wait = { until: clock + 60_000, why: 'upstream answered 429: Minutely' };
+  const one = worker();
+  (await one.enter(1, signal, expectNoWait)).leave();
+  await one.pause(wait);
+  expect(await waitOf(worker())).toEqual(wait);
+  clock += 60_000;
+  (await worker().enter(1, signal, expectNoWait)).leave();
+});

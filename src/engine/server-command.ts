@@ -17,6 +17,16 @@ export interface FoundServer extends ProcessRef {
 }
 
 /**
+ * Fetches carry fairness keys, which the server heeds only when told to, and within each partition of a queue alone:
+ * of four, the default, the one with a small job's fetch may be the last that is polled.
+ */
+const FAIRNESS = [
+  'matching.enableFairness=true',
+  'matching.numTaskqueueReadPartitions=1',
+  'matching.numTaskqueueWritePartitions=1',
+];
+
+/**
  * The dev server's command line. The CLI's version is in the database's name because the server
  * migrates no SQLite schema; WAL with full sync survives a power failure at twice the default's speed.
  */
@@ -34,8 +44,7 @@ export function serverCommand(
     ...['--db-filename', databasePath(home, cli.version)],
     ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=2'],
     ...['--log-level', 'error'],
-    // Fetches carry fairness keys; without this the server takes them first come, first served.
-    ...['--dynamic-config-value', 'matching.enableFairness=true'],
+    ...FAIRNESS.flatMap((setting) => ['--dynamic-config-value', setting]),
     ...attributes.flatMap((attribute) => ['--search-attribute', attribute]),
   ];
 }

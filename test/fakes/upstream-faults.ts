@@ -26,6 +26,8 @@ export type TransportFault =
   | { kind: 'reset'; afterBytes?: number }
   /** No answer until the client leaves or the server closes. */
   | { kind: 'hang' }
+  /** A good answer, later. */
+  | { kind: 'held'; until: Promise<void> }
   | { kind: 'slow'; msPerKb: number }
   /** HTTP 200, and half of the body, properly ended. */
   | { kind: 'truncated' }

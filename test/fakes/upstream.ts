@@ -130,6 +130,7 @@ async function respond(
 ): Promise<void> {
   if (fault !== undefined) request.outcome = fault.kind;
   if (answerWithFailure(call, fault)) return;
+  if (fault?.kind === 'held') await fault.until;
   try {
     const body = bodyFor(call, fault);
     if (body === undefined) return sendError(call.response, 404, 'Not Found');

@@ -6,6 +6,7 @@ import type { Server } from './jobs/connection.js';
 import type { Jobs } from './jobs/port.js';
 import { PACKAGE_ROOT } from './package-root.js';
 import { fileManifests } from './results/manifests.js';
+import type { Rows } from './results/rows.js';
 import { GATHERING_WORKFLOW } from './tools/gathering-job.js';
 import type { ToolServices } from './tools/tool.js';
 import { openMeteoGeocoder } from './weather/places.js';
@@ -16,12 +17,17 @@ export const CLI = join(PACKAGE_ROOT, 'dist', 'cli.js');
 /** What tools work with, wired to what the configuration names. Touches neither disk nor network. */
 export function createServices(config: Config, onProgress: (text: string) => void): ToolServices {
   let jobs: Promise<Jobs> | undefined;
+  let rows: Promise<Rows> | undefined;
   return {
     jobs: () => {
       jobs ??= loadJobs(config, onProgress);
       return jobs;
     },
     manifests: fileManifests(config.store),
+    rows: () => {
+      rows ??= import('./results/rows.js').then(({ duckdbRows }) => duckdbRows(config.store));
+      return rows;
+    },
     geocoder: openMeteoGeocoder(config.geocodingUrl),
     now: Date.now,
   };

@@ -2,7 +2,8 @@ import type { DuckDBInstance } from '@duckdb/node-api';
 import type { Days, Gathering } from '../weather/gathering.js';
 import { type Kind, type Resolution, variableOf } from '../weather/variables.js';
 import type { Statistic } from './manifest.js';
-import { identifier, literal } from './sql.js';
+import { selectRows } from './rows.js';
+import { identifier } from './sql.js';
 
 /** What is computed over all rows of a job, by DuckDB. */
 export interface Summary {
@@ -43,7 +44,7 @@ export async function summarise(
 
 /** One pass for the aggregates, a second for the first moment at which each extreme occurs. */
 function summaryQuery(stored: readonly StoredDays[], { variables, resolution }: Gathering): string {
-  const rows = stored.map(rowsOf).join(' UNION ALL BY NAME ');
+  const rows = selectRows(stored);
   const aggregates = variables.flatMap((name, index) =>
     aggregatesOf(identifier(name), index, variableOf(resolution, name).kind),
   );
@@ -59,11 +60,6 @@ function summaryQuery(stored: readonly StoredDays[], { variables, resolution }: 
     aggregated AS (SELECT count(*)::INTEGER AS row_count, ${aggregates.join(', ')} FROM observed),
     located AS (SELECT ${['count(*) AS located', ...moments].join(', ')} FROM observed, aggregated)
     SELECT * FROM aggregated, located`;
-}
-
-function rowsOf({ path, start_date, end_date }: StoredDays): string {
-  return `SELECT * FROM read_parquet(${literal(path)})
-    WHERE time >= DATE ${literal(start_date)} AND time < DATE ${literal(end_date)} + 1`;
 }
 
 function aggregatesOf(column: string, index: number, kind: Kind): string[] {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Jobs } from '../jobs/port.js';
 import type { Manifests } from '../results/manifests.js';
+import type { Rows } from '../results/rows.js';
 import type { Geocoder } from '../weather/places.js';
 
 /** What tools work with; made once a process. */
@@ -8,6 +9,8 @@ export interface ToolServices {
   /** Loaded on first need, because a client of Temporal takes longer to load than a host waits for a list of tools. */
   jobs(): Promise<Jobs>;
   manifests: Manifests;
+  /** Loaded on first need, like jobs. */
+  rows(): Promise<Rows>;
   geocoder: Geocoder;
   /** Unix milliseconds. */
   now(): number;

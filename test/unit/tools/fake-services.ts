@@ -148,7 +148,13 @@ const geocoder: Geocoder = {
 export function fakeServices(now: () => number = Date.now) {
   const jobs = new FakeJobs();
   const manifests = new FakeManifests();
-  const services: ToolServices = { jobs: async () => jobs, manifests, geocoder, now };
+  const services: ToolServices = {
+    jobs: async () => jobs,
+    manifests,
+    rows: () => Promise.reject(new Error('this test stores no rows')),
+    geocoder,
+    now,
+  };
   return { services, jobs, manifests };
 }
 

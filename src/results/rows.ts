@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { UnavailableError } from '../errors.js';
+import type { Manifest } from './manifest.js';
+import { type PartIntegrity, partIntegrity } from './part-integrity.js';
+import { literal } from './sql.js';
+import type { StoredDays } from './summary.js';
+
+/** A row as DuckDB gives it: BIGINT is a bigint, DATE and TIMESTAMP are a Date (UTC). */
+export type Row = Record<string, unknown>;
+
+/** The rows of finished jobs, for tools to compute with: never copied, always all of them. */
+export interface Rows {
+  /**
+   * SQL of a SELECT that gives each of the job's rows once, in no order: `time` (DATE of daily rows, TIMESTAMP in UTC
+   * of hourly ones) and a DOUBLE a variable, NULL where upstream has no value.
+   * @throws UnavailableError when a part is missing or damaged.
+   */
+  select(manifest: Manifest): string;
+  /** Runs SQL of our own: what a user wrote goes to the sandbox of query_data. */
+  query(sql: string): Promise<Row[]>;
+}
+
+/** What a process that also speaks MCP can spare. */
+const SETTINGS = { memory_limit: '512MB', threads: '2' };
+
+/** DuckDB in this process, over the Parquet parts of a result store. */
+export async function duckdbRows(
+  store: string,
+  integrity: PartIntegrity = partIntegrity(store),
+): Promise<Rows> {
+  const instance = await DuckDBInstance.create(':memory:', SETTINGS);
+  const connection = await instance.connect();
+  return {
+    select: (manifest) => {
+      refuseFaults(manifest, integrity);
+      const stored = manifest.parts.map((part) => ({
+        ...part,
+        path: join(store, ...part.file.split('/')),
+      }));
+      return selectRows(stored);
+    },
+    query: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJS(),
+  };
+}
+
+/** The rows of stored days, which are in files that may hold further days. */
+export function selectRows(stored: readonly StoredDays[]): string {
+  return stored.map(rowsOf).join(' UNION ALL BY NAME ');
+}
+
+function rowsOf({ path, start_date, end_date }: StoredDays): string {
+  return `SELECT * FROM read_parquet(${literal(path)})
+    WHERE time >= DATE ${literal(start_date)} AND time < DATE ${literal(end_date)} + 1`;
+}
+
+function refuseFaults({ job_name, parts }: Manifest, integrity: PartIntegrity): void {
+  const [first, ...others] = integrity.faultsOf(parts);
+  if (first === undefined) return;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  throw new UnavailableError(
+    `The part ${first.part.file}${more} of "${job_name}" is ${first.fault}; start_gathering with the same input and job_name gathers it again.`,
+  );
+}

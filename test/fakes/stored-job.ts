@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { summariseActivity } from '../../activities/summarise.js';
+import type { Manifest } from '../../src/results/manifest.js';
+import { fileManifests, type Manifests } from '../../src/results/manifests.js';
+import { duckdbParquetWriter } from '../../src/results/parquet.js';
+import { fileParts } from '../../src/results/parts.js';
+import { duckdbRows, type Rows } from '../../src/results/rows.js';
+import { summarise } from '../../src/results/summary.js';
+import type { Gathering } from '../../src/weather/gathering.js';
+import { countRows, planChunks } from '../../src/weather/plan.js';
+
+/** What all of these jobs were gathered from. */
+const SOURCE = {
+  provider: 'open-meteo',
+  url: 'https://archive.example/v1/archive',
+  licence: 'CC BY 4.0',
+  attribution: 'Weather data by Open-Meteo.com',
+};
+
+/** A real result store in a temporary folder, into which tests put finished jobs. */
+export interface JobStore {
+  path: string;
+  manifests: Manifests;
+  rows: Rows;
+  /**
+   * Stores a job as the worker does, chunk by chunk.
+   * @param columns each variable's values, one a row of the gathering; null where there is none.
+   */
+  put(
+    jobName: string,
+    gathering: Gathering,
+    columns: Record<string, (number | null)[]>,
+  ): Promise<Manifest>;
+  remove(): Promise<void>;
+}
+
+export async function createJobStore(): Promise<JobStore> {
+  const path = await mkdtemp(join(tmpdir(), 'job store '));
+  const duckdb = await DuckDBInstance.create(':memory:');
+  const manifests = fileManifests(path);
+  const parts = fileParts(path, SOURCE, duckdbParquetWriter(duckdb));
+  const summariseJob = summariseActivity({
+    provider: {
+      source: SOURCE,
+      fetchDays: () => Promise.reject(new Error('a stored job fetches nothing')),
+    },
+    parts,
+    manifests,
+    summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
+    limits: {
+      enter: () => Promise.reject(new Error('a stored job fetches nothing')),
+      pause: async () => undefined,
+    },
+    now: () => Date.UTC(2026, 10, 24, 12),
+  });
+  return {
+    path,
+    manifests,
+    rows: await duckdbRows(path),
+    put: async (job_name, gathering, columns) => {
+      const outcomes = [];
+      let first = 0;
+      for (const chunk of planChunks(gathering)) {
+        const rows = countRows(chunk, gathering.resolution);
+        const data = {
+          elevation: 10,
+          columns: new Map(
+            Object.entries(columns).map(([name, all]) => [name, all.slice(first, first + rows)]),
+          ),
+        };
+        outcomes.push({ parts: [await parts.publish(gathering, chunk, data)], rows });
+        first += rows;
+      }
+      await summariseJob(gathering, { job_name, started_at: '2026-11-24T11:59:00.000Z', outcomes });
+      return (await manifests.read(job_name)) as Manifest;
+    },
+    remove: async () => {
+      duckdb.closeSync();
+      await rm(path, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { createJobStore, type JobStore } from '../../fakes/stored-job.js';
+
+let store: JobStore;
+beforeEach(async () => {
+  store = await createJobStore();
+});
+afterEach(() => store.remove());
+
+const GATHERING = {
+  latitude: 1,
+  longitude: 2,
+  start_date: '2009-12-30',
+  end_date: '2010-01-02',
+  resolution: 'daily' as const,
+  variables: ['temperature_2m_max'],
+};
+
+it('gives every row of a finished job, over all of its parts', async () => {
+  const manifest = await store.put('one', GATHERING, { temperature_2m_max: [1.5, null, 3, 4] });
+  expect(manifest.parts).toHaveLength(2);
+
+  const rows = await store.rows.query(
+    `SELECT strftime(time, '%Y-%m-%d') AS day, temperature_2m_max AS high FROM (${store.rows.select(manifest)}) ORDER BY time`,
+  );
+  expect(rows).toEqual([
+    { day: '2009-12-30', high: 1.5 },
+    { day: '2009-12-31', high: null },
+    { day: '2010-01-01', high: 3 },
+    { day: '2010-01-02', high: 4 },
+  ]);
+});
+
+it('refuses a job with a damaged or a missing part, also one that was whole before', async () => {
+  const manifest = await store.put('one', GATHERING, { temperature_2m_max: [1, 2, 3, 4] });
+  store.rows.select(manifest);
+  const [first, second] = manifest.parts.map(({ file }) => file);
+
+  writeFileSync(join(store.path, String(second)), 'no Parquet');
+  expect(() => store.rows.select(manifest)).toThrow(
+    `The part ${second} of "one" is damaged; start_gathering with the same input and job_name gathers it again.`,
+  );
+  rmSync(join(store.path, String(first)));
+  expect(() => store.rows.select(manifest)).toThrow(
+    `The part ${first} (and 1 more) of "one" is missing; start_gathering with the same input and job_name gathers it again.`,
+  );
+});

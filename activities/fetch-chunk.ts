@@ -79,22 +79,24 @@ async function request(
   onWait: (why: string | undefined) => void,
 ): Promise<SeriesData> {
   const cancelled = cancellationSignal();
-  const weight = requestWeight(gap, gathering.variables.length);
-  const turn = await limits.enter(weight, cancelled, ({ until, why }) => {
-    onWait(`waits until ${new Date(until).toISOString()}: ${why}`);
-  });
-  onWait(undefined);
-  try {
+  const fetchDays = async () => {
+    onWait(undefined);
     const signal = AbortSignal.any([cancelled, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
-    return await provider.fetchDays(gathering, gap, signal);
-  } catch (error) {
-    if (error instanceof UpstreamError && error.waitSeconds !== undefined) {
-      await limits.pause({ until: now() + error.waitSeconds * 1_000, why: error.message });
+    try {
+      return await provider.fetchDays(gathering, gap, signal);
+    } catch (error) {
+      // Before the next in line gets its turn.
+      if (error instanceof UpstreamError && error.waitSeconds !== undefined) {
+        await limits.pause({ until: now() + error.waitSeconds * 1_000, why: error.message });
+      }
+      throw error;
     }
-    throw error;
-  } finally {
-    turn.leave();
-  }
+  };
+  return limits.run(fetchDays, {
+    weight: requestWeight(gap, gathering.variables.length),
+    signal: cancelled,
+    onWait: ({ until, why }) => onWait(`waits until ${new Date(until).toISOString()}: ${why}`),
+  });
 }
 
 /** Days that upstream still revises become a part of their own, which expires. */
@@ -121,7 +123,9 @@ function split(data: SeriesData, days: Days, from: string, { resolution }: Gathe
   const rows = before * countRows({ start_date: from, end_date: from }, resolution);
   const slice = (start: number, end?: number): SeriesData => ({
     ...data,
-    columns: new Map([...data.columns].map(([name, column]) => [name, column.slice(start, end)])),
+    columns: new Map(
+      [...data.columns].map(([name, column]) => [name, column.subarray(start, end)]),
+    ),
   });
   return [slice(0, rows), slice(rows)] as const;
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
 import { UnavailableError } from '../errors.js';
 import { readText } from '../files.js';
 import { acquireLock, type Lock, tryLock } from '../lock.js';
@@ -9,17 +10,21 @@ import { type Budgets, type Ledger, ledgerSchema, pause, spend, type Wait } from
 /** What upstream may be asked for by the whole fleet: all workers that share a result store. */
 export interface UpstreamLimits {
   /**
-   * Waits until a request of this weight may be sent. It counts as in flight until it leaves.
-   * @param onWait is told why, once for each reason.
-   * @throws the signal's reason.
+   * Sends a request when one of its weight may be sent, and gives its answer.
+   * @throws the signal's reason when that ends the wait, and what `request` throws.
    */
-  enter(
-    weight: number,
-    signal: AbortSignal,
-    onWait: (wait: Wait) => void,
-  ): Promise<{ leave(): void }>;
+  run<T>(request: () => Promise<T>, turn: Turn): Promise<T>;
   /** Upstream wants to be left alone: nobody of the fleet enters until then. */
   pause(wait: Wait): Promise<void>;
+}
+
+/** What a request waits for, and how. */
+export interface Turn {
+  /** As Open-Meteo counts it. */
+  weight: number;
+  signal: AbortSignal;
+  /** Told why the request has to wait, once for each reason. */
+  onWait(wait: Wait): void;
 }
 
 interface FleetOptions {
@@ -51,6 +56,8 @@ export function fleetLimits(options: FleetOptions): UpstreamLimits {
   const { budgets, concurrency, now } = options;
   const folder = join(options.store, 'upstream');
   const stem = join(folder, new URL(options.archiveUrl).host.replace(':', '_'));
+  // Within a process the next in line is told when a slot is free; only other processes' have to be looked for.
+  const line = pLimit(concurrency);
 
   async function takeSlot(signal: AbortSignal): Promise<Lock> {
     for (;;) {
@@ -84,11 +91,7 @@ export function fleetLimits(options: FleetOptions): UpstreamLimits {
     }
   }
 
-  async function untilSpent(
-    weight: number,
-    signal: AbortSignal,
-    onWait: (wait: Wait) => void,
-  ): Promise<void> {
+  async function untilSpent({ weight, signal, onWait }: Turn): Promise<void> {
     let told: string | undefined;
     for (;;) {
       const outcome = await update((ledger) => spend(ledger, weight, budgets, now()));
@@ -100,22 +103,37 @@ export function fleetLimits(options: FleetOptions): UpstreamLimits {
     }
   }
 
+  async function runInSlot<T>(request: () => Promise<T>, turn: Turn): Promise<T> {
+    turn.signal.throwIfAborted();
+    mkdirSync(folder, { recursive: true });
+    const slot = await takeSlot(turn.signal);
+    try {
+      await untilSpent(turn);
+      return await request();
+    } finally {
+      slot.release();
+    }
+  }
+
   return {
-    enter: async (weight, signal, onWait) => {
-      mkdirSync(folder, { recursive: true });
-      const slot = await takeSlot(signal);
-      try {
-        await untilSpent(weight, signal, onWait);
-      } catch (error) {
-        slot.release();
-        throw error;
-      }
-      return { leave: () => slot.release() };
-    },
+    run: (request, turn) =>
+      unlessAborted(
+        line(() => runInSlot(request, turn)),
+        turn.signal,
+      ),
     pause: async (wait) => {
       await update((ledger) => ({ ledger: pause(ledger, wait) }));
     },
   };
+}
+
+/** Who gives up leaves the line at once, and not when the turn comes. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }
 
 /** A ledger that is damaged counts as empty: at worst upstream itself says that too much was asked. */

@@ -22,15 +22,14 @@ export function checkAnswer(body: unknown, series: Series, days: Days): SeriesDa
 
   const rows = countRows(days, series.resolution);
   checkTimes(asColumn(block, 'time', rows), units.time, days, series);
-  const columns = new Map<string, (number | null)[]>();
+  const columns = new Map<string, Float64Array>();
   for (const name of series.variables) {
-    const column = asColumn(block, name, rows);
-    const hasValues = checkValues(column, name, series);
+    const values = checkedValues(asColumn(block, name, rows), name, series);
     // Open-Meteo calls the unit of a variable that it has no value of "undefined".
-    if (hasValues || units[name] !== 'undefined') {
+    if (units[name] !== 'undefined' || !values.every(Number.isNaN)) {
       expectEqual(`unit of ${name}`, units[name], variableOf(series.resolution, name).unit);
     }
-    columns.set(name, column as (number | null)[]);
+    columns.set(name, values);
   }
   const elevation = answer.elevation;
   return { elevation: typeof elevation === 'number' ? elevation : null, columns };
@@ -96,20 +95,20 @@ function isoSeconds(text: unknown): number {
   return Date.parse(zoned) / 1_000;
 }
 
-/** Checks each value; tells whether there is any besides null. */
-function checkValues(column: unknown[], name: string, series: Series): boolean {
+/** The column as numbers, each one possible; NaN for null. */
+function checkedValues(column: unknown[], name: string, series: Series): Float64Array {
   const { lowest, highest, unit } = variableOf(series.resolution, name);
-  let hasValues = false;
+  const values = new Float64Array(column.length);
   for (let row = 0; row < column.length; row += 1) {
     const value = column[row];
-    if (value === null) continue;
-    hasValues = true;
+    if (value === null) values[row] = Number.NaN;
     // Written so that NaN fails as well.
-    if (!(typeof value === 'number' && value >= lowest && value <= highest)) {
+    else if (typeof value === 'number' && value >= lowest && value <= highest) values[row] = value;
+    else {
       throw bad(
         `${name} has the value ${JSON.stringify(value)} at row ${row}; ${lowest} to ${highest} ${unit} is possible`,
       );
     }
   }
-  return hasValues;
+  return values;
 }

@@ -7,8 +7,8 @@ export type Series = Pick<Gathering, 'latitude' | 'longitude' | 'resolution' | '
 export interface SeriesData {
   /** Of the grid cell that the values are for, degrees and metres; elevation is null where upstream has none. */
   elevation: number | null;
-  /** Rows, one a step from the range's first instant on; a column a variable, null where upstream has no value. */
-  columns: Map<string, (number | null)[]>;
+  /** Rows, one a step from the range's first instant on; a column a variable, NaN where upstream has no value. */
+  columns: Map<string, Float64Array>;
 }
 
 /** Where weather comes from. Open-Meteo's archive is the only one so far. */

@@ -11,6 +11,7 @@ import { duckdbRows, type Rows } from '../../src/results/rows.js';
 import { summarise } from '../../src/results/summary.js';
 import type { Gathering } from '../../src/weather/gathering.js';
 import { countRows, planChunks } from '../../src/weather/plan.js';
+import { columnsOf } from './columns.js';
 
 /** What all of these jobs were gathered from. */
 const SOURCE = {
@@ -51,7 +52,7 @@ export async function createJobStore(): Promise<JobStore> {
     manifests,
     summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
     limits: {
-      enter: () => Promise.reject(new Error('a stored job fetches nothing')),
+      run: () => Promise.reject(new Error('a stored job fetches nothing')),
       pause: async () => undefined,
     },
     now: () => Date.UTC(2026, 10, 24, 12),
@@ -61,6 +62,7 @@ export async function createJobStore(): Promise<JobStore> {
     manifests,
     rows: await duckdbRows(path),
     put: async (job_name, gathering, columns) => {
+      const all = columnsOf(columns);
       const outcomes = [];
       let first = 0;
       for (const chunk of planChunks(gathering)) {
@@ -68,7 +70,7 @@ export async function createJobStore(): Promise<JobStore> {
         const data = {
           elevation: 10,
           columns: new Map(
-            Object.entries(columns).map(([name, all]) => [name, all.slice(first, first + rows)]),
+            [...all].map(([name, values]) => [name, values.subarray(first, first + rows)]),
           ),
         };
         outcomes.push({ parts: [await parts.publish(gathering, chunk, data)], rows });

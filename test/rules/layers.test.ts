@@ -74,6 +74,8 @@ const PACKAGE_OWNERS: Record<string, readonly string[]> = {
   '@temporalio/workflow': ['workflows'],
   '@temporalio/activity': ['activities'],
   '@duckdb/node-api': ['src/results', 'src/worker.ts'],
+  '@duckdb/node-bindings': ['src/results'],
+  'p-limit': ['src/upstream'],
   commander: ['src/cli'],
   'fs-native-extensions': ['src/lock.ts'],
   'node:child_process': ['src/engine'],

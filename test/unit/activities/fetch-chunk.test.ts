@@ -230,7 +230,7 @@ describe('a cancellation', () => {
   });
 
   it('ends the wait for the budget, and nothing is asked', async () => {
-    parts.deps.limits.enter = (_weight, signal) =>
+    parts.deps.limits.run = (_request, { signal }) =>
       new Promise((_resolve, reject) => {
         signal.addEventListener('abort', () => reject(new Error('aborted')));
         environment.cancel();
@@ -268,10 +268,10 @@ describe('the limits of the fleet', () => {
   it('that have to be waited for are said in the heartbeat', async () => {
     const beats: unknown[] = [];
     environment.on('heartbeat', (details: unknown) => beats.push(details));
-    const { enter } = parts.deps.limits;
-    parts.deps.limits.enter = (weight, signal, onWait) => {
-      onWait({ until: NOW + 60_000, why: 'the budget is spent' });
-      return enter(weight, signal, onWait);
+    const { run } = parts.deps.limits;
+    parts.deps.limits.run = (request, turn) => {
+      turn.onWait({ until: NOW + 60_000, why: 'the budget is spent' });
+      return run(request, turn);
     };
     await fetchChunk(YEAR);
     expect(beats).toEqual(['waits until 2024-06-24T12:01:00.000Z: the budget is spent', undefined]);
@@ -279,6 +279,6 @@ describe('the limits of the fleet', () => {
 });
 
 it('a defect stays a defect', async () => {
-  parts.deps.limits.enter = () => Promise.reject(new TypeError('x is not a function'));
+  parts.deps.limits.run = () => Promise.reject(new TypeError('x is not a function'));
   await expect(fetchChunk(YEAR)).rejects.toBeInstanceOf(TypeError);
 });

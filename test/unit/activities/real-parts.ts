@@ -46,9 +46,13 @@ export async function realParts(archiveUrl: string) {
     manifests: fileManifests(store),
     summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
     limits: {
-      enter: async (weight) => {
+      run: async (request, { weight }) => {
         weights.push(weight);
-        return { leave: () => left.push(weight) };
+        try {
+          return await request();
+        } finally {
+          left.push(weight);
+        }
       },
       pause: async (wait) => {
         pauses.push(wait);

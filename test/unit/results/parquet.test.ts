@@ -3,15 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { duckdbParquetWriter } from '../../../src/results/parquet.js';
+import { duckdbParquetWriter, type ParquetWriter } from '../../../src/results/parquet.js';
 import { literal } from '../../../src/results/sql.js';
 import type { Resolution } from '../../../src/weather/variables.js';
+import { columnsOf } from '../../fakes/columns.js';
 
 let folder: string;
 let instance: DuckDBInstance;
+let write: ParquetWriter;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'parquet-'));
   instance = await DuckDBInstance.create(':memory:');
+  write = duckdbParquetWriter(instance);
 });
 afterAll(async () => {
   instance.closeSync();
@@ -34,8 +37,8 @@ async function written(
 ): Promise<string> {
   const path = join(folder, `it's ${resolution} ${days.start_date}.parquet`);
   const series = { latitude: 0, longitude: 0, resolution, variables: Object.keys(columns) };
-  const data = { elevation: null, columns: new Map(Object.entries(columns)) };
-  await duckdbParquetWriter(instance)(path, series, days, data);
+  const data = { elevation: null, columns: columnsOf(columns) };
+  await write(path, series, days, data);
   return path;
 }
 

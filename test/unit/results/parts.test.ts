@@ -4,11 +4,12 @@ import { dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { digest } from '../../../src/files.js';
-import { duckdbParquetWriter } from '../../../src/results/parquet.js';
+import { duckdbParquetWriter, type ParquetWriter } from '../../../src/results/parquet.js';
 import { fileParts, type Parts } from '../../../src/results/parts.js';
 import type { Part } from '../../../src/weather/gathering.js';
 import { countRows } from '../../../src/weather/plan.js';
 import type { Series } from '../../../src/weather/provider.js';
+import { columnsOf } from '../../fakes/columns.js';
 
 const SOURCE = {
   provider: 'open-meteo',
@@ -30,22 +31,24 @@ function days(start_date: string, end_date: string) {
 }
 
 let instance: DuckDBInstance;
+let write: ParquetWriter;
 let store: string;
 let parts: Parts;
 beforeAll(async () => {
   instance = await DuckDBInstance.create(':memory:');
+  write = duckdbParquetWriter(instance);
 });
 afterAll(() => instance.closeSync());
 beforeEach(async () => {
   store = await mkdtemp(join(tmpdir(), 'parts-'));
-  parts = fileParts(store, SOURCE, duckdbParquetWriter(instance));
+  parts = fileParts(store, SOURCE, write);
 });
 afterEach(() => rm(store, { recursive: true }));
 
 function publish(start_date: string, end_date: string, provisionalOn?: string): Promise<Part> {
   const range = { start_date, end_date };
   const values = Array.from({ length: countRows(range, 'daily') }, (_, day) => day / 10);
-  const data = { elevation: 56, columns: new Map([['temperature_2m_max', values]]) };
+  const data = { elevation: 56, columns: columnsOf({ temperature_2m_max: values }) };
   return parts.publish(SERIES, range, data, provisionalOn);
 }
 

@@ -3,19 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { duckdbParquetWriter } from '../../../src/results/parquet.js';
+import { duckdbParquetWriter, type ParquetWriter } from '../../../src/results/parquet.js';
 import { type StoredDays, summarise } from '../../../src/results/summary.js';
 import { addDays } from '../../../src/weather/dates.js';
 import type { Resolution } from '../../../src/weather/variables.js';
+import { columnsOf } from '../../fakes/columns.js';
 
 const START = '2012-02-28';
 type Columns = Record<string, (number | null)[]>;
 
 let folder: string;
 let instance: DuckDBInstance;
+let write: ParquetWriter;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'summary-'));
   instance = await DuckDBInstance.create(':memory:');
+  write = duckdbParquetWriter(instance);
 });
 afterAll(async () => {
   instance.closeSync();
@@ -36,8 +39,8 @@ async function store(
   const days = resolution === 'daily' ? rows : rows / 24;
   const range = { start_date, end_date: addDays(start_date, days - 1) };
   const path = join(folder, `${Math.random()}.parquet`);
-  const data = { elevation: null, columns: new Map(Object.entries(columns)) };
-  await duckdbParquetWriter(instance)(path, series(columns, resolution), range, data);
+  const data = { elevation: null, columns: columnsOf(columns) };
+  await write(path, series(columns, resolution), range, data);
   return { ...range, path };
 }
 

@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Budgets, Wait } from '../../../src/upstream/ledger.js';
-import { fleetLimits } from '../../../src/upstream/limits.js';
+import { fleetLimits, type UpstreamLimits } from '../../../src/upstream/limits.js';
 
 const ARCHIVE = 'http://127.0.0.1:8080/v1/archive';
 const UNLIMITED: Budgets = { minute: 0, hour: 0, day: 0 };
-const { signal } = new AbortController();
 const expectNoWait = (wait: Wait) => {
   throw new Error(wait.why);
 };
@@ -31,6 +30,15 @@ function worker(options: { budgets?: Partial<Budgets>; archiveUrl?: string } = {
   });
 }
 
+/** Sends a request, and gives what ends it once it is in flight. */
+function enter(limits: UpstreamLimits, weight: number): Promise<{ leave(): void }> {
+  const { signal } = new AbortController();
+  return new Promise((resolve, reject) => {
+    const request = () => new Promise<void>((leave) => resolve({ leave }));
+    limits.run(request, { weight, signal, onWait: expectNoWait }).catch(reject);
+  });
+}
+
 /** Resolves with what the next wait is for; ends that wait. */
 function waitOf(limits: ReturnType<typeof worker>, weight = 1): Promise<Wait> {
   const over = new AbortController();
@@ -39,7 +47,9 @@ function waitOf(limits: ReturnType<typeof worker>, weight = 1): Promise<Wait> {
       resolve(wait);
       over.abort();
     };
-    limits.enter(weight, over.signal, onWait).then(() => reject(new Error('entered')), reject);
+    limits
+      .run(async () => reject(new Error('entered')), { weight, signal: over.signal, onWait })
+      .catch(reject);
   });
 }
 
@@ -48,7 +58,7 @@ describe('requests in flight', () => {
     let inFlight = 0;
     let most = 0;
     const ask = async (limits: ReturnType<typeof worker>) => {
-      const turn = await limits.enter(1, signal, expectNoWait);
+      const turn = await enter(limits, 1);
       inFlight += 1;
       most = Math.max(most, inFlight);
       await new Promise(setImmediate);
@@ -62,27 +72,31 @@ describe('requests in flight', () => {
 
   it('to one upstream do not hold up those to another', async () => {
     const limits = worker();
-    await limits.enter(1, signal, expectNoWait);
-    await limits.enter(1, signal, expectNoWait);
+    await enter(limits, 1);
+    await enter(limits, 1);
     const other = worker({ archiveUrl: 'http://127.0.0.1:8081/v1/archive' });
-    const turn = await other.enter(1, signal, expectNoWait);
+    const turn = await enter(other, 1);
     turn.leave();
   });
 
   it('leave their place when the wait for the budget is given up', async () => {
     const limits = worker({ budgets: { minute: 1 } });
-    (await limits.enter(1, signal, expectNoWait)).leave();
+    (await enter(limits, 1)).leave();
     for (let given = 0; given < 3; given += 1) await waitOf(limits);
     clock += 60_000;
-    (await limits.enter(1, signal, expectNoWait)).leave();
+    (await enter(limits, 1)).leave();
   });
 
   it('are waited for no longer than the signal lasts', async () => {
     const limits = worker();
-    await limits.enter(1, signal, expectNoWait);
-    await limits.enter(1, signal, expectNoWait);
+    await enter(limits, 1);
+    await enter(limits, 1);
     const over = new AbortController();
-    const third = limits.enter(1, over.signal, expectNoWait);
+    const third = limits.run(async () => undefined, {
+      weight: 1,
+      signal: over.signal,
+      onWait: expectNoWait,
+    });
     over.abort();
     await expect(third).rejects.toThrow('aborted');
   });
@@ -91,7 +105,7 @@ describe('requests in flight', () => {
 describe('the budget', () => {
   it('that one worker has spent is spent for all', async () => {
     const budgets = { hour: 5 };
-    (await worker({ budgets }).enter(5, signal, expectNoWait)).leave();
+    (await enter(worker({ budgets }), 5)).leave();
     expect(await waitOf(worker({ budgets }))).toEqual({
       until: clock + 3_600_000,
       why: "the hour's budget of 5 is spent (DURABLE_WEATHER_WEIGHT_PER_HOUR)",
@@ -100,13 +114,13 @@ describe('the budget', () => {
 
   it('is unspent where the ledger is damaged', async () => {
     const budgets = { hour: 5 };
-    (await worker({ budgets }).enter(5, signal, expectNoWait)).leave();
+    (await enter(worker({ budgets }), 5)).leave();
     await writeFile(join(store, 'upstream', '127.0.0.1_8080.json'), '{"hour": {"since"');
-    (await worker({ budgets }).enter(5, signal, expectNoWait)).leave();
+    (await enter(worker({ budgets }), 5)).leave();
   });
 
   it('that is unlimited writes no ledger', async () => {
-    (await worker().enter(5, signal, expectNoWait)).leave();
+    (await enter(worker(), 5)).leave();
     expect(await readdir(join(store, 'upstream'))).toEqual([
       '127.0.0.1_8080.lock',
       '127.0.0.1_8080.slot-1',
@@ -117,9 +131,9 @@ describe('the budget', () => {
 it('a pause that one worker was asked for holds for all, with its reason', async () => {
   const wait = { until: clock + 60_000, why: 'upstream answered 429: Minutely' };
   const one = worker();
-  (await one.enter(1, signal, expectNoWait)).leave();
+  (await enter(one, 1)).leave();
   await one.pause(wait);
   expect(await waitOf(worker())).toEqual(wait);
   clock += 60_000;
-  (await worker().enter(1, signal, expectNoWait)).leave();
+  (await enter(worker(), 1)).leave();
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkAnswer } from '../../../src/weather/check.js';
 import { type Series, UpstreamError } from '../../../src/weather/provider.js';
+import { columnsOf } from '../../fakes/columns.js';
 
 const DAILY: Series = {
   latitude: 47.60621,
@@ -50,10 +51,10 @@ describe('an answer is believed', () => {
   it('when it is to what was asked, nulls and all', () => {
     expect(checkAnswer(answer(), DAILY, DAYS)).toEqual({
       elevation: 56,
-      columns: new Map([
-        ['temperature_2m_max', [10.1, null, -3]],
-        ['precipitation_sum', [0, 1.2, 0.1]],
-      ]),
+      columns: columnsOf({
+        temperature_2m_max: [10.1, null, -3],
+        precipitation_sum: [0, 1.2, 0.1],
+      }),
     });
   });
 
@@ -90,11 +91,9 @@ describe('an answer is believed', () => {
       units: { precipitation_sum: 'undefined' },
       data: { precipitation_sum: [null, null, null] },
     });
-    expect(checkAnswer(told, DAILY, DAYS).columns.get('precipitation_sum')).toEqual([
-      null,
-      null,
-      null,
-    ]);
+    const { columns } = checkAnswer(told, DAILY, DAYS);
+    const nothing = columnsOf({ precipitation_sum: [null, null, null] });
+    expect(columns.get('precipitation_sum')).toEqual(nothing.get('precipitation_sum'));
   });
 
   it('without an elevation', () => {

@@ -59,18 +59,19 @@ describe('a request', () => {
 });
 
 describe('an answer', () => {
-  it('gives each value as upstream has it, null where it has none', async () => {
+  it('gives each value as upstream has it, NaN where it has none', async () => {
     const { elevation, columns } = await provider().fetchDays(SERIES, DAYS, never);
     expect(elevation).toBe(cellOf(SERIES.latitude, SERIES.longitude).elevation);
     const first = Date.UTC(1949, 11, 30) / 1_000;
     for (const name of SERIES.variables) {
-      expect(columns.get(name)).toEqual(
-        [0, 1, 2, 3].map((day) =>
-          valueAt(name, SERIES.latitude, SERIES.longitude, first + day * 86_400),
-        ),
+      const values = [0, 1, 2, 3].map((day) =>
+        valueAt(name, SERIES.latitude, SERIES.longitude, first + day * 86_400),
       );
+      expect(columns.get(name)).toEqual(Float64Array.from(values, (value) => value ?? Number.NaN));
     }
-    expect(columns.get('et0_fao_evapotranspiration')?.slice(0, 2)).toEqual([null, null]);
+    expect(columns.get('et0_fao_evapotranspiration')?.slice(0, 2)).toEqual(
+      Float64Array.of(Number.NaN, Number.NaN),
+    );
   });
 });
 

@@ -4,8 +4,8 @@ import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import type { ToolServices } from '../tools/tool.js';
 import { createMcpServer } from './server.js';
 
-/** Answers under way get this long when the client has gone. */
-const GOODBYE_MS = 5_000;
+/** Answers under way get this long when the client has hung up: a start may have to bring the engine up first. */
+const GOODBYE_MS = 30_000;
 
 /**
  * Serves one client on stdin and stdout until it hangs up.

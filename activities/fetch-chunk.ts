@@ -3,44 +3,58 @@ import { ApplicationFailureCategory } from '@temporalio/common';
 import { addDays, countDays, later, toDate } from '../src/weather/dates.js';
 import type { Chunk, ChunkOutcome, Days, Gathering, Part } from '../src/weather/gathering.js';
 import { countRows, requestWeight } from '../src/weather/plan.js';
-import { type SeriesData, UpstreamError } from '../src/weather/provider.js';
+import { type Series, type SeriesData, UpstreamError } from '../src/weather/provider.js';
 import type { ActivityDependencies } from './dependencies.js';
 
 /** How long one HTTP request may take, sending to last byte. */
 const REQUEST_TIMEOUT_MS = 60_000;
 const HEARTBEAT_INTERVAL_MS = 2_000;
 
-/** ERA5 lags five days, and its first version of the days before is still replaced; until then upstream's answer may change. */
-const PROVISIONAL_DAYS = 7;
-
 /** Brings one chunk into the store: what is not there yet is fetched, checked and published. */
 export function fetchChunkActivity(deps: ActivityDependencies) {
   return async function fetchChunk(gathering: Gathering, chunk: Chunk): Promise<ChunkOutcome> {
     const today = toDate(deps.now());
-    const { parts, gaps } = await deps.parts.find(gathering, chunk, today);
-    const fetched = gaps.length === 0 ? [] : await fetchGaps(deps, gathering, gaps, today);
-    const provisional_from = provisionalFrom(chunk, today);
+    const series = await whileBeating(() => deps.provider.locate(gathering, cancellationSignal()));
+    const { parts, gaps } = await deps.parts.find(series, chunk, today);
+    const fetched = gaps.length === 0 ? [] : await fetchGaps(deps, series, gaps, today);
+    const provisional_from = provisionalFrom(chunk, today, deps);
     return {
       parts: [...parts, ...fetched].sort((a, b) => (a.start_date < b.start_date ? -1 : 1)),
       rows: countRows(chunk, gathering.resolution),
       ...(provisional_from === undefined ? {} : { provisional_from }),
+      ...(series.station === undefined ? {} : { station: series.station }),
     };
   };
 }
 
-/** The first of some days that upstream still revises, if any. */
-function provisionalFrom(days: Days, today: string): string | undefined {
-  const first = addDays(today, 1 - PROVISIONAL_DAYS);
+/** The first of some days that upstream still revises, if any; until then its answer may change. */
+function provisionalFrom(
+  days: Days,
+  today: string,
+  { provider }: ActivityDependencies,
+): string | undefined {
+  const first = addDays(today, 1 - provider.provisionalDays);
   if (days.end_date < first) return undefined;
   return later(first, days.start_date);
 }
 
-async function fetchGaps(
+function fetchGaps(
   deps: ActivityDependencies,
-  gathering: Gathering,
+  series: Series,
   gaps: Days[],
   today: string,
 ): Promise<Part[]> {
+  return whileBeating(async (onWait) => {
+    const parts: Part[] = [];
+    for (const gap of gaps) parts.push(...(await fetchGap(deps, series, gap, today, onWait)));
+    return parts;
+  });
+}
+
+/** Does what takes its time upstream: meanwhile the server hears that it goes on, or what it waits for. */
+async function whileBeating<T>(
+  task: (onWait: (why: string | undefined) => void) => Promise<T>,
+): Promise<T> {
   let waiting: string | undefined;
   const beat = setInterval(() => heartbeat(waiting), HEARTBEAT_INTERVAL_MS);
   const onWait = (wait: string | undefined) => {
@@ -48,9 +62,7 @@ async function fetchGaps(
     heartbeat(waiting);
   };
   try {
-    const parts: Part[] = [];
-    for (const gap of gaps) parts.push(...(await fetchGap(deps, gathering, gap, today, onWait)));
-    return parts;
+    return await task(onWait);
   } catch (error) {
     // A cancelled request looks like a broken one; the cancellation is what happened.
     cancellationSignal().throwIfAborted();
@@ -62,19 +74,19 @@ async function fetchGaps(
 
 async function fetchGap(
   deps: ActivityDependencies,
-  gathering: Gathering,
+  series: Series,
   gap: Days,
   today: string,
   onWait: (why: string | undefined) => void,
 ): Promise<Part[]> {
-  const data = await request(deps, gathering, gap, onWait);
-  return publish(deps, gathering, gap, data, today);
+  const data = await request(deps, series, gap, onWait);
+  return publish(deps, series, gap, data, today);
 }
 
 /** Asks upstream when the fleet may, and keeps the fleet away when upstream says that it asked too much. */
 async function request(
   { provider, limits, now }: ActivityDependencies,
-  gathering: Gathering,
+  series: Series,
   gap: Days,
   onWait: (why: string | undefined) => void,
 ): Promise<SeriesData> {
@@ -83,7 +95,7 @@ async function request(
     onWait(undefined);
     const signal = AbortSignal.any([cancelled, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
     try {
-      return await provider.fetchDays(gathering, gap, signal);
+      return await provider.fetchDays(series, gap, signal);
     } catch (error) {
       // Before the next in line gets its turn.
       if (error instanceof UpstreamError && error.waitSeconds !== undefined) {
@@ -93,7 +105,7 @@ async function request(
     }
   };
   return limits.run(fetchDays, {
-    weight: requestWeight(gap, gathering.variables.length),
+    weight: requestWeight(gap, series.variables.length),
     signal: cancelled,
     onWait: ({ until, why }) => onWait(`waits until ${new Date(until).toISOString()}: ${why}`),
   });
@@ -101,24 +113,25 @@ async function request(
 
 /** Days that upstream still revises become a part of their own, which expires. */
 async function publish(
-  { parts }: ActivityDependencies,
-  gathering: Gathering,
+  deps: ActivityDependencies,
+  series: Series,
   gap: Days,
   data: SeriesData,
   today: string,
 ): Promise<Part[]> {
-  const provisional = provisionalFrom(gap, today);
-  if (provisional === undefined) return [await parts.publish(gathering, gap, data)];
-  const [settled, open] = split(data, gap, provisional, gathering);
+  const { parts } = deps;
+  const provisional = provisionalFrom(gap, today, deps);
+  if (provisional === undefined) return [await parts.publish(series, gap, data)];
+  const [settled, open] = split(data, gap, provisional, series);
   const tail = { ...gap, start_date: provisional };
-  const published = await parts.publish(gathering, tail, open, today);
+  const published = await parts.publish(series, tail, open, today);
   if (provisional === gap.start_date) return [published];
   const head = { ...gap, end_date: addDays(provisional, -1) };
-  return [await parts.publish(gathering, head, settled), published];
+  return [await parts.publish(series, head, settled), published];
 }
 
 /** The rows before a day, and those from it on. */
-function split(data: SeriesData, days: Days, from: string, { resolution }: Gathering) {
+function split(data: SeriesData, days: Days, from: string, { resolution }: Series) {
   const before = countDays(days.start_date, from) - 1;
   const rows = before * countRows({ start_date: from, end_date: from }, resolution);
   const slice = (start: number, end?: number): SeriesData => ({

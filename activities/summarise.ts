@@ -1,7 +1,8 @@
 import { pathToFileURL } from 'node:url';
+import { ApplicationFailure } from '@temporalio/common';
 import { MANIFEST_FORMAT, type Manifest, type Result } from '../src/results/manifest.js';
 import type { Summary } from '../src/results/summary.js';
-import type { ChunkOutcome, Gathering, Part } from '../src/weather/gathering.js';
+import type { ChunkOutcome, Gathering, Part, Station } from '../src/weather/gathering.js';
 import { identityHash } from '../src/weather/identity.js';
 import type { ActivityDependencies } from './dependencies.js';
 
@@ -21,13 +22,16 @@ export function summariseActivity(deps: ActivityDependencies) {
     // A retry after the manifest was written: the answer that may have been read already stays the answer.
     if (earlier?.identity === identity) return earlier.result;
 
+    const station = stationOf(job.outcomes);
     const parts = job.outcomes.flatMap((outcome) => outcome.parts);
     const stored = parts.map((part) => ({ ...part, path: deps.parts.path(part) }));
     const summary = await deps.summarise(stored, gathering);
     expectAllRows(summary, job.outcomes);
     const finished_at = new Date(deps.now()).toISOString();
     const result: Result = {
-      ...describe(gathering, summary, await deps.parts.elevation(gathering)),
+      ...describe(gathering, summary, deps.provider.timezone),
+      elevation_m: station ? station.elevation_m : await deps.parts.elevation(gathering),
+      ...(station === undefined ? {} : { station }),
       ...provisionalTail(job.outcomes),
       source: { ...deps.provider.source, gathered_at: finished_at },
       data: {
@@ -64,17 +68,28 @@ function expectAllRows(summary: Summary, outcomes: ChunkOutcome[]): void {
   }
 }
 
+/** A job's rows are all of one station, or none's; NCEI may revise its list while a job runs. */
+function stationOf(outcomes: ChunkOutcome[]): Station | undefined {
+  const ids = new Set(outcomes.map(({ station }) => station?.id ?? 'none'));
+  if (ids.size > 1) {
+    throw ApplicationFailure.nonRetryable(
+      `the days are of more than one station (${[...ids].join(', ')}), for the list of stations changed meanwhile; start_gathering with the same input and retry_failed: true gathers them anew`,
+      'StationChanged',
+    );
+  }
+  return outcomes[0]?.station;
+}
+
 function provisionalTail(outcomes: ChunkOutcome[]): Pick<Result, 'provisional_from'> {
   const provisional_from = outcomes.find((outcome) => outcome.provisional_from)?.provisional_from;
   return provisional_from === undefined ? {} : { provisional_from };
 }
 
-function describe(gathering: Gathering, summary: Summary, elevation_m: number | null) {
-  const { variables: _named_in_statistics, ...asked } = gathering;
+function describe(gathering: Gathering, summary: Summary, timezone: string) {
+  const { variables: _named_in_statistics, provider: _named_in_source, ...asked } = gathering;
   return {
     ...asked,
-    elevation_m,
-    timezone: 'GMT',
+    timezone,
     rows: summary.rows,
     completeness: summary.completeness,
     statistics: summary.statistics,

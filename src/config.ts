@@ -23,6 +23,8 @@ export interface Config {
   temporalCliPath: string | undefined;
   archiveUrl: string;
   geocodingUrl: string;
+  /** Where NCEI's paths begin. */
+  ghcnDailyUrl: string;
   apiKey: string | undefined;
   /** Upstream requests in flight. */
   maxConcurrency: number;
@@ -35,6 +37,7 @@ export interface Config {
 const ARCHIVE_URL = 'https://archive-api.open-meteo.com/v1/archive';
 /** Open-Meteo serves paying customers on a host of their own (open-meteo.com/en/pricing). */
 const CUSTOMER_ARCHIVE_URL = 'https://customer-archive-api.open-meteo.com/v1/archive';
+const GHCN_DAILY_URL = 'https://www.ncei.noaa.gov';
 const GEOCODING_URL = 'https://geocoding-api.open-meteo.com/v1/search';
 
 /** 90 % of the free tier (open-meteo.com/en/pricing): clocks here and there need not agree on when a minute begins. */
@@ -71,6 +74,7 @@ const schema = z.object({
   OPEN_METEO_ARCHIVE_URL: httpUrl.optional(),
   OPEN_METEO_GEOCODING_URL: httpUrl.default(GEOCODING_URL),
   OPEN_METEO_API_KEY: z.string().optional(),
+  GHCN_DAILY_URL: httpUrl.default(GHCN_DAILY_URL),
   DURABLE_WEATHER_MAX_CONCURRENCY: wholeNumber(1, 100).default(2),
   DURABLE_WEATHER_WEIGHT_PER_MINUTE: weight,
   DURABLE_WEATHER_WEIGHT_PER_HOUR: weight,
@@ -104,6 +108,7 @@ export function loadConfig(environment: Environment): Config {
     temporalCliPath: values.TEMPORAL_CLI_PATH,
     archiveUrl,
     geocodingUrl: values.OPEN_METEO_GEOCODING_URL,
+    ghcnDailyUrl: values.GHCN_DAILY_URL,
     apiKey,
     maxConcurrency: values.DURABLE_WEATHER_MAX_CONCURRENCY,
     budgets: {

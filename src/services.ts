@@ -43,6 +43,7 @@ export function engineOptions(config: Config): EnsureOptions {
       DURABLE_WEATHER_STORE: config.store,
       DURABLE_WEATHER_TASK_QUEUE: config.taskQueue,
       OPEN_METEO_ARCHIVE_URL: config.archiveUrl,
+      GHCN_DAILY_URL: config.ghcnDailyUrl,
       DURABLE_WEATHER_MAX_CONCURRENCY: String(config.maxConcurrency),
       DURABLE_WEATHER_WEIGHT_PER_MINUTE: String(config.budgets.minute),
       DURABLE_WEATHER_WEIGHT_PER_HOUR: String(config.budgets.hour),

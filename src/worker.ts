@@ -8,8 +8,7 @@ import {
   Worker,
   type WorkerOptions,
 } from '@temporalio/worker';
-import type { ActivityDependencies } from '../activities/dependencies.js';
-import { createActivities } from '../activities/index.js';
+import { type Activities, createActivities } from '../activities/index.js';
 import { fetchQueue } from '../workflows/queues.js';
 import type { Config } from './config.js';
 import { UnavailableError } from './errors.js';
@@ -20,7 +19,9 @@ import { duckdbParquetWriter } from './results/parquet.js';
 import { fileParts } from './results/parts.js';
 import { summarise } from './results/summary.js';
 import { fleetLimits } from './upstream/limits.js';
-import { openMeteoProvider } from './weather/open-meteo.js';
+import type { Gathering } from './weather/gathering.js';
+import type { WeatherProvider } from './weather/provider.js';
+import { weatherProviders } from './weather/providers.js';
 
 /** Made by the build: a worker that bundles its workflows itself takes seconds to start. */
 const WORKFLOW_BUNDLE = join(PACKAGE_ROOT, 'dist', 'workflow-bundle.js');
@@ -49,6 +50,9 @@ const DUCKDB_SETTINGS = { memory_limit: '128MB', threads: '2' };
  * the time.
  */
 const HEAP_GROWTH = '--heap-growing-percent=80';
+
+/** Weight is Open-Meteo's notion; NCEI names no limit, and is asked for a few things at a time like anyone. */
+const UNLIMITED = { minute: 0, hour: 0, day: 0 };
 
 /** A worker that polls both queues. */
 export interface RunningWorker {
@@ -111,7 +115,7 @@ function createWorkers(
   connection: NativeConnection,
   duckdb: DuckDBInstance,
 ): Promise<Worker[]> {
-  const activities = createActivities(dependencies(config, duckdb));
+  const activities = providersActivities(config, duckdb);
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace,
@@ -135,24 +139,32 @@ function createWorkers(
   ]);
 }
 
-function dependencies(config: Config, duckdb: DuckDBInstance): ActivityDependencies {
-  const provider = openMeteoProvider({
-    archiveUrl: config.archiveUrl,
-    apiKey: config.apiKey,
-    now: Date.now,
-  });
-  return {
-    provider,
-    parts: fileParts(config.store, provider.source, duckdbParquetWriter(duckdb)),
-    manifests: fileManifests(config.store),
-    summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
-    limits: fleetLimits({
-      store: config.store,
-      archiveUrl: config.archiveUrl,
-      budgets: config.budgets,
-      concurrency: config.maxConcurrency,
+/** Each job's activities use what its provider needs. */
+function providersActivities(config: Config, duckdb: DuckDBInstance): Activities {
+  const providers = weatherProviders({ ...config, now: Date.now });
+  const writeParquet = duckdbParquetWriter(duckdb);
+  const activitiesFor = (provider: WeatherProvider, budgets: Config['budgets']) =>
+    createActivities({
+      provider,
+      parts: fileParts(config.store, provider.source, writeParquet),
+      manifests: fileManifests(config.store),
+      summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
+      limits: fleetLimits({
+        store: config.store,
+        url: provider.source.url,
+        budgets,
+        concurrency: config.maxConcurrency,
+        now: Date.now,
+      }),
       now: Date.now,
-    }),
-    now: Date.now,
+    });
+  const activities = {
+    'open-meteo': activitiesFor(providers['open-meteo'], config.budgets),
+    'ghcn-daily': activitiesFor(providers['ghcn-daily'], UNLIMITED),
+  };
+  const of = ({ provider = 'open-meteo' }: Gathering) => activities[provider];
+  return {
+    fetchChunk: (gathering, chunk) => of(gathering).fetchChunk(gathering, chunk),
+    summarise: (gathering, job) => of(gathering).summarise(gathering, job),
   };
 }

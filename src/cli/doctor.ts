@@ -40,6 +40,7 @@ function settings(config: Config): Finding[] {
     OPEN_METEO_ARCHIVE_URL: config.archiveUrl,
     OPEN_METEO_GEOCODING_URL: config.geocodingUrl,
     OPEN_METEO_API_KEY: mask(config.apiKey),
+    GHCN_DAILY_URL: config.ghcnDailyUrl,
     TEMPORAL_CLI_PATH: config.temporalCliPath ?? 'not set: searched for',
     Temporal: config.temporal.kind === 'embedded' ? 'embedded engine' : 'the server of TEMPORAL_*',
   };

@@ -6,6 +6,7 @@ import { createServices } from '../services.js';
 import type { Location } from '../tools/locations.js';
 import { probeStatus } from '../tools/probe-status.js';
 import { startGathering } from '../tools/start-gathering.js';
+import { PROVIDER_NAMES, type ProviderName } from '../weather/gathering.js';
 import type { Resolution } from '../weather/variables.js';
 import { type AwaitOptions, awaitJobs } from './await-jobs.js';
 import { EXIT } from './errors.js';
@@ -20,6 +21,7 @@ interface StartOptions extends AwaitOptions {
   endDate: string;
   resolution: Resolution;
   variables?: string[];
+  provider: ProviderName;
   jobName?: string;
   retryFailed: boolean;
   wait?: true;
@@ -45,6 +47,11 @@ export function addJobCommands(program: Command, config: LoadConfig): void {
         .default('daily'),
     )
     .option('--variables <names>', "Open-Meteo's names, with commas between", splitAtCommas)
+    .addOption(
+      new Option('--provider <provider>', 'who has the weather')
+        .choices(PROVIDER_NAMES)
+        .default('open-meteo'),
+    )
     .option('--job-name <name>', 'name of the job, for one place; derived when left out')
     .option('--retry-failed', 'run jobs again that did not complete', false)
     .option('--wait', 'then wait for the results')
@@ -98,6 +105,7 @@ async function start(config: Config, places: string[], options: StartOptions): P
       end_date: options.endDate,
       resolution: options.resolution,
       variables: options.variables,
+      provider: options.provider,
       retry_failed: options.retryFailed,
     },
     services,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PROVIDER_NAMES } from '../weather/gathering.js';
 
 /** Raised with every change that older code would misread. */
 export const MANIFEST_FORMAT = 1;
@@ -21,9 +22,13 @@ export const resultSchema = z.object({
   latitude: z.number(),
   longitude: z.number(),
   elevation_m: z.number().nullable(),
+  /** The Station that values are of; loose, because it stands before the model in every conversation. */
+  station: z.record(z.string(), z.unknown()).optional(),
   timezone: z
     .string()
-    .describe('zone of all dates and times here; days run from 00:00 to 24:00 in it'),
+    .describe(
+      'zone of all dates and times here; days run from 00:00 to 24:00 in it, or as it says',
+    ),
   start_date: z.string(),
   end_date: z.string(),
   resolution: z.enum(['daily', 'hourly']),
@@ -60,6 +65,7 @@ export const manifestSchema = z.object({
     end_date: z.string(),
     resolution: z.enum(['daily', 'hourly']),
     variables: z.array(z.string()),
+    provider: z.enum(PROVIDER_NAMES).optional(),
   }),
   started_at: z.string(),
   finished_at: z.string(),

@@ -119,7 +119,7 @@ export function fileParts(
 }
 
 function seriesName(series: Series, source: WeatherProvider['source']): string {
-  const { latitude, longitude, resolution, variables } = series;
+  const { latitude, longitude, resolution, variables, station } = series;
   const asked = [
     PART_FORMAT,
     source.provider,
@@ -128,6 +128,8 @@ function seriesName(series: Series, source: WeatherProvider['source']): string {
     longitude,
     resolution,
     variables,
+    // Stations may stand at the same coordinates.
+    ...(station === undefined ? [] : [station.id]),
   ];
   const hash = createHash('sha256').update(JSON.stringify(asked)).digest('hex');
   return `${latitude.toFixed(2)}_${longitude.toFixed(2)}_${resolution}_${hash.slice(0, HASH_LENGTH)}`;
@@ -140,7 +142,7 @@ async function describeSeries(
   source: WeatherProvider['source'],
   data: SeriesData,
 ): Promise<void> {
-  const { latitude, longitude, resolution, variables } = series;
+  const { latitude, longitude, resolution, variables, station } = series;
   const description = {
     format: PART_FORMAT,
     latitude,
@@ -149,6 +151,7 @@ async function describeSeries(
     resolution,
     variables,
     source: source.url,
+    station: station?.id,
   };
   if (listFolder(dirname(path)).includes(basename(path))) return;
   await writeText(path, `${JSON.stringify(description, null, 2)}\n`);

@@ -25,6 +25,7 @@ export function toJobRequest(name: string, gathering: Gathering): JobRequest {
       `**${place}** (${gathering.latitude}, ${gathering.longitude})`,
       `- ${gathering.resolution} rows of ${countDays(gathering.start_date, gathering.end_date)} days, ${gathering.start_date} to ${gathering.end_date}`,
       `- variables: ${gathering.variables.join(', ')}`,
+      ...(gathering.provider === undefined ? [] : [`- provider: ${gathering.provider}`]),
     ].join('\n'),
     searchAttributes: { WeatherPlace: place, WeatherResolution: gathering.resolution },
   };
@@ -32,8 +33,9 @@ export function toJobRequest(name: string, gathering: Gathering): JobRequest {
 
 /** What a gathering is, in one line. */
 export function describeGathering(gathering: Gathering): string {
-  const { latitude, longitude, resolution, start_date, end_date, variables } = gathering;
-  return `${latitude}, ${longitude}, ${resolution} ${start_date} to ${end_date}, ${variables.join(', ')}`;
+  const { latitude, longitude, resolution, start_date, end_date, variables, provider } = gathering;
+  const from = provider === undefined ? '' : ` from ${provider}`;
+  return `${latitude}, ${longitude}, ${resolution} ${start_date} to ${end_date}, ${variables.join(', ')}${from}`;
 }
 
 function placeLabel({ place, latitude, longitude }: Gathering): string {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { JOB_STATUSES, type StartOutcome } from '../jobs/port.js';
 import type { Manifest } from '../results/manifest.js';
-import type { Gathering } from '../weather/gathering.js';
+import { type Gathering, PROVIDER_NAMES } from '../weather/gathering.js';
 import { identityHash } from '../weather/identity.js';
 import { normaliseSelection } from '../weather/normalise.js';
 import { describeGathering, toJobRequest } from './gathering-job.js';
@@ -50,6 +50,7 @@ export const startGathering = defineTool({
       .describe(
         "Open-Meteo's names, e.g. temperature_2m_max, precipitation_sum (daily), temperature_2m (hourly); a sensible set when left out",
       ),
+    provider: z.enum(PROVIDER_NAMES).default('open-meteo').describe('grid or stations'),
     retry_failed: z
       .boolean()
       .default(false)

@@ -30,8 +30,8 @@ export interface Turn {
 interface FleetOptions {
   /** Absolute folder of the result store. */
   store: string;
-  /** Each upstream has limits of its own. */
-  archiveUrl: string;
+  /** Each upstream has limits of its own: whatever is asked of the same host shares them. */
+  url: string;
   budgets: Budgets;
   /** Requests in flight. */
   concurrency: number;
@@ -55,7 +55,7 @@ const LEDGER_PATIENCE_MS = 10_000;
 export function fleetLimits(options: FleetOptions): UpstreamLimits {
   const { budgets, concurrency, now } = options;
   const folder = join(options.store, 'upstream');
-  const stem = join(folder, new URL(options.archiveUrl).host.replace(':', '_'));
+  const stem = join(folder, new URL(options.url).host.replace(':', '_'));
   // Within a process the next in line is told when a slot is free; only other processes' have to be looked for.
   const line = pLimit(concurrency);
 

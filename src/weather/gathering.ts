@@ -1,5 +1,8 @@
 import type { Resolution } from './variables.js';
 
+export const PROVIDER_NAMES = ['open-meteo', 'ghcn-daily'] as const;
+export type ProviderName = (typeof PROVIDER_NAMES)[number];
+
 /** What one job gathers: one place, one range, one set of variables. This is the workflow's input as people see it in the Web UI. */
 export interface Gathering {
   /** The name that the place was asked for by; a label, not part of the job's identity. */
@@ -14,7 +17,22 @@ export interface Gathering {
   resolution: Resolution;
   /** Without repeats, in the order of the variables table. */
   variables: string[];
+  /** Left out for Open-Meteo: jobs of the time when there was no other keep their identity. */
+  provider?: ProviderName;
 }
+
+/** The weather station that a place's values are from. */
+export type Station = {
+  /** GHCN-Daily's, for example USW00024233. */
+  id: string;
+  name: string;
+  latitude: number;
+  longitude: number;
+  /** Metres above sea level; null where it is not known. */
+  elevation_m: number | null;
+  /** From the place that was asked for. */
+  distance_km: number;
+};
 
 /** Consecutive days, both included, YYYY-MM-DD. */
 export interface Days {
@@ -42,6 +60,8 @@ export interface ChunkOutcome {
   rows: number;
   /** The chunk's first day that upstream still revised when it was fetched, if any. */
   provisional_from?: string;
+  /** Where the values are a station's. */
+  station?: Station;
 }
 
 export interface Progress {

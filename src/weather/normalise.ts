@@ -1,32 +1,41 @@
 import { InvalidInputError } from '../errors.js';
 import { addDays, isDate, toDate } from './dates.js';
-import type { Gathering } from './gathering.js';
-import { DEFAULT_VARIABLES, type Resolution, VARIABLES } from './variables.js';
-
-/** ERA5, and with it Open-Meteo's archive, begins here. */
-export const FIRST_DAY = '1940-01-01';
+import type { Gathering, ProviderName } from './gathering.js';
+import { OFFERS } from './offers.js';
+import { type Resolution, VARIABLES } from './variables.js';
 
 /** A millionth of a degree is 11 cm: finer coordinates name no other place, and would name another job. */
 const COORDINATE_DECIMALS = 6;
 
 /** What is asked for all locations of a call. */
-export type Selection = Pick<Gathering, 'start_date' | 'end_date' | 'resolution' | 'variables'>;
+export type Selection = Pick<
+  Gathering,
+  'start_date' | 'end_date' | 'resolution' | 'variables' | 'provider'
+>;
 
 /**
  * Brings a selection to the one form that means it.
  * @param now unix milliseconds; the last day that can be asked for is the UTC day it lies in.
- * @throws InvalidInputError for a date that does not exist, a range outside the archive, an unknown variable.
+ * @throws InvalidInputError for a date that does not exist, and for a range, resolution or variable that the provider does not have.
  */
 export function normaliseSelection(
-  asked: { start_date: string; end_date: string; resolution: Resolution; variables?: string[] },
+  asked: {
+    start_date: string;
+    end_date: string;
+    resolution: Resolution;
+    variables?: string[];
+    provider?: ProviderName;
+  },
   now: number,
 ): Selection {
-  checkRange(asked.start_date, asked.end_date, toDate(now));
+  const { start_date, end_date, resolution, provider = 'open-meteo' } = asked;
+  checkRange(start_date, end_date, OFFERS[provider].firstDay, toDate(now));
   return {
-    start_date: asked.start_date,
-    end_date: asked.end_date,
-    resolution: asked.resolution,
-    variables: normaliseVariables(asked.variables, asked.resolution),
+    start_date,
+    end_date,
+    resolution,
+    variables: normaliseVariables(asked.variables, resolution, provider),
+    ...(provider === 'open-meteo' ? {} : { provider }),
   };
 }
 
@@ -41,7 +50,7 @@ export function normaliseCoordinates(latitude: number, longitude: number) {
   };
 }
 
-function checkRange(start: string, end: string, today: string): void {
+function checkRange(start: string, end: string, firstDay: string, today: string): void {
   for (const [name, date] of [
     ['start_date', start],
     ['end_date', end],
@@ -51,9 +60,9 @@ function checkRange(start: string, end: string, today: string): void {
         `${name} is "${date}", which is not a day of the calendar; give it as YYYY-MM-DD, for example ${addDays(today, -30)}.`,
       );
     }
-    if (date < FIRST_DAY || date > today) {
+    if (date < firstDay || date > today) {
       throw new InvalidInputError(
-        `${name} is ${date}; the archive goes from ${FIRST_DAY} to today, ${today}.`,
+        `${name} is ${date}; the archive goes from ${firstDay} to today, ${today}.`,
       );
     }
   }
@@ -64,21 +73,42 @@ function checkRange(start: string, end: string, today: string): void {
   }
 }
 
-function normaliseVariables(asked: string[] | undefined, resolution: Resolution): string[] {
-  const known = Object.keys(VARIABLES[resolution]);
-  const chosen = new Set(asked ?? DEFAULT_VARIABLES[resolution]);
+function normaliseVariables(
+  asked: string[] | undefined,
+  resolution: Resolution,
+  provider: ProviderName,
+): string[] {
+  const { variables, defaults } = OFFERS[provider];
+  const known = variables[resolution];
+  if (known.length === 0) {
+    throw new InvalidInputError(
+      `resolution is ${resolution}; ${provider} has ${other(resolution)} values only: ask for those, or leave provider out.`,
+    );
+  }
+  const chosen = new Set(asked ?? defaults[resolution]);
   const unknown = [...chosen].find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new InvalidInputError(
-      `variables has "${unknown}", which is not a ${resolution} variable${elsewhere(unknown, resolution)}; known are ${known.join(', ')}.`,
+      `variables has "${unknown}", which ${reason(unknown, resolution, provider)}; known are ${known.join(', ')}.`,
     );
   }
   return known.filter((name) => chosen.has(name));
 }
 
+function reason(name: string, resolution: Resolution, provider: ProviderName): string {
+  return Object.hasOwn(VARIABLES[resolution], name)
+    ? `${provider} does not have`
+    : `is not a ${resolution} variable${elsewhere(name, resolution)}`;
+}
+
 function elsewhere(name: string, resolution: Resolution): string {
-  const other: Resolution = resolution === 'daily' ? 'hourly' : 'daily';
-  return Object.hasOwn(VARIABLES[other], name) ? ` (it is one of resolution ${other})` : '';
+  return Object.hasOwn(VARIABLES[other(resolution)], name)
+    ? ` (it is one of resolution ${other(resolution)})`
+    : '';
+}
+
+function other(resolution: Resolution): Resolution {
+  return resolution === 'daily' ? 'hourly' : 'daily';
 }
 
 function normaliseDegrees(name: string, value: number, limit: number): number {

@@ -1,7 +1,7 @@
 import { checkAnswer } from './check.js';
-import { classifyNetworkError, classifyResponse } from './classify.js';
 import type { Days } from './gathering.js';
 import { type Series, type SeriesData, UpstreamError, type WeatherProvider } from './provider.js';
+import { getBody } from './request.js';
 
 interface OpenMeteoOptions {
   archiveUrl: string;
@@ -24,8 +24,13 @@ export function openMeteoProvider(options: OpenMeteoOptions): WeatherProvider {
       licence: 'CC BY 4.0',
       attribution: 'Weather data by Open-Meteo.com',
     },
+    timezone: 'GMT',
+    // ERA5 lags five days, and its first version of the days before is still replaced.
+    provisionalDays: 7,
+    locate: async (gathering) => gathering,
     fetchDays: async (series, days, signal) => {
-      const body = await getBody(requestUrl(options, series, days), options, signal);
+      const url = requestUrl(options, series, days);
+      const body = await getBody(url, 'application/json', signal, options.now);
       return parseAnswer(body, series, days);
     },
   };
@@ -42,23 +47,6 @@ function requestUrl(options: OpenMeteoOptions, series: Series, days: Days): URL 
   url.searchParams.set('timeformat', 'unixtime');
   if (options.apiKey !== undefined) url.searchParams.set('apikey', options.apiKey);
   return url;
-}
-
-async function getBody(url: URL, options: OpenMeteoOptions, signal: AbortSignal): Promise<string> {
-  const { status, body } = await request(url, signal);
-  if (status !== 200) throw classifyResponse(status, body, options.now());
-  return body;
-}
-
-async function request(url: URL, signal: AbortSignal): Promise<{ status: number; body: string }> {
-  try {
-    const response = await fetch(url, { signal, headers: { accept: 'application/json' } });
-    // text() decodes the same bytes in twice the time.
-    const body = Buffer.from(await response.arrayBuffer()).toString('utf8');
-    return { status: response.status, body };
-  } catch (error) {
-    throw classifyNetworkError(error, url.href);
-  }
 }
 
 function parseAnswer(body: string, series: Series, days: Days): SeriesData {

@@ -1,20 +1,33 @@
-import type { Days, Gathering } from './gathering.js';
+import type { Days, Gathering, Station } from './gathering.js';
 
 /** What upstream is asked for, apart from the range: the identity of a stored series. */
-export type Series = Pick<Gathering, 'latitude' | 'longitude' | 'resolution' | 'variables'>;
+export interface Series
+  extends Pick<Gathering, 'latitude' | 'longitude' | 'resolution' | 'variables'> {
+  /** Where values are a station's; the coordinates are the station's then. */
+  station?: Station;
+}
 
 /** Some days' values after every check: complete, in order, in the units of the variables table. */
 export interface SeriesData {
-  /** Of the grid cell that the values are for, degrees and metres; elevation is null where upstream has none. */
+  /** Metres, of the grid cell or station that the values are for; null where upstream has none. */
   elevation: number | null;
   /** Rows, one a step from the range's first instant on; a column a variable, NaN where upstream has no value. */
   columns: Map<string, Float64Array>;
 }
 
-/** Where weather comes from. Open-Meteo's archive is the only one so far. */
+/** Where weather comes from. */
 export interface WeatherProvider {
   /** Who is asked, for the result's source line and the identity of stored parts. */
   readonly source: { provider: string; url: string; licence: string; attribution: string };
+  /** Whose days the rows are: what the result says as its time zone. */
+  readonly timezone: string;
+  /** So many last days, today included, upstream still revises. */
+  readonly provisionalDays: number;
+  /**
+   * What upstream has for the whole range at a place: the same series for each chunk of a job.
+   * @throws UpstreamError; rejected where it has nothing.
+   */
+  locate(gathering: Gathering, signal: AbortSignal): Promise<Series>;
   /**
    * Fetches some days in one request.
    * @throws UpstreamError that says which of the ways to fail it was.

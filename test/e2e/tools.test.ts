@@ -239,7 +239,7 @@ describe('bad input', () => {
     ],
     [
       { locations, ...JANUARY, retries: 3 },
-      'start_gathering has no argument "retries"; it takes locations, start_date, end_date, resolution, variables, retry_failed.',
+      'start_gathering has no argument "retries"; it takes locations, start_date, end_date, resolution, variables, provider, retry_failed.',
     ],
     [
       { locations: [{ latitude: 91, longitude: 0 }], ...JANUARY },

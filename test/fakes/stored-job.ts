@@ -46,6 +46,9 @@ export async function createJobStore(): Promise<JobStore> {
   const summariseJob = summariseActivity({
     provider: {
       source: SOURCE,
+      timezone: 'GMT',
+      provisionalDays: 7,
+      locate: async (gathering) => gathering,
       fetchDays: () => Promise.reject(new Error('a stored job fetches nothing')),
     },
     parts,

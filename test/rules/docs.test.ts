@@ -89,6 +89,7 @@ describe("README.md's table of the environment", () => {
       DURABLE_WEATHER_WEIGHT_PER_DAY: config.budgets.day,
       OPEN_METEO_ARCHIVE_URL: config.archiveUrl,
       OPEN_METEO_GEOCODING_URL: config.geocodingUrl,
+      GHCN_DAILY_URL: config.ghcnDailyUrl,
     };
     for (const [name, value] of Object.entries(values)) {
       const row = rows.find(([cell]) => cell === `\`${name}\``);

@@ -12,6 +12,7 @@ import { summarise } from '../../../src/results/summary.js';
 import type { Wait } from '../../../src/upstream/ledger.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
 import { openMeteoProvider } from '../../../src/weather/open-meteo.js';
+import type { WeatherProvider } from '../../../src/weather/provider.js';
 
 export const GATHERING: Gathering = {
   place: 'Seattle',
@@ -31,12 +32,15 @@ export function activityEnvironment(): MockActivityEnvironment {
 }
 
 /** The activities' dependencies as the worker makes them, in a folder of their own; upstream's weight is not limited. */
-export async function realParts(archiveUrl: string) {
+export async function realParts(
+  url: string,
+  providerAt: (url: string, now: () => number) => WeatherProvider = openMeteo,
+) {
   const store = await mkdtemp(join(tmpdir(), 'activities-'));
   const duckdb = await DuckDBInstance.create(':memory:');
   const clock = { now: NOW };
   const now = () => clock.now;
-  const provider = openMeteoProvider({ archiveUrl, apiKey: undefined, now });
+  const provider = providerAt(url, now);
   const weights: number[] = [];
   const left: number[] = [];
   const pauses: Wait[] = [];
@@ -65,4 +69,8 @@ export async function realParts(archiveUrl: string) {
     await rm(store, { recursive: true });
   };
   return { deps, clock, weights, left, pauses, store, remove };
+}
+
+function openMeteo(archiveUrl: string, now: () => number): WeatherProvider {
+  return openMeteoProvider({ archiveUrl, apiKey: undefined, now });
 }

@@ -30,6 +30,11 @@ function days(start_date: string, end_date: string) {
   return { start_date, end_date };
 }
 
+function station(id: string) {
+  const { latitude, longitude } = SERIES;
+  return { id, name: 'SEATTLE', latitude, longitude, elevation_m: 112.8, distance_km: 0 };
+}
+
 let instance: DuckDBInstance;
 let write: ParquetWriter;
 let store: string;
@@ -67,7 +72,8 @@ describe('a published part', () => {
     expect(await parts.find(SERIES, JANUARY, TODAY)).toEqual({ parts: [part], gaps: [] });
     expect(await digest(parts.path(part))).toEqual({ sha256: part.sha256, bytes: part.bytes });
     const hash = part.sha256.slice(0, 16);
-    expect(part.file).toMatch(/^parts\/47\.61_-122\.33_daily_[0-9a-f]{16}\/[^/]+$/);
+    // Parts of earlier versions are found: the name of a series stays.
+    expect(part.file).toMatch(/^parts\/47\.61_-122\.33_daily_ce2b87d55d9b5759\/[^/]+$/);
     expect(part.file.endsWith(`/2012-01-01_2012-01-31.${hash}.parquet`)).toBe(true);
   });
 
@@ -97,6 +103,7 @@ describe('a published part', () => {
     ['another place', { ...SERIES, latitude: 47.60622 }],
     ['another resolution', { ...SERIES, resolution: 'hourly' as const }],
     ['another variable', { ...SERIES, variables: ['temperature_2m_min'] }],
+    ['a station', { ...SERIES, station: station('USW00024233') }],
   ])('is not found for %s', async (_what, other) => {
     await publish('2012-01-01', '2012-01-31');
     expect(await parts.find(other, JANUARY, TODAY)).toEqual({ parts: [], gaps: [JANUARY] });
@@ -111,6 +118,19 @@ describe('a published part', () => {
     );
     expect((await other.find(SERIES, JANUARY, TODAY)).parts).toEqual([]);
   });
+});
+
+it("a station's part is found for it alone, which its series names", async () => {
+  const airport = { ...SERIES, station: station('USW00024233') };
+  const data = { elevation: 112.8, columns: columnsOf({ temperature_2m_max: [1] }) };
+  const day = days('2012-01-01', '2012-01-01');
+  const part = await parts.publish(airport, day, data);
+  const farther = { ...airport, station: { ...airport.station, distance_km: 20 } };
+  expect(await parts.find(farther, day, TODAY)).toEqual({ parts: [part], gaps: [] });
+  const neighbour = { ...SERIES, station: station('USC00457473') };
+  expect(await parts.find(neighbour, day, TODAY)).toEqual({ parts: [], gaps: [day] });
+  const path = join(dirname(parts.path(part)), 'series.json');
+  expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ station: 'USW00024233' });
 });
 
 describe('of a chunk', () => {

@@ -137,6 +137,31 @@ describe('a location', () => {
   });
 });
 
+describe('a provider', () => {
+  it('that is Open-Meteo, named or not, is one job', async () => {
+    const [unnamed] = (await start({ locations: [SEATTLE] })).jobs;
+    const [named] = (await start({ locations: [SEATTLE], provider: 'open-meteo' })).jobs;
+    expect(named).toEqual({ ...unnamed, outcome: 'joined' });
+    // What it was before there was a choice.
+    expect(unnamed?.job_name).toBe('at_47.61_-122.33_daily_2012-01-01_2015-12-31_105eb30d');
+  });
+
+  it('that is another makes another job, which says so', async () => {
+    await start({ locations: [SEATTLE], provider: 'ghcn-daily' });
+    const [request] = jobs.started;
+    expect(request?.input).toMatchObject({ ...SEATTLE, provider: 'ghcn-daily' });
+    expect(request?.name).toMatch(/^at_47\.61_-122\.33_daily_2012-01-01_2015-12-31_[0-9a-f]{8}$/);
+    expect(request?.details).toBe(
+      [
+        '**47.60621, -122.33207** (47.60621, -122.33207)',
+        '- daily rows of 1461 days, 2012-01-01 to 2015-12-31',
+        '- variables: temperature_2m_max, temperature_2m_min, precipitation_sum',
+        '- provider: ghcn-daily',
+      ].join('\n'),
+    );
+  });
+});
+
 describe('a name that is taken', () => {
   const asked = { locations: [named('mine')] };
 
@@ -159,6 +184,17 @@ describe('a name that is taken', () => {
     });
     expect(output.next_step).toBe(MEND(1, 1));
     expect(startGathering.isFailure?.(output)).toBe(false);
+  });
+
+  it('by another provider’s job is a conflict that says so', async () => {
+    const variables = ['precipitation_sum'];
+    await start({ ...asked, variables });
+    const output = await start({ ...asked, variables, provider: 'ghcn-daily' });
+    expect(output.jobs[0]).toMatchObject({
+      outcome: 'conflict',
+      message:
+        '"mine" is the name of a job that gathers 47.60621, -122.33207, daily 2012-01-01 to 2015-12-31, precipitation_sum; you asked for 47.60621, -122.33207, daily 2012-01-01 to 2015-12-31, precipitation_sum from ghcn-daily. Give another job_name, or none.',
+    });
   });
 
   it('by something that is no gathering is a conflict', async () => {

@@ -20,10 +20,10 @@ beforeEach(async () => {
 afterEach(() => rm(store, { recursive: true }));
 
 /** One worker of the fleet: it shares nothing with another but the folder. */
-function worker(options: { budgets?: Partial<Budgets>; archiveUrl?: string } = {}) {
+function worker(options: { budgets?: Partial<Budgets>; url?: string } = {}) {
   return fleetLimits({
     store,
-    archiveUrl: options.archiveUrl ?? ARCHIVE,
+    url: options.url ?? ARCHIVE,
     budgets: { ...UNLIMITED, ...options.budgets },
     concurrency: 2,
     now: () => clock,
@@ -74,7 +74,7 @@ describe('requests in flight', () => {
     const limits = worker();
     await enter(limits, 1);
     await enter(limits, 1);
-    const other = worker({ archiveUrl: 'http://127.0.0.1:8081/v1/archive' });
+    const other = worker({ url: 'http://127.0.0.1:8081/v1/archive' });
     const turn = await enter(other, 1);
     turn.leave();
   });

@@ -22,6 +22,7 @@ const OTHERS: [string, Partial<Gathering>][] = [
   ['another resolution', { resolution: 'hourly' }],
   ['fewer variables', { variables: ['temperature_2m_max'] }],
   ['another variable', { variables: ['temperature_2m_max', 'rain_sum'] }],
+  ['another provider', { provider: 'ghcn-daily' }],
 ];
 
 describe('a derived job name', () => {

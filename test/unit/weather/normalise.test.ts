@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvalidInputError } from '../../../src/errors.js';
+import type { ProviderName } from '../../../src/weather/gathering.js';
 import { normaliseCoordinates, normaliseSelection } from '../../../src/weather/normalise.js';
 import { DEFAULT_VARIABLES, type Resolution, VARIABLES } from '../../../src/weather/variables.js';
 
@@ -12,6 +13,7 @@ function select(asked: {
   end_date?: string;
   resolution?: Resolution;
   variables?: string[];
+  provider?: ProviderName;
 }) {
   return normaliseSelection({ ...YEAR, resolution: 'daily', ...asked }, NOW);
 }
@@ -93,6 +95,58 @@ describe('a selection', () => {
       expect(select({ resolution }).variables).toEqual(DEFAULT_VARIABLES[resolution]);
     },
   );
+});
+
+describe('a selection from Open-Meteo', () => {
+  it('does not name it, as in the time when there was no other', () => {
+    const unnamed = select({});
+    expect(select({ provider: 'open-meteo' })).toStrictEqual(unnamed);
+    expect(unnamed).not.toHaveProperty('provider');
+  });
+});
+
+describe('a selection from GHCN-Daily', () => {
+  const provider = 'ghcn-daily';
+  const KNOWN =
+    'temperature_2m_max, temperature_2m_min, temperature_2m_mean, precipitation_sum, snowfall_sum, sunshine_duration, wind_speed_10m_max, wind_speed_10m_mean, wind_gusts_10m_max';
+
+  it('names it, and has what most stations observe', () => {
+    expect(select({ provider })).toStrictEqual({
+      ...YEAR,
+      resolution: 'daily',
+      variables: ['temperature_2m_max', 'temperature_2m_min', 'precipitation_sum'],
+      provider,
+    });
+  });
+
+  it('may begin long before 1940', () => {
+    expect(select({ provider, start_date: '1763-01-01' }).start_date).toBe('1763-01-01');
+  });
+
+  it.each([
+    [
+      'before its first year',
+      { start_date: '1762-12-31' },
+      'start_date is 1762-12-31; the archive goes from 1763-01-01 to today, 2026-11-24.',
+    ],
+    [
+      'for hours',
+      { resolution: 'hourly' as const },
+      'resolution is hourly; ghcn-daily has daily values only: ask for those, or leave provider out.',
+    ],
+    [
+      'for what stations do not observe',
+      { variables: ['temperature_2m_max', 'shortwave_radiation_sum'] },
+      `variables has "shortwave_radiation_sum", which ghcn-daily does not have; known are ${KNOWN}.`,
+    ],
+    [
+      'for a variable that nobody has',
+      { variables: ['TMAX'] },
+      `variables has "TMAX", which is not a daily variable; known are ${KNOWN}.`,
+    ],
+  ])('is refused %s', (_what, asked, words) => {
+    expect(() => select({ provider, ...asked })).toThrow(new InvalidInputError(words));
+  });
 });
 
 describe('coordinates', () => {

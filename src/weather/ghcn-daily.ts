@@ -1,0 +1,120 @@
+import { addDays, toDate } from './dates.js';
+import type { Days, Station } from './gathering.js';
+import { checkRows } from './ghcn-check.js';
+import { elementOf } from './ghcn-elements.js';
+import { type ListedStation, readStations } from './ghcn-stations.js';
+import { nearestStation } from './nearest-station.js';
+import { UpstreamError, type WeatherProvider } from './provider.js';
+import { getBody } from './request.js';
+
+interface GhcnDailyOptions {
+  /** Where NCEI's paths begin. */
+  url: string;
+  /** Unix milliseconds. */
+  now: () => number;
+}
+
+const LISTS_PATH = 'pub/data/ghcn/daily';
+const DATA_PATH = 'access/services/data/v1';
+
+/**
+ * The data set is made anew from its sources every weekend (ncdc.noaa.gov/oa/climate/ghcn-daily), and observers'
+ * monthly reports come weeks late: after two months little changes.
+ */
+const PROVISIONAL_DAYS = 60;
+
+/** The lists are some 45 MB together, and are made anew once a day. */
+const LISTS_VALID_MS = 86_400_000;
+const LISTS_TIMEOUT_MS = 300_000;
+
+/**
+ * Observations of weather stations: NCEI's GHCN-Daily, of which a place gets the nearest station that has what is asked.
+ *
+ * Stations come from the fixed-width lists beside the data set (ncei.noaa.gov/pub/data/ghcn/daily/readme.txt). Values
+ * come from the data service (ncei.noaa.gov/support/access-data-service-api-user-documentation), because it can be
+ * asked for a range and some elements, where a file by station is the whole record of all of them, and because JSON
+ * that was cut is noticed. No unit is asked for, so that values are the whole numbers of the data set.
+ */
+export function ghcnDailyProvider({ url, now }: GhcnDailyOptions): WeatherProvider {
+  const base = url.endsWith('/') ? url : `${url}/`;
+  const dataUrl = new URL(DATA_PATH, base);
+  const stations = keptFor(LISTS_VALID_MS, now, () => loadStations(base, now));
+  return {
+    source: {
+      provider: 'ghcn-daily',
+      url: dataUrl.href,
+      licence: 'public domain; outside the U.S. for non-commercial use (WMO Resolution 40)',
+      attribution: 'NOAA NCEI, Global Historical Climatology Network daily, doi:10.7289/V5D21VHZ',
+    },
+    timezone: "the station's local time; each day ends at its hour of observation",
+    provisionalDays: PROVISIONAL_DAYS,
+    locate: async (gathering, signal) => {
+      const settled = addDays(toDate(now()), -PROVISIONAL_DAYS);
+      const station = nearestStation(await waitFor(stations(), signal), gathering, settled);
+      const { resolution, variables } = gathering;
+      const { latitude, longitude } = station;
+      return { latitude, longitude, resolution, variables, station };
+    },
+    fetchDays: async ({ station, variables }, days, signal) => {
+      if (station === undefined) throw new Error('GHCN-Daily was asked for a place');
+      const request = requestUrl(dataUrl, station, variables, days);
+      const body = await getBody(request, 'application/json', signal, now);
+      const columns = checkRows(parseJson(body), station.id, variables, days);
+      return { elevation: station.elevation_m, columns };
+    },
+  };
+}
+
+function requestUrl(dataUrl: URL, { id }: Station, variables: readonly string[], days: Days): URL {
+  const url = new URL(dataUrl);
+  url.searchParams.set('dataset', 'daily-summaries');
+  url.searchParams.set('stations', id);
+  url.searchParams.set('startDate', days.start_date);
+  url.searchParams.set('endDate', days.end_date);
+  url.searchParams.set('dataTypes', variables.map((name) => elementOf(name).code).join(','));
+  url.searchParams.set('includeAttributes', 'true');
+  url.searchParams.set('format', 'json');
+  return url;
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    const end = body.slice(-120).replace(/\s+/g, ' ');
+    throw new UpstreamError('bad_data', `upstream's answer is not whole JSON; it ends: ${end}`);
+  }
+}
+
+async function loadStations(base: string, now: () => number): Promise<ListedStation[]> {
+  // One after the other: upstream is not hurried.
+  const signal = AbortSignal.timeout(LISTS_TIMEOUT_MS);
+  const list = (file: string) =>
+    getBody(new URL(`${LISTS_PATH}/${file}`, base), 'text/plain', signal, now);
+  return readStations(await list('ghcnd-stations.txt'), await list('ghcnd-inventory.txt'));
+}
+
+/** Loads something once for all who ask within a time; a failure is not kept. */
+function keptFor<T>(ms: number, now: () => number, load: () => Promise<T>): () => Promise<T> {
+  let kept: { since: number; value: Promise<T> } | undefined;
+  return () => {
+    if (kept === undefined || now() - kept.since > ms) {
+      const value = load();
+      kept = { since: now(), value };
+      value.catch(() => {
+        kept = undefined;
+      });
+    }
+    return kept.value;
+  };
+}
+
+/** A signal ends this wait, and not the work that others wait for too. */
+function waitFor<T>(shared: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(signal.reason);
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    shared.then(resolve, reject);
+  });
+}

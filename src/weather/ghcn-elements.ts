@@ -1,0 +1,33 @@
+/** What GHCN-Daily calls a daily variable, and how its whole numbers become values in the variable's unit. */
+interface Element {
+  code: string;
+  /** Of the variable's unit, in one of the element's: whole numbers, so that no value is off by a binary fraction. */
+  hundredths: number;
+}
+
+/**
+ * GHCN-Daily's elements by the variable they are (section III of NCEI's readme.txt).
+ *
+ * An average temperature whose source is the Global Summary of the Day ends at 24:00 UTC and not with the station's day.
+ */
+export const GHCN_ELEMENTS: Readonly<Record<string, Element>> = {
+  temperature_2m_max: { code: 'TMAX', hundredths: 10 }, // tenths of °C
+  temperature_2m_min: { code: 'TMIN', hundredths: 10 },
+  temperature_2m_mean: { code: 'TAVG', hundredths: 10 },
+  precipitation_sum: { code: 'PRCP', hundredths: 10 }, // tenths of mm
+  snowfall_sum: { code: 'SNOW', hundredths: 10 }, // mm
+  sunshine_duration: { code: 'TSUN', hundredths: 6_000 }, // minutes
+  wind_speed_10m_max: { code: 'WSF2', hundredths: 36 }, // tenths of m/s; the fastest two minutes
+  wind_speed_10m_mean: { code: 'AWND', hundredths: 36 },
+  wind_gusts_10m_max: { code: 'WSFG', hundredths: 36 },
+};
+
+/**
+ * The element that a variable is.
+ * @throws Error for a variable that was never validated: a defect in the caller.
+ */
+export function elementOf(variable: string): Element {
+  const found = GHCN_ELEMENTS[variable];
+  if (found === undefined) throw new Error(`GHCN-Daily has no ${variable}`);
+  return found;
+}

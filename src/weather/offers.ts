@@ -1,0 +1,35 @@
+import type { ProviderName } from './gathering.js';
+import { GHCN_ELEMENTS } from './ghcn-elements.js';
+import { DEFAULT_VARIABLES, type Resolution, VARIABLES } from './variables.js';
+
+/** What a provider can be asked for. */
+interface Offer {
+  firstDay: string;
+  /** Names, in the order of the variables table; none where it has nothing of a resolution. */
+  variables: Record<Resolution, readonly string[]>;
+  /** What is gathered when the caller names no variables. */
+  defaults: Record<Resolution, readonly string[]>;
+}
+
+/** To add a provider: an entry here, and one in src/weather/providers.ts. */
+export const OFFERS: Record<ProviderName, Offer> = {
+  'open-meteo': {
+    // ERA5, and with it Open-Meteo's archive, begins here.
+    firstDay: '1940-01-01',
+    variables: { daily: Object.keys(VARIABLES.daily), hourly: Object.keys(VARIABLES.hourly) },
+    defaults: DEFAULT_VARIABLES,
+  },
+  'ghcn-daily': {
+    // The earliest observation that GHCN-Daily has is of this year (Milan).
+    firstDay: '1763-01-01',
+    variables: {
+      daily: Object.keys(VARIABLES.daily).filter((name) => Object.hasOwn(GHCN_ELEMENTS, name)),
+      hourly: [],
+    },
+    // What most stations observe: one that has more may be farther away.
+    defaults: {
+      daily: ['temperature_2m_max', 'temperature_2m_min', 'precipitation_sum'],
+      hourly: [],
+    },
+  },
+};

@@ -1,0 +1,20 @@
+import type { ProviderName } from './gathering.js';
+import { ghcnDailyProvider } from './ghcn-daily.js';
+import { openMeteoProvider } from './open-meteo.js';
+import type { WeatherProvider } from './provider.js';
+
+interface ProviderOptions {
+  archiveUrl: string;
+  apiKey: string | undefined;
+  ghcnDailyUrl: string;
+  /** Unix milliseconds. */
+  now: () => number;
+}
+
+/** Everyone who can be asked for weather, by the name that a gathering has it under. */
+export function weatherProviders(options: ProviderOptions): Record<ProviderName, WeatherProvider> {
+  return {
+    'open-meteo': openMeteoProvider(options),
+    'ghcn-daily': ghcnDailyProvider({ url: options.ghcnDailyUrl, now: options.now }),
+  };
+}

@@ -1,6 +1,7 @@
 import type { Command, Environment } from './command.js';
 import { localEnvironment } from './environment.js';
 import type { EnginePaths } from './paths.js';
+import { databaseVersion } from './server-command.js';
 import { endServer, startServer, type TemporalServer } from './server-process.js';
 import type { StateFile } from './state.js';
 import { bringUp, keepUp, type Service, type Supervision } from './supervise.js';
@@ -77,9 +78,12 @@ export class Engine {
   async #serverSupervision(): Promise<Supervision<TemporalServer>> {
     const { temporalCliPath, cache, env, log, searchAttributes } = this.options;
     const onProgress = (message: string) => void this.state.update({ message });
-    const search = { explicitPath: temporalCliPath, cache, env, log, onProgress };
-    const cli = await findTemporalCli({ ...search, signal: this.stopping.signal });
     const { home, temporalLog } = this.paths;
+    const cli = await findTemporalCli({
+      ...{ explicitPath: temporalCliPath, cache, env, log, onProgress },
+      databaseVersion: databaseVersion(home),
+      signal: this.stopping.signal,
+    });
     const server = { cli, home, env: this.#env, logPath: temporalLog, searchAttributes, log };
     await this.state.update({ message: 'starting the Temporal server' });
     return {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { listFolder } from '../files.js';
 import type { Command } from './command.js';
 import { LOOPBACK } from './ports.js';
 import { identify, listCommandLines, type ProcessRef } from './processes.js';
@@ -63,6 +64,14 @@ export async function findServers(home: string): Promise<FoundServer[]> {
     servers.push({ ...ref, ports: { temporal: Number(temporal), ui: Number(ui) }, version });
   }
   return servers;
+}
+
+/** Of the CLI that made the database of this home, the newest where there are several; undefined where there is none. */
+export function databaseVersion(home: string): string | undefined {
+  const versions = listFolder(home).flatMap(
+    (name) => /^temporal-([\w.-]+)\.db$/.exec(name)?.[1] ?? [],
+  );
+  return versions.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1);
 }
 
 function serverPattern(home: string): RegExp {

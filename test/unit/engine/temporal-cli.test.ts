@@ -43,10 +43,10 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function find(explicitPath?: string) {
+function find(explicitPath?: string, databaseVersion?: string) {
   const env = { PATH: `${bin}:${SYSTEM_PATH}` };
   const log = (line: string) => void logged.push(line);
-  return findTemporalCli({ explicitPath, cache, env, log, archiveUrl });
+  return findTemporalCli({ explicitPath, databaseVersion, cache, env, log, archiveUrl });
 }
 
 async function serveArchive(script: string): Promise<void> {
@@ -170,6 +170,37 @@ describe('without TEMPORAL_CLI_PATH', () => {
 
     await expect(find()).rejects.toThrow(
       `download: ${platformUrl()} cannot be reached: connect ECONNREFUSED ${new URL(archiveUrl).host};`,
+    );
+  });
+});
+
+describe('where there is a database', () => {
+  it('the CLI of its version is taken, whatever a newer one is called by', async () => {
+    const newer = await writeProgram(join(folder, 'newer'), 'echo "temporal version 1.10.0"');
+    await writeProgram(cached, IS_CLI);
+
+    expect(await find(newer, '1.9.1')).toEqual({ path: cached, version: '1.9.1' });
+    expect(logged).toEqual([
+      `no temporal CLI from TEMPORAL_CLI_PATH: ${newer} is 1.10.0, and the database of 1.9.1`,
+      `temporal CLI 1.9.1: ${cached} (cache)`,
+    ]);
+  });
+
+  it('of another version than ours, that version is downloaded', async () => {
+    await writeProgram(join(bin, 'temporal'), IS_CLI);
+    await serveArchive('echo "temporal version 1.8.0"');
+
+    const path = join(cache, 'temporal-1.8.0', 'temporal');
+    expect(await find(undefined, '1.8.0')).toEqual({ path, version: '1.8.0' });
+  });
+
+  it('and no CLI of its version, every try’s reason and the ways out are told', async () => {
+    await writeProgram(join(bin, 'temporal'), IS_CLI);
+
+    await expect(find(undefined, '1.8.0')).rejects.toThrow(
+      new UnavailableError(
+        `no temporal CLI 1.8.0 can be had, which alone opens the database of this home (PATH: ${join(bin, 'temporal')} is 1.9.1, and the database of 1.8.0; cache: not there; download: ${archiveUrl}/v1.8.0?${platformUrl().split('?')[1]} answered 404); set TEMPORAL_CLI_PATH to one of that version, or move temporal-1.8.0.db away to go on without the jobs that have not finished.`,
+      ),
     );
   });
 });

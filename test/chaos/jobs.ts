@@ -1,0 +1,82 @@
+import { isDeepStrictEqual } from 'node:util';
+import { fileManifests } from '../../src/results/manifests.js';
+import { duckdbRows, type Rows } from '../../src/results/rows.js';
+import { identifier } from '../../src/results/sql.js';
+import { startOfDay } from '../../src/weather/dates.js';
+import type { Gathering } from '../../src/weather/gathering.js';
+import { countRows, planChunks, stepSeconds } from '../../src/weather/plan.js';
+import { valuesAt } from '../fakes/upstream-values.js';
+import { chanceOf } from './chance.js';
+
+/** A job of the run, as it is asked for. */
+export type ChaosJob = { name: string } & Omit<Gathering, 'place'>;
+
+/** Months, years, decades and hours, each at a place of its own. */
+export function jobsOf(seed: number, count: number): ChaosJob[] {
+  const chance = chanceOf(seed);
+  return Array.from({ length: count }, (_, index) => {
+    const year = chance.between(1941, 2020);
+    return {
+      name: `chaos-${index}`,
+      latitude: chance.between(-80, 80),
+      longitude: index / 2,
+      ...chance.oneOf([
+        { ...days(`${year}-02-01`, `${year}-02-28`), ...DAILY },
+        { ...days(`${year}-01-01`, `${year}-12-31`), ...DAILY },
+        { ...days(`${year - 1}-06-15`, `${year + 2}-03-01`), ...DAILY },
+        { ...days(`${year}-03-01`, `${year}-03-31`), ...HOURLY },
+      ]),
+    };
+  });
+}
+
+const DAILY = {
+  resolution: 'daily' as const,
+  variables: ['temperature_2m_max', 'precipitation_sum'],
+};
+const HOURLY = { resolution: 'hourly' as const, variables: ['temperature_2m', 'precipitation'] };
+
+function days(start_date: string, end_date: string) {
+  return { start_date, end_date };
+}
+
+export function countChunks(jobs: readonly ChaosJob[]): number {
+  return jobs.reduce((sum, job) => sum + planChunks(job).length, 0);
+}
+
+/** The jobs whose stored rows are not upstream's, to the last value. */
+export async function wrongJobs(jobs: readonly ChaosJob[], store: string): Promise<string[]> {
+  const rows = await duckdbRows(store);
+  const manifests = fileManifests(store);
+  const wrong: string[] = [];
+  for (const job of jobs) {
+    const manifest = await manifests.read(job.name);
+    if (manifest === undefined) wrong.push(`${job.name} has no manifest`);
+    else if (!(await isExact(job, rows, rows.select(manifest)))) wrong.push(`${job.name} differs`);
+  }
+  return wrong;
+}
+
+async function isExact(job: ChaosJob, rows: Rows, select: string): Promise<boolean> {
+  const columns = job.variables.map(identifier).join(', ');
+  const stored = await rows.query(
+    `SELECT epoch(time)::DOUBLE AS second, ${columns} FROM (${select}) ORDER BY time`,
+  );
+  const first = startOfDay(job.start_date);
+  const step = stepSeconds(job.resolution);
+  const seconds = Array.from(
+    { length: countRows(job, job.resolution) },
+    (_, row) => first + row * step,
+  );
+  const expected = job.variables.map((name) =>
+    valuesAt(name, job.latitude, job.longitude, seconds),
+  );
+  const found = job.variables.map((name) => stored.map((row) => row[name]));
+  return (
+    isDeepStrictEqual(found, expected) &&
+    isDeepStrictEqual(
+      stored.map(({ second }) => second),
+      seconds,
+    )
+  );
+}

@@ -1,0 +1,26 @@
+/** `npm run chaos -- [--seed S] [--minutes M] [--jobs N]`: rounds of chaos until the time is over. Exits with 1 at the first promise that is broken. */
+import { parseArgs } from 'node:util';
+import { brokenPromises } from './promises.js';
+import { runChaos } from './run.js';
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string' },
+    minutes: { type: 'string', default: '5' },
+    jobs: { type: 'string', default: '200' },
+  },
+});
+const until = Date.now() + Number(values.minutes) * 60_000;
+let seed = Number(values.seed ?? Date.now() % 1_000_000);
+let broken: string[] = [];
+do {
+  process.stdout.write(`seed ${seed}\n`);
+  const plan = { seed, jobs: Number(values.jobs), killEveryMs: 2_000, failingPercent: 30 };
+  const report = await runChaos({ ...plan, limitMs: 20 * 60_000 }, (text) =>
+    process.stderr.write(`${text}\n`),
+  );
+  broken = brokenPromises(report, plan.jobs);
+  process.stdout.write(`${JSON.stringify({ ...report, broken }, null, 2)}\n`);
+  seed += 1;
+} while (broken.length === 0 && Date.now() < until);
+process.exit(broken.length === 0 ? 0 : 1);

@@ -9,15 +9,21 @@ import { fileManifests } from './results/manifests.js';
 import type { Rows } from './results/rows.js';
 import { GATHERING_WORKFLOW } from './tools/gathering-job.js';
 import type { ToolServices } from './tools/tool.js';
-import { openMeteoGeocoder } from './weather/places.js';
+import { createGeocoder } from './weather/geocoder.js';
+import { openMeteoPlaces } from './weather/open-meteo-places.js';
+import type { PlaceSearch } from './weather/places.js';
 
 /** This program, to be started again as an engine, a worker or an MCP server. */
 export const CLI = join(PACKAGE_ROOT, 'dist', 'cli.js');
+
+/** Places that are known where no geocoder can be reached (data/README.md). */
+const GAZETTEER = join(PACKAGE_ROOT, 'data', 'places.tsv');
 
 /** What tools work with, wired to what the configuration names. Touches neither disk nor network. */
 export function createServices(config: Config, onProgress: (text: string) => void): ToolServices {
   let jobs: Promise<Jobs> | undefined;
   let rows: Promise<Rows> | undefined;
+  let places: Promise<PlaceSearch> | undefined;
   return {
     jobs: () => {
       jobs ??= loadJobs(config, onProgress);
@@ -28,7 +34,14 @@ export function createServices(config: Config, onProgress: (text: string) => voi
       rows ??= import('./results/rows.js').then(({ duckdbRows }) => duckdbRows(config.store));
       return rows;
     },
-    geocoder: openMeteoGeocoder(config.geocodingUrl),
+    geocoder: createGeocoder({
+      online: openMeteoPlaces(config.geocodingUrl),
+      offline: () => {
+        places ??= import('./weather/gazetteer.js').then(({ gazetteer }) => gazetteer(GAZETTEER));
+        return places;
+      },
+      now: Date.now,
+    }),
     now: Date.now,
   };
 }

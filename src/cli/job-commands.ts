@@ -10,6 +10,7 @@ import type { Resolution } from '../weather/variables.js';
 import { type AwaitOptions, awaitJobs } from './await-jobs.js';
 import { EXIT } from './errors.js';
 import { cancelJobs, listJobs } from './manage-jobs.js';
+import { splitAtCommas, toCount, toSeconds } from './options.js';
 import { print, printJson, printTable, tell } from './output.js';
 import type { LoadConfig } from './program.js';
 import { runTool } from './run-tool.js';
@@ -150,19 +151,4 @@ function addPoint(text: string, earlier: Location[]): Location[] {
   if (match === null)
     throw new InvalidArgumentError('It takes two numbers, such as 47.61,-122.33.');
   return [...earlier, { latitude: Number(match[1]), longitude: Number(match[2]) }];
-}
-
-function splitAtCommas(text: string): string[] {
-  return text.split(',').map((name) => name.trim());
-}
-
-function toSeconds(text: string): number {
-  const seconds = Number(text);
-  if (!(seconds >= 0)) throw new InvalidArgumentError('It takes a number of seconds, 0 or more.');
-  return seconds;
-}
-
-function toCount(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It takes a number, 1 or more.');
-  return Number(text);
 }

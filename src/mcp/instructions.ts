@@ -2,6 +2,7 @@
 export const INSTRUCTIONS = `Historic weather (1940 to today, any place) gathered by durable background jobs.
 
 The flow:
+0. find_place, only where a place's name may mean several.
 1. start_gathering with all places of a question in one call (up to 100 locations). It returns job names at once.
 2. await_result with those names. Short jobs take seconds. If something is still running, say so, go on talking, and call it again later.
 3. probe_status looks in without waiting: progress, time left, what holds a job up.

@@ -88,7 +88,7 @@ async function startAll(
 }
 
 async function startOne(
-  { name, gathering }: Extract<Request, { name: string }>,
+  { name, gathering, remark }: Extract<Request, { name: string }>,
   finished: JobState | undefined,
   retryFailed: boolean,
   { jobs }: ToolServices,
@@ -102,12 +102,12 @@ async function startOne(
     finished?.kind === 'finished'
       ? outcomeOfFinished(finished.manifest, gathering)
       : await (await jobs()).start(toJobRequest(name, gathering), { retryFailed });
-  const message = explain(name, gathering, found);
+  const message = [explain(name, gathering, found), remark].filter(Boolean).join(' ');
   return {
     ...job,
     outcome: found.outcome,
     status: found.status,
-    ...(message === undefined ? {} : { message }),
+    ...(message && { message }),
   };
 }
 

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Jobs } from '../jobs/port.js';
 import type { Manifests } from '../results/manifests.js';
 import type { Rows } from '../results/rows.js';
-import type { Geocoder } from '../weather/places.js';
+import type { Geocoder } from '../weather/geocoder.js';
 
 /** What tools work with; made once a process. */
 export interface ToolServices {

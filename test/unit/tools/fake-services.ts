@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { InvalidInputError, UnavailableError } from '../../../src/errors.js';
+import { UnavailableError } from '../../../src/errors.js';
 import type {
   JobDescription,
   JobEnd,
@@ -10,7 +10,8 @@ import type {
 import type { Manifest } from '../../../src/results/manifest.js';
 import type { Manifests } from '../../../src/results/manifests.js';
 import type { ToolServices } from '../../../src/tools/tool.js';
-import type { Geocoder } from '../../../src/weather/places.js';
+import { createGeocoder } from '../../../src/weather/geocoder.js';
+import type { Place } from '../../../src/weather/places.js';
 
 export const SERVER_DOWN = 'The Temporal server at fake:1 does not answer (refused).';
 
@@ -129,20 +130,18 @@ export class FakeManifests implements Manifests {
   }
 }
 
-const PLACES: Record<string, [number, number]> = {
-  Seattle: [47.60621, -122.33207],
-  Paris: [48.85341, 2.3488],
-};
+const PLACES: Place[] = [
+  { name: 'Seattle', latitude: 47.60621, longitude: -122.33207, country: 'Earth', population: 9 },
+  { name: 'Paris', latitude: 48.85341, longitude: 2.3488, country: 'Earth', population: 8 },
+  { name: 'Springfield', latitude: 37.2, longitude: -93.3, region: 'Missouri', population: 7 },
+  { name: 'Springfield', latitude: 39.8, longitude: -89.6, region: 'Illinois', population: 6 },
+];
 
-const geocoder: Geocoder = {
-  resolve: async (name) => {
-    const [latitude, longitude] = PLACES[name] ?? [];
-    if (latitude === undefined || longitude === undefined) {
-      throw new InvalidInputError(`No place is called "${name}".`);
-    }
-    return { label: `${name}, Earth`, latitude, longitude };
-  },
-};
+const geocoder = createGeocoder({
+  online: async (name) => PLACES.filter((place) => place.name === name),
+  offline: () => Promise.reject(new Error('this geocoder is never out of reach')),
+  now: Date.now,
+});
 
 /** What a tool works with, all of it in memory. */
 export function fakeServices(now: () => number = Date.now) {

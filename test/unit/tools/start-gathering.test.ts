@@ -82,6 +82,16 @@ describe('a location', () => {
     expect(outcomes[0]?.job_name).toMatch(/^my-garden_47\.61_-122\.33_daily_/);
   });
 
+  it('whose name several places have is the most populous, and says which others there are', async () => {
+    const { jobs: outcomes } = await start({ locations: [{ place: 'Springfield' }] });
+    expect(outcomes[0]).toMatchObject({
+      outcome: 'started',
+      place: 'Springfield, Missouri',
+      message:
+        '"Springfield" was taken as Springfield, Missouri, the most populous; others are "Springfield, Illinois".',
+    });
+  });
+
   it('without a place has none', async () => {
     const { jobs: outcomes } = await start({ locations: [SEATTLE] });
     expect(outcomes[0]?.job_name).toMatch(/^at_47\.61_/);
@@ -110,7 +120,11 @@ describe('a location', () => {
       { latitude: 91, longitude: 0 },
       'latitude is 91; it takes degrees from −90 to 90.',
     ],
-    ['that nobody knows', { place: 'Atlantis' }, 'No place is called "Atlantis".'],
+    [
+      'that nobody knows',
+      { place: 'Atlantis' },
+      'No place is called "Atlantis"; check the spelling, or give latitude and longitude.',
+    ],
     [
       'with a name that cannot be one',
       named('a/b'),

@@ -6,6 +6,7 @@ import type { Server } from './jobs/connection.js';
 import type { Jobs } from './jobs/port.js';
 import { PACKAGE_ROOT } from './package-root.js';
 import { fileManifests } from './results/manifests.js';
+import { fileRemoval } from './results/removal.js';
 import type { Rows } from './results/rows.js';
 import { GATHERING_WORKFLOW } from './tools/gathering-job.js';
 import type { ToolServices } from './tools/tool.js';
@@ -21,6 +22,7 @@ const GAZETTEER = join(PACKAGE_ROOT, 'data', 'places.tsv');
 
 /** What tools work with, wired to what the configuration names. Touches neither disk nor network. */
 export function createServices(config: Config, onProgress: (text: string) => void): ToolServices {
+  const manifests = fileManifests(config.store);
   let jobs: Promise<Jobs> | undefined;
   let rows: Promise<Rows> | undefined;
   let places: Promise<PlaceSearch> | undefined;
@@ -29,7 +31,8 @@ export function createServices(config: Config, onProgress: (text: string) => voi
       jobs ??= loadJobs(config, onProgress);
       return jobs;
     },
-    manifests: fileManifests(config.store),
+    manifests,
+    removal: fileRemoval(config.store, manifests),
     rows: () => {
       rows ??= import('./results/rows.js').then(({ duckdbRows }) => duckdbRows(config.store));
       return rows;

@@ -56,13 +56,16 @@ export interface JobEnd {
 }
 
 export interface JobFilter {
-  status?: JobStatus;
-  /** Beginning of the job name. */
+  /** Beginning of the job name, itself a job name. */
   prefix?: string;
+  /** Only jobs that were started then or later. */
+  since?: Date;
   limit: number;
 }
 
-export type JobListing = Pick<JobDescription, 'name' | 'status' | 'startedAt' | 'closedAt'>;
+export interface JobListing extends Pick<JobDescription, 'name' | 'status' | 'startedAt'> {
+  input?: unknown;
+}
 
 /** Every method throws UnavailableError when the server cannot be reached, except where it says otherwise. */
 export interface Jobs {
@@ -74,6 +77,8 @@ export interface Jobs {
   wait(name: string, until: number, signal: AbortSignal): Promise<JobEnd | undefined>;
   /** Asks a running job to stop; tells what became of the request. */
   cancel(name: string): Promise<'requested' | 'not_running' | 'unknown'>;
-  /** Newest first. Eventually consistent: a job started this moment may be missing. */
+  /** Removes all that the server holds of a job that has ended; `deleting` where the server takes its time and still shows it. */
+  delete(name: string): Promise<'deleted' | 'deleting' | 'running' | 'unknown'>;
+  /** Each job once, as it is since its last start; newest first. Eventually consistent: one started this moment may be missing. */
   list(filter: JobFilter, withinMs: number): Promise<JobListing[]>;
 }

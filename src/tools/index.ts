@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 import { awaitResult } from './await-result.js';
+import { cancelJobs } from './cancel-jobs.js';
+import { deleteJobs } from './delete-jobs.js';
 import { findPlace } from './find-place.js';
+import { listJobs } from './list-jobs.js';
 import { probeStatus } from './probe-status.js';
 import { startGathering } from './start-gathering.js';
 import type { Tool } from './tool.js';
@@ -14,4 +17,7 @@ export const TOOLS = [
   startGathering,
   probeStatus,
   awaitResult,
+  listJobs,
+  cancelJobs,
+  deleteJobs,
 ] as unknown as readonly AnyTool[];

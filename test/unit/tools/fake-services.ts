@@ -3,6 +3,8 @@ import { UnavailableError } from '../../../src/errors.js';
 import type {
   JobDescription,
   JobEnd,
+  JobFilter,
+  JobListing,
   JobRequest,
   Jobs,
   StartOutcome,
@@ -31,8 +33,8 @@ export class FakeJobs implements Jobs {
   private readonly ended = new EventTarget();
 
   /** A running job. */
-  put(name: string, description: Partial<JobDescription> = {}): void {
-    this.jobs.set(name, { description: { name, status: 'running', ...description } });
+  put(name: string, description: Partial<JobDescription> = {}, input?: unknown): void {
+    this.jobs.set(name, { description: { name, status: 'running', ...description }, input });
   }
 
   end(name: string, end: JobEnd): void {
@@ -85,13 +87,28 @@ export class FakeJobs implements Jobs {
     return signal.aborted ? undefined : this.jobs.get(name)?.end;
   }
 
-  async cancel(): Promise<'requested'> {
-    return 'requested';
+  async cancel(name: string): Promise<'requested' | 'not_running' | 'unknown'> {
+    this.answer();
+    const status = this.jobs.get(name)?.description.status;
+    if (status === undefined) return 'unknown';
+    return status === 'running' ? 'requested' : 'not_running';
   }
 
-  async list() {
+  async delete(name: string): ReturnType<Jobs['delete']> {
     this.answer();
-    return [...this.jobs.values()].map(({ description }) => description);
+    const status = this.jobs.get(name)?.description.status;
+    if (status === undefined) return 'unknown';
+    if (status === 'running') return 'running';
+    this.jobs.delete(name);
+    return 'deleted';
+  }
+
+  async list({ prefix = '', since, limit }: JobFilter): Promise<JobListing[]> {
+    this.answer();
+    return [...this.jobs.values()]
+      .map(({ description, input }) => ({ ...description, input }))
+      .filter(({ name, startedAt }) => name.startsWith(prefix) && (startedAt ?? 0) >= (since ?? 0))
+      .slice(0, limit);
   }
 
   private run(request: JobRequest, outcome: 'started' | 'retried'): StartOutcome {
@@ -119,6 +136,10 @@ export class FakeManifests implements Manifests {
 
   async write(manifest: Manifest): Promise<void> {
     this.stored.set(manifest.job_name, manifest);
+  }
+
+  async remove(jobName: string): Promise<void> {
+    this.stored.delete(jobName);
   }
 
   async names(): Promise<string[]> {
@@ -150,6 +171,7 @@ export function fakeServices(now: () => number = Date.now) {
   const services: ToolServices = {
     jobs: async () => jobs,
     manifests,
+    removal: { remove: () => Promise.reject(new Error('this test removes nothing')) },
     rows: () => Promise.reject(new Error('this test stores no rows')),
     geocoder,
     now,

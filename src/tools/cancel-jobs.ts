@@ -15,7 +15,7 @@ export interface Cancelled {
 export const cancelJobs = defineTool({
   name: 'cancel_jobs',
   title: 'Cancel jobs',
-  description: 'Stops running jobs; parts that are done are kept.',
+  description: 'Stops running jobs; finished parts stay.',
   annotations: {
     readOnlyHint: false,
     destructiveHint: false,

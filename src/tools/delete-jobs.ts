@@ -23,8 +23,7 @@ export interface Deleted {
 export const deleteJobs = defineTool({
   name: 'delete_jobs',
   title: 'Delete jobs',
-  description:
-    'Deletes ended jobs for good: manifest, history in Temporal, parts that no other job uses. Running ones: cancel_jobs first.',
+  description: 'Deletes ended jobs for good: result, Temporal history, parts no other job uses.',
   annotations: {
     readOnlyHint: false,
     destructiveHint: true,

@@ -10,9 +10,8 @@ export type Candidate = Omit<Place, 'name' | 'country_code'> & { place: string }
 
 export const findPlace = defineTool({
   name: 'find_place',
-  title: 'Find a place',
-  description:
-    'Looks up places by name, likeliest first. Use it where a name may mean several. Next: start_gathering with the place or coordinates it gives.',
+  title: 'Find place',
+  description: 'Looks up places by name, likeliest first, for start_gathering.',
   annotations: {
     readOnlyHint: true,
     destructiveHint: false,
@@ -26,7 +25,7 @@ export const findPlace = defineTool({
   }),
   output: z.object({
     places: z.array(z.unknown() as z.ZodType<Candidate>),
-    source: z.string().describe('geocoder; gazetteer when that cannot be reached'),
+    source: z.string(),
     next_step: z.string(),
   }),
   run: async ({ query, limit, country }, { geocoder }, { signal }) => {

@@ -17,8 +17,7 @@ const LIST_MS = 10_000;
 export const listJobs = defineTool({
   name: 'list_jobs',
   title: 'List jobs',
-  description:
-    'Lists gathering jobs of all conversations, newest first. Use it when you have no job name, or before gathering what may be there already.',
+  description: 'Lists jobs of all conversations, newest first.',
   annotations: {
     readOnlyHint: true,
     destructiveHint: false,
@@ -27,11 +26,11 @@ export const listJobs = defineTool({
   },
   input: z.strictObject({
     status: z.enum(JOB_STATUSES).optional(),
-    prefix: z.string().optional().describe('of the name'),
-    place: z.string().optional().describe('part of it'),
-    since: z.string().optional().describe('started on this day or later'),
+    prefix: z.string().optional(),
+    place: z.string().optional(),
+    since: z.string().optional().describe('YYYY-MM-DD'),
     limit: z.int().min(1).max(MAX_LIMIT).default(50),
-    cursor: z.string().optional().describe('next_cursor of the page before'),
+    cursor: z.string().optional(),
   }),
   output: z.object({
     jobs: z.array(z.unknown() as z.ZodType<ListedJob>),

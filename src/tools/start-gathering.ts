@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { JOB_STATUSES, type StartOutcome } from '../jobs/port.js';
+import type { StartOutcome } from '../jobs/port.js';
 import type { Manifest } from '../results/manifest.js';
 import type { Gathering } from '../weather/gathering.js';
 import { identityHash } from '../weather/identity.js';
 import { normaliseSelection } from '../weather/normalise.js';
 import { describeGathering, toJobRequest } from './gathering-job.js';
 import { type JobState, readFinished } from './job-states.js';
+import { statusSchema } from './job-status.js';
 import { locationSchema, type Request, resolveLocations } from './locations.js';
 import { defineTool, type ToolServices } from './tool.js';
 
@@ -14,7 +15,7 @@ const MAX_LOCATIONS = 100;
 const startedSchema = z.object({
   job_name: z.string().optional().describe('absent only where the location is invalid'),
   outcome: z.enum(['started', 'joined', 'retried', 'conflict', 'invalid']),
-  status: z.enum(JOB_STATUSES),
+  status: statusSchema,
   place: z.string().optional(),
   latitude: z.number().optional(),
   longitude: z.number().optional(),

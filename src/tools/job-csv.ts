@@ -21,7 +21,7 @@ export async function jobCsv(manifest: Manifest, rows: Rows): Promise<string> {
   const timeLength = gathering.resolution === 'daily' ? 'YYYY-MM-DD'.length : undefined;
   const lines = found.map((row) => [
     timeOf(row, timeLength),
-    ...gathering.variables.map((name) => row[name] ?? ''),
+    ...gathering.variables.map((name) => row[name]),
   ]);
   return [['time', ...gathering.variables], ...lines]
     .map((line) => `${line.join(',')}\r\n`)

@@ -75,6 +75,8 @@ describe('jobs', () => {
     upstream.setFault(undefined);
     await start('again', 30, { retry_failed: true });
     await awaitJobs('again');
+    const once = await listUntil({ prefix: 'again' }, ['again']);
+    expect(once.jobs).toMatchObject([{ status: 'completed' }]);
     const store = join(product.home, 'results');
     const manifest = await fileManifests(store).read('again');
     const files = (manifest?.parts ?? []).map(({ file }) => join(store, file));

@@ -56,7 +56,7 @@ describe('places', () => {
   });
 
   it.each([
-    ['Pa', 'place'],
+    ['Ii', 'place'],
     ['2000', 'start_year'],
     ['Paris', 'nothing'],
   ])('are none for %s as %s', async (value, argument) => {

@@ -79,6 +79,17 @@ describe('resources', () => {
     });
   });
 
+  it('are its rows in the order of time, in whatever order its parts are named', async () => {
+    const gathering = { ...OSLO, start_date: '2019-12-31', end_date: '2020-01-01' };
+    const columns = { rain_sum: [1, 2], temperature_2m_max: [3, 4] };
+    const manifest = await store.put('oslo', gathering, columns);
+    expect(manifest.parts).toHaveLength(2);
+    await store.manifests.write({ ...manifest, parts: manifest.parts.reverse() });
+    expect((await read('weather://jobs/oslo/data.csv')).text).toBe(
+      'time,rain_sum,temperature_2m_max\r\n2019-12-31,1,3\r\n2020-01-01,2,4\r\n',
+    );
+  });
+
   it('are its hours as CSV, in UTC and in order', async () => {
     const hourly: Gathering = { ...OSLO, resolution: 'hourly', variables: ['rain'] };
     const rain = Array.from({ length: 48 }, (_, hour) => hour / 10);

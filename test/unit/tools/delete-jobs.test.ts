@@ -96,6 +96,13 @@ describe('a finished job', () => {
     expect(isThere(manifest)).toEqual([false]);
   });
 
+  it('goes with its parts where another job of its place has ended', async () => {
+    const manifest = await put('oslo');
+    jobs.put('failed', { status: 'failed' }, { ...OSLO, end_date: '2024-12-31' });
+    await remove('oslo');
+    expect(isThere(manifest)).toEqual([false]);
+  });
+
   it('leaves its parts where another manifest cannot be read: they may be in that', async () => {
     const manifest = await put('oslo');
     await put('broken');

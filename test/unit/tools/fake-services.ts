@@ -154,6 +154,7 @@ export class FakeManifests implements Manifests {
 const PLACES: Place[] = [
   { name: 'Seattle', latitude: 47.60621, longitude: -122.33207, country: 'Earth', population: 9 },
   { name: 'Paris', latitude: 48.85341, longitude: 2.3488, country: 'Earth', population: 8 },
+  { name: 'Ii', latitude: 65.3, longitude: 25.4, country: 'Finland', population: 9_000 },
   { name: 'Springfield', latitude: 37.2, longitude: -93.3, region: 'Missouri', population: 7 },
   { name: 'Springfield', latitude: 39.8, longitude: -89.6, region: 'Illinois', population: 6 },
 ];

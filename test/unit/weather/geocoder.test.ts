@@ -92,6 +92,10 @@ describe('a namesake', () => {
     expect(await remarkWith(others)).toMatch(/; others are "Ham, A, Y", "Ham, B"\.$/);
   });
 
+  it('is not one whose name only begins so', async () => {
+    expect(await remarkWith([{ name: 'Hamburg', admin1: 'B', country: 'Y' }])).toBeUndefined();
+  });
+
   it('that cannot be told from it, or where nobody lives, is left out', async () => {
     const others = [
       { admin1: 'A', country: 'X' },

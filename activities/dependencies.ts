@@ -1,4 +1,5 @@
 import type { Manifests } from '../src/results/manifests.js';
+import type { PartIntegrity } from '../src/results/part-integrity.js';
 import type { Parts } from '../src/results/parts.js';
 import type { StoredDays, Summary } from '../src/results/summary.js';
 import type { UpstreamLimits } from '../src/upstream/limits.js';
@@ -10,6 +11,7 @@ export interface ActivityDependencies {
   provider: WeatherProvider;
   parts: Parts;
   manifests: Manifests;
+  integrity: PartIntegrity;
   /** Exact statistics over stored days. */
   summarise(stored: readonly StoredDays[], gathering: Gathering): Promise<Summary>;
   /** What the fleet may ask of upstream. */

@@ -19,8 +19,11 @@ export function summariseActivity(deps: ActivityDependencies) {
   return async function summarise(gathering: Gathering, job: FinishedJob): Promise<Result> {
     const identity = identityHash(gathering);
     const earlier = await deps.manifests.read(job.job_name);
-    // A retry after the manifest was written: the answer that may have been read already stays the answer.
-    if (earlier?.identity === identity) return earlier.result;
+    // The answer that may have been read already stays the answer, as long as its rows are there: also when this is a
+    // retry after the manifest was written, or when the job ran again to bring lost rows back.
+    if (earlier?.identity === identity && deps.integrity.faultsOf(earlier.parts).length === 0) {
+      return earlier.result;
+    }
 
     const station = stationOf(job.outcomes);
     const parts = job.outcomes.flatMap((outcome) => outcome.parts);

@@ -59,6 +59,11 @@ export function digest(path: string): { sha256: string; bytes: number } {
   };
 }
 
+/** Removes a file, where there is one. */
+export function removeFile(path: string): void {
+  rmSync(path, { force: true });
+}
+
 /** A file's text; undefined where there is none. */
 export function readText(path: string): string | undefined {
   return unlessMissing(() => readFileSync(path, 'utf8'));

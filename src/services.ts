@@ -6,29 +6,50 @@ import type { Server } from './jobs/connection.js';
 import type { Jobs } from './jobs/port.js';
 import { PACKAGE_ROOT } from './package-root.js';
 import { fileManifests } from './results/manifests.js';
+import { partIntegrity } from './results/part-integrity.js';
+import { fileRemoval } from './results/removal.js';
 import type { Rows } from './results/rows.js';
 import { GATHERING_WORKFLOW } from './tools/gathering-job.js';
 import type { ToolServices } from './tools/tool.js';
-import { openMeteoGeocoder } from './weather/places.js';
+import { createGeocoder } from './weather/geocoder.js';
+import { openMeteoPlaces } from './weather/open-meteo-places.js';
+import type { PlaceSearch } from './weather/places.js';
 
 /** This program, to be started again as an engine, a worker or an MCP server. */
 export const CLI = join(PACKAGE_ROOT, 'dist', 'cli.js');
 
+/** Places that are known where no geocoder can be reached (data/README.md). */
+const GAZETTEER = join(PACKAGE_ROOT, 'data', 'places.tsv');
+
 /** What tools work with, wired to what the configuration names. Touches neither disk nor network. */
 export function createServices(config: Config, onProgress: (text: string) => void): ToolServices {
+  const manifests = fileManifests(config.store);
+  const integrity = partIntegrity(config.store);
   let jobs: Promise<Jobs> | undefined;
   let rows: Promise<Rows> | undefined;
+  let places: Promise<PlaceSearch> | undefined;
   return {
     jobs: () => {
       jobs ??= loadJobs(config, onProgress);
       return jobs;
     },
-    manifests: fileManifests(config.store),
+    manifests,
+    integrity,
+    removal: fileRemoval(config.store, manifests),
     rows: () => {
-      rows ??= import('./results/rows.js').then(({ duckdbRows }) => duckdbRows(config.store));
+      rows ??= import('./results/rows.js').then(({ duckdbRows }) =>
+        duckdbRows(config.store, integrity),
+      );
       return rows;
     },
-    geocoder: openMeteoGeocoder(config.geocodingUrl),
+    geocoder: createGeocoder({
+      online: openMeteoPlaces(config.geocodingUrl),
+      offline: () => {
+        places ??= import('./weather/gazetteer.js').then(({ gazetteer }) => gazetteer(GAZETTEER));
+        return places;
+      },
+      now: Date.now,
+    }),
     now: Date.now,
   };
 }

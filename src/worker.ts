@@ -16,6 +16,7 @@ import type { ServerOptions } from './jobs/connection.js';
 import { PACKAGE_ROOT } from './package-root.js';
 import { fileManifests } from './results/manifests.js';
 import { duckdbParquetWriter } from './results/parquet.js';
+import { partIntegrity } from './results/part-integrity.js';
 import { fileParts } from './results/parts.js';
 import { summarise } from './results/summary.js';
 import { fleetLimits } from './upstream/limits.js';
@@ -148,6 +149,7 @@ function providersActivities(config: Config, duckdb: DuckDBInstance): Activities
       provider,
       parts: fileParts(config.store, provider.source, writeParquet),
       manifests: fileManifests(config.store),
+      integrity: partIntegrity(config.store),
       summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
       limits: fleetLimits({
         store: config.store,

@@ -1,7 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Config } from '../config.js';
 import { InvalidInputError } from '../errors.js';
-import { JOB_STATUSES } from '../jobs/port.js';
 import { createServices } from '../services.js';
 import type { Location } from '../tools/locations.js';
 import { probeStatus } from '../tools/probe-status.js';
@@ -10,7 +9,7 @@ import { PROVIDER_NAMES, type ProviderName } from '../weather/gathering.js';
 import type { Resolution } from '../weather/variables.js';
 import { type AwaitOptions, awaitJobs } from './await-jobs.js';
 import { EXIT } from './errors.js';
-import { cancelJobs, listJobs } from './manage-jobs.js';
+import { splitAtCommas, toSeconds } from './options.js';
 import { print, printJson, printTable, tell } from './output.js';
 import type { LoadConfig } from './program.js';
 import { runTool } from './run-tool.js';
@@ -27,7 +26,7 @@ interface StartOptions extends AwaitOptions {
   wait?: true;
 }
 
-/** start, probe, await, list and cancel: the tools of agents, for a person. */
+/** start, probe and await: the tools of agents, for a person. */
 export function addJobCommands(program: Command, config: LoadConfig): void {
   program
     .command('start')
@@ -76,22 +75,6 @@ export function addJobCommands(program: Command, config: LoadConfig): void {
     .option('--json', 'print the answer as JSON')
     .action((names: string[], options: AwaitOptions) =>
       awaitJobs(names, createServices(config(), tell), options),
-    );
-  program
-    .command('list')
-    .description('list jobs, the newest first')
-    .addOption(new Option('--status <status>', 'only jobs of this status').choices(JOB_STATUSES))
-    .option('--prefix <text>', 'beginning of the job name')
-    .option('--limit <count>', 'at most this many', toCount, 50)
-    .option('--json', 'print the answer as JSON')
-    .action((options) => listJobs(createServices(config(), tell), options));
-  program
-    .command('cancel')
-    .description('stop running jobs; parts that are done are kept')
-    .argument('<job_names...>')
-    .option('--json', 'print the answer as JSON')
-    .action((names: string[], options) =>
-      cancelJobs(names, createServices(config(), tell), options),
     );
 }
 
@@ -158,19 +141,4 @@ function addPoint(text: string, earlier: Location[]): Location[] {
   if (match === null)
     throw new InvalidArgumentError('It takes two numbers, such as 47.61,-122.33.');
   return [...earlier, { latitude: Number(match[1]), longitude: Number(match[2]) }];
-}
-
-function splitAtCommas(text: string): string[] {
-  return text.split(',').map((name) => name.trim());
-}
-
-function toSeconds(text: string): number {
-  const seconds = Number(text);
-  if (!(seconds >= 0)) throw new InvalidArgumentError('It takes a number of seconds, 0 or more.');
-  return seconds;
-}
-
-function toCount(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It takes a number, 1 or more.');
-  return Number(text);
 }

@@ -5,7 +5,9 @@ import { addDemoCommand } from './demo-command.js';
 import { addDoctorCommand } from './doctor-command.js';
 import { addEngineCommands } from './engine-commands.js';
 import { EXIT } from './errors.js';
+import { addFindCommand } from './find-command.js';
 import { addJobCommands } from './job-commands.js';
+import { addManageCommands } from './manage-commands.js';
 
 /** Reads the environment when a command needs it, so that --help works whatever is set. */
 export type LoadConfig = () => Config;
@@ -25,6 +27,8 @@ export function createProgram(config: LoadConfig): Command {
     )
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.ok : EXIT.invalidInput));
   addJobCommands(program, config);
+  addManageCommands(program, config);
+  addFindCommand(program, config);
   addEngineCommands(program, config);
   addDemoCommand(program, config);
   addDoctorCommand(program, config);

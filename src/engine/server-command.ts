@@ -28,6 +28,12 @@ const FAIRNESS = [
 ];
 
 /**
+ * A deleted job is gone at once. By default the server waits until it has noted on disk that the job had ended, which
+ * it does every 30 s, and shows the job meanwhile; jobs are deleted only after they were seen to have ended.
+ */
+const DELETION = ['history.transferProcessorEnsureCloseBeforeDelete=false'];
+
+/**
  * The dev server's command line. The CLI's version is in the database's name because the server
  * migrates no SQLite schema; WAL with full sync survives a power failure at twice the default's speed.
  */
@@ -45,7 +51,7 @@ export function serverCommand(
     ...['--db-filename', databasePath(home, cli.version)],
     ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=2'],
     ...['--log-level', 'error'],
-    ...FAIRNESS.flatMap((setting) => ['--dynamic-config-value', setting]),
+    ...[...FAIRNESS, ...DELETION].flatMap((setting) => ['--dynamic-config-value', setting]),
     ...attributes.flatMap((attribute) => ['--search-attribute', attribute]),
   ];
 }

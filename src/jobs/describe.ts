@@ -14,15 +14,24 @@ export interface Memo {
   progress?: unknown;
 }
 
-/** One job as the server sees it now (strongly consistent); status unknown when there is none. */
-export async function describeJob(client: Client, name: string): Promise<JobDescription> {
+/** One job as the server sees it now (strongly consistent); status unknown when there is none of this type. */
+export async function describeJob(
+  client: Client,
+  workflowType: string,
+  name: string,
+): Promise<JobDescription> {
   try {
     const description = await client.workflow.getHandle(name).describe();
+    // A server may hold workflows that are somebody else's, to be neither shown nor touched.
+    if (description.type !== workflowType) return { name, status: 'unknown' };
     const attention =
       statusOf(description) === 'running' ? attentionOf(description, Date.now()) : undefined;
     const progress = (description.memo as Memo | undefined)?.progress;
     return {
-      ...toListing(description),
+      name,
+      status: statusOf(description),
+      startedAt: description.startTime,
+      ...(description.closeTime === undefined ? {} : { closedAt: description.closeTime }),
       ...(progress === undefined ? {} : { progress }),
       ...(attention === undefined ? {} : { attention }),
     };
@@ -32,48 +41,41 @@ export async function describeJob(client: Client, name: string): Promise<JobDesc
   }
 }
 
-/** Jobs of one type by visibility (eventually consistent), newest first. */
+/** Jobs of one type by visibility (eventually consistent), newest first; of a job that was run again, its last run. */
 export async function listJobs(
   client: Client,
   workflowType: string,
-  filter: JobFilter,
+  { prefix, since, limit }: JobFilter,
 ): Promise<JobListing[]> {
   const conditions = [`WorkflowType = '${workflowType}'`];
-  if (filter.status !== undefined) conditions.push(`ExecutionStatus = '${VISIBLE[filter.status]}'`);
   // Job names hold no quotes (JOB_NAME_PATTERN).
-  if (filter.prefix !== undefined) conditions.push(`WorkflowId STARTS_WITH '${filter.prefix}'`);
-  const found: JobListing[] = [];
+  if (prefix !== undefined) conditions.push(`WorkflowId STARTS_WITH '${prefix}'`);
+  if (since !== undefined) conditions.push(`StartTime >= '${since.toISOString()}'`);
+  const found = new Map<string, JobListing>();
   const pages = client.workflow.list({
     query: conditions.join(' AND '),
-    pageSize: Math.min(filter.limit, 1_000),
+    pageSize: Math.min(limit, 1_000),
   });
+  // What runs comes first, then what ended last: the first run of a name that comes is its last.
   for await (const info of pages) {
-    found.push(toListing(info));
-    if (found.length === filter.limit) break;
+    if (!found.has(info.workflowId)) found.set(info.workflowId, toListing(info));
+    if (found.size === limit) break;
   }
-  return found;
+  return [...found.values()].sort((a, b) => startOf(b) - startOf(a));
 }
 
-/** ExecutionStatus as visibility queries spell it (docs.temporal.io/search-attribute). */
-const VISIBLE: Record<JobStatus, string> = {
-  running: 'Running',
-  completed: 'Completed',
-  failed: 'Failed',
-  cancelled: 'Canceled',
-  terminated: 'Terminated',
-  timed_out: 'TimedOut',
-  unknown: 'Unknown',
-};
-
-function toListing(
-  info: Pick<WorkflowExecutionInfo, 'workflowId' | 'status' | 'startTime' | 'closeTime'>,
-): JobListing {
+function toListing(info: WorkflowExecutionInfo): JobListing {
+  const input = (info.memo as Memo | undefined)?.input;
   return {
     name: info.workflowId,
     status: statusOf(info),
     startedAt: info.startTime,
-    ...(info.closeTime === undefined ? {} : { closedAt: info.closeTime }),
+    ...(input === undefined ? {} : { input }),
   };
+}
+
+function startOf({ startedAt }: JobListing): number {
+  return startedAt?.getTime() ?? 0;
 }
 
 /** Temporal's status in the words of the port. */

@@ -27,6 +27,14 @@ export interface JobRequest {
   searchAttributes: Record<string, string>;
 }
 
+/**
+ * What is run again, of a name that a job with the same identity has had already.
+ * - never: nothing
+ * - failed: a job that ended without completing
+ * - ended: any job that has ended, a completed one too
+ */
+export type Rerun = 'never' | 'failed' | 'ended';
+
 export interface StartOutcome {
   /** conflict: the name belongs to a job with another identity, and nothing was started. */
   outcome: 'started' | 'joined' | 'retried' | 'conflict';
@@ -56,24 +64,29 @@ export interface JobEnd {
 }
 
 export interface JobFilter {
-  status?: JobStatus;
-  /** Beginning of the job name. */
+  /** Beginning of the job name, itself a job name. */
   prefix?: string;
+  /** Only jobs that were started then or later. */
+  since?: Date;
   limit: number;
 }
 
-export type JobListing = Pick<JobDescription, 'name' | 'status' | 'startedAt' | 'closedAt'>;
+export interface JobListing extends Pick<JobDescription, 'name' | 'status' | 'startedAt'> {
+  input?: unknown;
+}
 
 /** Every method throws UnavailableError when the server cannot be reached, except where it says otherwise. */
 export interface Jobs {
-  /** Starts the job, or finds the one that has its name. `retryFailed` runs a job again that ended without completing. */
-  start(request: JobRequest, options: { retryFailed: boolean }): Promise<StartOutcome>;
+  /** Starts the job, or finds the one that has its name. */
+  start(request: JobRequest, rerun: Rerun): Promise<StartOutcome>;
   /** In the order of the names; takes no longer than `withinMs`. A server out of reach is `unknown` with `attention`, no error. */
   describe(names: readonly string[], withinMs: number): Promise<JobDescription[]>;
   /** Resolves when the job ends; undefined when `until` (unix milliseconds) comes first or the signal is aborted. */
   wait(name: string, until: number, signal: AbortSignal): Promise<JobEnd | undefined>;
   /** Asks a running job to stop; tells what became of the request. */
   cancel(name: string): Promise<'requested' | 'not_running' | 'unknown'>;
-  /** Newest first. Eventually consistent: a job started this moment may be missing. */
+  /** Removes all that the server holds of a job that has ended; `deleting` where the server takes its time and still shows it. */
+  delete(name: string): Promise<'deleted' | 'deleting' | 'running' | 'unknown'>;
+  /** Each job once, as it is since its last start; newest first. Eventually consistent: one started this moment may be missing. */
   list(filter: JobFilter, withinMs: number): Promise<JobListing[]>;
 }

@@ -1,7 +1,7 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { type Memo, statusOf } from './describe.js';
 import { isInvalidArgument } from './failures.js';
-import type { JobRequest, StartOutcome } from './port.js';
+import type { JobRequest, Rerun, StartOutcome } from './port.js';
 
 /** A job that makes no end of itself: 85 years of hours within the free tier's daily limit take less than a day. */
 const RUN_TIMEOUT = '7 days';
@@ -9,7 +9,12 @@ const RUN_TIMEOUT = '7 days';
 /** A worker that is killed in a workflow task is noticed this fast; half of the server's default. */
 const TASK_TIMEOUT = '5 seconds';
 
-type ReusePolicy = 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE_FAILED_ONLY';
+/** Which closed workflows may be followed by a new one of the same id. */
+const REUSE_POLICY = {
+  never: 'REJECT_DUPLICATE',
+  failed: 'ALLOW_DUPLICATE_FAILED_ONLY',
+  ended: 'ALLOW_DUPLICATE',
+} as const satisfies Record<Rerun, string>;
 
 /**
  * Starts workflows whose id is the job name, once each.
@@ -21,13 +26,13 @@ export function workflowStarter(taskQueue: string) {
   /** Cleared once the server has said that it lacks the search attributes: they are a help to people, not a need. */
   let searchable = true;
 
-  async function startWorkflow(client: Client, request: JobRequest, reuse: ReusePolicy) {
+  async function startWorkflow(client: Client, request: JobRequest, rerun: Rerun) {
     await client.workflow.start(request.workflowType, {
       workflowId: request.name,
       taskQueue,
       args: [request.input],
       workflowIdConflictPolicy: 'FAIL',
-      workflowIdReusePolicy: reuse,
+      workflowIdReusePolicy: REUSE_POLICY[rerun],
       workflowRunTimeout: RUN_TIMEOUT,
       workflowTaskTimeout: TASK_TIMEOUT,
       memo: { identity: request.identity, input: request.input },
@@ -38,38 +43,30 @@ export function workflowStarter(taskQueue: string) {
   }
 
   /** @returns false when the name is taken. */
-  async function tryToStart(
-    client: Client,
-    request: JobRequest,
-    reuse: ReusePolicy,
-  ): Promise<boolean> {
+  async function tryToStart(client: Client, request: JobRequest, rerun: Rerun): Promise<boolean> {
     try {
-      await startWorkflow(client, request, reuse);
+      await startWorkflow(client, request, rerun);
       return true;
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
       if (!searchable || !isInvalidArgument(error)) throw error;
       searchable = false;
-      return tryToStart(client, request, reuse);
+      return tryToStart(client, request, rerun);
     }
   }
 
-  return async (
-    client: Client,
-    request: JobRequest,
-    retryFailed: boolean,
-  ): Promise<StartOutcome> => {
+  return async (client: Client, request: JobRequest, rerun: Rerun): Promise<StartOutcome> => {
     const fresh = { status: 'running', input: request.input } as const;
-    if (await tryToStart(client, request, 'REJECT_DUPLICATE')) {
+    if (await tryToStart(client, request, 'never')) {
       return { outcome: 'started', ...fresh };
     }
     const existing = await client.workflow.getHandle(request.name).describe();
     const { identity, input } = (existing.memo ?? {}) as Memo;
     const status = statusOf(existing);
     if (identity !== request.identity) return { outcome: 'conflict', status, input };
-    const ended = status !== 'running' && status !== 'completed';
-    if (!retryFailed || !ended) return { outcome: 'joined', status, input };
-    const retried = await tryToStart(client, request, 'ALLOW_DUPLICATE_FAILED_ONLY');
+    const isRunAgain = status !== 'running' && (rerun === 'ended' || status !== 'completed');
+    if (rerun === 'never' || !isRunAgain) return { outcome: 'joined', status, input };
+    const retried = await tryToStart(client, request, rerun);
     // Not retried: somebody else did so in between.
     return { outcome: retried ? 'retried' : 'joined', ...fresh };
   };

@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import { UnavailableError } from '../errors.js';
 import { idleQueueAttention } from './attention.js';
 import type { Server } from './connection.js';
+import { deleteJob } from './delete.js';
 import { describeJob, listJobs } from './describe.js';
 import { explain } from './failures.js';
 import type { JobDescription, Jobs } from './port.js';
@@ -46,7 +47,9 @@ export function temporalJobs(options: TemporalJobsOptions): Jobs {
   }
 
   async function describe(client: Client, names: readonly string[]): Promise<JobDescription[]> {
-    const jobs = await Promise.all(names.map((name) => describeJob(client, name)));
+    const jobs = await Promise.all(
+      names.map((name) => describeJob(client, options.workflowType, name)),
+    );
     if (!jobs.some(({ status }) => status === 'running')) return jobs;
     const attention = await idleQueue(client, options.polledQueues);
     if (attention === undefined) return jobs;
@@ -54,8 +57,7 @@ export function temporalJobs(options: TemporalJobsOptions): Jobs {
   }
 
   return {
-    start: (request, { retryFailed }) =>
-      call(CALL_MS, (client) => start(client, request, retryFailed)),
+    start: (request, rerun) => call(CALL_MS, (client) => start(client, request, rerun)),
 
     describe: async (names, withinMs) => {
       try {
@@ -82,12 +84,14 @@ export function temporalJobs(options: TemporalJobsOptions): Jobs {
 
     cancel: (name) =>
       call(CALL_MS, async (client) => {
-        const { status } = await describeJob(client, name);
+        const { status } = await describeJob(client, options.workflowType, name);
         if (status === 'unknown') return 'unknown';
         if (status !== 'running') return 'not_running';
         await client.workflow.getHandle(name).cancel();
         return 'requested';
       }),
+
+    delete: (name) => call(CALL_MS, (client) => deleteJob(client, options.workflowType, name)),
 
     list: (filter, withinMs) =>
       call(withinMs, (client) => listJobs(client, options.workflowType, filter)),

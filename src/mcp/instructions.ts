@@ -1,14 +1,18 @@
 /** What a host tells its model of this server. Hosts cut it at 2 KB. */
-export const INSTRUCTIONS = `Historic weather (1940 to today, any place) gathered by durable background jobs.
+export const INSTRUCTIONS = `Historic weather (1940 to today, any place), gathered by durable background jobs.
 
 The flow:
-1. start_gathering with all places of a question in one call (up to 100 locations). It returns job names at once.
-2. await_result with those names. Short jobs take seconds. If something is still running, say so, go on talking, and call it again later.
-3. probe_status looks in without waiting: progress, time left, what holds a job up.
+1. find_place only when a name may mean several places; start_gathering takes names itself, "Springfield, Illinois" or coordinates.
+2. start_gathering with all places of a question in one call (up to 100). It returns job names at once.
+3. await_result with those names: exact statistics over all rows. Short jobs take seconds. If one is still running, say so, go on talking, call it again later.
+4. probe_status looks in without waiting: progress, time left, what holds a job up.
+5. list_jobs finds jobs of earlier conversations; cancel_jobs stops running ones; delete_jobs removes ended ones for good, so only when the user asks for it.
 
 Good to know:
+- Every answer has next_step: what to call now.
 - A job name is an idempotency key: the same input gives the same job, and a finished job answers instantly. Repeating a call is always safe.
-- Jobs survive everything: the end of this conversation, a crash, a restart. Never start a job anew under another name because it is slow.
-- Results are exact statistics over all rows (mean, min, max with dates, sums for amounts) with completeness in percent. Units stand beside the numbers.
-- Daily values are of UTC days. Data of the last days may still be revised: such results carry provisional_from.
+- Jobs survive everything: the end of this conversation, a crash, a restart. Never start one anew under another name because it is slow.
+- completeness is the percentage of rows with a value; sums are of what is there.
+- A message or attention is for the user too: a name that several places have, an answer from the offline gazetteer, a missing worker.
+- Daily values are of UTC days. Results with provisional_from may still be revised from that day on.
 - Keep the attribution in result.source when you present numbers.`;

@@ -11,7 +11,11 @@ import { type AnyTool, TOOLS } from '../tools/index.js';
 import type { ToolProgress, ToolServices } from '../tools/tool.js';
 import { VERSION } from '../version.js';
 import { callTool } from './call-tool.js';
+import { type Calls, trackCalls } from './calls.js';
+import { addCompletions } from './completions.js';
 import { INSTRUCTIONS } from './instructions.js';
+import { addPrompts } from './prompts.js';
+import { addResources } from './resources.js';
 import { toJsonSchema } from './schema.js';
 
 export interface McpServer {
@@ -20,14 +24,29 @@ export interface McpServer {
   finish(): Promise<void>;
 }
 
-/** An MCP server with all tools. It answers initialize and tools/list from memory alone. */
+/** An MCP server with all tools, resources and prompts. It answers initialize and lists from memory alone. */
 export function createMcpServer(services: ToolServices, log: (line: string) => void): McpServer {
-  const finishing = new AbortController();
-  const calls = new Set<Promise<unknown>>();
+  const calls = trackCalls();
   const server = new Server(
     { name: 'durable-weather', title: 'Durable Weather', version: VERSION },
-    { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
+    {
+      capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
+      instructions: INSTRUCTIONS,
+    },
   );
+  addTools(server, services, calls, log);
+  addResources(server, services, calls, log);
+  addPrompts(server, services.now, log);
+  addCompletions(server, services, calls, log);
+  return { server, finish: calls.finish };
+}
+
+function addTools(
+  server: Server,
+  services: ToolServices,
+  calls: Calls,
+  log: (line: string) => void,
+): void {
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: TOOLS.map(toMcpTool) }));
   server.setRequestHandler(CallToolRequestSchema, ({ params }, { signal, sendNotification }) => {
     const tool = TOOLS.find(({ name }) => name === params.name);
@@ -40,19 +59,11 @@ export function createMcpServer(services: ToolServices, log: (line: string) => v
     }
     const token = params._meta?.progressToken;
     const report = token === undefined ? undefined : progressReporter(token, sendNotification, log);
-    const call = {
-      signal: AbortSignal.any([signal, finishing.signal]),
-      ...(report && { report }),
-    };
-    const answer = callTool(tool, params.arguments, services, call, log);
-    calls.add(answer);
-    return answer.finally(() => calls.delete(answer));
+    return calls.run(signal, (ending) => {
+      const call = { signal: ending, ...(report && { report }) };
+      return callTool(tool, params.arguments, services, call, log);
+    });
   });
-  const finish = async () => {
-    finishing.abort();
-    await Promise.all(calls);
-  };
-  return { server, finish };
 }
 
 function toMcpTool({ name, title, description, annotations, input, output }: AnyTool): McpTool {

@@ -17,7 +17,7 @@ const statisticSchema = z.object({
 });
 
 /** A job's result as tools give it: exact over all rows, and small. */
-export const resultSchema = z.object({
+const resultSchema = z.object({
   place: z.string().optional(),
   latitude: z.number(),
   longitude: z.number(),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { UnavailableError } from '../errors.js';
-import { listFolder, readText, writeText } from '../files.js';
+import { listFolder, readText, removeFile, writeText } from '../files.js';
 import { MANIFEST_FORMAT, type Manifest, manifestSchema } from './manifest.js';
 
 /** The finished jobs of a result store: one JSON file each. */
@@ -12,6 +12,8 @@ export interface Manifests {
    */
   read(jobName: string): Promise<Manifest | undefined>;
   write(manifest: Manifest): Promise<void>;
+  /** Removes a job's manifest, where there is one. */
+  remove(jobName: string): Promise<void>;
   /** Names of all finished jobs, sorted. */
   names(): Promise<string[]>;
   /** Absolute path of a job's manifest, whether or not it exists. */
@@ -32,6 +34,7 @@ export function fileManifests(store: string): Manifests {
     },
     write: (manifest) =>
       writeText(path(manifest.job_name), `${JSON.stringify(manifest, null, 2)}\n`),
+    remove: async (jobName) => removeFile(path(jobName)),
     names: async () =>
       listFolder(folder)
         .map((file) => ({ file, name: file.slice(0, file.lastIndexOf(HASH_MARK)) }))

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { UnavailableError } from '../errors.js';
 import type { Manifest } from './manifest.js';
-import { type PartIntegrity, partIntegrity } from './part-integrity.js';
+import type { PartIntegrity } from './part-integrity.js';
 import { literal } from './sql.js';
 import type { StoredDays } from './summary.js';
 
@@ -25,10 +25,7 @@ export interface Rows {
 const SETTINGS = { memory_limit: '512MB', threads: '2' };
 
 /** DuckDB in this process, over the Parquet parts of a result store. */
-export async function duckdbRows(
-  store: string,
-  integrity: PartIntegrity = partIntegrity(store),
-): Promise<Rows> {
+export async function duckdbRows(store: string, integrity: PartIntegrity): Promise<Rows> {
   const instance = await DuckDBInstance.create(':memory:', SETTINGS);
   const connection = await instance.connect();
   return {

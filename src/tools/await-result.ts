@@ -1,11 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import { z } from 'zod';
 import { isJobName } from '../jobs/naming.js';
-import { JOB_STATUSES, type JobEnd } from '../jobs/port.js';
-import { type Result, resultSchema } from '../results/manifest.js';
+import type { JobEnd } from '../jobs/port.js';
+import type { Result } from '../results/manifest.js';
 import { reportWhile } from './await-progress.js';
 import { distinctNames, jobNamesSchema } from './job-names.js';
 import { type JobState, readFinished, readStates } from './job-states.js';
+import { statusSchema } from './job-status.js';
 import { defineTool, type ToolCall, type ToolServices } from './tool.js';
 
 /** Below the 60 s after which widely used clients give a call up. */
@@ -19,10 +20,14 @@ const ANSWER_MS = 1_900;
 
 const awaitedSchema = z.object({
   job_name: z.string(),
-  status: z.enum(JOB_STATUSES),
-  result: resultSchema.optional(),
-  error: z.string().optional().describe('why there is no result'),
-  attention: z.string().optional().describe('what holds a running job up'),
+  status: statusSchema,
+  result: (z.record(z.string(), z.unknown()) as unknown as z.ZodType<Result>)
+    .optional()
+    .describe(
+      'place, timezone, start_date, end_date, rows, completeness (percent), statistics {variable: {unit, mean, min, min_at, max, max_at, sum}}, provisional_from, source, data',
+    ),
+  error: z.string().optional(),
+  attention: z.string().optional(),
 });
 
 type Awaited = z.output<typeof awaitedSchema>;
@@ -31,8 +36,8 @@ export const awaitResult = defineTool({
   name: 'await_result',
   title: 'Await results',
   description:
-    'Gives the results of gathering jobs (exact statistics over every row, small at any size), waiting up to wait_seconds for those still running. ' +
-    'A job that is still running is a normal answer: call again, or do something else first; the job goes on by itself.',
+    'Gives the results of jobs (exact statistics over every row, small at any size), waiting up to wait_seconds for those still running. ' +
+    'Still running is a normal answer: call again, or do something else first; the job goes on by itself.',
   annotations: {
     readOnlyHint: true,
     destructiveHint: false,
@@ -49,7 +54,7 @@ export const awaitResult = defineTool({
   }),
   output: z.object({
     jobs: z.array(awaitedSchema),
-    done: z.boolean().describe('true when no job is still running'),
+    done: z.boolean().describe('no job is still running'),
     waited_seconds: z.number(),
     next_step: z.string(),
   }),

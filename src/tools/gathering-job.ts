@@ -38,6 +38,7 @@ export function describeGathering(gathering: Gathering): string {
   return `${latitude}, ${longitude}, ${resolution} ${start_date} to ${end_date}, ${variables.join(', ')}${from}`;
 }
 
-function placeLabel({ place, latitude, longitude }: Gathering): string {
+/** What people call the place of a gathering: its label, else its coordinates. */
+export function placeLabel({ place, latitude, longitude }: Gathering): string {
   return place?.slice(0, LABEL_LENGTH) ?? `${latitude}, ${longitude}`;
 }

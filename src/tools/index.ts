@@ -1,5 +1,9 @@
 import type { z } from 'zod';
 import { awaitResult } from './await-result.js';
+import { cancelJobs } from './cancel-jobs.js';
+import { deleteJobs } from './delete-jobs.js';
+import { findPlace } from './find-place.js';
+import { listJobs } from './list-jobs.js';
 import { probeStatus } from './probe-status.js';
 import { startGathering } from './start-gathering.js';
 import type { Tool } from './tool.js';
@@ -8,4 +12,12 @@ import type { Tool } from './tool.js';
 export type AnyTool = Tool<z.ZodObject, z.ZodObject>;
 
 /** The registry: every tool there is, in the order in which agents meet them. */
-export const TOOLS = [startGathering, probeStatus, awaitResult] as unknown as readonly AnyTool[];
+export const TOOLS = [
+  findPlace,
+  startGathering,
+  probeStatus,
+  awaitResult,
+  listJobs,
+  cancelJobs,
+  deleteJobs,
+] as unknown as readonly AnyTool[];

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { InvalidInputError, UnavailableError } from '../errors.js';
 import { isJobName, JOB_NAME_RULE } from '../jobs/naming.js';
 import type { Gathering } from '../weather/gathering.js';
+import type { Geocoder } from '../weather/geocoder.js';
 import { deriveJobName } from '../weather/identity.js';
 import { normaliseCoordinates, type Selection } from '../weather/normalise.js';
-import type { Geocoder } from '../weather/places.js';
 
 export const locationSchema = z.strictObject({
   place: z
@@ -27,9 +27,9 @@ export const locationSchema = z.strictObject({
 
 export type Location = z.output<typeof locationSchema>;
 
-/** What one location of a call asks for, or why it cannot be asked for. */
+/** What one location of a call asks for, with what there is to say of its place, or why it cannot be asked for. */
 export type Request =
-  | { location: Location; name: string; gathering: Gathering }
+  | { location: Location; name: string; gathering: Gathering; remark: string | undefined }
   | { location: Location; refusal: string };
 
 /** Geocoder look-ups at a time: a hundred places are not a burst of a hundred requests. */
@@ -46,8 +46,9 @@ export function resolveLocations(
     locations,
     async (location) => {
       try {
-        const gathering = await toGathering(location, selection, geocoder, signal);
-        return { location, name: location.job_name ?? deriveJobName(gathering), gathering };
+        const { gathering, remark } = await toGathering(location, selection, geocoder, signal);
+        const name = location.job_name ?? deriveJobName(gathering);
+        return { location, name, gathering, remark };
       } catch (error) {
         if (error instanceof InvalidInputError || error instanceof UnavailableError) {
           return { location, refusal: error.message };
@@ -64,23 +65,24 @@ async function toGathering(
   selection: Selection,
   geocoder: Geocoder,
   signal: AbortSignal,
-): Promise<Gathering> {
+): Promise<{ gathering: Gathering; remark: string | undefined }> {
   if (location.job_name !== undefined && !isJobName(location.job_name)) {
     throw new InvalidInputError(`job_name is "${location.job_name}"; it takes ${JOB_NAME_RULE}.`);
   }
-  const { label, latitude, longitude } = await locate(location, geocoder, signal);
-  return {
+  const { label, latitude, longitude, remark } = await locate(location, geocoder, signal);
+  const gathering = {
     ...(label === undefined ? {} : { place: label }),
     ...normaliseCoordinates(latitude, longitude),
     ...selection,
   };
+  return { gathering, remark };
 }
 
 async function locate(
   { place, latitude, longitude }: Location,
   geocoder: Geocoder,
   signal: AbortSignal,
-) {
+): Promise<{ label: string | undefined; latitude: number; longitude: number; remark?: string }> {
   if (latitude !== undefined && longitude !== undefined) {
     return { label: place, latitude, longitude };
   }

@@ -5,6 +5,7 @@ import type { Progress } from '../weather/gathering.js';
 import { planChunks } from '../weather/plan.js';
 import { distinctNames, jobNamesSchema } from './job-names.js';
 import { type JobState, readStates } from './job-states.js';
+import { statusSchema } from './job-status.js';
 import { defineTool } from './tool.js';
 
 /** With what else a call does, this stays within the 5 s that are promised. */
@@ -12,7 +13,7 @@ const DESCRIBE_MS = 3_500;
 
 const probedSchema = z.object({
   job_name: z.string(),
-  status: z.enum(JOB_STATUSES),
+  status: statusSchema,
   progress: z
     .object({
       chunks_done: z.int(),
@@ -34,8 +35,7 @@ export const probeStatus = defineTool({
   name: 'probe_status',
   title: 'Probe job status',
   description:
-    'Tells at once how far gathering jobs are: progress, time left, and what holds them up (last error, next retry, no worker). ' +
-    'Never takes longer than 5 s. Next: await_result for results, or to wait.',
+    'Tells within 5 s how far jobs are: progress, time left, and what holds them up (last error, next retry, no worker). Next: await_result.',
   annotations: {
     readOnlyHint: true,
     destructiveHint: false,

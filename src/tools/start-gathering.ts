@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { JOB_STATUSES, type StartOutcome } from '../jobs/port.js';
+import type { JobRequest, Rerun, StartOutcome } from '../jobs/port.js';
 import type { Manifest } from '../results/manifest.js';
 import { type Gathering, PROVIDER_NAMES } from '../weather/gathering.js';
-import { identityHash } from '../weather/identity.js';
 import { normaliseSelection } from '../weather/normalise.js';
 import { describeGathering, toJobRequest } from './gathering-job.js';
 import { type JobState, readFinished } from './job-states.js';
+import { statusSchema } from './job-status.js';
 import { locationSchema, type Request, resolveLocations } from './locations.js';
 import { defineTool, type ToolServices } from './tool.js';
 
@@ -14,7 +14,7 @@ const MAX_LOCATIONS = 100;
 const startedSchema = z.object({
   job_name: z.string().optional().describe('absent only where the location is invalid'),
   outcome: z.enum(['started', 'joined', 'retried', 'conflict', 'invalid']),
-  status: z.enum(JOB_STATUSES),
+  status: statusSchema,
   place: z.string().optional(),
   latitude: z.number().optional(),
   longitude: z.number().optional(),
@@ -80,7 +80,7 @@ async function startAll(
       if ('refusal' in request) return refused(request.location, request.refusal);
       const { name } = request;
       const turn = Promise.resolve(turns.get(name)).then(() =>
-        startOne(request, finished.get(name), retryFailed, services),
+        startOne(request, finished.get(name), retryFailed ? 'failed' : 'never', services),
       );
       turns.set(name, turn);
       return turn;
@@ -89,35 +89,47 @@ async function startAll(
 }
 
 async function startOne(
-  { name, gathering }: Extract<Request, { name: string }>,
+  { name, gathering, remark }: Extract<Request, { name: string }>,
   finished: JobState | undefined,
-  retryFailed: boolean,
-  { jobs }: ToolServices,
+  rerun: Rerun,
+  services: ToolServices,
 ): Promise<Started> {
   const { place, latitude, longitude } = gathering;
   const job = { job_name: name, ...(place === undefined ? {} : { place }), latitude, longitude };
   if (finished?.kind === 'hidden') {
     return { ...job, outcome: 'invalid', status: 'unknown', message: finished.why };
   }
-  const found: StartOutcome =
+  const request = toJobRequest(name, gathering);
+  const found: Found =
     finished?.kind === 'finished'
-      ? outcomeOfFinished(finished.manifest, gathering)
-      : await (await jobs()).start(toJobRequest(name, gathering), { retryFailed });
-  const message = explain(name, gathering, found);
+      ? await startFinished(request, finished.manifest, services)
+      : await (await services.jobs()).start(request, rerun);
+  const message = [found.repair, explain(name, gathering, found), remark].filter(Boolean).join(' ');
   return {
     ...job,
     outcome: found.outcome,
     status: found.status,
-    ...(message === undefined ? {} : { message }),
+    ...(message && { message }),
   };
 }
 
-function outcomeOfFinished(manifest: Manifest, gathering: Gathering): StartOutcome {
-  return {
-    outcome: manifest.identity === identityHash(gathering) ? 'joined' : 'conflict',
-    status: 'completed',
-    input: manifest.gathering,
-  };
+interface Found extends StartOutcome {
+  /** What is mended by running a finished job again. */
+  repair?: string;
+}
+
+/** A finished job is joined without the server, unless its rows are no longer whole: then it gathers what is not. */
+async function startFinished(
+  request: JobRequest,
+  { identity, gathering, parts }: Manifest,
+  { jobs, integrity }: ToolServices,
+): Promise<Found> {
+  const done = { status: 'completed', input: gathering } as const;
+  if (identity !== request.identity) return { outcome: 'conflict', ...done };
+  const faults = integrity.faultsOf(parts);
+  if (faults.length === 0) return { outcome: 'joined', ...done };
+  const repair = `Parts that are missing or damaged: ${faults.length} of ${parts.length}; their days are gathered again.`;
+  return { ...(await (await jobs()).start(request, 'ended')), repair };
 }
 
 function explain(name: string, asked: Gathering, found: StartOutcome): string | undefined {

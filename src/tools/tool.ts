@@ -1,14 +1,18 @@
 import type { z } from 'zod';
 import type { Jobs } from '../jobs/port.js';
 import type { Manifests } from '../results/manifests.js';
+import type { PartIntegrity } from '../results/part-integrity.js';
+import type { Removal } from '../results/removal.js';
 import type { Rows } from '../results/rows.js';
-import type { Geocoder } from '../weather/places.js';
+import type { Geocoder } from '../weather/geocoder.js';
 
 /** What tools work with; made once a process. */
 export interface ToolServices {
   /** Loaded on first need, because a client of Temporal takes longer to load than a host waits for a list of tools. */
   jobs(): Promise<Jobs>;
   manifests: Manifests;
+  integrity: PartIntegrity;
+  removal: Removal;
   /** Loaded on first need, like jobs. */
   rows(): Promise<Rows>;
   geocoder: Geocoder;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { fileManifests } from '../../src/results/manifests.js';
+import { partIntegrity } from '../../src/results/part-integrity.js';
 import { duckdbRows, type Rows } from '../../src/results/rows.js';
 import { identifier } from '../../src/results/sql.js';
 import { startOfDay } from '../../src/weather/dates.js';
@@ -46,7 +47,7 @@ export function countChunks(jobs: readonly ChaosJob[]): number {
 
 /** The jobs whose stored rows are not upstream's, to the last value. */
 export async function wrongJobs(jobs: readonly ChaosJob[], store: string): Promise<string[]> {
-  const rows = await duckdbRows(store);
+  const rows = await duckdbRows(store, partIntegrity(store));
   const manifests = fileManifests(store);
   const wrong: string[] = [];
   for (const job of jobs) {

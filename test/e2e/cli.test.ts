@@ -80,7 +80,7 @@ describe('jobs', () => {
     const any = await product.run(['await', 'one', 'two', '--any', '--json']);
     expect(any.code).toBe(0);
     expect((await product.run(['cancel', 'two'])).stdout).toBe(
-      'two is being cancelled; parts that are done are kept\n',
+      '"two" is being cancelled; parts that are done are kept.\n',
     );
     expect(await product.run(['await', 'two'])).toMatchObject({
       code: 1,
@@ -124,6 +124,8 @@ describe('jobs', () => {
       'await',
       'list',
       'cancel',
+      'delete',
+      'find',
       'up',
       'down',
       'status',

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { Progress } from '@modelcontextprotocol/sdk/types.js';
 import { readEngineStatus } from '../../src/engine/index.js';
+import { TOOLS } from '../../src/tools/index.js';
 import { call, Product } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
@@ -34,11 +35,7 @@ describe('the process', () => {
       result: { serverInfo: { name: 'durable-weather' }, capabilities: { tools: {} } },
     });
     const { tools } = (lines[1]?.result ?? {}) as { tools: { name: string }[] };
-    expect(tools.map(({ name }) => name)).toEqual([
-      'start_gathering',
-      'probe_status',
-      'await_result',
-    ]);
+    expect(tools.map(({ name }) => name)).toEqual(TOOLS.map(({ name }) => name));
     expect(code).toBe(0);
     expect((await readEngineStatus(product.home)).running).toBe(false);
   });
@@ -61,7 +58,7 @@ describe('the process', () => {
       structuredContent: { jobs: [{ job_name: 'piped', outcome: 'started' }] },
     });
     expect(byId.get(3)?.error?.message).toContain(
-      'There is no tool "no_such_tool"; known are start_gathering, probe_status, await_result.',
+      'There is no tool "no_such_tool"; known are find_place, start_gathering, ',
     );
   });
 

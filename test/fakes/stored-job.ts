@@ -6,6 +6,7 @@ import { summariseActivity } from '../../activities/summarise.js';
 import type { Manifest } from '../../src/results/manifest.js';
 import { fileManifests, type Manifests } from '../../src/results/manifests.js';
 import { duckdbParquetWriter } from '../../src/results/parquet.js';
+import { partIntegrity } from '../../src/results/part-integrity.js';
 import { fileParts } from '../../src/results/parts.js';
 import { duckdbRows, type Rows } from '../../src/results/rows.js';
 import { summarise } from '../../src/results/summary.js';
@@ -53,6 +54,7 @@ export async function createJobStore(): Promise<JobStore> {
     },
     parts,
     manifests,
+    integrity: partIntegrity(path),
     summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
     limits: {
       run: () => Promise.reject(new Error('a stored job fetches nothing')),
@@ -63,7 +65,7 @@ export async function createJobStore(): Promise<JobStore> {
   return {
     path,
     manifests,
-    rows: await duckdbRows(path),
+    rows: await duckdbRows(path, partIntegrity(path)),
     put: async (job_name, gathering, columns) => {
       const all = columnsOf(columns);
       const outcomes = [];

@@ -161,9 +161,10 @@ describe('workflow code', () => {
 });
 
 describe('the MCP server', () => {
-  it('loads neither Temporal nor DuckDB before it answers', () => {
-    const { packages } = loadedWith(['src/cli.ts', 'src/mcp/stdio.ts']);
+  it('loads neither Temporal nor DuckDB nor the gazetteer before it answers', () => {
+    const { packages, files } = loadedWith(['src/cli.ts', 'src/mcp/stdio.ts']);
     expect(packages.filter((name) => /temporalio|duckdb/.test(name))).toEqual([]);
+    expect(files).not.toContain('src/weather/gazetteer.ts');
   });
 
   it('never loads a worker, also later', () => {

@@ -7,6 +7,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import type { ActivityDependencies } from '../../../activities/dependencies.js';
 import { fileManifests } from '../../../src/results/manifests.js';
 import { duckdbParquetWriter } from '../../../src/results/parquet.js';
+import { partIntegrity } from '../../../src/results/part-integrity.js';
 import { fileParts } from '../../../src/results/parts.js';
 import { summarise } from '../../../src/results/summary.js';
 import type { Wait } from '../../../src/upstream/ledger.js';
@@ -48,6 +49,7 @@ export async function realParts(
     provider,
     parts: fileParts(store, provider.source, duckdbParquetWriter(duckdb)),
     manifests: fileManifests(store),
+    integrity: partIntegrity(store),
     summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
     limits: {
       run: async (request, { weight }) => {

@@ -6,7 +6,7 @@ import { TOOLS } from '../../../src/tools/index.js';
 describe('a JSON schema', () => {
   it('has what the tool’s schema says', () => {
     const schema = z.strictObject({
-      names: z.array(z.string()).min(1).max(3).describe('of jobs'),
+      names: z.array(z.string()).max(3).describe('of jobs'),
       seconds: z.number().min(0).max(45).default(30),
       count: z.int().min(1).optional(),
     });
@@ -16,7 +16,6 @@ describe('a JSON schema', () => {
         names: {
           type: 'array',
           items: { type: 'string' },
-          minItems: 1,
           maxItems: 3,
           description: 'of jobs',
         },
@@ -28,12 +27,41 @@ describe('a JSON schema', () => {
     });
   });
 
-  it('of a result is open to new fields', () => {
-    const schema = z.object({ counts: z.record(z.string(), z.int()) });
+  it('of a result is open to new fields, and leaves out what every result has', () => {
+    const schema = z.object({
+      counts: z.record(z.string(), z.int()),
+      rows: z.array(z.unknown()),
+      extras: z.record(z.string(), z.unknown()),
+      jobs: z.array(z.object({ name: z.string() })),
+      next_step: z.string(),
+    });
     expect(toJsonSchema(schema)).toEqual({
       type: 'object',
-      properties: { counts: { type: 'object', additionalProperties: { type: 'integer' } } },
-      required: ['counts'],
+      properties: {
+        counts: { type: 'object', additionalProperties: { type: 'integer' } },
+        rows: { type: 'array' },
+        extras: { type: 'object' },
+        jobs: {
+          type: 'array',
+          items: { type: 'object', properties: { name: { type: 'string' } } },
+        },
+      },
+    });
+  });
+
+  it('of arguments leaves out lengths that nobody meets by chance', () => {
+    const schema = z.strictObject({
+      query: z.string().min(1).max(200),
+      names: z.array(z.string()).min(1),
+    });
+    expect(toJsonSchema(schema)).toEqual({
+      type: 'object',
+      properties: {
+        query: { type: 'string' },
+        names: { type: 'array', items: { type: 'string' } },
+      },
+      required: ['query', 'names'],
+      additionalProperties: false,
     });
   });
 

@@ -40,6 +40,14 @@ describe('a manifest', () => {
     expect(await manifests.read('seattle')).toBeUndefined();
   });
 
+  it('is gone when it is removed, once or twice', async () => {
+    for (const name of ['seattle', 'portland']) await manifests.write(aManifest(name));
+    await manifests.remove('seattle');
+    await manifests.remove('seattle');
+    expect(await manifests.names()).toEqual(['portland']);
+    expect(await manifests.read('seattle')).toBeUndefined();
+  });
+
   it('is another one for a name that differs in case alone, also where files do not', async () => {
     const upper = basename(manifests.path('Seattle')).toLowerCase();
     expect(upper).not.toBe(basename(manifests.path('seattle')).toLowerCase());

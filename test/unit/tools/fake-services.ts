@@ -1,16 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { InvalidInputError, UnavailableError } from '../../../src/errors.js';
+import { UnavailableError } from '../../../src/errors.js';
 import type {
   JobDescription,
   JobEnd,
+  JobFilter,
+  JobListing,
   JobRequest,
   Jobs,
+  Rerun,
   StartOutcome,
 } from '../../../src/jobs/port.js';
 import type { Manifest } from '../../../src/results/manifest.js';
 import type { Manifests } from '../../../src/results/manifests.js';
 import type { ToolServices } from '../../../src/tools/tool.js';
-import type { Geocoder } from '../../../src/weather/places.js';
+import { createGeocoder } from '../../../src/weather/geocoder.js';
+import type { Place } from '../../../src/weather/places.js';
 
 export const SERVER_DOWN = 'The Temporal server at fake:1 does not answer (refused).';
 
@@ -30,8 +34,8 @@ export class FakeJobs implements Jobs {
   private readonly ended = new EventTarget();
 
   /** A running job. */
-  put(name: string, description: Partial<JobDescription> = {}): void {
-    this.jobs.set(name, { description: { name, status: 'running', ...description } });
+  put(name: string, description: Partial<JobDescription> = {}, input?: unknown): void {
+    this.jobs.set(name, { description: { name, status: 'running', ...description }, input });
   }
 
   end(name: string, end: JobEnd): void {
@@ -42,10 +46,7 @@ export class FakeJobs implements Jobs {
     this.ended.dispatchEvent(new Event(name));
   }
 
-  async start(
-    request: JobRequest,
-    { retryFailed }: { retryFailed: boolean },
-  ): Promise<StartOutcome> {
+  async start(request: JobRequest, rerun: Rerun): Promise<StartOutcome> {
     this.answer();
     const job = this.jobs.get(request.name);
     if (job === undefined) return this.run(request, 'started');
@@ -53,7 +54,7 @@ export class FakeJobs implements Jobs {
     const { input } = job;
     if (job.identity !== request.identity) return { outcome: 'conflict', status, input };
     const hasFailed = status !== 'running' && status !== 'completed';
-    return retryFailed && hasFailed
+    return rerun === 'ended' || (rerun === 'failed' && hasFailed)
       ? this.run(request, 'retried')
       : { outcome: 'joined', status, input };
   }
@@ -84,13 +85,28 @@ export class FakeJobs implements Jobs {
     return signal.aborted ? undefined : this.jobs.get(name)?.end;
   }
 
-  async cancel(): Promise<'requested'> {
-    return 'requested';
+  async cancel(name: string): Promise<'requested' | 'not_running' | 'unknown'> {
+    this.answer();
+    const status = this.jobs.get(name)?.description.status;
+    if (status === undefined) return 'unknown';
+    return status === 'running' ? 'requested' : 'not_running';
   }
 
-  async list() {
+  async delete(name: string): ReturnType<Jobs['delete']> {
     this.answer();
-    return [...this.jobs.values()].map(({ description }) => description);
+    const status = this.jobs.get(name)?.description.status;
+    if (status === undefined) return 'unknown';
+    if (status === 'running') return 'running';
+    this.jobs.delete(name);
+    return 'deleted';
+  }
+
+  async list({ prefix = '', since, limit }: JobFilter): Promise<JobListing[]> {
+    this.answer();
+    return [...this.jobs.values()]
+      .map(({ description, input }) => ({ ...description, input }))
+      .filter(({ name, startedAt }) => name.startsWith(prefix) && (startedAt ?? 0) >= (since ?? 0))
+      .slice(0, limit);
   }
 
   private run(request: JobRequest, outcome: 'started' | 'retried'): StartOutcome {
@@ -120,6 +136,10 @@ export class FakeManifests implements Manifests {
     this.stored.set(manifest.job_name, manifest);
   }
 
+  async remove(jobName: string): Promise<void> {
+    this.stored.delete(jobName);
+  }
+
   async names(): Promise<string[]> {
     return [...this.stored.keys()].sort();
   }
@@ -129,20 +149,19 @@ export class FakeManifests implements Manifests {
   }
 }
 
-const PLACES: Record<string, [number, number]> = {
-  Seattle: [47.60621, -122.33207],
-  Paris: [48.85341, 2.3488],
-};
+const PLACES: Place[] = [
+  { name: 'Seattle', latitude: 47.60621, longitude: -122.33207, country: 'Earth', population: 9 },
+  { name: 'Paris', latitude: 48.85341, longitude: 2.3488, country: 'Earth', population: 8 },
+  { name: 'Ii', latitude: 65.3, longitude: 25.4, country: 'Finland', population: 9_000 },
+  { name: 'Springfield', latitude: 37.2, longitude: -93.3, region: 'Missouri', population: 7 },
+  { name: 'Springfield', latitude: 39.8, longitude: -89.6, region: 'Illinois', population: 6 },
+];
 
-const geocoder: Geocoder = {
-  resolve: async (name) => {
-    const [latitude, longitude] = PLACES[name] ?? [];
-    if (latitude === undefined || longitude === undefined) {
-      throw new InvalidInputError(`No place is called "${name}".`);
-    }
-    return { label: `${name}, Earth`, latitude, longitude };
-  },
-};
+const geocoder = createGeocoder({
+  online: async (name) => PLACES.filter((place) => place.name === name),
+  offline: () => Promise.reject(new Error('this geocoder is never out of reach')),
+  now: Date.now,
+});
 
 /** What a tool works with, all of it in memory. */
 export function fakeServices(now: () => number = Date.now) {
@@ -151,6 +170,8 @@ export function fakeServices(now: () => number = Date.now) {
   const services: ToolServices = {
     jobs: async () => jobs,
     manifests,
+    integrity: { faultsOf: () => [] },
+    removal: { remove: () => Promise.reject(new Error('this test removes nothing')) },
     rows: () => Promise.reject(new Error('this test stores no rows')),
     geocoder,
     now,

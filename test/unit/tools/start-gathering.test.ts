@@ -2,14 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { InvalidInputError, UnavailableError } from '../../../src/errors.js';
 import { startGathering } from '../../../src/tools/start-gathering.js';
 import { deriveJobName, identityHash } from '../../../src/weather/identity.js';
-import { aManifest, GATHERING } from '../results/a-manifest.js';
-import {
-  call,
-  type FakeJobs,
-  type FakeManifests,
-  fakeServices,
-  SERVER_DOWN,
-} from './fake-services.js';
+import { call, type FakeJobs, fakeServices, SERVER_DOWN } from './fake-services.js';
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const RANGE = { start_date: '2012-01-01', end_date: '2015-12-31' };
@@ -22,11 +15,10 @@ const AT_ONCE =
   'Call await_result with these job names: all of them have ended, so it answers at once.';
 
 let jobs: FakeJobs;
-let manifests: FakeManifests;
 let start: (input: Record<string, unknown>) => ReturnType<typeof startGathering.run>;
 beforeEach(() => {
   const fake = fakeServices(() => NOW);
-  ({ jobs, manifests } = fake);
+  jobs = fake.jobs;
   start = (input) =>
     startGathering.run(startGathering.input.parse({ ...RANGE, ...input }), fake.services, call);
 });
@@ -82,6 +74,16 @@ describe('a location', () => {
     expect(outcomes[0]?.job_name).toMatch(/^my-garden_47\.61_-122\.33_daily_/);
   });
 
+  it('whose name several places have is the most populous, and says which others there are', async () => {
+    const { jobs: outcomes } = await start({ locations: [{ place: 'Springfield' }] });
+    expect(outcomes[0]).toMatchObject({
+      outcome: 'started',
+      place: 'Springfield, Missouri',
+      message:
+        '"Springfield" was taken as Springfield, Missouri, the most populous; others are "Springfield, Illinois".',
+    });
+  });
+
   it('without a place has none', async () => {
     const { jobs: outcomes } = await start({ locations: [SEATTLE] });
     expect(outcomes[0]?.job_name).toMatch(/^at_47\.61_/);
@@ -110,7 +112,11 @@ describe('a location', () => {
       { latitude: 91, longitude: 0 },
       'latitude is 91; it takes degrees from −90 to 90.',
     ],
-    ['that nobody knows', { place: 'Atlantis' }, 'No place is called "Atlantis".'],
+    [
+      'that nobody knows',
+      { place: 'Atlantis' },
+      'No place is called "Atlantis"; check the spelling, or give latitude and longitude.',
+    ],
     [
       'with a name that cannot be one',
       named('a/b'),
@@ -232,38 +238,6 @@ describe('a name that is taken', () => {
     });
     expect(output.jobs.map(({ outcome }) => outcome)).toEqual(['started', 'conflict', 'joined']);
     expect(jobs.started.map(({ input }) => input)).toEqual([expect.objectContaining(SEATTLE)]);
-  });
-});
-
-describe('a finished job', () => {
-  const { place: _place, start_date, end_date, variables } = GATHERING;
-  const asked = { locations: [named('done')], start_date, end_date, variables };
-
-  it('is joined without the server', async () => {
-    await manifests.write(aManifest('done'));
-    jobs.reachable = false;
-    const output = await start(asked);
-    expect(output.jobs[0]).toMatchObject({ outcome: 'joined', status: 'completed' });
-    expect(output.next_step).toBe(AT_ONCE);
-    expect(jobs.calls).toBe(0);
-  });
-
-  it('of other input is a conflict', async () => {
-    await manifests.write(aManifest('done'));
-    const output = await start({ ...asked, end_date: '2012-01-04' });
-    expect(output.jobs[0]).toMatchObject({ outcome: 'conflict', status: 'completed' });
-    expect(output.jobs[0]?.message).toContain('daily 2012-01-01 to 2012-01-03, temperature_2m_max');
-  });
-
-  it('whose manifest is damaged is neither joined nor started anew', async () => {
-    manifests.stored.set('done', 'The manifest is damaged.');
-    const output = await start(asked);
-    expect(output.jobs[0]).toMatchObject({
-      outcome: 'invalid',
-      status: 'unknown',
-      message: 'The manifest is damaged.',
-    });
-    expect(jobs.started).toEqual([]);
   });
 });
 

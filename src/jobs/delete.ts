@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import { describeJob } from './describe.js';
+
+/**
+ * The server deletes in the background, by default not before it has noted that the job has ended, every 30 s
+ * (history.transferProcessorEnsureCloseBeforeDelete and its ack interval). Below the 60 s of clients.
+ */
+const GONE_MS = 40_000;
+
+/** Between two looks whether it is gone: at first, and later. */
+const LOOK_MS = { first: 20, last: 1_000 };
+
+/** Deletes the histories of all runs of a job that has ended. */
+export async function deleteJob(
+  client: Client,
+  workflowType: string,
+  name: string,
+): Promise<'deleted' | 'deleting' | 'running' | 'unknown'> {
+  const { status } = await describeJob(client, workflowType, name);
+  if (status === 'running') return 'running';
+  const runs = await runsOf(client, workflowType, name);
+  if (status !== 'unknown') {
+    // Visibility may not have seen the last run yet.
+    const { runId } = await client.workflow.getHandle(name).describe();
+    runs.add(runId);
+  }
+  if (runs.size === 0) return 'unknown';
+  await Promise.all([...runs].map((runId) => deleteRun(client, name, runId)));
+  return (await isGoneSoon(client, workflowType, name)) ? 'deleted' : 'deleting';
+}
+
+async function runsOf(client: Client, workflowType: string, name: string): Promise<Set<string>> {
+  const runs = new Set<string>();
+  const query = `WorkflowType = '${workflowType}' AND WorkflowId = '${name}'`;
+  for await (const { runId } of client.workflow.list({ query })) runs.add(runId);
+  return runs;
+}
+
+async function deleteRun(client: Client, workflowId: string, runId: string): Promise<void> {
+  await client.workflowService.deleteWorkflowExecution({
+    namespace: client.options.namespace,
+    workflowExecution: { workflowId, runId },
+  });
+}
+
+async function isGoneSoon(client: Client, workflowType: string, name: string): Promise<boolean> {
+  const until = Date.now() + GONE_MS;
+  for (let pause = LOOK_MS.first; Date.now() < until; pause = Math.min(2 * pause, LOOK_MS.last)) {
+    const { status } = await describeJob(client, workflowType, name);
+    if (status === 'unknown' && (await runsOf(client, workflowType, name)).size === 0) return true;
+    await sleep(pause);
+  }
+  return false;
+}

@@ -1,0 +1,85 @@
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { CompleteRequestSchema, type CompleteResult } from '@modelcontextprotocol/sdk/types.js';
+import { InvalidInputError } from '../errors.js';
+import { findPlace } from '../tools/find-place.js';
+import type { ToolServices } from '../tools/tool.js';
+import type { Calls } from './calls.js';
+import { toMcpError } from './errors.js';
+import { promptOf } from './prompts.js';
+import { TEMPLATES } from './resources.js';
+
+/** What MCP allows. */
+const MAX_VALUES = 100;
+
+/** Places are completed from here on: below, the beginning of a name is that of thousands. */
+const PLACE_FROM = 3;
+const PLACES = 10;
+
+/** Completes job names in the URIs of resources, and places in the arguments of prompts. */
+export function addCompletions(
+  server: Server,
+  services: ToolServices,
+  calls: Calls,
+  log: (line: string) => void,
+): void {
+  server.setRequestHandler(CompleteRequestSchema, ({ params }, { signal }) =>
+    calls.run(signal, async (ending) => {
+      const { ref, argument } = params;
+      try {
+        const values =
+          ref.type === 'ref/prompt'
+            ? await completePrompt(ref.name, argument, services, ending)
+            : await completeResource(ref.uri, argument, services);
+        return toCompletion(values);
+      } catch (error) {
+        throw toMcpError(error, log);
+      }
+    }),
+  );
+}
+
+interface Argument {
+  name: string;
+  value: string;
+}
+
+/** The finished jobs: only they have resources. */
+async function completeResource(
+  uri: string,
+  { name, value }: Argument,
+  { manifests }: ToolServices,
+): Promise<string[]> {
+  if (!TEMPLATES.some(({ uriTemplate }) => uriTemplate === uri)) {
+    const known = TEMPLATES.map(({ uriTemplate }) => uriTemplate).join(', ');
+    throw new InvalidInputError(`There is no resource template "${uri}"; known are ${known}.`);
+  }
+  if (name !== 'job_name') return [];
+  const begin = value.toLowerCase();
+  return (await manifests.names()).filter((job) => job.toLowerCase().startsWith(begin));
+}
+
+async function completePrompt(
+  prompt: string,
+  { name, value }: Argument,
+  services: ToolServices,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const takesPlace = promptOf(prompt).arguments.some(
+    (argument) => argument.name === name && name.endsWith('place'),
+  );
+  if (!takesPlace || value.trim().length < PLACE_FROM) return [];
+  const { places } = await findPlace.run({ query: value.trim(), limit: PLACES }, services, {
+    signal,
+  });
+  return places.map(({ place }) => place);
+}
+
+function toCompletion(values: string[]): CompleteResult {
+  return {
+    completion: {
+      values: values.slice(0, MAX_VALUES),
+      total: values.length,
+      hasMore: values.length > MAX_VALUES,
+    },
+  };
+}

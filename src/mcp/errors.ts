@@ -1,0 +1,19 @@
+import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
+import { InvalidInputError, isUserError } from '../errors.js';
+
+/**
+ * What a request fails with that has no other way to say so than a JSON-RPC error: the sentence that a tool would give.
+ * @param log for what is a defect, with its stack.
+ */
+export function toMcpError(error: unknown, log: (line: string) => void): McpError {
+  if (error instanceof McpError) return error;
+  if (isUserError(error)) {
+    const isInput = error instanceof InvalidInputError;
+    return new McpError(isInput ? ErrorCode.InvalidParams : ErrorCode.InternalError, error.message);
+  }
+  log(`defect: ${error instanceof Error ? error.stack : error}`);
+  return new McpError(
+    ErrorCode.InternalError,
+    `This failed for a reason that is not yours: ${error instanceof Error ? error.message : error}. The server's log has the details.`,
+  );
+}

@@ -1,0 +1,97 @@
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import {
+  GetPromptRequestSchema,
+  ListPromptsRequestSchema,
+  type Prompt as McpPrompt,
+} from '@modelcontextprotocol/sdk/types.js';
+import { InvalidInputError } from '../errors.js';
+import { toMcpError } from './errors.js';
+
+type Arguments = Record<string, string>;
+
+interface Prompt extends McpPrompt {
+  arguments: { name: string; description: string; required: boolean }[];
+  /** What the user says by choosing it. */
+  text(given: Arguments, today: string): string;
+}
+
+const ANSWER =
+  'Answer first in one sentence, then with the numbers, their units and dates. Say what is not complete or provisional, and keep the attribution of the data.';
+
+const PLACE = { description: 'such as Seattle or "Springfield, Illinois"', required: true };
+
+/** The journeys that most people come for. */
+export const PROMPTS: readonly Prompt[] = [
+  {
+    name: 'compare_two_cities',
+    title: 'Compare two cities',
+    description: 'Which of two cities is warmer, wetter, windier, and by how much.',
+    arguments: [
+      { name: 'first_place', ...PLACE },
+      { name: 'second_place', ...PLACE },
+      { name: 'start_date', description: 'YYYY-MM-DD; 1991-01-01 when left out', required: false },
+      { name: 'end_date', description: 'YYYY-MM-DD; 2020-12-31 when left out', required: false },
+    ],
+    text: ({ first_place, second_place, start_date = '1991-01-01', end_date = '2020-12-31' }) =>
+      `Compare the weather of ${first_place} and ${second_place}, ${start_date} to ${end_date}. Gather both with one start_gathering (daily; maximum, minimum and mean temperature, precipitation, wind) and take the results with await_result. Set them side by side: means, records with their dates, yearly precipitation. ${ANSWER}`,
+  },
+  {
+    name: 'was_last_summer_unusual',
+    title: 'Was last summer unusual?',
+    description: 'Last summer in one place against the summers of 1991 to 2020.',
+    arguments: [{ name: 'place', ...PLACE }],
+    text: ({ place }, today) =>
+      `Today is ${today}. Was the last summer that has ended in ${place} unusual? Summer is June to August, south of the equator December to February. Gather days from 1991-01-01 to the end of that summer with one start_gathering (mean, maximum and minimum temperature, precipitation) and wait with await_result. Then compare that summer with those of 1991 to 2020, the WMO's normal period: mean temperature, hottest day, precipitation, its rank among them. ${ANSWER}`,
+  },
+  {
+    name: 'report_on_a_place',
+    title: 'Report on a place',
+    description:
+      "A place's climate since 1940: what is usual, its records, and how it has changed.",
+    arguments: [
+      { name: 'place', ...PLACE },
+      { name: 'start_year', description: '1940 when left out', required: false },
+      { name: 'end_year', description: 'last year when left out', required: false },
+    ],
+    text: ({ place, start_year = '1940', end_year }, today) =>
+      `Write a one-page report on the climate of ${place}, ${start_year} to ${end_year ?? Number(today.slice(0, 4)) - 1}. Gather all whole years of it with one start_gathering (daily; maximum, minimum and mean temperature, precipitation, wind); it may take minutes, so say so and go on. When await_result has it, tell what is usual, the records with their dates, and how the decades differ. ${ANSWER}`,
+  },
+];
+
+/** Prompts for hosts that offer them to a person. @param now unix milliseconds. */
+export function addPrompts(server: Server, now: () => number, log: (line: string) => void): void {
+  server.setRequestHandler(ListPromptsRequestSchema, () => ({
+    prompts: PROMPTS.map(({ text: _text, ...prompt }) => prompt),
+  }));
+  server.setRequestHandler(GetPromptRequestSchema, ({ params }) => {
+    try {
+      const prompt = promptOf(params.name);
+      const given = checkArguments(prompt, params.arguments ?? {});
+      const text = prompt.text(given, new Date(now()).toISOString().slice(0, 10));
+      return {
+        ...(prompt.description && { description: prompt.description }),
+        messages: [{ role: 'user', content: { type: 'text', text } }],
+      };
+    } catch (error) {
+      throw toMcpError(error, log);
+    }
+  });
+}
+
+/** @throws InvalidInputError when there is none of that name. */
+export function promptOf(name: string): Prompt {
+  const prompt = PROMPTS.find((candidate) => candidate.name === name);
+  if (prompt !== undefined) return prompt;
+  const known = PROMPTS.map((candidate) => candidate.name).join(', ');
+  throw new InvalidInputError(`There is no prompt "${name}"; known are ${known}.`);
+}
+
+/** Arguments without the empty ones, as which hosts send what was left out. */
+function checkArguments(prompt: Prompt, received: Arguments): Arguments {
+  const given = Object.fromEntries(Object.entries(received).filter(([, value]) => value.trim()));
+  const missing = prompt.arguments.find(({ name, required }) => required && !(name in given));
+  if (missing === undefined) return given;
+  throw new InvalidInputError(
+    `${prompt.name} lacks ${missing.name}; it takes a place, ${missing.description}.`,
+  );
+}

@@ -1,0 +1,96 @@
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import {
+  ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
+  ReadResourceRequestSchema,
+  type ReadResourceResult,
+} from '@modelcontextprotocol/sdk/types.js';
+import { InvalidInputError } from '../errors.js';
+import { finishedJobs } from '../tools/finished-jobs.js';
+import { jobCsv } from '../tools/job-csv.js';
+import { listJobs } from '../tools/list-jobs.js';
+import type { ToolServices } from '../tools/tool.js';
+import type { Calls } from './calls.js';
+import { toMcpError } from './errors.js';
+
+const JOBS = {
+  uri: 'weather://jobs',
+  name: 'jobs',
+  title: 'Jobs',
+  description: 'The gathering jobs there are, the newest first; list_jobs has filters and pages.',
+  mimeType: 'application/json',
+};
+
+/** Resources of which there is one a finished job. */
+export const TEMPLATES = [
+  {
+    uriTemplate: 'weather://jobs/{job_name}',
+    name: 'result',
+    title: 'Result of a job',
+    description: 'What await_result gives of a finished job: exact statistics over all its rows.',
+    mimeType: 'application/json',
+  },
+  {
+    uriTemplate: 'weather://jobs/{job_name}/data.csv',
+    name: 'data',
+    title: 'Rows of a job',
+    description: 'The rows of a finished job as CSV, of up to 10,000; times are UTC.',
+    mimeType: 'text/csv',
+  },
+] as const;
+
+/** Resources for hosts that let a person pick what a model reads. Their lists come from memory. */
+export function addResources(
+  server: Server,
+  services: ToolServices,
+  calls: Calls,
+  log: (line: string) => void,
+): void {
+  server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources: [JOBS] }));
+  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({
+    resourceTemplates: [...TEMPLATES],
+  }));
+  server.setRequestHandler(ReadResourceRequestSchema, ({ params }, { signal }) =>
+    calls.run(signal, async (ending) => {
+      try {
+        return await read(params.uri, services, ending);
+      } catch (error) {
+        throw toMcpError(error, log);
+      }
+    }),
+  );
+}
+
+async function read(
+  uri: string,
+  services: ToolServices,
+  signal: AbortSignal,
+): Promise<ReadResourceResult> {
+  if (uri === JOBS.uri) {
+    const list = await listJobs.run(listJobs.input.parse({}), services, { signal });
+    return { contents: [{ uri, mimeType: JOBS.mimeType, text: toJson(list) }] };
+  }
+  const { job_name, isData } = parse(uri);
+  const manifests = await finishedJobs([job_name], services);
+  const contents = manifests.map(async (manifest) =>
+    isData
+      ? { uri, mimeType: 'text/csv', text: await jobCsv(manifest, await services.rows()) }
+      : { uri, mimeType: 'application/json', text: toJson(manifest.result) },
+  );
+  return { contents: await Promise.all(contents) };
+}
+
+function parse(uri: string): { job_name: string; isData: boolean } {
+  try {
+    const [, name = '', file] = /^weather:\/\/jobs\/([^/]+)(\/data\.csv)?$/.exec(uri) ?? [];
+    if (name !== '') return { job_name: decodeURIComponent(name), isData: file !== undefined };
+  } catch {
+    // A percent sign that stands for nothing: no URI of ours.
+  }
+  const known = [JOBS.uri, ...TEMPLATES.map(({ uriTemplate }) => uriTemplate)].join(', ');
+  throw new InvalidInputError(`There is no resource "${uri}"; known are ${known}.`);
+}
+
+function toJson(content: unknown): string {
+  return JSON.stringify(content, null, 2);
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { Found } from '../weather/geocoder.js';
+import { labelOf, type Place } from '../weather/places.js';
+import { defineTool } from './tool.js';
+
+const MAX_PLACES = 20;
+
+/** A place that a query may mean; `place` as a location of start_gathering finds this one again. */
+export type Candidate = Omit<Place, 'name' | 'country_code'> & { place: string };
+
+export const findPlace = defineTool({
+  name: 'find_place',
+  title: 'Find place',
+  description: 'Looks up places by name, likeliest first, for start_gathering.',
+  annotations: {
+    readOnlyHint: true,
+    destructiveHint: false,
+    idempotentHint: true,
+    openWorldHint: true,
+  },
+  input: z.strictObject({
+    query: z.string().trim().min(1).max(200),
+    limit: z.int().min(1).max(MAX_PLACES).default(5),
+    country: z.string().trim().min(1).max(100).optional().describe('name or code'),
+  }),
+  output: z.object({
+    places: z.array(z.unknown() as z.ZodType<Candidate>),
+    source: z.string(),
+    next_step: z.string(),
+  }),
+  run: async ({ query, limit, country }, { geocoder }, { signal }) => {
+    const found = await geocoder.find(query, { ...(country && { country }), signal });
+    const places = found.places.slice(0, limit).map(toCandidate);
+    return { places, source: found.source, next_step: nextStep(found, query, country) };
+  },
+});
+
+function toCandidate(place: Place): Candidate {
+  const { latitude, longitude, region, country, population, timezone } = place;
+  return { place: labelOf(place), latitude, longitude, region, country, population, timezone };
+}
+
+function nextStep({ places, outage }: Found, query: string, country: string | undefined): string {
+  const source = outage
+    ? `${outage} What the bundled gazetteer has are places of 15,000 people or more. `
+    : '';
+  if (places.length > 0) {
+    return `${source}Give start_gathering the "place" you mean, or its latitude and longitude.`;
+  }
+  const where = country === undefined ? '' : ` in ${country}`;
+  return `${source}No place is called "${query}"${where}: check the spelling, leave out what narrows it, or give start_gathering latitude and longitude.`;
+}

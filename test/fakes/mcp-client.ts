@@ -1,0 +1,16 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import { createMcpServer } from '../../src/mcp/server.js';
+import type { ToolServices } from '../../src/tools/tool.js';
+
+/** A client of a server in this process. */
+export async function connectInMemory(
+  services: ToolServices,
+  log: (line: string) => void = () => undefined,
+): Promise<Client> {
+  const [there, here] = InMemoryTransport.createLinkedPair();
+  const client = new Client({ name: 'test', version: '1' });
+  const { server } = createMcpServer(services, log);
+  await Promise.all([server.connect(there), client.connect(here)]);
+  return client;
+}

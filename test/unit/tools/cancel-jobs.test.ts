@@ -1,0 +1,85 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { UnavailableError } from '../../../src/errors.js';
+import { cancelJobs } from '../../../src/tools/cancel-jobs.js';
+import { aManifest } from '../results/a-manifest.js';
+import {
+  call,
+  type FakeJobs,
+  type FakeManifests,
+  fakeServices,
+  SERVER_DOWN,
+} from './fake-services.js';
+
+let jobs: FakeJobs;
+let manifests: FakeManifests;
+let cancel: (...job_names: string[]) => ReturnType<typeof cancelJobs.run>;
+beforeEach(() => {
+  const fake = fakeServices();
+  ({ jobs, manifests } = fake);
+  cancel = (...job_names) =>
+    cancelJobs.run(cancelJobs.input.parse({ job_names }), fake.services, call);
+});
+
+describe('cancel_jobs', () => {
+  it('says of each name what became of it', async () => {
+    jobs.put('running');
+    jobs.put('failed', { status: 'failed' });
+    await manifests.write(aManifest('done'));
+    expect(await cancel('running', 'failed', 'done', 'runing')).toEqual({
+      jobs: [
+        {
+          job_name: 'running',
+          outcome: 'requested',
+          message: '"running" is being cancelled; parts that are done are kept.',
+        },
+        {
+          job_name: 'failed',
+          outcome: 'not_running',
+          message: '"failed" has ended already, as failed.',
+        },
+        {
+          job_name: 'done',
+          outcome: 'not_running',
+          message: '"done" has ended already, as completed.',
+        },
+        {
+          job_name: 'runing',
+          outcome: 'unknown',
+          message: 'No job is called "runing"; did you mean "running"?',
+        },
+      ],
+      next_step:
+        'await_result tells when they have stopped; start_gathering with the same input and retry_failed: true goes on from the parts that are done; delete_jobs removes ended jobs; for unknown jobs see message.',
+    });
+  });
+
+  it('of a job that ends in this moment says that it has', async () => {
+    jobs.put('quick');
+    jobs.cancel = async () => 'not_running';
+    expect((await cancel('quick')).jobs).toEqual([
+      { job_name: 'quick', outcome: 'not_running', message: '"quick" has ended just now.' },
+    ]);
+  });
+
+  it('fails where it knows none of the names', async () => {
+    jobs.put('running');
+    const isFailure = async (...job_names: string[]) =>
+      cancelJobs.isFailure?.(await cancel(...job_names));
+    expect(await isFailure('nobody', 'a b')).toBe(true);
+    expect(await isFailure('nobody', 'running')).toBe(false);
+  });
+
+  it('cannot tell without the server', async () => {
+    jobs.put('running');
+    jobs.reachable = false;
+    expect((await cancel('running')).jobs).toEqual([
+      { job_name: 'running', outcome: 'unknown', message: SERVER_DOWN },
+    ]);
+  });
+
+  it('does not hide that the server has gone in between', async () => {
+    jobs.put('running');
+    jobs.cancel = () => Promise.reject(new UnavailableError(SERVER_DOWN));
+    await expect(cancel('running')).rejects.toThrow(new UnavailableError(SERVER_DOWN));
+  });
+});

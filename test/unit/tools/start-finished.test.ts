@@ -1,0 +1,65 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { startGathering } from '../../../src/tools/start-gathering.js';
+import type { ToolServices } from '../../../src/tools/tool.js';
+import { aManifest, GATHERING } from '../results/a-manifest.js';
+import { call, type FakeJobs, type FakeManifests, fakeServices } from './fake-services.js';
+
+let jobs: FakeJobs;
+let manifests: FakeManifests;
+let services: ToolServices;
+let start: (input: Record<string, unknown>) => ReturnType<typeof startGathering.run>;
+beforeEach(() => {
+  const fake = fakeServices();
+  ({ jobs, manifests, services } = fake);
+  start = (input) => startGathering.run(startGathering.input.parse(input), fake.services, call);
+});
+
+describe('a finished job', () => {
+  const { place: _place, start_date, end_date, variables } = GATHERING;
+  const { latitude, longitude } = GATHERING;
+  const locations = [{ latitude, longitude, job_name: 'done' }];
+  const asked = { locations, start_date, end_date, variables };
+
+  it('is joined without the server', async () => {
+    await manifests.write(aManifest('done'));
+    jobs.reachable = false;
+    const output = await start(asked);
+    expect(output.jobs[0]).toMatchObject({ outcome: 'joined', status: 'completed' });
+    expect(output.next_step).toBe(
+      'Call await_result with these job names: all of them have ended, so it answers at once.',
+    );
+    expect(jobs.calls).toBe(0);
+  });
+
+  it('whose rows are no longer whole runs again, and says what for', async () => {
+    await start(asked);
+    jobs.end('done', { status: 'completed' });
+    await manifests.write(aManifest('done'));
+    services.integrity.faultsOf = (parts) => parts.map((part) => ({ part, fault: 'damaged' }));
+    const output = await start(asked);
+    expect(output.jobs[0]).toMatchObject({
+      outcome: 'retried',
+      status: 'running',
+      message: 'Parts that are missing or damaged: 1 of 1; their days are gathered again.',
+    });
+    expect(jobs.started).toHaveLength(2);
+  });
+
+  it('of other input is a conflict', async () => {
+    await manifests.write(aManifest('done'));
+    const output = await start({ ...asked, end_date: '2012-01-04' });
+    expect(output.jobs[0]).toMatchObject({ outcome: 'conflict', status: 'completed' });
+    expect(output.jobs[0]?.message).toContain('daily 2012-01-01 to 2012-01-03, temperature_2m_max');
+  });
+
+  it('whose manifest is damaged is neither joined nor started anew', async () => {
+    manifests.stored.set('done', 'The manifest is damaged.');
+    const output = await start(asked);
+    expect(output.jobs[0]).toMatchObject({
+      outcome: 'invalid',
+      status: 'unknown',
+      message: 'The manifest is damaged.',
+    });
+    expect(jobs.started).toEqual([]);
+  });
+});

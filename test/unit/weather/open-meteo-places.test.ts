@@ -1,0 +1,81 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { UnavailableError } from '../../../src/errors.js';
+import { openMeteoPlaces } from '../../../src/weather/open-meteo-places.js';
+import type { PlaceSearch } from '../../../src/weather/places.js';
+import { startUpstream, type Upstream } from '../../fakes/upstream.js';
+
+let upstream: Upstream;
+let search: PlaceSearch;
+let host: string;
+beforeAll(async () => {
+  upstream = await startUpstream();
+  search = openMeteoPlaces(upstream.geocodingUrl);
+  host = new URL(upstream.geocodingUrl).host;
+});
+afterEach(() => upstream.setFault(undefined));
+afterAll(() => upstream.close());
+
+describe('the geocoder', () => {
+  it('gives all that it knows of a place', async () => {
+    expect(await search('Seattle')).toEqual([
+      {
+        name: 'Seattle',
+        latitude: 47.60621,
+        longitude: -122.33207,
+        region: 'Washington',
+        country: 'United States',
+        country_code: 'US',
+        population: 737015,
+        timezone: 'America/Los_Angeles',
+      },
+    ]);
+  });
+
+  it('is asked for as many as it gives, because names are narrowed here', async () => {
+    await search('Springfield');
+    expect(upstream.requestsFor({ name: 'Springfield' })[0]?.query).toEqual({
+      name: 'Springfield',
+      count: '100',
+      language: 'en',
+    });
+  });
+
+  it('knows none of a name that no place has', async () => {
+    expect(await search('Atlantis')).toEqual([]);
+  });
+});
+
+describe('a geocoder that gives no answer is named,', () => {
+  const words = (why: string) => `The geocoder at ${host} gives no answer (${why}).`;
+
+  it('when it fails', async () => {
+    upstream.setFault(() => ({ kind: 'status', status: 503 }));
+    await expect(search('Seattle')).rejects.toThrow(new UnavailableError(words('it answered 503')));
+  });
+
+  it('when its answer has another form', async () => {
+    upstream.setFault(() => ({ kind: 'status', status: 200, html: '{"results":[{"name":"x"}]}' }));
+    await expect(search('Seattle')).rejects.toThrow(
+      new UnavailableError(words('its answer has another form')),
+    );
+  });
+
+  it('when the caller leaves', async () => {
+    upstream.setFault(() => ({ kind: 'hang' }));
+    const controller = new AbortController();
+    const answer = search('Seattle', controller.signal);
+    controller.abort();
+    await expect(answer).rejects.toThrow(new UnavailableError(words('This operation was aborted')));
+  });
+
+  it('when nobody listens', async () => {
+    const gone = await startUpstream();
+    await gone.close();
+    const address = new URL(gone.geocodingUrl).host;
+    await expect(openMeteoPlaces(gone.geocodingUrl)('Seattle')).rejects.toThrow(
+      new UnavailableError(
+        `The geocoder at ${address} gives no answer (connect ECONNREFUSED ${address}).`,
+      ),
+    );
+  });
+});

@@ -4,7 +4,7 @@ export interface Baseline {
   last: number;
 }
 
-/** The current climatological standard normals (WMO-No. 49, volume I, part II; WMO-No. 1203, 4.1). */
+/** The years of the current climatological standard normals (WMO-No. 49, volume I; WMO-No. 1203). */
 export const STANDARD_BASELINE = '1991-2020';
 
 /** Share of a baseline's years that have to have a value (WMO-No. 1203, 4.4.2). */
@@ -23,7 +23,7 @@ export function yearsNeeded(baseline: Baseline): number {
   return Math.ceil(SHARE * yearsIn(baseline));
 }
 
-/** "4 years of 1991-2020 are complete, 24 are needed". */
+/** "4 complete years in 1991-2020, 24 needed". */
 export function tooFewYears(years: number, baseline: Baseline): string {
   const are = years === 1 ? 'year' : 'years';
   return `${years} complete ${are} in ${nameOf(baseline)}, ${yearsNeeded(baseline)} needed`;

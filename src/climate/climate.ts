@@ -5,10 +5,7 @@ import { identifier } from '../results/sql.js';
 import type { Resolution } from '../weather/variables.js';
 import { ELEMENT_NAMES, ELEMENTS, type Element, sourceOf, withoutNoise } from './elements.js';
 
-/**
- * A year with more missing days has no mean and no index: the limit of the ETCCDI's software
- * (climdex.pcic, max.missing.days; RClimDex manual, chapter 4).
- */
+/** A year with more missing days has no mean and no index: the ETCCDI's limit (climdex.pcic, max.missing.days). */
 export const MAX_MISSING_DAYS = 15;
 
 /** One job's daily values in DuckDB, ready for analyses. */

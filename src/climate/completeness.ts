@@ -3,7 +3,7 @@ import { percentDown } from './figures.js';
 
 /** What a daily value is, for whoever presents the numbers. */
 export const COMPLETENESS_DEFINITION =
-  'percent of UTC days with a value; of hourly data a day has one only with all 24 hours; without a gathered mean, temperature_2m_mean is (max + min) / 2';
+  'percent of UTC days with a value (by element where some are missing); of hourly data a day has one only with all 24 hours; without a gathered mean, temperature_2m_mean is (max + min) / 2';
 
 /** How many of the job's days have a value, by element. Given with every answer: the first thing to know of a number. */
 export async function completeness(
@@ -17,9 +17,10 @@ export async function completeness(
   );
   const of = (name: string) => counted?.[name] ?? 0;
   const missing = elements.filter((name) => of(name) < days);
+  const percents = Object.fromEntries(elements.map((name) => [name, percentDown(of(name), days)]));
   return {
     days,
-    percent: Object.fromEntries(elements.map((name) => [name, percentDown(of(name), days)])),
+    percent: missing.length === 0 ? 100 : percents,
     ...(missing.length > 0 && {
       missing_days: Object.fromEntries(missing.map((name) => [name, days - of(name)])),
     }),

@@ -4,23 +4,24 @@ import { withoutNoise } from './elements.js';
 import { saidOnce } from './shared.js';
 import { summariseYears } from './yearly.js';
 
-/** °C; indoors needs neither heating nor cooling at this mean outdoors. */
-const COMFORT = 18;
+/** °C; a building needs neither heating nor cooling at this mean outdoors. */
+const INDOOR_BASE = 18;
 /** °C; maize's, the usual one where no crop is named. */
-const GROWTH = 10;
+const GROWTH_BASE = 10;
 
 /** What a day of mean temperature `temperature_middle` adds. */
 const KINDS = {
-  heating: `greatest(${COMFORT} - temperature_middle, 0)`,
-  cooling: `greatest(temperature_middle - ${COMFORT}, 0)`,
-  growing: `greatest(temperature_middle - ${GROWTH}, 0)`,
+  heating: `greatest(${INDOOR_BASE} - temperature_middle, 0)`,
+  cooling: `greatest(temperature_middle - ${INDOOR_BASE}, 0)`,
+  growing: `greatest(temperature_middle - ${GROWTH_BASE}, 0)`,
 };
 
 /**
- * Heating and cooling degree days (base 18 °C) from the middle of a day's maximum and minimum, as WMO-No. 1203 and the
- * national services have them, and growing degree days (base 10 °C) by method 1 of McMaster & Wilhelm (1997),
- * "Growing degree-days: one equation, two interpretations": the middle is compared with the base, no upper limit.
- * They are totals: a year with a missing day is left out.
+ * Heating and cooling degree days (base 18 °C) from the middle of a day's maximum and minimum, as Environment and
+ * Climate Change Canada defines them (climate.weather.gc.ca/glossary_e.html), and growing degree days (base 10 °C) by
+ * method 1 of McMaster & Wilhelm (1997), "Growing degree-days: one equation, two interpretations", doi
+ * 10.1016/S0168-1923(97)00027-0: the middle is compared with the base, and there is no upper limit. They are totals: a
+ * year with a missing day is left out.
  */
 export const degreeDays: Analysis = {
   needs: ['temperature_middle'],

@@ -22,7 +22,7 @@ export const ELEMENTS: Record<Element, ElementDefinition> = {
 
 export const ELEMENT_NAMES = Object.keys(ELEMENTS) as Element[];
 
-/** What analyses are made of: elements; the middle of a day's maximum and minimum; and wind, of which there is no daily value. */
+/** What analyses are made of: elements; the middle of a day's maximum and minimum; and wind, which is taken as gathered. */
 export type Need = Element | 'temperature_middle' | 'wind';
 
 /** A way to have something from a job with these variables. */
@@ -42,7 +42,7 @@ const SOURCES: Record<Resolution, Record<Need, readonly Source[]>> = {
   daily: {
     temperature_2m_max: [asGathered('temperature_2m_max')],
     temperature_2m_min: [asGathered('temperature_2m_min')],
-    // Where there is no mean over the hours, WMO-No. 8 takes the middle of the extremes.
+    // The usual stand-in for a mean over the hours (WMO-No. 100, Guide to Climatological Practices).
     temperature_2m_mean: [asGathered('temperature_2m_mean'), MIDDLE],
     precipitation_sum: [asGathered('precipitation_sum')],
     temperature_middle: [MIDDLE],

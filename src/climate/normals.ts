@@ -12,11 +12,14 @@ interface MonthNormal {
   years: number;
 }
 
+/** The list of what the months have. */
+export const MONTHLY = 'monthly';
+
 /** A month's mean has at most so many missing days, and no run of missing days as long as this (WMO-No. 1203, 4.4.1). */
 const MAX_MISSING = 10;
 const MISSING_RUN = 5;
 
-/** WMO's normals are of thirty years; of fewer, they are averages (WMO-No. 1203, 4.1). */
+/** Normals are of thirty years; what is of fewer is called averages (WMO-No. 1203). */
 const NORMAL_YEARS = 30;
 
 /**
@@ -79,7 +82,7 @@ function normalOf(
   const sum = known.reduce((total, value) => total + value, 0);
   const annual = over === 'total' ? sum : sum / known.length;
   return {
-    monthly: values.map((value) => (value === null ? null : round(value))),
+    [MONTHLY]: values.map((value) => (value === null ? null : round(value))),
     annual: known.length < values.length ? null : round(annual),
     // As a list where months differ: those of too few years are null above.
     years: new Set(years).size === 1 ? years[0] : years,

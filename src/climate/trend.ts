@@ -19,9 +19,9 @@ const MIN_YEARS = 3;
 const TREND_DECIMALS = 3;
 
 /**
- * Least-squares slope of annual means or totals over the years, with its 95 % interval: slope ± t(0.975, n − 2) × s / √Sxx,
- * where s² = Σ residual² / (n − 2) (NIST/SEMATECH e-Handbook of Statistical Methods, 4.1.4 and 1.3.6.7.2).
- * It takes the years' residuals as independent.
+ * Least-squares slope of annual means or totals over the years, with its 95 % interval: slope ± t(0.975, n − 2) s / √Sxx,
+ * where s² = Σ residual² / (n − 2) and Sxx = Σ (year − mean year)² (NIST/SEMATECH e-Handbook of Statistical Methods,
+ * 4.1.4.1 and 1.3.6.7.2). Residuals are taken as independent: where one year resembles the last, the interval is too narrow.
  */
 export const trend: Analysis = {
   needs: ELEMENT_NAMES,

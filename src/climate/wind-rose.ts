@@ -10,22 +10,13 @@ interface Cell {
   steps: number;
 }
 
-/** km/h; Beaufort force 0 is less (WMO-No. 306, code table 1100). */
+/** km/h; less is Beaufort force 0 (WMO-No. 306, volume I.1, section E). */
 const CALM_BELOW = 1;
 /** km/h at which Beaufort forces 3 to 7 begin. */
 const LIMITS = [12, 20, 29, 39, 50];
 const CLASSES = ['1-12', '12-20', '20-29', '29-39', '39-50', '>=50'];
 
-const SECTORS = ['N', 'NNE', 'NE', 'ENE', 'E', 'ESE', 'SE', 'SSE'].concat([
-  'S',
-  'SSW',
-  'SW',
-  'WSW',
-  'W',
-  'WNW',
-  'NW',
-  'NNW',
-]);
+const SECTORS = 'N NNE NE ENE E ESE SE SSE S SSW SW WSW W WNW NW NNW'.split(' ');
 const DEGREES = 360 / SECTORS.length;
 
 /**
@@ -39,13 +30,13 @@ export const windRose: Analysis = {
   analyse: async (climate) => {
     const cells = await climate.query<Cell>(countCells(climate));
     const steps = cells.reduce((sum, cell) => sum + cell.steps, 0);
-    const missing = { steps, missing: climate.row_count - steps };
-    if (steps === 0) return { ...missing, not_enough: 'no step has speed and direction' };
+    const counted = { steps, missing: climate.row_count - steps };
+    if (steps === 0) return { ...counted, not_enough: 'no step has speed and direction' };
     const percent = (wanted: (cell: Cell) => boolean) =>
       round((100 * cells.filter(wanted).reduce((sum, cell) => sum + cell.steps, 0)) / steps);
     return {
       of: windVariables(climate).join(' and '),
-      ...missing,
+      ...counted,
       calm: percent(({ sector }) => sector < 0),
       speed_classes_km_h: CLASSES,
       percent: Object.fromEntries(

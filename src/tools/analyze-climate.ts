@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Analysed, analyseJob } from '../climate/analyse-job.js';
 import { type Baseline, STANDARD_BASELINE } from '../climate/baseline.js';
 import { COMPLETENESS_DEFINITION } from '../climate/completeness.js';
-import { cutToLength } from '../climate/cut.js';
+import { type Cutting, cutUntil } from '../climate/cut.js';
 import { ELEMENTS } from '../climate/elements.js';
 import { ANALYSES, ANALYSIS_NAMES, type AnalysisName } from '../climate/index.js';
 import { finishedJobs } from './finished-jobs.js';
@@ -10,8 +10,6 @@ import { defineTool } from './tool.js';
 
 /** Characters that an answer has, where cutting can make it so: about 2,000 tokens. */
 const LIMIT = 8_000;
-/** What units, attribution and next_step take of them. */
-const FRAME = 900;
 
 /** Too long, or too special, for an answer to a question that did not ask for it. */
 const ON_REQUEST: readonly AnalysisName[] = ['anomalies', 'wind_rose'];
@@ -48,18 +46,19 @@ export const analyzeClimate = defineTool({
       analysed.push(await analyseJob(manifest, rows, names, parseBaseline(baseline) as Baseline));
       report?.({ done: analysed.length, total: manifests.length, message: manifest.job_name });
     }
-    const definitions = definitionsOf(names);
-    const room = LIMIT - FRAME - JSON.stringify(definitions).length;
-    const { jobs, cut } = cutToLength(analysed, names, room);
-    const answer = {
+    const attribution = [
+      ...new Set(manifests.map(({ result }) => result.source.attribution)),
+    ].join();
+    const answer = ({ jobs, cut }: Cutting) => ({
       jobs,
       ...(cut.length > 0 && { cut }),
       units: Object.fromEntries(Object.entries(ELEMENTS).map(([name, { unit }]) => [name, unit])),
-      definitions,
-      attribution: [...new Set(manifests.map(({ result }) => result.source.attribution))].join(),
+      definitions: definitionsOf(names.filter((name) => !cut.includes(name))),
+      attribution,
       next_step: nextStep(jobs, cut),
-    };
-    return answer;
+    });
+    const fits = (cutting: Cutting) => JSON.stringify(answer(cutting)).length <= LIMIT;
+    return answer(cutUntil(analysed, names, fits));
   },
 });
 
@@ -85,7 +84,7 @@ function nextStep(jobs: readonly Analysed[], cut: readonly string[]): string {
       'what is under cut made the answer too long: ask for it with fewer jobs or analyses in a call, or query_data',
     text.includes('"lacks"') &&
       'start_gathering with the variables under lacks too makes up for them',
-    text.includes(' needed"') &&
+    text.includes('"not_enough"') &&
       'where years are not enough, give a baseline of years that the jobs have, or gather more',
     'query_data answers further questions from the same rows',
   ];

@@ -116,6 +116,13 @@ describe('a year', () => {
 });
 
 describe('degree days', () => {
+  it('say which of maximum and minimum the job lacks', async () => {
+    const job = dailyJob(MAX, '2001-01-01', '2001-12-31', () => 20);
+    expect((await analyseStored(job, ['degree_days'])).degree_days).toEqual({
+      lacks: ['temperature_2m_min'],
+    });
+  });
+
   it('never take a missing day for a warm or a cold one', async () => {
     const job = dailyJob(MAX, '2001-01-01', '2002-12-31', (date) =>
       date === '2001-05-05' ? null : 20,
@@ -152,6 +159,24 @@ describe('a spell', () => {
         end_date: '2001-03-20',
         may_be_longer: true,
       },
+    });
+  });
+
+  it('may have begun earlier, too', async () => {
+    const job = dailyJob(WATER, '2001-03-01', '2001-03-20', (date) =>
+      date === '2001-03-05' ? null : Number(date.slice(8)) <= 10 ? 1 : 0,
+    );
+    const { spells, completeness } = await analyseStored(job, ['spells']);
+    expect(spells.longest_wet).toEqual({
+      days: 5,
+      start_date: '2001-03-06',
+      end_date: '2001-03-10',
+      may_be_longer: true,
+    });
+    expect(completeness).toEqual({
+      days: 20,
+      percent: { [WATER]: 95 },
+      missing_days: { [WATER]: 1 },
     });
   });
 

@@ -4,15 +4,19 @@ export const INSTRUCTIONS = `Historic weather (1940 to today, any place), gather
 The flow:
 1. find_place only when a name may mean several places; start_gathering takes names itself, "Springfield, Illinois" or coordinates.
 2. start_gathering with all places of a question in one call (up to 100). It returns job names at once.
-3. await_result with those names: exact statistics over all rows. Short jobs take seconds. If one is still running, say so, go on talking, call it again later.
-4. probe_status looks in without waiting: progress, time left, what holds a job up.
+3. await_result: exact statistics over all rows. If a job is still running, say so, go on talking, call again later. probe_status looks in without waiting.
+4. With finished jobs, never compute from rows in your head:
+ - analyze_climate: normals, anomalies, trends, degree days, extremes, records.
+ - query_data: one SELECT over all rows, for what no analysis gives. read_rows shows some rows.
+ - plot_data draws a chart; export_data writes all rows to a file.
 5. list_jobs finds jobs of earlier conversations; cancel_jobs stops running ones; delete_jobs removes ended ones for good, so only when the user asks for it.
 
 Good to know:
 - Every answer has next_step: what to call now.
 - A job name is an idempotency key: the same input gives the same job, and a finished job answers instantly. Repeating a call is always safe.
 - Jobs survive everything: the end of this conversation, a crash, a restart. Never start one anew under another name because it is slow.
+- Compare places or periods from one range of whole years; the WMO's normal period is 1991-2020.
 - completeness is the percentage of rows with a value; sums are of what is there.
 - A message or attention is for the user too: a name that several places have, an answer from the offline gazetteer, a missing worker.
-- Daily values are of UTC days. Results with provisional_from may still be revised from that day on.
+- Daily values are of UTC days (of ghcn-daily: the station's). Results with provisional_from may still be revised from that day on.
 - Keep the attribution in result.source when you present numbers.`;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { analyzeClimate } from './analyze-climate.js';
 import { awaitResult } from './await-result.js';
 import { cancelJobs } from './cancel-jobs.js';
 import { deleteJobs } from './delete-jobs.js';
@@ -17,6 +18,7 @@ export const TOOLS = [
   startGathering,
   probeStatus,
   awaitResult,
+  analyzeClimate,
   listJobs,
   cancelJobs,
   deleteJobs,

@@ -60,6 +60,30 @@ it('gives the observed extremes of Seattle and New York through the tools', asyn
   expect(newYork).not.toHaveProperty('provisional_from');
 });
 
+it('gives the known degree days and trend through the tools', async () => {
+  const input = { locations: [{ place: 'Seattle' }, { place: 'New York' }], ...RANGE };
+  const { jobs } = await call<Started>(client, 'start_gathering', {
+    ...input,
+    variables: VARIABLES,
+  });
+  const job_names = jobs.map(({ job_name }) => job_name);
+  await call(client, 'await_result', { job_names });
+  const analyses = ['trend', 'degree_days'];
+  expect(await call(client, 'analyze_climate', { job_names, analyses })).toMatchObject({
+    jobs: [
+      {
+        place: 'Seattle, Washington, United States',
+        trend: { temperature_2m_max: { per_decade: 7.39, interval_95: [4.276, 10.505] } },
+        degree_days: { heating: { per_year: [2565.1, 2378.8, 2105.65, 2056.45] } },
+      },
+      {
+        place: 'New York, New York, United States',
+        degree_days: { heating: { per_year: [2207.3, 2619.35, 2705.1, 2466.85] } },
+      },
+    ],
+  });
+});
+
 it('answers a finished job at once, for ever, also when Temporal is gone', async () => {
   const input = { locations: [{ place: 'Seattle' }], ...RANGE, variables: VARIABLES };
   const first = await call<Started>(client, 'start_gathering', input);

@@ -1,0 +1,28 @@
+import type { Climate } from './climate.js';
+import { percentDown } from './figures.js';
+
+/** What a daily value is, for whoever presents the numbers. */
+export const COMPLETENESS_DEFINITION =
+  'percent of UTC days with a value (by element where some are missing); of hourly data a day has one only with all 24 hours; without a gathered mean, temperature_2m_mean is (max + min) / 2';
+
+/** How many of the job's days have a value, by element. Given with every answer: the first thing to know of a number. */
+export async function completeness(
+  { elements, daily, query }: Climate,
+  days: number,
+): Promise<Record<string, unknown>> {
+  if (elements.length === 0) return { days };
+  const counts = elements.map((name) => `count(${name})::INTEGER AS ${name}`);
+  const [counted] = await query<Record<string, number>>(
+    `SELECT ${counts.join(', ')} FROM ${daily}`,
+  );
+  const of = (name: string) => counted?.[name] ?? 0;
+  const missing = elements.filter((name) => of(name) < days);
+  const percents = Object.fromEntries(elements.map((name) => [name, percentDown(of(name), days)]));
+  return {
+    days,
+    percent: missing.length === 0 ? 100 : percents,
+    ...(missing.length > 0 && {
+      missing_days: Object.fromEntries(missing.map((name) => [name, days - of(name)])),
+    }),
+  };
+}

@@ -1,0 +1,101 @@
+import type { Resolution } from '../weather/variables.js';
+
+/** A climatological element: one value a day and place, by Open-Meteo's name of the daily variable. */
+export type Element =
+  | 'temperature_2m_max'
+  | 'temperature_2m_min'
+  | 'temperature_2m_mean'
+  | 'precipitation_sum';
+
+interface ElementDefinition {
+  unit: string;
+  /** What a month or a year has of it. */
+  over: 'mean' | 'total';
+}
+
+export const ELEMENTS: Record<Element, ElementDefinition> = {
+  temperature_2m_max: { unit: '°C', over: 'mean' },
+  temperature_2m_min: { unit: '°C', over: 'mean' },
+  temperature_2m_mean: { unit: '°C', over: 'mean' },
+  precipitation_sum: { unit: 'mm', over: 'total' },
+};
+
+export const ELEMENT_NAMES = Object.keys(ELEMENTS) as Element[];
+
+/** What analyses are made of: elements; the middle of a day's maximum and minimum; and wind, which is taken as gathered. */
+export type Need = Element | 'temperature_middle' | 'wind';
+
+/** A way to have something from a job with these variables. */
+interface Source {
+  variables: readonly string[];
+  /** A day's value, from the one row of a daily job or the up to 24 rows of an hourly one. */
+  sql?: string;
+}
+
+const MIDDLE: Source = {
+  variables: ['temperature_2m_max', 'temperature_2m_min'],
+  sql: withoutNoise('(temperature_2m_max + temperature_2m_min) / 2'),
+};
+
+/** The first source is the one to ask for, the others stand in for it. */
+const SOURCES: Record<Resolution, Record<Need, readonly Source[]>> = {
+  daily: {
+    temperature_2m_max: [asGathered('temperature_2m_max')],
+    temperature_2m_min: [asGathered('temperature_2m_min')],
+    // The usual stand-in for a mean over the hours (WMO-No. 100, Guide to Climatological Practices).
+    temperature_2m_mean: [asGathered('temperature_2m_mean'), MIDDLE],
+    precipitation_sum: [asGathered('precipitation_sum')],
+    temperature_middle: [MIDDLE],
+    wind: [{ variables: ['wind_direction_10m_dominant', 'wind_speed_10m_max'] }],
+  },
+  hourly: {
+    temperature_2m_max: [ofFullDays('temperature_2m', 'max(temperature_2m)')],
+    temperature_2m_min: [ofFullDays('temperature_2m', 'min(temperature_2m)')],
+    temperature_2m_mean: [ofFullDays('temperature_2m', withoutNoise('fsum(temperature_2m) / 24'))],
+    precipitation_sum: [ofFullDays('precipitation', withoutNoise('fsum(precipitation)'))],
+    temperature_middle: [
+      ofFullDays('temperature_2m', withoutNoise('(max(temperature_2m) + min(temperature_2m)) / 2')),
+    ],
+    wind: [{ variables: ['wind_direction_10m', 'wind_speed_10m'] }],
+  },
+};
+
+/** The source of something in a job with these variables; undefined where it has none. */
+export function sourceOf(
+  need: Need,
+  resolution: Resolution,
+  variables: readonly string[],
+): Source | undefined {
+  return SOURCES[resolution][need].find((source) =>
+    source.variables.every((name) => variables.includes(name)),
+  );
+}
+
+/** The variables that a job would have to have too. */
+export function lackingFor(
+  needs: readonly Need[],
+  resolution: Resolution,
+  variables: readonly string[],
+): string[] {
+  const wanted = needs
+    .filter((need) => sourceOf(need, resolution, variables) === undefined)
+    .flatMap((need) => SOURCES[resolution][need][0]?.variables ?? []);
+  return [...new Set(wanted)].filter((name) => !variables.includes(name));
+}
+
+function asGathered(variable: string): Source {
+  return { variables: [variable], sql: variable };
+}
+
+/** A day with fewer than 24 values has no daily value: the missing hour may have been the warmest or the wettest. */
+function ofFullDays(variable: string, aggregate: string): Source {
+  return { variables: [variable], sql: `CASE WHEN count(${variable}) = 24 THEN ${aggregate} END` };
+}
+
+/**
+ * In binary 0.1 + 0.3 + 0.6 mm are 0.9999999999999999 mm, which were no wet day, and (35.6 + 17.8) / 2 °C are
+ * 26.700000000000003 °C. Upstream's values have one or two decimals: what lies beyond the sixth is noise.
+ */
+export function withoutNoise(sql: string): string {
+  return `round(${sql}, 6)`;
+}

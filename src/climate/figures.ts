@@ -1,0 +1,25 @@
+/** How numbers and years are said. */
+
+/** Decimals of what is said, where nothing else is: upstream's values have one or two. */
+const DECIMALS = 2;
+
+/** Adding 0 makes 0 of −0. */
+export function round(value: number, decimals = DECIMALS): number {
+  return Number(value.toFixed(decimals)) + 0;
+}
+
+/** Two decimals, rounded down: 100 is said only of what is complete. */
+export function percentDown(part: number, whole: number): number {
+  return whole === 0 ? 0 : Math.floor((part / whole) * 10_000) / 100;
+}
+
+/** "1940-1949, 2025" of those eleven years, which are in order. */
+export function yearRanges(years: readonly number[]): string {
+  const ranges: [number, number][] = [];
+  for (const year of years) {
+    const last = ranges.at(-1);
+    if (last !== undefined && last[1] === year - 1) last[1] = year;
+    else ranges.push([year, year]);
+  }
+  return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(', ');
+}

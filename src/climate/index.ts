@@ -1,0 +1,25 @@
+import type { Analysis } from './analysis.js';
+import { anomalies } from './anomalies.js';
+import { degreeDays } from './degree-days.js';
+import { etccdiIndices } from './etccdi-indices.js';
+import { normals } from './normals.js';
+import { records } from './records.js';
+import { spells } from './spells.js';
+import { trend } from './trend.js';
+import { windRose } from './wind-rose.js';
+
+/** The registry: every analysis there is, the most asked for first. To add one: a file, and a line here. */
+export const ANALYSES = {
+  normals,
+  trend,
+  degree_days: degreeDays,
+  etccdi: etccdiIndices,
+  records,
+  spells,
+  anomalies,
+  wind_rose: windRose,
+} satisfies Record<string, Analysis>;
+
+export type AnalysisName = keyof typeof ANALYSES;
+
+export const ANALYSIS_NAMES = Object.keys(ANALYSES) as AnalysisName[];

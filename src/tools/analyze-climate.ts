@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { type Analysed, analyseJob } from '../climate/analyse-job.js';
+import { type Baseline, STANDARD_BASELINE } from '../climate/baseline.js';
+import { COMPLETENESS_DEFINITION } from '../climate/completeness.js';
+import { type Cutting, cutUntil } from '../climate/cut.js';
+import { ELEMENTS } from '../climate/elements.js';
+import { ANALYSES, ANALYSIS_NAMES, type AnalysisName } from '../climate/index.js';
+import { finishedJobs } from './finished-jobs.js';
+import { defineTool } from './tool.js';
+
+/** Characters that an answer has, where cutting can make it so: about 2,000 tokens. */
+const LIMIT = 8_000;
+
+/** Too long, or too special, for an answer to a question that did not ask for it. */
+const ON_REQUEST: readonly AnalysisName[] = ['anomalies', 'wind_rose'];
+const DEFAULT = ANALYSIS_NAMES.filter((name) => !ON_REQUEST.includes(name));
+
+export const analyzeClimate = defineTool({
+  name: 'analyze_climate',
+  title: 'Climate',
+  description: 'Compares the climate of finished jobs. Next: query_data.',
+  annotations: {
+    readOnlyHint: true,
+    destructiveHint: false,
+    idempotentHint: true,
+    openWorldHint: false,
+  },
+  input: z.strictObject({
+    job_names: z.array(z.string()).min(1).max(20),
+    analyses: z.array(z.enum(ANALYSIS_NAMES)).optional(),
+    baseline: z
+      .string()
+      .refine(
+        (text) => parseBaseline(text) !== undefined,
+        `it takes years such as "${STANDARD_BASELINE}"`,
+      )
+      .default(STANDARD_BASELINE),
+  }),
+  output: z.object({ jobs: z.array(z.unknown()), next_step: z.string() }),
+  run: async ({ job_names, analyses, baseline }, services, { report }) => {
+    const manifests = await finishedJobs(job_names, services);
+    const rows = await services.rows();
+    const names = ANALYSIS_NAMES.filter((name) => (analyses ?? DEFAULT).includes(name));
+    const analysed: Analysed[] = [];
+    for (const manifest of manifests) {
+      analysed.push(await analyseJob(manifest, rows, names, parseBaseline(baseline) as Baseline));
+      report?.({ done: analysed.length, total: manifests.length, message: manifest.job_name });
+    }
+    const attribution = [
+      ...new Set(manifests.map(({ result }) => result.source.attribution)),
+    ].join();
+    const answer = ({ jobs, cut }: Cutting) => ({
+      jobs,
+      ...(cut.length > 0 && { cut }),
+      units: Object.fromEntries(Object.entries(ELEMENTS).map(([name, { unit }]) => [name, unit])),
+      definitions: definitionsOf(names.filter((name) => !cut.includes(name))),
+      attribution,
+      next_step: nextStep(jobs, cut),
+    });
+    const fits = (cutting: Cutting) => JSON.stringify(answer(cutting)).length <= LIMIT;
+    return answer(cutUntil(analysed, names, fits));
+  },
+});
+
+/** Undefined for what is not two years in order. */
+function parseBaseline(text: string): Baseline | undefined {
+  const [, first, last] = /^(\d{4})-(\d{4})$/.exec(text) ?? [];
+  return first !== undefined && last !== undefined && first <= last
+    ? { first: Number(first), last: Number(last) }
+    : undefined;
+}
+
+function definitionsOf(names: readonly AnalysisName[]): Record<string, string> {
+  return {
+    completeness: COMPLETENESS_DEFINITION,
+    ...Object.fromEntries(names.map((name) => [name, ANALYSES[name].definition])),
+  };
+}
+
+function nextStep(jobs: readonly Analysed[], cut: readonly string[]): string {
+  const text = JSON.stringify(jobs);
+  const steps = [
+    cut.length > 0 &&
+      'what is under cut made the answer too long: ask for it with fewer jobs or analyses in a call, or query_data',
+    text.includes('"lacks"') &&
+      'start_gathering with the variables under lacks too makes up for them',
+    text.includes('"not_enough"') &&
+      'where years are not enough, give a baseline of years that the jobs have, or gather more',
+    'query_data answers further questions from the same rows',
+  ];
+  return `${steps.filter(Boolean).join('; ')}.`;
+}

@@ -1,0 +1,25 @@
+import { expect, it } from '@jest/globals';
+import { percentDown, round, yearRanges } from '../../../src/climate/figures.js';
+
+it.each([
+  [1.234, 1.23],
+  [1.236, 1.24],
+  [-0.001, 0],
+  [1234.5, 1234.5],
+])('%d is said as %d', (value, said) => {
+  expect(round(value)).toBe(said);
+});
+
+it('percents are rounded down, so that only what is complete is 100', () => {
+  expect(percentDown(31_046, 31_047)).toBe(99.99);
+  expect(percentDown(31_047, 31_047)).toBe(100);
+  expect(percentDown(0, 0)).toBe(0);
+});
+
+it.each([
+  [[], ''],
+  [[2025], '2025'],
+  [[1940, 1941, 1942, 1950, 2024, 2025], '1940-1942, 1950, 2024-2025'],
+])('the years %j are said as "%s"', (years, said) => {
+  expect(yearRanges(years)).toBe(said);
+});

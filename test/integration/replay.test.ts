@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { beforeAll, expect, it } from '@jest/globals';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
+
+/** As released versions recorded them (test/histories/record.ts): a folder a version, a file a job. */
+const HISTORIES = resolve('test/histories');
+const recorded = readdirSync(HISTORIES, { recursive: true, encoding: 'utf8' }).filter((path) =>
+  path.endsWith('.json'),
+);
+
+const options = { workflowBundle: { codePath: resolve('dist/workflow-bundle.js') } };
+
+function read(path: string): { events: { activityTaskScheduledEventAttributes?: object }[] } {
+  return JSON.parse(readFileSync(join(HISTORIES, path), 'utf8'));
+}
+
+beforeAll(() => {
+  // A replay that fails, as one here has to, is a warning of the core's.
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
+  });
+});
+
+it('of every released version there are jobs that completed, failed and were cancelled', () => {
+  const versions = [...new Set(recorded.map((path) => path.split('/')[0]))].sort();
+  for (const version of versions) {
+    const jobs = recorded.filter((path) => path.startsWith(`${version}/`)).sort();
+    expect(jobs).toEqual(
+      ['cancelled', 'decades', 'month', 'rejected', 'retried'].map(
+        (name) => `${version}/${name}.json`,
+      ),
+    );
+  }
+  expect(versions).toEqual(['0.1.0']);
+});
+
+it.each(recorded)('%s goes on under today’s workflow code', async (path) => {
+  await Worker.runReplayHistory(options, read(path));
+});
+
+it('a history that today’s code would not have made is noticed', async () => {
+  const history = read('0.1.0/decades.json');
+  const scheduled = history.events.filter((event) => event.activityTaskScheduledEventAttributes);
+  Object.assign(scheduled[1]?.activityTaskScheduledEventAttributes as object, {
+    activityType: { name: 'anotherActivity' },
+  });
+  await expect(Worker.runReplayHistory(options, history)).rejects.toBeInstanceOf(
+    DeterminismViolationError,
+  );
+});

@@ -1,23 +1,51 @@
 import type { Command } from 'commander';
+import type { Config } from '../config.js';
+import { createServices } from '../services.js';
+import type { Finding } from './doctor.js';
 import { EXIT } from './errors.js';
-import { print, printJson } from './output.js';
+import { print, printJson, tell } from './output.js';
 import type { LoadConfig } from './program.js';
 
 const MARKS = { ok: '✓', note: '·', problem: '✗' };
+
+interface DoctorOptions {
+  repair?: true;
+  json?: true;
+}
 
 export function addDoctorCommand(program: Command, config: LoadConfig): void {
   program
     .command('doctor')
     .description('say what every setting resolved to and whether each part works; starts nothing')
+    .option('--repair', 'first mend the result store: jobs whose parts are lost gather them again')
     .option('--json', 'print the answer as JSON')
-    .action(async (options: { json?: true }) => {
-      const { examine } = await import('./doctor.js');
-      const findings = await examine(config());
-      if (findings.some(({ verdict }) => verdict === 'problem')) process.exitCode = EXIT.failed;
-      if (options.json) return printJson({ findings });
-      const width = Math.max(...findings.map(({ subject }) => subject.length));
-      for (const { subject, verdict, detail } of findings) {
-        print(`${MARKS[verdict]} ${subject.padEnd(width)}  ${detail}`);
-      }
-    });
+    .action((options: DoctorOptions) => doctor(config(), options));
+}
+
+async function doctor(config: Config, options: DoctorOptions): Promise<void> {
+  const { examine } = await import('./doctor.js');
+  const repaired = options.repair ? await repair(config) : [];
+  const findings = await examine(config);
+  if (findings.some(({ verdict }) => verdict === 'problem')) process.exitCode = EXIT.failed;
+  if (options.json) return printJson({ findings, ...(options.repair && { repaired }) });
+  printFindings(findings);
+}
+
+async function repair(config: Config): Promise<string[]> {
+  const { storeFaultsOf } = await import('./doctor.js');
+  const { repairStore } = await import('./repair.js');
+  const repaired = await repairStore(
+    await storeFaultsOf(config.store),
+    createServices(config, tell),
+  );
+  for (const sentence of repaired) tell(sentence);
+  if (repaired.length === 0) tell('There is nothing to repair.');
+  return repaired;
+}
+
+function printFindings(findings: readonly Finding[]): void {
+  const width = Math.max(...findings.map(({ subject }) => subject.length));
+  for (const { subject, verdict, detail } of findings) {
+    print(`${MARKS[verdict]} ${subject.padEnd(width)}  ${detail}`);
+  }
 }

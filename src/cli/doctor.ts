@@ -3,6 +3,9 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.js';
 import { findTemporalCli, readEngineStatus } from '../engine/index.js';
+import { fileManifests } from '../results/manifests.js';
+import { partIntegrity } from '../results/part-integrity.js';
+import { findStoreFaults, type StoreFaults } from '../results/store-faults.js';
 
 /** One thing that was looked at. */
 export interface Finding {
@@ -17,6 +20,7 @@ const REACH_MS = 5_000;
 export async function examine(config: Config): Promise<Finding[]> {
   const looks = await Promise.all([
     look('result store', () => tryStore(config.store)),
+    storedJobs(config.store),
     config.temporal.kind === 'embedded'
       ? look('Temporal CLI', () => findCli(config))
       : look('Temporal server', () => tryServer(config)),
@@ -71,6 +75,31 @@ async function tryStore(store: string): Promise<string> {
   await writeFile(probe, '');
   await rm(probe);
   return `${store} can be written to`;
+}
+
+async function storedJobs(store: string): Promise<Finding> {
+  const subject = 'stored jobs';
+  const faults = await storeFaultsOf(store);
+  const found = describeFaults(faults);
+  return found.length === 0
+    ? { subject, verdict: 'ok', detail: `${faults.jobs}, with every part whole` }
+    : { subject, verdict: 'problem', detail: `${found.join('; ')}; "doctor --repair" mends it` };
+}
+
+/** Everything that is wrong in the store of results. */
+export function storeFaultsOf(store: string): Promise<StoreFaults> {
+  return findStoreFaults(store, fileManifests(store), partIntegrity(store), Date.now());
+}
+
+function describeFaults({ incomplete, unreadable, leftovers }: StoreFaults): string[] {
+  return [
+    ...incomplete.map(
+      ({ manifest, faults }) =>
+        `"${manifest.job_name}" lacks ${faults.length} of ${manifest.parts.length} parts`,
+    ),
+    ...unreadable.map(({ why }) => why),
+    ...(leftovers.length === 0 ? [] : [`${leftovers.length} unfinished files are left`]),
+  ];
 }
 
 async function findCli(config: Config): Promise<string> {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { UnavailableError } from '../errors.js';
 import { listFolder, readText, removeFile, writeText } from '../files.js';
@@ -8,16 +9,28 @@ import { MANIFEST_FORMAT, type Manifest, manifestSchema } from './manifest.js';
 export interface Manifests {
   /**
    * The manifest of a finished job; undefined where there is none.
-   * @throws UnavailableError when there is one that cannot be understood.
+   * @throws DamagedManifestError when there is one that is not as it was written.
+   * @throws UnavailableError when there is one of a format that this version does not know.
    */
   read(jobName: string): Promise<Manifest | undefined>;
   write(manifest: Manifest): Promise<void>;
   /** Removes a job's manifest, where there is one. */
   remove(jobName: string): Promise<void>;
+  /** Takes a damaged manifest out of the way, beside which it stays as `….damaged`. */
+  setAside(jobName: string): Promise<void>;
   /** Names of all finished jobs, sorted. */
   names(): Promise<string[]>;
   /** Absolute path of a job's manifest, whether or not it exists. */
   path(jobName: string): string;
+}
+
+/** A file that is no longer what was written to it. */
+export class DamagedManifestError extends UnavailableError {
+  constructor(path: string, what: string) {
+    super(
+      `The manifest ${path} is damaged: ${what}; "durable-weather doctor --repair" sets it aside, so that the job can be gathered again.`,
+    );
+  }
 }
 
 /** Ends the file name's readable part; no job name has it. */
@@ -35,6 +48,7 @@ export function fileManifests(store: string): Manifests {
     write: (manifest) =>
       writeText(path(manifest.job_name), `${JSON.stringify(manifest, null, 2)}\n`),
     remove: async (jobName) => removeFile(path(jobName)),
+    setAside: async (jobName) => renameSync(path(jobName), `${path(jobName)}.damaged`),
     names: async () =>
       listFolder(folder)
         .map((file) => ({ file, name: file.slice(0, file.lastIndexOf(HASH_MARK)) }))
@@ -55,7 +69,7 @@ function parse(text: string, path: string): Manifest {
   try {
     content = JSON.parse(text);
   } catch {
-    throw new UnavailableError(`The manifest ${path} is damaged: it is not JSON.`);
+    throw new DamagedManifestError(path, 'it is not JSON');
   }
   const format = (content as { format?: unknown } | null)?.format;
   if (format !== MANIFEST_FORMAT) {
@@ -65,9 +79,8 @@ function parse(text: string, path: string): Manifest {
   }
   const parsed = manifestSchema.safeParse(content);
   if (!parsed.success) {
-    throw new UnavailableError(
-      `The manifest ${path} is damaged: ${parsed.error.issues[0]?.path.join('.')} is not as written.`,
-    );
+    const field = parsed.error.issues[0]?.path.join('.');
+    throw new DamagedManifestError(path, `${field} is not as written`);
   }
   return parsed.data;
 }

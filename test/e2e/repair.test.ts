@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { fileManifests } from '../../src/results/manifests.js';
@@ -44,6 +45,36 @@ async function untilWhole(): Promise<void> {
     if (jobs[0]?.outcome === 'joined' && jobs[0].status === 'completed') return;
   }
 }
+
+it('doctor says what is lost, and with --repair brings it back', async () => {
+  await call(client, 'start_gathering', {
+    ...input,
+    locations: [
+      { latitude: 11, longitude: 21, job_name: 'lost' },
+      { latitude: 12, longitude: 22, job_name: 'unreadable' },
+    ],
+  });
+  await call(client, 'await_result', { job_names: ['lost', 'unreadable'] });
+  const manifests = fileManifests(product.store);
+  const lost = await manifests.read('lost');
+  await rm(join(product.store, String(lost?.parts[0]?.file)));
+  await writeFile(manifests.path('unreadable'), '{');
+
+  const before = await product.run(['doctor']);
+  expect(before.code).toBe(1);
+  expect(before.stdout).toContain(
+    `"lost" lacks 1 of 2 parts; The manifest ${manifests.path('unreadable')} is damaged: it is not JSON;`,
+  );
+  const repair = await product.run(['doctor', '--repair']);
+  expect(repair.stderr).toContain(
+    'The manifest of "unreadable" was set aside; start_gathering with the same input and job_name gathers the job again.\n"lost" gathers the days of 1 parts again.\n',
+  );
+  while ((await product.run(['doctor'])).code !== 0) await sleep(100);
+  expect((await product.run(['doctor'])).stdout).toMatch(
+    /✓ stored jobs +1, with every part whole\n/,
+  );
+  expect((await product.run(['doctor', '--repair'])).stderr).toBe('There is nothing to repair.\n');
+});
 
 it('a lost and a damaged part are gathered again by the same call, and nothing else is', async () => {
   await start();

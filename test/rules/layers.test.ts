@@ -54,6 +54,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/config.ts',
     'src/engine/index.ts',
     'src/errors.ts',
+    'src/files.ts',
     'src/jobs',
     'src/mcp',
     'src/results',

@@ -79,10 +79,13 @@ describe('names', () => {
   });
 });
 
+const MENDED =
+  '; "durable-weather doctor --repair" sets it aside, so that the job can be gathered again.';
+
 describe('a manifest that cannot be understood says so:', () => {
   it.each([
-    ['half of it', '{"format": 1, "job_na', 'is damaged: it is not JSON.'],
-    ['empty', '', 'is damaged: it is not JSON.'],
+    ['half of it', '{"format": 1, "job_na', `is damaged: it is not JSON${MENDED}`],
+    ['empty', '', `is damaged: it is not JSON${MENDED}`],
     [
       'of a later version',
       '{"format": 2}',
@@ -96,7 +99,7 @@ describe('a manifest that cannot be understood says so:', () => {
     [
       'without a number of rows',
       JSON.stringify({ ...aManifest('x'), result: { ...aManifest('x').result, rows: 'many' } }),
-      'is damaged: result.rows is not as written.',
+      `is damaged: result.rows is not as written${MENDED}`,
     ],
   ])('%s', async (_what, text, words) => {
     const path = await putText('x', text);

@@ -109,7 +109,9 @@ describe('a finished job', () => {
     const path = store.manifests.path('broken');
     await writeFile(path, '{');
     const { next_step } = await remove('oslo');
-    expect(next_step).toContain(`Parts are kept: The manifest ${path} is damaged: it is not JSON.`);
+    expect(next_step).toContain(
+      `Parts are kept: The manifest ${path} is damaged: it is not JSON; `,
+    );
     expect(isThere(manifest)).toEqual([true]);
     expect(await store.manifests.names()).toEqual(['broken']);
   });

@@ -140,6 +140,10 @@ export class FakeManifests implements Manifests {
     this.stored.delete(jobName);
   }
 
+  setAside(): Promise<void> {
+    return Promise.reject(new Error('this test sets nothing aside'));
+  }
+
   async names(): Promise<string[]> {
     return [...this.stored.keys()].sort();
   }

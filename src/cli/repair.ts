@@ -1,0 +1,40 @@
+import { removeFile } from '../files.js';
+import type { Manifests } from '../results/manifests.js';
+import type { StoreFaults } from '../results/store-faults.js';
+import { toJobRequest } from '../tools/gathering-job.js';
+import type { ToolServices } from '../tools/tool.js';
+
+/** Mends what can be mended of a result store, and says what was done, a sentence each. */
+export async function repairStore(faults: StoreFaults, services: ToolServices): Promise<string[]> {
+  return [
+    ...removeLeftovers(faults),
+    ...(await setAsideDamaged(faults, services.manifests)),
+    ...(await gatherAgain(faults, services)),
+  ];
+}
+
+function removeLeftovers({ leftovers }: StoreFaults): string[] {
+  for (const path of leftovers) removeFile(path);
+  return leftovers.length === 0 ? [] : [`${leftovers.length} unfinished files were removed.`];
+}
+
+async function setAsideDamaged(
+  { unreadable }: StoreFaults,
+  manifests: Manifests,
+): Promise<string[]> {
+  const damaged = unreadable.filter(({ isDamaged }) => isDamaged);
+  for (const { job_name } of damaged) await manifests.setAside(job_name);
+  return damaged.map(
+    ({ job_name }) =>
+      `The manifest of "${job_name}" was set aside; start_gathering with the same input and job_name gathers the job again.`,
+  );
+}
+
+async function gatherAgain({ incomplete }: StoreFaults, { jobs }: ToolServices): Promise<string[]> {
+  const done: string[] = [];
+  for (const { manifest, faults } of incomplete) {
+    await (await jobs()).start(toJobRequest(manifest.job_name, manifest.gathering), 'ended');
+    done.push(`"${manifest.job_name}" gathers the days of ${faults.length} parts again.`);
+  }
+  return done;
+}

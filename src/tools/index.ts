@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { awaitResult } from './await-result.js';
 import { probeStatus } from './probe-status.js';
+import { readRows } from './read-rows.js';
 import { startGathering } from './start-gathering.js';
 import type { Tool } from './tool.js';
 
@@ -8,4 +9,9 @@ import type { Tool } from './tool.js';
 export type AnyTool = Tool<z.ZodObject, z.ZodObject>;
 
 /** The registry: every tool there is, in the order in which agents meet them. */
-export const TOOLS = [startGathering, probeStatus, awaitResult] as unknown as readonly AnyTool[];
+export const TOOLS = [
+  startGathering,
+  probeStatus,
+  awaitResult,
+  readRows,
+] as unknown as readonly AnyTool[];

@@ -7,6 +7,7 @@ import type { Jobs } from './jobs/port.js';
 import { PACKAGE_ROOT } from './package-root.js';
 import { fileManifests } from './results/manifests.js';
 import type { Rows } from './results/rows.js';
+import type { Sandbox } from './sandbox/sandbox.js';
 import { GATHERING_WORKFLOW } from './tools/gathering-job.js';
 import type { ToolServices } from './tools/tool.js';
 import { openMeteoGeocoder } from './weather/places.js';
@@ -14,10 +15,14 @@ import { openMeteoGeocoder } from './weather/places.js';
 /** This program, to be started again as an engine, a worker or an MCP server. */
 export const CLI = join(PACKAGE_ROOT, 'dist', 'cli.js');
 
+/** The program of the processes that run users' SQL. */
+const QUERY_SANDBOX = join(PACKAGE_ROOT, 'dist', 'query-sandbox.js');
+
 /** What tools work with, wired to what the configuration names. Touches neither disk nor network. */
 export function createServices(config: Config, onProgress: (text: string) => void): ToolServices {
   let jobs: Promise<Jobs> | undefined;
   let rows: Promise<Rows> | undefined;
+  let sandbox: Promise<Sandbox> | undefined;
   return {
     jobs: () => {
       jobs ??= loadJobs(config, onProgress);
@@ -27,6 +32,12 @@ export function createServices(config: Config, onProgress: (text: string) => voi
     rows: () => {
       rows ??= import('./results/rows.js').then(({ duckdbRows }) => duckdbRows(config.store));
       return rows;
+    },
+    sandbox: () => {
+      sandbox ??= import('./sandbox/sandbox.js').then((module) =>
+        module.createSandbox(QUERY_SANDBOX),
+      );
+      return sandbox;
     },
     geocoder: openMeteoGeocoder(config.geocodingUrl),
     now: Date.now,

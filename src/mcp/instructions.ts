@@ -6,6 +6,7 @@ The flow:
 2. await_result with those names. Short jobs take seconds. If something is still running, say so, go on talking, and call it again later.
 3. probe_status looks in without waiting: progress, time left, what holds a job up.
 4. read_rows pages through a finished job's rows, or its exact values per day, month or year.
+5. query_data answers any other question about finished jobs with one SQL SELECT.
 
 Good to know:
 - A job name is an idempotency key: the same input gives the same job, and a finished job answers instantly. Repeating a call is always safe.

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { awaitResult } from './await-result.js';
 import { probeStatus } from './probe-status.js';
+import { queryData } from './query-data.js';
 import { readRows } from './read-rows.js';
 import { startGathering } from './start-gathering.js';
 import type { Tool } from './tool.js';
@@ -14,4 +15,5 @@ export const TOOLS = [
   probeStatus,
   awaitResult,
   readRows,
+  queryData,
 ] as unknown as readonly AnyTool[];

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Jobs } from '../jobs/port.js';
 import type { Manifests } from '../results/manifests.js';
 import type { Rows } from '../results/rows.js';
+import type { Sandbox } from '../sandbox/sandbox.js';
 import type { Geocoder } from '../weather/places.js';
 
 /** What tools work with; made once a process. */
@@ -11,6 +12,8 @@ export interface ToolServices {
   manifests: Manifests;
   /** Loaded on first need, like jobs. */
   rows(): Promise<Rows>;
+  /** Where SQL runs that a user wrote. */
+  sandbox(): Promise<Sandbox>;
   geocoder: Geocoder;
   /** Unix milliseconds. */
   now(): number;

@@ -39,6 +39,7 @@ describe('the process', () => {
       'probe_status',
       'await_result',
       'read_rows',
+      'query_data',
     ]);
     expect(code).toBe(0);
     expect((await readEngineStatus(product.home)).running).toBe(false);
@@ -62,7 +63,7 @@ describe('the process', () => {
       structuredContent: { jobs: [{ job_name: 'piped', outcome: 'started' }] },
     });
     expect(byId.get(3)?.error?.message).toContain(
-      'There is no tool "no_such_tool"; known are start_gathering, probe_status, await_result, read_rows.',
+      'There is no tool "no_such_tool"; known are start_gathering, probe_status, await_result, read_rows, query_data.',
     );
   });
 

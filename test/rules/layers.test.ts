@@ -19,7 +19,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/upstream': ['src/errors.ts', 'src/files.ts', 'src/lock.ts'],
   'src/engine': ['src/errors.ts', 'src/files.ts', 'src/lock.ts'],
   'src/archive': ['src/errors.ts', 'src/weather'],
-  'src/tools': ['src/errors.ts', 'src/jobs', 'src/results', 'src/weather'],
+  'src/sandbox': ['src/errors.ts'],
+  'src/tools': ['src/errors.ts', 'src/jobs', 'src/results', 'src/sandbox', 'src/weather'],
   'src/mcp': ['src/errors.ts', 'src/tools', 'src/version.ts'],
 
   workflows: ['activities', 'src/results', 'src/weather'],
@@ -32,6 +33,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/jobs',
     'src/package-root.ts',
     'src/results',
+    'src/sandbox',
     'src/tools',
     'src/weather',
     'workflows/queues.ts',
@@ -73,10 +75,10 @@ const PACKAGE_OWNERS: Record<string, readonly string[]> = {
   '@temporalio/worker': ['src/worker.ts'],
   '@temporalio/workflow': ['workflows'],
   '@temporalio/activity': ['activities'],
-  '@duckdb/node-api': ['src/results', 'src/worker.ts'],
+  '@duckdb/node-api': ['src/results', 'src/sandbox', 'src/worker.ts'],
   commander: ['src/cli'],
   'fs-native-extensions': ['src/lock.ts'],
-  'node:child_process': ['src/engine'],
+  'node:child_process': ['src/engine', 'src/sandbox/process.ts'],
   'node:http': ['src/archive'],
 };
 
@@ -159,9 +161,9 @@ describe('workflow code', () => {
 });
 
 describe('the MCP server', () => {
-  it('loads neither Temporal nor DuckDB before it answers', () => {
+  it('loads neither Temporal nor DuckDB nor the map of time zones before it answers', () => {
     const { packages } = loadedWith(['src/cli.ts', 'src/mcp/stdio.ts']);
-    expect(packages.filter((name) => /temporalio|duckdb/.test(name))).toEqual([]);
+    expect(packages.filter((name) => /temporalio|duckdb|tz-lookup/.test(name))).toEqual([]);
   });
 
   it('never loads a worker, also later', () => {

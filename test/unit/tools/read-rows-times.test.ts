@@ -107,6 +107,23 @@ describe('local time', () => {
     ],
     ['Apia after it', -13.83, -171.77, '2011-12-30', '2011-12-30T10:00Z', '2011-12-31T00:00'],
     ['Sydney, leap day', -33.87, 151.21, '2024-02-28', '2024-02-28T13:00Z', '2024-02-29T00:00'],
+    ['the Southern Ocean', -55, -120, '2020-01-01', '2020-01-01T00:00Z', '2019-12-31T16:00'],
+    [
+      'Los Angeles, first hour of all',
+      34.05,
+      -118.24,
+      '1940-01-01',
+      '1940-01-01T00:00Z',
+      '1939-12-31T16:00',
+    ],
+    [
+      'Auckland, last hour of a year',
+      -36.85,
+      174.76,
+      '2024-12-31',
+      '2024-12-31T23:00Z',
+      '2025-01-01T12:00',
+    ],
   ])('is right in %s', async (_, latitude, longitude, day, time, local) => {
     const times = await localTimes(await hours({ latitude, longitude }, day, day));
     expect(times[time]).toBe(local);

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadObservations } from '../../../src/archive/observations.js';
+import { readRows } from '../../../src/tools/read-rows.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
 import { createJobStore, type JobStore } from '../../fakes/stored-job.js';
+import { call, fakeServices } from './fake-services.js';
 import { putCounted, type RowsAnswer, read } from './stored-rows.js';
 
 const SEATTLE: Gathering = {
@@ -210,6 +212,14 @@ describe('pages', () => {
 });
 
 describe('what a job does not have', () => {
+  it('is its rows, as long as it runs', async () => {
+    const { services, jobs } = fakeServices();
+    jobs.put('running');
+    await expect(readRows.run({ job_name: 'running' }, services, call)).rejects.toThrow(
+      '"running" is still running; await_result waits for it.',
+    );
+  });
+
   it.each([
     [
       { every: 'hour' },

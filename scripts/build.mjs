@@ -2,6 +2,7 @@
  * Builds dist:
  * - cli.js and its chunks. The MCP SDK and zod are bundled in, because a host waits while hundreds of their
  *   files are found and loaded one by one; every other package is loaded where it is first needed.
+ * - query-sandbox.js: the process in which query_data runs a user's SQL.
  * - workflow-bundle.js, so that a worker starts without bundling its workflows.
  */
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
@@ -16,7 +17,10 @@ const bundled = ['@modelcontextprotocol/sdk', 'zod'];
 await rm(inRoot('dist'), { recursive: true, force: true });
 
 await build({
-  entryPoints: [inRoot('src/cli.ts')],
+  entryPoints: {
+    cli: inRoot('src/cli.ts'),
+    'query-sandbox': inRoot('src/sandbox/query-sandbox.ts'),
+  },
   outdir: inRoot('dist'),
   bundle: true,
   splitting: true,

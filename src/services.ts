@@ -9,6 +9,7 @@ import { fileManifests } from './results/manifests.js';
 import { partIntegrity } from './results/part-integrity.js';
 import { fileRemoval } from './results/removal.js';
 import type { Rows } from './results/rows.js';
+import type { Sandbox } from './sandbox/sandbox.js';
 import { GATHERING_WORKFLOW } from './tools/gathering-job.js';
 import type { ToolServices } from './tools/tool.js';
 import { createGeocoder } from './weather/geocoder.js';
@@ -21,6 +22,9 @@ export const CLI = join(PACKAGE_ROOT, 'dist', 'cli.js');
 /** Places that are known where no geocoder can be reached (data/README.md). */
 const GAZETTEER = join(PACKAGE_ROOT, 'data', 'places.tsv');
 
+/** The program of the processes that run users' SQL. */
+const QUERY_SANDBOX = join(PACKAGE_ROOT, 'dist', 'query-sandbox.js');
+
 /** What tools work with, wired to what the configuration names. Touches neither disk nor network. */
 export function createServices(config: Config, onProgress: (text: string) => void): ToolServices {
   const manifests = fileManifests(config.store);
@@ -28,6 +32,7 @@ export function createServices(config: Config, onProgress: (text: string) => voi
   let jobs: Promise<Jobs> | undefined;
   let rows: Promise<Rows> | undefined;
   let places: Promise<PlaceSearch> | undefined;
+  let sandbox: Promise<Sandbox> | undefined;
   return {
     jobs: () => {
       jobs ??= loadJobs(config, onProgress);
@@ -41,6 +46,12 @@ export function createServices(config: Config, onProgress: (text: string) => voi
         duckdbRows(config.store, integrity),
       );
       return rows;
+    },
+    sandbox: () => {
+      sandbox ??= import('./sandbox/sandbox.js').then((module) =>
+        module.createSandbox(QUERY_SANDBOX),
+      );
+      return sandbox;
     },
     geocoder: createGeocoder({
       online: openMeteoPlaces(config.geocodingUrl),

@@ -1,6 +1,7 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
 import type { Days, Gathering } from '../weather/gathering.js';
 import { type Kind, type Resolution, variableOf } from '../weather/variables.js';
+import { circularMean } from './circular-mean.js';
 import type { Statistic } from './manifest.js';
 import { selectRows } from './rows.js';
 import { identifier } from './sql.js';
@@ -74,12 +75,6 @@ function aggregatesOf(column: string, index: number, kind: Kind): string[] {
   return aggregates;
 }
 
-/** Mean direction of unit vectors, degrees 0..360 (Mardia & Jupp, Directional Statistics, 2.2.1). */
-function circularMean(column: string): string {
-  const mean = (f: string) => `avg(${f}(radians(${column})))`;
-  return `(degrees(atan2(${mean('sin')}, ${mean('cos')})) + 360) % 360`;
-}
-
 function hasExtremes(kind: Kind): boolean {
   return kind === 'amount' || kind === 'state';
 }
@@ -107,7 +102,9 @@ function readStatistic(
 ): Omit<Statistic, 'unit'> {
   const number = (key: string) => Number(row[`${key}_${index}`]);
   // 359.9999999 rounds to 360, which is 0.
-  if (kind === 'direction') return { mean: round(number('mean')) % 360 };
+  if (kind === 'direction') {
+    return row[`mean_${index}`] === null ? {} : { mean: round(number('mean')) % 360 };
+  }
   if (!hasExtremes(kind)) return {};
   const time = (key: string) => isoTime(row[`${key}_${index}`] as Date, resolution);
   return {

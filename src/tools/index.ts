@@ -6,6 +6,8 @@ import { deleteJobs } from './delete-jobs.js';
 import { findPlace } from './find-place.js';
 import { listJobs } from './list-jobs.js';
 import { probeStatus } from './probe-status.js';
+import { queryData } from './query-data.js';
+import { readRows } from './read-rows.js';
 import { startGathering } from './start-gathering.js';
 import type { Tool } from './tool.js';
 
@@ -18,6 +20,8 @@ export const TOOLS = [
   startGathering,
   probeStatus,
   awaitResult,
+  readRows,
+  queryData,
   analyzeClimate,
   listJobs,
   cancelJobs,

@@ -4,6 +4,7 @@ import type { Manifests } from '../results/manifests.js';
 import type { PartIntegrity } from '../results/part-integrity.js';
 import type { Removal } from '../results/removal.js';
 import type { Rows } from '../results/rows.js';
+import type { Sandbox } from '../sandbox/sandbox.js';
 import type { Geocoder } from '../weather/geocoder.js';
 
 /** What tools work with; made once a process. */
@@ -15,6 +16,8 @@ export interface ToolServices {
   removal: Removal;
   /** Loaded on first need, like jobs. */
   rows(): Promise<Rows>;
+  /** Where SQL runs that a user wrote. */
+  sandbox(): Promise<Sandbox>;
   geocoder: Geocoder;
   /** Unix milliseconds. */
   now(): number;

@@ -20,7 +20,15 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/upstream': ['src/errors.ts', 'src/files.ts', 'src/lock.ts'],
   'src/engine': ['src/errors.ts', 'src/files.ts', 'src/lock.ts'],
   'src/archive': ['src/errors.ts', 'src/weather'],
-  'src/tools': ['src/climate', 'src/errors.ts', 'src/jobs', 'src/results', 'src/weather'],
+  'src/sandbox': ['src/errors.ts'],
+  'src/tools': [
+    'src/climate',
+    'src/errors.ts',
+    'src/jobs',
+    'src/results',
+    'src/sandbox',
+    'src/weather',
+  ],
   'src/mcp': ['src/errors.ts', 'src/tools', 'src/version.ts'],
 
   workflows: ['activities', 'src/results', 'src/weather'],
@@ -33,6 +41,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/jobs',
     'src/package-root.ts',
     'src/results',
+    'src/sandbox',
     'src/tools',
     'src/weather',
     'workflows/queues.ts',
@@ -75,13 +84,13 @@ const PACKAGE_OWNERS: Record<string, readonly string[]> = {
   '@temporalio/worker': ['src/worker.ts'],
   '@temporalio/workflow': ['workflows'],
   '@temporalio/activity': ['activities'],
-  '@duckdb/node-api': ['src/results', 'src/worker.ts'],
+  '@duckdb/node-api': ['src/results', 'src/sandbox', 'src/worker.ts'],
   '@duckdb/node-bindings': ['src/results'],
-  'p-limit': ['src/upstream'],
+  'p-limit': ['src/sandbox', 'src/upstream'],
   commander: ['src/cli'],
   jstat: ['src/climate'],
   'fs-native-extensions': ['src/lock.ts'],
-  'node:child_process': ['src/engine'],
+  'node:child_process': ['src/engine', 'src/sandbox/process.ts'],
   'node:http': ['src/archive'],
 };
 
@@ -164,9 +173,9 @@ describe('workflow code', () => {
 });
 
 describe('the MCP server', () => {
-  it('loads neither Temporal nor DuckDB nor the gazetteer before it answers', () => {
+  it('loads neither Temporal nor DuckDB nor what it knows of places before it answers', () => {
     const { packages, files } = loadedWith(['src/cli.ts', 'src/mcp/stdio.ts']);
-    expect(packages.filter((name) => /temporalio|duckdb/.test(name))).toEqual([]);
+    expect(packages.filter((name) => /temporalio|duckdb|tz-lookup/.test(name))).toEqual([]);
     expect(files).not.toContain('src/weather/gazetteer.ts');
   });
 

@@ -90,6 +90,11 @@ describe('the statistics', () => {
     expect(await statisticOf('wind_direction_10m_dominant', values)).toEqual({ unit: '°', mean });
   });
 
+  it('of directions that cancel out have no mean', async () => {
+    expect(await statisticOf('wind_direction_10m_dominant', [90, 270])).toEqual({ unit: '°' });
+    expect(await statisticOf('wind_direction_10m_dominant', [0, 120, 240])).toEqual({ unit: '°' });
+  });
+
   it('of weather codes have neither mean nor extremes', async () => {
     expect(await statisticOf('weather_code', [3, 61, 95])).toEqual({ unit: 'wmo code' });
   });

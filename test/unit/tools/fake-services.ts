@@ -177,6 +177,7 @@ export function fakeServices(now: () => number = Date.now) {
     integrity: { faultsOf: () => [] },
     removal: { remove: () => Promise.reject(new Error('this test removes nothing')) },
     rows: () => Promise.reject(new Error('this test stores no rows')),
+    sandbox: () => Promise.reject(new Error('this test queries no rows')),
     geocoder,
     now,
   };

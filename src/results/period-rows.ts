@@ -1,0 +1,95 @@
+import { addDays } from '../weather/dates.js';
+import { type Kind, variableOf } from '../weather/variables.js';
+import { circularMean } from './circular-mean.js';
+import { chosenRows, type Period, type RowQuery, withClock } from './row-query.js';
+import { identifier, literal } from './sql.js';
+
+/** How a variable's values become one value of a period, in the words that an answer tells it with. */
+export const AGGREGATES: Record<Exclude<Kind, 'instant'>, string> = {
+  amount: 'sum',
+  state: 'mean',
+  direction: 'circular mean',
+  code: 'most frequent, of equals the highest',
+};
+
+/** As the rest of the product rounds means and sums. */
+const DECIMALS = 6;
+
+const LABELS: Record<Period, string> = {
+  day: '%Y-%m-%d',
+  month: '%Y-%m',
+  year: '%Y',
+};
+
+/**
+ * SQL of one page of periods: `total`, `time` ("2012-02" of a month), `value_0`, `value_1` … of the variables, NULL
+ * where a period has no value, and `missing_0`, `missing_1` …: how many steps of the whole calendar period have none,
+ * whether upstream had no value or the rows that were asked for do not reach as far.
+ */
+export function periodRows(
+  rows: string,
+  query: RowQuery & { every: Period },
+  limit: number,
+  offset: number,
+): string {
+  const { gathering, variables, every, order } = query;
+  const period = `date_trunc(${literal(every)}, clock)`;
+  const values = variables.map((name, index) => {
+    const { kind } = variableOf(gathering.resolution, name);
+    return `${aggregate(identifier(name), kind)} AS value_${index}`;
+  });
+  const counts = variables.map(
+    (name, index) => `count(${identifier(name)})::INTEGER AS count_${index}`,
+  );
+  const missing = variables.map((_, index) => `steps - count_${index} AS missing_${index}`);
+  return `WITH chosen AS MATERIALIZED (${chosenRows(rows, query)}),
+    grouped AS (SELECT ${period} AS period, ${[...values, ...counts].join(', ')} FROM chosen GROUP BY period),
+    beyond AS (${stepsBeyond(query)}),
+    whole AS (
+      SELECT ${period} AS period, count(*)::INTEGER AS steps
+      FROM (SELECT clock FROM chosen UNION ALL SELECT clock FROM beyond) GROUP BY period
+    )
+    SELECT count(*) OVER ()::INTEGER AS total, strftime(period, ${literal(LABELS[every])}) AS time,
+      * EXCLUDE (period, steps, ${counts.map((_, index) => `count_${index}`).join(', ')}), ${missing.join(', ')}
+    FROM grouped JOIN whole USING (period) ORDER BY period ${order} LIMIT ${limit} OFFSET ${offset}`;
+}
+
+/**
+ * SQL of the steps of a year before the first chosen row and of one after the last: what of them lies in the period
+ * of a chosen row belongs to it and is not there. Counting real steps is right also where clocks are changed.
+ */
+function stepsBeyond(query: RowQuery): string {
+  const { resolution, start_date, end_date } = query.gathering;
+  const step = `INTERVAL 1 ${resolution === 'daily' ? 'DAY' : 'HOUR'}`;
+  const steps = `SELECT unnest(range(first - INTERVAL 367 DAY, first, ${step}) || range(last + ${step}, last + INTERVAL 367 DAY, ${step})) AS time
+    FROM (SELECT min(time)::TIMESTAMP AS first, max(time)::TIMESTAMP AS last FROM chosen)`;
+  return withClock(steps, query, {
+    start_date: addDays(start_date, -368),
+    end_date: addDays(end_date, 368),
+  });
+}
+
+function aggregate(column: string, kind: Kind): string {
+  switch (kind) {
+    case 'amount':
+      return rounded(`fsum(${column})`);
+    case 'state':
+      return rounded(`fsum(${column}) / count(${column})`);
+    case 'direction':
+      // 359.9999999 rounds to 360, which is 0.
+      return `${rounded(circularMean(column))} % 360`;
+    case 'code':
+      return mostFrequent(column);
+    case 'instant':
+      throw new Error('instants are never aggregated');
+  }
+}
+
+function rounded(value: string): string {
+  return `round(${value}, ${DECIMALS})`;
+}
+
+function mostFrequent(column: string): string {
+  const counted = `list_transform(map_entries(histogram(${column})), lambda entry: {times: entry.value, code: entry.key})`;
+  return `list_max(${counted}).code`;
+}

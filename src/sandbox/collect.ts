@@ -1,0 +1,51 @@
+import type { DuckDBResult } from '@duckdb/node-api';
+import { jsonOf } from './json-value.js';
+import { MAX_CELL_CHARACTERS, MAX_CHARACTERS, MAX_ROWS } from './limits.js';
+import type { Answer } from './protocol.js';
+
+/**
+ * As much of a streamed result as an answer holds; the rest is never computed.
+ * @throws Error with words for the user when not even one row fits.
+ */
+export async function collect(result: DuckDBResult): Promise<Answer> {
+  const columns = result.columnNames();
+  const rows: unknown[][] = [];
+  const truncated = new Set<string>();
+  let characters = JSON.stringify(columns).length;
+  for (let chunk = await result.fetchChunk(); chunk?.rowCount; chunk = await result.fetchChunk()) {
+    for (let index = 0; index < chunk.rowCount; index++) {
+      const row = chunk.getRowValues(index).map((value) => cellOf(jsonOf(value), truncated));
+      characters += JSON.stringify(row).length + 1;
+      if (rows.length === MAX_ROWS || characters > MAX_CHARACTERS) {
+        return { columns, rows, truncated: [...truncated, firstRows(rows.length)] };
+      }
+      rows.push(row);
+    }
+  }
+  if (characters > MAX_CHARACTERS) throw tooWide();
+  return { columns, rows, truncated: [...truncated] };
+}
+
+function cellOf(value: unknown, truncated: Set<string>): unknown {
+  const text = typeof value === 'string' ? value : nestedText(value);
+  if (text === undefined || text.length <= MAX_CELL_CHARACTERS) return value;
+  truncated.add(
+    `cells: what is longer than ${MAX_CELL_CHARACTERS} characters is cut and ends in …`,
+  );
+  return `${text.slice(0, MAX_CELL_CHARACTERS)}…`;
+}
+
+function nestedText(value: unknown): string | undefined {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : undefined;
+}
+
+function firstRows(count: number): string {
+  if (count === 0) throw tooWide();
+  return `rows: these are the first ${count}, there are more; an answer holds ${MAX_ROWS} rows and ${MAX_CHARACTERS} characters, so aggregate, or page by ORDER BY, LIMIT and OFFSET`;
+}
+
+function tooWide(): Error {
+  return new Error(
+    `one row with its column names has more than the ${MAX_CHARACTERS} characters of an answer; select fewer columns`,
+  );
+}

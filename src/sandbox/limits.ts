@@ -1,0 +1,17 @@
+/** What a user's query may take. */
+
+/** Half of what the most impatient hosts give a call is left for waiting and loading. */
+export const QUERY_SECONDS = 10;
+export const LOAD_SECONDS = 20;
+
+/** Of the whole process: what DuckDB may take, and with it result strings, which DuckDB does not count. */
+export const PROCESS_MEGABYTES = 1_024;
+export const DUCKDB_MEGABYTES = 640;
+
+/** Values, 8 bytes each, that the tables may have: half of DuckDB's memory, so that queries have the other. */
+export const MAX_VALUES = 40_000_000;
+
+/** Of an answer. */
+export const MAX_ROWS = 200;
+export const MAX_CHARACTERS = 6_000;
+export const MAX_CELL_CHARACTERS = 400;

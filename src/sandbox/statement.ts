@@ -1,0 +1,62 @@
+import {
+  type DuckDBConnection,
+  type DuckDBPreparedStatement,
+  StatementType,
+} from '@duckdb/node-api';
+
+/**
+ * What a FROM may call. Others read files, change the state of the database although they are called by a SELECT
+ * (enable_logging), run SQL that nobody has looked at (query), or take memory addresses (arrow_scan).
+ */
+const TABLE_FUNCTIONS = ['range', 'generate_series', 'unnest', 'repeat'];
+
+/**
+ * Prepares a user's SQL.
+ * @throws Error with words for the user unless it is one SELECT that calls no other table functions than these.
+ */
+export async function prepareSelect(
+  connection: DuckDBConnection,
+  sql: string,
+): Promise<DuckDBPreparedStatement> {
+  const extracted = await connection.extractStatements(sql).catch(() => undefined);
+  await checkTree(connection, sql);
+  if (extracted?.count !== 1) throw notOneSelect();
+  const prepared = await extracted.prepare(0);
+  if (prepared.statementType !== StatementType.SELECT) throw notOneSelect();
+  return prepared;
+}
+
+/** Looks at the statement as it was written: DuckDB turns some PRAGMAs into a SELECT before it says their type. */
+async function checkTree(connection: DuckDBConnection, sql: string): Promise<void> {
+  const reader = await connection.runAndReadAll('SELECT json_serialize_sql($1::VARCHAR)', [sql]);
+  const tree = JSON.parse(String(reader.getRows()[0]?.[0]));
+  if (tree.error) {
+    throw tree.error_type === 'not implemented' ? notOneSelect() : new Error(tree.error_message);
+  }
+  if (tree.statements.length !== 1) throw notOneSelect();
+  const refused = tableFunctionsOf(tree).find((name) => !TABLE_FUNCTIONS.includes(name));
+  if (refused !== undefined) {
+    throw new Error(
+      `${refused}() cannot be called here; a FROM may call ${TABLE_FUNCTIONS.join(', ')} and reaches these jobs alone, no files, settings or network`,
+    );
+  }
+}
+
+function tableFunctionsOf(node: unknown): string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const inner = Object.values(node).flatMap(tableFunctionsOf);
+  const { type, function: called } = node as { type?: unknown; function?: FunctionNode };
+  return type === 'TABLE_FUNCTION'
+    ? [...inner, String(called?.function_name).toLowerCase()]
+    : inner;
+}
+
+interface FunctionNode {
+  function_name?: unknown;
+}
+
+function notOneSelect(): Error {
+  return new Error(
+    'it takes exactly one statement, a SELECT (WITH, FROM, DESCRIBE and SUMMARIZE are fine too)',
+  );
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { InvalidInputError } from '../errors.js';
+import type { Manifest } from '../results/manifest.js';
+import { MAX_VALUES } from '../sandbox/limits.js';
+import { finishedJobs } from './finished-jobs.js';
+import { defineTool } from './tool.js';
+
+export const queryData = defineTool({
+  name: 'query_data',
+  title: 'Query data',
+  description:
+    'One DuckDB SELECT over finished jobs: tables job_1, job_2 … as in job_names, and all_jobs with job_name, place.',
+  annotations: {
+    readOnlyHint: true,
+    destructiveHint: false,
+    idempotentHint: true,
+    openWorldHint: false,
+  },
+  input: z.strictObject({ job_names: z.array(z.string()).min(1).max(200), sql: z.string() }),
+  output: z.object({ next_step: z.string() }),
+  run: async ({ job_names, sql }, services, { signal }) => {
+    const manifests = await finishedJobs(job_names, services);
+    checkSize(manifests);
+    const { describeTables, loadingStatements, queryTables } = await import('./query-tables.js');
+    const tables = queryTables(manifests);
+    const load = loadingStatements(tables, await services.rows());
+    const outcome = await (await services.sandbox()).query(load, sql, signal);
+    if (outcome.kind === 'refused') {
+      throw new InvalidInputError(
+        `sql was not answered: ${outcome.why}; there are the tables ${describeTables(tables)}.`,
+      );
+    }
+    const { columns, rows, truncated } = outcome.answer;
+    const answer = {
+      columns,
+      rows,
+      row_count: rows.length,
+      ...(truncated.length > 0 && { truncated }),
+      next_step:
+        truncated.length > 0
+          ? 'This is not the whole answer: truncated says why, and what to do.'
+          : 'These are all rows.',
+    };
+    return answer;
+  },
+});
+
+function checkSize(manifests: readonly Manifest[]): void {
+  const values = manifests
+    .map(({ gathering, result }) => result.rows * (gathering.variables.length + 2))
+    .reduce((sum, count) => sum + count, 0);
+  if (values > MAX_VALUES) {
+    throw new InvalidInputError(
+      `job_names has jobs with ${values} values in all; query_data takes up to ${MAX_VALUES}: ask about fewer jobs at once.`,
+    );
+  }
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { InvalidInputError } from '../errors.js';
+import type { Manifest } from '../results/manifest.js';
+import { AGGREGATES } from '../results/period-rows.js';
+import type { RowQuery } from '../results/row-query.js';
+import { variableOf } from '../weather/variables.js';
+import { finishedJobs } from './finished-jobs.js';
+import { fromCursor, toCursor } from './row-cursor.js';
+import { type RowPage, readPage } from './row-page.js';
+import { instantsOf, toRowQuery } from './rows-asked.js';
+import { defineTool } from './tool.js';
+
+/** More would be a page that hosts cut. */
+const MAX_ROWS = 500;
+
+export const readRows = defineTool({
+  name: 'read_rows',
+  title: 'Read rows',
+  description:
+    'Rows of a finished job, or sums (amounts) and means by day, month or year. Next: cursor or query_data.',
+  annotations: {
+    readOnlyHint: true,
+    destructiveHint: false,
+    idempotentHint: true,
+    openWorldHint: false,
+  },
+  input: z.strictObject({
+    job_name: z.string(),
+    variables: z.array(z.string()).optional(),
+    from: z.string().optional().describe('YYYY-MM-DD'),
+    to: z.string().optional(),
+    every: z.enum(['hour', 'day', 'month', 'year']).optional(),
+    days: z.enum(['utc', 'local']).optional().describe('of from, to, every'),
+    order: z.enum(['asc', 'desc']).optional(),
+    limit: z.int().min(1).max(MAX_ROWS).optional(),
+    cursor: z.string().optional(),
+  }),
+  output: z.object({ next_step: z.string() }),
+  run: async ({ job_name, limit, cursor, ...asked }, services) => {
+    const manifest = (await finishedJobs([job_name], services))[0] as Manifest;
+    const { zoneOf } = await import('../weather/zones.js');
+    const query = toRowQuery(asked, manifest, zoneOf(manifest.gathering));
+    const identity = [query, manifest.parts.map(({ sha256 }) => sha256)];
+    const offset = cursor === undefined ? 0 : fromCursor(cursor, identity);
+    const page = await readPage(await services.rows(), manifest, query, { offset, limit });
+    if (page.total === 0) {
+      throw new InvalidInputError(
+        `"${job_name}" has no rows in these days of ${query.zone}; give other days, or days: utc.`,
+      );
+    }
+    const end = offset + page.rows.length;
+    const next = end < page.total ? toCursor(end, identity) : undefined;
+    const answer = {
+      job_name,
+      ...(manifest.gathering.place !== undefined && { place: manifest.gathering.place }),
+      ...timesOf(manifest, query),
+      ...describe(manifest, query),
+      columns: page.columns,
+      rows: page.rows,
+      ...(page.missing && { missing: page.missing }),
+      total: page.total,
+      ...(next !== undefined && { cursor: next }),
+      next_step: nextStep(page, offset, next, query),
+    };
+    return answer;
+  },
+});
+
+/** Whose days and times the answer has. */
+function timesOf({ gathering, result }: Manifest, { days, zone, every }: RowQuery) {
+  return {
+    days: days === 'local' ? zone : result.timezone,
+    ...(gathering.resolution === 'hourly' && every === undefined && { time_local: zone }),
+  };
+}
+
+function describe(manifest: Manifest, { gathering, variables, every }: RowQuery) {
+  const definitions = variables.map(
+    (name) => [name, variableOf(gathering.resolution, name)] as const,
+  );
+  const units = Object.fromEntries(
+    definitions.map(([name, { unit, kind }]) => [name, kind === 'instant' ? 'iso8601' : unit]),
+  );
+  if (every === undefined) return { units };
+  const instants = instantsOf(manifest);
+  return {
+    units,
+    aggregated: Object.fromEntries(
+      definitions.map(([name, { kind }]) => [name, kind === 'instant' ? '' : AGGREGATES[kind]]),
+    ),
+    ...(instants.length > 0 && { not_aggregated: instants }),
+  };
+}
+
+function nextStep(
+  { rows, missing, total }: RowPage,
+  offset: number,
+  cursor: string | undefined,
+  { every }: RowQuery,
+): string {
+  const steps = [
+    cursor === undefined
+      ? offset === 0
+        ? 'These are all rows'
+        : `These are the last of ${total} rows`
+      : `These are rows ${offset + 1} to ${offset + rows.length} of ${total}; the same call with this cursor gives the next ones, ${every === undefined ? 'every: month or year' : 'a longer every'} and query_data give fewer`,
+    missing && 'missing counts the values that a period lacks (a number: of every variable)',
+  ];
+  return `${steps.filter(Boolean).join('; ')}.`;
+}

@@ -1,0 +1,10 @@
+import lookUp from '@photostructure/tz-lookup';
+import type { Gathering } from './gathering.js';
+
+/**
+ * The IANA time zone of a place, on land and at sea ("Etc/GMT+10"). Borders are simplified: of 7,329 cities, 1.5 %
+ * get a neighbour zone whose clocks differ today (compared with geo-tz, which has exact borders and 74 MB).
+ */
+export function zoneOf({ latitude, longitude }: Pick<Gathering, 'latitude' | 'longitude'>): string {
+  return lookUp(latitude, longitude);
+}

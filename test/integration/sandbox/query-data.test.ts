@@ -1,0 +1,100 @@
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { loadObservations } from '../../../src/archive/observations.js';
+import { createSandbox, type Sandbox } from '../../../src/sandbox/sandbox.js';
+import { queryData } from '../../../src/tools/query-data.js';
+import { createJobStore, type JobStore } from '../../fakes/stored-job.js';
+import { call } from '../../unit/tools/fake-services.js';
+import { putCounted, servicesOf } from '../../unit/tools/stored-rows.js';
+
+const OBSERVED = {
+  start_date: '2012-01-01',
+  end_date: '2015-12-31',
+  resolution: 'daily' as const,
+  variables: ['temperature_2m_max', 'temperature_2m_min'],
+};
+
+let store: JobStore;
+let sandbox: Sandbox;
+beforeAll(async () => {
+  store = await createJobStore();
+  sandbox = createSandbox(resolve('dist/query-sandbox.js'));
+  for (const { city, latitude, longitude, columns } of await loadObservations()) {
+    const gathering = { place: city, latitude, longitude, ...OBSERVED };
+    await store.put(city.replace(' ', '-'), gathering, Object.fromEntries(columns));
+  }
+});
+afterAll(async () => {
+  sandbox.close();
+  await store.remove();
+});
+
+function query(sql: string, job_names: readonly string[] = ['Seattle', 'New-York']) {
+  const services = { ...servicesOf(store), sandbox: async () => sandbox };
+  return queryData.run(queryData.input.parse({ job_names, sql }), services, call);
+}
+
+describe('query_data', () => {
+  it('answers about several jobs at once: heating degree days of 2012', async () => {
+    const sql = `SELECT place, round(sum(greatest(18 - (temperature_2m_max + temperature_2m_min) / 2, 0)), 1) AS hdd
+      FROM all_jobs WHERE year(time) = 2012 GROUP BY place ORDER BY hdd`;
+    expect(await query(sql)).toEqual({
+      columns: ['place', 'hdd'],
+      rows: [
+        ['New York', 2207.3],
+        ['Seattle', 2565.1],
+      ],
+      row_count: 2,
+      next_step: 'These are all rows.',
+    });
+  });
+
+  it('answers about one job by either of its names', async () => {
+    for (const table of ['job_1', '"Seattle"']) {
+      const sql = `SELECT time, temperature_2m_max FROM ${table} ORDER BY temperature_2m_max DESC LIMIT 1`;
+      expect(await query(sql)).toMatchObject({ rows: [['2014-08-11', 35.6]] });
+    }
+  });
+
+  it('gives moments that have a zone in UTC', async () => {
+    expect(await query("SELECT TIMESTAMPTZ '2020-01-01 00:00:00+02' AS t")).toMatchObject({
+      rows: [['2019-12-31T22:00:00Z']],
+    });
+  });
+
+  it('says that an answer is not whole, and why', async () => {
+    expect(await query('SELECT time FROM all_jobs')).toMatchObject({
+      row_count: 200,
+      truncated: [
+        'rows: these are the first 200, there are more; an answer holds 200 rows and 6000 characters, so aggregate, or page by ORDER BY, LIMIT and OFFSET',
+      ],
+      next_step: 'This is not the whole answer: truncated says why, and what to do.',
+    });
+  });
+
+  it('names the tables and columns that there are when it refuses', async () => {
+    await expect(query('SELECT high FROM job_1', ['Seattle'])).rejects.toThrow(
+      'sql was not answered: Binder Error: Referenced column "high" not found in FROM clause! Candidate bindings: "time"; there are the tables job_1 ("Seattle": time, temperature_2m_max, temperature_2m_min) and all_jobs (these columns, and job_name and place).',
+    );
+  });
+
+  it('refuses more values than it can hold', async () => {
+    const manifest = await store.manifests.read('Seattle');
+    if (manifest === undefined) throw new Error('Seattle is not stored');
+    const result = { ...manifest.result, rows: 10_000_001 };
+    await store.manifests.write({ ...manifest, job_name: 'too-big', result });
+    await expect(query('SELECT 1', ['too-big'])).rejects.toThrow(
+      'job_names has jobs with 40000004 values in all; query_data takes up to 40000000: ask about fewer jobs at once.',
+    );
+  });
+
+  it('lets nobody query a damaged part', async () => {
+    const gathering = { latitude: 1, longitude: 2, ...OBSERVED };
+    const { parts } = await putCounted(store, 'damaged', gathering);
+    writeFileSync(join(store.path, String(parts[0]?.file)), 'no Parquet');
+    await expect(query('SELECT 1', ['damaged'])).rejects.toThrow(
+      `The part ${parts[0]?.file} of "damaged" is damaged; start_gathering with the same input and job_name gathers it again.`,
+    );
+  });
+});

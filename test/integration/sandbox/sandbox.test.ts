@@ -1,0 +1,132 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createSandbox, type Sandbox } from '../../../src/sandbox/sandbox.js';
+
+const SCRIPT = resolve('dist/query-sandbox.js');
+const LOAD = ['CREATE TABLE job_1 AS SELECT 7 AS a'];
+
+let sandbox: Sandbox;
+beforeEach(() => {
+  sandbox = createSandbox(SCRIPT);
+});
+afterEach(async () => {
+  sandbox.close();
+  await untilProcesses(0);
+});
+
+const never = new AbortController().signal;
+const query = (sql: string, load = LOAD) => sandbox.query(load, sql, never);
+
+/** Pids of the sandbox processes of this one. */
+async function processes(): Promise<string[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,args=']);
+  return stdout
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, parent, ...command]) => Number(parent) === process.pid && command.includes(SCRIPT))
+    .map(([pid = '']) => pid);
+}
+
+async function untilProcesses(count: number): Promise<void> {
+  while ((await processes()).length !== count) await sleep(20);
+}
+
+async function expectAnswers(): Promise<void> {
+  expect(await query('SELECT a FROM job_1')).toEqual({
+    kind: 'answered',
+    answer: { columns: ['a'], rows: [[7]], truncated: [] },
+  });
+}
+
+describe('a sandbox', () => {
+  it('keeps the process with the tables, and one without for other jobs', async () => {
+    await expectAnswers();
+    await untilProcesses(2);
+    const before = await processes();
+    await expectAnswers();
+    expect(await query('SELECT b FROM job_1')).toMatchObject({ kind: 'refused', isOver: false });
+    await expectAnswers();
+    expect(await processes()).toEqual(before);
+  });
+
+  it('answers about other jobs by turns, with as many processes as it keeps', async () => {
+    const loads = [1, 2, 3, 4].map((a) => [`CREATE TABLE job_1 AS SELECT ${a} AS a`]);
+    const answers = await Promise.all(loads.map((load) => query('FROM job_1', load)));
+    expect(answers).toMatchObject([1, 2, 3, 4].map((a) => ({ answer: { rows: [[a]] } })));
+    await untilProcesses(3);
+  });
+
+  it('says what cannot be loaded', async () => {
+    await expect(query('SELECT 1', ['CREATE TABLE a AS SELECT b'])).rejects.toThrow(
+      'The jobs\' rows could not be loaded: Binder Error: Referenced column "b" was not found because the FROM clause is missing.',
+    );
+  });
+
+  it('lets a process end with the call that waits for it', async () => {
+    await expectAnswers();
+    const call = new AbortController();
+    const endless = sandbox.query(LOAD, 'SELECT count(*) FROM range(1000000000000)', call.signal);
+    await sleep(200);
+    call.abort();
+    expect(await endless).toMatchObject({ kind: 'refused', isOver: true });
+    await expectAnswers();
+  });
+});
+
+describe('a query that goes too far', () => {
+  it.each([
+    ["SELECT * FROM '/etc/passwd'", 'Catalog Error: Table with name /etc/passwd does not exist!'],
+    ["SELECT getenv('HOME')", 'Catalog Error: Scalar Function with name getenv does not exist!'],
+    [
+      "SELECT * FROM 'https://example.com/x.parquet'",
+      'file system operations are disabled by configuration',
+    ],
+  ])('reaches nothing: %s', async (sql, why) => {
+    expect(await query(sql)).toMatchObject({ kind: 'refused', why: expect.stringContaining(why) });
+    await expectAnswers();
+  });
+
+  it('finds files closed, also where nothing else holds it back', async () => {
+    const load = [`CREATE VIEW peek AS FROM read_text('${resolve('package.json')}')`];
+    expect(await query('FROM peek', load)).toEqual({
+      kind: 'refused',
+      why: expect.stringContaining('file system operations are disabled by configuration'),
+      isOver: false,
+    });
+  });
+
+  it.each([
+    [
+      'a list',
+      'SELECT list(a) FROM range(10000000000) t(a)',
+      'it needed more than 640 MB of memory',
+    ],
+    [
+      'a text',
+      "SELECT repeat('x', 200000000) || a FROM range(20) t(a)",
+      'it needed more than 1024 MB of memory, or broke DuckDB',
+    ],
+    [
+      'a constant',
+      'SELECT range(1000000000)',
+      'it needed more than 1024 MB of memory, or broke DuckDB',
+    ],
+  ])('of memory is ended: %s', async (_, sql, why) => {
+    expect(await query(sql)).toEqual({ kind: 'refused', why, isOver: true });
+    await expectAnswers();
+  });
+
+  it('of time is ended: a recursion without end', async () => {
+    const endless =
+      'WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT 1 FROM t) SELECT count(*) FROM t';
+    expect(await query(endless)).toEqual({
+      kind: 'refused',
+      why: 'it took longer than 10 s',
+      isOver: true,
+    });
+    await expectAnswers();
+  });
+});

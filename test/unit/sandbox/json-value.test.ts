@@ -1,0 +1,46 @@
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { jsonOf } from '../../../src/sandbox/json-value.js';
+
+let instance: DuckDBInstance;
+let connection: DuckDBConnection;
+beforeAll(async () => {
+  instance = await DuckDBInstance.create(':memory:');
+  connection = await instance.connect();
+});
+afterAll(() => instance.closeSync());
+
+describe('jsonOf', () => {
+  it.each([
+    ['NULL', null],
+    ['true', true],
+    ['0.1::DOUBLE', 0.1],
+    ["'NaN'::DOUBLE", 'NaN'],
+    ["'-Infinity'::DOUBLE", '-Infinity'],
+    ['count(*)', 1],
+    ['9007199254740991', 9_007_199_254_740_991],
+    ['9007199254740993', '9007199254740993'],
+    ['-9007199254740993', '-9007199254740993'],
+    ['sum(2)', 2],
+    ['170141183460469231731687303715884105727', '170141183460469231731687303715884105727'],
+    ['1.10::DECIMAL(10, 2)', 1.1],
+    ['100::DECIMAL(5, 0)', 100],
+    ['-0.05::DECIMAL(5, 2)', -0.05],
+    ['12345678901234567890.123456789::DECIMAL(38, 9)', '12345678901234567890.123456789'],
+    ["DATE '2024-02-29'", '2024-02-29'],
+    ["TIMESTAMP '2024-02-29 01:02:03'", '2024-02-29T01:02:03'],
+    ["TIMESTAMP '2024-02-29 01:02:03.5'", '2024-02-29T01:02:03.5'],
+    ["TIME '01:02:03'", '01:02:03'],
+    ["INTERVAL '1 day 2 hours'", '1 day 02:00:00'],
+    ["'é\"'", 'é"'],
+    ['[1, NULL, 9007199254740993]', [1, null, '9007199254740993']],
+    ["{day: DATE '2020-01-01', highs: [1.5::DOUBLE]}", { day: '2020-01-01', highs: [1.5] }],
+    ["MAP {'a': 1}", { a: 1 }],
+    ['MAP {1: 2}', [{ key: 1, value: 2 }]],
+    ['histogram(61::DOUBLE)', [{ key: 61, value: 1 }]],
+    ["'\\x00a'::BLOB", '\\x00a'],
+  ])('gives %s exactly', async (sql, expected) => {
+    const reader = await connection.runAndReadAll(`SELECT ${sql}`);
+    expect(jsonOf(reader.getRows()[0]?.[0] ?? null)).toEqual(expected);
+  });
+});

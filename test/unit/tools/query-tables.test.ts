@@ -1,0 +1,92 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Manifest } from '../../../src/results/manifest.js';
+import { describeTables, loadingStatements, queryTables } from '../../../src/tools/query-tables.js';
+import { createJobStore, type JobStore } from '../../fakes/stored-job.js';
+import { putCounted } from './stored-rows.js';
+
+const DAILY = {
+  latitude: 47.6,
+  longitude: -122.3,
+  start_date: '2020-03-08',
+  end_date: '2020-03-09',
+  resolution: 'daily' as const,
+  variables: ['temperature_2m_max'],
+};
+const HOURLY = {
+  ...DAILY,
+  place: "Coeur d'Alene",
+  resolution: 'hourly' as const,
+  variables: ['precipitation', 'temperature_2m'],
+};
+
+let store: JobStore;
+beforeAll(async () => {
+  store = await createJobStore();
+});
+afterAll(() => store.remove());
+
+/** Answers SQL over the tables of some jobs. */
+async function ask(manifests: readonly Manifest[], sql: string): Promise<unknown> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  for (const statement of loadingStatements(queryTables(manifests), store.rows)) {
+    await connection.run(statement);
+  }
+  const rows = (await connection.runAndReadAll(sql)).getRowsJson();
+  instance.closeSync();
+  return rows;
+}
+
+describe('the tables of a query', () => {
+  it('have each job under two names, with local time where it is hourly', async () => {
+    const daily = await putCounted(store, 'daily.one-1', DAILY);
+    const hourly = await putCounted(store, 'hourly', HOURLY);
+    expect(await ask([daily, hourly], 'FROM "daily.one-1"')).toEqual([
+      ['2020-03-08', 0],
+      ['2020-03-09', 1],
+    ]);
+    expect(await ask([daily, hourly], 'FROM job_2 WHERE temperature_2m IN (9, 10)')).toEqual([
+      ['2020-03-08 09:00:00', '2020-03-08 01:00:00', 9, 9],
+      ['2020-03-08 10:00:00', '2020-03-08 03:00:00', 10, 10],
+    ]);
+    expect(await ask([daily, hourly], 'SELECT count(*) FROM hourly')).toEqual([['48']]);
+  });
+
+  it('are united, with the place or where it lies', async () => {
+    const daily = await putCounted(store, 'daily', DAILY);
+    const hourly = await putCounted(store, 'hourly', HOURLY);
+    const sql =
+      'SELECT job_name, place, count(temperature_2m_max), count(precipitation) FROM all_jobs GROUP BY ALL ORDER BY ALL';
+    expect(await ask([daily, hourly], sql)).toEqual([
+      ['daily', '47.6, -122.3', '2', '0'],
+      ['hourly', "Coeur d'Alene", '0', '48'],
+    ]);
+  });
+
+  it('keep their names from jobs that are called like them, or like another job but for case', async () => {
+    const names = ['job_2', 'all_jobs', 'Seattle', 'SEATTLE'];
+    const manifests: Manifest[] = [];
+    for (const [index, name] of names.entries()) {
+      const end_date = `2020-03-${10 + index}`;
+      manifests.push(await putCounted(store, name, { ...DAILY, end_date }));
+    }
+    const count = (table: string) => ask(manifests, `SELECT count(*) FROM ${table}`);
+    expect(await count('job_1')).toEqual([['3']]);
+    expect(await count('job_2')).toEqual([['4']]);
+    expect(await count('all_jobs')).toEqual([[String(3 + 4 + 5 + 6)]]);
+    expect(await count('"SEATTLE"')).toEqual([['5']]);
+    expect(await count('job_4')).toEqual([['6']]);
+  });
+
+  it('are described: three of them, and how many more there are', async () => {
+    const daily = await putCounted(store, 'daily', DAILY);
+    const hourly = await putCounted(store, 'hourly', HOURLY);
+    expect(describeTables(queryTables([hourly]))).toBe(
+      'job_1 ("hourly": time, time_local, precipitation, temperature_2m) and all_jobs (these columns, and job_name and place)',
+    );
+    expect(describeTables(queryTables([daily, daily, daily, daily, hourly]))).toBe(
+      'job_1 ("daily": time, temperature_2m_max), job_2 ("daily": time, temperature_2m_max), job_3 ("daily": time, temperature_2m_max), 2 more and all_jobs (these columns, and job_name and place)',
+    );
+  });
+});

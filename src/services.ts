@@ -6,6 +6,7 @@ import type { Server } from './jobs/connection.js';
 import type { Jobs } from './jobs/port.js';
 import { PACKAGE_ROOT } from './package-root.js';
 import { fileManifests } from './results/manifests.js';
+import { fileOutputs } from './results/outputs.js';
 import type { Rows } from './results/rows.js';
 import { GATHERING_WORKFLOW } from './tools/gathering-job.js';
 import type { ToolServices } from './tools/tool.js';
@@ -28,6 +29,7 @@ export function createServices(config: Config, onProgress: (text: string) => voi
       rows ??= import('./results/rows.js').then(({ duckdbRows }) => duckdbRows(config.store));
       return rows;
     },
+    outputs: fileOutputs(config.store),
     geocoder: openMeteoGeocoder(config.geocodingUrl),
     now: Date.now,
   };

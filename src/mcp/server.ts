@@ -55,14 +55,15 @@ export function createMcpServer(services: ToolServices, log: (line: string) => v
   return { server, finish };
 }
 
-function toMcpTool({ name, title, description, annotations, input, output }: AnyTool): McpTool {
+function toMcpTool(tool: AnyTool): McpTool {
+  const { name, title, description, annotations, input } = tool;
   return {
     name,
     title,
     description,
     annotations,
     inputSchema: toJsonSchema(input),
-    outputSchema: toJsonSchema(output),
+    ...('output' in tool && { outputSchema: toJsonSchema(tool.output) }),
   };
 }
 

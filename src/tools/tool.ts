@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Jobs } from '../jobs/port.js';
 import type { Manifests } from '../results/manifests.js';
+import type { Outputs } from '../results/outputs.js';
 import type { Rows } from '../results/rows.js';
 import type { Geocoder } from '../weather/places.js';
 
@@ -11,6 +12,7 @@ export interface ToolServices {
   manifests: Manifests;
   /** Loaded on first need, like jobs. */
   rows(): Promise<Rows>;
+  outputs: Outputs;
   geocoder: Geocoder;
   /** Unix milliseconds. */
   now(): number;
@@ -39,13 +41,18 @@ export interface ToolAnnotations {
   openWorldHint: boolean;
 }
 
-export interface Tool<Input extends z.ZodObject, Output extends z.ZodObject> {
+interface ToolBase<Input extends z.ZodObject> {
   name: string;
   title: string;
   /** When to use it and what to call next. */
   description: string;
   annotations: ToolAnnotations;
   input: Input;
+}
+
+/** A tool that answers with data. */
+export interface Tool<Input extends z.ZodObject, Output extends z.ZodObject>
+  extends ToolBase<Input> {
   output: Output;
   /** @throws InvalidInputError, UnavailableError for the call as a whole. */
   run(input: z.output<Input>, services: ToolServices, call: ToolCall): Promise<z.output<Output>>;
@@ -53,9 +60,27 @@ export interface Tool<Input extends z.ZodObject, Output extends z.ZodObject> {
   isFailure?(output: z.output<Output>): boolean;
 }
 
+/** A block of an answer as MCP has them; image data is base64. */
+export type ContentBlock =
+  | { type: 'text'; text: string }
+  | { type: 'image'; data: string; mimeType: string };
+
+/** A tool that answers with something to look at: clients show images of no tool that has an output schema. */
+export interface ContentTool<Input extends z.ZodObject> extends ToolBase<Input> {
+  /** @throws InvalidInputError, UnavailableError for the call as a whole. */
+  content(input: z.output<Input>, services: ToolServices, call: ToolCall): Promise<ContentBlock[]>;
+}
+
 /** Keeps the types of input and output together while a tool is written. */
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
   tool: Tool<Input, Output>,
 ): Tool<Input, Output> {
+  return tool;
+}
+
+/** The same for a tool that answers with something to look at. */
+export function defineContentTool<Input extends z.ZodObject>(
+  tool: ContentTool<Input>,
+): ContentTool<Input> {
   return tool;
 }

@@ -19,7 +19,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/upstream': ['src/errors.ts', 'src/files.ts', 'src/lock.ts'],
   'src/engine': ['src/errors.ts', 'src/files.ts', 'src/lock.ts'],
   'src/archive': ['src/errors.ts', 'src/weather'],
-  'src/tools': ['src/errors.ts', 'src/jobs', 'src/results', 'src/weather'],
+  'src/charts': ['src/errors.ts', 'src/results', 'src/weather'],
+  'src/tools': ['src/charts', 'src/errors.ts', 'src/jobs', 'src/results', 'src/weather'],
   'src/mcp': ['src/errors.ts', 'src/tools', 'src/version.ts'],
 
   workflows: ['activities', 'src/results', 'src/weather'],
@@ -74,6 +75,9 @@ const PACKAGE_OWNERS: Record<string, readonly string[]> = {
   '@temporalio/workflow': ['workflows'],
   '@temporalio/activity': ['activities'],
   '@duckdb/node-api': ['src/results', 'src/worker.ts'],
+  vega: ['src/charts'],
+  'vega-lite': ['src/charts'],
+  '@resvg/resvg-js': ['src/charts'],
   commander: ['src/cli'],
   'fs-native-extensions': ['src/lock.ts'],
   'node:child_process': ['src/engine'],
@@ -159,9 +163,9 @@ describe('workflow code', () => {
 });
 
 describe('the MCP server', () => {
-  it('loads neither Temporal nor DuckDB before it answers', () => {
+  it('loads neither Temporal nor DuckDB nor Vega before it answers', () => {
     const { packages } = loadedWith(['src/cli.ts', 'src/mcp/stdio.ts']);
-    expect(packages.filter((name) => /temporalio|duckdb/.test(name))).toEqual([]);
+    expect(packages.filter((name) => /temporalio|duckdb|vega|resvg/.test(name))).toEqual([]);
   });
 
   it('never loads a worker, also later', () => {

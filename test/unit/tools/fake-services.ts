@@ -152,6 +152,7 @@ export function fakeServices(now: () => number = Date.now) {
     jobs: async () => jobs,
     manifests,
     rows: () => Promise.reject(new Error('this test stores no rows')),
+    outputs: { write: () => Promise.reject(new Error('this test writes no files')) },
     geocoder,
     now,
   };

@@ -5,6 +5,7 @@ import { addDemoCommand } from './demo-command.js';
 import { addDoctorCommand } from './doctor-command.js';
 import { addEngineCommands } from './engine-commands.js';
 import { EXIT } from './errors.js';
+import { addExportCommand } from './export-command.js';
 import { addJobCommands } from './job-commands.js';
 
 /** Reads the environment when a command needs it, so that --help works whatever is set. */
@@ -25,6 +26,7 @@ export function createProgram(config: LoadConfig): Command {
     )
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.ok : EXIT.invalidInput));
   addJobCommands(program, config);
+  addExportCommand(program, config);
   addEngineCommands(program, config);
   addDemoCommand(program, config);
   addDoctorCommand(program, config);

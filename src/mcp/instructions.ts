@@ -5,7 +5,7 @@ The flow:
 1. start_gathering with all places of a question in one call (up to 100 locations). It returns job names at once.
 2. await_result with those names. Short jobs take seconds. If something is still running, say so, go on talking, and call it again later.
 3. probe_status looks in without waiting: progress, time left, what holds a job up.
-4. plot_data draws finished jobs.
+4. plot_data draws finished jobs; export_data writes their rows to a file.
 
 Good to know:
 - A job name is an idempotency key: the same input gives the same job, and a finished job answers instantly. Repeating a call is always safe.

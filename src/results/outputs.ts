@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { UnavailableError } from '../errors.js';
 import { writeAtomically } from '../files.js';
 
 /** A file that was made for a person. */
@@ -26,11 +27,25 @@ export interface Outputs {
 
 export function fileOutputs(store: string): Outputs {
   return {
-    write: async (folder, name, write) => {
-      const path = await writeAtomically(join(store, folder, name), write);
-      return { path, uri: pathToFileURL(path).href, bytes: statSync(path).size };
-    },
+    write: (folder, name, write) => writeOutput(join(store, folder, name), write),
   };
+}
+
+/**
+ * Writes a file anywhere, all of it or nothing.
+ * @throws UnavailableError when the place cannot be written to.
+ */
+export async function writeOutput(
+  path: string,
+  write: (temporaryPath: string) => Promise<void>,
+): Promise<Output> {
+  try {
+    await writeAtomically(path, write);
+  } catch (error) {
+    if (!('code' in (error as Error))) throw error;
+    throw new UnavailableError(`${path} cannot be written: ${(error as Error).message}.`);
+  }
+  return { path, uri: pathToFileURL(path).href, bytes: statSync(path).size };
 }
 
 /** Leaves room for a hash and an ending in the 255 bytes that file systems give a name. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { awaitResult } from './await-result.js';
+import { exportData } from './export-data.js';
 import { plotData } from './plot-data.js';
 import { probeStatus } from './probe-status.js';
 import { startGathering } from './start-gathering.js';
@@ -14,4 +15,5 @@ export const TOOLS = [
   probeStatus,
   awaitResult,
   plotData,
+  exportData,
 ] as unknown as readonly AnyTool[];

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { UnavailableError } from '../../../src/errors.js';
 import { fileOutputs, jobsInFileName } from '../../../src/results/outputs.js';
 
 let store: string;
@@ -28,6 +29,14 @@ it('leaves nothing of a file that could not be written', async () => {
   };
   await expect(fileOutputs(store).write('exports', 'a.txt', fail)).rejects.toThrow('full');
   expect(readdirSync(join(store, 'exports'))).toEqual([]);
+});
+
+it('says where a file cannot be written', async () => {
+  writeFileSync(join(store, 'plots'), 'in the way');
+  const path = join(store, 'plots', 'a.txt');
+  const failing = fileOutputs(store).write('plots', 'a.txt', async () => undefined);
+  await expect(failing).rejects.toThrow(UnavailableError);
+  await expect(failing).rejects.toThrow(new RegExp(`^${path} cannot be written: E[A-Z]+: .*\\.$`));
 });
 
 it('names files by their jobs, as far as a name goes', () => {

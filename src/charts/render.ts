@@ -21,6 +21,9 @@ export async function renderSvg(spec: Spec, frame: Frame): Promise<string> {
   const { spec: compiled } = compile(spec as unknown as TopLevelSpec, { config: CONFIG });
   const view = new vega.View(vega.parse(compiled), { renderer: 'none', loader: DENYING });
   try {
+    await view.runAsync();
+    // Ids of gradients count on from picture to picture: the same one would be another file each time.
+    vega.resetSVGDefIds();
     return framed(await view.toSVG(), frame);
   } finally {
     view.finalize();

@@ -7,8 +7,9 @@ export const FONT = 'DejaVu Sans';
 export const INK = '#333333';
 export const FAINT_INK = '#6b6b6b';
 
-/** Where a value should be and is not. */
+/** Where a value should be and is not; among colours of which one is nearly white, the other. */
 export const MISSING = '#ececec';
+export const MISSING_AMONG_COLORS = '#a6a6a6';
 
 /** Two that every kind of colour vision tells apart (Okabe & Ito, Color Universal Design). */
 export const BLUE = '#0072b2';
@@ -33,6 +34,8 @@ const PALETTE = [
 export const CONFIG: Config = {
   font: FONT,
   background: 'transparent',
+  // As many digits as it takes, also on an axis of a single value.
+  numberFormat: ',~g',
   view: { stroke: null },
   axis: {
     labelFontSize: 12,

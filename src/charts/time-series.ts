@@ -36,6 +36,8 @@ interface Point {
   /** The 10th and the 90th percentile of states in a longer time. */
   low: number | null;
   high: number | null;
+  /** True of a value between two gaps, of which a line shows nothing. */
+  is_lone: boolean;
 }
 
 /** A variable over time: a panel a variable of one job, or one panel with a line a job. */
@@ -104,7 +106,11 @@ async function pointsOf(
   const lines = await Promise.all(
     jobs.map(async (job) => {
       const rows = await query(pointsQuery(job, variable, step, year));
-      return rows.map((row) => ({ ...row, place: job.label }) as Point);
+      const isMissing = (index: number) => (rows[index]?.value ?? null) === null;
+      return rows.map((row, index) => {
+        const is_lone = !isMissing(index) && isMissing(index - 1) && isMissing(index + 1);
+        return { ...row, place: job.label, is_lone } as Point;
+      });
     }),
   );
   return lines.flat();
@@ -152,7 +158,7 @@ function panelSpec(panel: Panel, step: Step, { jobs, variables }: ChartRequest):
     layer:
       jobs.length === 1
         ? onePlace(panel.variable, step, isAlone)
-        : [placeLines(panel.variable, jobs)],
+        : placeLines(panel.variable, jobs),
   };
 }
 
@@ -199,17 +205,24 @@ function onePlace(variable: ChartVariable, step: Step, isTitled: boolean): Spec[
     return [gaps, { mark, encoding: { x2: { field: 'end' }, y, y2: { datum: 0 } } }];
   }
   const line = { mark: { type: 'line', color: BLUE }, encoding: { y } };
-  if (step === 'row') return [gaps, line];
+  const lone = { ...LONE, mark: { ...LONE.mark, color: BLUE }, encoding: { y } };
+  if (step === 'row') return [gaps, line, lone];
   const band = {
     mark: { type: 'area', color: BLUE, opacity: 0.22 },
     encoding: { y: valueAxis(variable, 'low', isTitled), y2: { field: 'high' } },
   };
-  return [gaps, band, line];
+  return [gaps, band, line, lone];
 }
 
-function placeLines(variable: ChartVariable, jobs: readonly ChartJob[]): Spec {
-  return {
-    mark: { type: 'line', strokeWidth: 1.8 },
-    encoding: { y: valueAxis(variable, 'value', true), color: placeColors(jobs) },
-  };
+function placeLines(variable: ChartVariable, jobs: readonly ChartJob[]): Spec[] {
+  const encoding = { y: valueAxis(variable, 'value', true), color: placeColors(jobs) };
+  return [
+    { mark: { type: 'line', strokeWidth: 1.8 }, encoding },
+    { ...LONE, encoding },
+  ];
 }
+
+const LONE = {
+  transform: [{ filter: 'datum.is_lone' }],
+  mark: { type: 'circle', size: 24, opacity: 1 },
+};

@@ -8,7 +8,7 @@ import {
   WIDTH,
 } from './chart.js';
 import { isEnough, totalOf, valuesOf } from './sql.js';
-import { MISSING } from './theme.js';
+import { MISSING_AMONG_COLORS } from './theme.js';
 import { missingNote, rangeOf, titleOf } from './words.js';
 
 /** What years are compared with where all of these are there, as the WMO does for the climate's change (WMO-No. 1203, 4.2). */
@@ -85,8 +85,12 @@ function chart(years: readonly Year[], isReferenced: boolean, variable: ChartVar
     },
   };
   const isSingle = new Set(years.map(({ place }) => place)).size === 1;
+  const distinct = [...new Set(years.map(({ year }) => year))].sort();
+  // Stripes of whole pixels have no seams.
+  const room = WIDTH - (isSingle ? 100 : 210);
+  const pixels = distinct.length * Math.floor(room / distinct.length);
   return {
-    width: WIDTH - (isSingle ? 100 : 210),
+    width: pixels,
     height: HEIGHT - 40,
     data: { values: stripes },
     mark: { type: 'rect', invalid: null },
@@ -95,9 +99,8 @@ function chart(years: readonly Year[], isReferenced: boolean, variable: ChartVar
         field: 'year',
         type: 'ordinal',
         title: null,
-        // Stripes of whole pixels have no seams.
-        scale: { type: 'band', paddingInner: 0, paddingOuter: 0, round: true },
-        axis: { values: labelledYears(years), labelAngle: 0, ticks: false },
+        scale: { type: 'band', paddingInner: 0, paddingOuter: 0 },
+        axis: { values: labelledYears(distinct), labelAngle: 0, ticks: false, domain: false },
       },
       y: {
         field: 'place',
@@ -107,7 +110,10 @@ function chart(years: readonly Year[], isReferenced: boolean, variable: ChartVar
         scale: { padding: isSingle ? 0 : 0.08 },
         axis: isSingle ? null : { labelLimit: 120, domain: false, ticks: false },
       },
-      color: { condition: { test: 'datum.anomaly === null', value: MISSING }, ...color },
+      color: {
+        condition: { test: 'datum.anomaly === null', value: MISSING_AMONG_COLORS },
+        ...color,
+      },
     },
   };
 }
@@ -115,10 +121,9 @@ function chart(years: readonly Year[], isReferenced: boolean, variable: ChartVar
 const MAX_LABELS = 12;
 
 /** Round years, few enough to be read. */
-function labelledYears(years: readonly Year[]): number[] {
-  const distinct = [...new Set(years.map(({ year }) => year))];
-  const step = [1, 2, 5, 10, 20].find((size) => distinct.length / size <= MAX_LABELS) ?? 50;
-  return distinct.filter((year) => year % step === 0);
+function labelledYears(years: readonly number[]): number[] {
+  const step = [1, 2, 5, 10, 20].find((size) => years.length / size <= MAX_LABELS) ?? 50;
+  return years.filter((year) => year % step === 0);
 }
 
 /** Blue below and red above; of water brown below and green above. White is the reference. */

@@ -38,6 +38,8 @@ describe('the process', () => {
       'start_gathering',
       'probe_status',
       'await_result',
+      'plot_data',
+      'export_data',
     ]);
     expect(code).toBe(0);
     expect((await readEngineStatus(product.home)).running).toBe(false);
@@ -61,7 +63,7 @@ describe('the process', () => {
       structuredContent: { jobs: [{ job_name: 'piped', outcome: 'started' }] },
     });
     expect(byId.get(3)?.error?.message).toContain(
-      'There is no tool "no_such_tool"; known are start_gathering, probe_status, await_result.',
+      'There is no tool "no_such_tool"; known are start_gathering, probe_status, await_result, plot_data, export_data.',
     );
   });
 

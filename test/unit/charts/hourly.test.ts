@@ -75,6 +75,14 @@ describe('of hours', () => {
     expect(note).toBe('grey: missing values (2 of 40 days)');
   });
 
+  it('time_series marks a value between two gaps, which a line cannot show', async () => {
+    const temperature: Column = [1, null, 2, null, 3, 4, null, 5, ...new Array(16).fill(null)];
+    const job = await put(1, { temperature_2m: temperature });
+    const { spec } = await drawn({ kind: 'time_series' }, [job], store.rows);
+    const lone = first(spec).filter(({ is_lone }) => is_lone);
+    expect(lone.map(({ value }) => value)).toEqual([1, 2, 5]);
+  });
+
   it('monthly totals leave out a month that the job has only a part of', async () => {
     const job = await put(45, { precipitation: hoursOfDay(45).map(() => 1) });
     const { spec } = await drawn({ kind: 'monthly_box' }, [job], store.rows);
@@ -90,6 +98,7 @@ describe('of hours', () => {
     const states = await drawn(wish, [job], store.rows);
     const amounts = await drawn({ ...wish, variables: ['precipitation'] }, [job], store.rows);
 
+    expect(first(states.spec)[0]).toMatchObject({ day: 1, weekday: 6, week: 0 });
     expect(first(states.spec)[1]).toEqual({
       month: 'Jan',
       day: 2,

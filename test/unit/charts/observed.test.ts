@@ -34,6 +34,7 @@ describe('of four years of observations', () => {
       value: 26.1,
       low: 21.1,
       high: 31.1,
+      is_lone: false,
     });
     expect({ title, subtitle, note }).toEqual({
       title: 'Maximum temperature in Seattle, Washington, United States',

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Resvg } from '@resvg/resvg-js';
 import { CHART_KINDS, type ChartKindName } from '../../../src/charts/kinds.js';
 import { plot } from '../../../src/charts/plot.js';
 import { toPng } from '../../../src/charts/render.js';
@@ -45,6 +46,11 @@ function putHours(): Promise<Manifest> {
   };
   return store.put('hours', gathering, columns);
 }
+
+const FONT = {
+  loadSystemFonts: false,
+  fontFiles: ['node_modules/dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'],
+};
 
 const KINDS = Object.keys(CHART_KINDS) as ChartKindName[];
 const OF_ONE_JOB = KINDS.filter((kind) => kind !== 'comparison');
@@ -93,8 +99,10 @@ describe('a picture', () => {
     const place = 'Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch, Anglesey, Wales';
     const long = { ...seattle, gathering: { ...seattle.gathering, place } };
     const { svg } = await plot({ kind: 'time_series' }, [long], store.rows);
-    const size = Number(/font-size="([\d.]+)"[^>]*>Maximum temperature in Llan/.exec(svg)?.[1]);
-    expect(size).toBeLessThan(16);
-    expect(size).toBeGreaterThan(12);
+    const [title] = /<text [^>]*>Maximum temperature in Llan.*<\/text>/.exec(svg) ?? [];
+    const alone = `<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="500" font-family="DejaVu Sans">${title}</svg>`;
+    const width = new Resvg(alone, { font: FONT }).innerBBox()?.width;
+    expect(width).toBeLessThanOrEqual(852);
+    expect(width).toBeGreaterThan(700);
   });
 });

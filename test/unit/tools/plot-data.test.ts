@@ -60,11 +60,11 @@ describe('plot_data', () => {
   });
 
   it('makes one file of one picture, however often it is asked for', async () => {
-    const input = { job_names: ['seattle'], kind: 'climatology', year: 2013 };
+    const input = { job_names: ['seattle'], kind: 'calendar_heat_map', year: 2013 };
     const answers = [await plot(input), await plot(input)];
     expect(textOf(answers[1] as never)).toBe(textOf(answers[0] as never));
     const files = readdirSync(join(store.path, 'plots'));
-    expect(files.filter((name) => name.startsWith('climatology_'))).toHaveLength(1);
+    expect(files.filter((name) => name.startsWith('calendar_heat_map_'))).toHaveLength(1);
   });
 
   it.each([

@@ -6,6 +6,7 @@ import type { Server } from './jobs/connection.js';
 import type { Jobs } from './jobs/port.js';
 import { PACKAGE_ROOT } from './package-root.js';
 import { fileManifests } from './results/manifests.js';
+import { fileOutputs } from './results/outputs.js';
 import { partIntegrity } from './results/part-integrity.js';
 import { fileRemoval } from './results/removal.js';
 import type { Rows } from './results/rows.js';
@@ -47,6 +48,7 @@ export function createServices(config: Config, onProgress: (text: string) => voi
       );
       return rows;
     },
+    outputs: fileOutputs(config.store),
     sandbox: () => {
       sandbox ??= import('./sandbox/sandbox.js').then((module) =>
         module.createSandbox(QUERY_SANDBOX),

@@ -5,6 +5,7 @@ import { addDemoCommand } from './demo-command.js';
 import { addDoctorCommand } from './doctor-command.js';
 import { addEngineCommands } from './engine-commands.js';
 import { EXIT } from './errors.js';
+import { addExportCommand } from './export-command.js';
 import { addFindCommand } from './find-command.js';
 import { addJobCommands } from './job-commands.js';
 import { addManageCommands } from './manage-commands.js';
@@ -29,6 +30,7 @@ export function createProgram(config: LoadConfig): Command {
   addJobCommands(program, config);
   addManageCommands(program, config);
   addFindCommand(program, config);
+  addExportCommand(program, config);
   addEngineCommands(program, config);
   addDemoCommand(program, config);
   addDoctorCommand(program, config);

@@ -18,6 +18,7 @@ export async function callTool(
 ): Promise<CallToolResult> {
   try {
     const input = parseArguments(tool.name, tool.input, received);
+    if ('content' in tool) return { content: await tool.content(input, services, call) };
     const output = await tool.run(input, services, call);
     return {
       // Some clients pass only the text on to the model, others only the structured content.

@@ -66,14 +66,15 @@ function addTools(
   });
 }
 
-function toMcpTool({ name, title, description, annotations, input, output }: AnyTool): McpTool {
+function toMcpTool(tool: AnyTool): McpTool {
+  const { name, title, description, annotations, input } = tool;
   return {
     name,
     title,
     description,
     annotations,
     inputSchema: toJsonSchema(input),
-    outputSchema: toJsonSchema(output),
+    ...('output' in tool && { outputSchema: toJsonSchema(tool.output) }),
   };
 }
 

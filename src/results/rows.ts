@@ -19,6 +19,8 @@ export interface Rows {
   select(manifest: Manifest): string;
   /** Runs SQL of our own: what a user wrote goes to the sandbox of query_data. */
   query(sql: string): Promise<Row[]>;
+  /** The one column of doubles that a SELECT of our own gives. */
+  column(sql: string): Promise<(number | null)[]>;
 }
 
 /** What a process that also speaks MCP can spare. */
@@ -38,6 +40,10 @@ export async function duckdbRows(store: string, integrity: PartIntegrity): Promi
       return selectRows(stored);
     },
     query: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJS(),
+    column: async (sql) => {
+      const [values] = (await connection.runAndReadAll(sql)).getColumnsJS();
+      return values as (number | null)[];
+    },
   };
 }
 

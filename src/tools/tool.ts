@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Jobs } from '../jobs/port.js';
 import type { Manifests } from '../results/manifests.js';
+import type { Outputs } from '../results/outputs.js';
 import type { PartIntegrity } from '../results/part-integrity.js';
 import type { Removal } from '../results/removal.js';
 import type { Rows } from '../results/rows.js';
@@ -18,6 +19,7 @@ export interface ToolServices {
   rows(): Promise<Rows>;
   /** Where SQL runs that a user wrote. */
   sandbox(): Promise<Sandbox>;
+  outputs: Outputs;
   geocoder: Geocoder;
   /** Unix milliseconds. */
   now(): number;
@@ -46,13 +48,18 @@ export interface ToolAnnotations {
   openWorldHint: boolean;
 }
 
-export interface Tool<Input extends z.ZodObject, Output extends z.ZodObject> {
+interface ToolBase<Input extends z.ZodObject> {
   name: string;
   title: string;
   /** When to use it and what to call next. */
   description: string;
   annotations: ToolAnnotations;
   input: Input;
+}
+
+/** A tool that answers with data. */
+export interface Tool<Input extends z.ZodObject, Output extends z.ZodObject>
+  extends ToolBase<Input> {
   output: Output;
   /** @throws InvalidInputError, UnavailableError for the call as a whole. */
   run(input: z.output<Input>, services: ToolServices, call: ToolCall): Promise<z.output<Output>>;
@@ -60,9 +67,27 @@ export interface Tool<Input extends z.ZodObject, Output extends z.ZodObject> {
   isFailure?(output: z.output<Output>): boolean;
 }
 
+/** A block of an answer as MCP has them; image data is base64. */
+export type ContentBlock =
+  | { type: 'text'; text: string }
+  | { type: 'image'; data: string; mimeType: string };
+
+/** A tool that answers with something to look at: clients show images of no tool that has an output schema. */
+export interface ContentTool<Input extends z.ZodObject> extends ToolBase<Input> {
+  /** @throws InvalidInputError, UnavailableError for the call as a whole. */
+  content(input: z.output<Input>, services: ToolServices, call: ToolCall): Promise<ContentBlock[]>;
+}
+
 /** Keeps the types of input and output together while a tool is written. */
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
   tool: Tool<Input, Output>,
 ): Tool<Input, Output> {
+  return tool;
+}
+
+/** The same for a tool that answers with something to look at. */
+export function defineContentTool<Input extends z.ZodObject>(
+  tool: ContentTool<Input>,
+): ContentTool<Input> {
   return tool;
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readEngineStatus } from '../../src/engine/index.js';
 import { isAlive } from '../../src/engine/processes.js';
@@ -94,7 +96,32 @@ describe('jobs', () => {
     expect(await names(['--prefix', 'on'])).toEqual(['one']);
   });
 
+  it('write their rows to stdout or to a file, for other programs', async () => {
+    await product.run(['start', '--at', '5,6', '--job-name', 'rows', ...JANUARY, '--wait']);
+    const piped = await product.run(['export', 'rows']);
+    expect(piped).toMatchObject({ code: 0, stderr: '' });
+    const lines = piped.stdout.trimEnd().split('\n');
+    expect(lines[0]).toMatch(/^time,temperature_2m_max,/);
+    expect(lines[1]).toMatch(/^2020-01-01,/);
+    expect(lines).toHaveLength(32);
+
+    const path = join(product.home, 'rows.csv');
+    const saved = await product.run(['export', 'rows', '--output', path]);
+    const bytes = Buffer.byteLength(piped.stdout);
+    expect(saved).toEqual({ code: 0, stdout: '', stderr: `31 rows, ${bytes} bytes: ${path}\n` });
+    expect(readFileSync(path, 'utf8')).toBe(piped.stdout);
+
+    const netcdf = join(product.home, 'rows.nc');
+    await product.run(['export', 'rows', '--format', 'netcdf', '--output', netcdf]);
+    expect(readFileSync(netcdf).toString('latin1', 0, 4)).toBe('CDF\x02');
+  });
+
   it.each([
+    [['export', 'nothing'], /^No job is called "nothing"; /],
+    [
+      ['export', 'rows', '--format', 'xlsx'],
+      "error: option '--format <format>' argument 'xlsx' is invalid. Allowed choices are csv, parquet, netcdf.\n",
+    ],
     [
       ['start', ...JANUARY],
       'No place was given; name some, or give coordinates with --at 47.61,-122.33.\n',
@@ -122,6 +149,7 @@ describe('jobs', () => {
       'start',
       'probe',
       'await',
+      'export',
       'list',
       'cancel',
       'delete',

@@ -21,9 +21,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/engine': ['src/errors.ts', 'src/files.ts', 'src/lock.ts'],
   'src/archive': ['src/errors.ts', 'src/weather'],
   'src/sandbox': ['src/errors.ts'],
+  'src/charts': ['src/errors.ts', 'src/results', 'src/weather'],
+  'src/exports': ['src/errors.ts', 'src/results', 'src/weather'],
   'src/tools': [
+    'src/charts',
     'src/climate',
     'src/errors.ts',
+    'src/exports',
     'src/jobs',
     'src/results',
     'src/sandbox',
@@ -63,6 +67,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/config.ts',
     'src/engine/index.ts',
     'src/errors.ts',
+    'src/exports',
     'src/files.ts',
     'src/jobs',
     'src/mcp',
@@ -87,6 +92,9 @@ const PACKAGE_OWNERS: Record<string, readonly string[]> = {
   '@duckdb/node-api': ['src/results', 'src/sandbox', 'src/worker.ts'],
   '@duckdb/node-bindings': ['src/results'],
   'p-limit': ['src/sandbox', 'src/upstream'],
+  vega: ['src/charts'],
+  'vega-lite': ['src/charts'],
+  '@resvg/resvg-js': ['src/charts'],
   commander: ['src/cli'],
   jstat: ['src/climate'],
   'fs-native-extensions': ['src/lock.ts'],
@@ -173,9 +181,11 @@ describe('workflow code', () => {
 });
 
 describe('the MCP server', () => {
-  it('loads neither Temporal nor DuckDB nor what it knows of places before it answers', () => {
+  it('loads neither Temporal nor DuckDB nor Vega nor what it knows of places before it answers', () => {
     const { packages, files } = loadedWith(['src/cli.ts', 'src/mcp/stdio.ts']);
-    expect(packages.filter((name) => /temporalio|duckdb|tz-lookup/.test(name))).toEqual([]);
+    expect(packages.filter((name) => /temporalio|duckdb|vega|resvg|tz-lookup/.test(name))).toEqual(
+      [],
+    );
     expect(files).not.toContain('src/weather/gazetteer.ts');
   });
 

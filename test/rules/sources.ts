@@ -25,13 +25,14 @@ export interface Import {
   /** A package ("zod", "@temporalio/client", "node:fs") or a file of the repository ("src/errors.ts"). */
   target: string;
   isFile: boolean;
-  /** static: loaded with the file; dynamic: by import(); type: gone after compilation. */
+  /** static: loaded with the file; dynamic: by import(), or its path asked for; type: gone after compilation. */
   kind: 'static' | 'dynamic' | 'type';
 }
 
 // Biome formats every file alike: a statement starts its line, a specifier stands in single quotes.
 const STATEMENT = /^(?:import|export)\s(?:(type)\s)?(?:[\w$*{}\s,]*\sfrom\s)?'([^']+)';/gm;
-const CALL = /\bimport\(\s*'([^']+)'\s*\)/g;
+// A file of a package may be used without being code: locate('package/file').
+const CALL = /\b(?:import|locate)\(\s*'([^']+)'\s*\)/g;
 
 /** Every import and re-export of a file. */
 export function importsOf(path: string): Import[] {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { InvalidInputError, UnavailableError } from '../../../src/errors.js';
 import { callTool } from '../../../src/mcp/call-tool.js';
 import type { AnyTool } from '../../../src/tools/index.js';
-import { defineTool } from '../../../src/tools/tool.js';
+import { defineContentTool, defineTool } from '../../../src/tools/tool.js';
 import { call, fakeServices } from '../tools/fake-services.js';
 
 const { services } = fakeServices();
@@ -44,6 +44,31 @@ describe('a call', () => {
       content: [{ type: 'text', text: '{"doubled":42}' }],
       structuredContent: { doubled: 42 },
     });
+  });
+
+  it('of a tool that answers with something to look at has its blocks and no structured content', async () => {
+    const image = { type: 'image', data: 'iVBORw0KGgo=', mimeType: 'image/png' } as const;
+    const draw = defineContentTool({
+      name: 'draw',
+      title: 'Draw',
+      description: 'Draws.',
+      annotations: {
+        readOnlyHint: true,
+        destructiveHint: false,
+        idempotentHint: true,
+        openWorldHint: false,
+      },
+      input: z.strictObject({ text: z.string() }),
+      content: async ({ text }) => [image, { type: 'text', text }],
+    });
+    const answer = callTool(
+      draw as unknown as AnyTool,
+      { text: 'a line' },
+      services,
+      call,
+      (line) => logged.push(line),
+    );
+    expect(await answer).toEqual({ content: [image, { type: 'text', text: 'a line' }] });
   });
 
   it('in which nothing could be done is an error that still has its content', async () => {

@@ -33,6 +33,12 @@ it('gives every row of a finished job, over all of its parts', async () => {
   ]);
 });
 
+it('gives a column of numbers', async () => {
+  const manifest = await store.put('one', GATHERING, { temperature_2m_max: [1.5, null, 3, 4] });
+  const sql = `SELECT temperature_2m_max FROM (${store.rows.select(manifest)}) ORDER BY time`;
+  expect(await store.rows.column(sql)).toEqual([1.5, null, 3, 4]);
+});
+
 it('refuses a job with a damaged or a missing part, also one that was whole before', async () => {
   const manifest = await store.put('one', GATHERING, { temperature_2m_max: [1, 2, 3, 4] });
   store.rows.select(manifest);

@@ -178,6 +178,7 @@ export function fakeServices(now: () => number = Date.now) {
     removal: { remove: () => Promise.reject(new Error('this test removes nothing')) },
     rows: () => Promise.reject(new Error('this test stores no rows')),
     sandbox: () => Promise.reject(new Error('this test queries no rows')),
+    outputs: { write: () => Promise.reject(new Error('this test writes no files')) },
     geocoder,
     now,
   };

@@ -1,0 +1,100 @@
+import { HEIGHT, WIDTH } from './chart.js';
+import { FAINT_INK, FONT, INK } from './theme.js';
+
+/** Of the whole picture, in pixels: what a chat shows without scaling it. */
+const PICTURE = { width: 900, height: 500 };
+
+const MARGIN = 24;
+const TOP = 76;
+
+/** What stands around a chart. */
+export interface Frame {
+  title: string;
+  subtitle: string;
+  /** Whose the data is; on every picture, as its licence wants it. */
+  source: string;
+  note?: string | undefined;
+}
+
+/**
+ * Puts a chart into its frame.
+ * @param inner the chart, an SVG with width and height; it is scaled to fit, so that nothing of it is ever cut off.
+ */
+export function framed(inner: string, { title, subtitle, source, note }: Frame): string {
+  const { width, height } = PICTURE;
+  const right = width - MARGIN;
+  const bottom = height - 14;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FONT}, sans-serif">`,
+    `<title>${escaped(title)}</title>`,
+    `<rect width="100%" height="100%" fill="#ffffff"/>`,
+    text(MARGIN, 36, title, { size: 20, color: INK, weight: 'bold' }),
+    text(MARGIN, 58, subtitle, { size: 13, color: FAINT_INK }),
+    placed(inner),
+    text(MARGIN, bottom, source, { size: 11, color: FAINT_INK }),
+    note === undefined ? '' : text(right, bottom, note, { size: 11, color: FAINT_INK, end: true }),
+    '</svg>',
+  ].join('\n');
+}
+
+interface TextStyle {
+  size: number;
+  color: string;
+  weight?: 'bold';
+  end?: true;
+}
+
+/** How much wider bold letters are, with a margin for what the widths below are only near. */
+const BOLDER = 1.18;
+
+/** Long texts are set smaller: a place may have a long name. */
+function text(x: number, y: number, content: string, style: TextStyle): string {
+  const room = style.end ? PICTURE.width / 2 - MARGIN : PICTURE.width - 2 * MARGIN;
+  const width = textWidth(content, style.size) * (style.weight === 'bold' ? BOLDER : 1);
+  const size = Math.min(style.size, (style.size * room) / width);
+  const attributes = [
+    `x="${x}" y="${y}" font-size="${Number(size.toFixed(2))}" fill="${style.color}"`,
+    style.weight && `font-weight="${style.weight}"`,
+    style.end && 'text-anchor="end"',
+  ];
+  return `<text ${attributes.filter(Boolean).join(' ')}>${escaped(content)}</text>`;
+}
+
+function placed(inner: string): string {
+  const [width, height] = sizeOf(inner);
+  const scale = Math.min(1, WIDTH / width, HEIGHT / height);
+  const x = MARGIN + Math.round((WIDTH - scale * width) / 2);
+  const y = TOP + Math.round((HEIGHT - scale * height) / 2);
+  const room = `x="${x}" y="${y}" width="${scale * width}" height="${scale * height}"`;
+  return `<svg ${room} viewBox="0 0 ${width} ${height}">${inner.slice(inner.indexOf('>') + 1)}`;
+}
+
+/** As vega writes it. */
+function sizeOf(svg: string): [number, number] {
+  const [, width, height] = /<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
+  return [Number(width), Number(height)];
+}
+
+/** Mean advance widths of DejaVu Sans in em, by kind of character: near enough to lay out a legend. */
+const ADVANCES: readonly [RegExp, number][] = [
+  [/[ .,:;|!'’ijl]/, 0.32],
+  [/[frtI()\-–/]/, 0.41],
+  [/[mwMW%]/, 0.92],
+  [/[A-Z]/, 0.7],
+];
+const ADVANCE = 0.62;
+
+/** About how wide a text in DejaVu Sans is, in pixels. */
+export function textWidth(content: string, fontSize: number): number {
+  const em = [...content].reduce(
+    (sum, character) => sum + (ADVANCES.find(([kind]) => kind.test(character))?.[1] ?? ADVANCE),
+    0,
+  );
+  return em * fontSize;
+}
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+function escaped(content: string): string {
+  return content.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '');
+}

@@ -1,0 +1,186 @@
+import { InvalidInputError } from '../errors.js';
+import type { Manifest } from '../results/manifest.js';
+import { variableLabel } from '../weather/labels.js';
+import { type Kind, variableOf } from '../weather/variables.js';
+import type { ChartJob, ChartRequest, ChartVariable } from './chart.js';
+import { jobLabels } from './job-labels.js';
+import { CHART_KINDS, type ChartKindName } from './kinds.js';
+import { rangeOf } from './words.js';
+
+/** What a caller asks for; the rows are SQL as Rows.select gives it, one a job. */
+export interface Wish {
+  kind: ChartKindName;
+  variables?: readonly string[] | undefined;
+  year?: number | undefined;
+}
+
+/** Drawn when no variable is named: the first of these that the job has, else the first that can be drawn. */
+const PREFERRED = ['temperature_2m_mean', 'temperature_2m', 'temperature_2m_max'];
+
+/** Speeds that a wind rose shows, the best first, and the direction that goes with them. */
+const WIND = {
+  daily: {
+    speeds: ['wind_speed_10m_mean', 'wind_speed_10m_max', 'wind_gusts_10m_max'],
+    direction: 'wind_direction_10m_dominant',
+  },
+  hourly: { speeds: ['wind_speed_10m', 'wind_gusts_10m'], direction: 'wind_direction_10m' },
+};
+
+/**
+ * Checks a wish against the jobs and fills in what it leaves open.
+ * @throws InvalidInputError that says what of it cannot be drawn, and what can.
+ */
+export function chartRequest(
+  wish: Wish,
+  manifests: readonly Manifest[],
+  rowsOf: (manifest: Manifest) => string,
+): ChartRequest {
+  refuseCounts(wish, manifests);
+  refuseMixture(wish, manifests);
+  const variables =
+    wish.kind === 'wind_rose' ? windOf(wish, manifests) : variablesOf(wish, manifests);
+  refuseYear(wish, manifests);
+  return {
+    jobs: toChartJobs(manifests, rowsOf) as [ChartJob, ...ChartJob[]],
+    variables: variables as [ChartVariable, ...ChartVariable[]],
+    year: wish.year,
+  };
+}
+
+function refuseCounts({ kind, variables }: Wish, manifests: readonly Manifest[]): void {
+  const { jobs, variables: most } = CHART_KINDS[kind];
+  if (manifests.length < jobs.min) {
+    const taken = jobs.max === 1 ? 'one job' : `${jobs.min} to ${jobs.max} jobs`;
+    throw new InvalidInputError(`${kind} takes ${taken} and got ${manifests.length}; name more.`);
+  }
+  if (manifests.length > jobs.max) {
+    throw new InvalidInputError(
+      `${kind} draws one job and got ${manifests.length}; call it for each, or take comparison.`,
+    );
+  }
+  const allowed = manifests.length > 1 ? 1 : most;
+  if (variables !== undefined && variables.length > allowed) {
+    const of = manifests.length > 1 ? ` of ${manifests.length} jobs` : '';
+    throw new InvalidInputError(
+      `${kind} draws ${allowed === 1 ? 'one variable' : `at most ${allowed} variables`}${of} and got ${variables.length}; call it for each.`,
+    );
+  }
+}
+
+function refuseMixture({ kind }: Wish, manifests: readonly Manifest[]): void {
+  const [first] = manifests;
+  const other = manifests.find(
+    ({ gathering }) => gathering.resolution !== first?.gathering.resolution,
+  );
+  if (first === undefined || other === undefined) return;
+  throw new InvalidInputError(
+    `${kind} takes jobs of one resolution; "${first.job_name}" is ${first.gathering.resolution} and "${other.job_name}" is ${other.gathering.resolution}.`,
+  );
+}
+
+function refuseYear({ kind, year }: Wish, manifests: readonly Manifest[]): void {
+  if (year === undefined) return;
+  if (!CHART_KINDS[kind].takesYear) {
+    throw new InvalidInputError(`${kind} shows all years; leave year out.`);
+  }
+  const outside = manifests.find(
+    ({ gathering: { start_date, end_date } }) =>
+      year < Number(start_date.slice(0, 4)) || year > Number(end_date.slice(0, 4)),
+  );
+  if (outside === undefined) return;
+  throw new InvalidInputError(
+    `year is ${year}, and "${outside.job_name}" has ${rangeOf([outside.gathering])}; take a year of these.`,
+  );
+}
+
+function variablesOf({ kind, variables }: Wish, manifests: readonly Manifest[]): ChartVariable[] {
+  const names = variables?.length ? variables : [defaultOf(kind, manifests)];
+  for (const manifest of manifests) {
+    for (const name of names) refuseVariable(kind, name, manifest);
+  }
+  return names.map((name) => toChartVariable(name, manifests));
+}
+
+function defaultOf(kind: ChartKindName, manifests: readonly Manifest[]): string {
+  const [first = [], ...others] = manifests.map(drawableOf);
+  const shared = first.filter((name) => others.every((names) => names.includes(name)));
+  const best = PREFERRED.find((name) => shared.includes(name)) ?? shared[0];
+  if (best !== undefined) return best;
+  const has = manifests
+    .map((manifest) => `"${manifest.job_name}" has ${listOf(manifest)}`)
+    .join(', ');
+  throw new InvalidInputError(
+    `${kind} draws amounts and states, and there is none that ${manifests.length === 1 ? 'the job has' : 'all jobs have'}; ${has}.`,
+  );
+}
+
+function refuseVariable(kind: ChartKindName, name: string, manifest: Manifest): void {
+  const { job_name, gathering, result } = manifest;
+  if (!gathering.variables.includes(name)) {
+    throw new InvalidInputError(`"${job_name}" has no ${name}; it has ${listOf(manifest)}.`);
+  }
+  const drawable = drawableOf(manifest);
+  if (!drawable.includes(name)) {
+    const { kind: type } = variableOf(gathering.resolution, name);
+    throw new InvalidInputError(
+      `${name} is ${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}; ${kind} draws amounts and states, of which "${job_name}" has ${drawable.join(', ') || 'none'}.`,
+    );
+  }
+  if (result.statistics[name]?.mean === undefined) {
+    throw new InvalidInputError(
+      `"${job_name}" has no value of ${name}: all of its rows lack one; take another variable.`,
+    );
+  }
+}
+
+/** Amounts and states: what a distance on paper can stand for. */
+function drawableOf({ gathering: { variables, resolution } }: Manifest): string[] {
+  const kinds: Kind[] = ['amount', 'state'];
+  return variables.filter((name) => kinds.includes(variableOf(resolution, name).kind));
+}
+
+/** The speed that a wind rose shows, and its direction. */
+function windOf({ variables }: Wish, manifests: readonly Manifest[]): ChartVariable[] {
+  const [manifest] = manifests as [Manifest];
+  const { job_name, gathering } = manifest;
+  const { speeds, direction } = WIND[gathering.resolution];
+  const named = variables?.filter((name) => name !== direction) ?? [];
+  const wanted = named.length === 0 ? speeds : named;
+  const strange = wanted.find((name) => !speeds.includes(name));
+  if (strange !== undefined) {
+    throw new InvalidInputError(
+      `wind_rose cannot show ${strange}; of ${gathering.resolution} jobs it takes one of ${speeds.join(', ')}.`,
+    );
+  }
+  const speed = wanted.find((name) => gathering.variables.includes(name));
+  if (speed === undefined || !gathering.variables.includes(direction)) {
+    throw new InvalidInputError(
+      `wind_rose needs ${direction} and ${wanted.join(' or ')}; "${job_name}" has ${listOf(manifest)}: gather them with start_gathering.`,
+    );
+  }
+  return [speed, direction].map((name) => toChartVariable(name, manifests));
+}
+
+function listOf({ gathering }: Manifest): string {
+  return gathering.variables.join(', ');
+}
+
+function toChartVariable(name: string, [manifest]: readonly Manifest[]): ChartVariable {
+  const { resolution } = (manifest as Manifest).gathering;
+  return { ...variableOf(resolution, name), name, label: variableLabel(name) };
+}
+
+function toChartJobs(
+  manifests: readonly Manifest[],
+  rowsOf: (manifest: Manifest) => string,
+): ChartJob[] {
+  const labels = jobLabels(manifests);
+  return manifests.map((manifest, index) => ({
+    name: manifest.job_name,
+    label: labels[index] ?? manifest.job_name,
+    start_date: manifest.gathering.start_date,
+    end_date: manifest.gathering.end_date,
+    resolution: manifest.gathering.resolution,
+    rows: rowsOf(manifest),
+  }));
+}

@@ -1,0 +1,87 @@
+import type { Config } from 'vega-lite';
+import type { ChartJob, Spec } from './chart.js';
+
+/** In DejaVu Sans, which comes with the package: a picture is the same on every machine. */
+export const FONT = 'DejaVu Sans';
+
+export const INK = '#333333';
+export const FAINT_INK = '#6b6b6b';
+
+/** Where a value should be and is not; among colours of which one is nearly white, the other. */
+export const MISSING = '#ececec';
+export const MISSING_AMONG_COLORS = '#a6a6a6';
+
+/** Two that every kind of colour vision tells apart (Okabe & Ito, Color Universal Design). */
+export const BLUE = '#0072b2';
+/** For areas behind lines. */
+export const PALE_BLUE = '#bfdbec';
+export const VERMILLION = '#d55e00';
+
+/** Ten that every kind of colour vision tells apart: Paul Tol's muted scheme, with a near black for its grey. */
+const PALETTE = [
+  '#332288',
+  '#cc6677',
+  '#44aa99',
+  '#ddcc77',
+  '#88ccee',
+  '#882255',
+  '#117733',
+  '#aa4499',
+  '#999933',
+  '#222222',
+];
+
+export const CONFIG: Config = {
+  font: FONT,
+  background: 'transparent',
+  // As many digits as it takes, also on an axis of a single value.
+  numberFormat: ',~g',
+  view: { stroke: null },
+  axis: {
+    labelFontSize: 12,
+    labelColor: INK,
+    titleFontSize: 12,
+    titleFontWeight: 'normal',
+    titleColor: FAINT_INK,
+    gridColor: '#e6e6e6',
+    domainColor: '#b0b0b0',
+    tickColor: '#b0b0b0',
+    labelPadding: 5,
+  },
+  axisY: { domain: false, ticks: false, titlePadding: 10 },
+  axisX: { grid: false, labelFlush: false, labelOverlap: 'greedy', labelSeparation: 8 },
+  legend: {
+    labelFontSize: 12,
+    labelColor: INK,
+    titleFontSize: 12,
+    titleFontWeight: 'normal',
+    titleColor: FAINT_INK,
+    labelLimit: 320,
+    titleLimit: 320,
+  },
+  header: { labelFontSize: 12, labelColor: INK, title: null },
+  line: { strokeWidth: 2, strokeCap: 'round', strokeJoin: 'round' },
+};
+
+const LEGEND_COLUMNS = 5;
+
+/** A colour a place, with their names above the chart. */
+export function placeColors(jobs: readonly ChartJob[]): Spec {
+  return {
+    field: 'place',
+    type: 'nominal',
+    scale: { domain: jobs.map(({ label }) => label), range: PALETTE },
+    legend: {
+      title: null,
+      orient: 'top',
+      symbolType: 'stroke',
+      symbolStrokeWidth: 3,
+      columns: LEGEND_COLUMNS,
+    },
+  };
+}
+
+/** What the names above a chart take of its height, in pixels; one place has none. */
+export function legendHeight({ length }: readonly ChartJob[]): number {
+  return length === 1 ? 0 : 20 + 16 * Math.ceil(length / LEGEND_COLUMNS);
+}

@@ -1,0 +1,135 @@
+import { InvalidInputError } from '../errors.js';
+import {
+  type ChartJob,
+  type ChartVariable,
+  type DrawChart,
+  HEIGHT,
+  type Spec,
+  WIDTH,
+} from './chart.js';
+import { isEnough, totalOf, valuesOf } from './sql.js';
+import { MISSING_AMONG_COLORS } from './theme.js';
+import { missingNote, rangeOf, titleOf } from './words.js';
+
+/** What years are compared with where all of these are there, as the WMO does for the climate's change (WMO-No. 1203, 4.2). */
+const REFERENCE = { first: 1961, last: 1990 };
+
+/** One year is as warm as itself. */
+const MIN_YEARS = 2;
+
+interface Year {
+  place: string;
+  year: number;
+  /** The mean of states, the total of amounts; null where too much is missing. */
+  value: number | null;
+  /** The mean of the reference years, null where one of them is missing; and of all years. */
+  reference: number | null;
+  mean: number | null;
+}
+
+/** A stripe a year, in the colour of its distance from a reference (showyourstripes.info); a row of them a job. */
+export const drawWarmingStripes: DrawChart = async ({ jobs, variables }, query) => {
+  const [variable] = variables;
+  const rows = await Promise.all(
+    jobs.map(async (job) => {
+      const years = (await query(yearsQuery(job, variable))) as unknown as Omit<Year, 'place'>[];
+      refuseFewYears(job, years);
+      return years.map((year): Year => ({ ...year, place: job.label }));
+    }),
+  );
+  const years = rows.flat();
+  const isReferenced = years.every(({ reference }) => reference !== null);
+  const missing = years.filter(({ value }) => value === null).length;
+  const reference = isReferenced ? `${REFERENCE.first} to ${REFERENCE.last}` : 'all these years';
+  return {
+    title: titleOf(variables, jobs),
+    subtitle: `${variable.kind === 'amount' ? 'Total' : 'Mean'} of each year compared with the mean of ${reference}, ${rangeOf(jobs)}`,
+    ...missingNote(missing, years.length, 'year', 'grey'),
+    spec: chart(years, isReferenced, variable),
+  };
+};
+
+function yearsQuery(job: ChartJob, variable: ChartVariable): string {
+  const { first, last } = REFERENCE;
+  const isReference = `FILTER (WHERE year BETWEEN ${first} AND ${last}) OVER ()`;
+  return `WITH years AS (SELECT year(time)::INTEGER AS year,
+      CASE WHEN ${isEnough('year', job.resolution, variable.kind)} THEN ${totalOf(variable.kind)} END AS value
+      FROM (${valuesOf(job, variable)}) GROUP BY ALL)
+    SELECT year, value, avg(value) OVER () AS mean,
+      CASE WHEN count(value) ${isReference} = ${last - first + 1} THEN avg(value) ${isReference} END AS reference
+    FROM years ORDER BY year`;
+}
+
+function refuseFewYears(job: ChartJob, years: readonly Pick<Year, 'value'>[]): void {
+  const whole = years.filter(({ value }) => value !== null).length;
+  if (whole >= MIN_YEARS) return;
+  throw new InvalidInputError(
+    `warming_stripes needs ${MIN_YEARS} whole years; "${job.name}" has ${whole} (${rangeOf([job])}): time_series draws it.`,
+  );
+}
+
+function chart(years: readonly Year[], isReferenced: boolean, variable: ChartVariable): Spec {
+  const stripes = years.map(({ place, year, value, mean, reference }) => {
+    const usual = isReferenced ? reference : mean;
+    return { place, year, anomaly: value === null || usual === null ? null : value - usual };
+  });
+  const furthest = Math.max(...stripes.map(({ anomaly }) => Math.abs(anomaly ?? 0)));
+  const color = {
+    field: 'anomaly',
+    type: 'quantitative',
+    scale: schemeOf(variable, furthest),
+    legend: {
+      title: variable.unit,
+      labelExpr: "datum.value === 0 ? '0' : format(datum.value, '+.3~g')",
+      gradientLength: HEIGHT - 90,
+    },
+  };
+  const isSingle = new Set(years.map(({ place }) => place)).size === 1;
+  const distinct = [...new Set(years.map(({ year }) => year))].sort();
+  // Stripes of whole pixels have no seams.
+  const room = WIDTH - (isSingle ? 100 : 210);
+  const pixels = distinct.length * Math.floor(room / distinct.length);
+  return {
+    width: pixels,
+    height: HEIGHT - 40,
+    data: { values: stripes },
+    mark: { type: 'rect', invalid: null },
+    encoding: {
+      x: {
+        field: 'year',
+        type: 'ordinal',
+        title: null,
+        scale: { type: 'band', paddingInner: 0, paddingOuter: 0 },
+        axis: { values: labelledYears(distinct), labelAngle: 0, ticks: false, domain: false },
+      },
+      y: {
+        field: 'place',
+        type: 'nominal',
+        title: null,
+        sort: null,
+        scale: { padding: isSingle ? 0 : 0.08 },
+        axis: isSingle ? null : { labelLimit: 120, domain: false, ticks: false },
+      },
+      color: {
+        condition: { test: 'datum.anomaly === null', value: MISSING_AMONG_COLORS },
+        ...color,
+      },
+    },
+  };
+}
+
+const MAX_LABELS = 12;
+
+/** Round years, few enough to be read. */
+function labelledYears(years: readonly number[]): number[] {
+  const step = [1, 2, 5, 10, 20].find((size) => years.length / size <= MAX_LABELS) ?? 50;
+  return years.filter((year) => year % step === 0);
+}
+
+/** Blue below and red above; of water brown below and green above. White is the reference. */
+function schemeOf({ kind }: ChartVariable, furthest: number): Spec {
+  const domain = [-furthest, furthest];
+  return kind === 'amount'
+    ? { scheme: 'brownbluegreen', domain }
+    : { scheme: 'redblue', reverse: true, domain };
+}

@@ -1,0 +1,73 @@
+/** The words around a chart: titles, ranges, units and notes. */
+import { InvalidInputError } from '../errors.js';
+import { earlier, later } from '../weather/dates.js';
+import type { Days } from '../weather/gathering.js';
+import type { ChartJob, ChartVariable } from './chart.js';
+
+export const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+
+/** More places than these are told by the legend alone. */
+const TITLE_PLACES = 3;
+
+/** "Maximum temperature and precipitation in Seattle and New York". */
+export function titleOf(variables: readonly ChartVariable[], jobs: readonly ChartJob[]): string {
+  const drawn = variables.map(({ label }, index) => (index === 0 ? label : inSentence(label)));
+  const places =
+    jobs.length > TITLE_PLACES ? `${jobs.length} places` : listed(jobs.map(({ label }) => label));
+  return `${listed(drawn)} in ${places}`;
+}
+
+function listed(names: readonly string[]): string {
+  const [last, ...others] = [...names].reverse();
+  return others.length === 0 ? String(last) : `${others.reverse().join(', ')} and ${last}`;
+}
+
+/** "Daily values": what a chart's numbers are before anything is made of them. */
+export function valuesWords({ resolution }: ChartJob, { kind }: ChartVariable): string {
+  if (kind === 'amount') return 'Totals of whole months';
+  return resolution === 'daily' ? 'Daily values' : 'Hourly values';
+}
+
+/** A label or a heading inside a sentence: without its capital, unless the whole word has them. */
+export function inSentence(text: string): string {
+  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}
+
+/** "2012-01-01 to 2015-12-31", or the year that was chosen of it. */
+export function rangeOf(jobs: readonly Days[], year?: number): string {
+  if (year !== undefined) return String(year);
+  const { start_date, end_date } = wholeRange(jobs);
+  return start_date === end_date ? start_date : `${start_date} to ${end_date}`;
+}
+
+/** From the first day of any to the last day of any. */
+function wholeRange(jobs: readonly Days[]): Days {
+  return {
+    start_date: jobs.map((job) => job.start_date).reduce(earlier),
+    end_date: jobs.map((job) => job.end_date).reduce(later),
+  };
+}
+
+/** An axis' or a legend's title. */
+export function withUnit({ label, unit }: ChartVariable): string {
+  return `${label} (${unit})`;
+}
+
+/** Says of gaps in a picture how many there are and how to tell them; nothing where there are none. */
+export function missingNote(
+  missing: number,
+  total: number,
+  unit: string,
+  look: string,
+): { note?: string } {
+  if (missing === 0) return {};
+  return { note: `${look}: missing values (${missing} of ${total} ${unit}s)` };
+}
+
+/** For a chart of which nothing would be left. */
+export function noValues(job: ChartJob, { name, kind }: ChartVariable, year?: number): Error {
+  const what = kind === 'amount' ? 'month with all values' : 'value';
+  return new InvalidInputError(
+    `"${job.name}" has no ${what} of ${name}${year === undefined ? '' : ` in ${year}`}; take another variable${year === undefined ? '' : ' or year'}.`,
+  );
+}

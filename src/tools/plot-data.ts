@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { CHART_KINDS, type ChartKindName } from '../charts/kinds.js';
+import { plot } from '../charts/plot.js';
+import { toPng } from '../charts/render.js';
+import { jobsInFileName } from '../results/outputs.js';
+import { finishedJobs } from './finished-jobs.js';
+import { defineContentTool } from './tool.js';
+
+const KINDS = Object.keys(CHART_KINDS) as [ChartKindName, ...ChartKindName[]];
+
+/** As many lines as can be told apart. */
+const MAX_JOBS = 10;
+
+export const plotData = defineContentTool({
+  name: 'plot_data',
+  title: 'Plot',
+  description: 'Draws finished jobs, as a picture and a file.',
+  annotations: {
+    readOnlyHint: false,
+    destructiveHint: false,
+    idempotentHint: true,
+    openWorldHint: false,
+  },
+  input: z.strictObject({
+    job_names: z.array(z.string()).max(MAX_JOBS),
+    kind: z.enum(KINDS),
+    variables: z.array(z.string()).optional(),
+    year: z.int().optional(),
+    format: z.enum(['png', 'svg']).optional(),
+  }),
+  content: async ({ job_names, format = 'png', ...wish }, services) => {
+    const manifests = await finishedJobs(job_names, services);
+    const { svg, title } = await plot(wish, manifests, await services.rows());
+    const png = await toPng(svg);
+    const names = manifests.map(({ job_name }) => job_name);
+    const hash = createHash('sha256').update(svg).digest('hex').slice(0, 8);
+    const name = `${wish.kind}_${jobsInFileName(names)}_${hash}.${format}`;
+    const { path, bytes } = await services.outputs.write('plots', name, async (temporary) =>
+      writeFileSync(temporary, format === 'svg' ? svg : png),
+    );
+    const size = `${format.toUpperCase()}, ${Math.ceil(bytes / 1_000)} kB`;
+    return [
+      // A PNG also of an SVG: models and most hosts can look at nothing else.
+      { type: 'image', data: Buffer.from(png).toString('base64'), mimeType: 'image/png' },
+      { type: 'text', text: `${title}. Saved as ${path} (${size}).` },
+    ];
+  },
+});

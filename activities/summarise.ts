@@ -1,10 +1,12 @@
 import { pathToFileURL } from 'node:url';
 import { ApplicationFailure } from '@temporalio/common';
 import { MANIFEST_FORMAT, type Manifest, type Result } from '../src/results/manifest.js';
+import type { PartFault } from '../src/results/part-integrity.js';
 import type { Summary } from '../src/results/summary.js';
 import type { ChunkOutcome, Gathering, Part, Station } from '../src/weather/gathering.js';
 import { identityHash } from '../src/weather/identity.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { PARTS_LOST } from './failure-types.js';
 
 /** What only the workflow knows of the job that is summarised. */
 export interface FinishedJob {
@@ -27,6 +29,7 @@ export function summariseActivity(deps: ActivityDependencies) {
 
     const station = stationOf(job.outcomes);
     const parts = job.outcomes.flatMap((outcome) => outcome.parts);
+    expectWhole(deps.integrity.faultsOf(parts));
     const stored = parts.map((part) => ({ ...part, path: deps.parts.path(part) }));
     const summary = await deps.summarise(stored, gathering);
     expectAllRows(summary, job.outcomes);
@@ -61,6 +64,15 @@ export function summariseActivity(deps: ActivityDependencies) {
 function filesOf(parts: Part[]): { files: number; bytes: number } {
   const sizes = new Map(parts.map(({ file, bytes }) => [file, bytes]));
   return { files: sizes.size, bytes: [...sizes.values()].reduce((a, b) => a + b, 0) };
+}
+
+/** Parts may go after they were found: deleted with another job, or with their disk. The workflow then fetches anew. */
+function expectWhole([lost]: PartFault[]): void {
+  if (lost === undefined) return;
+  throw ApplicationFailure.nonRetryable(
+    `the part ${lost.part.file} is ${lost.fault} already`,
+    PARTS_LOST,
+  );
 }
 
 /** The last look before numbers are presented as a result: parts that do not add up are never summarised. */

@@ -1,5 +1,7 @@
 import {
   ActivityCancellationType,
+  ActivityFailure,
+  ApplicationFailure,
   defineQuery,
   proxyActivities,
   proxyLocalActivities,
@@ -8,6 +10,7 @@ import {
   upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
+import { PARTS_LOST } from '../activities/failure-types.js';
 import type { Activities } from '../activities/index.js';
 import type { FinishedJob } from '../activities/summarise.js';
 import type { Result } from '../src/results/manifest.js';
@@ -17,6 +20,9 @@ import { fetchQueue } from './queues.js';
 
 /** Chunks of one job under way at once: enough to keep the fetch queue busy, few enough that small jobs get their turn. */
 const CHUNKS_IN_FLIGHT = 4;
+
+/** Parts that go while a job runs are fetched again this often. */
+const MOST_ROUNDS = 3;
 
 /** A memo is an event of its own, so that long jobs write one only this many times in all. */
 const PROGRESS_MEMOS = 20;
@@ -59,14 +65,25 @@ export async function gatherWeather(gathering: Gathering): Promise<Result> {
   setHandler(progressQuery, () => progress, {
     description: 'Chunks and rows that are in the result store by now, and chunks in all.',
   });
-  setCurrentDetails(progressLine(progress));
+  for (let round = 1; ; round += 1) {
+    Object.assign(progress, { chunks_done: 0, rows: 0 });
+    setCurrentDetails(progressLine(progress));
+    const outcomes = await fetchAll(gathering, chunks, (outcome) => {
+      progress.chunks_done += 1;
+      progress.rows += outcome.rows;
+      report(progress);
+    });
+    try {
+      return await summarise(gathering, finishedJob(outcomes));
+    } catch (error) {
+      if (round === MOST_ROUNDS || !partsWereLost(error)) throw error;
+    }
+  }
+}
 
-  const outcomes = await fetchAll(gathering, chunks, (outcome) => {
-    progress.chunks_done += 1;
-    progress.rows += outcome.rows;
-    report(progress);
-  });
-  return summarise(gathering, finishedJob(outcomes));
+function partsWereLost(error: unknown): boolean {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  return cause instanceof ApplicationFailure && cause.type === PARTS_LOST;
 }
 
 /** Resolves with the outcomes in the order of the chunks. */

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -45,6 +45,35 @@ async function untilWhole(): Promise<void> {
     if (jobs[0]?.outcome === 'joined' && jobs[0].status === 'completed') return;
   }
 }
+
+it('a part that goes while its job runs is fetched again', async () => {
+  let open = () => {};
+  const until = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  upstream.setFault(({ query }) =>
+    query.start_date === '2010-01-01' ? { kind: 'held', until } : undefined,
+  );
+  await call(client, 'start_gathering', {
+    ...input,
+    locations: [{ latitude: 13, longitude: 23, job_name: 'robbed' }],
+  });
+  const parts = join(product.store, 'parts');
+  const first = async () => {
+    const files = await readdir(parts, { recursive: true }).catch(() => []);
+    return files.find((file) => file.startsWith('13.00') && file.includes('2005-01-01'));
+  };
+  while (!(await first())?.endsWith('.parquet')) await sleep(20);
+  await rm(join(parts, String(await first())));
+  open();
+  expect(await call(client, 'await_result', { job_names: ['robbed'] })).toMatchObject({
+    jobs: [{ status: 'completed', result: { rows: 3652 } }],
+  });
+  expect(upstream.requestsFor({ latitude: '13', start_date: '2005-01-01' })).toHaveLength(2);
+  expect(upstream.requestsFor({ latitude: '13', start_date: '2010-01-01' })).toHaveLength(1);
+  upstream.setFault(undefined);
+  await call(client, 'delete_jobs', { job_names: ['robbed'] });
+});
 
 it('doctor says what is lost, and with --repair brings it back', async () => {
   await call(client, 'start_gathering', {

@@ -166,9 +166,10 @@ describe('layers', () => {
 });
 
 describe('workflow code', () => {
-  it('loads nothing but itself, the chunk plan and dates', () => {
+  it('loads nothing but itself, the types of failures, the chunk plan and dates', () => {
     expect(loadedWith(['workflows/index.ts'])).toEqual({
       files: [
+        'activities/failure-types.ts',
         'src/weather/dates.ts',
         'src/weather/plan.ts',
         'workflows/gather-weather.ts',

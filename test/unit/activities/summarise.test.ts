@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createActivities } from '../../../activities/index.js';
@@ -42,6 +43,17 @@ function summarise(
   const job = { job_name, started_at: STARTED_AT, outcomes };
   return environment.run(createActivities(parts.deps).summarise, gathering, job);
 }
+
+it('parts that have gone since they were fetched fail the summary at once, for them to be fetched again', async () => {
+  const outcomes = await fetchAll(TWO_DECADES);
+  const lost = String(outcomes[0]?.parts[0]?.file);
+  await rm(join(parts.store, lost));
+  await expect(summarise(TWO_DECADES, outcomes)).rejects.toMatchObject({
+    message: `the part ${lost} is missing already`,
+    type: 'PartsLost',
+    nonRetryable: true,
+  });
+});
 
 describe('the result', () => {
   it('says all of the job, over all chunks', async () => {

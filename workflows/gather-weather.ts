@@ -1,6 +1,5 @@
 import {
   ActivityCancellationType,
-  ActivityFailure,
   ApplicationFailure,
   defineQuery,
   proxyActivities,
@@ -81,9 +80,9 @@ export async function gatherWeather(gathering: Gathering): Promise<Result> {
   }
 }
 
+/** What a local activity throws comes as it is, without an ActivityFailure around it. */
 function partsWereLost(error: unknown): boolean {
-  const cause = error instanceof ActivityFailure ? error.cause : undefined;
-  return cause instanceof ApplicationFailure && cause.type === PARTS_LOST;
+  return error instanceof ApplicationFailure && error.type === PARTS_LOST;
 }
 
 /** Resolves with the outcomes in the order of the chunks. */

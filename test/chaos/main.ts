@@ -1,6 +1,6 @@
 /** `npm run chaos -- [--seed S] [--minutes M] [--jobs N]`: rounds of chaos until the time is over. Exits with 1 at the first promise that is broken. */
 import { parseArgs } from 'node:util';
-import { brokenPromises } from './promises.js';
+import { brokenPromises, slowTools } from './promises.js';
 import { runChaos } from './run.js';
 
 const { values } = parseArgs({
@@ -19,7 +19,7 @@ do {
   const report = await runChaos({ ...plan, limitMs: 20 * 60_000 }, (text) =>
     process.stderr.write(`${text}\n`),
   );
-  broken = brokenPromises(report, plan.jobs);
+  broken = [...brokenPromises(report, plan.jobs), ...slowTools(report)];
   process.stdout.write(`${JSON.stringify({ ...report, broken }, null, 2)}\n`);
   seed += 1;
 } while (broken.length === 0 && Date.now() < until);

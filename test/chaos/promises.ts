@@ -5,16 +5,21 @@ const MOST_FETCHES_A_CHUNK = 1.3;
 
 const BOUNDS_MS: Record<string, number> = { probe_status: 5_000, await_result: 2_000 };
 
-/** What a run has not kept of what is promised, in words. */
+/** What a run has not kept of what is promised of results, in words. */
 export function brokenPromises(report: ChaosReport, jobs: number): string[] {
-  const { completed, failed, wrong, fetched, chunks, slowest, refused, left } = report;
-  const slow = Object.entries(BOUNDS_MS).filter(([tool, bound]) => (slowest[tool] ?? 0) > bound);
+  const { completed, failed, wrong, fetched, chunks, refused, left } = report;
   return [
     ...(completed === jobs ? [] : [`${completed} of ${jobs} jobs completed`, ...failed]),
     ...wrong,
     ...(fetched <= MOST_FETCHES_A_CHUNK * chunks ? [] : [`${fetched} fetches of ${chunks} chunks`]),
-    ...slow.map(([tool, bound]) => `${tool} took ${slowest[tool]} ms, ${bound} at most`),
     ...refused,
     ...left.map((pid) => `pid ${pid} is left`),
   ];
+}
+
+/** Tools that took longer than they may: the long run asserts it, on a machine that does nothing else. */
+export function slowTools({ slowest }: ChaosReport): string[] {
+  return Object.entries(BOUNDS_MS).flatMap(([tool, bound]) =>
+    (slowest[tool] ?? 0) <= bound ? [] : [`${tool} took ${slowest[tool]} ms, ${bound} at most`],
+  );
 }

@@ -1,0 +1,19 @@
+import { expect, it } from '@jest/globals';
+import { brokenPromises } from './promises.js';
+import { runChaos } from './run.js';
+
+const LIMIT_MS = 240_000;
+
+it(
+  'whatever is killed and however upstream fails, every job ends with exactly upstream’s rows',
+  async () => {
+    const plan = { seed: 20261124, jobs: 24, killEveryMs: 2_000, failingPercent: 30 };
+    const report = await runChaos({ ...plan, limitMs: LIMIT_MS }, () => undefined);
+    expect(brokenPromises(report, plan.jobs)).toEqual([]);
+    // Without these, nothing was tried.
+    const { mcp, worker, temporal, engine, all } = report.kills;
+    expect(mcp + worker + temporal + engine + all).toBeGreaterThan(0);
+    expect(Object.keys(report.failures).length).toBeGreaterThan(2);
+  },
+  LIMIT_MS,
+);

@@ -33,7 +33,7 @@ export const PROMPTS: readonly Prompt[] = [
       { name: 'end_date', description: 'YYYY-MM-DD; 2020-12-31 when left out', required: false },
     ],
     text: ({ first_place, second_place, start_date = '1991-01-01', end_date = '2020-12-31' }) =>
-      `Compare the weather of ${first_place} and ${second_place}, ${start_date} to ${end_date}. Gather both with one start_gathering (daily; maximum, minimum and mean temperature, precipitation, wind) and take the results with await_result. Set them side by side: means, records with their dates, yearly precipitation. ${ANSWER}`,
+      `Compare the weather of ${first_place} and ${second_place}, ${start_date} to ${end_date}. Gather both with one start_gathering (daily; maximum, minimum and mean temperature, precipitation, wind) and take the results with await_result. Set them side by side with analyze_climate: normals, records with their dates, yearly precipitation; draw them with plot_data. ${ANSWER}`,
   },
   {
     name: 'was_last_summer_unusual',
@@ -41,7 +41,7 @@ export const PROMPTS: readonly Prompt[] = [
     description: 'Last summer in one place against the summers of 1991 to 2020.',
     arguments: [{ name: 'place', ...PLACE }],
     text: ({ place }, today) =>
-      `Today is ${today}. Was the last summer that has ended in ${place} unusual? Summer is June to August, south of the equator December to February. Gather days from 1991-01-01 to the end of that summer with one start_gathering (mean, maximum and minimum temperature, precipitation) and wait with await_result. Then compare that summer with those of 1991 to 2020, the WMO's normal period: mean temperature, hottest day, precipitation, its rank among them. ${ANSWER}`,
+      `Today is ${today}. Was the last summer that has ended in ${place} unusual? Summer is June to August, south of the equator December to February. Gather days from 1991-01-01 to the end of that summer with one start_gathering (mean, maximum and minimum temperature, precipitation) and wait with await_result. Then compare that summer with those of 1991 to 2020, the WMO's normal period, with query_data: mean temperature, hottest day, precipitation, its rank among them; plot_data of kind climatology shows the year over what is usual. ${ANSWER}`,
   },
   {
     name: 'report_on_a_place',
@@ -54,7 +54,7 @@ export const PROMPTS: readonly Prompt[] = [
       { name: 'end_year', description: 'last year when left out', required: false },
     ],
     text: ({ place, start_year = '1940', end_year }, today) =>
-      `Write a one-page report on the climate of ${place}, ${start_year} to ${end_year ?? Number(today.slice(0, 4)) - 1}. Gather all whole years of it with one start_gathering (daily; maximum, minimum and mean temperature, precipitation, wind); it may take minutes, so say so and go on. When await_result has it, tell what is usual, the records with their dates, and how the decades differ. ${ANSWER}`,
+      `Write a one-page report on the climate of ${place}, ${start_year} to ${end_year ?? Number(today.slice(0, 4)) - 1}. Gather all whole years of it with one start_gathering (daily; maximum, minimum and mean temperature, precipitation, wind); it may take minutes, so say so and go on. When await_result has it, tell what is usual, the records with their dates, and how it has changed: analyze_climate gives normals, trend and records, plot_data the warming stripes. ${ANSWER}`,
   },
 ];
 

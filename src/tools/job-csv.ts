@@ -14,7 +14,7 @@ export async function jobCsv(manifest: Manifest, rows: Rows): Promise<string> {
   const { job_name, gathering, result } = manifest;
   if (result.rows > MAX_ROWS) {
     throw new InvalidInputError(
-      `"${job_name}" has ${result.rows} rows, and data.csv gives at most ${MAX_ROWS}; ${result.data.uri} names the Parquet parts that hold all of them.`,
+      `"${job_name}" has ${result.rows} rows, and data.csv gives at most ${MAX_ROWS}; export_data writes all of them to a file.`,
     );
   }
   const found = await rows.query(`SELECT * FROM (${rows.select(manifest)}) ORDER BY time`);

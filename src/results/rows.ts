@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { UnavailableError } from '../errors.js';
 import type { Manifest } from './manifest.js';
@@ -47,9 +47,20 @@ export async function duckdbRows(store: string, integrity: PartIntegrity): Promi
   };
 }
 
-/** The rows of stored days, which are in files that may hold further days. */
+/**
+ * The rows of stored days, which are in files that may hold further days. Files of which all is meant are read in one
+ * scan, in half the time that a scan a file takes.
+ */
 export function selectRows(stored: readonly StoredDays[]): string {
-  return stored.map(rowsOf).join(' UNION ALL BY NAME ');
+  const whole = stored.filter(isWholeFile).map(({ path }) => literal(path));
+  const cut = stored.filter((days) => !isWholeFile(days)).map(rowsOf);
+  const all = whole.length === 0 ? [] : [`SELECT * FROM read_parquet([${whole.join(', ')}])`];
+  return [...all, ...cut].join(' UNION ALL BY NAME ');
+}
+
+/** A part's name begins with the days that it holds (parts.ts). */
+function isWholeFile({ path, start_date, end_date }: StoredDays): boolean {
+  return basename(path).startsWith(`${start_date}_${end_date}.`);
 }
 
 function rowsOf({ path, start_date, end_date }: StoredDays): string {

@@ -4,6 +4,7 @@ import type { Config } from './config.js';
 import type { EnsureOptions } from './engine/index.js';
 import type { Server } from './jobs/connection.js';
 import type { Jobs } from './jobs/port.js';
+import type { ConnectedServer } from './jobs/temporal-jobs.js';
 import { PACKAGE_ROOT } from './package-root.js';
 import { fileManifests } from './results/manifests.js';
 import { fileOutputs } from './results/outputs.js';
@@ -99,7 +100,7 @@ async function loadJobs(config: Config, onProgress: (text: string) => void): Pro
   });
 }
 
-type Connect = (withinMs: number) => Promise<Server>;
+type Connect = (withinMs: number) => Promise<ConnectedServer>;
 
 async function connector(config: Config, onProgress: (text: string) => void): Promise<Connect> {
   const { dial, embeddedServer, externalServer } = await import('./jobs/connection.js');
@@ -107,13 +108,13 @@ async function connector(config: Config, onProgress: (text: string) => void): Pr
     const server = dial(externalServer(config.temporal.env));
     return async () => server;
   }
-  const { engineFinder } = await import('./engine/index.js');
+  const { engineFinder, engineTrouble } = await import('./engine/index.js');
   const findEngine = engineFinder({ ...engineOptions(config), onProgress });
   let server: Server | undefined;
   return async (withinMs) => {
     // Asked at each call, because the engine may have died since the last one: this brings it back.
     const { temporal } = await findEngine(withinMs);
     if (server?.address !== temporal.address) server = dial(embeddedServer(temporal.address));
-    return server;
+    return { ...server, attention: await engineTrouble(config.home) };
   };
 }

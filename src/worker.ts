@@ -18,6 +18,7 @@ import { fileManifests } from './results/manifests.js';
 import { duckdbParquetWriter } from './results/parquet.js';
 import { partIntegrity } from './results/part-integrity.js';
 import { fileParts } from './results/parts.js';
+import { inStore } from './results/store-errors.js';
 import { summarise } from './results/summary.js';
 import { fleetLimits } from './upstream/limits.js';
 import type { Gathering } from './weather/gathering.js';
@@ -166,7 +167,9 @@ function providersActivities(config: Config, duckdb: DuckDBInstance): Activities
   };
   const of = ({ provider = 'open-meteo' }: Gathering) => activities[provider];
   return {
-    fetchChunk: (gathering, chunk) => of(gathering).fetchChunk(gathering, chunk),
-    summarise: (gathering, job) => of(gathering).summarise(gathering, job),
+    fetchChunk: (gathering, chunk) =>
+      inStore(config.store, () => of(gathering).fetchChunk(gathering, chunk)),
+    summarise: (gathering, job) =>
+      inStore(config.store, () => of(gathering).summarise(gathering, job)),
   };
 }

@@ -83,6 +83,7 @@ async function worker(config: Config): Promise<void> {
   tell(`polling ${config.taskQueue} at ${server.connection.address}`);
   // Signals are the SDK's to heed. Where the engine is the parent, its end is the worker's too.
   process.once('disconnect', running.stop);
+  process.on('message', () => process.send?.({ alive: true }));
   process.send?.({ ready: true });
   await running.stopped;
 }

@@ -7,7 +7,7 @@ import { identify } from './processes.js';
 import type { Service } from './supervise.js';
 
 /** A service that may end before it works. */
-export interface Starting extends Service {
+export interface Starting extends Omit<Service, 'pulse'> {
   /** The error to throw then, with the service's own last word. */
   endedEarly(): Promise<UnavailableError>;
 }
@@ -16,6 +16,8 @@ export interface Starting extends Service {
 interface Child extends Starting {
   /** Resolves when the child sends {ready: true} over its IPC channel. */
   ready: Promise<void>;
+  /** Asks the child over its IPC channel, which it answers with {alive: true}. */
+  ping(signal: AbortSignal): Promise<void>;
   /** Lets this process end while the child goes on. */
   unref(): void;
 }
@@ -50,7 +52,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
         `${options.name} ended with ${await exited}: ${(await log.lastError()) ?? 'it said nothing'} (log: ${log.path})`,
       );
     const ref = (await identify(pid)) ?? { pid, startTime: '' };
-    return { ...ref, exited, ready, endedEarly, unref: () => child.unref() };
+    return { ...ref, exited, ready, endedEarly, ping: pingTo(child), unref: () => child.unref() };
   } finally {
     log.close();
   }
@@ -77,6 +79,15 @@ async function pidOf(child: ChildProcess, { name, command }: ChildOptions): Prom
   if (child.pid !== undefined) return child.pid;
   const [error] = (await once(child, 'error')) as [Error];
   throw new UnavailableError(`${name} cannot be run as "${command.join(' ')}": ${error.message}`);
+}
+
+function pingTo(child: ChildProcess) {
+  return async (signal: AbortSignal) => {
+    const alive = once(child, 'message', { signal });
+    // Of a child that has just ended, its exit tells.
+    child.send({ ping: true }, () => undefined);
+    await alive;
+  };
 }
 
 function endingOf(child: ChildProcess): Promise<string> {

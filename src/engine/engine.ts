@@ -89,6 +89,7 @@ export class Engine {
     return {
       name: 'the Temporal server',
       start: (signal) => startServer(server, this.state.ports, signal),
+      end: endServer,
       onUp: (service) => this.#serverIsUp(service),
       onDown: () => this.#serverIsDown(),
       log,
@@ -102,6 +103,7 @@ export class Engine {
     return {
       name: 'the worker',
       start: (signal) => startWorker({ ...worker, address: this.#address }, signal),
+      end: endWorker,
       onUp: (service) => this.#workerIsUp(service),
       onDown: () => this.#workerIsDown(),
       log,

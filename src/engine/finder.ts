@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UnavailableError } from '../errors.js';
 import { type EngineInfo, type EnsureOptions, ensureEngine } from './ensure.js';
 import { enginePaths } from './paths.js';
+import { engineTrouble } from './trouble.js';
 
 /** Finds or starts the engine within so many milliseconds. */
 export type FindEngine = (withinMs: number) => Promise<EngineInfo>;
@@ -29,6 +30,7 @@ export function engineFinder(options: EnsureOptions): FindEngine {
 async function tooLate(home: string, withinMs: number, signal: AbortSignal): Promise<never> {
   await sleep(withinMs, undefined, { signal });
   throw new UnavailableError(
-    `the engine was not ready after ${withinMs / 1000} s, and goes on starting; see ${enginePaths(home).engineLog}.`,
+    (await engineTrouble(home)) ??
+      `the engine was not ready after ${withinMs / 1000} s, and goes on starting; see ${enginePaths(home).engineLog}.`,
   );
 }

@@ -7,3 +7,4 @@ export { runEngine } from './run.js';
 export { type EngineStatus, readEngineStatus } from './status.js';
 export { stopEngine } from './stop.js';
 export { findTemporalCli } from './temporal-cli.js';
+export { engineTrouble } from './trouble.js';

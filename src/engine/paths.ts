@@ -1,4 +1,4 @@
-import { mkdirSync, realpathSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvalidInputError } from '../errors.js';
 
@@ -20,6 +20,7 @@ export interface EnginePaths {
 export function prepareHome(home: string): EnginePaths {
   try {
     mkdirSync(join(home, 'logs'), { recursive: true });
+    for (const folder of [home, join(home, 'logs')]) accessSync(folder, constants.W_OK);
     return enginePaths(realpathSync(home));
   } catch (error) {
     throw new InvalidInputError(

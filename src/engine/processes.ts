@@ -32,6 +32,15 @@ export async function isRunning(ref: ProcessRef): Promise<boolean> {
   return (await identify(ref.pid))?.startTime === ref.startTime;
 }
 
+/** True while the process is held by SIGSTOP, a debugger or Ctrl-Z: it is there and does nothing. */
+export async function isStopped({ pid }: Pick<ProcessRef, 'pid'>): Promise<boolean> {
+  const state =
+    process.platform === 'linux'
+      ? (await linuxStat(pid))[0]
+      : await ps(['-p', String(pid), '-o', 'stat=']).catch(() => '');
+  return /^[Tt]/.test(state?.trim() ?? '');
+}
+
 /** Resolves with true once the process is gone, with false after `timeoutMs`. */
 async function waitUntilGone(ref: ProcessRef, timeoutMs: number): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;
@@ -46,6 +55,8 @@ async function waitUntilGone(ref: ProcessRef, timeoutMs: number): Promise<boolea
 export async function endProcess(ref: ProcessRef, graceMs: number): Promise<void> {
   if (!(await isRunning(ref))) return;
   sendSignal(ref.pid, 'SIGTERM');
+  // A process that was stopped hears of it only when it goes on.
+  if (process.platform !== 'win32') sendSignal(ref.pid, 'SIGCONT');
   if (await waitUntilGone(ref, graceMs)) return;
   sendSignal(ref.pid, 'SIGKILL');
   await waitUntilGone(ref, Number.POSITIVE_INFINITY);
@@ -67,12 +78,17 @@ function sendSignal(pid: number, signal: NodeJS.Signals): void {
 
 /** Boot and clock ticks since it, from proc(5). A zombie counts as gone: it only waits for its parent. */
 async function linuxStartTime(pid: number): Promise<string | undefined> {
-  const stat = await readIfThere(`/proc/${pid}/stat`);
-  // The second field, the program's name in parentheses, may itself hold spaces and parentheses.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const fields = await linuxStat(pid);
   const [state, ticks] = [fields[0], fields[19]];
   if (ticks === undefined || state === 'Z' || state === 'X') return undefined;
   return `${(await readIfThere('/proc/sys/kernel/random/boot_id')).trim()} ${ticks}`;
+}
+
+/** The fields of proc(5)'s stat from the third on, the state. */
+async function linuxStat(pid: number): Promise<string[]> {
+  const stat = await readIfThere(`/proc/${pid}/stat`);
+  // The second field, the program's name in parentheses, may itself hold spaces and parentheses.
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 async function linuxCommandLines(): Promise<{ pid: number; commandLine: string }[]> {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UnavailableError } from '../errors.js';
 import { type Starting, startChild, unlessEnded } from './child.js';
 import type { Environment } from './command.js';
+import { askHealth } from './grpc-health.js';
 import { freePort, LOOPBACK } from './ports.js';
 import { endProcess, isRunning, type ProcessRef } from './processes.js';
 import {
@@ -13,6 +14,7 @@ import {
 import { prepareNamespace, untilHealthy } from './server-health.js';
 import type { Service } from './supervise.js';
 import type { TemporalCli } from './temporal-check.js';
+import { PULSE } from './watch.js';
 
 /** A Temporal server that answers and has what jobs need. */
 export interface TemporalServer extends Service {
@@ -113,7 +115,8 @@ async function whenReady(
   }
   const address = `${LOOPBACK}:${ports.temporal}`;
   const uiUrl = `http://${LOOPBACK}:${ports.ui}`;
-  return { pid, startTime, exited, version, ports, address, uiUrl };
+  const pulse = { ...PULSE, ask: (over: AbortSignal) => askHealth(ports.temporal, over) };
+  return { pid, startTime, exited, pulse, version, ports, address, uiUrl };
 }
 
 /** An adopted server is no child of this process, so nothing tells of its end. */

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessRef } from './processes.js';
+import { type Pulse, untilHung } from './watch.js';
 
 /** A running child process, or an adopted one. */
 export interface Service extends ProcessRef {
   /** Resolves when it has ended, with how: "exit code 1", "SIGKILL". */
   exited: Promise<string>;
+  pulse: Pulse;
 }
 
 export interface Supervision<S extends Service> {
@@ -12,6 +14,8 @@ export interface Supervision<S extends Service> {
   name: string;
   /** Resolves once the service works; on an error or abort it leaves no process behind. */
   start(signal: AbortSignal): Promise<S>;
+  /** Ends it, also when it hangs. */
+  end(service: S): Promise<void>;
   onUp(service: S): Promise<void>;
   onDown(): Promise<void>;
   log(line: string): void;
@@ -47,7 +51,7 @@ export async function bringUp<S extends Service>(
   }
 }
 
-/** Starts the service again whenever it ends, until the signal; then rejects with the signal's reason. */
+/** Starts the service again whenever it ends, or hangs and is ended, until the signal; then rejects with the signal's reason. */
 export async function keepUp<S extends Service>(
   first: S,
   supervision: Supervision<S>,
@@ -58,13 +62,32 @@ export async function keepUp<S extends Service>(
   let delay = FIRST_DELAY_MS;
   for (;;) {
     const upSince = Date.now();
-    const ending = await Promise.race([service.exited, aborted]);
+    const ending = await Promise.race([endingOf(service, supervision), aborted]);
     if (Date.now() - upSince >= HEALTHY_MS) delay = FIRST_DELAY_MS;
     log(`${name} (pid ${service.pid}) ended: ${ending}; starting it again in ${delay / 1000} s`);
     await supervision.onDown();
     await sleep(delay, undefined, { signal });
     service = await bringUp(supervision, Number.POSITIVE_INFINITY, delay);
     delay = longer(delay);
+  }
+}
+
+/** How the service ended; one that hangs is made to. */
+async function endingOf<S extends Service>(
+  service: S,
+  { end, signal }: Supervision<S>,
+): Promise<string> {
+  const over = new AbortController();
+  const hung = untilHung(service.pulse, AbortSignal.any([signal, over.signal])).then(() => true);
+  hung.catch(() => undefined);
+  try {
+    if ((await Promise.race([service.exited.then(() => false), hung])) === false) {
+      return await service.exited;
+    }
+    await end(service);
+    return `it hung, and was ended (${await service.exited})`;
+  } finally {
+    over.abort();
   }
 }
 

@@ -4,6 +4,7 @@ import { startChild, unlessEnded } from './child.js';
 import type { Command, Environment } from './command.js';
 import { endProcess, type ProcessRef } from './processes.js';
 import type { Service } from './supervise.js';
+import { PULSE } from './watch.js';
 
 interface WorkerOptions {
   command: Command;
@@ -18,8 +19,8 @@ const READY_MS = 60_000;
 const GRACE_MS = 10_000;
 
 /**
- * Starts the worker and waits until it polls. Over its IPC channel it sends {ready: true}; when the
- * channel closes, because the engine is gone, it ends itself.
+ * Starts the worker and waits until it polls. Over its IPC channel it sends {ready: true}, and
+ * {alive: true} whenever it is sent anything; when the channel closes, because the engine is gone, it ends itself.
  * @throws UnavailableError with the worker's last word when it ends before.
  */
 export async function startWorker(options: WorkerOptions, signal: AbortSignal): Promise<Service> {
@@ -32,7 +33,7 @@ export async function startWorker(options: WorkerOptions, signal: AbortSignal): 
   });
   try {
     await unlessEnded(child, signal, (over) => Promise.race([child.ready, tooLate(over)]));
-    return child;
+    return { ...child, pulse: { ...PULSE, ask: child.ping } };
   } catch (error) {
     await endWorker(child);
     throw error;

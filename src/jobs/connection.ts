@@ -6,12 +6,15 @@ import { InvalidInputError } from '../errors.js';
 export interface Server {
   client: Client;
   address: string;
+  /** What to do when it does not answer, as a clause. */
+  advice: string;
 }
 
 /** How a server is dialled: for a client and a worker alike. */
 export interface ServerOptions {
   connection: ClientConnectConfig['connectionOptions'] & { address: string };
   namespace: string;
+  advice: string;
 }
 
 const DEFAULT_ADDRESS = 'localhost:7233';
@@ -30,6 +33,8 @@ export function externalServer(env: Record<string, string>): ServerOptions {
         address: connectionOptions.address ?? DEFAULT_ADDRESS,
       },
       namespace: namespace ?? DEFAULT_NAMESPACE,
+      advice:
+        'start it, or correct TEMPORAL_ADDRESS or the profile; "durable-weather doctor" looks at it',
     };
   } catch (error) {
     throw new InvalidInputError(
@@ -40,11 +45,15 @@ export function externalServer(env: Record<string, string>): ServerOptions {
 
 /** The engine's server on this machine. */
 export function embeddedServer(address: string): ServerOptions {
-  return { connection: { address }, namespace: DEFAULT_NAMESPACE };
+  return {
+    connection: { address },
+    namespace: DEFAULT_NAMESPACE,
+    advice: 'the engine starts it again within half a minute, and jobs go on then',
+  };
 }
 
 /** Opens no connection yet; the first call does. */
-export function dial({ connection, namespace }: ServerOptions): Server {
+export function dial({ connection, namespace, advice }: ServerOptions): Server {
   const options: ClientOptions = { connection: Connection.lazy(connection), namespace };
-  return { client: new Client(options), address: connection.address };
+  return { client: new Client(options), address: connection.address, advice };
 }

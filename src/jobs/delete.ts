@@ -4,7 +4,7 @@ import { describeJob } from './describe.js';
 
 /**
  * The server deletes in the background, by default not before it has noted that the job has ended, every 30 s
- * (history.transferProcessorEnsureCloseBeforeDelete and its ack interval). Below the 60 s of clients.
+ * (history.transferProcessorEnsureCloseBeforeDelete and its ack interval). Below what a call has in all.
  */
 const GONE_MS = 40_000;
 

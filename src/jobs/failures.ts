@@ -6,7 +6,11 @@ import {
   TimeoutFailure,
 } from '@temporalio/common';
 import { UnavailableError } from '../errors.js';
+import type { Server } from './connection.js';
 import type { JobEnd } from './port.js';
+import { explainSilence, NoAnswerError } from './silence.js';
+
+type ServerName = Pick<Server, 'address' | 'advice'>;
 
 // gRPC status codes (grpc.github.io/grpc/core/md_doc_statuscodes.html).
 const INVALID_ARGUMENT = 3;
@@ -40,15 +44,20 @@ function reasonOf(failure: Error): string {
   return gaveUp ? `${innermost.message} (given up after the last attempt)` : innermost.message;
 }
 
+/** True for what the server answers with or fails to answer, and false for a defect. */
+export function isServersFault(error: unknown): boolean {
+  return error instanceof NoAnswerError || grpcError(error) !== undefined;
+}
+
 /** What a call to the server failed with, in words; anything but an answer (or none) of the server is a defect and stays as it is. */
-export function explain(error: unknown, address: string): unknown {
+export async function explain(error: unknown, { address, advice }: ServerName): Promise<unknown> {
+  if (!isServersFault(error)) return error;
   const grpc = grpcError(error);
-  if (grpc === undefined) return error;
-  const silent = grpc.code === DEADLINE_EXCEEDED || grpc.code === UNAVAILABLE;
+  if (grpc === undefined || grpc.code === DEADLINE_EXCEEDED || grpc.code === UNAVAILABLE) {
+    return explainSilence(address, advice);
+  }
   return new UnavailableError(
-    silent
-      ? `The Temporal server at ${address} does not answer (${grpc.details}); "durable-weather doctor" says what is wrong.`
-      : `The Temporal server at ${address} refused the request: ${grpc.details}.`,
+    `The Temporal server at ${address} refused the request: ${grpc.details}.`,
   );
 }
 

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { UnavailableError } from '../errors.js';
 import { listFolder, readText, removeFile, writeText } from '../files.js';
 import { MANIFEST_FORMAT, type Manifest, manifestSchema } from './manifest.js';
+import { inStore } from './store-errors.js';
 
 /** The finished jobs of a result store: one JSON file each. */
 export interface Manifests {
   /**
    * The manifest of a finished job; undefined where there is none.
    * @throws DamagedManifestError when there is one that is not as it was written.
-   * @throws UnavailableError when there is one of a format that this version does not know.
+   * @throws UnavailableError when there is one of a format that this version does not know, or the disk fails.
    */
   read(jobName: string): Promise<Manifest | undefined>;
   write(manifest: Manifest): Promise<void>;
@@ -41,20 +42,25 @@ export function fileManifests(store: string): Manifests {
   const path = (jobName: string) => join(folder, fileName(jobName));
   return {
     path,
-    read: async (jobName) => {
-      const text = readText(path(jobName));
-      return text === undefined ? undefined : parse(text, path(jobName));
-    },
+    read: (jobName) =>
+      inStore(store, async () => {
+        const text = readText(path(jobName));
+        return text === undefined ? undefined : parse(text, path(jobName));
+      }),
     write: (manifest) =>
-      writeText(path(manifest.job_name), `${JSON.stringify(manifest, null, 2)}\n`),
-    remove: async (jobName) => removeFile(path(jobName)),
+      inStore(store, () =>
+        writeText(path(manifest.job_name), `${JSON.stringify(manifest, null, 2)}\n`),
+      ),
+    remove: (jobName) => inStore(store, async () => removeFile(path(jobName))),
     setAside: async (jobName) => renameSync(path(jobName), `${path(jobName)}.damaged`),
-    names: async () =>
-      listFolder(folder)
-        .map((file) => ({ file, name: file.slice(0, file.lastIndexOf(HASH_MARK)) }))
-        .filter(({ file, name }) => file === fileName(name))
-        .map(({ name }) => name)
-        .sort(),
+    names: () =>
+      inStore(store, async () =>
+        listFolder(folder)
+          .map((file) => ({ file, name: file.slice(0, file.lastIndexOf(HASH_MARK)) }))
+          .filter(({ file, name }) => file === fileName(name))
+          .map(({ name }) => name)
+          .sort(),
+      ),
   };
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { digest, listFolder, writeAtomically, writeText } from '../files.js';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { UnavailableError } from '../errors.js';
+import { digest, listFolder, readText, writeAtomically, writeText } from '../files.js';
 import { addDays, earlier } from '../weather/dates.js';
 import type { Chunk, Days, Part } from '../weather/gathering.js';
 import type { Series, SeriesData, WeatherProvider } from '../weather/provider.js';
@@ -28,6 +29,12 @@ export interface Parts {
   path(part: Part): string;
 }
 
+const DESCRIPTION = 'series.json';
+const descriptionSchema = z.object({
+  format: z.literal(PART_FORMAT),
+  elevation_m: z.number().nullable(),
+});
+
 /** A stored file, by its name. */
 interface StoredFile extends Days {
   name: string;
@@ -49,7 +56,9 @@ export function fileParts(
 
   async function find(series: Series, chunk: Chunk, today: string) {
     const folder = seriesFolder(series);
-    const stored = listFolder(absolute(folder))
+    // What is not described counts as not there: its days are fetched again, and the description with them.
+    const isDescribed = readDescription(absolute(`${folder}/${DESCRIPTION}`)) !== undefined;
+    const stored = (isDescribed ? listFolder(absolute(folder)) : [])
       .map(parseName)
       .filter((file) => file !== undefined)
       .filter(({ provisionalOn }) => provisionalOn === undefined || provisionalOn === today);
@@ -92,7 +101,7 @@ export function fileParts(
     provisionalOn?: string,
   ): Promise<Part> {
     const folder = seriesFolder(series);
-    await describeSeries(absolute(`${folder}/series.json`), series, source, data);
+    await describeSeries(absolute(`${folder}/${DESCRIPTION}`), series, source, data);
     const stem = `${days.start_date}_${days.end_date}${provisionalOn ? `.provisional-${provisionalOn}` : ''}`;
     let found = { sha256: '', bytes: 0 };
     const final = await writeAtomically(
@@ -111,8 +120,12 @@ export function fileParts(
     find,
     publish,
     elevation: async (series) => {
-      const text = readFileSync(absolute(`${seriesFolder(series)}/series.json`), 'utf8');
-      return (JSON.parse(text) as { elevation_m: number | null }).elevation_m;
+      const path = absolute(`${seriesFolder(series)}/${DESCRIPTION}`);
+      const description = readDescription(path);
+      if (description !== undefined) return description.elevation_m;
+      throw new UnavailableError(
+        `The description ${path} is missing or damaged; start_gathering with the same input and retry_failed: true gathers its days again.`,
+      );
     },
     path: (part) => absolute(part.file),
   };
@@ -135,6 +148,27 @@ function seriesName(series: Series, source: WeatherProvider['source']): string {
   return `${latitude.toFixed(2)}_${longitude.toFixed(2)}_${resolution}_${hash.slice(0, HASH_LENGTH)}`;
 }
 
+/**
+ * What a folder says of its series; undefined where there is nothing, or nothing whole.
+ * @throws UnavailableError for one of a format that this version does not know.
+ */
+function readDescription(path: string): z.output<typeof descriptionSchema> | undefined {
+  const text = readText(path);
+  let content: unknown;
+  try {
+    content = JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+  const format = (content as { format?: unknown } | null)?.format;
+  if (typeof format === 'number' && format !== PART_FORMAT) {
+    throw new UnavailableError(
+      `The description ${path} has format ${format}; this version reads format ${PART_FORMAT}: use the version of durable-weather that wrote it, or a newer one.`,
+    );
+  }
+  return descriptionSchema.safeParse(content).data;
+}
+
 /** Says in words what the folder's hash stands for. Written before the first part, so that every part has it. */
 async function describeSeries(
   path: string,
@@ -153,7 +187,7 @@ async function describeSeries(
     source: source.url,
     station: station?.id,
   };
-  if (listFolder(dirname(path)).includes(basename(path))) return;
+  if (readDescription(path) !== undefined) return;
   await writeText(path, `${JSON.stringify(description, null, 2)}\n`);
 }
 

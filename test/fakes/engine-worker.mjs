@@ -5,4 +5,5 @@ if (behaviour === 'broken') throw new Error('this worker is broken');
 
 process.stdout.write(`${process.pid} polls ${process.env.TEMPORAL_ADDRESS}\n`);
 process.on('disconnect', () => process.exit(0));
+process.on('message', () => process.send({ alive: true }));
 process.send({ ready: true });

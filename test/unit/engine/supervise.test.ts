@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { bringUp, keepUp, type Service, type Supervision } from '../../../src/engine/supervise.js';
+import type { Pulse } from '../../../src/engine/watch.js';
 
 /** A service whose starts and ends a test decides. */
 function fakeSupervision(starts: (attempt: number) => Service) {
@@ -9,6 +10,7 @@ function fakeSupervision(starts: (attempt: number) => Service) {
   const supervision: Supervision<Service> = {
     name: 'the fake',
     start: async () => starts(++attempt),
+    end: async ({ pid }) => void events.push(`end ${pid}`),
     onUp: async ({ pid }) => void events.push(`up ${pid}`),
     onDown: async () => void events.push('down'),
     log: (line) => void events.push(line),
@@ -17,8 +19,11 @@ function fakeSupervision(starts: (attempt: number) => Service) {
   return { supervision, events, stopping };
 }
 
-function service(pid: number, exited: Promise<string>): Service {
-  return { pid, startTime: 'now', exited };
+const WELL = { pauseMs: 1, answerMs: 60_000, ask: async () => undefined };
+const HUNG = { pauseMs: 1, answerMs: 1, ask: () => new Promise<void>(() => undefined) };
+
+function service(pid: number, exited: Promise<string>, pulse: Pulse = WELL): Service {
+  return { pid, startTime: 'now', exited, pulse };
 }
 
 const never = new Promise<string>(() => undefined);
@@ -69,6 +74,30 @@ describe('keepUp', () => {
       'the fake (pid 2) ended: SIGKILL; starting it again in 0.4 s',
       'down',
       'up 3',
+    ]);
+  });
+
+  it('ends what hangs, and starts it again', async () => {
+    let exit: (how: string) => void = () => undefined;
+    const exited = new Promise<string>((resolve) => {
+      exit = resolve;
+    });
+    const { supervision, events, stopping } = fakeSupervision(() => {
+      setImmediate(() => stopping.abort());
+      return service(2, never);
+    });
+    const end = async ({ pid }: Service) => {
+      events.push(`end ${pid}`);
+      exit('SIGKILL');
+    };
+
+    const kept = keepUp(service(1, exited, HUNG), { ...supervision, end });
+    await expect(kept).rejects.toMatchObject({ name: 'AbortError' });
+    expect(events).toEqual([
+      'end 1',
+      'the fake (pid 1) ended: it hung, and was ended (SIGKILL); starting it again in 0.2 s',
+      'down',
+      'up 2',
     ]);
   });
 });

@@ -9,7 +9,13 @@ import {
   TimeoutFailure,
 } from '@temporalio/common';
 import { UnavailableError } from '../../../src/errors.js';
-import { describeEnd, explain, isInvalidArgument } from '../../../src/jobs/failures.js';
+import {
+  describeEnd,
+  explain,
+  isInvalidArgument,
+  isServersFault,
+} from '../../../src/jobs/failures.js';
+import { NoAnswerError } from '../../../src/jobs/silence.js';
 
 const endOf = (cause: Error | undefined) =>
   describeEnd(new WorkflowFailedError('Workflow execution failed', cause, 'NON_RETRYABLE_FAILURE'));
@@ -75,26 +81,34 @@ describe('a call to the server that fails', () => {
   const ADDRESS = '127.0.0.1:7233';
   const wrapped = (code: number, details: string) =>
     new ServiceError('Failed to start Workflow', { cause: grpcError(code, details) });
-  const SILENT =
-    'The Temporal server at 127.0.0.1:7233 does not answer (too late); "durable-weather doctor" says what is wrong.';
+  const SERVER = { address: ADDRESS, advice: 'start it' };
 
-  it.each([
-    ['for want of time', wrapped(4, 'too late'), SILENT],
-    ['for want of a server', wrapped(14, 'too late'), SILENT],
-    ['without a wrapper', grpcError(14, 'too late'), SILENT],
-    [
-      'with an answer',
-      wrapped(7, 'Request unauthorized'),
-      'The Temporal server at 127.0.0.1:7233 refused the request: Request unauthorized.',
-    ],
-  ])('%s is put in words', (_what, error, words) => {
-    expect(explain(error, ADDRESS)).toEqual(new UnavailableError(words));
-    expect(explain(error, ADDRESS)).toBeInstanceOf(UnavailableError);
+  it('with an answer is put in words', async () => {
+    expect(await explain(wrapped(7, 'Request unauthorized'), SERVER)).toEqual(
+      new UnavailableError(
+        'The Temporal server at 127.0.0.1:7233 refused the request: Request unauthorized.',
+      ),
+    );
   });
 
-  it('through a defect stays as it is', () => {
+  it.each([
+    ['for want of time', wrapped(4, 'too late')],
+    ['for want of a server', wrapped(14, 'too late')],
+    ['without a wrapper', grpcError(14, 'too late')],
+    ['for want of any answer', new NoAnswerError('no answer in 5 ms')],
+  ])('%s tells what is to be found at the address', async (_what, error) => {
+    expect(await explain(error, { ...SERVER, address: '127.0.0.1:1' })).toEqual(
+      new UnavailableError(
+        'The Temporal server at 127.0.0.1:1 does not answer (connect ECONNREFUSED 127.0.0.1:1); start it.',
+      ),
+    );
+    expect(isServersFault(error)).toBe(true);
+  });
+
+  it('through a defect stays as it is', async () => {
     const defect = new TypeError('x is not a function');
-    expect(explain(defect, ADDRESS)).toBe(defect);
+    expect(await explain(defect, SERVER)).toBe(defect);
+    expect(isServersFault(defect)).toBe(false);
   });
 
   it('as an invalid argument is known, and no other', () => {

@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** How a service is asked whether it still works. */
+export interface Pulse {
+  /** Resolves when it answers, and rejects or never does otherwise. */
+  ask(signal: AbortSignal): Promise<void>;
+  pauseMs: number;
+  answerMs: number;
+}
+
+/** A busy machine, or one that was asleep, misses a beat; so many in a row is a service that hangs. */
+const MISSES = 3;
+
+/** Once a call to the service takes seconds it is of no use; a restart takes two. */
+export const PULSE = { pauseMs: 2_000, answerMs: 4_000 };
+
+/** Resolves when the service has not answered three times in a row; rejects when the signal is aborted. */
+export async function untilHung(pulse: Pulse, signal: AbortSignal): Promise<void> {
+  for (let misses = 0; misses < MISSES; ) {
+    await sleep(pulse.pauseMs, undefined, { signal });
+    misses = (await answers(pulse, signal)) ? 0 : misses + 1;
+  }
+}
+
+async function answers(pulse: Pulse, signal: AbortSignal): Promise<boolean> {
+  const over = new AbortController();
+  const late = sleep(pulse.answerMs, false, { signal: AbortSignal.any([signal, over.signal]) });
+  try {
+    const asked = pulse.ask(over.signal).then(() => true);
+    return await Promise.race([asked, late]);
+  } catch {
+    signal.throwIfAborted();
+    return false;
+  } finally {
+    over.abort();
+    late.catch(() => undefined);
+  }
+}

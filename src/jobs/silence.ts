@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { UnavailableError } from '../errors.js';
+
+/** A look at a server that has just kept its silence; beyond the time that the call had. */
+const LOOK_MS = 300;
+
+/** A call that the server has let run out of time. */
+export class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError';
+}
+
+/**
+ * What the work gives within a time. gRPC's own deadline does not hold: the client tries again while nobody
+ * listens, and sleeps in between.
+ * @throws NoAnswerError when the time is over.
+ */
+export async function withinTime<T>(ms: number, work: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new NoAnswerError(`no answer in ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work(), over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Tells a server that is not there from one that hangs, by a TCP connection of its own: gRPC's words for the two
+ * differ between versions and are nobody's but a developer's.
+ * @param advice what to do, as a clause.
+ */
+export async function explainSilence(address: string, advice: string): Promise<UnavailableError> {
+  const refusal = await refusalOf(address);
+  return new UnavailableError(
+    refusal === undefined
+      ? `The Temporal server at ${address} takes connections but does not answer, so it hangs or is no Temporal server; ${advice}.`
+      : `The Temporal server at ${address} does not answer (${refusal}); ${advice}.`,
+  );
+}
+
+/** Why no connection can be made; undefined where one can. */
+async function refusalOf(address: string): Promise<string | undefined> {
+  const { hostname, port } = new URL(`tcp://${address}`);
+  const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) });
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(LOOK_MS) });
+    return undefined;
+  } catch (error) {
+    return (error as { code?: unknown }).code === 'ABORT_ERR'
+      ? 'no connection can be made'
+      : (error as Error).message;
+  } finally {
+    socket.destroy();
+  }
+}

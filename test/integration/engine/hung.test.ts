@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  type EngineInfo,
+  engineFinder,
+  engineTrouble,
+  ensureEngine,
+  stopEngine,
+} from '../../../src/engine/index.js';
+import { portAnswers } from '../../../src/engine/ports.js';
+import { isAlive } from '../../../src/engine/processes.js';
+import { UnavailableError } from '../../../src/errors.js';
+import { EngineHome, realTemporalCli } from '../../fakes/engine-home.js';
+import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
+
+let programs: EnginePrograms;
+let cli: string;
+let home: EngineHome;
+let first: EngineInfo;
+beforeAll(async () => {
+  [programs, cli] = await Promise.all([buildEnginePrograms(), realTemporalCli()]);
+});
+afterAll(() => programs.remove());
+beforeEach(async () => {
+  home = await EngineHome.create(programs, cli);
+  first = await ensureEngine(home.options());
+});
+afterEach(() => home.remove());
+
+const stop = (pid: number | undefined) => process.kill(Number(pid), 'SIGSTOP');
+
+describe('what hangs', () => {
+  it('as the server is replaced by the engine, at the same address', async () => {
+    stop(first.temporal.pid);
+    const now = await home.until(
+      ({ phase, temporal }) =>
+        phase === 'ready' && temporal !== undefined && temporal.pid !== first.temporal.pid,
+    );
+    expect(now.temporal?.address).toBe(first.temporal.address);
+    expect(isAlive(first.temporal.pid)).toBe(false);
+  });
+
+  it('as the worker is replaced by the engine, and told of until then', async () => {
+    expect(await engineTrouble(home.path)).toBeUndefined();
+    stop(first.worker?.pid);
+    expect(await engineTrouble(home.path)).toBe(
+      `The worker (pid ${first.worker?.pid}) is stopped; the engine replaces it within half a minute, and the job goes on then.`,
+    );
+    await home.until(({ worker }) => worker !== undefined && worker.pid !== first.worker?.pid);
+    expect(await engineTrouble(home.path)).toBeUndefined();
+  });
+
+  it('as the engine itself is told, and ended by down', async () => {
+    const { pid } = first.engine;
+    stop(pid);
+    process.kill(first.temporal.pid, 'SIGKILL');
+    while (await portAnswers(Number(first.temporal.address.split(':')[1]))) await sleep(20);
+    const words = `The engine (pid ${pid}) is stopped, so nothing that ends is started again; continue it with "kill -CONT ${pid}", or restart it with "durable-weather down" and "durable-weather up".`;
+    expect(await engineTrouble(home.path)).toBe(words);
+    const find = engineFinder({ ...home.options(), timeoutMs: 1_000 });
+    await expect(find(100)).rejects.toEqual(new UnavailableError(words));
+    // Its search goes on for others, and would find the engine gone after down, and start one.
+    await expect(find(60_000)).rejects.toThrow('the engine was not ready after 1 s');
+
+    await stopEngine(home.path);
+    expect(isAlive(pid)).toBe(false);
+  });
+});
+
+it('down ends nothing that only looks like it: another home, or the same words in another place', async () => {
+  const other = await EngineHome.create(programs, cli);
+  const neighbour = await ensureEngine(other.options());
+  const database = join(first.home, `temporal-${first.temporal.version}.db`);
+  const words = ['server', 'start-dev', '--db-filename', database];
+  const idle = ['-e', 'setInterval(() => undefined, 1_000)', 'temporal'];
+  const alike = spawn(process.execPath, [...idle, ...words], { stdio: 'ignore' });
+  try {
+    await stopEngine(home.path);
+    const theirs = [neighbour.engine, neighbour.temporal, neighbour.worker].map((one) => one?.pid);
+    expect([...theirs, alike.pid].map((pid) => isAlive(Number(pid)))).toEqual(
+      Array.from({ length: 4 }, () => true),
+    );
+  } finally {
+    alike.kill('SIGKILL');
+    await other.remove();
+  }
+});

@@ -4,7 +4,7 @@ import { classifyNetworkError, classifyResponse } from './classify.js';
  * Upstream has a few slots, and one that says nothing would hold its slot for the whole minute that a request may
  * take. Open-Meteo begins to answer within a second or two, and sends without a pause.
  */
-const IDLE_MS = 15_000;
+const IDLE_MS = 20_000;
 
 /**
  * The body of an HTTP 200.

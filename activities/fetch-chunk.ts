@@ -8,7 +8,7 @@ import type { ActivityDependencies } from './dependencies.js';
 
 /** How long one HTTP request may take, sending to last byte. */
 const REQUEST_TIMEOUT_MS = 60_000;
-const HEARTBEAT_INTERVAL_MS = 2_000;
+const HEARTBEAT_INTERVAL_MS = 1_000;
 
 /** Brings one chunk into the store: what is not there yet is fetched, checked and published. */
 export function fetchChunkActivity(deps: ActivityDependencies) {

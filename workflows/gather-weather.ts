@@ -31,8 +31,8 @@ const FETCH_OPTIONS = {
   startToCloseTimeout: '26 hours',
   // All tries and waits of one chunk, whatever happens.
   scheduleToCloseTimeout: '5 days',
-  // Three of the activity's heartbeats: a dead worker is noticed this fast, and a busy machine is not taken for one.
-  heartbeatTimeout: '6 seconds',
+  // Five of the activity's heartbeats: a dead worker is noticed this fast, and a busy machine is not taken for one.
+  heartbeatTimeout: '5 seconds',
   cancellationType: ActivityCancellationType.TRY_CANCEL,
   retry: {
     initialInterval: '1 second',

@@ -33,7 +33,8 @@ function describeWait(activities: readonly Activity[]): string | undefined {
 
 function describeAttempt(activity: Activity, now: number): string {
   const attempts = `attempt ${activity.attempt} of ${activity.maximumAttempts}`;
-  const error = activity.lastFailure?.message ?? 'no reason given';
+  // A sentence of its own, which goes on here.
+  const error = (activity.lastFailure?.message ?? 'no reason given').replace(/\.$/, '');
   const next = activity.nextAttemptScheduleTime;
   const wait = next ? Math.ceil((toMs(next) - now) / 1_000) : 0;
   const when = wait > 0 ? `comes in ${wait} s` : 'is under way';

@@ -52,8 +52,15 @@ export function embeddedServer(address: string): ServerOptions {
   };
 }
 
+/** gRPC waits a second before it looks again for a server that was away, and twice as long each time, up to 2 min. */
+const RECONNECT = {
+  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.max_reconnect_backoff_ms': 1_000,
+};
+
 /** Opens no connection yet; the first call does. */
 export function dial({ connection, namespace, advice }: ServerOptions): Server {
-  const options: ClientOptions = { connection: Connection.lazy(connection), namespace };
+  const lazy = Connection.lazy({ ...connection, channelArgs: RECONNECT });
+  const options: ClientOptions = { connection: lazy, namespace };
   return { client: new Client(options), address: connection.address, advice };
 }

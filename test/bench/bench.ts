@@ -9,6 +9,7 @@ import { readEngineStatus } from '../../src/engine/index.js';
 import { Product } from '../fakes/product.js';
 import { measureDecades } from './decades.js';
 import { measureJobs } from './jobs.js';
+import { measureRecovery } from './recovery.js';
 import { report } from './report.js';
 import { measureStartup } from './startup.js';
 
@@ -32,7 +33,7 @@ try {
 } finally {
   await product.remove();
 }
-measures.push(...(await measureDecades(upstream)));
+measures.push(...(await measureDecades(upstream)), ...(await measureRecovery()));
 const met = report(measures);
 child.stdin.end();
 await once(child, 'exit');

@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { readEngineStatus } from '../../src/engine/index.js';
+import { call, Product } from '../fakes/product.js';
+import { startUpstream } from '../fakes/upstream.js';
+import { median, timed } from './clock.js';
+import type { Measure } from './report.js';
+
+const TURNS = 5;
+const WORKER_MS = 10_000;
+const SERVER_MS = 5_000;
+const LOOK_MS = 50;
+
+/** Long enough to be killed in its middle: 9 requests, each held up for a while. */
+const DECADES = { start_date: '1940-01-01', end_date: '2024-12-31', resolution: 'daily' };
+const SLOW = { kind: 'slow', msPerKb: 2 } as const;
+
+/** How long jobs stand still after kill -9 of the worker, and how long the server is away after its own. */
+export async function measureRecovery(): Promise<Measure[]> {
+  const upstream = await startUpstream({ fault: () => SLOW });
+  const product = await Product.create(upstream);
+  try {
+    const client = await product.connect();
+    const worker: number[] = [];
+    const server: number[] = [];
+    for (let turn = 0; turn < TURNS; turn++) {
+      worker.push(await killWorker(product, client, turn));
+      server.push(await killServer(product, client, turn));
+    }
+    return [
+      {
+        what: `kill -9 of the worker, until its job moves on, longest of ${TURNS}`,
+        ...bounded(worker, WORKER_MS),
+      },
+      {
+        what: `kill -9 of the Temporal server, until it answers, longest of ${TURNS}`,
+        ...bounded(server, SERVER_MS),
+      },
+    ];
+  } finally {
+    await product.remove();
+    await upstream.close();
+  }
+}
+
+function bounded(times: number[], targetMs: number): Omit<Measure, 'what'> {
+  const longest = Math.max(...times);
+  return {
+    measured: `${(longest / 1_000).toFixed(1)} s (median ${(median(times) / 1_000).toFixed(1)} s)`,
+    target: `${targetMs / 1_000} s`,
+    met: longest <= targetMs,
+  };
+}
+
+async function killWorker(product: Product, client: Client, turn: number): Promise<number> {
+  const name = `worker-${turn}`;
+  await start(client, name, turn);
+  await until(async () => (await chunksDone(client, name)) > 0);
+  const { worker } = await readEngineStatus(product.home);
+  const before = await chunksDone(client, name);
+  process.kill(Number(worker?.pid), 'SIGKILL');
+  return timed(() => until(async () => (await chunksDone(client, name)) > before));
+}
+
+async function killServer(product: Product, client: Client, turn: number): Promise<number> {
+  const { temporal } = await readEngineStatus(product.home);
+  process.kill(Number(temporal?.pid), 'SIGKILL');
+  return timed(() =>
+    until(async () => (await probe(client, `worker-${turn}`)).status !== 'unknown'),
+  );
+}
+
+async function start(client: Client, job_name: string, latitude: number): Promise<void> {
+  await call(client, 'start_gathering', {
+    locations: [{ latitude, longitude: 13.4, job_name }],
+    ...DECADES,
+  });
+}
+
+interface Probed {
+  status: string;
+  progress?: { chunks_done: number };
+}
+
+async function probe(client: Client, job_name: string): Promise<Probed> {
+  const { jobs } = await call<{ jobs: [Probed] }>(client, 'probe_status', {
+    job_names: [job_name],
+  });
+  return jobs[0];
+}
+
+async function chunksDone(client: Client, job_name: string): Promise<number> {
+  return (await probe(client, job_name)).progress?.chunks_done ?? 0;
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await sleep(LOOK_MS);
+}

@@ -2,6 +2,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
+import { unlessAborted } from '../abort.js';
 import { UnavailableError } from '../errors.js';
 import { readText } from '../files.js';
 import { acquireLock, type Lock, tryLock } from '../lock.js';
@@ -116,6 +117,7 @@ export function fleetLimits(options: FleetOptions): UpstreamLimits {
   }
 
   return {
+    // Who gives up leaves the line at once, and not when the turn comes.
     run: (request, turn) =>
       unlessAborted(
         line(() => runInSlot(request, turn)),
@@ -125,15 +127,6 @@ export function fleetLimits(options: FleetOptions): UpstreamLimits {
       await update((ledger) => ({ ledger: pause(ledger, wait) }));
     },
   };
-}
-
-/** Who gives up leaves the line at once, and not when the turn comes. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
 
 /** A ledger that is damaged counts as empty: at worst upstream itself says that too much was asked. */

@@ -1,3 +1,4 @@
+import { unlessAborted } from '../abort.js';
 import { addDays, toDate } from './dates.js';
 import type { Days, Station } from './gathering.js';
 import { checkRows } from './ghcn-check.js';
@@ -50,7 +51,7 @@ export function ghcnDailyProvider({ url, now }: GhcnDailyOptions): WeatherProvid
     provisionalDays: PROVISIONAL_DAYS,
     locate: async (gathering, signal) => {
       const settled = addDays(toDate(now()), -PROVISIONAL_DAYS);
-      const station = nearestStation(await waitFor(stations(), signal), gathering, settled);
+      const station = nearestStation(await unlessAborted(stations(), signal), gathering, settled);
       const { resolution, variables } = gathering;
       const { latitude, longitude } = station;
       return { latitude, longitude, resolution, variables, station };
@@ -107,14 +108,4 @@ function keptFor<T>(ms: number, now: () => number, load: () => Promise<T>): () =
     }
     return kept.value;
   };
-}
-
-/** A signal ends this wait, and not the work that others wait for too. */
-function waitFor<T>(shared: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const giveUp = () => reject(signal.reason);
-    if (signal.aborted) giveUp();
-    signal.addEventListener('abort', giveUp, { once: true });
-    shared.then(resolve, reject);
-  });
 }

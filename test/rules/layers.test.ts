@@ -6,6 +6,7 @@ import { type Import, importsOf, loadedWith, PRODUCT_FILES, readText } from './s
  * beside their own folder. `type` imports count: they too make one module know another.
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
+  'src/abort.ts': [],
   'src/errors.ts': [],
   'src/files.ts': [],
   'src/lock.ts': [],
@@ -13,11 +14,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/version.ts': ['src/package-root.ts'],
   'src/config.ts': ['src/errors.ts'],
 
-  'src/weather': ['src/errors.ts'],
+  'src/weather': ['src/abort.ts', 'src/errors.ts'],
   'src/jobs': ['src/errors.ts'],
   'src/results': ['src/errors.ts', 'src/files.ts', 'src/weather'],
   'src/climate': ['src/results', 'src/weather'],
-  'src/upstream': ['src/errors.ts', 'src/files.ts', 'src/lock.ts'],
+  'src/upstream': ['src/abort.ts', 'src/errors.ts', 'src/files.ts', 'src/lock.ts'],
   'src/engine': ['src/errors.ts', 'src/files.ts', 'src/lock.ts'],
   'src/archive': ['src/errors.ts', 'src/weather'],
   'src/sandbox': ['src/errors.ts'],

@@ -41,7 +41,7 @@ const STICKY_TIMEOUT = '2 seconds';
  * Fetches that a worker has in hand beyond those with a request in flight: storing the last answer and getting the
  * next task from the server then cost upstream's slots no time. Each may hold a decade of rows.
  */
-const FETCHES_BESIDE_REQUESTS = 2;
+const FETCHES_BESIDE_REQUESTS = 4;
 
 /** DuckDB writes and sums a job's rows within this. */
 const DUCKDB_SETTINGS = { memory_limit: '128MB', threads: '2' };

@@ -1,7 +1,8 @@
 import type { Manifests } from '../src/results/manifests.js';
 import type { PartIntegrity } from '../src/results/part-integrity.js';
 import type { Parts } from '../src/results/parts.js';
-import type { StoredDays, Summary } from '../src/results/summary.js';
+import type { StoredDays } from '../src/results/stored-days.js';
+import type { Summary } from '../src/results/summary.js';
 import type { UpstreamLimits } from '../src/upstream/limits.js';
 import type { Gathering } from '../src/weather/gathering.js';
 import type { WeatherProvider } from '../src/weather/provider.js';

@@ -34,6 +34,9 @@ export interface Config {
   environment: Environment;
 }
 
+/** Reads the environment when a command needs it, so that --help works whatever is set. */
+export type LoadConfig = () => Config;
+
 const ARCHIVE_URL = 'https://archive-api.open-meteo.com/v1/archive';
 /** Open-Meteo serves paying customers on a host of their own (open-meteo.com/en/pricing). */
 const CUSTOMER_ARCHIVE_URL = 'https://customer-archive-api.open-meteo.com/v1/archive';

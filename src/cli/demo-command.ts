@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { LoadConfig } from './program.js';
+import type { LoadConfig } from '../config.js';
 
 export function addDemoCommand(program: Command, config: LoadConfig): void {
   program

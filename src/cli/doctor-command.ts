@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
-import type { Config } from '../config.js';
+import type { Config, LoadConfig } from '../config.js';
 import { createServices } from '../services.js';
 import type { Finding } from './doctor.js';
 import { EXIT } from './errors.js';
 import { print, printJson, tell } from './output.js';
-import type { LoadConfig } from './program.js';
 
 const MARKS = { ok: '✓', note: '·', problem: '✗' };
 

@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import type { Config } from '../config.js';
+import type { Config, LoadConfig } from '../config.js';
 import { type EngineInfo, ensureEngine, readEngineStatus, stopEngine } from '../engine/index.js';
 import { InvalidInputError } from '../errors.js';
 import { engineOptions } from '../services.js';
 import { EXIT } from './errors.js';
 import { print, printJson, tell } from './output.js';
-import type { LoadConfig } from './program.js';
 
 /** up, down, status and worker. */
 export function addEngineCommands(program: Command, config: LoadConfig): void {

@@ -4,14 +4,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
-import type { Config } from '../config.js';
+import type { Config, LoadConfig } from '../config.js';
 import { InvalidInputError } from '../errors.js';
 import { EXPORT_FORMATS, type Export, type ExportFormat, exportOf } from '../exports/export.js';
 import { writeOutput } from '../results/outputs.js';
 import { createServices } from '../services.js';
 import { finishedJobs } from '../tools/finished-jobs.js';
 import { tell } from './output.js';
-import type { LoadConfig } from './program.js';
 
 interface ExportOptions {
   format: ExportFormat;

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
+import type { LoadConfig } from '../config.js';
 import { createServices } from '../services.js';
 import { type Candidate, findPlace } from '../tools/find-place.js';
 import { EXIT } from './errors.js';
 import { toCount } from './options.js';
 import { printJson, printTable, tell } from './output.js';
-import type { LoadConfig } from './program.js';
 import { runTool } from './run-tool.js';
 
 interface FindOptions {

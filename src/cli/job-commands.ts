@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Config } from '../config.js';
+import type { Config, LoadConfig } from '../config.js';
 import { InvalidInputError } from '../errors.js';
 import { createServices } from '../services.js';
 import type { Location } from '../tools/locations.js';
@@ -11,7 +11,6 @@ import { type AwaitOptions, awaitJobs } from './await-jobs.js';
 import { EXIT } from './errors.js';
 import { splitAtCommas, toSeconds } from './options.js';
 import { print, printJson, printTable, tell } from './output.js';
-import type { LoadConfig } from './program.js';
 import { runTool } from './run-tool.js';
 
 interface StartOptions extends AwaitOptions {

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
+import type { LoadConfig } from '../config.js';
 import { InvalidInputError } from '../errors.js';
 import { JOB_STATUSES, type JobStatus } from '../jobs/port.js';
 import { createServices } from '../services.js';
@@ -10,7 +11,6 @@ import type { ToolServices } from '../tools/tool.js';
 import { EXIT } from './errors.js';
 import { toCount } from './options.js';
 import { print, printJson, printTable, tell } from './output.js';
-import type { LoadConfig } from './program.js';
 import { runTool } from './run-tool.js';
 
 interface ListOptions {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Config } from '../config.js';
+import type { LoadConfig } from '../config.js';
 import { VERSION } from '../version.js';
 import { addDemoCommand } from './demo-command.js';
 import { addDoctorCommand } from './doctor-command.js';
@@ -9,9 +9,6 @@ import { addExportCommand } from './export-command.js';
 import { addFindCommand } from './find-command.js';
 import { addJobCommands } from './job-commands.js';
 import { addManageCommands } from './manage-commands.js';
-
-/** Reads the environment when a command needs it, so that --help works whatever is set. */
-export type LoadConfig = () => Config;
 
 /** The command line for a person; the bin without a subcommand is for MCP hosts. */
 export function createProgram(config: LoadConfig): Command {

@@ -1,10 +1,9 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { UnavailableError } from '../errors.js';
 import type { Manifest } from './manifest.js';
 import type { PartIntegrity } from './part-integrity.js';
-import { literal } from './sql.js';
-import type { StoredDays } from './summary.js';
+import { selectRows } from './stored-days.js';
 
 /** A row as DuckDB gives it: BIGINT is a bigint, DATE and TIMESTAMP are a Date (UTC). */
 export type Row = Record<string, unknown>;
@@ -45,27 +44,6 @@ export async function duckdbRows(store: string, integrity: PartIntegrity): Promi
       return values as (number | null)[];
     },
   };
-}
-
-/**
- * The rows of stored days, which are in files that may hold further days. Files of which all is meant are read in one
- * scan, in half the time that a scan a file takes.
- */
-export function selectRows(stored: readonly StoredDays[]): string {
-  const whole = stored.filter(isWholeFile).map(({ path }) => literal(path));
-  const cut = stored.filter((days) => !isWholeFile(days)).map(rowsOf);
-  const all = whole.length === 0 ? [] : [`SELECT * FROM read_parquet([${whole.join(', ')}])`];
-  return [...all, ...cut].join(' UNION ALL BY NAME ');
-}
-
-/** A part's name begins with the days that it holds (parts.ts). */
-function isWholeFile({ path, start_date, end_date }: StoredDays): boolean {
-  return basename(path).startsWith(`${start_date}_${end_date}.`);
-}
-
-function rowsOf({ path, start_date, end_date }: StoredDays): string {
-  return `SELECT * FROM read_parquet(${literal(path)})
-    WHERE time >= DATE ${literal(start_date)} AND time < DATE ${literal(end_date)} + 1`;
 }
 
 function refuseFaults({ job_name, parts }: Manifest, integrity: PartIntegrity): void {

@@ -1,10 +1,10 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
-import type { Days, Gathering } from '../weather/gathering.js';
+import type { Gathering } from '../weather/gathering.js';
 import { type Kind, type Resolution, variableOf } from '../weather/variables.js';
 import { circularMean } from './circular-mean.js';
 import type { Statistic } from './manifest.js';
-import { selectRows } from './rows.js';
 import { identifier } from './sql.js';
+import { type StoredDays, selectRows } from './stored-days.js';
 
 /** What is computed over all rows of a job, by DuckDB. */
 export interface Summary {
@@ -19,11 +19,6 @@ type Row = Record<string, unknown>;
 
 /** Means and sums keep this many decimals: upstream's values have one or two, the rest is binary noise. */
 const DECIMALS = 6;
-
-/** Days and the Parquet file (absolute path) that has them. */
-export interface StoredDays extends Days {
-  path: string;
-}
 
 /**
  * Exact statistics over stored days, each of which is there once.

@@ -16,6 +16,9 @@ interface Fit {
 /** A straight line through two points leaves no residual to judge it by. */
 const MIN_YEARS = 3;
 
+/** Years that climate is told by (WMO-No. 1203); the slope of fewer is told with a note. */
+const CLIMATE_YEARS = 30;
+
 const TREND_DECIMALS = 3;
 
 /**
@@ -34,7 +37,12 @@ export const trend: Analysis = {
       const fit = fits.find(({ element }) => element === name);
       trends.push([name, { ...(await trendOf(values, fit)), ...leftOutOf(values) }]);
     }
-    return saidOnce(trends);
+    const most = Math.max(0, ...trends.map(([, { years }]) => Number(years ?? 0)));
+    const isShort = most > 0 && most < CLIMATE_YEARS;
+    return {
+      ...(isShort && { note: `of fewer than ${CLIMATE_YEARS} years: chance, more than climate` }),
+      ...saidOnce(trends),
+    };
   },
 };
 

@@ -19,7 +19,8 @@ const DEFAULT = ANALYSIS_NAMES.filter((name) => !ON_REQUEST.includes(name));
 export const analyzeClimate = defineTool({
   name: 'analyze_climate',
   title: 'Climate',
-  description: 'Compares the climate of finished jobs. Next: query_data.',
+  description:
+    'Analyses finished jobs side by side, of all rows: monthly normals, trend per decade, records with dates, degree days, etccdi (frost, summer, heavy rain days …), wet and dry spells; when asked for, anomalies (of whole years) and wind_rose. Seasons: query_data.',
   annotations: {
     readOnlyHint: true,
     destructiveHint: false,
@@ -35,7 +36,8 @@ export const analyzeClimate = defineTool({
         (text) => parseBaseline(text) !== undefined,
         `it takes years such as "${STANDARD_BASELINE}"`,
       )
-      .default(STANDARD_BASELINE),
+      .default(STANDARD_BASELINE)
+      .describe('of normals and anomalies; years that the jobs have'),
   }),
   output: z.object({ jobs: z.array(z.unknown()), next_step: z.string() }),
   run: async ({ job_names, analyses, baseline }, services, { report }) => {

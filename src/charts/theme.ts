@@ -34,8 +34,8 @@ const PALETTE = [
 export const CONFIG: Config = {
   font: FONT,
   background: 'transparent',
-  // As many digits as it takes, also on an axis of a single value.
-  numberFormat: ',~g',
+  // As many digits as it takes, also on an axis of a single value; "g" would write 150 as 1.5e+2.
+  numberFormat: ',~r',
   view: { stroke: null },
   axis: {
     labelFontSize: 12,

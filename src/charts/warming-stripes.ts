@@ -80,7 +80,7 @@ function chart(years: readonly Year[], isReferenced: boolean, variable: ChartVar
     scale: schemeOf(variable, furthest),
     legend: {
       title: variable.unit,
-      labelExpr: "datum.value === 0 ? '0' : format(datum.value, '+.3~g')",
+      labelExpr: "datum.value === 0 ? '0' : format(datum.value, '+,.3~r')",
       gradientLength: HEIGHT - 90,
     },
   };

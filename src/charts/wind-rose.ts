@@ -1,6 +1,6 @@
 import { identifier } from '../results/sql.js';
 import { type ChartRequest, type DrawChart, HEIGHT, type Spec } from './chart.js';
-import { FAINT_INK, INK } from './theme.js';
+import { INK } from './theme.js';
 import { inSentence, noValues, rangeOf } from './words.js';
 
 const SECTORS = 16;
@@ -75,6 +75,11 @@ function chart(counts: readonly Count[], width: number, unit: string): Spec {
   });
   const theta = (field: string) => ({ field, type: 'quantitative', scale: null, stack: null });
   const names = classNames(width);
+  const shares = rings.map((share) => ({
+    label: `${share} %`,
+    angle: (3 * Math.PI) / SECTORS,
+    share,
+  }));
   return {
     width: HEIGHT,
     height: HEIGHT,
@@ -120,14 +125,14 @@ function chart(counts: readonly Count[], width: number, unit: string): Spec {
         radius('share'),
         { color: INK, fontSize: 13, fontWeight: 'bold' },
       ),
-      labels(
-        rings.map((share) => ({ label: `${share} %`, angle: (3 * Math.PI) / SECTORS, share })),
-        radius('share'),
-        { color: FAINT_INK, fontSize: 11 },
-      ),
+      // Petals of any colour lie under the shares.
+      labels(shares, radius('share'), { ...SHARE_TEXT, stroke: '#ffffff', strokeWidth: 4 }),
+      labels(shares, radius('share'), { ...SHARE_TEXT, color: INK }),
     ],
   };
 }
+
+const SHARE_TEXT = { fontSize: 11 };
 
 function labels(
   values: { label: string; angle: number; share: number }[],

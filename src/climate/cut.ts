@@ -1,18 +1,26 @@
 import type { Analysed } from './analyse-job.js';
 import type { AnalysisName } from './index.js';
 import { MONTHLY } from './normals.js';
-import { PER_YEAR } from './yearly.js';
+import { EXTREMES, PER_YEAR } from './yearly.js';
 
 /** Analyses of some jobs, and what was left out of all of them for the answer's length. */
 export interface Cutting {
   jobs: Analysed[];
-  /** Names of analyses, or of their lists. */
+  /** Names of analyses, or of what they lost. */
   cut: string[];
 }
 
+/** What analyses have of each year, or of single years: by analysis what it is called under cut, and its keys. */
+const YEARS: Partial<Record<AnalysisName, Record<string, readonly string[]>>> = {
+  degree_days: { [PER_YEAR]: [PER_YEAR], extremes: EXTREMES },
+  etccdi: { [PER_YEAR]: [PER_YEAR], extremes: EXTREMES },
+  records: { years: ['years'] },
+  anomalies: { [PER_YEAR]: [PER_YEAR] },
+};
+
 /**
- * Cuts analyses until an answer fits, the last first: their lists of years, then the analyses themselves but the
- * first, and at last its months. All jobs lose the same, so that they stay side by side. What is left then may still be
+ * Cuts analyses until an answer fits, the last first: their lists of years, what else they say of single years, then
+ * the analyses themselves but the first, and at last its months. All jobs lose the same, so that they stay side by side. What is left then may still be
  * too long.
  * @param fits says whether that is short enough.
  */
@@ -39,18 +47,25 @@ interface Cut {
 
 function cutsOf(names: readonly AnalysisName[]): Cut[] {
   const last = [...names].reverse();
-  const lists = (list: string) =>
+  const details = (detail: string) =>
     last.map((name) => ({
-      what: `${name}.${list}`,
-      apply: (job: Analysed) => (name in job ? { ...job, [name]: without(list, job[name]) } : job),
+      what: `${name}.${detail}`,
+      apply: (job: Analysed) =>
+        name in job ? { ...job, [name]: without(keysOf(name, detail), job[name]) } : job,
     }));
   const whole = last.slice(0, -1).map((name) => ({
     what: name,
     apply: ({ [name]: _, ...others }: Analysed) => others,
   }));
-  return [...lists(PER_YEAR), ...whole, ...lists(MONTHLY)];
+  return [PER_YEAR, 'extremes', 'years'].flatMap(details).concat(whole, details(MONTHLY));
 }
 
-function without(list: string, analysis: unknown): unknown {
-  return JSON.parse(JSON.stringify(analysis, (key, value) => (key === list ? undefined : value)));
+function keysOf(name: AnalysisName, detail: string): readonly string[] {
+  return detail === MONTHLY ? [MONTHLY] : (YEARS[name]?.[detail] ?? []);
+}
+
+function without(keys: readonly string[], analysis: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(analysis, (key, value) => (keys.includes(key) ? undefined : value)),
+  );
 }

@@ -26,7 +26,7 @@ const KINDS = {
 export const degreeDays: Analysis = {
   needs: ['temperature_middle'],
   definition:
-    'a year, °C d, from (max + min) / 2: heating, cooling base 18 °C; growing base 10 °C, no upper limit (McMaster & Wilhelm 1997, method 1); years without missing days; extremes as [value, year]',
+    '°C d a year, from (max + min) / 2: heating, cooling base 18 °C; growing base 10 °C, no upper limit (McMaster & Wilhelm 1997, method 1); no missing days; extremes as [value, year]',
   analyse: async ({ first_year, ...climate }) => {
     const years = await climate.query<Record<string, number>>(degreeDaysByYear(climate));
     return {

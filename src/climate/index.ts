@@ -12,9 +12,9 @@ import { windRose } from './wind-rose.js';
 export const ANALYSES = {
   normals,
   trend,
+  records,
   degree_days: degreeDays,
   etccdi: etccdiIndices,
-  records,
   spells,
   anomalies,
   wind_rose: windRose,

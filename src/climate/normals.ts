@@ -30,7 +30,7 @@ const NORMAL_YEARS = 30;
 export const normals: Analysis = {
   needs: ELEMENT_NAMES,
   definition:
-    'WMO-No. 1203: of months with <= 10 missing days and < 5 in a row (totals: none), in >= 80 % of the years; annual: mean (totals: sum) of the months',
+    'WMO-No. 1203: months with <= 10 missing days, < 5 in a row (totals: none), in >= 80 % of years; annual: mean (totals: sum) of months',
   analyse: async (climate, baseline) => {
     const months = await climate.query<MonthNormal>(monthlyNormals(climate, baseline));
     const isAverage = yearsIn(baseline) < NORMAL_YEARS;

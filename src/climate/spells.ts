@@ -19,7 +19,7 @@ const WET_DAY = 1;
 export const spells: Analysis = {
   needs: ['precipitation_sum'],
   definition:
-    'longest runs of days with >= 1 mm (wet) or less (dry), as ETCCDI CWD and CDD but over the turn of years too; may_be_longer: it touches a missing day or an end of the data',
+    'longest runs of days with >= 1 mm (wet) or less (dry): ETCCDI CWD, CDD, but over the turn of years too; may_be_longer: touches a missing day or an end of the data',
   analyse: async (climate) => {
     const found = await climate.query<Spell>(longestSpells(climate));
     const longest = (wet: boolean) => toSpell(found.find((spell) => spell.wet === wet));

@@ -16,6 +16,9 @@ interface Fit {
 /** A straight line through two points leaves no residual to judge it by. */
 const MIN_YEARS = 3;
 
+/** Years that climate is told by (WMO-No. 1203); the slope of fewer is told with a note. */
+const CLIMATE_YEARS = 30;
+
 const TREND_DECIMALS = 3;
 
 /**
@@ -26,7 +29,7 @@ const TREND_DECIMALS = 3;
 export const trend: Analysis = {
   needs: ELEMENT_NAMES,
   definition:
-    "OLS on annual means (precipitation: totals) of complete years (means: <= 15 missing days, totals: none); 95 % interval by Student's t, n - 2 (NIST/SEMATECH e-Handbook 4.1.4), residuals taken as independent",
+    "OLS on annual means (precipitation: totals) of complete years (means: <= 15 missing days, totals: none); 95 % interval by Student's t, years taken as independent (NIST/SEMATECH e-Handbook 4.1.4)",
   analyse: async (climate) => {
     const fits = await climate.query<Fit>(fitLines(climate));
     const trends: [string, Record<string, unknown>][] = [];
@@ -34,7 +37,12 @@ export const trend: Analysis = {
       const fit = fits.find(({ element }) => element === name);
       trends.push([name, { ...(await trendOf(values, fit)), ...leftOutOf(values) }]);
     }
-    return saidOnce(trends);
+    const most = Math.max(0, ...trends.map(([, { years }]) => Number(years ?? 0)));
+    const isShort = most > 0 && most < CLIMATE_YEARS;
+    return {
+      ...(isShort && { note: `of fewer than ${CLIMATE_YEARS} years: chance, more than climate` }),
+      ...saidOnce(trends),
+    };
   },
 };
 

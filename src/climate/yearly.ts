@@ -9,6 +9,9 @@ export interface YearValue {
 /** A list with an entry a year: what is left out first where an answer would be too long. */
 export const PER_YEAR = 'per_year';
 
+/** The extreme years of such a list. */
+export const EXTREMES = ['lowest', 'highest'];
+
 /** What a value of each year comes to: mean, extremes as [value, year] (the first of several alike), and the list. */
 export function summariseYears(values: readonly YearValue[]): Record<string, unknown> {
   const complete = completeOf(values);

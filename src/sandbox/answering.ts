@@ -52,8 +52,12 @@ function refusal({ message }: Error): Reply {
   };
 }
 
+/** A guess of DuckDB's at what was meant that nobody means: one of its own tables. */
+const IDLE_GUESS = / Did you mean "(?:pg_|duckdb_|pragma_|sqlite_|information_schema)[^"]*"\?/;
+
 /** DuckDB's message on one line, without the picture of where in the SQL it is. */
 function wordsOf(message: string): string {
   const [words = ''] = message.split('\n\nLINE ');
-  return words.replaceAll(/\s+/g, ' ').trim().slice(0, MAX_WHY_CHARACTERS);
+  const line = words.replaceAll(/\s+/g, ' ').trim();
+  return line.replace(IDLE_GUESS, '').slice(0, MAX_WHY_CHARACTERS);
 }

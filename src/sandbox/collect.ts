@@ -1,6 +1,7 @@
 import type { DuckDBResult } from '@duckdb/node-api';
+import { countTokens } from '../tokens.js';
 import { jsonOf } from './json-value.js';
-import { MAX_CELL_CHARACTERS, MAX_CHARACTERS, MAX_ROWS } from './limits.js';
+import { MAX_CELL_CHARACTERS, MAX_ROWS, MAX_TOKENS } from './limits.js';
 import type { Answer } from './protocol.js';
 
 /**
@@ -11,18 +12,18 @@ export async function collect(result: DuckDBResult): Promise<Answer> {
   const columns = result.columnNames();
   const rows: unknown[][] = [];
   const truncated = new Set<string>();
-  let characters = JSON.stringify(columns).length;
+  let tokens = countTokens(JSON.stringify(columns));
   for (let chunk = await result.fetchChunk(); chunk?.rowCount; chunk = await result.fetchChunk()) {
     for (let index = 0; index < chunk.rowCount; index++) {
       const row = chunk.getRowValues(index).map((value) => cellOf(jsonOf(value), truncated));
-      characters += JSON.stringify(row).length + 1;
-      if (rows.length === MAX_ROWS || characters > MAX_CHARACTERS) {
+      tokens += countTokens(`${JSON.stringify(row)},`);
+      if (rows.length === MAX_ROWS || tokens > MAX_TOKENS) {
         return { columns, rows, truncated: [...truncated, firstRows(rows.length)] };
       }
       rows.push(row);
     }
   }
-  if (characters > MAX_CHARACTERS) throw tooWide();
+  if (tokens > MAX_TOKENS) throw tooWide();
   return { columns, rows, truncated: [...truncated] };
 }
 
@@ -41,11 +42,11 @@ function nestedText(value: unknown): string | undefined {
 
 function firstRows(count: number): string {
   if (count === 0) throw tooWide();
-  return `rows: these are the first ${count}, there are more; an answer holds ${MAX_ROWS} rows and ${MAX_CHARACTERS} characters, so aggregate, or page by ORDER BY, LIMIT and OFFSET`;
+  return `rows: these are the first ${count}, there are more; an answer holds ${MAX_ROWS} rows and about ${MAX_TOKENS} tokens, so aggregate, or page by ORDER BY, LIMIT and OFFSET`;
 }
 
 function tooWide(): Error {
   return new Error(
-    `one row with its column names has more than the ${MAX_CHARACTERS} characters of an answer; select fewer columns`,
+    `one row with its column names has more than the ${MAX_TOKENS} tokens of an answer; select fewer columns`,
   );
 }

@@ -14,13 +14,14 @@ import {
 } from '@duckdb/node-api';
 
 /**
- * A value of DuckDB as JSON has it, exactly. Numbers that a JSON number would change (beyond 2^53, long decimals)
- * are text, as are NaN and Infinity, which are not NULL; moments are ISO 8601, with Z where they have a zone; lists
+ * A value of DuckDB as JSON has it. Integers and decimals are exact: those that a JSON number would change (beyond
+ * 2^53, long decimals) are text, as are NaN and Infinity, which are not NULL; moments are ISO 8601, with Z where they have a zone; lists
  * and structs are arrays and objects, and so are maps with text keys, others are arrays of {key, value}.
  */
 export function jsonOf(value: DuckDBValue): unknown {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? withoutNoise(value) : String(value);
   if (typeof value === 'bigint') {
     return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   }
@@ -42,6 +43,13 @@ const MOMENTS = [
   DuckDBTimestampNanosecondsValue,
   DuckDBTimestampTZValue,
 ];
+
+/** Beyond are errors of adding up: 0.1 + 0.2 is 0.30000000000000004, and a year's precipitation 827.9999999999995. */
+const DOUBLE_DIGITS = 12;
+
+function withoutNoise(double: number): number {
+  return Number(double.toPrecision(DOUBLE_DIGITS));
+}
 
 /** The process runs in UTC, so that is the only offset. */
 function isoText(text: string): string {

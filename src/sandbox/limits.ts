@@ -13,5 +13,6 @@ export const MAX_VALUES = 40_000_000;
 
 /** Of an answer. */
 export const MAX_ROWS = 200;
-export const MAX_CHARACTERS = 6_000;
+/** With what stands around the rows an answer has less than 2,000. */
+export const MAX_TOKENS = 1_800;
 export const MAX_CELL_CHARACTERS = 400;

@@ -152,6 +152,9 @@ function isOpen({ status }: Awaited): boolean {
   return status === 'running';
 }
 
+const ALL_HERE =
+  'All results are here; analyze_climate, query_data, read_rows and plot_data answer further questions from all their rows.';
+
 function nextStep(jobs: readonly Awaited[]): string {
   const count = (test: (job: Awaited) => boolean) => jobs.filter(test).length;
   const running = count(isOpen);
@@ -163,5 +166,5 @@ function nextStep(jobs: readonly Awaited[]): string {
       `${failed} did not complete: see error; start_gathering with the same input and retry_failed: true runs them again`,
     unknown > 0 && `${unknown} unknown: see error`,
   ].filter(Boolean);
-  return steps.length === 0 ? 'All results are here.' : `${steps.join('; ')}.`;
+  return steps.length === 0 ? ALL_HERE : `${steps.join('; ')}.`;
 }

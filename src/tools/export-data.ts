@@ -7,7 +7,7 @@ import { defineTool } from './tool.js';
 export const exportData = defineTool({
   name: 'export_data',
   title: 'Export',
-  description: 'Writes all rows of finished jobs to one file.',
+  description: 'Writes all rows of finished jobs to one file and gives its path.',
   annotations: {
     readOnlyHint: false,
     destructiveHint: false,

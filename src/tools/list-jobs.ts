@@ -27,7 +27,7 @@ export const listJobs = defineTool({
   input: z.strictObject({
     status: z.enum(JOB_STATUSES).optional(),
     prefix: z.string().optional(),
-    place: z.string().optional(),
+    place: z.string().optional().describe('part of its name'),
     since: z.string().optional().describe('YYYY-MM-DD'),
     limit: z.int().min(1).max(MAX_LIMIT).default(50),
     cursor: z.string().optional(),

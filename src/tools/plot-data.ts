@@ -16,7 +16,8 @@ const MAX_JOBS = 10;
 export const plotData = defineContentTool({
   name: 'plot_data',
   title: 'Plot',
-  description: 'Draws finished jobs, as a picture and a file.',
+  description:
+    'Draws finished jobs, as a picture and a file. time_series and warming_stripes take 1 to 10 jobs, comparison 2 to 10, the others one.',
   annotations: {
     readOnlyHint: false,
     destructiveHint: false,
@@ -26,8 +27,14 @@ export const plotData = defineContentTool({
   input: z.strictObject({
     job_names: z.array(z.string()).max(MAX_JOBS),
     kind: z.enum(KINDS),
-    variables: z.array(z.string()).optional(),
-    year: z.int().optional(),
+    variables: z
+      .array(z.string())
+      .optional()
+      .describe('one, or up to 3 of time_series of one job; mean temperature when left out'),
+    year: z
+      .int()
+      .optional()
+      .describe('the one that climatology and calendar_heat_map show; else only it is drawn'),
     format: z.enum(['png', 'svg']).optional(),
   }),
   content: async ({ job_names, format = 'png', ...wish }, services) => {

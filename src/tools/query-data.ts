@@ -9,7 +9,7 @@ export const queryData = defineTool({
   name: 'query_data',
   title: 'Query data',
   description:
-    'One DuckDB SELECT over finished jobs: tables job_1, job_2 … as in job_names, and all_jobs with job_name, place.',
+    'One DuckDB SELECT over all rows of finished jobs. Tables: job_1, job_2 … as in job_names, and all_jobs with job_name and place before. Columns: time (UTC; a DATE of daily jobs), time_local of hourly jobs, and the variables, such as temperature_2m_max. Aggregate: 200 rows come back at most.',
   annotations: {
     readOnlyHint: true,
     destructiveHint: false,

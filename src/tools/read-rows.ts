@@ -17,7 +17,7 @@ export const readRows = defineTool({
   name: 'read_rows',
   title: 'Read rows',
   description:
-    'Rows of a finished job, or sums (amounts) and means by day, month or year. Next: cursor or query_data.',
+    'Rows of a finished job as stored, or with every one a day, month or year: sums of amounts (precipitation), means of the rest. columns names what rows hold; total counts all. Next: cursor, or query_data for less.',
   annotations: {
     readOnlyHint: true,
     destructiveHint: false,
@@ -26,11 +26,14 @@ export const readRows = defineTool({
   },
   input: z.strictObject({
     job_name: z.string(),
-    variables: z.array(z.string()).optional(),
+    variables: z.array(z.string()).optional().describe('all when left out'),
     from: z.string().optional().describe('YYYY-MM-DD'),
-    to: z.string().optional(),
+    to: z.string().optional().describe('last day, included'),
     every: z.enum(['hour', 'day', 'month', 'year']).optional(),
-    days: z.enum(['utc', 'local']).optional().describe('of from, to, every'),
+    days: z
+      .enum(['utc', 'local'])
+      .optional()
+      .describe('whose midnights count; local for hourly jobs only'),
     order: z.enum(['asc', 'desc']).optional(),
     limit: z.int().min(1).max(MAX_ROWS).optional(),
     cursor: z.string().optional(),

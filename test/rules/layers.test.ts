@@ -11,6 +11,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/files.ts': [],
   'src/lock.ts': [],
   'src/package-root.ts': [],
+  'src/tokens.ts': [],
   'src/version.ts': ['src/package-root.ts'],
   'src/config.ts': ['src/errors.ts'],
 
@@ -21,7 +22,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/upstream': ['src/abort.ts', 'src/errors.ts', 'src/files.ts', 'src/lock.ts'],
   'src/engine': ['src/errors.ts', 'src/files.ts', 'src/lock.ts'],
   'src/archive': ['src/errors.ts', 'src/weather'],
-  'src/sandbox': ['src/errors.ts'],
+  'src/sandbox': ['src/errors.ts', 'src/tokens.ts'],
   'src/charts': ['src/errors.ts', 'src/results', 'src/weather'],
   'src/exports': ['src/errors.ts', 'src/results', 'src/weather'],
   'src/tools': [
@@ -32,6 +33,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/jobs',
     'src/results',
     'src/sandbox',
+    'src/tokens.ts',
     'src/weather',
   ],
   'src/mcp': ['src/errors.ts', 'src/tools', 'src/version.ts'],

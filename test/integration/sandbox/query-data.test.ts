@@ -67,7 +67,7 @@ describe('query_data', () => {
     expect(await query('SELECT time FROM all_jobs')).toMatchObject({
       row_count: 200,
       truncated: [
-        'rows: these are the first 200, there are more; an answer holds 200 rows and 6000 characters, so aggregate, or page by ORDER BY, LIMIT and OFFSET',
+        'rows: these are the first 200, there are more; an answer holds 200 rows and about 1800 tokens, so aggregate, or page by ORDER BY, LIMIT and OFFSET',
       ],
       next_step: 'This is not the whole answer: truncated says why, and what to do.',
     });
@@ -77,6 +77,19 @@ describe('query_data', () => {
     await expect(query('SELECT high FROM job_1', ['Seattle'])).rejects.toThrow(
       'sql was not answered: Binder Error: Referenced column "high" not found in FROM clause! Candidate bindings: "time"; there are the tables job_1 ("Seattle": time, temperature_2m_max, temperature_2m_min) and all_jobs (these columns, and job_name and place).',
     );
+  });
+
+  it('passes on no guess of DuckDB at one of its own tables', async () => {
+    await expect(query('SELECT * FROM attrdef', ['Seattle'])).rejects.toThrow(
+      'sql was not answered: Catalog Error: Table with name attrdef does not exist!; there are the tables job_1 (',
+    );
+  });
+
+  it('adds values up to what they are', async () => {
+    // By hand from the CSV, with decimals; doubles added one by one come to 24017.499999999953.
+    expect(await query('SELECT sum(temperature_2m_max) FROM job_1')).toMatchObject({
+      rows: [[24_017.5]],
+    });
   });
 
   it('refuses more values than it can hold', async () => {

@@ -90,6 +90,27 @@ describe('a picture', () => {
     expect(svg).toContain(' in &lt;Grytviken &amp; &quot;South Georgia&quot;&gt;</text>');
   });
 
+  it.each<[ChartKindName, string]>([
+    ['monthly_box', '0 50 100 150 200 250 300'],
+    ['climatology', '0 200 400 600 800 1,000 1,200 2015'],
+    ['warming_stripes', '−200 −100 0 +100 +200 2012 2013 2014 2015'],
+  ])('of a precipitation as %s has plain numbers on its axes', async (kind, numbers) => {
+    const wish = { kind, variables: ['precipitation_sum'] };
+    const { svg } = await plot(wish, [seattle], store.rows);
+    const texts = [...svg.matchAll(/>([^<>]*)<\/text>/g)].map(([, text]) => text ?? '');
+    expect(texts.filter((text) => /^[+−]?\d[\d.,e+−]*$/.test(text)).join(' ')).toBe(numbers);
+  });
+
+  it('of a wind rose has its shares above the petals, each in a white outline', async () => {
+    const { svg } = await plot({ kind: 'wind_rose' }, [hours], store.rows);
+    const shares = [...svg.matchAll(/<text ([^>]*)>6 %<\/text>/g)].map(([, style]) => style);
+    expect(shares).toEqual([
+      expect.stringContaining('stroke="#ffffff" stroke-width="4"'),
+      expect.stringContaining('fill="#333333"'),
+    ]);
+    expect(svg.lastIndexOf('arc mark')).toBeLessThan(svg.indexOf('>6 %<'));
+  });
+
   it('says the number of gaps in it', async () => {
     const { svg } = await plot({ kind: 'time_series' }, [hours], store.rows);
     expect(svg).toContain('>grey: missing values (2 of 48 months)</text>');

@@ -23,6 +23,28 @@ it('lists of years go first, those of the last analysis before others, and of al
   expect(shorter).toEqual(jobs.map((job) => ({ ...job, anomalies: { FD: { mean: 0 } } })));
 });
 
+it('then what else is said of single years', () => {
+  const year = [12, 1940];
+  const all = [
+    {
+      job_name: 'one',
+      trend: { years: 20 },
+      records: { FD: { highest: year, years: { lowest: year } } },
+      etccdi: { FD: { mean: 12, lowest: year, highest: year, per_year: list } },
+    },
+  ];
+  const { jobs: shorter, cut } = cutUntil(all, ['trend', 'records', 'etccdi'], shorterThan(120));
+  expect(cut).toEqual(['etccdi.per_year', 'etccdi.extremes', 'records.years']);
+  expect(shorter).toEqual([
+    {
+      job_name: 'one',
+      trend: { years: 20 },
+      records: { FD: { highest: year } },
+      etccdi: { FD: { mean: 12 } },
+    },
+  ]);
+});
+
 it('then whole analyses go, but the first', () => {
   const { jobs: shorter, cut } = cutUntil(jobs, NAMES, shorterThan(251));
   expect(cut).toEqual(['anomalies', 'etccdi']);

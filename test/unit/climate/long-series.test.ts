@@ -51,6 +51,7 @@ describe('85 years of days', () => {
   });
 
   it('have trends with 83 degrees of freedom', () => {
+    expect(climate.trend).not.toHaveProperty('note');
     expect(climate.trend).toMatchObject({
       years: 85,
       temperature_2m_mean: { per_decade: 0.001, interval_95: [-0.003, 0.005] },
@@ -124,6 +125,7 @@ describe('three years of hours, each 5,000th of them missing', () => {
 
   it('have annual means of years with few missing days, and no totals', () => {
     expect(climate.trend).toEqual({
+      note: 'of fewer than 30 years: chance, more than climate',
       temperature_2m_max: expect.anything(),
       temperature_2m_min: expect.anything(),
       temperature_2m_mean: { per_decade: 0.117, interval_95: [-1.561, 1.794], years: 3 },

@@ -45,6 +45,7 @@ it('normals are means over the years of months and of the year', () => {
 
 it('the trend of four years has an interval of Student’s t with two degrees of freedom', () => {
   expect(seattle.trend).toEqual({
+    note: 'of fewer than 30 years: chance, more than climate',
     years: 4,
     temperature_2m_max: { per_decade: 7.39, interval_95: [4.276, 10.505] },
     temperature_2m_min: { per_decade: 5.146, interval_95: [0.444, 9.849] },

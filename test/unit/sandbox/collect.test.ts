@@ -34,15 +34,15 @@ describe('collect', () => {
     const { rows, truncated } = await answerTo('FROM range(1000000000000)');
     expect(rows.map(([row]) => row)).toEqual(Array.from({ length: 200 }, (_, row) => row));
     expect(truncated).toEqual([
-      'rows: these are the first 200, there are more; an answer holds 200 rows and 6000 characters, so aggregate, or page by ORDER BY, LIMIT and OFFSET',
+      'rows: these are the first 200, there are more; an answer holds 200 rows and about 1800 tokens, so aggregate, or page by ORDER BY, LIMIT and OFFSET',
     ]);
   });
 
-  it('stops at 6000 characters', async () => {
-    const { rows, truncated } = await answerTo("SELECT repeat('x', 395) AS a FROM range(100)");
-    // 400 characters a row with quotes, brackets and comma, and 5 of column names.
-    expect(rows).toHaveLength(14);
-    expect(truncated[0]).toMatch(/^rows: these are the first 14, there are more;/);
+  it('stops at 1800 tokens', async () => {
+    const { rows, truncated } = await answerTo("SELECT repeat('x', 350) AS a FROM range(100)");
+    // 50 of the text, 2 of brackets, quotes and comma; and 3 of column names.
+    expect(rows).toHaveLength(34);
+    expect(truncated[0]).toMatch(/^rows: these are the first 34, there are more;/);
   });
 
   it('cuts cells at 400 characters and says so, lists too', async () => {
@@ -56,14 +56,14 @@ describe('collect', () => {
   });
 
   it('refuses what not even one row of fits', async () => {
-    const wide = Array.from({ length: 20 }, () => "repeat('x', 400)").join(', ');
+    const wide = Array.from({ length: 40 }, () => "repeat('x', 400)").join(', ');
     for (const sql of [
       `SELECT ${wide}`,
-      `SELECT 1 AS "${'a'.repeat(7_000)}"`,
-      `SELECT 1 AS "${'a'.repeat(7_000)}" WHERE false`,
+      `SELECT 1 AS "${'a'.repeat(14_000)}"`,
+      `SELECT 1 AS "${'a'.repeat(14_000)}" WHERE false`,
     ]) {
       await expect(answerTo(sql)).rejects.toThrow(
-        'one row with its column names has more than the 6000 characters of an answer; select fewer columns',
+        'one row with its column names has more than the 1800 tokens of an answer; select fewer columns',
       );
     }
   });

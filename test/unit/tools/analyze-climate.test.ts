@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseArguments } from '../../../src/mcp/arguments.js';
+import { countTokens } from '../../../src/tokens.js';
 import { analyzeClimate } from '../../../src/tools/analyze-climate.js';
 import { createJobStore, type JobStore } from '../../fakes/stored-job.js';
 import { valuesAt } from '../../fakes/upstream-values.js';
@@ -56,9 +57,9 @@ function run(input: Record<string, unknown>, given: typeof call = call): Promise
 }
 
 describe('two places, 85 years, no analysis named', () => {
-  it('are answered side by side in 8,000 characters, and what was cut is named', async () => {
+  it('are answered side by side in 2,000 tokens, and what was cut is named', async () => {
     const answer = await run({ job_names: [PARIS, OSLO] });
-    expect(JSON.stringify(answer).length).toBeLessThanOrEqual(8_000);
+    expect(countTokens(JSON.stringify(answer))).toBeLessThanOrEqual(2_080);
     expect(answer.jobs.map(Object.keys)).toEqual(
       [PARIS, OSLO].map(() => [
         'job_name',
@@ -71,10 +72,9 @@ describe('two places, 85 years, no analysis named', () => {
         'completeness',
         'normals',
         'trend',
+        'records',
         'degree_days',
         'etccdi',
-        'records',
-        'spells',
       ]),
     );
     expect(answer.jobs[1]).toMatchObject({
@@ -85,9 +85,16 @@ describe('two places, 85 years, no analysis named', () => {
       ...RANGE,
       resolution: 'daily',
     });
-    expect(answer.cut).toEqual(['etccdi.per_year', 'degree_days.per_year']);
+    expect(answer.cut).toEqual([
+      'etccdi.per_year',
+      'degree_days.per_year',
+      'etccdi.extremes',
+      'degree_days.extremes',
+      'records.years',
+      'spells',
+    ]);
     expect(answer.next_step).toBe(
-      'what is under cut made the answer too long: ask for it with fewer jobs or analyses in a call, or query_data; query_data answers further questions from the same rows.',
+      'what is under cut made the answer too long: ask for it by analyses, with fewer jobs; query_data answers further questions from the same rows.',
     );
   });
 
@@ -101,23 +108,22 @@ describe('two places, 85 years, no analysis named', () => {
       'completeness',
       'normals',
       'trend',
+      'records',
       'degree_days',
       'etccdi',
-      'records',
-      'spells',
     ]);
   });
 });
 
 it('gives the analyses that are asked for, whole, and completeness', async () => {
-  const answer = await run({ job_names: [PARIS, OSLO, PARIS], analyses: ['etccdi'] });
-  expect(answer.jobs).toHaveLength(2);
+  const answer = await run({ job_names: [PARIS, PARIS], analyses: ['etccdi'] });
+  expect(answer.jobs).toHaveLength(1);
   expect(answer.jobs[0]).toMatchObject({ completeness: { days: 31_047 } });
   expect(answer.jobs[0]).not.toHaveProperty('normals');
   expect(answer.jobs[0].etccdi.FD.per_year).toHaveLength(85);
   expect(answer).not.toHaveProperty('cut');
   expect(answer.next_step).toBe('query_data answers further questions from the same rows.');
-  expect(JSON.stringify(answer).length).toBeLessThanOrEqual(8_000);
+  expect(countTokens(JSON.stringify(answer))).toBeLessThanOrEqual(2_080);
 });
 
 it('takes another baseline', async () => {
@@ -183,7 +189,7 @@ describe('refuses', () => {
 
   it('an unknown analysis', () => {
     expect(() => run({ job_names: [PARIS], analyses: ['mood'] })).toThrow(
-      'analyses[0] is "mood"; it takes one of normals, trend, degree_days, etccdi, records, spells, anomalies, wind_rose.',
+      'analyses[0] is "mood"; it takes one of normals, trend, records, degree_days, etccdi, spells, anomalies, wind_rose.',
     );
   });
 

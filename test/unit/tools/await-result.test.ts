@@ -33,7 +33,8 @@ describe('a finished job', () => {
       jobs: [{ job_name: 'done', ...completed }],
       done: true,
       waited_seconds: expect.any(Number),
-      next_step: 'All results are here.',
+      next_step:
+        'All results are here; analyze_climate, query_data, read_rows and plot_data answer further questions from all their rows.',
     });
     expect(jobs.calls).toBe(0);
   });

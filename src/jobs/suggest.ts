@@ -10,7 +10,7 @@ export function nearestNames(unknown: string, known: readonly string[]): string[
   const wanted = unknown.toLowerCase();
   return known
     .map((name) => ({ name, distance: distanceOf(wanted, name.toLowerCase()) }))
-    .filter(({ name, distance }) => distance <= SIMILARITY * Math.max(name.length, wanted.length))
+    .filter(({ name, distance }) => distance <= reach(wanted, name))
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
     .slice(0, SUGGESTIONS)
     .map(({ name }) => name);
@@ -18,5 +18,13 @@ export function nearestNames(unknown: string, known: readonly string[]): string[
 
 /** A name of which only the beginning was given is as near as a name with one slip. */
 function distanceOf(wanted: string, name: string): number {
-  return name.startsWith(wanted) ? 1 : distance(wanted, name);
+  const longer = name.length - wanted.length;
+  if (name.startsWith(wanted)) return Math.min(longer, 1);
+  // No need to count: a name that is no name may be a million letters, against a thousand names.
+  if (Math.abs(longer) > reach(wanted, name)) return Number.POSITIVE_INFINITY;
+  return distance(wanted, name);
+}
+
+function reach(wanted: string, name: string): number {
+  return SIMILARITY * Math.max(name.length, wanted.length);
 }

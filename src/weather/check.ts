@@ -1,4 +1,4 @@
-import { startOfDay } from './dates.js';
+import { isDate, startOfDay } from './dates.js';
 import type { Days } from './gathering.js';
 import { countRows, stepSeconds } from './plan.js';
 import { type Series, type SeriesData, UpstreamError } from './provider.js';
@@ -31,8 +31,8 @@ export function checkAnswer(body: unknown, series: Series, days: Days): SeriesDa
     }
     columns.set(name, values);
   }
-  const elevation = answer.elevation;
-  return { elevation: typeof elevation === 'number' ? elevation : null, columns };
+  const { elevation } = answer;
+  return { elevation: isFiniteNumber(elevation) ? elevation : null, columns };
 }
 
 function bad(what: string): UpstreamError {
@@ -53,6 +53,11 @@ function asColumn(block: Record<string, unknown>, name: string, rows: number): u
   return column;
 }
 
+/** JSON may hold a number that is too large for a double; it is read as infinite. */
+function isFiniteNumber(value: unknown): value is number {
+  return Number.isFinite(value);
+}
+
 function expectEqual(what: string, received: unknown, expected: unknown): void {
   if (received !== expected) {
     throw bad(`${what} is ${JSON.stringify(received)} instead of ${JSON.stringify(expected)}`);
@@ -61,7 +66,7 @@ function expectEqual(what: string, received: unknown, expected: unknown): void {
 
 function checkPlace(answer: Record<string, unknown>, series: Series): void {
   const { latitude, longitude } = answer;
-  if (typeof latitude !== 'number' || typeof longitude !== 'number') {
+  if (!isFiniteNumber(latitude) || !isFiniteNumber(longitude)) {
     throw bad('it names no coordinates');
   }
   const north = Math.abs(latitude - series.latitude);
@@ -89,10 +94,12 @@ function checkTimes(times: unknown[], unit: unknown, days: Days, series: Series)
   }
 }
 
+const ISO_TIME = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d)?)?$/;
+
+/** NaN for what is no time: Date.parse would take much else for one, 2024-02-30 for the first of March. */
 function isoSeconds(text: unknown): number {
-  // A date alone is UTC midnight to Date.parse, a time without zone is not UTC.
-  const zoned = String(text).includes('T') ? `${text}Z` : String(text);
-  return Date.parse(zoned) / 1_000;
+  const [, date = '', time = 'T00:00'] = (typeof text === 'string' && ISO_TIME.exec(text)) || [];
+  return isDate(date) ? Date.parse(`${date}${time}Z`) / 1_000 : Number.NaN;
 }
 
 /** The column as numbers, each one possible; NaN for null. */

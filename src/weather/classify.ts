@@ -10,8 +10,8 @@ const REASON_LIMIT = 300;
  */
 export function classifyResponse(status: number, body: string, now: number): UpstreamError {
   const reason = reasonOf(body);
-  const said = `upstream answered ${status}: ${reason ?? describeBody(body)}`;
-  if (status === 429) return new UpstreamError('rate_limited', said, waitFor(reason ?? '', now));
+  const said = `upstream answered ${status}: ${shorten(reason || textOf(body) || 'no body')}`;
+  if (status === 429) return new UpstreamError('rate_limited', said, waitFor(reason, now));
   // 408 is the only 4xx besides 429 that a repetition can cure.
   if (status >= 400 && status < 500 && status !== 408) return new UpstreamError('rejected', said);
   return new UpstreamError('unavailable', said);
@@ -26,7 +26,7 @@ export function classifyNetworkError(error: unknown, url: string): UpstreamError
 /** What fetch failed with: its own message is "fetch failed" for nearly everything. */
 export function describeNetworkError(error: unknown): string {
   const cause = (error as { cause?: unknown } | undefined)?.cause ?? error;
-  const { message, code } = cause as { message?: unknown; code?: unknown };
+  const { message, code } = (cause ?? {}) as { message?: unknown; code?: unknown };
   if (typeof message !== 'string') return String(cause);
   // A number is what DOM gives a time-out; a host of several addresses gives a code and no message.
   if (typeof code !== 'string' || message.includes(code)) return message;
@@ -46,20 +46,26 @@ function untilNext(periodSeconds: number, now: number): number {
   return periodSeconds - (Math.floor(now / 1_000) % periodSeconds) + 1;
 }
 
-function reasonOf(body: string): string | undefined {
+/** Empty where the body does not say. */
+function reasonOf(body: string): string {
   try {
     const parsed: unknown = JSON.parse(body);
     const reason = (parsed as { reason?: unknown } | null)?.reason;
-    return typeof reason === 'string' ? reason.slice(0, REASON_LIMIT) : undefined;
+    return typeof reason === 'string' ? reason.trim() : '';
   } catch {
-    return undefined; // A gateway's HTML or plain text: described by its first words instead.
+    return ''; // A gateway's HTML or plain text: described by its first words instead.
   }
 }
 
-function describeBody(body: string): string {
-  const text = body
-    .replace(/<[^>]*>/g, ' ')
+/** The words of a page. A tag ends before the next one begins: looking further takes hours in a body of "<" alone. */
+function textOf(body: string): string {
+  return body
+    .replace(/<[^<>]*>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  return text === '' ? 'no body' : text.slice(0, REASON_LIMIT);
+}
+
+/** By way of UTF-8, for half a surrogate pair is none, and Temporal's protobuf takes nothing else. */
+function shorten(text: string): string {
+  return Buffer.from(text.slice(0, REASON_LIMIT)).toString();
 }

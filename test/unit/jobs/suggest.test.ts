@@ -2,12 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { nearestNames } from '../../../src/jobs/suggest.js';
 
 const SEATTLE = 'seattle_47.61_-122.33_daily_2012-01-01_2015-12-31_a1b2c3d4';
-const KNOWN = [SEATTLE, 'new-york', 'paris', 'pariz', 'harris'];
+const KNOWN = [SEATTLE, 'new-york', 'paris', 'pariz', 'harris', 'x'];
 
 describe('the nearest names', () => {
   it.each([
     ['a slip of the pen', 'new-yrok', ['new-york']],
     ['another case', 'NEW-YORK', ['new-york']],
+    ['another case, of a name of one letter', 'X', ['x']],
     ['the beginning of a name', 'seattle', [SEATTLE]],
     ['a name of which the hash is wrong', SEATTLE.replace('d4', 'ff'), [SEATTLE]],
     ['several, nearest first, equals by the alphabet', 'paris2', ['paris', 'pariz']],
@@ -23,6 +24,11 @@ describe('the nearest names', () => {
       'job-3',
       'job-4',
     ]);
+  });
+
+  it('to a million letters are none, without counting what differs', () => {
+    const many = Array.from({ length: 1_000 }, (_, index) => `${SEATTLE}-${index}`);
+    expect(nearestNames('s'.repeat(1_000_000), many)).toEqual([]);
   });
 
   it('are none where no job is known', () => {

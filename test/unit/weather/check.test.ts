@@ -96,9 +96,12 @@ describe('an answer is believed', () => {
     expect(columns.get('precipitation_sum')).toEqual(nothing.get('precipitation_sum'));
   });
 
-  it('without an elevation', () => {
-    expect(checkAnswer(lie({ elevation: undefined }), DAILY, DAYS).elevation).toBeNull();
-  });
+  it.each([[undefined], ['high'], [Infinity]])(
+    'without an elevation, for %p is none',
+    (elevation) => {
+      expect(checkAnswer(lie({ elevation }), DAILY, DAYS).elevation).toBeNull();
+    },
+  );
 
   it.each([
     ['half a degree away', { ...DAILY, latitude: 48 }, {}],
@@ -132,6 +135,7 @@ describe('an answer is refused', () => {
     ],
     ['for no place', { latitude: undefined }, 'it names no coordinates'],
     ['with coordinates as text', { latitude: '47.5' }, 'it names no coordinates'],
+    ['with a number that no double holds', { longitude: -Infinity }, 'it names no coordinates'],
     [
       'for local days',
       { utc_offset_seconds: -25_200 },
@@ -179,6 +183,16 @@ describe('an answer is refused', () => {
       'with ISO days that are other ones',
       { units: { time: 'iso8601' }, data: { time: ['2023-02-28', '2023-03-01', '2023-03-02'] } },
       `time 0 is "2023-02-28" instead of ${FIRST}`,
+    ],
+    [
+      'with an ISO day that the calendar does not have',
+      { units: { time: 'iso8601' }, data: { time: ['2024-02-28', '2024-02-29', '2024-02-30'] } },
+      `time 2 is "2024-02-30" instead of ${FIRST + 2 * DAY}`,
+    ],
+    [
+      'with ISO days in lists',
+      { units: { time: 'iso8601' }, data: { time: [['2024-02-28'], '2024-02-29', '2024-03-01'] } },
+      `time 0 is ["2024-02-28"] instead of ${FIRST}`,
     ],
     [
       'with text for a number',

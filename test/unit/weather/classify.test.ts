@@ -53,7 +53,11 @@ describe('classifyResponse', () => {
     ['blanks', ' \n ', 'no body'],
     ['plain text', 'upstream connect error', 'upstream connect error'],
     ['JSON without a reason', '{"error":true}', '{"error":true}'],
+    ['JSON with an empty reason', json(' '), '{"error":true,"reason":" "}'],
     ['JSON null', 'null', 'null'],
+    ['half a surrogate pair', json('\ud83d'), '\ufffd'],
+    ['a reason that is cut in a pair', json(`${'y'.repeat(299)}😀`), `${'y'.repeat(299)}\ufffd`],
+    ['a megabyte of what no tag ends', '<'.repeat(1_000_000), '<'.repeat(300)],
     ['a long text', 'x'.repeat(5_000), 'x'.repeat(300)],
     ['a long reason', json('y'.repeat(5_000)), 'y'.repeat(300)],
   ])('describes %s', (_what, body, described) => {
@@ -92,6 +96,7 @@ describe('classifyNetworkError', () => {
       'The operation was aborted due to timeout',
     ],
     ['something that is no Error', 'gone', 'gone'],
+    ['nothing', null, 'null'],
   ])('names %s and the host, and no key', (_what, error, detail) => {
     expect(classifyNetworkError(error, URL_ASKED)).toMatchObject({
       failure: 'unavailable',

@@ -1,0 +1,52 @@
+/** What property tests draw from: any input that the product can meet, as fast-check makes it. */
+
+import fc from 'fast-check';
+import type { Days, Gathering } from '../../src/weather/gathering.js';
+import { normaliseCoordinates, normaliseSelection } from '../../src/weather/normalise.js';
+import { VARIABLES } from '../../src/weather/variables.js';
+
+const MS_PER_DAY = 86_400_000;
+const FIRST_DAY = '1940-01-01';
+const LAST_DAY = '2100-12-31';
+
+/** Days of the calendar; told by Date alone, so that src/weather/dates.ts is not its own witness. */
+export function anyDay(first = FIRST_DAY, last = LAST_DAY): fc.Arbitrary<string> {
+  return fc
+    .integer({ min: Date.parse(first) / MS_PER_DAY, max: Date.parse(last) / MS_PER_DAY })
+    .map((day) => new Date(day * MS_PER_DAY).toISOString().slice(0, 10));
+}
+
+/** Days from the first to the last, often a single one, often at the end of February or of a decade. */
+export function anyDays(first = FIRST_DAY, last = LAST_DAY): fc.Arbitrary<Days> {
+  return fc.tuple(anyDay(first, last), anyDay(first, last)).map((days) => {
+    const [start_date, end_date] = days.sort();
+    return { start_date: start_date as string, end_date: end_date as string };
+  });
+}
+
+/** What people may call a place, and what they may not. */
+const anyLabel = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: 'grapheme', maxLength: 200 }),
+  fc.constantFrom('Seattle, Washington', 'São Paulo', '東京', '-', '--a--', 'İzmir', '\ud800'),
+);
+
+/** A job's input in its one normal form. */
+export const anyGathering: fc.Arbitrary<Gathering> = fc
+  .record({
+    place: fc.option(anyLabel, { nil: undefined }),
+    latitude: fc.double({ min: -90, max: 90, noNaN: true }),
+    longitude: fc.double({ min: -180, max: 180, noNaN: true }),
+    days: anyDays(),
+    chosen: fc.constantFrom('daily' as const, 'hourly' as const).chain((resolution) =>
+      fc.record({
+        resolution: fc.constant(resolution),
+        variables: fc.subarray(Object.keys(VARIABLES[resolution]), { minLength: 1 }),
+      }),
+    ),
+  })
+  .map(({ place, latitude, longitude, days, chosen }) => ({
+    ...(place === undefined ? {} : { place }),
+    ...normaliseCoordinates(latitude, longitude),
+    ...normaliseSelection({ ...days, ...chosen }, Date.parse(LAST_DAY)),
+  }));

@@ -1,7 +1,9 @@
 import { Console } from 'node:console';
+import { pipeline } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import type { ToolServices } from '../tools/tool.js';
+import { limitLines } from './line-limit.js';
 import { createMcpServer } from './server.js';
 
 /** Answers under way get this long when the client has hung up: a start may have to bring the engine up first. */
@@ -13,14 +15,17 @@ const GOODBYE_MS = 30_000;
  */
 export async function serveStdio(services: ToolServices): Promise<void> {
   globalThis.console = new Console(process.stderr);
-  const { server, finish } = createMcpServer(services, (line) => process.stderr.write(`${line}\n`));
-  server.onerror = (error) => process.stderr.write(`MCP: ${error.message}\n`);
+  const log = (line: string) => process.stderr.write(`${line}\n`);
+  const { server, finish } = createMcpServer(services, log);
+  server.onerror = (error) => log(`MCP: ${error.message}`);
+  const requests = limitLines((what) => log(`MCP: ${what}`));
   const goneAway = new Promise<void>((resolve) => {
     // The SDK's transport does not notice the end of stdin: without this the process outlives its host.
-    process.stdin.once('end', resolve).once('close', resolve);
+    requests.once('end', resolve).once('close', resolve);
     process.stdout.once('error', resolve);
   });
-  await server.connect(new StdioServerTransport());
+  pipeline(process.stdin, requests, () => undefined);
+  await server.connect(new StdioServerTransport(requests));
   await goneAway;
   // A script that pipes its requests in ends them at once and still reads the answers.
   await Promise.race([finish(), sleep(GOODBYE_MS)]);

@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+
+/** The server with its bare stdin, as a client that is broken or hostile writes to it. */
+let server: ReturnType<typeof start>;
+beforeEach(() => {
+  server = start();
+});
+afterEach(async () => {
+  server.child.stdin.end();
+  expect(await server.exit).toBe(0);
+});
+
+function start() {
+  const child = spawn(process.execPath, [resolve('dist/cli.js')], {
+    env: { PATH: process.env.PATH, DURABLE_WEATHER_HOME: '/nonexistent/home' },
+  });
+  const exit = new Promise<number | null>((done) => child.on('close', done));
+  const answers = new Map<unknown, (answer: unknown) => void>();
+  let text = '';
+  child.stdout.on('data', (data) => {
+    text += data;
+    const lines = text.split('\n');
+    text = lines.pop() ?? '';
+    for (const line of lines) {
+      // Throws, and fails the test, for anything that is no JSON.
+      const answer = JSON.parse(line);
+      answers.get(answer.id)?.(answer);
+    }
+  });
+  return {
+    child,
+    exit,
+    write: (data: string | Buffer) => new Promise((done) => child.stdin.write(data, done)),
+    answerTo: (id: unknown) => new Promise((done) => answers.set(id, done)),
+  };
+}
+
+const message = (id: number, method: string, params: object = {}) =>
+  `${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`;
+
+const INITIALIZE = message(1, 'initialize', {
+  protocolVersion: '2025-06-18',
+  capabilities: {},
+  clientInfo: { name: 'hostile', version: '1' },
+});
+
+async function expectAlive(): Promise<void> {
+  const answer = server.answerTo(99);
+  await server.write(message(99, 'ping'));
+  expect(await answer).toEqual({ jsonrpc: '2.0', id: 99, result: {} });
+}
+
+it.each<[string, string | Buffer]>([
+  ['text that is no JSON', 'not JSON at all\n'],
+  ['half a message', '{"jsonrpc": "2.0", "id":\n'],
+  ['binary', Buffer.from([0xff, 0xfe, 0, 1, 2, 0xc3, 10])],
+  ['JSON that is no message', '[]\nnull\n42\n"text"\n{}\n'],
+  ['a message of the wrong types', '{"jsonrpc":"2.0","id":{},"method":7}\n'],
+  ['an answer to nothing', '{"jsonrpc":"2.0","id":5,"result":{}}\n'],
+  ['a notification that nobody knows', '{"jsonrpc":"2.0","method":"notifications/what"}\n'],
+  ['a call before initialize', message(3, 'tools/list')],
+  ['initialize twice', INITIALIZE + INITIALIZE],
+  ['empty lines', '\n\r\n \n'],
+  ['a line of 20 MB', `${'x'.repeat(20_000_000)}\n`],
+  ['a call of 20 MB', message(4, 'tools/call', { name: 'x'.repeat(20_000_000) })],
+])('%s is survived', async (_what, data) => {
+  await server.write(data);
+  const answer = server.answerTo(1);
+  await server.write(INITIALIZE);
+  expect(await answer).toMatchObject({ result: { serverInfo: { name: 'durable-weather' } } });
+  await expectAlive();
+});
+
+it('a method that there is not is an error, and no end', async () => {
+  const answer = server.answerTo(2);
+  await server.write(INITIALIZE + message(2, 'tools/explode'));
+  expect(await answer).toMatchObject({ error: { code: -32601, message: 'Method not found' } });
+  await expectAlive();
+});
+
+it('a request that comes byte by byte, and a hundred that come at once, are answered', async () => {
+  await server.write(INITIALIZE);
+  const slow = server.answerTo(7);
+  for (const letter of message(7, 'tools/list')) await server.write(letter);
+  expect(await slow).toHaveProperty('result.tools');
+  const ids = Array.from({ length: 100 }, (_, index) => 100 + index);
+  const answers = Promise.all(ids.map(server.answerTo));
+  await server.write(ids.map((id) => message(id, 'ping')).join(''));
+  expect(await answers).toEqual(ids.map((id) => ({ jsonrpc: '2.0', id, result: {} })));
+});

@@ -1,0 +1,33 @@
+import { Readable } from 'node:stream';
+import { expect, it } from '@jest/globals';
+import { limitLines } from '../../../src/mcp/line-limit.js';
+
+const LIMIT = 5;
+
+async function pass(pieces: string[]) {
+  const told: string[] = [];
+  let passed = '';
+  const lines = Readable.from(pieces.map((piece) => Buffer.from(piece))).pipe(
+    limitLines((what) => told.push(what), LIMIT),
+  );
+  for await (const line of lines) passed += line;
+  return { passed, told };
+}
+
+it('passes lines on whole, however they are cut', async () => {
+  expect(await pass(['a\nb', 'c\n', '\nd', 'ef\n'])).toEqual({
+    passed: 'a\nbc\n\ndef\n',
+    told: [],
+  });
+});
+
+it('skips a line that is too long, tells so once, and goes on with the next', async () => {
+  expect(await pass(['123', '4567', '89\nabcd\n', 'abcde\n', 'ok\n'])).toEqual({
+    passed: 'abcd\nok\n',
+    told: Array(2).fill('a message of more than 5 bytes was skipped'),
+  });
+});
+
+it('does not pass on what has no end of line', async () => {
+  expect(await pass(['a\nb'])).toEqual({ passed: 'a\n', told: [] });
+});

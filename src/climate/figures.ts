@@ -3,14 +3,22 @@
 /** Decimals of what is said, where nothing else is: upstream's values have one or two. */
 const DECIMALS = 2;
 
-/** Adding 0 makes 0 of −0. */
+/** Beyond are errors of adding up, in an order that differs from run to run. */
+const DIGITS = 12;
+
+/**
+ * Halves away from zero, and halves are what decimals say: a mean of 33.225 may be a double above or below that.
+ * Adding 0 makes 0 of −0.
+ */
 export function round(value: number, decimals = DECIMALS): number {
-  return Number(value.toFixed(decimals)) + 0;
+  const unit = 10 ** decimals;
+  const units = Number((Math.abs(value) * unit).toPrecision(DIGITS));
+  return (Math.sign(value) * Math.round(units)) / unit + 0;
 }
 
 /** Two decimals, rounded down: 100 is said only of what is complete. */
 export function percentDown(part: number, whole: number): number {
-  return whole === 0 ? 0 : Math.floor((part / whole) * 10_000) / 100;
+  return whole === 0 ? 0 : Math.floor((part * 10_000) / whole) / 100;
 }
 
 /** "1940-1949, 2025" of those eleven years, which are in order. */

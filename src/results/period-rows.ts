@@ -55,6 +55,29 @@ export function periodRows(
 }
 
 /**
+ * SQL of where a page of periods lies: `total` periods there are, and the first and last day of those on the page,
+ * `from` and `to`; NULL where there are none. Reads times alone: of 85 years of hours a tenth of what all rows take.
+ */
+export function periodSpan(
+  rows: string,
+  query: RowQuery & { every: Period },
+  limit: number,
+  offset: number,
+): string {
+  const { every, order } = query;
+  const next = `INTERVAL 1 ${every}`;
+  return `WITH periods AS (
+      SELECT DISTINCT date_trunc(${literal(every)}, clock) AS period
+      FROM (${chosenRows(rows, { ...query, variables: [] })})),
+    page AS (
+      SELECT period, count(*) OVER () AS total FROM periods
+      ORDER BY period ${order} LIMIT ${limit} OFFSET ${offset})
+    SELECT any_value(total)::INTEGER AS total, strftime(min(period), '%Y-%m-%d') AS "from",
+      strftime(max(period) + ${next} - INTERVAL 1 day, '%Y-%m-%d') AS "to"
+    FROM page`;
+}
+
+/**
  * SQL of the steps of a year before the first chosen row and of one after the last: what of them lies in the period
  * of a chosen row belongs to it and is not there. Counting real steps is right also where clocks are changed.
  */

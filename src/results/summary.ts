@@ -125,5 +125,5 @@ function isoTime(time: Date, resolution: Resolution): string {
 
 /** Two decimals, rounded down: 100 is said only of what is complete. */
 function percent(part: number, whole: number): number {
-  return Math.floor((part / whole) * 10_000) / 100;
+  return Math.floor((part * 10_000) / whole) / 100;
 }

@@ -1,8 +1,9 @@
 import type { Manifest } from '../results/manifest.js';
-import { periodRows } from '../results/period-rows.js';
-import type { RowQuery } from '../results/row-query.js';
+import { periodRows, periodSpan } from '../results/period-rows.js';
+import type { Period, RowQuery } from '../results/row-query.js';
 import type { Row, Rows } from '../results/rows.js';
 import { singleRows } from '../results/single-rows.js';
+import { earlier, later } from '../weather/dates.js';
 
 /** Values that a period lacks, by its label: by variable, or one number where every variable lacks as many. */
 export type Missing = Record<string, number | Record<string, number>>;
@@ -30,8 +31,7 @@ export async function readPage(
   query: RowQuery,
   { offset, limit }: { offset: number; limit?: number | undefined },
 ): Promise<RowPage> {
-  const sql = pageQuery(rows.select(manifest), query, limit ?? FETCHED_ROWS, offset);
-  const found = await rows.query(sql);
+  const { found, total } = await findRows(rows, manifest, query, limit ?? FETCHED_ROWS, offset);
   const all = found.map((row) => entryOf(row, query));
   const entries = all.slice(0, limit ?? fitting(all.map(charactersOf)));
   const missing = Object.fromEntries(
@@ -41,16 +41,53 @@ export async function readPage(
     columns: [...timeColumns(query), ...query.variables],
     rows: entries.map(({ cells }) => cells),
     ...(Object.keys(missing).length > 0 && { missing }),
-    total: Number(found[0]?.total ?? 0),
+    total,
   };
 }
 
-function pageQuery(rows: string, query: RowQuery, limit: number, offset: number): string {
-  const { every } = query;
-  return every === undefined
-    ? singleRows(rows, query, limit, offset)
-    : periodRows(rows, { ...query, every }, limit, offset);
+interface Found {
+  found: Row[];
+  total: number;
 }
+
+async function findRows(
+  rows: Rows,
+  manifest: Manifest,
+  query: RowQuery,
+  limit: number,
+  offset: number,
+): Promise<Found> {
+  const { every } = query;
+  const select = rows.select(manifest);
+  if (every === 'day' || every === 'month') {
+    return findPeriods(rows, select, { ...query, every }, limit, offset);
+  }
+  // Years are so few that a page has most of them: to look first where it lies would take longer.
+  const found = await rows.query(
+    every === undefined
+      ? singleRows(select, query, limit, offset)
+      : periodRows(select, { ...query, every }, limit, offset),
+  );
+  return { found, total: Number(found[0]?.total ?? 0) };
+}
+
+/** Looks first where the page lies, so that only its rows are aggregated. */
+async function findPeriods(
+  rows: Rows,
+  select: string,
+  query: RowQuery & { every: Period },
+  limit: number,
+  offset: number,
+): Promise<Found> {
+  const [span] = (await rows.query(periodSpan(select, query, limit, offset))) as unknown as [Span];
+  if (span.total === null) return { found: [], total: 0 };
+  const from = later(span.from, query.from ?? span.from);
+  const to = earlier(span.to, query.to ?? span.to);
+  const found = await rows.query(periodRows(select, { ...query, from, to }, limit, 0));
+  return { found, total: span.total };
+}
+
+type Span = { total: null } | { total: number; from: string; to: string };
 
 function timeColumns({ gathering, every }: RowQuery): string[] {
   return gathering.resolution === 'hourly' && every === undefined

@@ -6,6 +6,11 @@ it.each([
   [1.236, 1.24],
   [-0.001, 0],
   [1234.5, 1234.5],
+  [33.225, 33.23],
+  [33.22499999999999, 33.23],
+  [-33.225, -33.23],
+  [-33.22499999999999, -33.23],
+  [33.2249, 33.22],
 ])('%d is said as %d', (value, said) => {
   expect(round(value)).toBe(said);
 });
@@ -13,6 +18,7 @@ it.each([
 it('percents are rounded down, so that only what is complete is 100', () => {
   expect(percentDown(31_046, 31_047)).toBe(99.99);
   expect(percentDown(31_047, 31_047)).toBe(100);
+  expect(percentDown(57, 100)).toBe(57);
   expect(percentDown(0, 0)).toBe(0);
 });
 

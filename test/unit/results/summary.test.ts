@@ -168,6 +168,7 @@ describe('completeness', () => {
     ['all', [1, 2], 100],
     ['none', [null, null, null], 0],
     ['two of three', [1, null, 2], 66.66],
+    ['57 of 100', Array.from({ length: 100 }, (_, row) => (row < 57 ? row : null)), 57],
     ['all but one of 30,000', [null, ...Array<number>(29_999).fill(1)], 99.99],
   ])('of %s is rounded down', async (_what, values, percent) => {
     const columns = { temperature_2m_max: values };

@@ -156,6 +156,21 @@ describe('days', () => {
     expect(answer.missing).toEqual({ '2020-10-30': 17, '2020-11-02': 8 });
   });
 
+  it('are the same on pages of their own, in either order', async () => {
+    const job_name = await hours(LOS_ANGELES, '2020-10-31', '2020-11-02');
+    const asked = { job_name, every: 'day', days: 'local', order: 'desc', limit: 1 };
+    const pages = [await read(store, asked)];
+    for (let page = pages[0]; page?.cursor; page = pages.at(-1)) {
+      pages.push(await read(store, { ...asked, cursor: page.cursor }));
+    }
+    expect(pages.map(({ total, rows, missing }) => ({ total, rows, missing }))).toEqual([
+      { total: 4, rows: [['2020-11-02', 63.5]], missing: { '2020-11-02': 8 } },
+      { total: 4, rows: [['2020-11-01', 43]], missing: undefined },
+      { total: 4, rows: [['2020-10-31', 18.5]], missing: undefined },
+      { total: 4, rows: [['2020-10-30', 3]], missing: { '2020-10-30': 17 } },
+    ]);
+  });
+
   it('are chosen by from and to in the same days', async () => {
     const job_name = await hours(LOS_ANGELES, '2020-10-30', '2020-11-03');
     const day = { job_name, from: '2020-11-01', to: '2020-11-01' };

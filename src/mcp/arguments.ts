@@ -24,7 +24,7 @@ function describe(tool: string, schema: z.ZodObject, error: z.ZodError, received
   const value = valueAt(received, issue.path);
   switch (issue.code) {
     case 'unrecognized_keys':
-      return `${path} has no argument ${issue.keys.map(quote).join(', ')}; it takes ${fieldsAt(schema, issue.path).join(', ')}.`;
+      return `${path} has no argument ${cut(issue.keys.map(show).join(', '))}; it takes ${fieldsAt(schema, issue.path).join(', ')}.`;
     case 'invalid_type':
       return value === undefined
         ? `${path} is missing; it takes ${article(issue.expected)}.`
@@ -88,10 +88,20 @@ function article(type: string): string {
 }
 
 function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+  // JSON may hold a number that is too large for a double, and has no word for what is read then.
+  return cut(typeof value === 'number' ? String(value) : toJson(value));
 }
 
-function quote(text: string): string {
-  return `"${text}"`;
+function toJson(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch (error) {
+    // JSON.parse reads lists in lists to any depth, JSON.stringify writes some thousands.
+    if (!(error instanceof RangeError)) throw error;
+    return `${Array.isArray(value) ? 'an array' : 'an object'} too deep to show`;
+  }
+}
+
+function cut(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }

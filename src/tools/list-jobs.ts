@@ -79,7 +79,7 @@ function decode(cursor: string): Position {
       .parse(position);
   } catch {
     throw new InvalidInputError(
-      `cursor is "${cursor}"; it takes the next_cursor of a list_jobs with the same filters, or is left out.`,
+      `cursor is "${cursor.slice(0, 60)}"; it takes the next_cursor of a list_jobs with the same filters, or is left out.`,
     );
   }
 }

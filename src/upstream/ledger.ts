@@ -41,9 +41,7 @@ export function spend(
   for (const period of PERIODS) {
     const budget = budgets[period];
     if (budget === 0) continue;
-    const since = now - (now % PERIOD_MS[period]);
-    const recorded = ledger[period];
-    const spent = recorded?.since === since ? recorded.weight : 0;
+    const { since, weight: spent } = spentIn(period, ledger, now);
     // A request heavier than the whole budget is let through when it has a period to itself.
     if (spent > 0 && spent + weight > budget) {
       return { wait: { until: since + PERIOD_MS[period], why: overspent(budget, period) } };
@@ -51,6 +49,19 @@ export function spend(
     next[period] = { since, weight: spent + weight };
   }
   return { ledger: next };
+}
+
+/**
+ * What was spent in the period that it is now. It has begun when another machine, whose clock is a little ahead,
+ * says so: beginning the old one anew would forget what is spent. A record of a farther future is a clock's that was set back.
+ */
+function spentIn(period: Period, ledger: Ledger, now: number): z.infer<typeof spentSchema> {
+  const since = now - (now % PERIOD_MS[period]);
+  const recorded = ledger[period];
+  const ahead = (recorded?.since ?? 0) - since;
+  return recorded !== undefined && ahead >= 0 && ahead <= PERIOD_MS[period]
+    ? recorded
+    : { since, weight: 0 };
 }
 
 /** Keeps everyone from asking for a while; a longer pause stays. */

@@ -50,3 +50,18 @@ export const anyGathering: fc.Arbitrary<Gathering> = fc
     ...normaliseCoordinates(latitude, longitude),
     ...normaliseSelection({ ...days, ...chosen }, Date.parse(LAST_DAY)),
   }));
+
+/** What a client may give for a cursor, and no tool ever gave. */
+export const anyGarbageCursor = fc.oneof(
+  fc.constant('x'.repeat(10_000)),
+  fc.string({ unit: 'binary' }),
+  fc.string().map((text) => Buffer.from(text).toString('base64url')),
+  // Two texts in a list are a position among jobs, if of none.
+  fc
+    .json()
+    .filter((text) => !/^\["[^"]*","[^"]*"\]$/.test(text))
+    .map((text) => Buffer.from(text).toString('base64url')),
+  fc
+    .stringMatching(/^\d{1,12}\.[0-9a-f]{14,18}$/)
+    .map((text) => Buffer.from(text).toString('base64url')),
+);

@@ -24,6 +24,9 @@ const SCHEMA = z.strictObject({
     .optional(),
 });
 const names = ['a'];
+/** What JSON.parse takes and JSON.stringify does not. */
+const deep = (open: string, close: string): unknown =>
+  JSON.parse(`${open.repeat(50_000)}1${close.repeat(50_000)}`);
 const parse = (received: unknown) => parseArguments('do_it', SCHEMA, received);
 
 describe('arguments outside the schema are refused in one sentence:', () => {
@@ -88,6 +91,26 @@ describe('arguments outside the schema are refused in one sentence:', () => {
       'locations[0].place has 11 characters; it takes at most 10.',
     ],
     ['another form', { names, word: 'a1' }, 'word is "a1": only letters.'],
+    [
+      'a number that no double holds',
+      { names, seconds: Infinity },
+      'seconds is Infinity; it takes a number.',
+    ],
+    [
+      'lists too deep to show',
+      { names, count: deep('[', ']') },
+      'count is an array too deep to show; it takes a number.',
+    ],
+    [
+      'objects too deep to show',
+      { names, count: deep('{"a":', '}') },
+      'count is an object too deep to show; it takes a number.',
+    ],
+    [
+      'an unknown argument with a long name, cut',
+      { names, ['x'.repeat(200)]: 1 },
+      `do_it has no argument "${'x'.repeat(79)}…; it takes names, seconds, count, mode, retry, locations, word.`,
+    ],
     [
       'much of anything, cut',
       { names: { a: 'x'.repeat(200) } },

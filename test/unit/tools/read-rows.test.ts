@@ -205,6 +205,9 @@ describe('pages', () => {
         'cursor belongs to another query; repeat all arguments of the call that gave it (limit may differ), or leave it out for the first page.',
       );
     }
+    await expect(
+      read(store, { job_name: 'seattle', limit: 5, cursor: `${cursor}!` }),
+    ).rejects.toThrow('cursor belongs to another query; ');
     await expect(read(store, { job_name: 'seattle', cursor: 'page 2' })).rejects.toThrow(
       'cursor is "page 2", which read_rows never gave; pass on the cursor of the page before, or none for the first page.',
     );

@@ -64,6 +64,24 @@ describe('a budget', () => {
     expect(spendAll([1, 235], budgets)).toMatchObject({ until: NOON + 60_000 });
   });
 
+  it('of a new period is not forgotten by a worker whose clock is behind', () => {
+    const budgets = { ...UNLIMITED, minute: 10 };
+    const full = { minute: { since: NOON, weight: 10 } };
+    expect(spend(full, 1, budgets, NOON - 1)).toMatchObject({ wait: { until: NOON + 60_000 } });
+    const light = { minute: { since: NOON, weight: 4 } };
+    expect(spend(light, 1, budgets, NOON - 1)).toEqual({
+      ledger: { minute: { since: NOON, weight: 5 } },
+    });
+  });
+
+  it('begins anew when the clock was set back by more than a period', () => {
+    const budgets = { ...UNLIMITED, minute: 10 };
+    const full = { minute: { since: NOON, weight: 10 } };
+    expect(spend(full, 1, budgets, NOON - 60_001)).toEqual({
+      ledger: { minute: { since: NOON - 120_000, weight: 1 } },
+    });
+  });
+
   it('of 0 is unlimited, and leaves the ledger as it is', () => {
     const ledger = {};
     const outcome = spend(ledger, 1e9, UNLIMITED, NOON);

@@ -142,17 +142,23 @@ function places({ series, answer }: Asked): [object, string | number][] {
 function isRight(holder: object, key: string | number, other: unknown, asked: Asked): boolean {
   const { series, answer } = asked;
   const was = (holder as Answer)[key];
-  if (JSON.stringify(was) === JSON.stringify(other) && Number.isFinite(other ?? 0)) return true;
+  if (was === other) return true;
   const block = answer[series.resolution] as Record<string, unknown[]>;
   if (holder === answer[`${series.resolution}_units`] && other === 'undefined') {
     return block[key]?.every((value) => value === null) === true;
   }
+  const isPossible = (name: string) => (value: unknown) => canBeWeather(value, name, series);
   const name = series.variables.find((variable) => block[variable] === holder);
-  if (name !== undefined) {
-    const { lowest, highest } = variableOf(series.resolution, name);
-    return other === null || (typeof other === 'number' && other >= lowest && other <= highest);
+  if (name !== undefined) return isPossible(name)(other);
+  if (holder === block && series.variables.includes(String(key)) && Array.isArray(other)) {
+    return other.length === block[key]?.length && other.every(isPossible(String(key)));
   }
   return holder === answer && typeof other === 'number' && isNear(key, other, series);
+}
+
+function canBeWeather(value: unknown, name: string, { resolution }: Series): boolean {
+  const { lowest, highest } = variableOf(resolution, name);
+  return value === null || (typeof value === 'number' && value >= lowest && value <= highest);
 }
 
 function isNear(key: string | number, degrees: number, series: Series): boolean {

@@ -10,7 +10,7 @@ import {
   stopEngine,
 } from '../../../src/engine/index.js';
 import { portAnswers } from '../../../src/engine/ports.js';
-import { isAlive } from '../../../src/engine/processes.js';
+import { isAlive, isStopped } from '../../../src/engine/processes.js';
 import { UnavailableError } from '../../../src/errors.js';
 import { EngineHome, realTemporalCli } from '../../fakes/engine-home.js';
 import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
@@ -29,11 +29,15 @@ beforeEach(async () => {
 });
 afterEach(() => home.remove());
 
-const stop = (pid: number | undefined) => process.kill(Number(pid), 'SIGSTOP');
+/** The kernel takes a moment to stop a process that is at work. */
+async function stop(pid = 0): Promise<void> {
+  process.kill(pid, 'SIGSTOP');
+  while (!(await isStopped({ pid }))) await sleep(10);
+}
 
 describe('what hangs', () => {
   it('as the server is replaced by the engine, at the same address', async () => {
-    stop(first.temporal.pid);
+    await stop(first.temporal.pid);
     const now = await home.until(
       ({ phase, temporal }) =>
         phase === 'ready' && temporal !== undefined && temporal.pid !== first.temporal.pid,
@@ -44,7 +48,7 @@ describe('what hangs', () => {
 
   it('as the worker is replaced by the engine, and told of until then', async () => {
     expect(await engineTrouble(home.path)).toBeUndefined();
-    stop(first.worker?.pid);
+    await stop(first.worker?.pid);
     expect(await engineTrouble(home.path)).toBe(
       `The worker (pid ${first.worker?.pid}) is stopped; the engine replaces it within half a minute, and the job goes on then.`,
     );
@@ -54,7 +58,7 @@ describe('what hangs', () => {
 
   it('as the engine itself is told, and ended by down', async () => {
     const { pid } = first.engine;
-    stop(pid);
+    await stop(pid);
     process.kill(first.temporal.pid, 'SIGKILL');
     while (await portAnswers(Number(first.temporal.address.split(':')[1]))) await sleep(20);
     const words = `The engine (pid ${pid}) is stopped, so nothing that ends is started again; continue it with "kill -CONT ${pid}", or restart it with "durable-weather down" and "durable-weather up".`;

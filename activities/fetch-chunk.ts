@@ -58,6 +58,8 @@ async function whileBeating<T>(
   let waiting: string | undefined;
   const beat = setInterval(() => heartbeat(waiting), HEARTBEAT_INTERVAL_MS);
   const onWait = (wait: string | undefined) => {
+    // A heartbeat is a write of the server's: one that says nothing new is not worth it.
+    if (wait === waiting) return;
     waiting = wait;
     heartbeat(waiting);
   };

@@ -103,7 +103,8 @@ async function fetchAll(
       onDone(outcome);
     }
   };
-  await Promise.all(Array.from({ length: CHUNKS_IN_FLIGHT }, fetchNext));
+  const inFlight = Math.min(CHUNKS_IN_FLIGHT, chunks.length);
+  await Promise.all(Array.from({ length: inFlight }, fetchNext));
   return outcomes;
 }
 

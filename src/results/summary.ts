@@ -1,4 +1,4 @@
-import type { DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Gathering } from '../weather/gathering.js';
 import { type Kind, type Resolution, variableOf } from '../weather/variables.js';
 import { circularMean } from './circular-mean.js';
@@ -31,31 +31,86 @@ export async function summarise(
 ): Promise<Summary> {
   const connection = await instance.connect();
   try {
-    const reader = await connection.runAndReadAll(summaryQuery(stored, gathering));
-    return readSummary(reader.getRowObjectsJS()[0] as Row, gathering);
+    const inOrder = [...stored].sort((a, b) => (a.start_date < b.start_date ? -1 : 1));
+    const rows = selectRows(inOrder);
+    const [aggregated = {}] = await read(connection, aggregatesQuery(rows, gathering));
+    const extremes = extremesOf(aggregated, gathering);
+    const moments =
+      stored.length === 1
+        ? await scanForMoments(connection, rows, extremes)
+        : await searchForMoments(connection, rows, extremes);
+    return readSummary({ ...aggregated, ...moments }, gathering);
   } finally {
     connection.closeSync();
   }
 }
 
-/** One pass for the aggregates, a second for the first moment at which each extreme occurs. */
-function summaryQuery(stored: readonly StoredDays[], { variables, resolution }: Gathering): string {
-  const rows = selectRows(stored);
+async function read(connection: DuckDBConnection, query: string): Promise<Row[]> {
+  return (await connection.runAndReadAll(query)).getRowObjectsJS();
+}
+
+function aggregatesQuery(rows: string, { variables, resolution }: Gathering): string {
   const aggregates = variables.flatMap((name, index) =>
     aggregatesOf(identifier(name), index, variableOf(resolution, name).kind),
   );
-  const moments = variables.flatMap((name, index) =>
-    hasExtremes(variableOf(resolution, name).kind)
-      ? (['min', 'max'] as const).map(
-          (extreme) =>
-            `min(time) FILTER (WHERE ${identifier(name)} = ${extreme}_${index}) AS ${extreme}_at_${index}`,
-        )
-      : [],
+  return `SELECT ${['count(*)::INTEGER AS row_count', ...aggregates].join(', ')} FROM (${rows})`;
+}
+
+/** A lowest or highest value, and the name of the first moment at which it occurs. */
+interface Extreme {
+  variable: string;
+  value: number;
+  moment: string;
+}
+
+function extremesOf(aggregated: Row, { variables }: Gathering): Extreme[] {
+  return variables.flatMap((variable, index) =>
+    (['min', 'max'] as const).flatMap((extreme) => {
+      const value = aggregated[`${extreme}_${index}`];
+      return typeof value === 'number'
+        ? [{ variable, value, moment: `${extreme}_at_${index}` }]
+        : [];
+    }),
   );
-  return `WITH observed AS (${rows}),
-    aggregated AS (SELECT count(*)::INTEGER AS row_count, ${aggregates.join(', ')} FROM observed),
-    located AS (SELECT ${['count(*) AS located', ...moments].join(', ')} FROM observed, aggregated)
-    SELECT * FROM aggregated, located`;
+}
+
+/** Of one file, nothing can be skipped, and one query for all is planned in a fifth of the time. */
+async function scanForMoments(
+  connection: DuckDBConnection,
+  rows: string,
+  extremes: Extreme[],
+): Promise<Row> {
+  const moments = extremes.map(
+    (extreme) => `min(time) FILTER (WHERE ${occurs(extreme)}) AS ${extreme.moment}`,
+  );
+  const [row = {}] = await read(
+    connection,
+    `SELECT ${['count(*) AS n', ...moments].join(', ')} FROM (${rows})`,
+  );
+  return row;
+}
+
+/**
+ * Looking for a value that is known, DuckDB skips the row groups that cannot have it and stops where it is found: of
+ * 85 years of hours, a fifth of what a scan takes. The rows come in the order of time, and LIMIT keeps to it
+ * (duckdb.org/docs/stable/sql/dialect/order_preservation).
+ */
+async function searchForMoments(
+  connection: DuckDBConnection,
+  rows: string,
+  extremes: Extreme[],
+): Promise<Row> {
+  const searches = extremes.map(
+    (extreme) =>
+      `(FROM (${rows}) SELECT '${extreme.moment}' AS moment, time WHERE ${occurs(extreme)} LIMIT 1)`,
+  );
+  if (searches.length === 0) return {};
+  const moments = await read(connection, searches.join(' UNION ALL '));
+  return Object.fromEntries(moments.map(({ moment, time }) => [moment, time]));
+}
+
+function occurs({ variable, value }: Extreme): string {
+  return `${identifier(variable)} = '${value}'::DOUBLE`;
 }
 
 function aggregatesOf(column: string, index: number, kind: Kind): string[] {

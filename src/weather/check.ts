@@ -10,7 +10,7 @@ const CELL_TOLERANCE_DEGREES = 0.5;
 /**
  * Believes an answer only when it is one to what was asked: the place, every row of the range in order,
  * the units, and numbers that can be weather.
- * @param body the parsed JSON of an HTTP 200.
+ * @param body the JSON of an HTTP 200, as parseJsonColumns gives it.
  * @throws UpstreamError (bad_data) that says what was asked and what came.
  */
 export function checkAnswer(body: unknown, series: Series, days: Days): SeriesData {
@@ -35,20 +35,24 @@ export function checkAnswer(body: unknown, series: Series, days: Days): SeriesDa
   return { elevation: isFiniteNumber(elevation) ? elevation : null, columns };
 }
 
+/** What parseJsonColumns makes of an array: of numbers and nulls, or of anything else. */
+type Column = Float64Array | unknown[];
+
 function bad(what: string): UpstreamError {
   return new UpstreamError('bad_data', `upstream's answer is not what was asked for: ${what}`);
 }
 
 function asRecord(value: unknown, name: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  const isList = Array.isArray(value) || value instanceof Float64Array;
+  if (typeof value !== 'object' || value === null || isList) {
     throw bad(`${name} is missing or not an object`);
   }
   return value as Record<string, unknown>;
 }
 
-function asColumn(block: Record<string, unknown>, name: string, rows: number): unknown[] {
+function asColumn(block: Record<string, unknown>, name: string, rows: number): Column {
   const column = block[name];
-  if (!Array.isArray(column)) throw bad(`${name} is missing`);
+  if (!Array.isArray(column) && !(column instanceof Float64Array)) throw bad(`${name} is missing`);
   if (column.length !== rows) throw bad(`${name} has ${column.length} values instead of ${rows}`);
   return column;
 }
@@ -60,7 +64,7 @@ function isFiniteNumber(value: unknown): value is number {
 
 function expectEqual(what: string, received: unknown, expected: unknown): void {
   if (received !== expected) {
-    throw bad(`${what} is ${JSON.stringify(received)} instead of ${JSON.stringify(expected)}`);
+    throw bad(`${what} is ${say(received)} instead of ${say(expected)}`);
   }
 }
 
@@ -82,14 +86,14 @@ function checkPlace(answer: Record<string, unknown>, series: Series): void {
 }
 
 /** Unix seconds are asked for; a compatible archive may know only ISO 8601, which in GMT is as clear. */
-function checkTimes(times: unknown[], unit: unknown, days: Days, series: Series): void {
+function checkTimes(times: Column, unit: unknown, days: Days, series: Series): void {
   if (unit !== 'iso8601') expectEqual('unit of time', unit, 'unixtime');
   const first = startOfDay(days.start_date);
   const step = stepSeconds(series.resolution);
   for (let row = 0; row < times.length; row += 1) {
     const time = unit === 'iso8601' ? isoSeconds(times[row]) : times[row];
     if (time !== first + row * step) {
-      throw bad(`time ${row} is ${JSON.stringify(times[row])} instead of ${first + row * step}`);
+      throw bad(`time ${row} is ${say(times[row])} instead of ${first + row * step}`);
     }
   }
 }
@@ -102,20 +106,24 @@ function isoSeconds(text: unknown): number {
   return isDate(date) ? Date.parse(`${date}${time}Z`) / 1_000 : Number.NaN;
 }
 
-/** The column as numbers, each one possible; NaN for null. */
-function checkedValues(column: unknown[], name: string, series: Series): Float64Array {
+/** The column when each value in it is possible; NaN where there is none. */
+function checkedValues(column: Column, name: string, series: Series): Float64Array {
   const { lowest, highest, unit } = variableOf(series.resolution, name);
-  const values = new Float64Array(column.length);
   for (let row = 0; row < column.length; row += 1) {
     const value = column[row];
-    if (value === null) values[row] = Number.NaN;
-    // Written so that NaN fails as well.
-    else if (typeof value === 'number' && value >= lowest && value <= highest) values[row] = value;
-    else {
+    const isPossible =
+      value === null || (typeof value === 'number' && !(value < lowest) && !(value > highest));
+    if (!isPossible) {
       throw bad(
-        `${name} has the value ${JSON.stringify(value)} at row ${row}; ${lowest} to ${highest} ${unit} is possible`,
+        `${name} has the value ${say(value)} at row ${row}; ${lowest} to ${highest} ${unit} is possible`,
       );
     }
   }
-  return values;
+  // An array of nothing but numbers and nulls is one of numbers.
+  return column as Float64Array;
+}
+
+/** As upstream wrote it. */
+function say(value: unknown): string {
+  return JSON.stringify(value instanceof Float64Array ? [...value] : value);
 }

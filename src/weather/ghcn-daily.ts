@@ -78,11 +78,11 @@ function requestUrl(dataUrl: URL, { id }: Station, variables: readonly string[],
   return url;
 }
 
-function parseJson(body: string): unknown {
+function parseJson(body: Buffer): unknown {
   try {
-    return JSON.parse(body);
+    return JSON.parse(body.toString('utf8'));
   } catch {
-    const end = body.slice(-120).replace(/\s+/g, ' ');
+    const end = body.subarray(-120).toString('utf8').replace(/\s+/g, ' ');
     throw new UpstreamError('bad_data', `upstream's answer is not whole JSON; it ends: ${end}`);
   }
 }
@@ -90,8 +90,10 @@ function parseJson(body: string): unknown {
 async function loadStations(base: string, now: () => number): Promise<ListedStation[]> {
   // One after the other: upstream is not hurried.
   const signal = AbortSignal.timeout(LISTS_TIMEOUT_MS);
-  const list = (file: string) =>
-    getBody(new URL(`${LISTS_PATH}/${file}`, base), 'text/plain', signal, now);
+  const list = async (file: string) => {
+    const url = new URL(`${LISTS_PATH}/${file}`, base);
+    return (await getBody(url, 'text/plain', signal, now)).toString('utf8');
+  };
   return readStations(await list('ghcnd-stations.txt'), await list('ghcnd-inventory.txt'));
 }
 

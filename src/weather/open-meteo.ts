@@ -1,5 +1,6 @@
 import { checkAnswer } from './check.js';
 import type { Days } from './gathering.js';
+import { parseJsonColumns } from './json-columns.js';
 import { type Series, type SeriesData, UpstreamError, type WeatherProvider } from './provider.js';
 import { getBody } from './request.js';
 
@@ -49,13 +50,13 @@ function requestUrl(options: OpenMeteoOptions, series: Series, days: Days): URL 
   return url;
 }
 
-function parseAnswer(body: string, series: Series, days: Days): SeriesData {
+async function parseAnswer(body: Buffer, series: Series, days: Days): Promise<SeriesData> {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(body);
+    parsed = await parseJsonColumns(body);
   } catch {
     // Open-Meteo reports a failure in mid-stream at the end of a body that began as a good one.
-    const end = body.slice(-120).replace(/\s+/g, ' ');
+    const end = body.subarray(-120).toString('utf8').replace(/\s+/g, ' ');
     throw new UpstreamError('bad_data', `upstream's answer is not whole JSON; it ends: ${end}`);
   }
   return checkAnswer(parsed, series, days);

@@ -1,11 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { checkAnswer } from '../../../src/weather/check.js';
+import { checkAnswer as check } from '../../../src/weather/check.js';
 import { countDays, startOfDay } from '../../../src/weather/dates.js';
 import type { Days } from '../../../src/weather/gathering.js';
 import { type Series, UpstreamError } from '../../../src/weather/provider.js';
 import { variableOf } from '../../../src/weather/variables.js';
 import { anyDay, anyGathering } from '../../fakes/arbitraries.js';
+import { withNumberColumns } from '../../fakes/number-columns.js';
+
+const checkAnswer = (body: unknown, series: Series, days: Days) =>
+  check(withNumberColumns(body), series, days);
 
 /** An answer as it comes from JSON. */
 interface Answer {

@@ -21,7 +21,7 @@ async function serve(answer: (response: ServerResponse) => unknown): Promise<URL
 }
 
 const get = (url: URL, idleMs: number, signal = never) =>
-  getBody(url, 'text/plain', signal, Date.now, idleMs);
+  getBody(url, 'text/plain', signal, Date.now, idleMs).then(String);
 const silent = (url: URL, seconds: number) =>
   new UpstreamError('unavailable', `no answer from ${url.host}: no byte for ${seconds} s`);
 

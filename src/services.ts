@@ -108,13 +108,13 @@ async function connector(config: Config, onProgress: (text: string) => void): Pr
     const server = dial(externalServer(config.temporal.env));
     return async () => server;
   }
-  const { engineFinder, engineTrouble } = await import('./engine/index.js');
+  const { engineFinder } = await import('./engine/index.js');
   const findEngine = engineFinder({ ...engineOptions(config), onProgress });
   let server: Server | undefined;
   return async (withinMs) => {
     // Asked at each call, because the engine may have died since the last one: this brings it back.
-    const { temporal } = await findEngine(withinMs);
+    const { temporal, trouble } = await findEngine(withinMs);
     if (server?.address !== temporal.address) server = dial(embeddedServer(temporal.address));
-    return { ...server, attention: await engineTrouble(config.home) };
+    return { ...server, attention: trouble };
   };
 }

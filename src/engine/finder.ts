@@ -4,8 +4,13 @@ import { type EngineInfo, type EnsureOptions, ensureEngine } from './ensure.js';
 import { enginePaths } from './paths.js';
 import { engineTrouble } from './trouble.js';
 
+interface FoundEngine extends EngineInfo {
+  /** What keeps it from its work now, in a sentence. */
+  trouble: string | undefined;
+}
+
 /** Finds or starts the engine within so many milliseconds. */
-export type FindEngine = (withinMs: number) => Promise<EngineInfo>;
+export type FindEngine = (withinMs: number) => Promise<FoundEngine>;
 
 /**
  * `ensureEngine` for the many calls of one process: they share one search, so that a hundred jobs started at once
@@ -13,9 +18,9 @@ export type FindEngine = (withinMs: number) => Promise<EngineInfo>;
  * @throws as ensureEngine, and UnavailableError when a call's time is over.
  */
 export function engineFinder(options: EnsureOptions): FindEngine {
-  let search: Promise<EngineInfo> | undefined;
+  let search: Promise<FoundEngine> | undefined;
   return async (withinMs) => {
-    search ??= ensureEngine(options).finally(() => {
+    search ??= find(options).finally(() => {
       search = undefined;
     });
     const found = new AbortController();
@@ -25,6 +30,11 @@ export function engineFinder(options: EnsureOptions): FindEngine {
       found.abort();
     }
   };
+}
+
+async function find(options: EnsureOptions): Promise<FoundEngine> {
+  const engine = await ensureEngine(options);
+  return { ...engine, trouble: await engineTrouble(options.home) };
 }
 
 async function tooLate(home: string, withinMs: number, signal: AbortSignal): Promise<never> {

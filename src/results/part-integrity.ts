@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { digest } from '../files.js';
 import type { Part } from '../weather/gathering.js';
+import { storedPath } from './stored-path.js';
 
 /** What is wrong with a stored part. */
 export interface PartFault {
@@ -23,7 +23,7 @@ export function partIntegrity(store: string): PartIntegrity {
   const whole = new Map<string, string>();
 
   function faultOf(part: Part): PartFault['fault'] | undefined {
-    const path = join(store, ...part.file.split('/'));
+    const path = storedPath(store, part.file);
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat === undefined) return 'missing';
     const version = `${part.sha256} ${stat.size} ${stat.mtimeMs}`;

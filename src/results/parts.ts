@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { z } from 'zod';
 import { UnavailableError } from '../errors.js';
 import { digest, listFolder, readText, writeAtomically, writeText } from '../files.js';
@@ -7,6 +7,7 @@ import { addDays, earlier } from '../weather/dates.js';
 import type { Chunk, Days, Part } from '../weather/gathering.js';
 import type { Series, SeriesData, WeatherProvider } from '../weather/provider.js';
 import type { ParquetWriter } from './parquet.js';
+import { storedPath } from './stored-path.js';
 
 /** Part of every series' hash: parts of another format are never found, so never misread. */
 const PART_FORMAT = 1;
@@ -52,7 +53,7 @@ export function fileParts(
   writeParquet: ParquetWriter,
 ): Parts {
   const seriesFolder = (series: Series) => `parts/${seriesName(series, source)}`;
-  const absolute = (file: string) => join(store, ...file.split('/'));
+  const absolute = (name: string) => storedPath(store, name);
 
   async function find(series: Series, chunk: Chunk, today: string) {
     const folder = seriesFolder(series);

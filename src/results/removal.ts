@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import { UnavailableError } from '../errors.js';
 import { removeFile } from '../files.js';
 import type { Part } from '../weather/gathering.js';
 import type { Manifest } from './manifest.js';
 import type { Manifests } from './manifests.js';
+import { storedPath } from './stored-path.js';
 
 /** What went of some jobs beside their manifests. */
 export interface Removed {
@@ -39,7 +39,7 @@ export function fileRemoval(store: string, manifests: Manifests): Removal {
         return { parts: 0, bytes: 0, kept: `Parts are kept: ${error.message}` };
       }
       const free = parts.filter(({ file }) => !used.has(file));
-      for (const { file } of free) removeFile(join(store, ...file.split('/')));
+      for (const { file } of free) removeFile(storedPath(store, file));
       return {
         parts: free.length,
         bytes: free.reduce((sum, part) => sum + part.bytes, 0),

@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { UnavailableError } from '../errors.js';
 import type { Manifest } from './manifest.js';
 import type { PartIntegrity } from './part-integrity.js';
 import { selectRows } from './stored-days.js';
+import { storedPath } from './stored-path.js';
 
 /** A row as DuckDB gives it: BIGINT is a bigint, DATE and TIMESTAMP are a Date (UTC). */
 export type Row = Record<string, unknown>;
@@ -34,7 +34,7 @@ export async function duckdbRows(store: string, integrity: PartIntegrity): Promi
       refuseFaults(manifest, integrity);
       const stored = manifest.parts.map((part) => ({
         ...part,
-        path: join(store, ...part.file.split('/')),
+        path: storedPath(store, part.file),
       }));
       return selectRows(stored);
     },

@@ -265,6 +265,13 @@ describe('the limits of the fleet', () => {
     expect(parts.left).toHaveLength(1);
   });
 
+  it('that need not wait cost the server no heartbeat', async () => {
+    const beats: unknown[] = [];
+    environment.on('heartbeat', (details: unknown) => beats.push(details));
+    await fetchChunk(YEAR);
+    expect(beats).toEqual([]);
+  });
+
   it('that have to be waited for are said in the heartbeat', async () => {
     const beats: unknown[] = [];
     environment.on('heartbeat', (details: unknown) => beats.push(details));

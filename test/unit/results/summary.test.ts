@@ -145,6 +145,20 @@ describe('several stored files', () => {
     }
   });
 
+  it('with values that all have, some of them cut, say the first moment in the range', async () => {
+    const columns = { precipitation_sum: [0, 7, 0], snowfall_sum: [null, null, null] };
+    const first = await store(columns);
+    const second = await store(columns, 'daily', '2012-03-02');
+    const third = await store(columns, 'daily', '2012-03-05');
+    const stored = [second, third, { ...first, start_date: '2012-03-01' }];
+    const { rows, statistics } = await summaryOf(stored, columns);
+    expect(rows).toBe(7);
+    expect(statistics).toMatchObject({
+      precipitation_sum: { min: 0, min_at: '2012-03-01', max: 7, max_at: '2012-03-03' },
+      snowfall_sum: { unit: 'cm' },
+    });
+  });
+
   it('count for their stored days only, not for all that the file has', async () => {
     const columns = { precipitation_sum: [100, 1, 2, 3, 100] };
     const whole = await store(columns);

@@ -44,12 +44,15 @@ const CELL = { width: 25, height: 17 };
 function chart(days: readonly Day[], variable: ChartVariable): Spec {
   const isAmount = variable.kind === 'amount';
   const legend = { title: variable.unit, orient: 'right', gradientLength: HEIGHT - 60 };
-  const scale = isAmount ? { scheme: 'yellowgreenblue', domainMin: 0 } : { scheme: 'plasma' };
+  // By the square root, drizzle differs from a dry day also in a year with a cloudburst.
+  const scale = isAmount
+    ? { type: 'sqrt', scheme: 'yellowgreenblue', domainMin: 0 }
+    : { scheme: 'plasma' };
   const color = { field: 'value', type: 'quantitative', scale, legend };
   const [low, high] = extentOf(days);
   // Numbers stand out from what is under them: yellow is light and high in one scheme, low in the other.
   const isDark = isAmount
-    ? `datum.value > ${low + 0.5 * (high - low)}`
+    ? `datum.value > ${0.25 * high}`
     : `datum.value !== null && datum.value < ${low + 0.5 * (high - low)}`;
   return {
     data: { values: days },

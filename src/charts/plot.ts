@@ -1,22 +1,24 @@
 import type { Manifest } from '../results/manifest.js';
 import type { Rows } from '../results/rows.js';
+import type { Chart } from './chart.js';
 import { CHART_KINDS } from './kinds.js';
 import { renderSvg } from './render.js';
 import { chartRequest, type Wish } from './request.js';
+
+/** A picture, and what is written beside it. */
+interface Plot extends Pick<Chart, 'title' | 'subtitle' | 'note'> {
+  svg: string;
+}
 
 /**
  * A picture of finished jobs, as SVG.
  * @throws InvalidInputError that says what of the wish cannot be drawn; UnavailableError when rows cannot be read.
  */
-export async function plot(
-  wish: Wish,
-  manifests: readonly Manifest[],
-  rows: Rows,
-): Promise<{ svg: string; title: string }> {
+export async function plot(wish: Wish, manifests: readonly Manifest[], rows: Rows): Promise<Plot> {
   const request = chartRequest(wish, manifests, rows.select);
-  const { title, subtitle, note, spec } = await CHART_KINDS[wish.kind].draw(request, rows.query);
+  const { spec, ...words } = await CHART_KINDS[wish.kind].draw(request, rows.query);
   const source = sourceLine(manifests);
-  return { svg: await renderSvg(spec, { title, subtitle, note, source }), title };
+  return { svg: await renderSvg(spec, { ...words, source }), ...words };
 }
 
 /** Whose data it is, as its licence wants it said. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { Chart } from '../charts/chart.js';
 import { CHART_KINDS, type ChartKindName } from '../charts/kinds.js';
 import { plot } from '../charts/plot.js';
 import { toPng } from '../charts/render.js';
@@ -39,7 +40,7 @@ export const plotData = defineContentTool({
   }),
   content: async ({ job_names, format = 'png', ...wish }, services) => {
     const manifests = await finishedJobs(job_names, services);
-    const { svg, title } = await plot(wish, manifests, await services.rows());
+    const { svg, ...words } = await plot(wish, manifests, await services.rows());
     const png = await toPng(svg);
     const names = manifests.map(({ job_name }) => job_name);
     const hash = createHash('sha256').update(svg).digest('hex').slice(0, 8);
@@ -51,7 +52,15 @@ export const plotData = defineContentTool({
     return [
       // A PNG also of an SVG: models and most hosts can look at nothing else.
       { type: 'image', data: Buffer.from(png).toString('base64'), mimeType: 'image/png' },
-      { type: 'text', text: `${title}. Saved as ${path} (${size}).` },
+      { type: 'text', text: `${sentences(words)} Saved as ${path} (${size}).` },
     ];
   },
 });
+
+/** What a model that sees no pictures can know of one. */
+function sentences({ title, subtitle, note }: Pick<Chart, 'title' | 'subtitle' | 'note'>): string {
+  return [title, subtitle, note]
+    .filter((words) => words !== undefined)
+    .map((words) => `${words}.`)
+    .join(' ');
+}

@@ -39,8 +39,10 @@ describe('plot_data', () => {
     const [image] = answer.content as unknown as [{ data: string; mimeType: string }];
     expect(image.mimeType).toBe('image/png');
 
-    const [, title, path] = /^(.+)\. Saved as (.+) \(PNG, \d+ kB\)\.$/.exec(textOf(answer)) ?? [];
-    expect(title).toBe('Maximum temperature in Seattle and New York');
+    const [, words, path] = /^(.+) Saved as (.+) \(PNG, \d+ kB\)\.$/.exec(textOf(answer)) ?? [];
+    expect(words).toBe(
+      'Maximum temperature in Seattle and New York. Daily values, 2012-01-01 to 2015-12-31; box: middle half with median, line: 5th to 95th percentile, dots: extremes.',
+    );
     expect(
       String(path).startsWith(join(store.path, 'plots', 'comparison_seattle_and_1_more_')),
     ).toBe(true);

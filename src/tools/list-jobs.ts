@@ -29,7 +29,7 @@ export const listJobs = defineTool({
     prefix: z.string().optional(),
     place: z.string().optional().describe('part of its name'),
     since: z.string().optional().describe('YYYY-MM-DD'),
-    limit: z.int().min(1).max(MAX_LIMIT).default(50),
+    limit: z.int().min(1).max(MAX_LIMIT).default(20),
     cursor: z.string().optional(),
   }),
   output: z.object({

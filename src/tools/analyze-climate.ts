@@ -7,7 +7,7 @@ import { ELEMENTS } from '../climate/elements.js';
 import { ANALYSES, ANALYSIS_NAMES, type AnalysisName } from '../climate/index.js';
 import { countTokens } from '../tokens.js';
 import { finishedJobs } from './finished-jobs.js';
-import { defineTool } from './tool.js';
+import { defineTool, READ_ONLY } from './tool.js';
 
 /** Of an answer, where cutting can make it so: countTokens has 4 to 6 % more of such than the 2,000 there may be. */
 const MAX_TOKENS = 2_080;
@@ -21,12 +21,7 @@ export const analyzeClimate = defineTool({
   title: 'Climate',
   description:
     'Analyses finished jobs side by side, of all rows: monthly normals, trend per decade, records with dates, degree days, etccdi (frost, summer, heavy rain days …), wet and dry spells; when asked for, anomalies (of whole years) and wind_rose. Seasons: query_data.',
-  annotations: {
-    readOnlyHint: true,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: false,
-  },
+  annotations: READ_ONLY,
   input: z.strictObject({
     job_names: z.array(z.string()).min(1).max(20),
     analyses: z.array(z.enum(ANALYSIS_NAMES)).optional(),

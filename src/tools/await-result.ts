@@ -8,7 +8,7 @@ import { distinctNames, jobNamesSchema } from './job-names.js';
 import { type JobState, readFinished, readStates } from './job-states.js';
 import { statusSchema } from './job-status.js';
 import { shortenResults } from './shorten-results.js';
-import { defineTool, type ToolCall, type ToolServices } from './tool.js';
+import { defineTool, READ_ONLY, type ToolCall, type ToolServices } from './tool.js';
 
 /** Below the 60 s after which widely used clients give a call up. */
 const MAX_WAIT_SECONDS = 45;
@@ -39,12 +39,7 @@ export const awaitResult = defineTool({
   description:
     'Gives the results of jobs (exact statistics over every row, small at any size), waiting up to wait_seconds for those still running. ' +
     'Still running is a normal answer: call again, or do something else first; the job goes on by itself.',
-  annotations: {
-    readOnlyHint: true,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: false,
-  },
+  annotations: READ_ONLY,
   input: z.strictObject({
     job_names: jobNamesSchema,
     wait_seconds: z.number().min(0).max(MAX_WAIT_SECONDS).default(30),

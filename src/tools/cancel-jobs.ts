@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { distinctNames, jobNamesSchema } from './job-names.js';
 import { type JobState, readStates } from './job-states.js';
-import { defineTool, type ToolServices } from './tool.js';
+import { defineTool, READ_ONLY, type ToolServices } from './tool.js';
 
 const STATE_MS = 3_500;
 
@@ -16,12 +16,7 @@ export const cancelJobs = defineTool({
   name: 'cancel_jobs',
   title: 'Cancel jobs',
   description: 'Stops running jobs; finished parts stay.',
-  annotations: {
-    readOnlyHint: false,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: false,
-  },
+  annotations: { ...READ_ONLY, readOnlyHint: false },
   input: z.strictObject({ job_names: jobNamesSchema }),
   output: z.object({
     jobs: z.array(z.unknown() as z.ZodType<Cancelled>),

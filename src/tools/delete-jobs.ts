@@ -5,7 +5,7 @@ import type { Removed } from '../results/removal.js';
 import type { Gathering } from '../weather/gathering.js';
 import { distinctNames, jobNamesSchema } from './job-names.js';
 import { type JobState, readStates } from './job-states.js';
-import { defineTool, type ToolServices } from './tool.js';
+import { defineTool, READ_ONLY, type ToolServices } from './tool.js';
 
 const STATE_MS = 3_500;
 
@@ -24,12 +24,7 @@ export const deleteJobs = defineTool({
   name: 'delete_jobs',
   title: 'Delete jobs',
   description: 'Deletes ended jobs for good: result, Temporal history, parts no other job uses.',
-  annotations: {
-    readOnlyHint: false,
-    destructiveHint: true,
-    idempotentHint: true,
-    openWorldHint: false,
-  },
+  annotations: { ...READ_ONLY, readOnlyHint: false, destructiveHint: true },
   input: z.strictObject({ job_names: jobNamesSchema }),
   output: z.object({
     jobs: z.array(z.unknown() as z.ZodType<Deleted>),

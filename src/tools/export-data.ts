@@ -2,18 +2,13 @@ import { z } from 'zod';
 import { EXPORT_FORMATS, exportOf } from '../exports/export.js';
 import { sourceOf } from '../exports/source.js';
 import { finishedJobs } from './finished-jobs.js';
-import { defineTool } from './tool.js';
+import { defineTool, READ_ONLY } from './tool.js';
 
 export const exportData = defineTool({
   name: 'export_data',
   title: 'Export',
   description: 'Writes all rows of finished jobs to one file and gives its path.',
-  annotations: {
-    readOnlyHint: false,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: false,
-  },
+  annotations: { ...READ_ONLY, readOnlyHint: false },
   input: z.strictObject({
     job_names: z.array(z.string()).min(1),
     format: z.enum(EXPORT_FORMATS),

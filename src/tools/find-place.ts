@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Found } from '../weather/geocoder.js';
 import { labelOf, type Place } from '../weather/places.js';
-import { defineTool } from './tool.js';
+import { defineTool, READ_ONLY } from './tool.js';
 
 const MAX_PLACES = 20;
 
@@ -12,12 +12,7 @@ export const findPlace = defineTool({
   name: 'find_place',
   title: 'Find place',
   description: 'Looks up places by name, likeliest first, for start_gathering.',
-  annotations: {
-    readOnlyHint: true,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: true,
-  },
+  annotations: { ...READ_ONLY, openWorldHint: true },
   input: z.strictObject({
     query: z.string().trim().min(1).max(200),
     limit: z.int().min(1).max(MAX_PLACES).default(5),

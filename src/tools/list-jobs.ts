@@ -4,7 +4,7 @@ import { isJobName, JOB_NAME_RULE } from '../jobs/naming.js';
 import { JOB_STATUSES } from '../jobs/port.js';
 import { isDate } from '../weather/dates.js';
 import { type JobList, type ListedJob, listAll, newestFirst } from './listed-jobs.js';
-import { defineTool } from './tool.js';
+import { defineTool, READ_ONLY } from './tool.js';
 
 const MAX_LIMIT = 200;
 
@@ -18,12 +18,7 @@ export const listJobs = defineTool({
   name: 'list_jobs',
   title: 'List jobs',
   description: 'Lists jobs of all conversations, newest first.',
-  annotations: {
-    readOnlyHint: true,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: false,
-  },
+  annotations: READ_ONLY,
   input: z.strictObject({
     status: z.enum(JOB_STATUSES).optional(),
     prefix: z.string().optional(),

@@ -7,7 +7,7 @@ import { plot } from '../charts/plot.js';
 import { toPng } from '../charts/render.js';
 import { jobsInFileName } from '../results/outputs.js';
 import { finishedJobs } from './finished-jobs.js';
-import { defineContentTool } from './tool.js';
+import { defineContentTool, READ_ONLY } from './tool.js';
 
 const KINDS = Object.keys(CHART_KINDS) as [ChartKindName, ...ChartKindName[]];
 
@@ -19,12 +19,7 @@ export const plotData = defineContentTool({
   title: 'Plot',
   description:
     'Draws finished jobs, as a picture and a file. time_series and warming_stripes take 1 to 10 jobs, comparison 2 to 10, the others one.',
-  annotations: {
-    readOnlyHint: false,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: false,
-  },
+  annotations: { ...READ_ONLY, readOnlyHint: false },
   input: z.strictObject({
     job_names: z.array(z.string()).max(MAX_JOBS),
     kind: z.enum(KINDS),

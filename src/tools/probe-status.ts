@@ -6,7 +6,7 @@ import { planChunks } from '../weather/plan.js';
 import { distinctNames, jobNamesSchema } from './job-names.js';
 import { type JobState, readStates } from './job-states.js';
 import { statusSchema } from './job-status.js';
-import { defineTool } from './tool.js';
+import { defineTool, READ_ONLY } from './tool.js';
 
 /** With what else a call does, this stays within the 5 s that are promised. */
 const DESCRIBE_MS = 3_500;
@@ -36,12 +36,7 @@ export const probeStatus = defineTool({
   title: 'Probe job status',
   description:
     'Tells within 5 s how far jobs are: progress, time left, and what holds them up (last error, next retry, no worker). Next: await_result.',
-  annotations: {
-    readOnlyHint: true,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: false,
-  },
+  annotations: READ_ONLY,
   input: z.strictObject({ job_names: jobNamesSchema }),
   output: z.object({
     jobs: z.array(probedSchema),

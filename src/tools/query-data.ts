@@ -3,19 +3,14 @@ import { InvalidInputError } from '../errors.js';
 import type { Manifest } from '../results/manifest.js';
 import { MAX_VALUES } from '../sandbox/limits.js';
 import { finishedJobs } from './finished-jobs.js';
-import { defineTool } from './tool.js';
+import { defineTool, READ_ONLY } from './tool.js';
 
 export const queryData = defineTool({
   name: 'query_data',
   title: 'Query data',
   description:
     'One DuckDB SELECT over all rows of finished jobs. Tables: job_1, job_2 … as in job_names, and all_jobs with job_name and place before. Columns: time (UTC; a DATE of daily jobs), time_local of hourly jobs, and the variables, such as temperature_2m_max. Aggregate: 200 rows come back at most.',
-  annotations: {
-    readOnlyHint: true,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: false,
-  },
+  annotations: READ_ONLY,
   input: z.strictObject({ job_names: z.array(z.string()).min(1).max(200), sql: z.string() }),
   output: z.object({ next_step: z.string() }),
   run: async ({ job_names, sql }, services, { signal }) => {

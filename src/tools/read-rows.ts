@@ -8,7 +8,7 @@ import { finishedJobs } from './finished-jobs.js';
 import { fromCursor, toCursor } from './row-cursor.js';
 import { type RowPage, readPage } from './row-page.js';
 import { instantsOf, toRowQuery } from './rows-asked.js';
-import { defineTool } from './tool.js';
+import { defineTool, READ_ONLY } from './tool.js';
 
 /** More would be a page that hosts cut. */
 const MAX_ROWS = 500;
@@ -18,12 +18,7 @@ export const readRows = defineTool({
   title: 'Read rows',
   description:
     'Rows of a finished job as stored, or with every one a day, month or year: sums of amounts (precipitation), means of the rest. columns names what rows hold; total counts all. Next: cursor, or query_data for less.',
-  annotations: {
-    readOnlyHint: true,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: false,
-  },
+  annotations: READ_ONLY,
   input: z.strictObject({
     job_name: z.string(),
     variables: z.array(z.string()).optional().describe('all when left out'),

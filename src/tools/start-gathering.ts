@@ -7,7 +7,7 @@ import { describeGathering, toJobRequest } from './gathering-job.js';
 import { type JobState, readFinished } from './job-states.js';
 import { statusSchema } from './job-status.js';
 import { locationSchema, type Request, resolveLocations } from './locations.js';
-import { defineTool, type ToolServices } from './tool.js';
+import { defineTool, READ_ONLY, type ToolServices } from './tool.js';
 
 const MAX_LOCATIONS = 100;
 
@@ -32,12 +32,7 @@ export const startGathering = defineTool({
     'Use it for any question about past weather; one call takes up to 100 locations. ' +
     'Safe to repeat: the same input gives the same job, and a finished one answers instantly. ' +
     'Next: await_result with the job names; for long ranges talk on and look in with probe_status.',
-  annotations: {
-    readOnlyHint: false,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: true,
-  },
+  annotations: { ...READ_ONLY, readOnlyHint: false, openWorldHint: true },
   input: z.strictObject({
     locations: z.array(locationSchema).min(1).max(MAX_LOCATIONS),
     start_date: z.string().describe('first day, YYYY-MM-DD, from 1940-01-01 on'),

@@ -48,6 +48,14 @@ export interface ToolAnnotations {
   openWorldHint: boolean;
 }
 
+/** Of a tool that changes nothing and asks nobody beyond this product; what others differ in, they say. */
+export const READ_ONLY: ToolAnnotations = {
+  readOnlyHint: true,
+  destructiveHint: false,
+  idempotentHint: true,
+  openWorldHint: false,
+};
+
 interface ToolBase<Input extends z.ZodObject> {
   name: string;
   title: string;

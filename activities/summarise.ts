@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { ApplicationFailure } from '@temporalio/common';
 import { MANIFEST_FORMAT, type Manifest, type Result } from '../src/results/manifest.js';
 import type { PartFault } from '../src/results/part-integrity.js';
+import type { Description } from '../src/results/parts.js';
 import type { Summary } from '../src/results/summary.js';
 import type { ChunkOutcome, Gathering, Part, Station } from '../src/weather/gathering.js';
 import { identityHash } from '../src/weather/identity.js';
@@ -33,13 +34,15 @@ export function summariseActivity(deps: ActivityDependencies) {
     const stored = parts.map((part) => ({ ...part, path: deps.parts.path(part) }));
     const summary = await deps.summarise(stored, gathering);
     expectAllRows(summary, job.outcomes);
+    const { elevation_m, credit }: Description =
+      station ?? (await deps.parts.description(gathering));
     const finished_at = new Date(deps.now()).toISOString();
     const result: Result = {
       ...describe(gathering, summary, deps.provider.timezone),
-      elevation_m: station ? station.elevation_m : await deps.parts.elevation(gathering),
+      elevation_m,
       ...(station === undefined ? {} : { station }),
       ...provisionalTail(job.outcomes),
-      source: { ...deps.provider.source, gathered_at: finished_at },
+      source: { ...deps.provider.source, ...credit, gathered_at: finished_at },
       data: {
         uri: pathToFileURL(deps.manifests.path(job.job_name)).href,
         ...filesOf(parts),

@@ -1,7 +1,13 @@
 import { countDays } from '../weather/dates.js';
 import { geocode, NEW_YORK, SEATTLE } from './geocoding.js';
 import { type Call, sendError, sendJson, serveLocally } from './http.js';
-import { loadObservations, OBSERVED, OBSERVED_UNITS, type Station } from './observations.js';
+import {
+  CREDIT,
+  loadObservations,
+  OBSERVED,
+  OBSERVED_UNITS,
+  type Station,
+} from './observations.js';
 import {
   type ArchiveQuery,
   answerHead,
@@ -57,7 +63,7 @@ function answerArchive(parameters: URLSearchParams, stations: readonly Station[]
   refuseUnknown('daily', query.variables.daily);
   const answers = query.places.map((place, index) => {
     const station = nearest(place, stations);
-    return { ...answerHead(station, index, startedAt), ...dailyBlock(query, station) };
+    return { ...answerHead(station, index, startedAt), ...dailyBlock(query, station), ...CREDIT };
   });
   return oneOrMany(answers);
 }

@@ -24,6 +24,12 @@ export const OBSERVED_UNITS: Readonly<Record<string, string>> = {
   wind_speed_10m_mean: 'km/h',
 };
 
+/** Whose the observations are (data/README.md); Open-Meteo's own answers have no such fields. */
+export const CREDIT = {
+  licence: 'public domain in the U.S.',
+  attribution: "Observations by NOAA's National Climatic Data Center, Climate Data Online",
+};
+
 const DATA_FILE = join('data', 'observations-2012-2015.csv');
 const HEADER = 'location,date,precipitation,temp_max,temp_min,wind,weather';
 

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../errors.js';
 import type { Manifest } from '../results/manifest.js';
+import { WIND } from '../results/wind-rose.js';
 import { variableLabel } from '../weather/labels.js';
 import { type Kind, variableOf } from '../weather/variables.js';
 import type { ChartJob, ChartRequest, ChartVariable } from './chart.js';
@@ -16,15 +17,6 @@ export interface Wish {
 
 /** Drawn when no variable is named: the first of these that the job has, else the first that can be drawn. */
 const PREFERRED = ['temperature_2m_mean', 'temperature_2m', 'temperature_2m_max'];
-
-/** Speeds that a wind rose shows, the best first, and the direction that goes with them. */
-const WIND = {
-  daily: {
-    speeds: ['wind_speed_10m_mean', 'wind_speed_10m_max', 'wind_gusts_10m_max'],
-    direction: 'wind_direction_10m_dominant',
-  },
-  hourly: { speeds: ['wind_speed_10m', 'wind_gusts_10m'], direction: 'wind_direction_10m' },
-};
 
 /**
  * Checks a wish against the jobs and fills in what it leaves open.

@@ -1,69 +1,41 @@
 import { identifier } from '../results/sql.js';
+import { countWind, SECTORS, SPEED_CLASSES, type WindCount } from '../results/wind-rose.js';
 import { type ChartRequest, type DrawChart, HEIGHT, type Spec } from './chart.js';
 import { INK } from './theme.js';
 import { inSentence, noValues, rangeOf } from './words.js';
 
-const SECTORS = 16;
-const SECTOR_DEGREES = 360 / SECTORS;
-const POINTS = ['N', 'NE', 'E', 'SE', 'S', 'SW', 'W', 'NW'];
+const POINTS = SECTORS.filter((_, index) => index % 2 === 0);
 
-/** Slower wind is calm, and its direction says nothing (Beaufort 0), km/h. */
-const CALM_BELOW = 1;
-
-/** Widths of classes of speed, km/h; of the classes, five are closed and the last is open. */
-const CLASS_WIDTHS = [2, 3, 5, 10, 15, 20, 25, 30, 40, 50];
-const CLOSED_CLASSES = 5;
+/** "1–6", "6–12" …, "≥ 50". */
+const CLASS_NAMES = SPEED_CLASSES.map((name) => name.replace('-', '–').replace('>=', '≥ '));
 
 /** From the centre of the picture; room for the points of the compass stays outside. */
 const RADIUS = HEIGHT / 2 - 22;
 
-interface Count {
-  sector: number;
-  speed_class: number;
-  share: number;
-}
-
-/** How often the wind blew from where, and how fast. */
+/** How often the wind blew from where, and how fast: the same numbers as analyze_climate's. */
 export const drawWindRose: DrawChart = async (request, query) => {
   const { jobs, variables, year } = request;
   const [job] = jobs;
-  const wind = windQuery(request);
-  const [whole] = await query(
-    `SELECT count(*) AS count, quantile_cont(speed, 0.99) AS fast,
-       100 * avg((speed < ${CALM_BELOW})::INTEGER) AS calm FROM (${wind})`,
-  );
-  if (Number(whole?.count) === 0) throw noValues(job, variables[0], year);
-  const width = classWidth(Number(whole?.fast));
-  const counts = await query(
-    `SELECT floor((direction + ${SECTOR_DEGREES / 2}) % 360 / ${SECTOR_DEGREES})::INTEGER AS sector,
-       least(floor(speed / ${width}), ${CLOSED_CLASSES})::INTEGER AS speed_class,
-       100 * count(*) / ${whole?.count} AS share
-     FROM (${wind}) WHERE speed >= ${CALM_BELOW} GROUP BY ALL ORDER BY ALL`,
-  );
+  const counts = (await query(windCounts(request))) as unknown as WindCount[];
+  const steps = counts.reduce((sum, count) => sum + count.steps, 0);
+  if (steps === 0) throw noValues(job, variables[0], year);
+  const calms = counts.find(({ sector }) => sector < 0)?.steps ?? 0;
+  const winds = counts.filter(({ sector }) => sector >= 0);
   return {
     title: `Where the wind came from in ${job.label}`,
-    subtitle: `Share of ${job.resolution} values by direction and ${inSentence(variables[0].label)}, ${rangeOf(jobs, year)}; calm ${Number(whole?.calm).toFixed(1)} %`,
-    spec: chart(counts as unknown as Count[], width, variables[0].unit),
+    subtitle: `Share of ${job.resolution} values by direction and ${inSentence(variables[0].label)}, ${rangeOf(jobs, year)}; calm ${((100 * calms) / steps).toFixed(1)} %`,
+    spec: chart(stacked(winds, steps), variables[0].unit),
   };
 };
 
-/** Rows that have both; `speed` and `direction`. */
-function windQuery({ jobs, variables, year }: ChartRequest): string {
+function windCounts({ jobs, variables, year }: ChartRequest): string {
   const [speed, direction] = variables;
-  const both = `SELECT ${identifier(speed.name)} AS speed, ${identifier(direction?.name ?? '')} AS direction, time
-    FROM (${jobs[0].rows})`;
-  const inYear = year === undefined ? '' : ` AND year(time) = ${year}`;
-  return `SELECT speed, direction FROM (${both}) WHERE speed IS NOT NULL AND direction IS NOT NULL${inYear}`;
+  const [{ rows }] = jobs;
+  const wanted = year === undefined ? rows : `SELECT * FROM (${rows}) WHERE year(time) = ${year}`;
+  return countWind(wanted, identifier(direction?.name ?? ''), identifier(speed.name));
 }
 
-function classWidth(fast: number): number {
-  return (
-    CLASS_WIDTHS.find((width) => width * CLOSED_CLASSES >= fast) ?? Math.ceil(fast / CLOSED_CLASSES)
-  );
-}
-
-function chart(counts: readonly Count[], width: number, unit: string): Spec {
-  const petals = stacked(counts, width);
+function chart(petals: readonly Petal[], unit: string): Spec {
   const furthest = Math.max(...petals.map(({ outer }) => outer));
   const step = [1, 2, 3, 4, 5, 10].find((size) => size * 4 >= furthest) ?? 25;
   const rings = [1, 2, 3, 4].map((ring) => ring * step).filter((share) => share < furthest + step);
@@ -74,10 +46,9 @@ function chart(counts: readonly Count[], width: number, unit: string): Spec {
     scale: { domain: [0, edge], range: [0, RADIUS], nice: false },
   });
   const theta = (field: string) => ({ field, type: 'quantitative', scale: null, stack: null });
-  const names = classNames(width);
   const shares = rings.map((share) => ({
     label: `${share} %`,
-    angle: (3 * Math.PI) / SECTORS,
+    angle: (3 * Math.PI) / SECTORS.length,
     share,
   }));
   return {
@@ -104,14 +75,14 @@ function chart(counts: readonly Count[], width: number, unit: string): Spec {
           color: {
             field: 'speed_class',
             type: 'ordinal',
-            sort: names,
-            scale: { domain: names, scheme: 'yellowgreenblue' },
+            sort: CLASS_NAMES,
+            scale: { domain: CLASS_NAMES, scheme: 'yellowgreenblue' },
             legend: {
-              title: `Speed (${unit})`,
+              title: [`Speed (${unit}),`, 'by Beaufort force'],
               orient: 'right',
               symbolType: 'square',
               offset: 60,
-              values: [...names].reverse(),
+              values: [...CLASS_NAMES].reverse(),
             },
           },
         },
@@ -150,31 +121,32 @@ function labels(
   };
 }
 
-/** Arcs, in radians clockwise from north; classes of one sector lie on each other from the slowest on. */
-function stacked(counts: readonly Count[], width: number) {
+/** An arc, in radians clockwise from north and percent from the centre. */
+interface Petal {
+  from: number;
+  to: number;
+  inner: number;
+  outer: number;
+  speed_class: string | undefined;
+  sector: number;
+}
+
+/** Classes of one sector lie on each other from the slowest on. */
+function stacked(counts: readonly WindCount[], steps: number): Petal[] {
   const reached = new Map<number, number>();
-  const names = classNames(width);
-  const half = Math.PI / SECTORS;
-  return counts.map(({ sector, speed_class, share }) => {
+  const half = Math.PI / SECTORS.length;
+  return counts.map(({ sector, speed_class, steps: here }) => {
     const inner = reached.get(sector) ?? 0;
-    reached.set(sector, inner + share);
-    const centre = (2 * Math.PI * sector) / SECTORS;
+    const outer = inner + (100 * here) / steps;
+    reached.set(sector, outer);
+    const centre = 2 * half * sector;
     return {
       from: centre - 0.85 * half,
       to: centre + 0.85 * half,
       inner,
-      outer: inner + share,
-      speed_class: names[speed_class],
+      outer,
+      speed_class: CLASS_NAMES[speed_class],
       sector,
     };
   });
-}
-
-/** "1–5", "5–10" …, "≥ 25". */
-function classNames(width: number): string[] {
-  return Array.from({ length: CLOSED_CLASSES + 1 }, (_, index) =>
-    index === CLOSED_CLASSES
-      ? `≥ ${index * width}`
-      : `${index === 0 ? CALM_BELOW : index * width}–${(index + 1) * width}`,
-  );
 }

@@ -1,3 +1,4 @@
+import { WIND } from '../results/wind-rose.js';
 import type { Resolution } from '../weather/variables.js';
 
 /** A climatological element: one value a day and place, by Open-Meteo's name of the daily variable. */
@@ -46,7 +47,7 @@ const SOURCES: Record<Resolution, Record<Need, readonly Source[]>> = {
     temperature_2m_mean: [asGathered('temperature_2m_mean'), MIDDLE],
     precipitation_sum: [asGathered('precipitation_sum')],
     temperature_middle: [MIDDLE],
-    wind: [{ variables: ['wind_direction_10m_dominant', 'wind_speed_10m_max'] }],
+    wind: windSources('daily'),
   },
   hourly: {
     temperature_2m_max: [ofFullDays('temperature_2m', 'max(temperature_2m)')],
@@ -56,7 +57,7 @@ const SOURCES: Record<Resolution, Record<Need, readonly Source[]>> = {
     temperature_middle: [
       ofFullDays('temperature_2m', withoutNoise('(max(temperature_2m) + min(temperature_2m)) / 2')),
     ],
-    wind: [{ variables: ['wind_direction_10m', 'wind_speed_10m'] }],
+    wind: windSources('hourly'),
   },
 };
 
@@ -71,20 +72,28 @@ export function sourceOf(
   );
 }
 
-/** The variables that a job would have to have too. */
+/** The variables that a job would have to have too, as few as can be. */
 export function lackingFor(
   needs: readonly Need[],
   resolution: Resolution,
   variables: readonly string[],
 ): string[] {
-  const wanted = needs
-    .filter((need) => sourceOf(need, resolution, variables) === undefined)
-    .flatMap((need) => SOURCES[resolution][need][0]?.variables ?? []);
-  return [...new Set(wanted)].filter((name) => !variables.includes(name));
+  const wanted = needs.flatMap((need) => {
+    const lacking = SOURCES[resolution][need].map((source) =>
+      source.variables.filter((name) => !variables.includes(name)),
+    );
+    return lacking.sort((a, b) => a.length - b.length)[0] ?? [];
+  });
+  return [...new Set(wanted)];
 }
 
 function asGathered(variable: string): Source {
   return { variables: [variable], sql: variable };
+}
+
+function windSources(resolution: Resolution): Source[] {
+  const { speeds, direction } = WIND[resolution];
+  return speeds.map((speed) => ({ variables: [direction, speed] }));
 }
 
 /** A day with fewer than 24 values has no daily value: the missing hour may have been the warmest or the wettest. */

@@ -5,7 +5,7 @@ import { UnavailableError } from '../errors.js';
 import { digest, listFolder, readText, writeAtomically, writeText } from '../files.js';
 import { addDays, earlier } from '../weather/dates.js';
 import type { Chunk, Days, Part } from '../weather/gathering.js';
-import type { Series, SeriesData, WeatherProvider } from '../weather/provider.js';
+import type { Credit, Series, SeriesData, WeatherProvider } from '../weather/provider.js';
 import type { ParquetWriter } from './parquet.js';
 import { storedPath } from './stored-path.js';
 
@@ -24,16 +24,24 @@ export interface Parts {
   /** What is stored of a chunk, intact, and the days that are missing; provisional parts count only on the day they were fetched. */
   find(series: Series, chunk: Chunk, today: string): Promise<{ parts: Part[]; gaps: Days[] }>;
   publish(series: Series, days: Days, data: SeriesData, provisionalOn?: string): Promise<Part>;
-  /** Metres; null where upstream has none. */
-  elevation(series: Series): Promise<number | null>;
+  /** What upstream said of a series when its first part was published. */
+  description(series: Series): Promise<Description>;
   /** Absolute path of a part. */
   path(part: Part): string;
+}
+
+export interface Description {
+  /** Metres; null where upstream has none. */
+  elevation_m: number | null;
+  /** Where upstream's answers say it. */
+  credit?: Credit | undefined;
 }
 
 const DESCRIPTION = 'series.json';
 const descriptionSchema = z.object({
   format: z.literal(PART_FORMAT),
   elevation_m: z.number().nullable(),
+  credit: z.object({ licence: z.string(), attribution: z.string() }).optional(),
 });
 
 /** A stored file, by its name. */
@@ -120,10 +128,10 @@ export function fileParts(
   return {
     find,
     publish,
-    elevation: async (series) => {
+    description: async (series) => {
       const path = absolute(`${seriesFolder(series)}/${DESCRIPTION}`);
       const description = readDescription(path);
-      if (description !== undefined) return description.elevation_m;
+      if (description !== undefined) return description;
       throw new UnavailableError(
         `The description ${path} is missing or damaged; start_gathering with the same input and retry_failed: true gathers its days again.`,
       );
@@ -187,6 +195,7 @@ async function describeSeries(
     variables,
     source: source.url,
     station: station?.id,
+    credit: data.credit,
   };
   if (readDescription(path) !== undefined) return;
   await writeText(path, `${JSON.stringify(description, null, 2)}\n`);

@@ -1,7 +1,7 @@
 import { isDate, startOfDay } from './dates.js';
 import type { Days } from './gathering.js';
 import { countRows, stepSeconds } from './plan.js';
-import { type Series, type SeriesData, UpstreamError } from './provider.js';
+import { type Credit, type Series, type SeriesData, UpstreamError } from './provider.js';
 import { variableOf } from './variables.js';
 
 /** Open-Meteo answers with the grid cell's coordinates; its coarsest cells and its search for land stay well within this. */
@@ -32,7 +32,20 @@ export function checkAnswer(body: unknown, series: Series, days: Days): SeriesDa
     columns.set(name, values);
   }
   const { elevation } = answer;
-  return { elevation: isFiniteNumber(elevation) ? elevation : null, columns };
+  return {
+    elevation: isFiniteNumber(elevation) ? elevation : null,
+    columns,
+    ...creditIn(answer),
+  };
+}
+
+/** Short enough for a picture, and one line: what an archive says of itself stands in every result. */
+const CREDIT = /^[^\p{Cc}]{1,200}$/u;
+
+/** Open-Meteo does not say whose its data is; an archive of somebody else's may. */
+function creditIn({ licence, attribution }: Record<string, unknown>): { credit?: Credit } {
+  const isCredit = (text: unknown): text is string => typeof text === 'string' && CREDIT.test(text);
+  return isCredit(licence) && isCredit(attribution) ? { credit: { licence, attribution } } : {};
 }
 
 /** What parseJsonColumns makes of an array: of numbers and nulls, or of anything else. */

@@ -1,7 +1,13 @@
 import { checkAnswer } from './check.js';
 import type { Days } from './gathering.js';
 import { parseJsonColumns } from './json-columns.js';
-import { type Series, type SeriesData, UpstreamError, type WeatherProvider } from './provider.js';
+import {
+  type Credit,
+  type Series,
+  type SeriesData,
+  UpstreamError,
+  type WeatherProvider,
+} from './provider.js';
 import { getBody } from './request.js';
 
 interface OpenMeteoOptions {
@@ -22,8 +28,7 @@ export function openMeteoProvider(options: OpenMeteoOptions): WeatherProvider {
     source: {
       provider: 'open-meteo',
       url: options.archiveUrl,
-      licence: 'CC BY 4.0',
-      attribution: 'Weather data by Open-Meteo.com',
+      ...creditOf(new URL(options.archiveUrl)),
     },
     timezone: 'GMT',
     // ERA5 lags five days, and its first version of the days before is still replaced.
@@ -34,6 +39,17 @@ export function openMeteoProvider(options: OpenMeteoOptions): WeatherProvider {
       const body = await getBody(url, 'application/json', signal, options.now);
       return parseAnswer(body, series, days);
     },
+  };
+}
+
+/** Whose the data is where an answer does not say so: another archive than Open-Meteo's may serve anybody's. */
+function creditOf({ host, hostname }: URL): Credit {
+  if (/(^|\.)open-meteo\.com$/.test(hostname)) {
+    return { licence: 'CC BY 4.0', attribution: 'Weather data by Open-Meteo.com' };
+  }
+  return {
+    licence: 'licence not known',
+    attribution: `Weather data by ${host}, an Open-Meteo-compatible archive`,
   };
 }
 

@@ -7,18 +7,26 @@ export interface Series
   station?: Station;
 }
 
+/** Whose data it is, as its licence wants it said wherever the data is shown. */
+export interface Credit {
+  licence: string;
+  attribution: string;
+}
+
 /** Some days' values after every check: complete, in order, in the units of the variables table. */
 export interface SeriesData {
   /** Metres, of the grid cell or station that the values are for; null where upstream has none. */
   elevation: number | null;
   /** Rows, one a step from the range's first instant on; a column a variable, NaN where upstream has no value. */
   columns: Map<string, Float64Array>;
+  /** Where the answer itself says it; the source's holds otherwise. */
+  credit?: Credit;
 }
 
 /** Where weather comes from. */
 export interface WeatherProvider {
   /** Who is asked, for the result's source line and the identity of stored parts. */
-  readonly source: { provider: string; url: string; licence: string; attribution: string };
+  readonly source: Credit & { provider: string; url: string };
   /** Whose days the rows are: what the result says as its time zone. */
   readonly timezone: string;
   /** So many last days, today included, upstream still revises. */

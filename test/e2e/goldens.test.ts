@@ -54,7 +54,12 @@ it('gives the observed extremes of Seattle and New York through the tools', asyn
       temperature_2m_min: { min: -7.1, min_at: '2013-12-07' },
       precipitation_sum: { unit: 'mm', sum: 4426 },
     },
-    source: { provider: 'open-meteo', url: archive.archiveUrl, licence: 'CC BY 4.0' },
+    source: {
+      provider: 'open-meteo',
+      url: archive.archiveUrl,
+      licence: 'public domain in the U.S.',
+      attribution: "Observations by NOAA's National Climatic Data Center, Climate Data Online",
+    },
   });
   expect(newYork?.statistics.temperature_2m_max).toMatchObject({ max: 37.8, max_at: '2013-07-18' });
   expect(newYork).not.toHaveProperty('provisional_from');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createActivities } from '../../../activities/index.js';
+import { startArchive } from '../../../src/archive/archive.js';
 import type { Result } from '../../../src/results/manifest.js';
 import type { ChunkOutcome, Gathering } from '../../../src/weather/gathering.js';
 import { identityHash } from '../../../src/weather/identity.js';
@@ -55,6 +56,28 @@ it('parts that have gone since they were fetched fail the summary at once, for t
   });
 });
 
+it('the result credits whom the bundled archive names', async () => {
+  const archive = await startArchive();
+  const bundled = await realParts(archive.archiveUrl);
+  const gathering = { ...GATHERING, start_date: '2012-01-01', end_date: '2012-12-31' };
+  const { fetchChunk, summarise } = createActivities(bundled.deps);
+  const outcomes: ChunkOutcome[] = [];
+  for (const chunk of planChunks(gathering)) {
+    outcomes.push(await environment.run(fetchChunk, gathering, chunk));
+  }
+  const job = { job_name: 'bundled', started_at: STARTED_AT, outcomes };
+  const { source } = (await environment.run(summarise, gathering, job)) as Result;
+  expect(source).toEqual({
+    provider: 'open-meteo',
+    url: archive.archiveUrl,
+    licence: 'public domain in the U.S.',
+    attribution: "Observations by NOAA's National Climatic Data Center, Climate Data Online",
+    gathered_at: '2024-06-24T12:00:00.000Z',
+  });
+  await archive.close();
+  await bundled.remove();
+});
+
 describe('the result', () => {
   it('says all of the job, over all chunks', async () => {
     const outcomes = await fetchAll(TWO_DECADES);
@@ -73,8 +96,8 @@ describe('the result', () => {
       source: {
         provider: 'open-meteo',
         url: upstream.archiveUrl,
-        licence: 'CC BY 4.0',
-        attribution: 'Weather data by Open-Meteo.com',
+        licence: 'licence not known',
+        attribution: `Weather data by ${new URL(upstream.archiveUrl).host}, an Open-Meteo-compatible archive`,
         gathered_at: '2024-06-24T12:00:00.000Z',
       },
       data: {

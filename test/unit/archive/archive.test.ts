@@ -78,7 +78,7 @@ describe('an answer', () => {
   const VARIABLES =
     'precipitation_sum,temperature_2m_max,temperature_2m_min,wind_speed_10m_mean,snowfall_sum';
 
-  it('has the shape, keys and order of one of Open-Meteo', async () => {
+  it('has the shape, keys and order of one of Open-Meteo, and then says whose it is', async () => {
     const query = { ...SEATTLE, start_date: '2012-01-01', end_date: '2012-01-02' };
     const answer = await answerTo({ ...query, daily: VARIABLES, timezone: 'GMT' });
     expect(Object.keys(answer)).toEqual([
@@ -91,6 +91,8 @@ describe('an answer', () => {
       'elevation',
       'daily_units',
       'daily',
+      'licence',
+      'attribution',
     ]);
     expect(answer).toEqual({
       latitude: 47.45,
@@ -117,6 +119,8 @@ describe('an answer', () => {
         wind_speed_10m_mean: [16.9, 16.2],
         snowfall_sum: [null, null],
       },
+      licence: 'public domain in the U.S.',
+      attribution: "Observations by NOAA's National Climatic Data Center, Climate Data Online",
     });
   });
 

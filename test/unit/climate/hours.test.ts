@@ -55,11 +55,11 @@ describe('the wind rose', () => {
     const { percent } = await rose(directions, speeds);
     // One hour of 24 is 4.17 %.
     expect(percent).toMatchObject({
-      N: [8.33, 0, 0, 4.17, 4.17, 0],
-      NNE: [0, 4.17, 4.17, 0, 0, 0],
-      W: [0, 0, 0, 0, 0, 4.17],
-      S: [0, 0, 0, 0, 70.83, 0],
-      NNW: [0, 0, 0, 0, 0, 0],
+      N: [4.17, 4.17, 0, 0, 4.17, 4.17, 0],
+      NNE: [0, 0, 4.17, 4.17, 0, 0, 0],
+      W: [0, 0, 0, 0, 0, 0, 4.17],
+      S: [0, 0, 0, 0, 0, 70.83, 0],
+      NNW: [0, 0, 0, 0, 0, 0, 0],
     });
   });
 
@@ -69,7 +69,7 @@ describe('the wind rose', () => {
       [0.9, 5, null, ...new Array(21).fill(5)],
     );
     expect({ steps, missing, calm }).toEqual({ steps: 22, missing: 2, calm: 4.55 });
-    expect(percent.E).toEqual([95.45, 0, 0, 0, 0, 0]);
+    expect(percent.E).toEqual([95.45, 0, 0, 0, 0, 0, 0]);
   });
 
   it('says so when nothing is known', async () => {

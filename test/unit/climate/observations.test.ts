@@ -165,6 +165,6 @@ it('spells are the longest ones', () => {
 
 it('what needs wind says which variables it lacks', () => {
   expect(seattle.wind_rose).toEqual({
-    lacks: ['wind_direction_10m_dominant', 'wind_speed_10m_max'],
+    lacks: ['wind_direction_10m_dominant', 'wind_speed_10m_mean'],
   });
 });

@@ -89,7 +89,14 @@ describe('a published part', () => {
       variables: ['temperature_2m_max'],
       source: 'https://archive.example/v1/archive',
     });
-    expect(await parts.elevation(SERIES)).toBe(56);
+    expect(await parts.description(SERIES)).toEqual({ format: 1, elevation_m: 56 });
+  });
+
+  it('lies beside whose it is, where upstream said so', async () => {
+    const credit = { licence: 'ours', attribution: 'us' };
+    const data = { elevation: 56, columns: columnsOf({ temperature_2m_max: [1] }), credit };
+    await parts.publish(SERIES, days('2012-01-01', '2012-01-01'), data);
+    expect(await parts.description(SERIES)).toEqual({ format: 1, elevation_m: 56, credit });
   });
 
   it('leaves no temporary file, and one file however often it is published', async () => {

@@ -44,7 +44,7 @@ it.each(['', '{"format": 1, "elevation', '{"format": 1}', '{}'])(
     const whole = readFileSync(description(), 'utf8');
     writeFileSync(description(), text);
     expect(await parts.find(SERIES, DAY, TODAY)).toEqual({ parts: [], gaps: [DAY] });
-    await expect(parts.elevation(SERIES)).rejects.toEqual(
+    await expect(parts.description(SERIES)).rejects.toEqual(
       new UnavailableError(
         `The description ${description()} is missing or damaged; start_gathering with the same input and retry_failed: true gathers its days again.`,
       ),
@@ -61,7 +61,7 @@ it('of an unknown format, it is refused and left alone', async () => {
     `The description ${description()} has format 2; this version reads format 1: use the version of durable-weather that wrote it, or a newer one.`,
   );
   await expect(parts.find(SERIES, DAY, TODAY)).rejects.toEqual(refusal);
-  await expect(parts.elevation(SERIES)).rejects.toEqual(refusal);
+  await expect(parts.description(SERIES)).rejects.toEqual(refusal);
   await expect(parts.publish(SERIES, DAY, DATA)).rejects.toEqual(refusal);
   expect(readFileSync(description(), 'utf8')).toBe('{"format": 2, "elevation_m": 56}');
 });

@@ -136,7 +136,7 @@ it('says how to have what the job has too little of', async () => {
   const answer = await run(input);
   expect(answer.jobs[0]).toMatchObject({
     normals: { not_enough: '1 complete year in 1911-1940, 24 needed' },
-    wind_rose: { lacks: ['wind_direction_10m_dominant', 'wind_speed_10m_max'] },
+    wind_rose: { lacks: ['wind_direction_10m_dominant', 'wind_speed_10m_mean'] },
   });
   expect(answer.next_step).toBe(
     'start_gathering with the variables under lacks too makes up for them; where years are not enough, give a baseline of years that the jobs have, or gather more; query_data answers further questions from the same rows.',

@@ -108,6 +108,21 @@ describe('an answer is believed', () => {
     },
   );
 
+  it('with whose it is, where it says so', () => {
+    const credit = { licence: 'public domain', attribution: 'Observations by NOAA' };
+    expect(checkAnswer(lie(credit), DAILY, DAYS).credit).toEqual(credit);
+  });
+
+  it.each([
+    { attribution: 'NOAA' },
+    { licence: 'public domain', attribution: 1 },
+    { licence: '', attribution: 'NOAA' },
+    { licence: 'public domain', attribution: 'NOAA\nand others' },
+    { licence: 'public domain', attribution: 'N'.repeat(201) },
+  ])('without whose it is, for %j does not say so in a line', (said) => {
+    expect(checkAnswer(lie(said), DAILY, DAYS)).not.toHaveProperty('credit');
+  });
+
   it.each([
     ['half a degree away', { ...DAILY, latitude: 48 }, {}],
     ['across the date line', { ...DAILY, longitude: 179.9 }, { longitude: -179.8 }],

@@ -35,6 +35,33 @@ function fetchUnder(fault: Fault) {
   return provider().fetchDays(SERIES, DAYS, never);
 }
 
+describe('where an answer does not say whose it is, the data is credited', () => {
+  it.each([
+    'https://archive-api.open-meteo.com/v1/archive',
+    'https://customer-archive-api.open-meteo.com/v1/archive',
+  ])('to Open-Meteo, from %s', (archiveUrl) => {
+    expect(openMeteoProvider({ archiveUrl, apiKey: undefined, now: () => NOW }).source).toEqual({
+      provider: 'open-meteo',
+      url: archiveUrl,
+      licence: 'CC BY 4.0',
+      attribution: 'Weather data by Open-Meteo.com',
+    });
+  });
+
+  it.each([
+    ['http://127.0.0.1:8080/v1/archive', '127.0.0.1:8080'],
+    ['https://open-meteo.com.example/v1/archive', 'open-meteo.com.example'],
+    ['https://not-open-meteo.com/v1/archive', 'not-open-meteo.com'],
+  ])('to its host, from %s', (archiveUrl, host) => {
+    expect(openMeteoProvider({ archiveUrl, apiKey: undefined, now: () => NOW }).source).toEqual({
+      provider: 'open-meteo',
+      url: archiveUrl,
+      licence: 'licence not known',
+      attribution: `Weather data by ${host}, an Open-Meteo-compatible archive`,
+    });
+  });
+});
+
 describe('a request', () => {
   it('asks for GMT and unix seconds, whatever the place', async () => {
     await provider().fetchDays(SERIES, DAYS, never);

@@ -4,6 +4,11 @@
 export const QUERY_SECONDS = 10;
 export const LOAD_SECONDS = 20;
 
+/** Queries at once that may take QUERY_SECONDS: of a machine's cores as many as the smallest has. */
+export const LONG_AT_ONCE = 2;
+/** While these run, others have this long in a process more, one after the other: most take less by far. */
+export const SHORT_SECONDS = 2;
+
 /** Of the whole process: what DuckDB may take, and with it result strings, which DuckDB does not count. */
 export const PROCESS_MEGABYTES = 1_024;
 export const DUCKDB_MEGABYTES = 640;

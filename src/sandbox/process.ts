@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { PROCESS_MEGABYTES } from './limits.js';
 import type { Reply, Request } from './protocol.js';
 
 /** A sandbox process as the server sees it. */
@@ -40,19 +39,36 @@ function ask(child: ChildProcess, request: Request, seconds: number): Promise<Re
     const settle = (reply: Reply) => {
       clearTimeout(timer);
       child.off('message', settle);
-      child.off('disconnect', onEnd);
+      child.off('close', onEnd);
       resolve(reply);
     };
     // Not "exit", which may come before what the process said last.
-    const refuse = (why: string) => settle({ kind: 'refused', why, isOver: true });
-    const onEnd = () =>
-      refuse(`it needed more than ${PROCESS_MEGABYTES} MB of memory, or broke DuckDB`);
+    const onEnd = () => settle({ kind: 'refused', why: endOf(child), isOver: true });
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      refuse(`it took longer than ${seconds} s`);
+      const why = `it took longer than ${seconds} s`;
+      settle({ kind: 'refused', why, isOver: true, isLate: true });
     }, seconds * 1_000);
     child.on('message', settle);
-    child.on('disconnect', onEnd);
+    child.on('close', onEnd);
     child.send(request, (error) => error && onEnd());
   });
+}
+
+/** Signals that others send; those of a program's own faults, such as SIGSEGV, are not among them. */
+const SENT = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'];
+
+/** What is known of a process that ended without a word, and what likely ended it. */
+function endOf({ killed, signalCode, exitCode }: ChildProcess): string {
+  if (killed) return 'its process was ended, for the call was cancelled or the server closes';
+  if (signalCode === 'SIGKILL') {
+    return 'its process was killed from outside (SIGKILL), as a system short of memory does';
+  }
+  if (signalCode !== null && SENT.includes(signalCode)) {
+    return `its process was ended from outside (${signalCode})`;
+  }
+  if (signalCode !== null) return `its process crashed (${signalCode}), likely in DuckDB`;
+  return exitCode === null
+    ? 'its process could not be reached'
+    : `its process ended with exit code ${exitCode}`;
 }

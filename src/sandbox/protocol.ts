@@ -8,8 +8,11 @@ export type Request =
 
 export type Reply =
   | { kind: 'answered'; answer: Answer }
-  /** `why` is for the user and ends without a full stop; after `isOver` the process is of no more use. */
-  | { kind: 'refused'; why: string; isOver: boolean };
+  /**
+   * `why` is for the user and ends without a full stop; after `isOver` the process is of no more use. `isLate`: with
+   * more time there may be an answer.
+   */
+  | { kind: 'refused'; why: string; isOver: boolean; isLate?: true };
 
 export interface Answer {
   columns: string[];

@@ -4,7 +4,7 @@
  */
 import { replyTo } from './answering.js';
 import { PROCESS_MEGABYTES } from './limits.js';
-import type { Request } from './protocol.js';
+import type { Reply, Request } from './protocol.js';
 
 /** DuckDB, which works in threads of its own, takes a gigabyte in about half a second. */
 const WATCH_MS = 10;
@@ -14,8 +14,11 @@ function end(): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
+/** With the reason: a process that is killed from outside says nothing. */
 function endWhenTooBig(): void {
-  if (process.memoryUsage.rss() > PROCESS_MEGABYTES * 1_048_576) end();
+  if (process.memoryUsage.rss() < PROCESS_MEGABYTES * 1_048_576) return;
+  const why = `it needed more than ${PROCESS_MEGABYTES} MB of memory`;
+  process.send?.({ kind: 'refused', why, isOver: true } satisfies Reply, end);
 }
 
 process.on('message', async (request: Request) => {

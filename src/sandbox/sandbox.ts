@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { UnavailableError } from '../errors.js';
-import { LOAD_SECONDS, QUERY_SECONDS } from './limits.js';
+import { LOAD_SECONDS, LONG_AT_ONCE, QUERY_SECONDS, SHORT_SECONDS } from './limits.js';
 import { createPool } from './pool.js';
 import type { SandboxProcess } from './process.js';
 import type { Reply } from './protocol.js';
@@ -17,36 +17,50 @@ export interface Sandbox {
   close(): void;
 }
 
-/** Queries at once; others wait. Each may take a gigabyte. */
-const AT_ONCE = 2;
-
 /** @param script the built program of query-sandbox.ts. */
 export function createSandbox(script: string): Sandbox {
   const pool = createPool(script);
-  const takingTurns = pLimit(AT_ONCE);
+  // Each query may take a gigabyte, so there are three at once and no more.
+  const long = pLimit(LONG_AT_ONCE);
+  const short = pLimit(1);
 
-  async function loaded(load: readonly string[]): Promise<SandboxProcess> {
-    const process = pool.takeEmpty();
+  async function fill(process: SandboxProcess, load: readonly string[]): Promise<void> {
     const reply = await process.ask({ kind: 'load', statements: load }, LOAD_SECONDS);
-    if (reply.kind === 'answered') return process;
+    if (reply.kind === 'answered') return;
     process.kill();
     throw new UnavailableError(`The jobs' rows could not be loaded: ${reply.why}.`);
   }
 
-  async function query(load: readonly string[], sql: string, signal: AbortSignal) {
+  async function run(
+    load: readonly string[],
+    sql: string,
+    signal: AbortSignal,
+    seconds: number,
+  ): Promise<Reply> {
     signal.throwIfAborted();
     const key = load.join(';');
-    const process = pool.take(key) ?? (await loaded(load));
+    const filled = pool.take(key);
+    const process = filled ?? pool.takeEmpty();
     signal.addEventListener('abort', process.kill, { once: true });
-    const reply = await process.ask({ kind: 'query', sql }, QUERY_SECONDS);
+    if (filled === undefined) await fill(process, load);
+    const reply = await process.ask({ kind: 'query', sql }, seconds);
     signal.removeEventListener('abort', process.kill);
     if (reply.kind === 'refused' && reply.isOver) process.kill();
     else pool.keep(key, process);
     return reply;
   }
 
+  /** Nobody can tell beforehand which query is long: one that finds all places taken is tried as a short one first. */
+  async function query(load: readonly string[], sql: string, signal: AbortSignal) {
+    if (long.activeCount === LONG_AT_ONCE) {
+      const reply = await short(() => run(load, sql, signal, SHORT_SECONDS));
+      if (reply.kind === 'answered' || !reply.isLate) return reply;
+    }
+    return long(() => run(load, sql, signal, QUERY_SECONDS));
+  }
+
   return {
-    query: (load, sql, signal) => takingTurns(() => query(load, sql, signal)),
+    query,
     close: () => pool.close(),
   };
 }

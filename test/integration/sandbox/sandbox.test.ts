@@ -8,6 +8,10 @@ import { createSandbox, type Sandbox } from '../../../src/sandbox/sandbox.js';
 const SCRIPT = resolve('dist/query-sandbox.js');
 const LOAD = ['CREATE TABLE job_1 AS SELECT 7 AS a'];
 
+const ENDLESS =
+  'WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT 1 FROM t) SELECT count(*) FROM t';
+const LATE = { kind: 'refused', why: 'it took longer than 10 s', isOver: true, isLate: true };
+
 let sandbox: Sandbox;
 beforeEach(() => {
   sandbox = createSandbox(SCRIPT);
@@ -68,12 +72,29 @@ describe('a sandbox', () => {
   it('lets a process end with the call that waits for it', async () => {
     await expectAnswers();
     const call = new AbortController();
-    const endless = sandbox.query(LOAD, 'SELECT count(*) FROM range(1000000000000)', call.signal);
+    const endless = sandbox.query(LOAD, ENDLESS, call.signal);
     await sleep(200);
     call.abort();
-    expect(await endless).toMatchObject({ kind: 'refused', isOver: true });
+    expect(await endless).toEqual({
+      kind: 'refused',
+      why: 'its process was ended, for the call was cancelled or the server closes',
+      isOver: true,
+    });
     await expectAnswers();
   });
+});
+
+it('a call that is cancelled while its tables are made ends its process', async () => {
+  const call = new AbortController();
+  const load = ['CREATE TABLE job_1 AS SELECT count(*) AS a FROM range(1000000000000)'];
+  const endless = sandbox.query(load, 'FROM job_1', call.signal);
+  await sleep(300);
+  call.abort();
+  await expect(endless).rejects.toThrow(
+    "The jobs' rows could not be loaded: its process was ended, for the call was cancelled or the server closes.",
+  );
+  // The empty one.
+  await untilProcesses(1);
 });
 
 describe('a query that goes too far', () => {
@@ -107,26 +128,76 @@ describe('a query that goes too far', () => {
     [
       'a text',
       "SELECT repeat('x', 200000000) || a FROM range(20) t(a)",
-      'it needed more than 1024 MB of memory, or broke DuckDB',
+      'it needed more than 1024 MB of memory',
     ],
-    [
-      'a constant',
-      'SELECT range(1000000000)',
-      'it needed more than 1024 MB of memory, or broke DuckDB',
-    ],
+    ['a constant', 'SELECT range(1000000000)', 'it needed more than 1024 MB of memory'],
   ])('of memory is ended: %s', async (_, sql, why) => {
     expect(await query(sql)).toEqual({ kind: 'refused', why, isOver: true });
     await expectAnswers();
   });
 
   it('of time is ended: a recursion without end', async () => {
-    const endless =
-      'WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT 1 FROM t) SELECT count(*) FROM t';
-    expect(await query(endless)).toEqual({
-      kind: 'refused',
-      why: 'it took longer than 10 s',
-      isOver: true,
-    });
+    expect(await query(ENDLESS)).toEqual(LATE);
     await expectAnswers();
+  });
+});
+
+describe('beside two long queries', () => {
+  let longs: { call: AbortController; outcome: Promise<unknown> }[];
+  beforeEach(async () => {
+    longs = ['a', 'b'].map((name) => {
+      const call = new AbortController();
+      const load = [`CREATE TABLE ${name} AS SELECT 1`];
+      return { call, outcome: sandbox.query(load, ENDLESS, call.signal) };
+    });
+    // Both, and the empty one for the next.
+    await untilProcesses(3);
+  });
+  afterEach(async () => {
+    for (const { call } of longs) call.abort();
+    await Promise.allSettled(longs.map(({ outcome }) => outcome));
+  });
+
+  it('short ones are answered', async () => {
+    const ended: string[] = [];
+    const onEnd = () => ended.push('long');
+    for (const { outcome } of longs) void outcome.then(onEnd, onEnd);
+    await expectAnswers();
+    await expectAnswers();
+    expect(ended).toEqual([]);
+  });
+
+  it('a third long one begins again, with all of its time, when one of them has ended', async () => {
+    const third = query(ENDLESS);
+    await untilProcesses(4);
+    // It had its time as a short one.
+    await untilProcesses(3);
+    longs[0]?.call.abort();
+    expect(await third).toEqual(LATE);
+  });
+});
+
+describe('a process that ends while it is asked', () => {
+  it.each<[NodeJS.Signals, string]>([
+    ['SIGKILL', 'its process was killed from outside (SIGKILL), as a system short of memory does'],
+    ['SIGTERM', 'its process was ended from outside (SIGTERM)'],
+    ['SIGSEGV', 'its process crashed (SIGSEGV), likely in DuckDB'],
+  ])('by %s is refused with what is known', async (signal, why) => {
+    await expectAnswers();
+    await untilProcesses(2);
+    const [first] = await processes();
+    const asked = query(ENDLESS);
+    await sleep(300);
+    process.kill(Number(first), signal);
+    expect(await asked).toEqual({ kind: 'refused', why, isOver: true });
+    await expectAnswers();
+  });
+
+  it('by itself is refused with its exit code', async () => {
+    const broken = createSandbox(resolve('dist/no-such-script.js'));
+    await expect(broken.query(LOAD, 'FROM job_1', never)).rejects.toThrow(
+      "The jobs' rows could not be loaded: its process ended with exit code 1.",
+    );
+    broken.close();
   });
 });

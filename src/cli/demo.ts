@@ -6,9 +6,9 @@ import { startArchive } from '../archive/archive.js';
 import type { Config } from '../config.js';
 import { readEngineStatus, stopEngine } from '../engine/index.js';
 import { type McpClient, startMcpClient } from '../mcp/client.js';
+import type { Result } from '../results/manifest.js';
 import { CLI } from '../services.js';
 import type { Probed } from '../tools/probe-status.js';
-import type { ShortResult } from '../tools/shorten-results.js';
 import type { Started } from '../tools/start-gathering.js';
 import { print, printTable } from './output.js';
 import { createBars } from './progress-bars.js';
@@ -111,15 +111,15 @@ async function start(client: McpClient, places: string[]) {
   return jobs;
 }
 
-async function awaitWithBars(client: McpClient, job_names: string[]): Promise<ShortResult[]> {
+async function awaitWithBars(client: McpClient, job_names: string[]): Promise<Result[]> {
   const bars = process.stderr.isTTY ? createBars() : undefined;
   try {
     for (;;) {
       const [answer, probed] = await Promise.all([
-        client.call<{
-          jobs: { status: string; error?: string; result?: ShortResult }[];
-          done: boolean;
-        }>('await_result', { job_names, wait_seconds: WAIT_SECONDS }),
+        client.call<{ jobs: { status: string; error?: string; result?: Result }[]; done: boolean }>(
+          'await_result',
+          { job_names, wait_seconds: WAIT_SECONDS },
+        ),
         client.call<{ jobs: Probed[] }>('probe_status', { job_names }),
       ]);
       for (const job of probed.jobs) bars?.show(job);
@@ -135,14 +135,13 @@ async function awaitWithBars(client: McpClient, job_names: string[]): Promise<Sh
   }
 }
 
-function rowOf({ place, rows, statistics, completeness = {} }: ShortResult) {
+function rowOf({ place, rows, statistics, completeness }: Result) {
   const {
     temperature_2m_max: high,
     temperature_2m_min: low,
     precipitation_sum: water,
   } = statistics;
-  // A result of many has it where it is not 100 %.
-  const complete = Math.min(100, ...Object.values(completeness));
+  const complete = Math.min(...Object.values(completeness));
   return [
     place,
     rows,

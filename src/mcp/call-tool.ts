@@ -20,11 +20,10 @@ export async function callTool(
     const input = parseArguments(tool.name, tool.input, received);
     if ('content' in tool) return { content: await tool.content(input, services, call) };
     const output = await tool.run(input, services, call);
-    const given = tool.forAgent?.(output) ?? output;
     return {
       // Some clients pass only the text on to the model, others only the structured content.
-      content: [{ type: 'text', text: JSON.stringify(given) }],
-      structuredContent: given,
+      content: [{ type: 'text', text: JSON.stringify(output) }],
+      structuredContent: output,
       ...(tool.isFailure?.(output) ? { isError: true } : {}),
     };
   } catch (error) {

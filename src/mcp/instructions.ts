@@ -19,4 +19,4 @@ Good to know:
 - completeness is the percentage of rows with a value; sums are of what is there.
 - A message or attention is for the user too: a name that several places have, an answer from the offline gazetteer, a missing worker.
 - Daily values are of UTC days (of ghcn-daily: the station's). Results with provisional_from may still be revised from that day on.
-- Keep the attribution when you present numbers.`;
+- Keep the attribution in result.source when you present numbers.`;

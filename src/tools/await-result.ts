@@ -7,7 +7,6 @@ import { reportWhile } from './await-progress.js';
 import { distinctNames, jobNamesSchema } from './job-names.js';
 import { type JobState, readFinished, readStates } from './job-states.js';
 import { statusSchema } from './job-status.js';
-import { shortenResults } from './shorten-results.js';
 import { defineTool, READ_ONLY, type ToolCall, type ToolServices } from './tool.js';
 
 /** Below the 60 s after which widely used clients give a call up. */
@@ -25,7 +24,7 @@ const awaitedSchema = z.object({
   result: (z.record(z.string(), z.unknown()) as unknown as z.ZodType<Result>)
     .optional()
     .describe(
-      'place, timezone, start_date, end_date, rows, completeness (percent), statistics {variable: {unit, mean, min, min_at, max, max_at, sum}}, provisional_from, source, data; of many jobs less, as next_step says',
+      'place, timezone, start_date, end_date, rows, completeness (percent), statistics {variable: {unit, mean, min, min_at, max, max_at, sum}}, provisional_from, source, data',
     ),
   error: z.string().optional(),
   attention: z.string().optional(),
@@ -61,7 +60,6 @@ export const awaitResult = defineTool({
     const waited_seconds = Math.round((services.now() - begun) / 100) / 10;
     return { jobs, done: !jobs.some(isOpen), waited_seconds, next_step: nextStep(jobs) };
   },
-  forAgent: shortenResults,
 });
 
 interface Wait {

@@ -71,8 +71,6 @@ export interface Tool<Input extends z.ZodObject, Output extends z.ZodObject>
   output: Output;
   /** @throws InvalidInputError, UnavailableError for the call as a whole. */
   run(input: z.output<Input>, services: ToolServices, call: ToolCall): Promise<z.output<Output>>;
-  /** What an agent gets of an output, which may be too long for it; the command line prints all. */
-  forAgent?(output: z.output<Output>): Record<string, unknown>;
   /** True for an output that says of everything asked for that it could not be done. */
   isFailure?(output: z.output<Output>): boolean;
 }

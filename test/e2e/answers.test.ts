@@ -6,11 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { isAlive } from '../../src/engine/processes.js';
-import type { Result } from '../../src/results/manifest.js';
-import { call, callRaw, textOf } from '../fakes/product.js';
+import { call } from '../fakes/product.js';
 import { createJobStore, type JobStore } from '../fakes/stored-job.js';
-
-const CLI = resolve('dist/cli.js');
 
 const GATHERING = {
   place: 'Seattle',
@@ -29,20 +26,16 @@ beforeAll(async () => {
 });
 afterAll(() => store.remove());
 
-function environment(): Record<string, string> {
-  return {
-    PATH: process.env.PATH ?? '',
-    DURABLE_WEATHER_HOME: store.path,
-    DURABLE_WEATHER_STORE: store.path,
-  };
-}
-
 /** A host's server over the stored jobs, which needs no engine for them. */
 async function connect(): Promise<{ client: Client; server: number }> {
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [CLI],
-    env: environment(),
+    args: [resolve('dist/cli.js')],
+    env: {
+      PATH: process.env.PATH ?? '',
+      DURABLE_WEATHER_HOME: store.path,
+      DURABLE_WEATHER_STORE: store.path,
+    },
     stderr: 'ignore',
   });
   const client = new Client({ name: 'test', version: '1' });
@@ -71,51 +64,6 @@ describe('answers from the result store', () => {
       missing: { '2020': 364 },
     });
     await client.close();
-  });
-});
-
-describe('a hundred results', () => {
-  const VARIABLES = ['temperature_2m_max', 'precipitation_sum'];
-  const names = Array.from({ length: 100 }, (_, index) => `job-${index}`);
-  const stored = new Map<string, Result>();
-  beforeAll(async () => {
-    for (const [index, name] of names.entries()) {
-      const gathering = { ...GATHERING, longitude: index, variables: VARIABLES };
-      const columns = {
-        temperature_2m_max: [index + 0.1, -index],
-        precipitation_sum: [index / 3, null],
-      };
-      stored.set(name, (await store.put(name, gathering, columns)).result);
-    }
-  });
-
-  it('have their statistics exactly, in structured content as in the text, and each is whole in its resource', async () => {
-    const { client } = await connect();
-    // The client checks structured content against the output schema once it has seen it.
-    await client.listTools();
-    const answer = await callRaw(client, 'await_result', { job_names: names });
-    expect(JSON.parse(textOf(answer))).toEqual(answer.structuredContent);
-    const { jobs } = answer.structuredContent as { jobs: object[] };
-    expect(jobs).toEqual(
-      names.map((job_name) => {
-        const { place, rows, completeness, statistics } = stored.get(job_name) as Result;
-        const result = { place, rows, completeness, statistics };
-        return { job_name, status: 'completed', result };
-      }),
-    );
-    const { contents } = await client.readResource({ uri: 'weather://jobs/job-99' });
-    expect(JSON.parse((contents[0] as { text: string }).text)).toEqual(stored.get('job-99'));
-    await client.close();
-  });
-
-  it('are whole at the command line', async () => {
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [CLI, 'await', ...names, '--json'],
-      { env: environment(), maxBuffer: 1e7 },
-    );
-    const { jobs } = JSON.parse(stdout) as { jobs: { result: Result }[] };
-    expect(jobs.map(({ result }) => result)).toEqual([...stored.values()]);
   });
 });
 

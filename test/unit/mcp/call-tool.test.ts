@@ -12,30 +12,26 @@ beforeEach(() => {
   logged = [];
 });
 
-const log = (line: string) => void logged.push(line);
-
-const DOUBLE = {
-  name: 'double',
-  title: 'Double',
-  description: 'Doubles.',
-  annotations: {
-    readOnlyHint: true,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: false,
-  },
-  input: z.strictObject({ n: z.number() }),
-  output: z.object({ doubled: z.number() }),
-};
-
 /** Calls a tool that doubles a number with whatever takes the place of doubling. */
 function callDouble(received: unknown, double: (n: number) => number = (n) => 2 * n) {
   const tool = defineTool({
-    ...DOUBLE,
+    name: 'double',
+    title: 'Double',
+    description: 'Doubles.',
+    annotations: {
+      readOnlyHint: true,
+      destructiveHint: false,
+      idempotentHint: true,
+      openWorldHint: false,
+    },
+    input: z.strictObject({ n: z.number() }),
+    output: z.object({ doubled: z.number() }),
     run: async ({ n }) => ({ doubled: double(n) }),
     isFailure: ({ doubled }) => doubled === 0,
   });
-  return callTool(tool as unknown as AnyTool, received, services, call, log);
+  return callTool(tool as unknown as AnyTool, received, services, call, (line) =>
+    logged.push(line),
+  );
 }
 
 const throwing = (error: unknown) => () => {
@@ -47,18 +43,6 @@ describe('a call', () => {
     expect(await callDouble({ n: 21 })).toEqual({
       content: [{ type: 'text', text: '{"doubled":42}' }],
       structuredContent: { doubled: 42 },
-    });
-  });
-
-  it('gives what the tool has for an agent, as structured content and as text', async () => {
-    const short = defineTool({
-      ...DOUBLE,
-      run: async ({ n }) => ({ doubled: 2 * n }),
-      forAgent: ({ doubled }) => ({ about: `${doubled}` }),
-    });
-    expect(await callTool(short as unknown as AnyTool, { n: 21 }, services, call, log)).toEqual({
-      content: [{ type: 'text', text: '{"about":"42"}' }],
-      structuredContent: { about: '42' },
     });
   });
 
@@ -77,7 +61,13 @@ describe('a call', () => {
       input: z.strictObject({ text: z.string() }),
       content: async ({ text }) => [image, { type: 'text', text }],
     });
-    const answer = callTool(draw as unknown as AnyTool, { text: 'a line' }, services, call, log);
+    const answer = callTool(
+      draw as unknown as AnyTool,
+      { text: 'a line' },
+      services,
+      call,
+      (line) => logged.push(line),
+    );
     expect(await answer).toEqual({ content: [image, { type: 'text', text: 'a line' }] });
   });
 

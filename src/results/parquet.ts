@@ -1,5 +1,6 @@
 import { DOUBLE, type DuckDBInstance, DuckDBTableFunction, INTEGER, LIST } from '@duckdb/node-api';
 import bindings from '@duckdb/node-bindings';
+import pLimit from 'p-limit';
 import type { Days } from '../weather/gathering.js';
 import { stepSeconds } from '../weather/plan.js';
 import type { Series, SeriesData } from '../weather/provider.js';
@@ -23,11 +24,17 @@ const FILE_OPTIONS =
 /** Columns on their way into a file, by variable. */
 type Incoming = ReadonlyMap<string, Float64Array>;
 
+/**
+ * Files are written one after the other: four that have all variables of a decade of hours, each with its lists and its
+ * row group, are more than the worker's memory (worker.ts), and one at a time takes no longer.
+ */
 export function duckdbParquetWriter(instance: DuckDBInstance): ParquetWriter {
+  const inTurn = pLimit(1);
   const incoming = new Map<number, Incoming>();
   let registered: Promise<void> | undefined;
   let last = 0;
-  return async (path, series, days, data) => {
+
+  async function write(path: string, series: Series, days: Days, data: SeriesData): Promise<void> {
     registered ??= registerScan(instance, incoming);
     await registered;
     last += 1;
@@ -44,7 +51,9 @@ export function duckdbParquetWriter(instance: DuckDBInstance): ParquetWriter {
       connection.closeSync();
       incoming.delete(key);
     }
-  };
+  }
+
+  return (...file) => inTurn(() => write(...file));
 }
 
 /**

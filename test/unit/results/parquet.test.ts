@@ -5,7 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { duckdbParquetWriter, type ParquetWriter } from '../../../src/results/parquet.js';
 import { literal } from '../../../src/results/sql.js';
-import type { Resolution } from '../../../src/weather/variables.js';
+import { type Resolution, VARIABLES } from '../../../src/weather/variables.js';
 import { columnsOf } from '../../fakes/columns.js';
 
 let folder: string;
@@ -71,4 +71,27 @@ describe('a Parquet file', () => {
     expect(rows[2_048]).toEqual({ time: '1950-03-26 08:00:00', temperature_2m: 204.8 });
     expect(rows[2_399]).toEqual({ time: '1950-04-09 23:00:00', temperature_2m: 239.9 });
   });
+});
+
+it('eight decades of hours with all variables fit into what a worker gives DuckDB', async () => {
+  const worker = await DuckDBInstance.create(':memory:', { memory_limit: '128MB', threads: '2' });
+  const writeInWorker = duckdbParquetWriter(worker);
+  const days = { start_date: '2000-01-01', end_date: '2009-12-31' };
+  const variables = Object.keys(VARIABLES.hourly);
+  const series = { latitude: 0, longitude: 0, resolution: 'hourly', variables } as const;
+  const columns = new Map(
+    variables.map((name, column) => [
+      name,
+      Float64Array.from({ length: 87_672 }, (_, row) => Math.sin(row * (column + 1))),
+    ]),
+  );
+  const paths = Array.from({ length: 8 }, (_, file) => join(folder, `decade ${file}.parquet`));
+  await Promise.all(
+    paths.map((path) => writeInWorker(path, series, days, { elevation: null, columns })),
+  );
+  worker.closeSync();
+  const [counted] = await query(
+    `SELECT count(*)::INTEGER AS rows FROM read_parquet([${paths.map(literal).join(', ')}])`,
+  );
+  expect(counted).toEqual({ rows: 8 * 87_672 });
 });

@@ -7,12 +7,22 @@ export interface StoredDays extends Days {
   path: string;
 }
 
-/**
- * The rows of stored days, in the days' order; their files may hold further days. Neighbouring files of which all is
- * meant are read in one scan, in half the time that a scan a file takes.
- */
+/** The rows of stored days; their files may hold further days. */
 export function selectRows(stored: readonly StoredDays[]): string {
-  return inScans(stored).map(rowsOfScan).join(' UNION ALL BY NAME ');
+  return unionOf(selectScans(stored));
+}
+
+/** The rows of all scans. In no order: DuckDB's union does not keep to that of the scans. */
+export function unionOf(scans: readonly string[]): string {
+  return scans.join(' UNION ALL BY NAME ');
+}
+
+/**
+ * The same as queries whose rows each come in the days' order. Neighbouring files of which all is meant are read in one
+ * scan, in half the time that a scan a file takes.
+ */
+export function selectScans(stored: readonly StoredDays[]): string[] {
+  return inScans(stored).map(rowsOfScan);
 }
 
 /** Stored days that one scan reads. */

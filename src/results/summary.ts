@@ -4,7 +4,7 @@ import { type Kind, type Resolution, variableOf } from '../weather/variables.js'
 import { circularMean } from './circular-mean.js';
 import type { Statistic } from './manifest.js';
 import { identifier } from './sql.js';
-import { type StoredDays, selectRows } from './stored-days.js';
+import { type StoredDays, selectScans, unionOf } from './stored-days.js';
 
 /** What is computed over all rows of a job, by DuckDB. */
 export interface Summary {
@@ -32,13 +32,14 @@ export async function summarise(
   const connection = await instance.connect();
   try {
     const inOrder = [...stored].sort((a, b) => (a.start_date < b.start_date ? -1 : 1));
-    const rows = selectRows(inOrder);
+    const scans = selectScans(inOrder);
+    const rows = unionOf(scans);
     const [aggregated = {}] = await read(connection, aggregatesQuery(rows, gathering));
     const extremes = extremesOf(aggregated, gathering);
     const moments =
       stored.length === 1
         ? await scanForMoments(connection, rows, extremes)
-        : await searchForMoments(connection, rows, extremes);
+        : await searchForMoments(connection, scans, extremes);
     return readSummary({ ...aggregated, ...moments }, gathering);
   } finally {
     connection.closeSync();
@@ -92,19 +93,21 @@ async function scanForMoments(
 
 /**
  * Looking for a value that is known, DuckDB skips the row groups that cannot have it and stops where it is found: of
- * 85 years of hours, a fifth of what a scan takes. The rows come in the order of time, and LIMIT keeps to it
- * (duckdb.org/docs/stable/sql/dialect/order_preservation).
+ * 85 years of hours, a fifth of what a scan takes. The rows of one scan come in the order of time, and LIMIT keeps to
+ * it (duckdb.org/docs/stable/sql/dialect/order_preservation); of several it may take a later scan's row.
  */
 async function searchForMoments(
   connection: DuckDBConnection,
-  rows: string,
+  scans: readonly string[],
   extremes: Extreme[],
 ): Promise<Row> {
-  const searches = extremes.map(
-    (extreme) =>
-      `(FROM (${rows}) SELECT '${extreme.moment}' AS moment, time WHERE ${occurs(extreme)} LIMIT 1)`,
-  );
-  if (searches.length === 0) return {};
+  if (extremes.length === 0) return {};
+  const searches = extremes.map((extreme) => {
+    const found = scans.map(
+      (rows) => `(FROM (${rows}) SELECT time WHERE ${occurs(extreme)} LIMIT 1)`,
+    );
+    return `SELECT '${extreme.moment}' AS moment, min(time) AS time FROM (${found.join(' UNION ALL ')})`;
+  });
   const moments = await read(connection, searches.join(' UNION ALL '));
   return Object.fromEntries(moments.map(({ moment, time }) => [moment, time]));
 }

@@ -74,7 +74,11 @@ describe('a Parquet file', () => {
 });
 
 it('eight decades of hours with all variables fit into what a worker gives DuckDB', async () => {
-  const worker = await DuckDBInstance.create(':memory:', { memory_limit: '128MB', threads: '2' });
+  const worker = await DuckDBInstance.create(':memory:', {
+    memory_limit: '128MB',
+    threads: '2',
+    temp_directory: '',
+  });
   const writeInWorker = duckdbParquetWriter(worker);
   const days = { start_date: '2000-01-01', end_date: '2009-12-31' };
   const variables = Object.keys(VARIABLES.hourly);

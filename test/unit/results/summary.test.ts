@@ -39,7 +39,8 @@ async function store(
   const rows = Object.values(columns)[0]?.length ?? 0;
   const days = resolution === 'daily' ? rows : rows / 24;
   const range = { start_date, end_date: addDays(start_date, days - 1) };
-  const path = join(folder, `${Math.random()}.parquet`);
+  // As parts are named: files of which all is meant are read in one scan.
+  const path = join(folder, `${start_date}_${range.end_date}.${Math.random()}.parquet`);
   const data = { elevation: null, columns: columnsOf(columns) };
   await write(path, series(columns, resolution), range, data);
   return { ...range, path };
@@ -157,6 +158,27 @@ describe('several stored files', () => {
       precipitation_sum: { min: 0, min_at: '2012-03-01', max: 7, max_at: '2012-03-03' },
       snowfall_sum: { unit: 'cm' },
     });
+  });
+
+  it('some read in one scan and some cut say the first moment of all of them', async () => {
+    const dry = { precipitation_sum: Array<null>(5).fill(null) };
+    const wet = { precipitation_sum: Array<number>(20).fill(7) };
+    const from = (start_date: string) => store(wet, 'daily', start_date);
+    const stored = [
+      await store(dry, 'daily', '2012-02-20'),
+      { ...(await from('2012-02-15')), start_date: '2012-02-25', end_date: '2012-02-28' },
+      await from('2012-02-29'),
+      { ...(await from('2012-03-20')), end_date: '2012-03-31' },
+      await from('2012-04-01'),
+      await from('2012-04-21'),
+    ];
+    for (let run = 0; run < 20; run += 1) {
+      const { statistics } = await summaryOf(stored, wet);
+      expect(statistics.precipitation_sum).toMatchObject({
+        min_at: '2012-02-25',
+        max_at: '2012-02-25',
+      });
+    }
   });
 
   it('count for their stored days only, not for all that the file has', async () => {

@@ -94,7 +94,7 @@ const PACKAGE_OWNERS: Record<string, readonly string[]> = {
   '@temporalio/activity': ['activities'],
   '@duckdb/node-api': ['src/results', 'src/sandbox', 'src/worker.ts'],
   '@duckdb/node-bindings': ['src/results'],
-  'p-limit': ['src/sandbox', 'src/upstream'],
+  'p-limit': ['src/results/parquet.ts', 'src/sandbox', 'src/upstream'],
   vega: ['src/charts'],
   'vega-lite': ['src/charts'],
   '@resvg/resvg-js': ['src/charts'],

@@ -42,8 +42,8 @@ const STICKY_TIMEOUT = '2 seconds';
  */
 const FETCHES_BESIDE_REQUESTS = 4;
 
-/** DuckDB writes and sums a job's rows within this, and without files of its own: they would be of the working directory. */
-const DUCKDB_SETTINGS = { memory_limit: '128MB', threads: '2', temp_directory: '' };
+/** DuckDB writes and sums rows within this (128 MB were too few for eight summaries of 85 years of all variables at once), and without files of its own: they would be of the working directory. */
+const DUCKDB_SETTINGS = { memory_limit: '160MB', threads: '2', temp_directory: '' };
 
 /** Weight is Open-Meteo's notion; NCEI names no limit, and is asked for a few things at a time like anyone. */
 const UNLIMITED = { minute: 0, hour: 0, day: 0 };

@@ -29,8 +29,8 @@ export function selectScans(stored: readonly StoredDays[]): string[] {
 function inScans(stored: readonly StoredDays[]): StoredDays[][] {
   const scans: StoredDays[][] = [];
   for (const days of stored) {
-    const last = scans.at(-1) ?? [];
-    if ([...last.slice(0, 1), days].every(isWholeFile) && last.length > 0) last.push(days);
+    const last = scans.at(-1);
+    if (isWholeFile(days) && last?.every(isWholeFile)) last.push(days);
     else scans.push([days]);
   }
   return scans;

@@ -33,13 +33,10 @@ export async function summarise(
   try {
     const inOrder = [...stored].sort((a, b) => (a.start_date < b.start_date ? -1 : 1));
     const scans = selectScans(inOrder);
-    const rows = unionOf(scans);
-    const [aggregated = {}] = await read(connection, aggregatesQuery(rows, gathering));
+    const [aggregated = {}] = await read(connection, aggregatesQuery(unionOf(scans), gathering));
     const extremes = extremesOf(aggregated, gathering);
-    const moments =
-      stored.length === 1
-        ? await scanForMoments(connection, rows, extremes)
-        : await searchForMoments(connection, scans, extremes);
+    const findMoments = stored.length === 1 ? scanForMoments : searchForMoments;
+    const moments = extremes.length === 0 ? {} : await findMoments(connection, scans, extremes);
     return readSummary({ ...aggregated, ...moments }, gathering);
   } finally {
     connection.closeSync();
@@ -78,7 +75,7 @@ function extremesOf(aggregated: Row, { variables }: Gathering): Extreme[] {
 /** Of one file, nothing can be skipped, and one query for all is planned in a fifth of the time. */
 async function scanForMoments(
   connection: DuckDBConnection,
-  rows: string,
+  scans: readonly string[],
   extremes: Extreme[],
 ): Promise<Row> {
   const moments = extremes.map(
@@ -86,7 +83,7 @@ async function scanForMoments(
   );
   const [row = {}] = await read(
     connection,
-    `SELECT ${['count(*) AS n', ...moments].join(', ')} FROM (${rows})`,
+    `SELECT ${moments.join(', ')} FROM (${unionOf(scans)})`,
   );
   return row;
 }
@@ -101,7 +98,6 @@ async function searchForMoments(
   scans: readonly string[],
   extremes: Extreme[],
 ): Promise<Row> {
-  if (extremes.length === 0) return {};
   const searches = extremes.map((extreme) => {
     const found = scans.map(
       (rows) => `(FROM (${rows}) SELECT time WHERE ${occurs(extreme)} LIMIT 1)`,

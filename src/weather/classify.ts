@@ -17,6 +17,12 @@ export function classifyResponse(status: number, body: string, now: number): Ups
   return new UpstreamError('unavailable', said);
 }
 
+/** Of an HTTP 200: Open-Meteo reports a failure in mid-stream at the end of a body that began as a good one. */
+export function classifyBrokenJson(body: Buffer): UpstreamError {
+  const end = body.subarray(-120).toString('utf8').replace(/\s+/g, ' ');
+  return new UpstreamError('bad_data', `upstream's answer is not whole JSON; it ends: ${end}`);
+}
+
 /** Names what kept a request from being answered: a time-out, a refused connection, a reset, a name that does not resolve. */
 export function classifyNetworkError(error: unknown, url: string): UpstreamError {
   const why = describeNetworkError(error);

@@ -1,11 +1,12 @@
 import { unlessAborted } from '../abort.js';
+import { classifyBrokenJson } from './classify.js';
 import { addDays, toDate } from './dates.js';
 import type { Days, Station } from './gathering.js';
 import { checkRows } from './ghcn-check.js';
 import { elementOf } from './ghcn-elements.js';
 import { type ListedStation, readStations } from './ghcn-stations.js';
 import { nearestStation } from './nearest-station.js';
-import { UpstreamError, type WeatherProvider } from './provider.js';
+import type { WeatherProvider } from './provider.js';
 import { getBody } from './request.js';
 
 interface GhcnDailyOptions {
@@ -82,8 +83,7 @@ function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'));
   } catch {
-    const end = body.subarray(-120).toString('utf8').replace(/\s+/g, ' ');
-    throw new UpstreamError('bad_data', `upstream's answer is not whole JSON; it ends: ${end}`);
+    throw classifyBrokenJson(body);
   }
 }
 

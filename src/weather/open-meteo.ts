@@ -1,13 +1,8 @@
 import { checkAnswer } from './check.js';
+import { classifyBrokenJson } from './classify.js';
 import type { Days } from './gathering.js';
 import { parseJsonColumns } from './json-columns.js';
-import {
-  type Credit,
-  type Series,
-  type SeriesData,
-  UpstreamError,
-  type WeatherProvider,
-} from './provider.js';
+import type { Credit, Series, SeriesData, WeatherProvider } from './provider.js';
 import { getBody } from './request.js';
 
 interface OpenMeteoOptions {
@@ -71,9 +66,7 @@ async function parseAnswer(body: Buffer, series: Series, days: Days): Promise<Se
   try {
     parsed = await parseJsonColumns(body);
   } catch {
-    // Open-Meteo reports a failure in mid-stream at the end of a body that began as a good one.
-    const end = body.subarray(-120).toString('utf8').replace(/\s+/g, ' ');
-    throw new UpstreamError('bad_data', `upstream's answer is not whole JSON; it ends: ${end}`);
+    throw classifyBrokenJson(body);
   }
   return checkAnswer(parsed, series, days);
 }

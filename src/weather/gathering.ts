@@ -1,3 +1,4 @@
+import type { SeriesNotes } from './series-notes.js';
 import type { Resolution } from './variables.js';
 
 export const PROVIDER_NAMES = ['open-meteo', 'ghcn-daily'] as const;
@@ -34,6 +35,14 @@ export type Station = {
   distance_km: number;
 };
 
+/** The grid cell that a place's values are of: coordinates of its centre, degrees. */
+export interface Cell {
+  latitude: number;
+  longitude: number;
+  /** Metres above sea level; null where it is not known. */
+  elevation_m: number | null;
+}
+
 /** Consecutive days, both included, YYYY-MM-DD. */
 export interface Days {
   start_date: string;
@@ -62,6 +71,8 @@ export interface ChunkOutcome {
   provisional_from?: string;
   /** Where the values are a station's. */
   station?: Station;
+  /** Of the chunk's days alone; absent where there is nothing to say. */
+  notes?: SeriesNotes;
 }
 
 export interface Progress {

@@ -1,4 +1,5 @@
-import type { Days, Gathering, Station } from './gathering.js';
+import type { Cell, Days, Gathering, Station } from './gathering.js';
+import type { SeriesNotes } from './series-notes.js';
 
 /** What upstream is asked for, apart from the range: the identity of a stored series. */
 export interface Series
@@ -19,8 +20,12 @@ export interface SeriesData {
   elevation: number | null;
   /** Rows, one a step from the range's first instant on; a column a variable, NaN where upstream has no value. */
   columns: Map<string, Float64Array>;
+  /** The grid cell that upstream answered for, where values are a cell's. */
+  cell?: Cell;
   /** Where the answer itself says it; the source's holds otherwise. */
   credit?: Credit;
+  /** Absent where there is nothing to say. */
+  notes?: SeriesNotes;
 }
 
 /** Where weather comes from. */

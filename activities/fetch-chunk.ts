@@ -150,6 +150,8 @@ const FAILURE_TYPES = {
   rejected: 'UpstreamRejected',
   rate_limited: 'UpstreamRateLimited',
   unavailable: 'UpstreamUnavailable',
+  too_much: 'UpstreamTooMuch',
+  gateway: 'UpstreamGateway',
   bad_data: 'UpstreamBadData',
 } as const;
 

@@ -11,7 +11,14 @@ const REASON_LIMIT = 300;
 export function classifyResponse(status: number, body: string, now: number): UpstreamError {
   const reason = reasonOf(body);
   const said = `upstream answered ${status}: ${shorten(reason || textOf(body) || 'no body')}`;
-  if (status === 429) return new UpstreamError('rate_limited', said, waitFor(reason, now));
+  if (status === 429) {
+    const waitSeconds = waitFor(reason, now);
+    return new UpstreamError(
+      'rate_limited',
+      said,
+      waitSeconds === undefined ? {} : { waitSeconds },
+    );
+  }
   // 408 is the only 4xx besides 429 that a repetition can cure.
   if (status >= 400 && status < 500 && status !== 408) return new UpstreamError('rejected', said);
   return new UpstreamError('unavailable', said);

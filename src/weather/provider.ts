@@ -50,21 +50,39 @@ export interface WeatherProvider {
 
 /**
  * - rejected: upstream will never take this request; retrying is no use
- * - rate_limited: too much was asked; wait as long as the reason says
+ * - rate_limited: too much was asked; wait as long as upstream says
  * - unavailable: it failed on the way; try again
- * - bad_data: an answer came, and it is not an answer to the question; try again
+ * - too_much: it ran out of time over these days, or broke off in its answer; fewer days may succeed
+ * - gateway: something else answered in the archive's place (a proxy, a login page); a few tries may tell
+ * - bad_data: an answer came, and it is not an answer to the question; the same one twice is proof
  */
-export type UpstreamFailure = 'rejected' | 'rate_limited' | 'unavailable' | 'bad_data';
+export type UpstreamFailure =
+  | 'rejected'
+  | 'rate_limited'
+  | 'unavailable'
+  | 'too_much'
+  | 'gateway'
+  | 'bad_data';
+
+interface FailureDetails {
+  /** How long upstream asked to be left alone. */
+  waitSeconds?: number;
+  /** Of bad_data, SHA-256 (hex) of the answer's bytes but for how long it took to make. */
+  fingerprint?: string;
+}
 
 export class UpstreamError extends Error {
   override readonly name = 'UpstreamError';
+  readonly waitSeconds?: number;
+  readonly fingerprint?: string;
 
   constructor(
     readonly failure: UpstreamFailure,
     message: string,
-    /** How long upstream asked to be left alone. */
-    readonly waitSeconds?: number,
+    { waitSeconds, fingerprint }: FailureDetails = {},
   ) {
     super(message);
+    if (waitSeconds !== undefined) this.waitSeconds = waitSeconds;
+    if (fingerprint !== undefined) this.fingerprint = fingerprint;
   }
 }

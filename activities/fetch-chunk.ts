@@ -1,5 +1,6 @@
 import { ApplicationFailure, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
+import { Deadline } from '../src/deadline.js';
 import { addDays, countDays, later, toDate } from '../src/weather/dates.js';
 import type { Chunk, ChunkOutcome, Days, Gathering, Part } from '../src/weather/gathering.js';
 import { countRows, requestWeight } from '../src/weather/plan.js';
@@ -8,6 +9,7 @@ import type { ActivityDependencies } from './dependencies.js';
 
 /** How long one HTTP request may take, sending to last byte. */
 const REQUEST_TIMEOUT_MS = 60_000;
+const TOO_LONG = `not done in ${REQUEST_TIMEOUT_MS / 1_000} s`;
 const HEARTBEAT_INTERVAL_MS = 1_000;
 
 /** Brings one chunk into the store: what is not there yet is fetched, checked and published. */
@@ -95,15 +97,17 @@ async function request(
   const cancelled = cancellationSignal();
   const fetchDays = async () => {
     onWait(undefined);
-    const signal = AbortSignal.any([cancelled, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
+    const limit = new Deadline(REQUEST_TIMEOUT_MS, TOO_LONG, cancelled);
     try {
-      return await provider.fetchDays(series, gap, signal);
+      return await provider.fetchDays(series, gap, limit.signal);
     } catch (error) {
       // Before the next in line gets its turn.
       if (error instanceof UpstreamError && error.waitSeconds !== undefined) {
         await limits.pause({ until: now() + error.waitSeconds * 1_000, why: error.message });
       }
       throw error;
+    } finally {
+      limit.end();
     }
   };
   return limits.run(fetchDays, {

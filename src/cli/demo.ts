@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { startArchive } from '../archive/archive.js';
 import type { Config } from '../config.js';
+import { withDeadline } from '../deadline.js';
 import { readEngineStatus, stopEngine } from '../engine/index.js';
 import { type McpClient, startMcpClient } from '../mcp/client.js';
 import type { Result } from '../results/manifest.js';
@@ -81,7 +82,7 @@ async function answers(archiveUrl: string): Promise<boolean> {
   const day = 'latitude=47.6&longitude=-122.3&start_date=2012-01-01&end_date=2012-01-01';
   try {
     const url = `${archiveUrl}?${day}&daily=temperature_2m_max&timezone=GMT`;
-    return (await fetch(url, { signal: AbortSignal.timeout(REACH_MS) })).ok;
+    return (await withDeadline(REACH_MS, undefined, (signal) => fetch(url, { signal }))).ok;
   } catch {
     return false; // The reason does not matter: the bundled archive is used, and the demo says so.
   }

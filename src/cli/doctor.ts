@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.js';
+import { withDeadline } from '../deadline.js';
 import { findTemporalCli, readEngineStatus } from '../engine/index.js';
 import { fileManifests } from '../results/manifests.js';
 import { partIntegrity } from '../results/part-integrity.js';
@@ -138,6 +139,6 @@ async function tryServer(config: Config): Promise<string> {
 
 /** Any HTTP answer will do, an error to an incomplete question included. */
 async function reach(url: string): Promise<string> {
-  await fetch(url, { signal: AbortSignal.timeout(REACH_MS) });
+  await withDeadline(REACH_MS, undefined, (signal) => fetch(url, { signal }));
   return `${new URL(url).host} answers`;
 }

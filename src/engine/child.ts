@@ -1,5 +1,6 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { LinkedAbort } from '../abort.js';
 import { UnavailableError } from '../errors.js';
 import type { Command, Environment } from './command.js';
 import { openLog } from './logs.js';
@@ -64,10 +65,10 @@ export async function unlessEnded<T>(
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const over = new AbortController();
+  const over = new LinkedAbort(signal);
   try {
     return await Promise.race([
-      work(AbortSignal.any([signal, over.signal])),
+      work(over.signal),
       service.exited.then(async () => Promise.reject(await service.endedEarly())),
     ]);
   } finally {

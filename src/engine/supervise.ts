@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LinkedAbort } from '../abort.js';
 import type { ProcessRef } from './processes.js';
 import { type Pulse, untilHung } from './watch.js';
 
@@ -77,8 +78,8 @@ async function endingOf<S extends Service>(
   service: S,
   { end, signal }: Supervision<S>,
 ): Promise<string> {
-  const over = new AbortController();
-  const hung = untilHung(service.pulse, AbortSignal.any([signal, over.signal])).then(() => true);
+  const over = new LinkedAbort(signal);
+  const hung = untilHung(service.pulse, over.signal).then(() => true);
   hung.catch(() => undefined);
   try {
     if ((await Promise.race([service.exited.then(() => false), hung])) === false) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
+import { Deadline, withDeadline } from '../deadline.js';
 import { runCommand } from './command.js';
 import type { Download } from './temporal-download.js';
 
@@ -34,23 +35,30 @@ function archiveUrl(baseUrl: string, version: string): string {
 }
 
 async function fetchTo(path: string, url: string, signal: AbortSignal | undefined): Promise<void> {
-  const silence = new AbortController();
-  const timer = setTimeout(
-    () => silence.abort(new Error(`${url} gave no answer in ${FIRST_BYTE_MS / 1000} s`)),
-    FIRST_BYTE_MS,
-  );
-  const signals = [silence.signal, AbortSignal.timeout(WHOLE_MS), ...(signal ? [signal] : [])];
   try {
-    const response = await fetch(url, { signal: AbortSignal.any(signals) });
-    clearTimeout(timer);
-    if (!response.ok || response.body === null) {
-      throw new Error(`${url} answered ${response.status}`);
-    }
-    await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(path));
+    await withDeadline(WHOLE_MS, signal, async (limit) => {
+      const response = await firstByte(url, limit);
+      if (!response.ok || response.body === null) {
+        throw new Error(`${url} answered ${response.status}`);
+      }
+      const body = Readable.fromWeb(response.body as ReadableStream);
+      await pipeline(body, createWriteStream(path), { signal: limit });
+    });
   } catch (error) {
     throw withCause(error, url);
+  }
+}
+
+async function firstByte(url: string, signal: AbortSignal): Promise<Response> {
+  const silence = new Deadline(
+    FIRST_BYTE_MS,
+    `${url} gave no answer in ${FIRST_BYTE_MS / 1000} s`,
+    signal,
+  );
+  try {
+    return await fetch(url, { signal: silence.signal });
   } finally {
-    clearTimeout(timer);
+    silence.end();
   }
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LinkedAbort } from '../abort.js';
 
 /** How a service is asked whether it still works. */
 export interface Pulse {
@@ -23,8 +24,8 @@ export async function untilHung(pulse: Pulse, signal: AbortSignal): Promise<void
 }
 
 async function answers(pulse: Pulse, signal: AbortSignal): Promise<boolean> {
-  const over = new AbortController();
-  const late = sleep(pulse.answerMs, false, { signal: AbortSignal.any([signal, over.signal]) });
+  const over = new LinkedAbort(signal);
+  const late = sleep(pulse.answerMs, false, { signal: over.signal });
   try {
     const asked = pulse.ask(over.signal).then(() => true);
     return await Promise.race([asked, late]);

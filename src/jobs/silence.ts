@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { DeadlineError, withDeadline } from '../deadline.js';
 import { UnavailableError } from '../errors.js';
 
 /** A look at a server that has just kept its silence; beyond the time that the call had. */
@@ -46,12 +47,10 @@ async function refusalOf(address: string): Promise<string | undefined> {
   const { hostname, port } = new URL(`tcp://${address}`);
   const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) });
   try {
-    await once(socket, 'connect', { signal: AbortSignal.timeout(LOOK_MS) });
+    await withDeadline(LOOK_MS, undefined, (signal) => once(socket, 'connect', { signal }));
     return undefined;
   } catch (error) {
-    return (error as { code?: unknown }).code === 'ABORT_ERR'
-      ? 'no connection can be made'
-      : (error as Error).message;
+    return error instanceof DeadlineError ? 'no connection can be made' : (error as Error).message;
   } finally {
     socket.destroy();
   }

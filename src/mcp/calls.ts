@@ -1,3 +1,5 @@
+import { LinkedAbort } from '../abort.js';
+
 /** What answers one request, given the signal that ends it. */
 type Work<T> = (signal: AbortSignal) => Promise<T>;
 
@@ -14,9 +16,13 @@ export function trackCalls(): Calls {
   const underWay = new Set<Promise<unknown>>();
   return {
     run: (signal, work) => {
-      const answer = work(AbortSignal.any([signal, finishing.signal]));
+      const either = new LinkedAbort(signal, finishing.signal);
+      const answer = work(either.signal);
       underWay.add(answer);
-      return answer.finally(() => underWay.delete(answer));
+      return answer.finally(() => {
+        underWay.delete(answer);
+        either.release();
+      });
     },
     finish: async () => {
       finishing.abort();

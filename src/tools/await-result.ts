@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { z } from 'zod';
+import { LinkedAbort } from '../abort.js';
 import { isJobName } from '../jobs/naming.js';
 import type { JobEnd } from '../jobs/port.js';
 import type { Result } from '../results/manifest.js';
@@ -106,16 +107,15 @@ async function collectEnds(
   const ends = new Map<string, JobEnd>();
   if (names.length === 0) return ends;
   const jobs = await services.jobs();
-  const enough = new AbortController();
-  const stop = AbortSignal.any([signal, enough.signal]);
+  const stop = new LinkedAbort(signal);
   // Each wait listens to them, and a call may wait for 200 jobs.
-  setMaxListeners(0, signal, stop);
+  setMaxListeners(0, stop.signal);
   await Promise.all(
     names.map(async (name) => {
-      const end = await jobs.wait(name, until, stop);
+      const end = await jobs.wait(name, until, stop.signal);
       if (end === undefined || end.status === 'unknown') return;
       ends.set(name, end);
-      if (mode === 'any') enough.abort();
+      if (mode === 'any') stop.abort();
     }),
   );
   return ends;

@@ -1,4 +1,5 @@
 import { unlessAborted } from '../abort.js';
+import { withDeadline } from '../deadline.js';
 import { classifyBrokenJson } from './classify.js';
 import { addDays, toDate } from './dates.js';
 import type { Days, Station } from './gathering.js';
@@ -89,12 +90,13 @@ function parseJson(body: Buffer): unknown {
 
 async function loadStations(base: string, now: () => number): Promise<ListedStation[]> {
   // One after the other: upstream is not hurried.
-  const signal = AbortSignal.timeout(LISTS_TIMEOUT_MS);
-  const list = async (file: string) => {
-    const url = new URL(`${LISTS_PATH}/${file}`, base);
-    return (await getBody(url, 'text/plain', signal, now)).toString('utf8');
-  };
-  return readStations(await list('ghcnd-stations.txt'), await list('ghcnd-inventory.txt'));
+  return withDeadline(LISTS_TIMEOUT_MS, undefined, async (signal) => {
+    const list = async (file: string) => {
+      const url = new URL(`${LISTS_PATH}/${file}`, base);
+      return (await getBody(url, 'text/plain', signal, now)).toString('utf8');
+    };
+    return readStations(await list('ghcnd-stations.txt'), await list('ghcnd-inventory.txt'));
+  });
 }
 
 /** Loads something once for all who ask within a time; a failure is not kept. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withDeadline } from '../deadline.js';
 import { UnavailableError } from '../errors.js';
 import { describeNetworkError } from './classify.js';
 import type { Place, PlaceSearch } from './places.js';
@@ -28,17 +29,20 @@ export function openMeteoPlaces(geocodingUrl: string): PlaceSearch {
     url.searchParams.set('name', name);
     url.searchParams.set('count', String(CANDIDATES));
     url.searchParams.set('language', 'en');
-    const limits = [AbortSignal.timeout(TIMEOUT_MS), ...(signal ? [signal] : [])];
     try {
-      const response = await fetch(url, { signal: AbortSignal.any(limits) });
-      if (!response.ok) throw new Error(`it answered ${response.status}`);
-      return (answerSchema.parse(await response.json()).results ?? []).map(toPlace);
+      return await withDeadline(TIMEOUT_MS, signal, (limit) => search(url, limit));
     } catch (error) {
       const why =
         error instanceof z.ZodError ? 'its answer has another form' : describeNetworkError(error);
       throw new UnavailableError(`The geocoder at ${url.host} gives no answer (${why}).`);
     }
   };
+}
+
+async function search(url: URL, signal: AbortSignal): Promise<Place[]> {
+  const response = await fetch(url, { signal });
+  if (!response.ok) throw new Error(`it answered ${response.status}`);
+  return (answerSchema.parse(await response.json()).results ?? []).map(toPlace);
 }
 
 function toPlace({ admin1, ...place }: z.infer<typeof candidateSchema>): Place {

@@ -1,4 +1,7 @@
+import { unlessAborted } from '../abort.js';
+import { Deadline } from '../deadline.js';
 import { classifyNetworkError, classifyResponse } from './classify.js';
+import { UpstreamError } from './provider.js';
 
 /**
  * Upstream has a few slots, and one that says nothing would hold its slot for the whole minute that a request may
@@ -19,59 +22,39 @@ export async function getBody(
   now: () => number,
   idleMs = IDLE_MS,
 ): Promise<Buffer> {
-  const silence = new Silence(idleMs);
+  const silence = new Deadline(idleMs, `no byte for ${idleMs / 1_000} s`, signal);
   try {
-    const { status, body } = await request(url, accept, signal, silence);
-    if (status !== 200) throw classifyResponse(status, body.toString('utf8'), now());
-    return body;
+    // Raced, for on Node 20 a response that is being read may have lost its signal to garbage collection.
+    const answer = await unlessAborted(request(url, accept, silence), silence.signal);
+    if (answer.status !== 200) {
+      throw classifyResponse(answer.status, answer.body.toString('utf8'), now());
+    }
+    return answer.body;
+  } catch (error) {
+    throw error instanceof UpstreamError ? error : classifyNetworkError(error, url.href);
   } finally {
     silence.end();
   }
 }
 
-async function request(url: URL, accept: string, signal: AbortSignal, silence: Silence) {
-  try {
-    const either = AbortSignal.any([signal, silence.signal]);
-    const response = await fetch(url, { signal: either, headers: { accept } });
-    return { status: response.status, body: await readAll(response, silence) };
-  } catch (error) {
-    throw classifyNetworkError(error, url.href);
-  }
+async function request(url: URL, accept: string, silence: Deadline) {
+  const response = await fetch(url, { signal: silence.signal, headers: { accept } });
+  return { status: response.status, body: await readAll(response, silence) };
 }
 
 /** With a reader: iterating over the body takes a job of 85 years 4 % longer. */
-async function readAll({ body }: Response, silence: Silence): Promise<Buffer> {
+async function readAll({ body }: Response, silence: Deadline): Promise<Buffer> {
   if (body === null) return Buffer.alloc(0);
   const bytes: Uint8Array[] = [];
   const reader = body.getReader();
+  const { signal } = silence;
+  const stop = () => void reader.cancel(signal.reason).catch(() => undefined);
+  signal.addEventListener('abort', stop, { once: true });
   for (;;) {
     const { done, value } = await reader.read();
+    signal.throwIfAborted();
     if (done) return Buffer.concat(bytes);
-    silence.isBroken();
+    silence.restart();
     bytes.push(value);
-  }
-}
-
-/** Aborts its signal when it has lasted too long. */
-class Silence {
-  readonly #over = new AbortController();
-  readonly #timer: NodeJS.Timeout;
-
-  constructor(longestMs: number) {
-    const why = new Error(`no byte for ${longestMs / 1_000} s`);
-    this.#timer = setTimeout(() => this.#over.abort(why), longestMs);
-  }
-
-  get signal(): AbortSignal {
-    return this.#over.signal;
-  }
-
-  /** A byte has come: the silence begins anew. */
-  isBroken(): void {
-    this.#timer.refresh();
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
   }
 }

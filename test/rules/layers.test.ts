@@ -7,6 +7,7 @@ import { type Import, importsOf, loadedWith, PRODUCT_FILES, readText } from './s
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/abort.ts': [],
+  'src/deadline.ts': ['src/abort.ts'],
   'src/errors.ts': [],
   'src/files.ts': [],
   'src/lock.ts': [],
@@ -15,17 +16,18 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/version.ts': ['src/package-root.ts'],
   'src/config.ts': ['src/errors.ts'],
 
-  'src/weather': ['src/abort.ts', 'src/errors.ts'],
-  'src/jobs': ['src/errors.ts'],
+  'src/weather': ['src/abort.ts', 'src/deadline.ts', 'src/errors.ts'],
+  'src/jobs': ['src/deadline.ts', 'src/errors.ts'],
   'src/results': ['src/errors.ts', 'src/files.ts', 'src/weather'],
   'src/climate': ['src/results', 'src/weather'],
   'src/upstream': ['src/abort.ts', 'src/errors.ts', 'src/files.ts', 'src/lock.ts'],
-  'src/engine': ['src/errors.ts', 'src/files.ts', 'src/lock.ts'],
+  'src/engine': ['src/abort.ts', 'src/deadline.ts', 'src/errors.ts', 'src/files.ts', 'src/lock.ts'],
   'src/archive': ['src/errors.ts', 'src/weather'],
   'src/sandbox': ['src/errors.ts', 'src/tokens.ts'],
   'src/charts': ['src/errors.ts', 'src/results', 'src/weather'],
   'src/exports': ['src/errors.ts', 'src/results', 'src/weather'],
   'src/tools': [
+    'src/abort.ts',
     'src/charts',
     'src/climate',
     'src/errors.ts',
@@ -36,10 +38,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/tokens.ts',
     'src/weather',
   ],
-  'src/mcp': ['src/errors.ts', 'src/tools', 'src/version.ts'],
+  'src/mcp': ['src/abort.ts', 'src/errors.ts', 'src/tools', 'src/version.ts'],
 
   workflows: ['activities', 'src/results', 'src/weather'],
-  activities: ['src/results', 'src/upstream', 'src/weather'],
+  activities: ['src/deadline.ts', 'src/results', 'src/upstream', 'src/weather'],
 
   // The composition: here, and nowhere else, parts are chosen and put together.
   'src/services.ts': [
@@ -68,6 +70,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/cli': [
     'src/archive',
     'src/config.ts',
+    'src/deadline.ts',
     'src/engine/index.ts',
     'src/errors.ts',
     'src/exports',

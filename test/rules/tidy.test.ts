@@ -9,6 +9,8 @@ const ALL_FILES = [...PRODUCT_FILES, ...TEST_FILES, ...SCRIPTS];
 
 const UNFINISHED = /\b(?:TO-?DO|FIX-?ME)\b/;
 const NARROWED = /\b(?:describe|it|test)(?:\.each)?\.(?:only|skip|failing|todo)\b/;
+/** On Node 20 garbage collection takes these from those who wait (nodejs/node 57736); src/deadline.ts and LinkedAbort hold. */
+const FLEETING_SIGNALS = /\bAbortSignal\s*\.\s*(?:any|timeout)\s*\(/;
 const PRINTS = /(?<![\w.'"`])console\.\w/;
 
 function linesThatMatch(files: readonly string[], pattern: RegExp): string[] {
@@ -33,6 +35,10 @@ describe('source files', () => {
 
   it('print nothing by console', () => {
     expect(linesThatMatch(PRODUCT_FILES, PRINTS)).toEqual([]);
+  });
+
+  it('keep their time limits on every Node', () => {
+    expect(linesThatMatch(PRODUCT_FILES, FLEETING_SIGNALS)).toEqual([]);
   });
 
   it('have no folder of leftovers', () => {

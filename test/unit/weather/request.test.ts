@@ -2,8 +2,10 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from '@jest/globals';
+import { Deadline } from '../../../src/deadline.js';
 import { UpstreamError } from '../../../src/weather/provider.js';
 import { getBody } from '../../../src/weather/request.js';
+import { underGarbageCollection } from '../../fakes/garbage.js';
 
 const never = new AbortController().signal;
 
@@ -62,5 +64,19 @@ it('a request that is cancelled says so, and not that upstream was silent', asyn
   const cancelled = AbortSignal.abort(new Error('cancelled'));
   await expect(get(url, 5_000, cancelled)).rejects.toEqual(
     new UpstreamError('unavailable', `no answer from ${url.host}: cancelled`),
+  );
+});
+
+it('an upstream that drips is given up at the limit of the request, whatever is collected meanwhile', async () => {
+  const url = await serve(async (response) => {
+    while (!response.destroyed) {
+      response.write('.');
+      await sleep(20);
+    }
+  });
+  const limit = new Deadline(400, 'not done in 0.4 s');
+  const answer = underGarbageCollection(() => get(url, 5_000, limit.signal));
+  await expect(answer).rejects.toEqual(
+    new UpstreamError('too_much', `no answer from ${url.host}: not done in 0.4 s`),
   );
 });

@@ -19,9 +19,19 @@ export interface Section {
 
 /** Failures of the connection or the server: no answer, or not a whole one. */
 export type TransportFault =
-  /** Any status, with a reason in Open-Meteo's JSON, or a gateway's HTML. */
-  | { kind: 'status'; status: number; reason?: string; html?: string }
-  | { kind: 'rateLimited'; limit: keyof typeof LIMIT_REASONS }
+  /** Any status, with a reason in Open-Meteo's JSON, or a gateway's HTML; with a Retry-After, as the header says it. */
+  | { kind: 'status'; status: number; reason?: string; html?: string; retryAfter?: string }
+  | { kind: 'rateLimited'; limit: keyof typeof LIMIT_REASONS; retryAfter?: string }
+  /** HTTP 200 with Open-Meteo's error object. */
+  | { kind: 'error200'; reason: string }
+  /** To another address; without one, to where it came from, without end. */
+  | { kind: 'redirect'; to?: string }
+  /** More rows of a variable than so many fail as told, fewer are answered well. */
+  | { kind: 'tooMuch'; rows: number; how: '504' | 'cut' | 'streamError' | 'drip' }
+  /** HTTP 200 and a byte now and then, without end. */
+  | { kind: 'drip' }
+  /** A body without end, of some status (200 unless told), plain or as gzip. */
+  | { kind: 'endless'; status?: number; gzip?: boolean }
   /** The connection breaks, before anything is sent or after so many bytes. */
   | { kind: 'reset'; afterBytes?: number }
   /** No answer until the client leaves or the server closes. */
@@ -53,17 +63,30 @@ export type DataFault =
   | { kind: 'notANumber'; as: 'string' | 'NaN' }
   /** A number that cannot be weather; 9999 unless told. */
   | { kind: 'absurd'; value?: number }
+  /** Values by variable and time (2018-07-16 or 2018-07-16T16:00Z) in place of those that belong there; also 'NaN'. */
+  | { kind: 'values'; values: Record<string, Record<string, ColumnValue>> }
+  /** An elevation in place of the cell's; also 'NaN'. */
+  | { kind: 'elevation'; value: ColumnValue }
+  /** The source has no value of the first variable, whose unit is "undefined" then. */
+  | { kind: 'lacking' }
+  /** A good answer in another form: in a list of one, after a byte order mark, without its offset. */
+  | { kind: 'form'; as: 'list' | 'bom' | 'noOffset' }
   | { kind: 'missingVariable' };
 
 export type Fault = TransportFault | DataFault;
 
-/** Word for word `RateLimiter.swift` in open-meteo/open-meteo. */
+/** Word for word `RateLimiter.swift` in open-meteo/open-meteo, but for the month's, which is a customer's. */
 export const LIMIT_REASONS = {
   minutely: 'Minutely API request limit exceeded. Please try again in one minute.',
   hourly: 'Hourly API request limit exceeded. Please try again in the next hour.',
   daily: 'Daily API request limit exceeded. Please try again tomorrow.',
+  monthly: 'Monthly API request limit exceeded. Please try again next month.',
   concurrent: 'Too many concurrent requests',
 } as const;
+
+/** What a guest network answers whatever is asked. */
+export const LOGIN_PAGE =
+  '<!DOCTYPE html>\n<html><head><title>Sign in to the guest network</title><style>p {color: red}</style></head><body><p>Welcome!</p></body></html>';
 
 const SECONDS_IN_A_YEAR = 365 * 86_400;
 
@@ -80,6 +103,8 @@ export function spoil(draft: Draft, fault: Fault | undefined): void {
     const latitude = Number(draft.head.latitude);
     draft.head.latitude = latitude > 0 ? latitude - 5 : latitude + 5;
   }
+  if (fault.kind === 'elevation') draft.head.elevation = fault.value;
+  if (fault.kind === 'form' && fault.as === 'noOffset') delete draft.head.utc_offset_seconds;
   for (const section of draft.sections) spoilSection(section, fault);
 }
 
@@ -115,10 +140,31 @@ function spoilSection(section: Section, fault: Fault): void {
     case 'absurd':
       values[middle] = fault.value ?? 9999;
       break;
+    case 'values':
+      for (const [name, byTime] of Object.entries(fault.values)) {
+        replaceValues(section.columns.get(name) ?? [], times, byTime);
+      }
+      break;
+    case 'lacking':
+      section.columns.set(variable, values.fill(null));
+      section.units.set(variable, 'undefined');
+      break;
     case 'missingVariable':
       section.columns.delete(variable);
       section.units.delete(variable);
       break;
+  }
+}
+
+function replaceValues(
+  column: ColumnValue[],
+  times: readonly ColumnValue[],
+  byTime: Record<string, ColumnValue>,
+): void {
+  for (const [time, value] of Object.entries(byTime)) {
+    const row = times.indexOf(Date.parse(time) / 1_000);
+    // An answer of other days has not got it.
+    if (row >= 0 && row < column.length) column[row] = value;
   }
 }
 

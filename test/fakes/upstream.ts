@@ -3,7 +3,6 @@
  * 1940, and fails on demand in every way that the real one does. Tests and chaos runs point the product at it.
  */
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { geocode } from '../../src/archive/geocoding.js';
 import { type Call, sendError, serveLocally } from '../../src/archive/http.js';
 import {
@@ -24,14 +23,14 @@ import {
   type ColumnValue,
   type Draft,
   type Fault,
-  LIMIT_REASONS,
   type Section,
   spoil,
 } from './upstream-faults.js';
 import { PLACES } from './upstream-places.js';
+import { answerWithFailure, sendBody } from './upstream-transport.js';
 import { cellOf, valuesAt } from './upstream-values.js';
 
-export { type Fault, LIMIT_REASONS } from './upstream-faults.js';
+export { type Fault, LIMIT_REASONS, LOGIN_PAGE } from './upstream-faults.js';
 export { cellOf, valueAt } from './upstream-values.js';
 
 export interface UpstreamRequest {
@@ -71,7 +70,7 @@ export interface Upstream {
 }
 
 const FIRST_DAY = '1940-01-01';
-const BODY_KB = 1_024;
+const GATEWAY_TIMEOUT = '<html><body><h1>504 Gateway Time-out</h1></body></html>';
 
 /** Starts a faulty upstream on a free loopback port. */
 export async function startUpstream(options: UpstreamOptions = {}): Promise<Upstream> {
@@ -128,14 +127,15 @@ async function respond(
   request: UpstreamRequest,
   fault: Fault | undefined,
 ): Promise<void> {
-  if (fault !== undefined) request.outcome = fault.kind;
-  if (answerWithFailure(call, fault)) return;
-  if (fault?.kind === 'held') await fault.until;
   try {
-    const body = bodyFor(call, fault);
+    const struck = fault?.kind === 'tooMuch' ? tooMuch(fault, call.parameters) : fault;
+    if (struck !== undefined) request.outcome = (fault ?? struck).kind;
+    if (answerWithFailure(call, struck)) return;
+    if (struck?.kind === 'held') await struck.until;
+    const body = bodyFor(call, struck);
     if (body === undefined) return sendError(call.response, 404, 'Not Found');
-    if (fault === undefined) call.response.once('finish', () => markDone(request));
-    await send(call, body, fault);
+    if (struck === undefined) call.response.once('finish', () => markDone(request));
+    await sendBody(call, body, struck);
   } catch (error) {
     if (error instanceof BadRequest) request.outcome = 'refused';
     throw error;
@@ -146,25 +146,16 @@ function markDone(request: UpstreamRequest): void {
   request.outcome = 'ok';
 }
 
-/** @returns true when the fault leaves no room for a body with data. */
-function answerWithFailure({ request, response }: Call, fault: Fault | undefined): boolean {
-  switch (fault?.kind) {
-    case 'status':
-      if (fault.html === undefined) sendError(response, fault.status, fault.reason ?? 'Broken');
-      else response.writeHead(fault.status, { 'content-type': 'text/html' }).end(fault.html);
-      return true;
-    case 'rateLimited':
-      sendError(response, 429, LIMIT_REASONS[fault.limit]);
-      return true;
-    case 'reset':
-      if (fault.afterBytes !== undefined) return false;
-      request.socket.resetAndDestroy();
-      return true;
-    case 'hang':
-      return true;
-    default:
-      return false;
-  }
+/** How a request fails of which too much is asked; undefined for one of few enough rows. */
+function tooMuch(
+  { rows, how }: Extract<Fault, { kind: 'tooMuch' }>,
+  parameters: URLSearchParams,
+): Fault | undefined {
+  const query = parseArchiveQuery(parameters, { first: FIRST_DAY, last: toDate(Date.now()) });
+  const resolution = query.variables.hourly.length > 0 ? 'hourly' : 'daily';
+  if (instants(query, resolution).length <= rows) return undefined;
+  if (how === '504') return { kind: 'status', status: 504, html: GATEWAY_TIMEOUT };
+  return { kind: how === 'cut' ? 'truncated' : how };
 }
 
 function bodyFor(call: Call, fault: Fault | undefined): string | undefined {
@@ -192,8 +183,10 @@ function archiveBody(parameters: URLSearchParams, fault: Fault | undefined): str
     spoil(draft, fault);
     return toAnswer(draft);
   });
+  const isForm = (form: string) => fault?.kind === 'form' && fault.as === form;
+  const json = JSON.stringify(isForm('list') ? answers : oneOrMany(answers));
   // No parser takes NaN and JSON.stringify does not write it: faults leave it as text.
-  return JSON.stringify(oneOrMany(answers)).replaceAll('"NaN"', 'NaN');
+  return (isForm('bom') ? '\ufeff' : '') + json.replaceAll(/"(NaN|nan|-?Infinity)"/g, '$1');
 }
 
 function sectionOf(query: ArchiveQuery, place: Coordinates, resolution: Resolution): Section {
@@ -221,35 +214,4 @@ function toAnswer({ head, sections }: Draft): Record<string, unknown> {
     [name, Object.fromEntries(columns)],
   ]);
   return { ...head, ...Object.fromEntries(blocks) };
-}
-
-async function send({ request, response }: Call, text: string, fault: Fault | undefined) {
-  const body = Buffer.from(text);
-  // Without a content-length the body goes out in chunks, as Open-Meteo's does.
-  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
-  const half = body.subarray(0, Math.floor(body.length / 2));
-  switch (fault?.kind) {
-    case 'truncated':
-      response.write(half);
-      response.end();
-      break;
-    case 'streamError':
-      response.write(half);
-      response.write('Unexpected error while streaming data: fileReadFailed');
-      response.end();
-      break;
-    case 'reset':
-      response.write(body.subarray(0, fault.afterBytes), () => request.socket.resetAndDestroy());
-      break;
-    case 'slow':
-      for (let from = 0; from < body.length && !response.destroyed; from += BODY_KB) {
-        await sleep(fault.msPerKb);
-        response.write(body.subarray(from, from + BODY_KB));
-      }
-      response.end();
-      break;
-    default:
-      response.write(body);
-      response.end();
-  }
 }

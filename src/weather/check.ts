@@ -1,42 +1,70 @@
 import { isDate, startOfDay } from './dates.js';
-import type { Days } from './gathering.js';
+import type { Cell, Days } from './gathering.js';
+import { type Column, correctValues } from './odd-values.js';
+import { oneLine } from './one-line.js';
 import { countRows, stepSeconds } from './plan.js';
 import { type Credit, type Series, type SeriesData, UpstreamError } from './provider.js';
+import type { Corrections, SeriesNotes } from './series-notes.js';
 import { variableOf } from './variables.js';
 
 /** Open-Meteo answers with the grid cell's coordinates; its coarsest cells and its search for land stay well within this. */
 const CELL_TOLERANCE_DEGREES = 0.5;
 
+/** So much of a value is quoted. */
+const QUOTE_LIMIT = 100;
+
+/** Metres above sea level that a cell on Earth can have; −999 and 32767 are ways to say that it is not known. */
+const ELEVATIONS = { lowest: -500, highest: 9_000 };
+
 /**
- * Believes an answer only when it is one to what was asked: the place, every row of the range in order,
- * the units, and numbers that can be weather.
+ * Believes an answer only when it is one to what was asked: the place, every row of the range in order, the units,
+ * and numbers that can be weather but for a few, which are set right and noted (src/weather/odd-values.ts).
  * @param body the JSON of an HTTP 200, as parseJsonColumns gives it.
  * @throws UpstreamError (bad_data) that says what was asked and what came.
  */
 export function checkAnswer(body: unknown, series: Series, days: Days): SeriesData {
-  const answer = asRecord(body, 'the body');
-  checkPlace(answer, series);
-  expectEqual('utc_offset_seconds', answer.utc_offset_seconds, 0);
+  const answer = asRecord(onlyOne(body), 'the body');
+  const cell = checkCell(answer, series);
+  // GMT was asked for: an archive that does not speak of an offset has none.
+  const { utc_offset_seconds = 0 } = answer;
+  expectEqual('utc_offset_seconds', utc_offset_seconds, 0);
   const units = asRecord(answer[`${series.resolution}_units`], `${series.resolution}_units`);
   const block = asRecord(answer[series.resolution], series.resolution);
 
   const rows = countRows(days, series.resolution);
   checkTimes(asColumn(block, 'time', rows), units.time, days, series);
   const columns = new Map<string, Float64Array>();
+  const corrected: Record<string, Corrections> = {};
+  const lacks: string[] = [];
   for (const name of series.variables) {
-    const values = checkedValues(asColumn(block, name, rows), name, series);
-    // Open-Meteo calls the unit of a variable that it has no value of "undefined".
-    if (units[name] !== 'undefined' || !values.every(Number.isNaN)) {
-      expectEqual(`unit of ${name}`, units[name], variableOf(series.resolution, name).unit);
-    }
+    const column = asColumn(block, name, rows);
+    if (isLacking(column, units[name])) lacks.push(name);
+    else expectEqual(`unit of ${name}`, units[name], variableOf(series.resolution, name).unit);
+    const { values, corrections } = correctValues(column, name, series, days);
     columns.set(name, values);
+    if (corrections !== undefined) corrected[name] = corrections;
   }
-  const { elevation } = answer;
+  const notes: SeriesNotes = {
+    ...(lacks.length > 0 && { lacks }),
+    ...(Object.keys(corrected).length > 0 && { corrected }),
+  };
   return {
-    elevation: isFiniteNumber(elevation) ? elevation : null,
+    elevation: cell.elevation_m,
+    cell,
     columns,
     ...creditIn(answer),
+    ...(Object.keys(notes).length > 0 && { notes }),
   };
+}
+
+/** Several places are answered with a list; some archives do so for one. */
+function onlyOne(body: unknown): unknown {
+  return Array.isArray(body) && body.length === 1 ? body[0] : body;
+}
+
+/** Open-Meteo calls the unit of a variable that it has no value of "undefined". */
+function isLacking(column: Column, unit: unknown): boolean {
+  return unit === 'undefined' && column instanceof Float64Array && column.every(Number.isNaN);
 }
 
 /** Short enough for a picture, and one line: what an archive says of itself stands in every result. */
@@ -47,9 +75,6 @@ function creditIn({ licence, attribution }: Record<string, unknown>): { credit?:
   const isCredit = (text: unknown): text is string => typeof text === 'string' && CREDIT.test(text);
   return isCredit(licence) && isCredit(attribution) ? { credit: { licence, attribution } } : {};
 }
-
-/** What parseJsonColumns makes of an array: of numbers and nulls, or of anything else. */
-type Column = Float64Array | unknown[];
 
 function bad(what: string): UpstreamError {
   return new UpstreamError('bad_data', `upstream's answer is not what was asked for: ${what}`);
@@ -81,14 +106,15 @@ function expectEqual(what: string, received: unknown, expected: unknown): void {
   }
 }
 
-function checkPlace(answer: Record<string, unknown>, series: Series): void {
-  const { latitude, longitude } = answer;
+/** The cell that the answer is for, which is where it was asked for. */
+function checkCell(answer: Record<string, unknown>, series: Series): Cell {
+  const { latitude, longitude, elevation } = answer;
   if (!isFiniteNumber(latitude) || !isFiniteNumber(longitude)) {
     throw bad('it names no coordinates');
   }
   const north = Math.abs(latitude - series.latitude);
   // −179.9 and 179.9 are neighbours.
-  const east = Math.abs(((longitude - series.longitude + 540) % 360) - 180);
+  const east = Math.abs(turned(longitude - series.longitude));
   // At the poles all meridians meet.
   const nearPole = Math.abs(series.latitude) > 89;
   if (north > CELL_TOLERANCE_DEGREES || (east > CELL_TOLERANCE_DEGREES && !nearPole)) {
@@ -96,6 +122,18 @@ function checkPlace(answer: Record<string, unknown>, series: Series): void {
       `it is for ${latitude}, ${longitude} instead of ${series.latitude}, ${series.longitude}`,
     );
   }
+  const { lowest, highest } = ELEVATIONS;
+  const isKnown = isFiniteNumber(elevation) && elevation >= lowest && elevation <= highest;
+  return {
+    latitude,
+    longitude: Math.abs(longitude) > 180 ? turned(longitude) : longitude,
+    elevation_m: isKnown ? elevation : null,
+  };
+}
+
+/** Degrees east as −180 to 180. */
+function turned(degrees: number): number {
+  return ((((degrees + 180) % 360) + 360) % 360) - 180;
 }
 
 /** Unix seconds are asked for; a compatible archive may know only ISO 8601, which in GMT is as clear. */
@@ -119,24 +157,8 @@ function isoSeconds(text: unknown): number {
   return isDate(date) ? Date.parse(`${date}${time}Z`) / 1_000 : Number.NaN;
 }
 
-/** The column when each value in it is possible; NaN where there is none. */
-function checkedValues(column: Column, name: string, series: Series): Float64Array {
-  const { lowest, highest, unit } = variableOf(series.resolution, name);
-  for (let row = 0; row < column.length; row += 1) {
-    const value = column[row];
-    const isPossible =
-      value === null || (typeof value === 'number' && !(value < lowest) && !(value > highest));
-    if (!isPossible) {
-      throw bad(
-        `${name} has the value ${say(value)} at row ${row}; ${lowest} to ${highest} ${unit} is possible`,
-      );
-    }
-  }
-  // An array of nothing but numbers and nulls is one of numbers.
-  return column as Float64Array;
-}
-
 /** As upstream wrote it. */
 function say(value: unknown): string {
-  return JSON.stringify(value instanceof Float64Array ? [...value] : value);
+  const text = JSON.stringify(value instanceof Float64Array ? [...value] : value);
+  return oneLine(String(text), QUOTE_LIMIT);
 }

@@ -18,27 +18,34 @@ export type Kind = 'amount' | 'state' | 'direction' | 'code' | 'instant';
 export interface Variable {
   unit: string;
   kind: Kind;
-  /** A value outside lowest..highest cannot be weather on Earth and is refused as bad data. */
+  /** A value outside lowest..highest cannot be weather on Earth. */
   lowest: number;
   highest: number;
+  /** Up to so far below `lowest`, or above `highest`, a value means the bound: models and sums are not exact. */
+  below: number;
+  above: number;
 }
 
-const variable = (unit: string, kind: Kind, lowest: number, highest: number): Variable => ({
-  unit,
-  kind,
-  lowest,
-  highest,
-});
+const variable = (
+  unit: string,
+  kind: Kind,
+  lowest: number,
+  highest: number,
+  { below = 0, above = 0 }: { below?: number; above?: number } = {},
+): Variable => ({ unit, kind, lowest, highest, below, above });
 
-// The bounds leave room beyond the WMO's records (−89.2 °C, 56.7 °C, 305 mm in an hour,
-// 1,825 mm in a day, gusts of 408 km/h): they tell weather from garbage, not likely from rare.
+// Where nature draws the bound, as at 0 mm or 100 %, a value beyond it by rounding means the bound: by up to 1 % of
+// the range, or half a unit. An hour's and its day's bounds agree: hours at the edge make a day at the edge.
+// Where nature draws none, the bounds leave room beyond the WMO's records (−89.2 °C, 56.7 °C, 305 mm in an hour,
+// 1,825 mm in a day, gusts of 408 km/h): they tell weather from garbage, not likely from rare. Nothing beyond is near.
 const temperature = variable('°C', 'state', -120, 80);
-const speed = variable('km/h', 'state', 0, 600);
-const direction = variable('°', 'direction', 0, 360);
+const speed = variable('km/h', 'state', 0, 600, { below: 1 });
+const direction = variable('°', 'direction', 0, 360, { below: 3.6, above: 3.6 });
+// A code is no quantity: none is near another.
 const weatherCode = variable('wmo code', 'code', 0, 99);
-const share = variable('%', 'state', 0, 100);
-const hourlyWater = variable('mm', 'amount', 0, 1_000);
-const dailyWater = variable('mm', 'amount', 0, 4_000);
+const share = variable('%', 'state', 0, 100, { below: 1, above: 1 });
+const hourlyWater = variable('mm', 'amount', 0, 1_000, { below: 0.5 });
+const dailyWater = variable('mm', 'amount', 0, 4_000, { below: 0.5 });
 
 export const VARIABLES: Record<Resolution, Record<string, Variable>> = {
   daily: {
@@ -50,16 +57,17 @@ export const VARIABLES: Record<Resolution, Record<string, Variable>> = {
     apparent_temperature_min: temperature,
     precipitation_sum: dailyWater,
     rain_sum: dailyWater,
-    snowfall_sum: variable('cm', 'amount', 0, 2_000),
-    precipitation_hours: variable('h', 'amount', 0, 24),
+    snowfall_sum: variable('cm', 'amount', 0, 2_000, { below: 0.5 }),
+    precipitation_hours: variable('h', 'amount', 0, 24, { below: 0.5, above: 0.5 }),
     sunrise: variable('unixtime', 'instant', -1e10, 1e11),
     sunset: variable('unixtime', 'instant', -1e10, 1e11),
-    sunshine_duration: variable('s', 'amount', 0, 86_400),
+    sunshine_duration: variable('s', 'amount', 0, 86_400, { below: 864, above: 864 }),
     wind_speed_10m_max: speed,
     wind_speed_10m_mean: speed,
     wind_gusts_10m_max: speed,
     wind_direction_10m_dominant: direction,
-    shortwave_radiation_sum: variable('MJ/m²', 'amount', 0, 100),
+    // 20 W/m² for a day are 1.728 MJ/m².
+    shortwave_radiation_sum: variable('MJ/m²', 'amount', 0, 100, { below: 1.728 }),
     et0_fao_evapotranspiration: variable('mm', 'amount', -10, 100),
   },
   hourly: {
@@ -69,8 +77,8 @@ export const VARIABLES: Record<Resolution, Record<string, Variable>> = {
     apparent_temperature: temperature,
     precipitation: hourlyWater,
     rain: hourlyWater,
-    snowfall: variable('cm', 'amount', 0, 500),
-    snow_depth: variable('m', 'state', 0, 100),
+    snowfall: variable('cm', 'amount', 0, 500, { below: 0.5 }),
+    snow_depth: variable('m', 'state', 0, 100, { below: 0.1 }),
     weather_code: weatherCode,
     pressure_msl: variable('hPa', 'state', 800, 1_150),
     surface_pressure: variable('hPa', 'state', 250, 1_150),
@@ -78,8 +86,8 @@ export const VARIABLES: Record<Resolution, Record<string, Variable>> = {
     wind_speed_10m: speed,
     wind_direction_10m: direction,
     wind_gusts_10m: speed,
-    shortwave_radiation: variable('W/m²', 'state', -10, 2_000),
-    sunshine_duration: variable('s', 'amount', 0, 3_600),
+    shortwave_radiation: variable('W/m²', 'state', 0, 2_000, { below: 20 }),
+    sunshine_duration: variable('s', 'amount', 0, 3_600, { below: 36, above: 36 }),
   },
 };
 

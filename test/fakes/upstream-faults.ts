@@ -61,7 +61,7 @@ export type DataFault =
   | { kind: 'duplicateTimes' }
   /** A value that is text, or a bare NaN, which is no JSON. */
   | { kind: 'notANumber'; as: 'string' | 'NaN' }
-  /** A number that cannot be weather; 9999 unless told. */
+  /** A column of a number that cannot be weather; 9999 unless told. */
   | { kind: 'absurd'; value?: number }
   /** Values by variable and time (2018-07-16 or 2018-07-16T16:00Z) in place of those that belong there; also 'NaN'. */
   | { kind: 'values'; values: Record<string, Record<string, ColumnValue>> }
@@ -138,7 +138,7 @@ function spoilSection(section: Section, fault: Fault): void {
       values[middle] = fault.as === 'NaN' ? 'NaN' : '12.3';
       break;
     case 'absurd':
-      values[middle] = fault.value ?? 9999;
+      values.fill(fault.value ?? 9999);
       break;
     case 'values':
       for (const [name, byTime] of Object.entries(fault.values)) {

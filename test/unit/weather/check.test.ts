@@ -56,6 +56,7 @@ describe('an answer is believed', () => {
   it('when it is to what was asked, nulls and all', () => {
     expect(checkAnswer(answer(), DAILY, DAYS)).toEqual({
       elevation: 56,
+      cell: { latitude: 47.5, longitude: -122.25, elevation_m: 56 },
       columns: columnsOf({
         temperature_2m_max: [10.1, null, -3],
         precipitation_sum: [0, 1.2, 0.1],
@@ -96,17 +97,56 @@ describe('an answer is believed', () => {
       units: { precipitation_sum: 'undefined' },
       data: { precipitation_sum: [null, null, null] },
     });
-    const { columns } = checkAnswer(told, DAILY, DAYS);
+    const { columns, notes } = checkAnswer(told, DAILY, DAYS);
+    expect(notes).toEqual({ lacks: ['precipitation_sum'] });
     const nothing = columnsOf({ precipitation_sum: [null, null, null] });
     expect(columns.get('precipitation_sum')).toEqual(nothing.get('precipitation_sum'));
   });
 
-  it.each([[undefined], ['high'], [Infinity]])(
+  it.each([[undefined], [null], ['high'], [Infinity], [-999], [32_767]])(
     'without an elevation, for %p is none',
     (elevation) => {
-      expect(checkAnswer(lie({ elevation }), DAILY, DAYS).elevation).toBeNull();
+      const { elevation: found, cell } = checkAnswer(lie({ elevation }), DAILY, DAYS);
+      expect([found, cell?.elevation_m]).toEqual([null, null]);
     },
   );
+
+  it('without an offset, for GMT was asked for', () => {
+    const told = lie({ utc_offset_seconds: undefined });
+    expect(checkAnswer(told, DAILY, DAYS).columns.size).toBe(2);
+  });
+
+  it('as the only one of a list', () => {
+    expect(checkAnswer([answer()], DAILY, DAYS)).toEqual(checkAnswer(answer(), DAILY, DAYS));
+  });
+
+  it('with its cell in degrees from −180 to 180', () => {
+    const { cell } = checkAnswer(lie({ longitude: 237.75 }), DAILY, DAYS);
+    expect(cell?.longitude).toBe(-122.25);
+  });
+
+  it('with a few odd values, which are set right and noted', () => {
+    const data = {
+      temperature_2m_max: [10.1, 'warm', -3],
+      precipitation_sum: [-0.1, 1.2, -3276.8],
+    };
+    const { columns, notes } = checkAnswer(lie({ data }), DAILY, DAYS);
+    expect(columns).toEqual(
+      columnsOf({ temperature_2m_max: [10.1, null, -3], precipitation_sum: [0, 1.2, null] }),
+    );
+    expect(notes).toEqual({
+      corrected: {
+        temperature_2m_max: {
+          clamped: {},
+          impossible: [{ time: '2024-02-29', value: 'warm' }],
+        },
+        precipitation_sum: {
+          clamped: { '2024-02-28': 1 },
+          impossible: [{ time: '2024-03-01', value: -3276.8 }],
+        },
+      },
+    });
+  });
 
   it('with whose it is, where it says so', () => {
     const credit = { licence: 'public domain', attribution: 'Observations by NOAA' };
@@ -161,7 +201,7 @@ describe('an answer is refused', () => {
       { utc_offset_seconds: -25_200 },
       'utc_offset_seconds is -25200 instead of 0',
     ],
-    ['without an offset', { utc_offset_seconds: null }, 'utc_offset_seconds is null instead of 0'],
+    ['with no offset', { utc_offset_seconds: null }, 'utc_offset_seconds is null instead of 0'],
     ['without data', { daily: undefined }, 'daily is missing or not an object'],
     ['without units', { daily_units: null }, 'daily_units is missing or not an object'],
     ['in other units', { units: { [MAX]: '°F' } }, `unit of ${MAX} is "°F" instead of "°C"`],
@@ -215,19 +255,19 @@ describe('an answer is refused', () => {
       `time 0 is ["2024-02-28"] instead of ${FIRST}`,
     ],
     [
-      'with text for a number',
-      { data: { [MAX]: [1, '2', 3] } },
-      `${MAX} has the value "2" at row 1; -120 to 80 °C is possible`,
-    ],
-    [
       'with more than can be weather',
-      { data: { [SUM]: [9999, 0, 0] } },
-      `${SUM} has the value 9999 at row 0; 0 to 4000 mm is possible`,
+      { data: { [SUM]: [9999, 9999, 0] } },
+      `2 of 3 values of ${SUM} are impossible, the first is 9999 at 2024-02-28; 0 to 4000 mm is possible`,
     ],
     [
-      'with less than can be weather',
-      { data: { [SUM]: [0, -0.1, 0] } },
-      `${SUM} has the value -0.1 at row 1; 0 to 4000 mm is possible`,
+      'with text for numbers',
+      { data: { [MAX]: ['1', '2\n', 3] } },
+      `2 of 3 values of ${MAX} are impossible, the first is "1" at 2024-02-28; -120 to 80 °C is possible`,
+    ],
+    [
+      'in units of many lines and letters',
+      { units: { [MAX]: `°F\u001b[31m\n${'x'.repeat(200)}` } },
+      `unit of ${MAX} is "°F\\u001b[31m\\n${'x'.repeat(85)} instead of "°C"`,
     ],
   ])('%s', (_what, told, words) => {
     expect(() => checkAnswer(lie(told), DAILY, DAYS)).toThrow(
@@ -235,7 +275,7 @@ describe('an answer is refused', () => {
     );
   });
 
-  it.each([[[]], [null], ['text'], [7]])('when the body is %j', (body) => {
+  it.each([[[]], [null], ['text'], [7], [[answer(), answer()]]])('when the body is %j', (body) => {
     expect(() => checkAnswer(body, DAILY, DAYS)).toThrow(
       "upstream's answer is not what was asked for: the body is missing or not an object",
     );

@@ -1,0 +1,94 @@
+import { startOfDay, toDate } from './dates.js';
+import type { Days } from './gathering.js';
+import { oneLine } from './one-line.js';
+import { stepSeconds } from './plan.js';
+import { type Series, UpstreamError } from './provider.js';
+import type { Corrections } from './series-notes.js';
+import { type Resolution, variableOf } from './variables.js';
+
+/** What parseJsonColumns makes of an array: of numbers and nulls, or of anything else. */
+export type Column = Float64Array | unknown[];
+
+/** In an answer of a year or more, more impossible values than 1 % of a variable's are garbage … */
+const MOST_IMPOSSIBLE_SHARE = 0.01;
+/** … and in a shorter one more than three: a month with a bad value is a month with a gap. */
+const MOST_IMPOSSIBLE = 3;
+
+/** So much of a value that is no number is kept. */
+const TEXT_LIMIT = 40;
+
+/**
+ * The values of a variable, each of which is possible or NaN, and what was changed for that. A value that is beyond a
+ * bound by rounding becomes the bound (also a direction: 360.4° becomes 360°, −1° becomes 0°). One that cannot be
+ * becomes NaN.
+ * @param column of the answer; a typed one is changed in place.
+ * @throws UpstreamError (bad_data) when too many cannot be: more than 1 % of them, where that is more than three;
+ *   in an answer of less than six rows, more than half of them, where that is more than one.
+ */
+export function correctValues(
+  column: Column,
+  name: string,
+  { resolution }: Pick<Series, 'resolution'>,
+  days: Days,
+): { values: Float64Array; corrections?: Corrections } {
+  const { lowest, highest, below, above } = variableOf(resolution, name);
+  const values = column instanceof Float64Array ? column : Float64Array.from(column, toNumber);
+  const odd: number[] = [];
+  for (let row = 0; row < values.length; row += 1) {
+    const value = values[row] as number;
+    if (value < lowest || value > highest) odd.push(row);
+  }
+  if (odd.length === 0) return { values };
+
+  const corrections: Corrections = { clamped: {}, impossible: [] };
+  const { clamped, impossible } = corrections;
+  for (const row of odd) {
+    const second = startOfDay(days.start_date) + row * stepSeconds(resolution);
+    const value = values[row] as number;
+    if (value < lowest - below || value > highest + above) {
+      impossible.push({ time: timeText(second, resolution), value: asWritten(column[row]) });
+      values[row] = Number.NaN;
+    } else {
+      const day = toDate(second * 1_000);
+      clamped[day] = (clamped[day] ?? 0) + 1;
+      values[row] = value < lowest ? lowest : highest;
+    }
+  }
+  refuseGarbage(impossible, values.length, name, resolution);
+  return { values, corrections };
+}
+
+function refuseGarbage(
+  impossible: Corrections['impossible'],
+  rows: number,
+  name: string,
+  resolution: Resolution,
+): void {
+  const few = Math.max(1, Math.min(MOST_IMPOSSIBLE, rows / 2));
+  const [first] = impossible;
+  if (first === undefined || impossible.length <= Math.max(few, MOST_IMPOSSIBLE_SHARE * rows))
+    return;
+  const { lowest, highest, unit } = variableOf(resolution, name);
+  throw new UpstreamError(
+    'bad_data',
+    `upstream's answer is not what was asked for: ${impossible.length} of ${rows} values of ${name} are impossible, the first is ${JSON.stringify(first.value)} at ${first.time}; ${lowest} to ${highest} ${unit} is possible`,
+  );
+}
+
+/** Infinite, which nothing can be, where something else than a number or null stands. */
+function toNumber(value: unknown): number {
+  if (value === null) return Number.NaN;
+  return typeof value === 'number' ? value : Number.POSITIVE_INFINITY;
+}
+
+/** A number that is too large for a double is read as infinite, which JSON has no word for. */
+function asWritten(value: unknown): number | string {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  return oneLine(typeof value === 'string' ? value : JSON.stringify(value), TEXT_LIMIT);
+}
+
+/** As results write it: 2018-07-16, or 2018-07-16T16:00:00Z. */
+function timeText(second: number, resolution: Resolution): string {
+  const iso = new Date(second * 1_000).toISOString();
+  return resolution === 'daily' ? iso.slice(0, 10) : `${iso.slice(0, 19)}Z`;
+}

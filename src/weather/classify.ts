@@ -1,39 +1,82 @@
-import { UpstreamError } from './provider.js';
+import { oneLine } from './one-line.js';
+import { UpstreamError, type UpstreamFailure } from './provider.js';
+import { monthEnd, waitFor } from './waits.js';
 
-/** An error reason longer than this is cut: Temporal keeps 4 KiB of an activity failure. */
-const REASON_LIMIT = 300;
+/** So much of upstream's words goes into a message. */
+const REASON_LIMIT = 200;
 
-/**
- * Turns an HTTP answer that is no data into the error it stands for.
- * Words and statuses: Open-Meteo's server (facts: a JSON body {error, reason}, no Retry-After; gateways answer HTML).
- * @param now unix milliseconds, from which the wait for an hourly or daily limit is counted.
- */
-export function classifyResponse(status: number, body: string, now: number): UpstreamError {
-  const reason = reasonOf(body);
-  const said = `upstream answered ${status}: ${shorten(reason || textOf(body) || 'no body')}`;
-  if (status === 429) {
-    const waitSeconds = waitFor(reason, now);
-    return new UpstreamError(
-      'rate_limited',
-      said,
-      waitSeconds === undefined ? {} : { waitSeconds },
-    );
-  }
-  // 408 is the only 4xx besides 429 that a repetition can cure.
-  if (status >= 400 && status < 500 && status !== 408) return new UpstreamError('rejected', said);
-  return new UpstreamError('unavailable', said);
+/** An HTTP answer that holds no data. */
+export interface NoData {
+  status: number;
+  body: string;
+  /** The header Retry-After as it came. */
+  retryAfter?: string | null;
 }
 
-/** Of an HTTP 200: Open-Meteo reports a failure in mid-stream at the end of a body that began as a good one. */
-export function classifyBrokenJson(body: Buffer): UpstreamError {
-  const end = body.subarray(-120).toString('utf8').replace(/\s+/g, ' ');
-  return new UpstreamError('bad_data', `upstream's answer is not whole JSON; it ends: ${end}`);
+// What reasons say of a failure, whatever the status: words of Open-Meteo's server and of gateways.
+const LIMIT =
+  /\b(?:minutely|hourly|daily|monthly) (?:\w+ ){0,3}limit\b|too many (?:concurrent )?requests|rate limit/i;
+const OUT_OF_TIME = /timeoutReached|\btimed? ?out\b|\btime-out\b/i;
+const NOT_THE_CALLERS =
+  /something went wrong|internal (?:server )?error|temporarily unavailable|overload/i;
+const NEVER =
+  /\b(?:invalid|cannot initialize|parameter|must|required?|out of|not (?:allowed|available|found|included|permitted|supported)|no data|unknown|unsupported|does not|only|exceeds?|api ?key|plan|subscription|bad|missing|forbidden|unauthori[sz]ed|denied)\b/i;
+
+/** Of gateways whose server took too long. */
+const GATEWAY_TIMEOUTS = [504, 524];
+
+const PROXY_WANTS = 'the proxy wants a user name and password';
+
+/**
+ * Turns an HTTP answer that is no data into the error it stands for, by its reason first: an archive or what stands
+ * before it may say it with any status, 200 too.
+ * Words and statuses: Open-Meteo's server (facts: a JSON body {error, reason}; gateways answer HTML).
+ * @param now unix milliseconds, from which the wait for a limit is counted.
+ */
+export function classifyResponse(answer: NoData, now: number): UpstreamError {
+  const { status, retryAfter } = answer;
+  const reason = reasonOf(answer.body);
+  const failure = failureOf(answer, reason);
+  const words = `upstream answered ${status}: ${wordsOf(answer, reason, now)}`;
+  const mayWait = failure === 'rate_limited' || (failure === 'unavailable' && status === 503);
+  const waitSeconds = mayWait ? waitFor(reason, retryAfter ?? '', now) : undefined;
+  return new UpstreamError(failure, words, waitSeconds === undefined ? {} : { waitSeconds });
+}
+
+function failureOf({ status, body }: NoData, reason: string): UpstreamFailure {
+  if (status === 429 || LIMIT.test(reason)) return 'rate_limited';
+  if (GATEWAY_TIMEOUTS.includes(status) || OUT_OF_TIME.test(reason)) return 'too_much';
+  if (NOT_THE_CALLERS.test(reason)) return 'unavailable';
+  // Words that nobody knows are worth a few tries.
+  if (status === 200) return NEVER.test(reason) ? 'rejected' : 'gateway';
+  // 408 is the only 4xx besides 429 that a repetition can cure.
+  if (status < 400 || status >= 500 || status === 408) return 'unavailable';
+  // What the archive refuses it refuses in JSON.
+  return isJson(body) ? 'rejected' : 'gateway';
+}
+
+function wordsOf({ status, body }: NoData, reason: string, now: number): string {
+  if (status === 407) return PROXY_WANTS;
+  const isRefusal = status >= 400 && status < 500 && status !== 408 && status !== 429;
+  if (isRefusal && !isJson(body)) return describeForeign(body);
+  const words = oneLine(reason || textOf(body), REASON_LIMIT) || 'no body';
+  return /\bmonthly\b/i.test(reason)
+    ? `${words} (until ${monthEnd(now).toISOString().slice(0, 19)}Z)`
+    : words;
+}
+
+/** What stands in the place of the archive's answer, in words. */
+export function describeForeign(body: string): string {
+  const words = oneLine(titleOf(body) || textOf(body), REASON_LIMIT) || 'no body';
+  const isPage = /^\s*<(?!\?xml)/i.test(body);
+  return `${isPage ? 'an HTML page, ' : ''}not the archive's answer: ${words}`;
 }
 
 /** Names what kept a request from being answered: a time-out, a refused connection, a reset, a name that does not resolve. */
 export function classifyNetworkError(error: unknown, url: string): UpstreamError {
-  const why = describeNetworkError(error);
-  return new UpstreamError('unavailable', `no answer from ${new URL(url).host}: ${why}`);
+  const why = oneLine(describeNetworkError(error), REASON_LIMIT);
+  const failure = why === PROXY_WANTS ? 'gateway' : 'unavailable';
+  return new UpstreamError(failure, `no answer from ${new URL(url).host}: ${why}`);
 }
 
 /** What fetch failed with: its own message is "fetch failed" for nearly everything. */
@@ -41,44 +84,41 @@ export function describeNetworkError(error: unknown): string {
   const cause = (error as { cause?: unknown } | undefined)?.cause ?? error;
   const { message, code } = (cause ?? {}) as { message?: unknown; code?: unknown };
   if (typeof message !== 'string') return String(cause);
+  // A 407 is no answer to fetch, but a failure that has no words; a proxy that a tunnel is asked of has some.
+  const isWordless = message === '' && code === undefined && cause !== error;
+  if (isWordless || /\b407\b|proxy authentication/i.test(message)) return PROXY_WANTS;
   // A number is what DOM gives a time-out; a host of several addresses gives a code and no message.
   if (typeof code !== 'string' || message.includes(code)) return message;
   return message === '' ? code : `${message} (${code})`;
 }
 
-/** How long a 429 asks to wait, seconds; undefined where it does not say (then the retry policy decides). */
-function waitFor(reason: string, now: number): number | undefined {
-  if (/minutely/i.test(reason)) return 60;
-  if (/hourly/i.test(reason)) return untilNext(3_600, now);
-  if (/daily/i.test(reason)) return untilNext(86_400, now);
-  return undefined;
-}
-
-/** Limits are counted by the clock's hour and UTC day; one second more, for clocks that differ. */
-function untilNext(periodSeconds: number, now: number): number {
-  return periodSeconds - (Math.floor(now / 1_000) % periodSeconds) + 1;
-}
-
 /** Empty where the body does not say. */
 function reasonOf(body: string): string {
+  const { reason } = (parsed(body) ?? {}) as { reason?: unknown };
+  return typeof reason === 'string' ? reason.trim() : '';
+}
+
+function isJson(body: string): boolean {
+  return parsed(body) instanceof Object;
+}
+
+/** Undefined for a gateway's HTML or plain text, which is described by its first words. */
+function parsed(body: string): unknown {
   try {
-    const parsed: unknown = JSON.parse(body);
-    const reason = (parsed as { reason?: unknown } | null)?.reason;
-    return typeof reason === 'string' ? reason.trim() : '';
+    return JSON.parse(body);
   } catch {
-    return ''; // A gateway's HTML or plain text: described by its first words instead.
+    return undefined;
   }
+}
+
+function titleOf(page: string): string {
+  return (/<title[^<>]*>([^<]*)</i.exec(page)?.[1] ?? '').trim();
 }
 
 /** The words of a page. A tag ends before the next one begins: looking further takes hours in a body of "<" alone. */
 function textOf(body: string): string {
   return body
+    .replace(/<(style|script)\b[\s\S]*?(?:<\/\1|$)/gi, '<')
     .replace(/<[^<>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
     .trim();
-}
-
-/** By way of UTF-8, for half a surrogate pair is none, and Temporal's protobuf takes nothing else. */
-function shorten(text: string): string {
-  return Buffer.from(text.slice(0, REASON_LIMIT)).toString();
 }

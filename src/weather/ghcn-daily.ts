@@ -1,7 +1,8 @@
 import { unlessAborted } from '../abort.js';
 import { withDeadline } from '../deadline.js';
-import { classifyBrokenJson } from './classify.js';
-import { addDays, toDate } from './dates.js';
+import { classifyBrokenJson } from './broken-json.js';
+import { addDays, countDays, toDate } from './dates.js';
+import { readFingerprinted } from './fingerprint.js';
 import type { Days, Station } from './gathering.js';
 import { checkRows } from './ghcn-check.js';
 import { elementOf } from './ghcn-elements.js';
@@ -29,6 +30,12 @@ const PROVISIONAL_DAYS = 60;
 /** The lists are some 45 MB together, and are made anew once a day. */
 const LISTS_VALID_MS = 86_400_000;
 const LISTS_TIMEOUT_MS = 300_000;
+const LIST_BYTES = 256 * 1_024 * 1_024;
+
+/** A day's station and date, a value with its attributes, each with room; and a page's head. */
+const DAY_BYTES = 256;
+const VALUE_BYTES = 128;
+const HEAD_BYTES = 64 * 1_024;
 
 /**
  * Observations of weather stations: NCEI's GHCN-Daily, of which a place gets the nearest station that has what is asked.
@@ -61,11 +68,19 @@ export function ghcnDailyProvider({ url, now }: GhcnDailyOptions): WeatherProvid
     fetchDays: async ({ station, variables }, days, signal) => {
       if (station === undefined) throw new Error('GHCN-Daily was asked for a place');
       const request = requestUrl(dataUrl, station, variables, days);
-      const body = await getBody(request, 'application/json', signal, now);
-      const columns = checkRows(parseJson(body), station.id, variables, days);
+      const longest = longestAnswer(variables, days);
+      const body = await getBody(request, { accept: 'application/json', signal, now, longest });
+      const columns = await readFingerprinted(body, () =>
+        checkRows(parseJson(body), station.id, variables, days),
+      );
       return { elevation: station.elevation_m, columns };
     },
   };
+}
+
+function longestAnswer(variables: readonly string[], days: Days): number {
+  const rows = countDays(days.start_date, days.end_date);
+  return rows * (DAY_BYTES + VALUE_BYTES * variables.length) + HEAD_BYTES;
 }
 
 function requestUrl(dataUrl: URL, { id }: Station, variables: readonly string[], days: Days): URL {
@@ -93,7 +108,9 @@ async function loadStations(base: string, now: () => number): Promise<ListedStat
   return withDeadline(LISTS_TIMEOUT_MS, undefined, async (signal) => {
     const list = async (file: string) => {
       const url = new URL(`${LISTS_PATH}/${file}`, base);
-      return (await getBody(url, 'text/plain', signal, now)).toString('utf8');
+      return (
+        await getBody(url, { accept: 'text/plain', signal, now, longest: LIST_BYTES })
+      ).toString('utf8');
     };
     return readStations(await list('ghcnd-stations.txt'), await list('ghcnd-inventory.txt'));
   });

@@ -1,7 +1,10 @@
+import { classifyBrokenJson, withoutBareNumbers } from './broken-json.js';
 import { checkAnswer } from './check.js';
-import { classifyBrokenJson } from './classify.js';
+import { classifyResponse } from './classify.js';
+import { readFingerprinted } from './fingerprint.js';
 import type { Days } from './gathering.js';
 import { parseJsonColumns } from './json-columns.js';
+import { countRows } from './plan.js';
 import type { Credit, Series, SeriesData, WeatherProvider } from './provider.js';
 import { getBody } from './request.js';
 
@@ -31,8 +34,13 @@ export function openMeteoProvider(options: OpenMeteoOptions): WeatherProvider {
     locate: async (gathering) => gathering,
     fetchDays: async (series, days, signal) => {
       const url = requestUrl(options, series, days);
-      const body = await getBody(url, 'application/json', signal, options.now);
-      return parseAnswer(body, series, days);
+      const body = await getBody(url, {
+        accept: 'application/json',
+        signal,
+        now: options.now,
+        longest: longestAnswer(series, days),
+      });
+      return readFingerprinted(body, () => readAnswer(body, series, days, options.now()));
     },
   };
 }
@@ -61,12 +69,41 @@ function requestUrl(options: OpenMeteoOptions, series: Series, days: Days): URL 
   return url;
 }
 
-async function parseAnswer(body: Buffer, series: Series, days: Days): Promise<SeriesData> {
-  let parsed: unknown;
+/** No number with its comma and indentation is longer, and nothing stands before the columns that is. */
+const VALUE_BYTES = 32;
+const HEAD_BYTES = 64 * 1_024;
+
+function longestAnswer({ variables, resolution }: Series, days: Days): number {
+  return countRows(days, resolution) * (variables.length + 1) * VALUE_BYTES + HEAD_BYTES;
+}
+
+async function readAnswer(
+  body: Buffer,
+  series: Series,
+  days: Days,
+  now: number,
+): Promise<SeriesData> {
+  const answer = await parseAnswer(body);
+  if (isError(answer)) throw classifyResponse({ status: 200, body: body.toString('utf8') }, now);
+  return checkAnswer(answer, series, days);
+}
+
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
+
+/** @throws UpstreamError for what is no JSON, bare NaN and Infinity apart. */
+async function parseAnswer(body: Buffer): Promise<unknown> {
+  const isMarked = body.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
+  const json = isMarked ? body.subarray(BYTE_ORDER_MARK.length) : body;
   try {
-    parsed = await parseJsonColumns(body);
+    return await parseJsonColumns(json);
   } catch {
-    throw classifyBrokenJson(body);
+    const mended = withoutBareNumbers(json);
+    if (mended === undefined) throw classifyBrokenJson(json);
+    return parseJsonColumns(mended).catch(() => Promise.reject(classifyBrokenJson(json)));
   }
-  return checkAnswer(parsed, series, days);
+}
+
+/** Open-Meteo's error object, which something between may have given another status. */
+function isError(answer: unknown): boolean {
+  return answer instanceof Object && 'error' in answer && answer.error === true;
 }

@@ -1,6 +1,8 @@
 import { unlessAborted } from '../abort.js';
-import { Deadline } from '../deadline.js';
-import { classifyNetworkError, classifyResponse } from './classify.js';
+import { Deadline, DeadlineError } from '../deadline.js';
+import { classifyNetworkError, classifyResponse, describeNetworkError } from './classify.js';
+import { fingerprintOf } from './fingerprint.js';
+import { oneLine } from './one-line.js';
 import { UpstreamError } from './provider.js';
 
 /**
@@ -9,52 +11,132 @@ import { UpstreamError } from './provider.js';
  */
 const IDLE_MS = 20_000;
 
+/** No more is read of a refusal or a gateway's page. */
+const ERROR_BYTES = 64 * 1_024;
+
+const REDIRECTS = [301, 302, 303, 307, 308];
+const MOST_REDIRECTS = 5;
+const HOST_LIMIT = 100;
+
+interface BodyRequest {
+  /** The media type. */
+  accept: string;
+  /** Its DeadlineError says that the whole request took too long. */
+  signal: AbortSignal;
+  /** Unix milliseconds. */
+  now: () => number;
+  /** No answer to what is asked has more bytes, unpacked. */
+  longest: number;
+  /** Without a byte that long, upstream counts as silent. */
+  idleMs?: number;
+}
+
 /**
  * The body of an HTTP 200, as its bytes.
- * @param now unix milliseconds.
- * @param idleMs without a byte that long, upstream counts as silent.
  * @throws UpstreamError for any other answer, and for none.
  */
-export async function getBody(
-  url: URL,
-  accept: string,
-  signal: AbortSignal,
-  now: () => number,
-  idleMs = IDLE_MS,
-): Promise<Buffer> {
+export async function getBody(url: URL, request: BodyRequest): Promise<Buffer> {
+  const { signal, now, longest, idleMs = IDLE_MS } = request;
   const silence = new Deadline(idleMs, `no byte for ${idleMs / 1_000} s`, signal);
+  const body = new BodyReader(silence);
   try {
-    // Raced, for on Node 20 a response that is being read may have lost its signal to garbage collection.
-    const answer = await unlessAborted(request(url, accept, silence), silence.signal);
-    if (answer.status !== 200) {
-      throw classifyResponse(answer.status, answer.body.toString('utf8'), now());
-    }
-    return answer.body;
+    const response = await unlessAborted(follow(url, request.accept, silence), silence.signal);
+    const { status } = response;
+    if (status === 200) return await body.read(response, longest);
+    const text = (await new BodyReader(silence).readBegin(response, ERROR_BYTES)).toString('utf8');
+    throw classifyResponse(
+      { status, body: text, retryAfter: response.headers.get('retry-after') },
+      now(),
+    );
   } catch (error) {
-    throw error instanceof UpstreamError ? error : classifyNetworkError(error, url.href);
+    if (error instanceof UpstreamError) throw error;
+    throw classifyBreak(error, url, body.received, signal);
   } finally {
     silence.end();
   }
 }
 
-async function request(url: URL, accept: string, silence: Deadline) {
-  const response = await fetch(url, { signal: silence.signal, headers: { accept } });
-  return { status: response.status, body: await readAll(response, silence) };
+/** The answer to a request, or where it leads to on the same host: another host's is not the archive's. */
+async function follow(url: URL, accept: string, { signal }: Deadline): Promise<Response> {
+  let at = url;
+  for (let redirects = 0; ; redirects += 1) {
+    const response = await fetch(at, { signal, headers: { accept }, redirect: 'manual' });
+    const location = response.headers.get('location');
+    if (location === null || !REDIRECTS.includes(response.status)) return response;
+    await response.body?.cancel();
+    at = new URL(location, at);
+    const said = `upstream answered ${response.status}`;
+    if (at.hostname !== url.hostname) {
+      const host = oneLine(at.host, HOST_LIMIT);
+      throw new UpstreamError('gateway', `${said}: it leads to another host, "${host}"`);
+    }
+    if (redirects === MOST_REDIRECTS) {
+      throw new UpstreamError('gateway', `${said}: it leads on after ${redirects} redirects`);
+    }
+  }
 }
 
-/** With a reader: iterating over the body takes a job of 85 years 4 % longer. */
-async function readAll({ body }: Response, silence: Deadline): Promise<Buffer> {
-  if (body === null) return Buffer.alloc(0);
-  const bytes: Uint8Array[] = [];
-  const reader = body.getReader();
-  const { signal } = silence;
-  const stop = () => void reader.cancel(signal.reason).catch(() => undefined);
-  signal.addEventListener('abort', stop, { once: true });
-  for (;;) {
-    const { done, value } = await reader.read();
-    signal.throwIfAborted();
-    if (done) return Buffer.concat(bytes);
-    silence.restart();
-    bytes.push(value);
+/** Reads a body piece by piece, so that no more comes into memory than is wanted. */
+class BodyReader {
+  /** Bytes so far, unpacked. */
+  received = 0;
+  readonly #pieces: Uint8Array[] = [];
+  readonly #silence: Deadline;
+
+  constructor(silence: Deadline) {
+    this.#silence = silence;
   }
+
+  /** @throws UpstreamError (bad_data) for a longer one. */
+  async read(response: Response, longest: number): Promise<Buffer> {
+    const body = await this.readBegin(response, longest);
+    if (this.received <= longest) return body;
+    throw new UpstreamError(
+      'bad_data',
+      `upstream's answer is not what was asked for: it has more than ${longest} bytes`,
+      { fingerprint: fingerprintOf(body) },
+    );
+  }
+
+  /** The whole body, or the first bytes of a longer one. With a reader: iterating takes a job of 85 years 4 % longer. */
+  async readBegin({ body }: Response, longest: number): Promise<Buffer> {
+    if (body === null) return Buffer.alloc(0);
+    const { signal } = this.#silence;
+    const reader = body.getReader();
+    try {
+      // Raced, for on Node 20 a response that is being read may have lost its signal to garbage collection.
+      await unlessAborted(this.#readPieces(reader, longest), signal);
+    } finally {
+      // Of a body that has ended, this does nothing.
+      reader.cancel().catch(() => undefined);
+    }
+    return Buffer.concat(this.#pieces).subarray(0, longest);
+  }
+
+  async #readPieces(reader: ReadableStreamDefaultReader<Uint8Array>, longest: number) {
+    while (this.received <= longest) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      this.#silence.restart();
+      this.received += value.length;
+      this.#pieces.push(value);
+    }
+  }
+}
+
+/** Of a request that ended without an answer, or within it. */
+function classifyBreak(
+  error: unknown,
+  url: URL,
+  received: number,
+  { aborted, reason }: AbortSignal,
+): UpstreamError {
+  const isLate = aborted && reason instanceof DeadlineError;
+  const plain = classifyNetworkError(error, url.href);
+  if (aborted) return isLate ? new UpstreamError('too_much', plain.message) : plain;
+  if (received === 0) return plain;
+  return new UpstreamError(
+    'too_much',
+    `the answer from ${url.host} broke off after ${received} bytes: ${describeNetworkError(error)}`,
+  );
 }

@@ -201,7 +201,7 @@ describe('upstream failing', () => {
   it.each([
     [{ kind: 'status', status: 503 }, 'UpstreamUnavailable'],
     [{ kind: 'reset' }, 'UpstreamUnavailable'],
-    [{ kind: 'truncated' }, 'UpstreamBadData'],
+    [{ kind: 'truncated' }, 'UpstreamTooMuch'],
     [{ kind: 'wrongRange' }, 'UpstreamBadData'],
     [{ kind: 'rateLimited', limit: 'concurrent' }, 'UpstreamRateLimited'],
   ] as const)('with %j is tried again by the retry policy', async (fault, type) => {

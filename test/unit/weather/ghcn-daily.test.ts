@@ -178,7 +178,7 @@ describe('upstream failing', () => {
     [
       'with half an answer',
       (rows) => JSON.stringify(rows).slice(0, 60),
-      'bad_data',
+      'too_much',
       `upstream's answer is not whole JSON; it ends: [{"DATE":"1996-02-26","STATION":"USW00094728","TMAX":" 61"`,
     ],
     ['with an object', () => ({}), 'bad_data', 'it is not a list of days'],

@@ -5,6 +5,7 @@ import {
   cellOf,
   type Fault,
   LIMIT_REASONS,
+  LOGIN_PAGE,
   startUpstream,
   type Upstream,
   valueAt,
@@ -87,8 +88,15 @@ describe('a request', () => {
 
 describe('an answer', () => {
   it('gives each value as upstream has it, NaN where it has none', async () => {
-    const { elevation, columns } = await provider().fetchDays(SERIES, DAYS, never);
-    expect(elevation).toBe(cellOf(SERIES.latitude, SERIES.longitude).elevation);
+    const { elevation, cell, columns, notes } = await provider().fetchDays(SERIES, DAYS, never);
+    const asked = cellOf(SERIES.latitude, SERIES.longitude);
+    expect(elevation).toBe(asked.elevation);
+    expect(cell).toEqual({
+      latitude: asked.latitude,
+      longitude: asked.longitude,
+      elevation_m: asked.elevation,
+    });
+    expect(notes).toBeUndefined();
     const first = Date.UTC(1949, 11, 30) / 1_000;
     for (const name of SERIES.variables) {
       const values = [0, 1, 2, 3].map((day) =>
@@ -99,6 +107,58 @@ describe('an answer', () => {
     expect(columns.get('et0_fao_evapotranspiration')?.slice(0, 2)).toEqual(
       Float64Array.of(Number.NaN, Number.NaN),
     );
+  });
+});
+
+describe('an answer that is a little wrong is taken', () => {
+  const first = 'temperature_2m_max';
+  const valuesUnder = async (fault: Fault) => {
+    const data = await fetchUnder(fault);
+    return { ...data, first: [...(data.columns.get(first) ?? [])] };
+  };
+  const values = (byTime: Record<string, number | string | null>): Fault => ({
+    kind: 'values',
+    values: { [first]: byTime },
+  });
+
+  it('with NaN for a value that is missing', async () => {
+    for (const written of ['NaN', 'nan']) {
+      const data = await valuesUnder(values({ '1949-12-31': written }));
+      expect(data.first.map(Number.isNaN)).toEqual([false, true, false, false]);
+      expect(data.notes).toBeUndefined();
+    }
+  });
+
+  it('with an infinite value, which cannot be', async () => {
+    const data = await valuesUnder(values({ '1949-12-31': '-Infinity' }));
+    expect(data.first[1]).toBeNaN();
+    expect(data.notes?.corrected).toEqual({
+      [first]: { clamped: {}, impossible: [{ time: '1949-12-31', value: '-Infinity' }] },
+    });
+  });
+
+  it('with a value that cannot be', async () => {
+    const data = await valuesUnder(values({ '1950-01-01': -999 }));
+    expect(data.first[2]).toBeNaN();
+    expect(data.notes?.corrected).toEqual({
+      [first]: { clamped: {}, impossible: [{ time: '1950-01-01', value: -999 }] },
+    });
+  });
+
+  it('with an elevation that is NaN', async () => {
+    const { elevation, cell } = await fetchUnder({ kind: 'elevation', value: 'NaN' });
+    expect([elevation, cell?.elevation_m]).toEqual([null, null]);
+  });
+
+  it('without a variable that the source lacks', async () => {
+    const data = await valuesUnder({ kind: 'lacking' });
+    expect(data.first).toEqual([Number.NaN, Number.NaN, Number.NaN, Number.NaN]);
+    expect(data.notes).toEqual({ lacks: [first] });
+  });
+
+  it.each(['list', 'bom', 'noOffset'] as const)('in the form of %s', async (as) => {
+    const right = await provider().fetchDays(SERIES, DAYS, never);
+    expect(await fetchUnder({ kind: 'form', as })).toEqual(right);
   });
 });
 
@@ -121,17 +181,21 @@ describe('upstream failing', () => {
     ],
     [
       { kind: 'status', status: 200, html: '<h1>Maintenance</h1>' },
-      'bad_data',
-      /^upstream's answer is not whole JSON; it ends: <h1>Maintenance<\/h1>$/,
+      'gateway',
+      /^upstream answered 200: an HTML page, not the archive's answer: Maintenance$/,
     ],
     [
       { kind: 'reset' },
       'unavailable',
       /^no answer from 127\.0\.0\.1:\d+: .*(ECONNRESET|UND_ERR_SOCKET)/,
     ],
-    [{ kind: 'reset', afterBytes: 100 }, 'unavailable', /^no answer from 127\.0\.0\.1:\d+: /],
-    [{ kind: 'truncated' }, 'bad_data', /^upstream's answer is not whole JSON; it ends: /],
-    [{ kind: 'streamError' }, 'bad_data', /Unexpected error while streaming data: fileReadFailed$/],
+    [
+      { kind: 'reset', afterBytes: 100 },
+      'too_much',
+      /^the answer from 127\.0\.0\.1:\d+ broke off after 100 bytes: .*(ECONNRESET|UND_ERR_SOCKET)/,
+    ],
+    [{ kind: 'truncated' }, 'too_much', /^upstream's answer is not whole JSON; it ends: /],
+    [{ kind: 'streamError' }, 'too_much', /Unexpected error while streaming data: fileReadFailed$/],
     [
       { kind: 'wrongPlace' },
       'bad_data',
@@ -144,16 +208,23 @@ describe('upstream failing', () => {
     [{ kind: 'unordered' }, 'bad_data', /time 0 is -631238400 instead of -631324800$/],
     [{ kind: 'duplicateTimes' }, 'bad_data', /time 1 is -631324800 instead of -631238400$/],
     [
-      { kind: 'notANumber', as: 'string' },
-      'bad_data',
-      /temperature_2m_max has the value "12\.3" at row 2;/,
-    ],
-    [{ kind: 'notANumber', as: 'NaN' }, 'bad_data', /is not whole JSON; it ends: /],
-    [
       { kind: 'absurd' },
       'bad_data',
-      /temperature_2m_max has the value 9999 at row 2; -120 to 80 °C is possible$/,
+      /4 of 4 values of temperature_2m_max are impossible, the first is 9999 at 1949-12-30; -120 to 80 °C is possible$/,
     ],
+    [
+      { kind: 'status', status: 200, html: LOGIN_PAGE },
+      'gateway',
+      /^upstream answered 200: an HTML page, not the archive's answer: Sign in to the guest network$/,
+    ],
+    [
+      { kind: 'status', status: 504, html: '<h1>504 Gateway Time-out</h1>' },
+      'too_much',
+      /^upstream answered 504: 504 Gateway Time-out$/,
+    ],
+    [{ kind: 'error200', reason: 'Invalid timezone' }, 'rejected', /^upstream answered 200: Inv/],
+    [{ kind: 'error200', reason: 'Something went wrong.' }, 'unavailable', /200: Something went/],
+    [{ kind: 'endless', gzip: true }, 'bad_data', /: it has more than 66176 bytes$/],
     [{ kind: 'missingVariable' }, 'bad_data', /temperature_2m_max is missing$/],
   ])('with %j is %s', async (fault, failure, words) => {
     await expect(fetchUnder(fault)).rejects.toMatchObject({
@@ -174,6 +245,28 @@ describe('upstream failing', () => {
       message: `upstream answered 429: ${LIMIT_REASONS[limit]}`,
       waitSeconds,
     });
+  });
+
+  it('with its limit in an HTTP 200 is rate_limited as well', async () => {
+    const reason = LIMIT_REASONS.daily;
+    await expect(fetchUnder({ kind: 'error200', reason })).rejects.toMatchObject({
+      failure: 'rate_limited',
+      message: `upstream answered 200: ${reason}`,
+      waitSeconds: 23_989,
+    });
+  });
+
+  it('with the same wrong answer twice gives the same fingerprint, and another for another', async () => {
+    const fingerprintUnder = (fault: Fault) =>
+      fetchUnder(fault).then(
+        () => 'a good answer',
+        ({ fingerprint }) => fingerprint,
+      );
+    const one = await fingerprintUnder({ kind: 'absurd' });
+    expect(one).toMatch(/^[0-9a-f]{64}$/);
+    expect(await fingerprintUnder({ kind: 'absurd' })).toBe(one);
+    expect(await fingerprintUnder({ kind: 'absurd', value: 9998 })).not.toBe(one);
+    expect(await fingerprintUnder({ kind: 'truncated' })).toBeUndefined();
   });
 
   it('with silence is given up when the signal says so', async () => {

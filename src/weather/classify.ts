@@ -86,7 +86,7 @@ export function describeNetworkError(error: unknown): string {
   if (typeof message !== 'string') return String(cause);
   // A 407 is no answer to fetch, but a failure that has no words; a proxy that a tunnel is asked of has some.
   const isWordless = message === '' && code === undefined && cause !== error;
-  if (isWordless || /\b407\b|proxy authentication/i.test(message)) return PROXY_WANTS;
+  if (isWordless || /\(407\)|proxy authentication/i.test(message)) return PROXY_WANTS;
   // A number is what DOM gives a time-out; a host of several addresses gives a code and no message.
   if (typeof code !== 'string' || message.includes(code)) return message;
   return message === '' ? code : `${message} (${code})`;

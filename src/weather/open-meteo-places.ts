@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { withDeadline } from '../deadline.js';
 import { UnavailableError } from '../errors.js';
+import { BodyReader } from './body-reader.js';
 import { describeNetworkError } from './classify.js';
 import type { Place, PlaceSearch } from './places.js';
 
@@ -10,15 +11,20 @@ const CANDIDATES = 100;
 /** With the gazetteer at hand, nobody has to wait longer for a geocoder that is silent. */
 const TIMEOUT_MS = 5_000;
 
+/** A hundred candidates are 50 kB. */
+const ANSWER_BYTES = 1_024 * 1_024;
+/** The longest name of a place has 85 letters (Taumatawhakatangi…). */
+const nameSchema = z.string().max(200);
+
 const candidateSchema = z.object({
-  name: z.string(),
+  name: nameSchema,
   latitude: z.number(),
   longitude: z.number(),
-  country: z.string().optional(),
-  country_code: z.string().optional(),
-  admin1: z.string().optional(),
+  country: nameSchema.optional(),
+  country_code: nameSchema.optional(),
+  admin1: nameSchema.optional(),
   population: z.number().optional(),
-  timezone: z.string().optional(),
+  timezone: nameSchema.optional(),
 });
 const answerSchema = z.object({ results: z.array(candidateSchema).optional() });
 
@@ -32,8 +38,8 @@ export function openMeteoPlaces(geocodingUrl: string): PlaceSearch {
     try {
       return await withDeadline(TIMEOUT_MS, signal, (limit) => search(url, limit));
     } catch (error) {
-      const why =
-        error instanceof z.ZodError ? 'its answer has another form' : describeNetworkError(error);
+      const isForeign = error instanceof z.ZodError || error instanceof SyntaxError;
+      const why = isForeign ? 'its answer has another form' : describeNetworkError(error);
       throw new UnavailableError(`The geocoder at ${url.host} gives no answer (${why}).`);
     }
   };
@@ -42,7 +48,12 @@ export function openMeteoPlaces(geocodingUrl: string): PlaceSearch {
 async function search(url: URL, signal: AbortSignal): Promise<Place[]> {
   const response = await fetch(url, { signal });
   if (!response.ok) throw new Error(`it answered ${response.status}`);
-  return (answerSchema.parse(await response.json()).results ?? []).map(toPlace);
+  const reader = new BodyReader(signal);
+  const body = await reader.readBegin(response, ANSWER_BYTES);
+  if (reader.received > ANSWER_BYTES)
+    throw new Error(`it answered more than ${ANSWER_BYTES} bytes`);
+  const { results = [] } = answerSchema.parse(JSON.parse(body.toString('utf8')));
+  return results.slice(0, CANDIDATES).map(toPlace);
 }
 
 function toPlace({ admin1, ...place }: z.infer<typeof candidateSchema>): Place {

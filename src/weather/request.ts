@@ -1,5 +1,6 @@
 import { unlessAborted } from '../abort.js';
 import { Deadline, DeadlineError } from '../deadline.js';
+import { BodyReader } from './body-reader.js';
 import { classifyNetworkError, classifyResponse, describeNetworkError } from './classify.js';
 import { fingerprintOf } from './fingerprint.js';
 import { oneLine } from './one-line.js';
@@ -38,12 +39,13 @@ interface BodyRequest {
 export async function getBody(url: URL, request: BodyRequest): Promise<Buffer> {
   const { signal, now, longest, idleMs = IDLE_MS } = request;
   const silence = new Deadline(idleMs, `no byte for ${idleMs / 1_000} s`, signal);
-  const body = new BodyReader(silence);
+  const body = new BodyReader(silence.signal, () => silence.restart());
   try {
     const response = await unlessAborted(follow(url, request.accept, silence), silence.signal);
     const { status } = response;
-    if (status === 200) return await body.read(response, longest);
-    const text = (await new BodyReader(silence).readBegin(response, ERROR_BYTES)).toString('utf8');
+    if (status === 200) return await readWhole(body, response, longest);
+    const page = new BodyReader(silence.signal, () => silence.restart());
+    const text = (await page.readBegin(response, ERROR_BYTES)).toString('utf8');
     throw classifyResponse(
       { status, body: text, retryAfter: response.headers.get('retry-after') },
       now(),
@@ -76,52 +78,15 @@ async function follow(url: URL, accept: string, { signal }: Deadline): Promise<R
   }
 }
 
-/** Reads a body piece by piece, so that no more comes into memory than is wanted. */
-class BodyReader {
-  /** Bytes so far, unpacked. */
-  received = 0;
-  readonly #pieces: Uint8Array[] = [];
-  readonly #silence: Deadline;
-
-  constructor(silence: Deadline) {
-    this.#silence = silence;
-  }
-
-  /** @throws UpstreamError (bad_data) for a longer one. */
-  async read(response: Response, longest: number): Promise<Buffer> {
-    const body = await this.readBegin(response, longest);
-    if (this.received <= longest) return body;
-    throw new UpstreamError(
-      'bad_data',
-      `upstream's answer is not what was asked for: it has more than ${longest} bytes`,
-      { fingerprint: fingerprintOf(body) },
-    );
-  }
-
-  /** The whole body, or the first bytes of a longer one. With a reader: iterating takes a job of 85 years 4 % longer. */
-  async readBegin({ body }: Response, longest: number): Promise<Buffer> {
-    if (body === null) return Buffer.alloc(0);
-    const { signal } = this.#silence;
-    const reader = body.getReader();
-    try {
-      // Raced, for on Node 20 a response that is being read may have lost its signal to garbage collection.
-      await unlessAborted(this.#readPieces(reader, longest), signal);
-    } finally {
-      // Of a body that has ended, this does nothing.
-      reader.cancel().catch(() => undefined);
-    }
-    return Buffer.concat(this.#pieces).subarray(0, longest);
-  }
-
-  async #readPieces(reader: ReadableStreamDefaultReader<Uint8Array>, longest: number) {
-    while (this.received <= longest) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      this.#silence.restart();
-      this.received += value.length;
-      this.#pieces.push(value);
-    }
-  }
+/** @throws UpstreamError (bad_data) for a longer one. */
+async function readWhole(reader: BodyReader, response: Response, longest: number): Promise<Buffer> {
+  const body = await reader.readBegin(response, longest);
+  if (reader.received <= longest) return body;
+  throw new UpstreamError(
+    'bad_data',
+    `upstream's answer is not what was asked for: it has more than ${longest} bytes`,
+    { fingerprint: fingerprintOf(body) },
+  );
 }
 
 /** Of a request that ended without an answer, or within it. */

@@ -186,7 +186,8 @@ function archiveBody(parameters: URLSearchParams, fault: Fault | undefined): str
   const isForm = (form: string) => fault?.kind === 'form' && fault.as === form;
   const json = JSON.stringify(isForm('list') ? answers : oneOrMany(answers));
   // No parser takes NaN and JSON.stringify does not write it: faults leave it as text.
-  return (isForm('bom') ? '\ufeff' : '') + json.replaceAll(/"(NaN|nan|-?Infinity)"/g, '$1');
+  const bare = fault === undefined ? json : json.replaceAll(/"(NaN|nan|-?Infinity)"/g, '$1');
+  return isForm('bom') ? `\ufeff${bare}` : bare;
 }
 
 function sectionOf(query: ArchiveQuery, place: Coordinates, resolution: Resolution): Section {

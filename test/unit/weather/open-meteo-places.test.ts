@@ -40,6 +40,17 @@ describe('the geocoder', () => {
     });
   });
 
+  it('gives no more of them, however many come', async () => {
+    const results = Array.from({ length: 300 }, (_, at) => ({
+      name: `Place ${at}`,
+      latitude: 1,
+      longitude: 1,
+    }));
+    upstream.setFault(() => ({ kind: 'status', status: 200, html: JSON.stringify({ results }) }));
+    const found = await search('Place');
+    expect(found.map(({ name }) => name)).toEqual(results.slice(0, 100).map(({ name }) => name));
+  });
+
   it('knows none of a name that no place has', async () => {
     expect(await search('Atlantis')).toEqual([]);
   });
@@ -55,6 +66,21 @@ describe('a geocoder that gives no answer is named,', () => {
 
   it('when its answer has another form', async () => {
     upstream.setFault(() => ({ kind: 'status', status: 200, html: '{"results":[{"name":"x"}]}' }));
+    await expect(search('Seattle')).rejects.toThrow(
+      new UnavailableError(words('its answer has another form')),
+    );
+  });
+
+  it('when its answer has no end', async () => {
+    upstream.setFault(() => ({ kind: 'endless', gzip: true }));
+    await expect(search('Seattle')).rejects.toThrow(
+      new UnavailableError(words('it answered more than 1048576 bytes')),
+    );
+  });
+
+  it('when it calls a place by a name that none has', async () => {
+    const results = [{ name: 'x'.repeat(201), latitude: 1, longitude: 1 }];
+    upstream.setFault(() => ({ kind: 'status', status: 200, html: JSON.stringify({ results }) }));
     await expect(search('Seattle')).rejects.toThrow(
       new UnavailableError(words('its answer has another form')),
     );

@@ -5,6 +5,9 @@ import type { Resolution } from '../../src/weather/variables.js';
 
 export type ColumnValue = number | string | null;
 
+/** By variable and time: 2018-07-16, or 2018-07-16T16:00Z. */
+type Values = Record<string, Record<string, ColumnValue>>;
+
 /** One place's answer before it is written; `time` is the first column of each section. */
 export interface Draft {
   head: Record<string, unknown>;
@@ -63,8 +66,8 @@ export type DataFault =
   | { kind: 'notANumber'; as: 'string' | 'NaN' }
   /** A column of a number that cannot be weather; 9999 unless told. */
   | { kind: 'absurd'; value?: number }
-  /** Values by variable and time (2018-07-16 or 2018-07-16T16:00Z) in place of those that belong there; also 'NaN'. */
-  | { kind: 'values'; values: Record<string, Record<string, ColumnValue>> }
+  /** Values in place of those that belong there; also 'NaN'. */
+  | { kind: 'values'; values: Values }
   /** An elevation in place of the cell's; also 'NaN'. */
   | { kind: 'elevation'; value: ColumnValue }
   /** The source has no value of the first variable, whose unit is "undefined" then. */
@@ -105,6 +108,7 @@ export function spoil(draft: Draft, fault: Fault | undefined): void {
   }
   if (fault.kind === 'elevation') draft.head.elevation = fault.value;
   if (fault.kind === 'form' && fault.as === 'noOffset') delete draft.head.utc_offset_seconds;
+  if (fault.kind === 'values') replaceValues(draft, fault.values);
   for (const section of draft.sections) spoilSection(section, fault);
 }
 
@@ -140,11 +144,6 @@ function spoilSection(section: Section, fault: Fault): void {
     case 'absurd':
       values.fill(fault.value ?? 9999);
       break;
-    case 'values':
-      for (const [name, byTime] of Object.entries(fault.values)) {
-        replaceValues(section.columns.get(name) ?? [], times, byTime);
-      }
-      break;
     case 'lacking':
       section.columns.set(variable, values.fill(null));
       section.units.set(variable, 'undefined');
@@ -156,15 +155,19 @@ function spoilSection(section: Section, fault: Fault): void {
   }
 }
 
-function replaceValues(
-  column: ColumnValue[],
-  times: readonly ColumnValue[],
-  byTime: Record<string, ColumnValue>,
-): void {
-  for (const [time, value] of Object.entries(byTime)) {
-    const row = times.indexOf(Date.parse(time) / 1_000);
-    // An answer of other days has not got it.
-    if (row >= 0 && row < column.length) column[row] = value;
+/** An answer of other days or variables is left as it is. */
+function replaceValues({ head, sections }: Draft, values: Values): void {
+  for (const { name: resolution, columns } of sections) {
+    const times = columns.get('time') ?? [];
+    // Days begin at the answer's midnight, hours are moments.
+    const offset = resolution === 'daily' ? Number(head.utc_offset_seconds ?? 0) : 0;
+    for (const [variable, byTime] of Object.entries(values)) {
+      const column = columns.get(variable) ?? [];
+      for (const [time, value] of Object.entries(byTime)) {
+        const row = times.indexOf(Date.parse(time) / 1_000 - offset);
+        if (row >= 0 && row < column.length) column[row] = value;
+      }
+    }
   }
 }
 

@@ -1,11 +1,12 @@
 import { ApplicationFailure, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { Deadline } from '../src/deadline.js';
-import { addDays, countDays, later, toDate } from '../src/weather/dates.js';
+import { toDate } from '../src/weather/dates.js';
 import type { Chunk, ChunkOutcome, Days, Gathering, Part } from '../src/weather/gathering.js';
 import { countRows, requestWeight } from '../src/weather/plan.js';
 import { type Series, type SeriesData, UpstreamError } from '../src/weather/provider.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { provisionalFrom, publishDays } from './publish-days.js';
 
 /** How long one HTTP request may take, sending to last byte. */
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -27,17 +28,6 @@ export function fetchChunkActivity(deps: ActivityDependencies) {
       ...(series.station === undefined ? {} : { station: series.station }),
     };
   };
-}
-
-/** The first of some days that upstream still revises, if any; until then its answer may change. */
-function provisionalFrom(
-  days: Days,
-  today: string,
-  { provider }: ActivityDependencies,
-): string | undefined {
-  const first = addDays(today, 1 - provider.provisionalDays);
-  if (days.end_date < first) return undefined;
-  return later(first, days.start_date);
 }
 
 function fetchGaps(
@@ -84,7 +74,7 @@ async function fetchGap(
   onWait: (why: string | undefined) => void,
 ): Promise<Part[]> {
   const data = await request(deps, series, gap, onWait);
-  return publish(deps, series, gap, data, today);
+  return publishDays(deps, series, gap, data, today);
 }
 
 /** Asks upstream when the fleet may, and keeps the fleet away when upstream says that it asked too much. */
@@ -115,38 +105,6 @@ async function request(
     signal: cancelled,
     onWait: ({ until, why }) => onWait(`waits until ${new Date(until).toISOString()}: ${why}`),
   });
-}
-
-/** Days that upstream still revises become a part of their own, which expires. */
-async function publish(
-  deps: ActivityDependencies,
-  series: Series,
-  gap: Days,
-  data: SeriesData,
-  today: string,
-): Promise<Part[]> {
-  const { parts } = deps;
-  const provisional = provisionalFrom(gap, today, deps);
-  if (provisional === undefined) return [await parts.publish(series, gap, data)];
-  const [settled, open] = split(data, gap, provisional, series);
-  const tail = { ...gap, start_date: provisional };
-  const published = await parts.publish(series, tail, open, today);
-  if (provisional === gap.start_date) return [published];
-  const head = { ...gap, end_date: addDays(provisional, -1) };
-  return [await parts.publish(series, head, settled), published];
-}
-
-/** The rows before a day, and those from it on. */
-function split(data: SeriesData, days: Days, from: string, { resolution }: Series) {
-  const before = countDays(days.start_date, from) - 1;
-  const rows = before * countRows({ start_date: from, end_date: from }, resolution);
-  const slice = (start: number, end?: number): SeriesData => ({
-    ...data,
-    columns: new Map(
-      [...data.columns].map(([name, column]) => [name, column.subarray(start, end)]),
-    ),
-  });
-  return [slice(0, rows), slice(rows)] as const;
 }
 
 /** Failure types as people read them in the Web UI. */

@@ -2,7 +2,8 @@ import { pathToFileURL } from 'node:url';
 import { ApplicationFailure } from '@temporalio/common';
 import { MANIFEST_FORMAT, type Manifest, type Result } from '../src/results/manifest.js';
 import type { PartFault } from '../src/results/part-integrity.js';
-import type { Description } from '../src/results/parts.js';
+import { resultNotes } from '../src/results/result-notes.js';
+import type { Description } from '../src/results/series-description.js';
 import type { Summary } from '../src/results/summary.js';
 import type { ChunkOutcome, Gathering, Part, Station } from '../src/weather/gathering.js';
 import { identityHash } from '../src/weather/identity.js';
@@ -34,13 +35,17 @@ export function summariseActivity(deps: ActivityDependencies) {
     const stored = parts.map((part) => ({ ...part, path: deps.parts.path(part) }));
     const summary = await deps.summarise(stored, gathering);
     expectAllRows(summary, job.outcomes);
-    const { elevation_m, credit }: Description =
+    const { elevation_m, credit, cell }: Description =
       station ?? (await deps.parts.description(gathering));
     const finished_at = new Date(deps.now()).toISOString();
     const result: Result = {
-      ...describe(gathering, summary, deps.provider.timezone),
+      ...describe(gathering),
       elevation_m,
       ...(station === undefined ? {} : { station }),
+      ...(cell === undefined ? {} : { cell }),
+      timezone: deps.provider.timezone,
+      ...summary,
+      ...(await remarks(deps, parts, gathering, summary, station)),
       ...provisionalTail(job.outcomes),
       source: { ...deps.provider.source, ...credit, gathered_at: finished_at },
       data: {
@@ -103,13 +108,36 @@ function provisionalTail(outcomes: ChunkOutcome[]): Pick<Result, 'provisional_fr
   return provisional_from === undefined ? {} : { provisional_from };
 }
 
-function describe(gathering: Gathering, summary: Summary, timezone: string) {
+function describe(gathering: Gathering) {
   const { variables: _named_in_statistics, provider: _named_in_source, ...asked } = gathering;
-  return {
-    ...asked,
-    timezone,
-    rows: summary.rows,
-    completeness: summary.completeness,
-    statistics: summary.statistics,
-  };
+  return asked;
+}
+
+type Remarks = Pick<Result, 'missing' | 'not_available' | 'corrected' | 'accumulated'>;
+
+/** What has to be known of the values beside them; of a healthy job nothing is read for it. */
+async function remarks(
+  deps: ActivityDependencies,
+  parts: Part[],
+  gathering: Gathering,
+  { completeness }: Summary,
+  station: Station | undefined,
+): Promise<Remarks> {
+  const notes = await Promise.all(parts.map(async (part) => (await deps.parts.notes(part)) ?? {}));
+  const said = resultNotes(notes, gathering);
+  // A station may well have no value of a day.
+  const isWhole = Object.values(completeness).every((percent) => percent === 100);
+  if (isWhole || station !== undefined) return said;
+  const stored = parts.map((part, index) => ({
+    ...part,
+    path: deps.parts.path(part),
+    lacks: notes[index]?.lacks ?? [],
+  }));
+  const { missing, not_available } = await deps.findAbsences(stored, gathering);
+  return { ...ifAny({ missing }), ...ifAny({ not_available }), ...said };
+}
+
+/** A field whose record is not empty. */
+function ifAny<Field extends Record<string, object>>(field: Field): Field | Record<string, never> {
+  return Object.values(field).every((record) => Object.keys(record).length === 0) ? {} : field;
 }

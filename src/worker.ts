@@ -14,7 +14,8 @@ import { UnavailableError } from './errors.js';
 import type { ServerOptions } from './jobs/connection.js';
 import { PACKAGE_ROOT } from './package-root.js';
 import { fileManifests } from './results/manifests.js';
-import { duckdbParquetWriter } from './results/parquet.js';
+import { findAbsences } from './results/missing.js';
+import { duckdbPartFiles } from './results/part-files.js';
 import { partIntegrity } from './results/part-integrity.js';
 import { fileParts } from './results/parts.js';
 import { inStore } from './results/store-errors.js';
@@ -135,14 +136,15 @@ function createWorkers(
 /** Each job's activities use what its provider needs. */
 function providersActivities(config: Config, duckdb: DuckDBInstance): Activities {
   const providers = weatherProviders({ ...config, now: Date.now });
-  const writeParquet = duckdbParquetWriter(duckdb);
+  const files = duckdbPartFiles(duckdb);
   const activitiesFor = (provider: WeatherProvider, budgets: Config['budgets']) =>
     createActivities({
       provider,
-      parts: fileParts(config.store, provider.source, writeParquet),
+      parts: fileParts(config.store, provider.source, files),
       manifests: fileManifests(config.store),
       integrity: partIntegrity(config.store),
       summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
+      findAbsences: (stored, series) => findAbsences(duckdb, stored, series),
       limits: fleetLimits({
         store: config.store,
         url: provider.source.url,

@@ -16,6 +16,31 @@ const statisticSchema = z.object({
   sum: z.number().optional(),
 });
 
+/** Rows without a value, and the first and last day that has one. */
+const absenceSchema = z.object({ count: z.number().int(), first: z.string(), last: z.string() });
+
+const cellSchema = z.object({
+  latitude: z.number(),
+  longitude: z.number(),
+  elevation_m: z.number().nullable(),
+});
+
+/** What was not stored as it came: so many values set to a bound, so many that cannot be, of which the first are named. */
+const correctedSchema = z.object({
+  clamped: z.number().int(),
+  impossible: z.array(z.object({ time: z.string(), value: z.union([z.number(), z.string()]) })),
+  count: z.number().int(),
+});
+
+/** A station's totals over several days, which are in no day's value: how many, of how many days, and their sum. */
+const accumulatedSchema = z.object({
+  totals: z.number().int(),
+  days: z.number().int(),
+  sum: z.number(),
+  first: z.string(),
+  last: z.string(),
+});
+
 /** A job's result as tools give it: exact over all rows, and small. */
 const resultSchema = z.object({
   place: z.string().optional(),
@@ -24,6 +49,7 @@ const resultSchema = z.object({
   elevation_m: z.number().nullable(),
   /** The Station that values are of; loose, because it stands before the model in every conversation. */
   station: z.record(z.string(), z.unknown()).optional(),
+  cell: cellSchema.optional().describe('the grid cell that values are of'),
   timezone: z
     .string()
     .describe(
@@ -35,6 +61,18 @@ const resultSchema = z.object({
   rows: z.number().int(),
   completeness: z.record(z.string(), z.number()).describe('percent of rows with a value'),
   statistics: z.record(z.string(), statisticSchema),
+  missing: z
+    .record(z.string(), absenceSchema)
+    .optional()
+    .describe('values that should be there and that upstream did not have'),
+  not_available: z
+    .record(z.string(), absenceSchema)
+    .optional()
+    .describe(
+      'values that do not exist here: the model has no such variable, or the sun does not rise',
+    ),
+  corrected: z.record(z.string(), correctedSchema).optional(),
+  accumulated: z.record(z.string(), accumulatedSchema).optional(),
   provisional_from: z
     .string()
     .optional()
@@ -50,6 +88,7 @@ const resultSchema = z.object({
 });
 
 export type Result = z.infer<typeof resultSchema>;
+export type Absence = z.infer<typeof absenceSchema>;
 export type Statistic = z.infer<typeof statisticSchema>;
 
 /** What stays of a finished job when Temporal has forgotten it. */

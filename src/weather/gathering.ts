@@ -1,4 +1,3 @@
-import type { SeriesNotes } from './series-notes.js';
 import type { Resolution } from './variables.js';
 
 export const PROVIDER_NAMES = ['open-meteo', 'ghcn-daily'] as const;
@@ -71,8 +70,6 @@ export interface ChunkOutcome {
   provisional_from?: string;
   /** Where the values are a station's. */
   station?: Station;
-  /** Of the chunk's days alone; absent where there is nothing to say. */
-  notes?: SeriesNotes;
 }
 
 export interface Progress {

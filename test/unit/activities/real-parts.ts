@@ -6,7 +6,8 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import type { ActivityDependencies } from '../../../activities/dependencies.js';
 import { fileManifests } from '../../../src/results/manifests.js';
-import { duckdbParquetWriter } from '../../../src/results/parquet.js';
+import { findAbsences } from '../../../src/results/missing.js';
+import { duckdbPartFiles } from '../../../src/results/part-files.js';
 import { partIntegrity } from '../../../src/results/part-integrity.js';
 import { fileParts } from '../../../src/results/parts.js';
 import { summarise } from '../../../src/results/summary.js';
@@ -47,10 +48,11 @@ export async function realParts(
   const pauses: Wait[] = [];
   const deps: ActivityDependencies = {
     provider,
-    parts: fileParts(store, provider.source, duckdbParquetWriter(duckdb)),
+    parts: fileParts(store, provider.source, duckdbPartFiles(duckdb)),
     manifests: fileManifests(store),
     integrity: partIntegrity(store),
     summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
+    findAbsences: (stored, series) => findAbsences(duckdb, stored, series),
     limits: {
       run: async (request, { weight }) => {
         weights.push(weight);

@@ -43,12 +43,13 @@ export async function realParts(
   const clock = { now: NOW };
   const now = () => clock.now;
   const provider = providerAt(url, now);
+  const files = duckdbPartFiles(duckdb);
   const weights: number[] = [];
   const left: number[] = [];
   const pauses: Wait[] = [];
   const deps: ActivityDependencies = {
     provider,
-    parts: fileParts(store, provider.source, duckdbPartFiles(duckdb)),
+    parts: fileParts(store, provider.source, files),
     manifests: fileManifests(store),
     integrity: partIntegrity(store),
     summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
@@ -68,11 +69,21 @@ export async function realParts(
     },
     now,
   };
+  /** The parts of a worker that has just begun. */
+  const forget = () => {
+    deps.parts = fileParts(store, provider.source, files);
+  };
+  /** A file of the same rows that says nothing of itself, as those of version 0.2.0. */
+  const copyWithoutMetadata = async (from: string, to: string) => {
+    const connection = await duckdb.connect();
+    await connection.run(`COPY (FROM '${from}') TO '${to}' (FORMAT parquet)`);
+    connection.closeSync();
+  };
   const remove = async () => {
     duckdb.closeSync();
     await rm(store, { recursive: true });
   };
-  return { deps, clock, weights, left, pauses, store, remove };
+  return { deps, clock, weights, left, pauses, store, forget, copyWithoutMetadata, remove };
 }
 
 function openMeteo(archiveUrl: string, now: () => number): WeatherProvider {

@@ -5,8 +5,9 @@ import { toDate } from '../src/weather/dates.js';
 import type { Chunk, ChunkOutcome, Days, Gathering, Part } from '../src/weather/gathering.js';
 import { countRows, requestWeight } from '../src/weather/plan.js';
 import { type Series, type SeriesData, UpstreamError } from '../src/weather/provider.js';
+import { provisionalFrom } from '../src/weather/provisional.js';
 import type { ActivityDependencies } from './dependencies.js';
-import { provisionalFrom, publishDays } from './publish-days.js';
+import { publishDays } from './publish-days.js';
 
 /** How long one HTTP request may take, sending to last byte. */
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -20,7 +21,7 @@ export function fetchChunkActivity(deps: ActivityDependencies) {
     const series = await whileBeating(() => deps.provider.locate(gathering, cancellationSignal()));
     const { parts, gaps } = await deps.parts.find(series, chunk, today);
     const fetched = gaps.length === 0 ? [] : await fetchGaps(deps, series, gaps, today);
-    const provisional_from = provisionalFrom(chunk, today, deps);
+    const provisional_from = provisionalFrom(chunk, today, deps.provider.provisionalDays);
     return {
       parts: [...parts, ...fetched].sort((a, b) => (a.start_date < b.start_date ? -1 : 1)),
       rows: countRows(chunk, gathering.resolution),

@@ -1,30 +1,19 @@
-import { addDays, countDays, later } from '../src/weather/dates.js';
+import { addDays, countDays } from '../src/weather/dates.js';
 import type { Days, Part } from '../src/weather/gathering.js';
 import { countRows } from '../src/weather/plan.js';
 import type { Series, SeriesData } from '../src/weather/provider.js';
+import { provisionalFrom } from '../src/weather/provisional.js';
 import type { ActivityDependencies } from './dependencies.js';
-
-/** The first of some days that upstream still revises, if any; until then its answer may change. */
-export function provisionalFrom(
-  days: Days,
-  today: string,
-  { provider }: ActivityDependencies,
-): string | undefined {
-  const first = addDays(today, 1 - provider.provisionalDays);
-  if (days.end_date < first) return undefined;
-  return later(first, days.start_date);
-}
 
 /** Stores what upstream answered. Days that it still revises become a part of their own, which expires. */
 export async function publishDays(
-  deps: ActivityDependencies,
+  { parts, provider }: ActivityDependencies,
   series: Series,
   days: Days,
   data: SeriesData,
   today: string,
 ): Promise<Part[]> {
-  const { parts } = deps;
-  const provisional = provisionalFrom(days, today, deps);
+  const provisional = provisionalFrom(days, today, provider.provisionalDays);
   if (provisional === undefined) return [await parts.publish(series, days, data, today)];
   const [settled, open] = split(data, days, provisional, series);
   const tail = { ...days, start_date: provisional };

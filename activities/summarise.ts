@@ -1,6 +1,11 @@
 import { pathToFileURL } from 'node:url';
 import { ApplicationFailure } from '@temporalio/common';
-import { MANIFEST_FORMAT, type Manifest, type Result } from '../src/results/manifest.js';
+import {
+  MANIFEST_FORMAT,
+  type Manifest,
+  type Result,
+  resultSchema,
+} from '../src/results/manifest.js';
 import type { PartFault } from '../src/results/part-integrity.js';
 import { resultNotes } from '../src/results/result-notes.js';
 import type { Description } from '../src/results/series-description.js';
@@ -38,7 +43,8 @@ export function summariseActivity(deps: ActivityDependencies) {
     const { elevation_m, credit, cell }: Description =
       station ?? (await deps.parts.description(gathering));
     const finished_at = new Date(deps.now()).toISOString();
-    const result: Result = {
+    // In the order of its schema, as everybody reads it later.
+    const result: Result = resultSchema.parse({
       ...describe(gathering),
       elevation_m,
       ...(station === undefined ? {} : { station }),
@@ -52,7 +58,7 @@ export function summariseActivity(deps: ActivityDependencies) {
         uri: pathToFileURL(deps.manifests.path(job.job_name)).href,
         ...filesOf(parts),
       },
-    };
+    });
     const manifest: Manifest = {
       format: MANIFEST_FORMAT,
       job_name: job.job_name,

@@ -42,7 +42,7 @@ const accumulatedSchema = z.object({
 });
 
 /** A job's result as tools give it: exact over all rows, and small. */
-const resultSchema = z.object({
+export const resultSchema = z.object({
   place: z.string().optional(),
   latitude: z.number(),
   longitude: z.number(),

@@ -2,10 +2,12 @@ import pMap from 'p-map';
 import { z } from 'zod';
 import { InvalidInputError, UnavailableError } from '../errors.js';
 import { isJobName, JOB_NAME_RULE } from '../jobs/naming.js';
+import { toDate } from '../weather/dates.js';
 import type { Gathering } from '../weather/gathering.js';
 import type { Geocoder } from '../weather/geocoder.js';
 import { deriveJobName } from '../weather/identity.js';
 import { normaliseCoordinates, type Selection } from '../weather/normalise.js';
+import type { ToolServices } from './tool.js';
 
 export const locationSchema = z.strictObject({
   place: z
@@ -39,15 +41,16 @@ const LOOKUPS_IN_FLIGHT = 8;
 export function resolveLocations(
   locations: readonly Location[],
   selection: Selection,
-  geocoder: Geocoder,
+  { geocoder, now }: Pick<ToolServices, 'geocoder' | 'now'>,
   signal: AbortSignal,
 ): Promise<Request[]> {
+  const today = toDate(now());
   return pMap(
     locations,
     async (location) => {
       try {
         const { gathering, remark } = await toGathering(location, selection, geocoder, signal);
-        const name = location.job_name ?? deriveJobName(gathering);
+        const name = location.job_name ?? deriveJobName(gathering, today);
         return { location, name, gathering, remark };
       } catch (error) {
         if (error instanceof InvalidInputError || error instanceof UnavailableError) {

@@ -8,6 +8,7 @@ import { checkRows } from './ghcn-check.js';
 import { elementOf } from './ghcn-elements.js';
 import { type ListedStation, readStations } from './ghcn-stations.js';
 import { nearestStation } from './nearest-station.js';
+import { OFFERS } from './offers.js';
 import type { WeatherProvider } from './provider.js';
 import { getBody } from './request.js';
 
@@ -21,11 +22,7 @@ interface GhcnDailyOptions {
 const LISTS_PATH = 'pub/data/ghcn/daily';
 const DATA_PATH = 'access/services/data/v1';
 
-/**
- * The data set is made anew from its sources every weekend (ncdc.noaa.gov/oa/climate/ghcn-daily), and observers'
- * monthly reports come weeks late: after two months little changes.
- */
-const PROVISIONAL_DAYS = 60;
+const { provisionalDays } = OFFERS['ghcn-daily'];
 
 /** The lists are some 45 MB together, and are made anew once a day. */
 const LISTS_VALID_MS = 86_400_000;
@@ -57,9 +54,9 @@ export function ghcnDailyProvider({ url, now }: GhcnDailyOptions): WeatherProvid
       attribution: 'NOAA NCEI, Global Historical Climatology Network daily, doi:10.7289/V5D21VHZ',
     },
     timezone: "the station's local time; each day ends at its hour of observation",
-    provisionalDays: PROVISIONAL_DAYS,
+    provisionalDays,
     locate: async (gathering, signal) => {
-      const settled = addDays(toDate(now()), -PROVISIONAL_DAYS);
+      const settled = addDays(toDate(now()), -provisionalDays);
       const station = nearestStation(await unlessAborted(stations(), signal), gathering, settled);
       const { resolution, variables } = gathering;
       const { latitude, longitude } = station;

@@ -4,6 +4,7 @@ import { classifyResponse } from './classify.js';
 import { readFingerprinted } from './fingerprint.js';
 import type { Days } from './gathering.js';
 import { parseJsonColumns } from './json-columns.js';
+import { OFFERS } from './offers.js';
 import { countRows } from './plan.js';
 import type { Credit, Series, SeriesData, WeatherProvider } from './provider.js';
 import { getBody } from './request.js';
@@ -29,8 +30,7 @@ export function openMeteoProvider(options: OpenMeteoOptions): WeatherProvider {
       ...creditOf(new URL(options.archiveUrl)),
     },
     timezone: 'GMT',
-    // ERA5 lags five days, and its first version of the days before is still replaced.
-    provisionalDays: 7,
+    provisionalDays: OFFERS['open-meteo'].provisionalDays,
     locate: async (gathering) => gathering,
     fetchDays: async (series, days, signal) => {
       const url = requestUrl(options, series, days);

@@ -42,7 +42,7 @@ describe('a location', () => {
         'wind_speed_10m_max',
       ],
     };
-    const name = deriveJobName(gathering);
+    const name = deriveJobName(gathering, '2026-11-24');
     expect(outcomes).toEqual([
       {
         job_name: name,

@@ -13,6 +13,8 @@ const SEATTLE: Gathering = {
   variables: ['temperature_2m_max', 'precipitation_sum'],
 };
 
+const TODAY = '2026-11-24';
+
 /** Each differs from SEATTLE in one thing that makes it another job. */
 const OTHERS: [string, Partial<Gathering>][] = [
   ['a latitude that rounds to the same', { latitude: 47.60622 }],
@@ -29,13 +31,13 @@ describe('a derived job name', () => {
   it('is readable and ends in the identity', () => {
     const hash = identityHash(SEATTLE);
     expect(hash).toMatch(/^[0-9a-f]{64}$/);
-    expect(deriveJobName(SEATTLE)).toBe(
+    expect(deriveJobName(SEATTLE, TODAY)).toBe(
       `seattle_47.61_-122.33_daily_2012-01-01_2015-12-31_${hash.slice(0, 8)}`,
     );
   });
 
   it('stays the same over versions, for it is what finished jobs are found by', () => {
-    expect(deriveJobName(SEATTLE)).toMatchInlineSnapshot(
+    expect(deriveJobName(SEATTLE, TODAY)).toMatchInlineSnapshot(
       `"seattle_47.61_-122.33_daily_2012-01-01_2015-12-31_307b4c5f"`,
     );
   });
@@ -43,7 +45,7 @@ describe('a derived job name', () => {
   it.each(OTHERS)('is another one for %s', (_what, change) => {
     const other = { ...SEATTLE, ...change };
     expect(identityHash(other)).not.toBe(identityHash(SEATTLE));
-    expect(deriveJobName(other)).not.toBe(deriveJobName(SEATTLE));
+    expect(deriveJobName(other, TODAY)).not.toBe(deriveJobName(SEATTLE, TODAY));
   });
 
   it.each([
@@ -57,7 +59,7 @@ describe('a derived job name', () => {
     ['x'.repeat(200), 'x'.repeat(60)],
   ])('of the place %p begins with %s', (place, slug) => {
     const { place: _seattle, ...rest } = SEATTLE;
-    const name = deriveJobName(place === undefined ? rest : { ...rest, place });
+    const name = deriveJobName(place === undefined ? rest : { ...rest, place }, TODAY);
     expect(name.split('_')[0]).toBe(slug);
     expect(isJobName(name)).toBe(true);
   });

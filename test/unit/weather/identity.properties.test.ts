@@ -2,7 +2,12 @@ import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isJobName } from '../../../src/jobs/naming.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
-import { deriveJobName, fingerprint, identityHash } from '../../../src/weather/identity.js';
+import {
+  deriveJobName,
+  fingerprint,
+  freshJobName,
+  identityHash,
+} from '../../../src/weather/identity.js';
 import { anyGathering } from '../../fakes/arbitraries.js';
 
 /** Some gatherings are of days before, some of days that are still revised. */
@@ -29,6 +34,7 @@ it('a derived name is a job name, whatever the place is called', () => {
   fc.assert(
     fc.property(anyGathering, (gathering) => {
       expect(isJobName(deriveJobName(gathering, TODAY))).toBe(true);
+      expect(isJobName(freshJobName(gathering, TODAY))).toBe(true);
     }),
   );
 });

@@ -14,7 +14,9 @@ export function holesIn(series: Series, days: Days, { columns, notes }: SeriesDa
   const perDay = countRows({ ...days, end_date: days.start_date }, series.resolution);
   const holes = new Set<number>();
   for (const name of gaplessVariables(series, notes?.lacks ?? [])) {
-    const column = columns.get(name) ?? [];
+    const column = columns.get(name);
+    // The answer of nearly every column, in a hundredth of the time of a loop.
+    if (!column?.includes(Number.NaN)) continue;
     for (let row = 0; row < column.length; row += 1) {
       if (Number.isNaN(column[row])) holes.add(Math.floor(row / perDay));
     }

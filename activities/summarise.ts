@@ -14,6 +14,7 @@ import type { ChunkOutcome, Gathering, Part, Station } from '../src/weather/gath
 import { identityHash } from '../src/weather/identity.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { PARTS_LOST } from './failure-types.js';
+import { lastFinalDay } from './final-days.js';
 
 /** What only the workflow knows of the job that is summarised. */
 export interface FinishedJob {
@@ -119,7 +120,7 @@ function describe(gathering: Gathering) {
   return asked;
 }
 
-type Remarks = Pick<Result, 'missing' | 'not_available' | 'corrected' | 'accumulated'>;
+type Remarks = Pick<Result, 'missing' | 'not_available' | 'corrected' | 'accumulated' | 'final_to'>;
 
 /** What has to be known of the values beside them; of a healthy job nothing is read for it. */
 async function remarks(
@@ -130,7 +131,12 @@ async function remarks(
   station: Station | undefined,
 ): Promise<Remarks> {
   const notes = await Promise.all(parts.map(async (part) => (await deps.parts.notes(part)) ?? {}));
-  const said = resultNotes(notes, gathering);
+  const series = { ...gathering, ...(station === undefined ? {} : { station }) };
+  const final_to = await lastFinalDay(deps, parts, series);
+  const said = {
+    ...resultNotes(notes, gathering),
+    ...(final_to === undefined ? {} : { final_to }),
+  };
   // A station may well have no value of a day.
   const isWhole = Object.values(completeness).every((percent) => percent === 100);
   if (isWhole || station !== undefined) return said;

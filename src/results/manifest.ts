@@ -77,6 +77,10 @@ export const resultSchema = z.object({
     .string()
     .optional()
     .describe('from this day on upstream still revised its data when it was gathered'),
+  final_to: z
+    .string()
+    .optional()
+    .describe('values of later days were preliminary when they were gathered, and seldom change'),
   source: z.object({
     provider: z.string(),
     url: z.string(),

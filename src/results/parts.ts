@@ -4,6 +4,7 @@ import { digest, listFolder, writeAtomically } from '../files.js';
 import { gaplessVariables } from '../weather/gapless.js';
 import type { Chunk, Days, Part } from '../weather/gathering.js';
 import type { Series, SeriesData, WeatherProvider } from '../weather/provider.js';
+import type { SeriesNotes } from '../weather/series-notes.js';
 import { coverDays, type FileContent } from './cover-days.js';
 import { type FileNotes, isRemarkable, notesWithin, parseNotes, writeNotes } from './file-notes.js';
 import { agedHoles, holesIn } from './holes.js';
@@ -37,7 +38,9 @@ export interface Parts {
   /** The same for days that upstream still revises. */
   publishProvisional(series: Series, days: Days, data: SeriesData, asked: string): Promise<Part>;
   /** What is to be said of a part's own days; undefined where that is nothing. */
-  notes(part: Part): Promise<FileNotes['notes'] | undefined>;
+  notes(part: Part): Promise<SeriesNotes | undefined>;
+  /** The day on which upstream was asked for a part; undefined where version 0.2.0 did so. */
+  asked(part: Part): Promise<string | undefined>;
   /** What upstream said of a series when its first part was published. */
   description(series: Series): Promise<Description>;
   /** Absolute path of a part. */
@@ -164,9 +167,9 @@ export function fileParts(
     notes: async (part) => {
       const file = parseFileName(basename(part.file));
       if (!file?.isRemarkable) return undefined;
-      const said = known.get(part.file)?.notes ?? (await saidNotes(part));
-      return notesWithin(said, part);
+      return notesWithin((await saidNotes(part))?.notes ?? {}, part);
     },
+    asked: async (part) => (await saidNotes(part))?.asked,
     description: async (series) => {
       const path = absolute(`${seriesFolder(series)}/${DESCRIPTION}`);
       const description = readDescription(path);
@@ -178,8 +181,10 @@ export function fileParts(
     path: (part) => absolute(part.file),
   };
 
-  async function saidNotes({ file }: Part): Promise<FileNotes['notes']> {
+  async function saidNotes({ file }: Part): Promise<FileNotes | undefined> {
+    const remembered = known.get(file);
+    if (remembered !== undefined) return remembered.asked === LONG_AGO ? undefined : remembered;
     const said = await files.said(absolute(file));
-    return said === undefined ? {} : parseNotes(said).notes;
+    return said === undefined ? undefined : parseNotes(said);
   }
 }

@@ -2,8 +2,7 @@ import type { Manifest, Result } from '../results/manifest.js';
 import { addDays, toDate } from '../weather/dates.js';
 import type { Gathering } from '../weather/gathering.js';
 import { freshJobName } from '../weather/identity.js';
-import { OFFERS } from '../weather/offers.js';
-import { provisionalFrom } from '../weather/provisional.js';
+import { firstProvisionalDay } from '../weather/provisional.js';
 
 /** Variables that are named one by one; a result names all. */
 const MOST_NAMED = 3;
@@ -50,8 +49,7 @@ export function describeAnew(
 
 /** Says of a job that is yet to be gathered what will be provisional in it; undefined where that is nothing. */
 export function describeProvisional(gathering: Gathering, now: number): string | undefined {
-  const { provisionalDays } = OFFERS[gathering.provider ?? 'open-meteo'];
-  const from = provisionalFrom(gathering, toDate(now), provisionalDays);
+  const from = firstProvisionalDay(gathering, toDate(now));
   return from === undefined
     ? undefined
     : `Days from ${from} on are provisional: upstream still revises them or does not have them yet, and this job keeps what it gets.`;

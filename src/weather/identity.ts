@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Gathering } from './gathering.js';
 import { asciiLetters } from './latin.js';
-import { OFFERS } from './offers.js';
-import { provisionalFrom } from './provisional.js';
+import { firstProvisionalDay } from './provisional.js';
 
 const SLUG_LENGTH = 60;
 const HASH_LENGTH = 8;
@@ -21,10 +20,7 @@ export function identityHash({ place: _label, ...identity }: Gathering): string 
  * another job on another day.
  */
 export function deriveJobName(gathering: Gathering, today: string): string {
-  const { provisionalDays } = OFFERS[gathering.provider ?? 'open-meteo'];
-  if (provisionalFrom(gathering, today, provisionalDays) !== undefined) {
-    return freshJobName(gathering, today);
-  }
+  if (firstProvisionalDay(gathering, today) !== undefined) return freshJobName(gathering, today);
   // Jobs are found by this for ever, also by how version 0.2.0 wrote a place.
   return nameOf(slug(gathering.place), gathering);
 }

@@ -37,6 +37,11 @@ export interface WeatherProvider {
   /** So many last days, today included, upstream still revises. */
   readonly provisionalDays: number;
   /**
+   * The last day of a series whose values were final when it was asked on some day, as its makers publish them; later
+   * ones are preliminary, and seldom change. Absent, or undefined, where nobody says so.
+   */
+  finalTo?(series: Series, asked: string): string | undefined;
+  /**
    * What upstream has for the whole range at a place: the same series for each chunk of a job.
    * @throws UpstreamError; rejected where it has nothing.
    */

@@ -1,5 +1,6 @@
 import { addDays, later } from './dates.js';
-import type { Days } from './gathering.js';
+import type { Days, Gathering } from './gathering.js';
+import { OFFERS } from './offers.js';
 
 /**
  * The first of some days that upstream still revises or does not have yet, if any; until then its answer may change.
@@ -12,4 +13,13 @@ export function provisionalFrom(
 ): string | undefined {
   const first = addDays(today, 1 - provisionalDays);
   return end_date < first ? undefined : later(first, start_date);
+}
+
+/** The first day of a gathering that its provider still revises or does not have yet, if any. */
+export function firstProvisionalDay(gathering: Gathering, today: string): string | undefined {
+  return provisionalFrom(
+    gathering,
+    today,
+    OFFERS[gathering.provider ?? 'open-meteo'].provisionalDays,
+  );
 }

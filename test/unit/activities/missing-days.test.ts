@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createActivities } from '../../../activities/index.js';
 import { digest, writeAtomically } from '../../../src/files.js';
 import type { Result } from '../../../src/results/manifest.js';
+import { era5FinalTo } from '../../../src/weather/era5.js';
 import type { ChunkOutcome, Gathering } from '../../../src/weather/gathering.js';
 import { planChunks } from '../../../src/weather/plan.js';
 import type { SeriesData } from '../../../src/weather/provider.js';
@@ -229,9 +230,39 @@ describe('what a provider notes', () => {
   });
 });
 
+describe('final values', () => {
+  const recent = { ...GATHERING, start_date: '2024-01-01', end_date: '2024-06-24' };
+  beforeEach(() => {
+    parts.deps.provider = { ...parts.deps.provider, finalTo: (_series, day) => era5FinalTo(day) };
+  });
+
+  it('end with what was final on the day of asking, which stored days keep', async () => {
+    expect((await gather('recent', recent)).final_to).toBe('2024-03-31');
+    parts.clock.now = NOW + 365 * DAY_MS;
+    parts.forget();
+    expect((await gather('wider', { ...recent, start_date: '2023-12-01' })).final_to).toBe(
+      '2024-03-31',
+    );
+    const late = { ...recent, start_date: '2024-04-05', end_date: '2024-06-30' };
+    expect((await gather('late', late)).final_to).toBe('2024-03-31');
+  });
+
+  it('are all of an older job, which says nothing', async () => {
+    expect(await gather('old')).not.toHaveProperty('final_to');
+  });
+
+  it('are not known of what version 0.2.0 stored', async () => {
+    await gather('recent', recent);
+    await asWrittenBy020();
+    expect(await gather('old', { ...recent, end_date: '2024-06-01' })).not.toHaveProperty(
+      'final_to',
+    );
+  });
+});
+
 it('a healthy job says nothing of all this, and is asked for once', async () => {
   const result = await gather('healthy');
-  const said = ['missing', 'not_available', 'corrected', 'accumulated'];
+  const said = ['missing', 'not_available', 'corrected', 'accumulated', 'final_to'];
   expect(Object.keys(result).filter((key) => said.includes(key))).toEqual([]);
   parts.clock.now = NOW + 1_000 * DAY_MS;
   await gather('again');

@@ -5,7 +5,7 @@ import { isJobName } from '../jobs/naming.js';
 import type { JobEnd } from '../jobs/port.js';
 import type { Result } from '../results/manifest.js';
 import { reportWhile } from './await-progress.js';
-import { describeAnew, describeIncomplete } from './incomplete.js';
+import { describeAllIncomplete } from './incomplete.js';
 import { distinctNames, jobNamesSchema } from './job-names.js';
 import { type JobState, readFinished, readStates } from './job-states.js';
 import { statusSchema } from './job-status.js';
@@ -60,7 +60,8 @@ export const awaitResult = defineTool({
     const begun = services.now();
     const jobs = await awaitJobs(names, { seconds: wait_seconds, mode }, services, call);
     const waited_seconds = Math.round((services.now() - begun) / 100) / 10;
-    const next_step = await nextStep(jobs, services);
+    const incomplete = await describeAllIncomplete(jobs, services);
+    const next_step = [...nextStep(jobs), ...incomplete].join(' ');
     return { jobs, done: !jobs.some(isOpen), waited_seconds, next_step };
   },
 });
@@ -149,10 +150,11 @@ function isOpen({ status }: Awaited): boolean {
   return status === 'running';
 }
 
-const FURTHER =
-  'analyze_climate, query_data, read_rows and plot_data answer further questions from all their rows.';
+const ALL_HERE =
+  'All results are here; analyze_climate, query_data, read_rows and plot_data answer further questions from all their rows.';
 
-async function nextStep(jobs: readonly Awaited[], services: ToolServices): Promise<string> {
+/** Sentences; that all is here is said only where no value is missing. */
+function nextStep(jobs: readonly Awaited[]): string[] {
   const count = (test: (job: Awaited) => boolean) => jobs.filter(test).length;
   const running = count(isOpen);
   const failed = count(({ status }) => !['running', 'completed', 'unknown'].includes(status));
@@ -163,34 +165,6 @@ async function nextStep(jobs: readonly Awaited[], services: ToolServices): Promi
       `${failed} did not complete: see error; start_gathering with the same input and retry_failed: true runs them again`,
     unknown > 0 && `${unknown} unknown: see error`,
   ].filter(Boolean);
-  const isWhole = steps.length === 0 && jobs.every(({ result }) => result?.missing === undefined);
-  return [
-    ...(steps.length === 0 ? [] : [`${steps.join('; ')}.`]),
-    ...(isWhole ? [`All results are here; ${FURTHER}`] : []),
-    ...(await anewStep(jobs, services)),
-  ].join(' ');
-}
-
-/** What to do about results that a later one may have more of. */
-async function anewStep(
-  jobs: readonly Awaited[],
-  { manifests, now }: ToolServices,
-): Promise<string[]> {
-  const incomplete = jobs.flatMap(({ job_name, result }) => {
-    const what = result === undefined ? undefined : describeIncomplete(result);
-    return what === undefined ? [] : [{ job_name, what }];
-  });
-  const [first] = incomplete;
-  if (first === undefined) return [];
-  if (incomplete.length > 1) {
-    return [
-      `Values are missing or provisional in ${incomplete.length} of ${jobs.length} results (see missing and provisional_from); start_gathering with the same input says under which job_name to gather each anew.`,
-    ];
-  }
-  const found = (await readFinished([first.job_name], manifests)).get(first.job_name);
-  return [
-    ...(jobs.length === 1 ? [] : [`Of "${first.job_name}":`]),
-    first.what,
-    ...(found?.kind === 'finished' ? [describeAnew(found.manifest, now())] : []),
-  ];
+  if (steps.length > 0) return [`${steps.join('; ')}.`];
+  return jobs.some(({ result }) => result?.missing !== undefined) ? [] : [ALL_HERE];
 }

@@ -1,14 +1,59 @@
+import type { JobRequest, StartOutcome } from '../jobs/port.js';
 import type { Manifest, Result } from '../results/manifest.js';
 import { addDays, toDate } from '../weather/dates.js';
 import type { Gathering } from '../weather/gathering.js';
-import { freshJobName } from '../weather/identity.js';
+import { deriveJobName, freshJobName } from '../weather/identity.js';
 import { firstProvisionalDay } from '../weather/provisional.js';
+import { type JobState, readFinished } from './job-states.js';
+import type { ToolServices } from './tool.js';
 
 /** Variables that are named one by one; a result names all. */
 const MOST_NAMED = 3;
 
+/** What there is to know of the values of a job that was started or joined; undefined where that is nothing. */
+export function remarkOnValues(
+  { name, input }: JobRequest,
+  { outcome, status }: StartOutcome,
+  finished: JobState | undefined,
+  now: number,
+): string | undefined {
+  if (outcome === 'conflict') return undefined;
+  if (finished?.kind === 'finished') {
+    const incomplete = status === 'completed' && describeIncomplete(finished.manifest.result);
+    return incomplete ? `${incomplete} ${describeAnew(finished.manifest, now)}` : undefined;
+  }
+  const gathering = input as Gathering;
+  // A derived name says the day by itself; one that the caller gave means these days for ever.
+  const isOwnName = name !== deriveJobName(gathering, toDate(now));
+  return isOwnName && status === 'running' ? describeProvisional(gathering, now) : undefined;
+}
+
+/** What to do about results of which a later one may have more, in sentences. */
+export async function describeAllIncomplete(
+  jobs: readonly { job_name: string; result?: Result | undefined }[],
+  { manifests, now }: Pick<ToolServices, 'manifests' | 'now'>,
+): Promise<string[]> {
+  const incomplete = jobs.flatMap(({ job_name, result }) => {
+    const what = result === undefined ? undefined : describeIncomplete(result);
+    return what === undefined ? [] : [{ job_name, what }];
+  });
+  const [first] = incomplete;
+  if (first === undefined) return [];
+  if (incomplete.length > 1) {
+    return [
+      `Values are missing or provisional in ${incomplete.length} of ${jobs.length} results (see missing and provisional_from); start_gathering with the same input says under which job_name to gather each anew.`,
+    ];
+  }
+  const found = (await readFinished([first.job_name], manifests)).get(first.job_name);
+  return [
+    ...(jobs.length === 1 ? [] : [`Of "${first.job_name}":`]),
+    first.what,
+    ...(found?.kind === 'finished' ? [describeAnew(found.manifest, now())] : []),
+  ];
+}
+
 /** Says of a result what a later one may have; undefined where that is nothing. */
-export function describeIncomplete(result: Result): string | undefined {
+function describeIncomplete(result: Result): string | undefined {
   const { missing, provisional_from, source } = result;
   const sentences = [
     ...(missing === undefined ? [] : [describeMissing(missing)]),
@@ -33,7 +78,7 @@ function describeMissing(missing: NonNullable<Result['missing']>): string {
 }
 
 /** Says how to gather a finished job anew, which keeps what it has. @param now unix milliseconds. */
-export function describeAnew(
+function describeAnew(
   { job_name, gathering }: Pick<Manifest, 'job_name' | 'gathering'>,
   now: number,
 ): string {
@@ -48,7 +93,7 @@ export function describeAnew(
 }
 
 /** Says of a job that is yet to be gathered what will be provisional in it; undefined where that is nothing. */
-export function describeProvisional(gathering: Gathering, now: number): string | undefined {
+function describeProvisional(gathering: Gathering, now: number): string | undefined {
   const from = firstProvisionalDay(gathering, toDate(now));
   return from === undefined
     ? undefined

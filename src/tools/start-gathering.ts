@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import type { JobRequest, Rerun, StartOutcome } from '../jobs/port.js';
 import type { Manifest } from '../results/manifest.js';
-import { toDate } from '../weather/dates.js';
 import { type Gathering, PROVIDER_NAMES } from '../weather/gathering.js';
-import { deriveJobName } from '../weather/identity.js';
 import { normaliseSelection } from '../weather/normalise.js';
 import { describeGathering, toJobRequest } from './gathering-job.js';
-import { describeAnew, describeIncomplete, describeProvisional } from './incomplete.js';
+import { remarkOnValues } from './incomplete.js';
 import { type JobState, readFinished } from './job-states.js';
 import { statusSchema } from './job-status.js';
 import { locationSchema, type Request, resolveLocations } from './locations.js';
@@ -101,8 +99,11 @@ async function startOne(
   const found: Found =
     finished?.kind === 'finished'
       ? await startFinished(request, finished.manifest, services)
-      : await startUnfinished(request, gathering, rerun, services);
-  const message = [found.remark, explain(name, gathering, found), remark].filter(Boolean).join(' ');
+      : await (await services.jobs()).start(request, rerun);
+  const values = remarkOnValues(request, found, finished, services.now());
+  const message = [found.repair, explain(name, gathering, found), values, remark]
+    .filter(Boolean)
+    .join(' ');
   return {
     ...job,
     outcome: found.outcome,
@@ -112,42 +113,22 @@ async function startOne(
 }
 
 interface Found extends StartOutcome {
-  /** What there is to know of the job's values, or is mended by running it again. */
-  remark?: string | undefined;
-}
-
-/** A derived name says the day by itself; one that the caller gave means these days for ever. */
-async function startUnfinished(
-  request: JobRequest,
-  gathering: Gathering,
-  rerun: Rerun,
-  { jobs, now }: ToolServices,
-): Promise<Found> {
-  const found = await (await jobs()).start(request, rerun);
-  const isOwnName = request.name !== deriveJobName(gathering, toDate(now()));
-  const isUnderWay = found.outcome !== 'conflict' && found.status === 'running';
-  return isOwnName && isUnderWay
-    ? { ...found, remark: describeProvisional(gathering, now()) }
-    : found;
+  /** What is mended by running a finished job again. */
+  repair?: string;
 }
 
 /** A finished job is joined without the server, unless its rows are no longer whole: then it gathers what is not. */
 async function startFinished(
   request: JobRequest,
-  manifest: Manifest,
-  { jobs, integrity, now }: ToolServices,
+  { identity, gathering, parts }: Manifest,
+  { jobs, integrity }: ToolServices,
 ): Promise<Found> {
-  const { identity, gathering, parts, result } = manifest;
   const done = { status: 'completed', input: gathering } as const;
   if (identity !== request.identity) return { outcome: 'conflict', ...done };
   const faults = integrity.faultsOf(parts);
-  if (faults.length === 0) {
-    const incomplete = describeIncomplete(result);
-    const remark = incomplete && `${incomplete} ${describeAnew(manifest, now())}`;
-    return { outcome: 'joined', ...done, remark };
-  }
-  const remark = `Parts that are missing or damaged: ${faults.length} of ${parts.length}; their days are gathered again.`;
-  return { ...(await (await jobs()).start(request, 'ended')), remark };
+  if (faults.length === 0) return { outcome: 'joined', ...done };
+  const repair = `Parts that are missing or damaged: ${faults.length} of ${parts.length}; their days are gathered again.`;
+  return { ...(await (await jobs()).start(request, 'ended')), repair };
 }
 
 function explain(name: string, asked: Gathering, found: StartOutcome): string | undefined {

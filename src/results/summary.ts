@@ -171,10 +171,10 @@ function round(value: number): number {
   return Number(value.toFixed(DECIMALS)) + 0;
 }
 
-/** "2012-02-29", or "2012-02-29T13:00Z" of hourly rows. */
+/** "2012-02-29", or "2012-02-29T13:00:00Z" of hourly rows, which SQL takes for a time. */
 function isoTime(time: Date, resolution: Resolution): string {
   const iso = time.toISOString();
-  return resolution === 'daily' ? iso.slice(0, 10) : `${iso.slice(0, 16)}Z`;
+  return resolution === 'daily' ? iso.slice(0, 10) : `${iso.slice(0, 19)}Z`;
 }
 
 /** Two decimals, rounded down: 100 is said only of what is complete. */

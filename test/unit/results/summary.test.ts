@@ -119,9 +119,9 @@ describe('the statistics', () => {
     );
     expect(rows).toBe(48);
     expect(statistics.temperature_2m).toMatchObject({
-      min_at: '2012-02-28T00:00Z',
+      min_at: '2012-02-28T00:00:00Z',
       max: 30,
-      max_at: '2012-02-29T05:00Z',
+      max_at: '2012-02-29T05:00:00Z',
     });
   });
 });

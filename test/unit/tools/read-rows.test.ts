@@ -79,8 +79,8 @@ describe('rows as they are stored', () => {
     const { units, rows } = await read(store, { job_name: 'sun' });
     expect(units).toMatchObject({ sunrise: 'iso8601' });
     expect(rows).toEqual([
-      ['2012-01-01', '2012-01-01T15:57Z', 0],
-      ['2012-01-02', '2012-01-02T15:57Z', 1],
+      ['2012-01-01', '2012-01-01T15:57:00Z', 0],
+      ['2012-01-02', '2012-01-02T15:57:00Z', 1],
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import type { StandIn } from '../climate/elements.js';
 import type { Row } from '../results/rows.js';
 import type { Resolution, Variable } from '../weather/variables.js';
 
@@ -12,6 +13,8 @@ export interface ChartJob {
   resolution: Resolution;
   /** SQL of a SELECT that gives all of its rows (Rows.select). */
   rows: string;
+  /** What serves as a variable that it has no values of, by the variable's name. */
+  stand_ins: Readonly<Record<string, StandIn>>;
 }
 
 /** A variable that is drawn. */

@@ -25,7 +25,7 @@ export const drawComparison: DrawChart = async ({ jobs, variables, year }, query
   const [variable] = variables;
   const days = sharedDays(jobs);
   const read = (job: ChartJob) =>
-    readPlace({ ...job, rows: within(job, days) }, variable, year, query);
+    readPlace({ ...job, ...days, rows: within(job, days) }, variable, year, query);
   const places = await Promise.all(jobs.map(read));
   const color = { ...placeColors(jobs), legend: null };
   return {

@@ -54,7 +54,7 @@ function aboutValues(climate: Climate, names: readonly AnalysisName[]): Analysed
   const isOfYears = climate.elements.length > 0 && names.some((name) => OF_YEARS.includes(name));
   const partial = isOfYears ? partialYears(climate.range) : [];
   return {
-    ...(standIn !== undefined && { stand_ins: { temperature_2m_mean: standIn } }),
+    ...(standIn !== undefined && { stand_ins: { temperature_2m_mean: standIn.words } }),
     ...(partial.length > 0 && { partial_years: yearRanges(partial) }),
   };
 }

@@ -35,10 +35,11 @@ interface Source {
   sql?: string;
 }
 
-/** Of a day's maximum and minimum. */
-export const MIDDLE: Source = {
+const MIDDLE_OF_DAY = withoutNoise('(temperature_2m_max + temperature_2m_min) / 2');
+
+const MIDDLE: Source = {
   variables: ['temperature_2m_max', 'temperature_2m_min'],
-  sql: withoutNoise('(temperature_2m_max + temperature_2m_min) / 2'),
+  sql: MIDDLE_OF_DAY,
 };
 
 /** The first source is the one to ask for, the others stand in for it. */
@@ -86,16 +87,27 @@ export function sourceOf(
   return sources.find(hasAll(filled)) ?? sources.find(hasAll(variables));
 }
 
+/** What serves as another variable. */
+export interface StandIn {
+  /** Of a day's row. */
+  sql: string;
+  /** What it is, and why. */
+  words: string;
+}
+
 /**
- * Why a job's mean temperature is (max + min) / 2, the usual stand-in for a mean over the hours (WMO-No. 100, Guide to
- * Climatological Practices); undefined where it is a mean.
+ * What a job has for its daily mean temperature where it has none: the middle of maximum and minimum, the usual
+ * stand-in for a mean over the hours (WMO-No. 100, Guide to Climatological Practices).
  */
-export function standInForMean(available: Available): string | undefined {
+export function standInForMean(available: Available): StandIn | undefined {
   if (sourceOf('temperature_2m_mean', available) !== MIDDLE) return undefined;
   const why = available.variables.includes('temperature_2m_mean')
     ? 'has no value'
     : 'was not gathered';
-  return `(temperature_2m_max + temperature_2m_min) / 2, as temperature_2m_mean ${why}`;
+  return {
+    sql: MIDDLE_OF_DAY,
+    words: `(temperature_2m_max + temperature_2m_min) / 2, as temperature_2m_mean ${why}`,
+  };
 }
 
 /** The variables that a job would have to have too, as few as can be. */

@@ -21,6 +21,8 @@ export interface ChartJob {
 export interface ChartVariable extends Variable {
   name: string;
   label: string;
+  /** What a stored value is divided by to be in `unit`: people read sunshine in hours. */
+  divisor: number;
 }
 
 /** What a picture is wanted of; everything in it is there. */

@@ -188,7 +188,9 @@ function toChartVariable(name: string, manifests: readonly Manifest[]): ChartVar
   const { resolution } = (manifest as Manifest).gathering;
   const areStandIns = manifests.every((each) => name in standInsOf(each));
   const label = areStandIns ? STAND_IN_LABEL : variableLabel(name);
-  return { ...variableOf(resolution, name), name, label };
+  const variable = variableOf(resolution, name);
+  const inHours = variable.unit === 's' ? { unit: 'h', divisor: 3_600 } : { divisor: 1 };
+  return { ...variable, ...inHours, name, label };
 }
 
 /** Of the mean temperature, where no job has one. */

@@ -9,8 +9,9 @@ import type { ChartJob, ChartVariable } from './chart.js';
  * The values of one variable of a job: `time` and `value`, NULL where there is none.
  * @param year only these days, where given.
  */
-export function valuesOf(job: ChartJob, { name }: ChartVariable, year?: number): string {
-  const value = job.stand_ins[name]?.sql ?? identifier(name);
+export function valuesOf(job: ChartJob, { name, divisor }: ChartVariable, year?: number): string {
+  const stored = job.stand_ins[name]?.sql ?? identifier(name);
+  const value = divisor === 1 ? stored : `${stored} / ${divisor}`;
   const values = `SELECT time, ${value} AS value FROM (${job.rows})`;
   return year === undefined ? values : `${values} WHERE year(time) = ${year}`;
 }

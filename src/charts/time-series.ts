@@ -10,7 +10,7 @@ import {
   WIDTH,
 } from './chart.js';
 import { daysOf, isoOf, monthsOf, valuesOf, yearsOf } from './sql.js';
-import { BLUE, INK, legendHeight, MISSING, placeColors } from './theme.js';
+import { BLUE, INK, legendHeight, MISSING, placeColors, valueScale } from './theme.js';
 import { leftOutNote, missingNote, rangeOf, titleOf, withUnit } from './words.js';
 
 /** More points than these are noise at the width of a chat. */
@@ -171,11 +171,8 @@ function panelSpec(panel: Panel, step: Step, { jobs, variables }: ChartRequest):
     height: (HEIGHT - 40 - legendHeight(jobs) - 46 * (count - 1)) / count - (isAlone ? 0 : 14),
     ...(isAlone ? {} : { title: { text: withUnit(panel.variable), ...PANEL_TITLE } }),
     data: { values: panel.points },
-    encoding: { x: TIME_AXIS },
-    layer:
-      jobs.length === 1
-        ? onePlace(panel.variable, step, isAlone)
-        : placeLines(panel.variable, jobs),
+    encoding: { x: timeAxis(panel.points, step, jobs[0]) },
+    layer: jobs.length === 1 ? onePlace(panel, step, isAlone) : placeLines(panel, jobs),
   };
 }
 
@@ -191,33 +188,41 @@ const TIME_FORMAT = {
   hours: '%H:%M',
 };
 
-const TIME_AXIS = {
-  field: 'time',
-  type: 'temporal',
-  title: null,
-  scale: { type: 'utc', nice: false },
-  axis: { format: TIME_FORMAT },
-};
+/** Between days there are no hours to mark: of so few the scale would have ticks there. */
+const FEW_DAYS = 10;
 
-function valueAxis(variable: ChartVariable, field: keyof Point, isTitled: boolean): Spec {
+function timeAxis(points: readonly Point[], step: Step, { resolution }: ChartJob): Spec {
+  const isOfDays = step === 'day' || (step === 'row' && resolution === 'daily');
+  const isOfFewDays = isOfDays && new Set(points.map(({ time }) => time)).size <= FEW_DAYS;
+  return {
+    field: 'time',
+    type: 'temporal',
+    title: null,
+    scale: { type: 'utc', nice: false },
+    axis: isOfFewDays ? { format: TIME_FORMAT.date, tickCount: 'day' } : { format: TIME_FORMAT },
+  };
+}
+
+function valueAxis({ variable, points }: Panel, field: 'value' | 'low', isTitled: boolean): Spec {
+  const highest = Math.max(...points.map(({ value }) => value ?? 0));
   return {
     field,
     type: 'quantitative',
     title: isTitled ? withUnit(variable) : null,
-    scale: { zero: variable.kind === 'amount' },
+    scale: valueScale(variable, highest),
     axis: { minExtent: 40, tickCount: 5 },
   };
 }
 
-function onePlace(variable: ChartVariable, step: Step, isTitled: boolean): Spec[] {
-  const y = valueAxis(variable, 'value', isTitled);
+function onePlace(panel: Panel, step: Step, isTitled: boolean): Spec[] {
+  const y = valueAxis(panel, 'value', isTitled);
   const gaps = {
     transform: [{ filter: 'datum.value === null' }],
     // Its stroke closes the seams between neighbours.
     mark: { type: 'rect', color: MISSING, stroke: MISSING },
     encoding: { x2: { field: 'end' }, y: { value: 0 }, y2: { value: 'height' } },
   };
-  if (variable.kind === 'amount') {
+  if (panel.variable.kind === 'amount') {
     const mark = { type: 'bar', color: BLUE, binSpacing: 0.5 };
     return [gaps, { mark, encoding: { x2: { field: 'end' }, y, y2: { datum: 0 } } }];
   }
@@ -226,13 +231,13 @@ function onePlace(variable: ChartVariable, step: Step, isTitled: boolean): Spec[
   if (step === 'row' || step === 'year') return [gaps, line, lone];
   const band = {
     mark: { type: 'area', color: BLUE, opacity: 0.22 },
-    encoding: { y: valueAxis(variable, 'low', isTitled), y2: { field: 'high' } },
+    encoding: { y: valueAxis(panel, 'low', isTitled), y2: { field: 'high' } },
   };
   return [gaps, band, line, lone];
 }
 
-function placeLines(variable: ChartVariable, jobs: readonly ChartJob[]): Spec[] {
-  const encoding = { y: valueAxis(variable, 'value', true), color: placeColors(jobs) };
+function placeLines(panel: Panel, jobs: readonly ChartJob[]): Spec[] {
+  const encoding = { y: valueAxis(panel, 'value', true), color: placeColors(jobs) };
   return [
     { mark: { type: 'line', strokeWidth: 1.8 }, encoding },
     { ...LONE, encoding },

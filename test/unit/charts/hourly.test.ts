@@ -109,7 +109,7 @@ describe('of hours', () => {
     expect(first(amounts.spec)[1]).toMatchObject({ value: 3 });
     expect(first(states.spec)[31]).toMatchObject({ month: 'Feb', day: 1, value: null });
     expect(states.subtitle).toBe('Mean of each UTC day, 2023; weeks begin on Monday');
-    expect(amounts.subtitle).toBe('Total of each UTC day, 2023; weeks begin on Monday');
+    expect(amounts.subtitle).toBe('Total of each UTC day, 2023; weeks begin on Monday; white: 0');
     expect(states.note).toBe('grey: missing values (334 of 365 days)');
   });
 

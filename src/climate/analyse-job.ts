@@ -4,8 +4,10 @@ import { countDays } from '../weather/dates.js';
 import type { Baseline } from './baseline.js';
 import { type Climate, withClimate } from './climate.js';
 import { completeness } from './completeness.js';
-import { lackingFor, sourceOf } from './elements.js';
-import { ANALYSES, type AnalysisName } from './index.js';
+import { lackingFor, sourceOf, standInForMean } from './elements.js';
+import { yearRanges } from './figures.js';
+import { ANALYSES, type AnalysisName, OF_YEARS } from './index.js';
+import { partialYears } from './whole-periods.js';
 
 /** One job's analyses, by name, beside what the job is. */
 export type Analysed = Record<string, unknown>;
@@ -24,6 +26,7 @@ export async function analyseJob(
   return withClimate(manifest, rows.select(manifest), rows, async (climate) => {
     const analysed: Analysed = {
       ...describe(manifest),
+      ...aboutValues(climate, names),
       completeness: await completeness(climate, countDays(start_date, end_date)),
     };
     for (const name of names) analysed[name] = await analyse(name, climate, baseline);
@@ -45,15 +48,25 @@ function describe({ job_name, gathering, result }: Manifest): Analysed {
   };
 }
 
+/** What is not as its name says, and the years that the job has only a part of. */
+function aboutValues(climate: Climate, names: readonly AnalysisName[]): Analysed {
+  const standIn = standInForMean(climate);
+  const isOfYears = climate.elements.length > 0 && names.some((name) => OF_YEARS.includes(name));
+  const partial = isOfYears ? partialYears(climate.range) : [];
+  return {
+    ...(standIn !== undefined && { stand_ins: { temperature_2m_mean: standIn.words } }),
+    ...(partial.length > 0 && { partial_years: yearRanges(partial) }),
+  };
+}
+
 async function analyse(
   name: AnalysisName,
   climate: Climate,
   baseline: Baseline,
 ): Promise<Record<string, unknown>> {
   const { needs, analyse } = ANALYSES[name];
-  const { resolution, variables } = climate;
-  const lacks = lackingFor(needs, resolution, variables);
-  const hasAny = needs.some((need) => sourceOf(need, resolution, variables));
+  const lacks = lackingFor(needs, climate);
+  const hasAny = needs.some((need) => sourceOf(need, climate));
   return {
     ...(hasAny && (await analyse(climate, baseline))),
     ...(lacks.length > 0 && { lacks }),

@@ -8,6 +8,8 @@ const statisticSchema = z.object({
   unit: z.string(),
   /** Circular for directions; absent where no mean exists (codes, instants) or no value does. */
   mean: z.number().optional(),
+  /** Of directions: "weighted by wind_speed_10m" or "unweighted"; absent from results of version 0.2.0, which are. */
+  mean_is: z.string().optional(),
   min: z.number().optional(),
   min_at: z.string().optional(),
   max: z.number().optional(),
@@ -125,3 +127,8 @@ export const manifestSchema = z.object({
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
+
+/** The variables of a finished job that have a value somewhere, of those of which there are statistics. */
+export function filledVariables({ gathering, result }: Manifest): string[] {
+  return gathering.variables.filter((name) => result.statistics[name]?.mean !== undefined);
+}

@@ -21,6 +21,8 @@ export interface RowQuery {
   /** IANA time zone of the place. */
   zone: string;
   order: 'asc' | 'desc';
+  /** The speed that weighs directions, the first of weightsOf. */
+  weight: string | undefined;
 }
 
 /**

@@ -1,6 +1,8 @@
 import { InvalidInputError } from '../errors.js';
-import type { Manifest } from '../results/manifest.js';
+import { weightsOf } from '../results/circular-mean.js';
+import { filledVariables, type Manifest } from '../results/manifest.js';
 import type { Period, RowQuery } from '../results/row-query.js';
+import { WIND } from '../results/wind-rose.js';
 import { isDate } from '../weather/dates.js';
 import { type Resolution, variableOf } from '../weather/variables.js';
 
@@ -36,6 +38,11 @@ export function toRowQuery(asked: RowsAsked, manifest: Manifest, zone: string): 
     days: asked.days ?? 'utc',
     zone,
     order: asked.order ?? 'asc',
+    weight: weightsOf(
+      WIND[gathering.resolution].direction,
+      gathering.resolution,
+      filledVariables(manifest),
+    )[0],
   };
 }
 

@@ -8,3 +8,9 @@ import type { Gathering } from './gathering.js';
 export function zoneOf({ latitude, longitude }: Pick<Gathering, 'latitude' | 'longitude'>): string {
   return lookUp(latitude, longitude);
 }
+
+/** Minutes past the full hour at which the clocks of a zone show what is a full hour in UTC, at noon of a day. */
+export function minutesPastTheHour(zone: string, day: string): number {
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, minute: 'numeric' });
+  return Number(clock.format(new Date(`${day}T12:00:00Z`)));
+}

@@ -24,7 +24,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/engine': ['src/abort.ts', 'src/deadline.ts', 'src/errors.ts', 'src/files.ts', 'src/lock.ts'],
   'src/archive': ['src/errors.ts', 'src/weather'],
   'src/sandbox': ['src/errors.ts', 'src/tokens.ts'],
-  'src/charts': ['src/errors.ts', 'src/results', 'src/weather'],
+  'src/charts': ['src/climate', 'src/errors.ts', 'src/results', 'src/weather'],
   'src/exports': ['src/errors.ts', 'src/results', 'src/weather'],
   'src/tools': [
     'src/abort.ts',

@@ -6,6 +6,7 @@ import type { Server } from './jobs/connection.js';
 import type { Jobs } from './jobs/port.js';
 import type { ConnectedServer } from './jobs/temporal-jobs.js';
 import { PACKAGE_ROOT } from './package-root.js';
+import { fetchThrough } from './proxies/fetch.js';
 import { fileManifests } from './results/manifests.js';
 import { fileOutputs } from './results/outputs.js';
 import { partIntegrity } from './results/part-integrity.js';
@@ -57,7 +58,7 @@ export function createServices(config: Config, onProgress: (text: string) => voi
       return sandbox;
     },
     geocoder: createGeocoder({
-      online: openMeteoPlaces(config.geocodingUrl),
+      online: openMeteoPlaces(config.geocodingUrl, fetchThrough(config.proxies)),
       offline: () => {
         places ??= import('./weather/gazetteer.js').then(({ gazetteer }) => gazetteer(GAZETTEER));
         return places;

@@ -13,6 +13,7 @@ import type { Config } from './config.js';
 import { UnavailableError } from './errors.js';
 import type { ServerOptions } from './jobs/connection.js';
 import { PACKAGE_ROOT } from './package-root.js';
+import { fetchThrough } from './proxies/fetch.js';
 import { fileManifests } from './results/manifests.js';
 import { findAbsences } from './results/missing.js';
 import { duckdbPartFiles } from './results/part-files.js';
@@ -135,7 +136,11 @@ function createWorkers(
 
 /** Each job's activities use what its provider needs. */
 function providersActivities(config: Config, duckdb: DuckDBInstance): Activities {
-  const providers = weatherProviders({ ...config, now: Date.now });
+  const providers = weatherProviders({
+    ...config,
+    fetch: fetchThrough(config.proxies),
+    now: Date.now,
+  });
   const files = duckdbPartFiles(duckdb);
   const activitiesFor = (provider: WeatherProvider, budgets: Config['budgets']) =>
     createActivities({

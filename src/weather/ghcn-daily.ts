@@ -1,5 +1,6 @@
 import { unlessAborted } from '../abort.js';
 import { withDeadline } from '../deadline.js';
+import type { Fetch } from '../proxies/proxies.js';
 import { classifyBrokenJson } from './broken-json.js';
 import { addDays, countDays, toDate } from './dates.js';
 import { readFingerprinted } from './fingerprint.js';
@@ -17,6 +18,7 @@ interface GhcnDailyOptions {
   url: string;
   /** Unix milliseconds. */
   now: () => number;
+  fetch: Fetch;
 }
 
 const LISTS_PATH = 'pub/data/ghcn/daily';
@@ -42,10 +44,11 @@ const HEAD_BYTES = 64 * 1_024;
  * asked for a range and some elements, where a file by station is the whole record of all of them, and because JSON
  * that was cut is noticed. No unit is asked for, so that values are the whole numbers of the data set.
  */
-export function ghcnDailyProvider({ url, now }: GhcnDailyOptions): WeatherProvider {
+export function ghcnDailyProvider(options: GhcnDailyOptions): WeatherProvider {
+  const { url, now } = options;
   const base = url.endsWith('/') ? url : `${url}/`;
   const dataUrl = new URL(DATA_PATH, base);
-  const stations = keptFor(LISTS_VALID_MS, now, () => loadStations(base, now));
+  const stations = keptFor(LISTS_VALID_MS, now, () => loadStations(base, options));
   return {
     source: {
       provider: 'ghcn-daily',
@@ -66,7 +69,12 @@ export function ghcnDailyProvider({ url, now }: GhcnDailyOptions): WeatherProvid
       if (station === undefined) throw new Error('GHCN-Daily was asked for a place');
       const request = requestUrl(dataUrl, station, variables, days);
       const longest = longestAnswer(variables, days);
-      const body = await getBody(request, { accept: 'application/json', signal, now, longest });
+      const body = await getBody(request, {
+        ...options,
+        accept: 'application/json',
+        signal,
+        longest,
+      });
       const columns = await readFingerprinted(body, () =>
         checkRows(parseJson(body), station.id, variables, days),
       );
@@ -100,14 +108,13 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
-async function loadStations(base: string, now: () => number): Promise<ListedStation[]> {
+async function loadStations(base: string, options: GhcnDailyOptions): Promise<ListedStation[]> {
   // One after the other: upstream is not hurried.
   return withDeadline(LISTS_TIMEOUT_MS, undefined, async (signal) => {
     const list = async (file: string) => {
       const url = new URL(`${LISTS_PATH}/${file}`, base);
-      return (
-        await getBody(url, { accept: 'text/plain', signal, now, longest: LIST_BYTES })
-      ).toString('utf8');
+      const limits = { signal, longest: LIST_BYTES };
+      return (await getBody(url, { ...options, ...limits, accept: 'text/plain' })).toString('utf8');
     };
     return readStations(await list('ghcnd-stations.txt'), await list('ghcnd-inventory.txt'));
   });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { withDeadline } from '../deadline.js';
 import { UnavailableError } from '../errors.js';
+import type { Fetch } from '../proxies/proxies.js';
 import { BodyReader } from './body-reader.js';
 import { describeNetworkError } from './classify.js';
 import type { Place, PlaceSearch } from './places.js';
@@ -29,14 +30,14 @@ const candidateSchema = z.object({
 const answerSchema = z.object({ results: z.array(candidateSchema).optional() });
 
 /** Open-Meteo's geocoding API (open-meteo.com/en/docs/geocoding-api): no match leaves `results` out. */
-export function openMeteoPlaces(geocodingUrl: string): PlaceSearch {
+export function openMeteoPlaces(geocodingUrl: string, fetch: Fetch): PlaceSearch {
   return async (name, signal) => {
     const url = new URL(geocodingUrl);
     url.searchParams.set('name', name);
     url.searchParams.set('count', String(CANDIDATES));
     url.searchParams.set('language', 'en');
     try {
-      return await withDeadline(TIMEOUT_MS, signal, (limit) => search(url, limit));
+      return await withDeadline(TIMEOUT_MS, signal, (limit) => search(url, fetch, limit));
     } catch (error) {
       const isForeign = error instanceof z.ZodError || error instanceof SyntaxError;
       const why = isForeign ? 'its answer has another form' : describeNetworkError(error);
@@ -45,7 +46,7 @@ export function openMeteoPlaces(geocodingUrl: string): PlaceSearch {
   };
 }
 
-async function search(url: URL, signal: AbortSignal): Promise<Place[]> {
+async function search(url: URL, fetch: Fetch, signal: AbortSignal): Promise<Place[]> {
   const response = await fetch(url, { signal });
   if (!response.ok) throw new Error(`it answered ${response.status}`);
   const reader = new BodyReader(signal);

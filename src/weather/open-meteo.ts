@@ -1,3 +1,4 @@
+import type { Fetch } from '../proxies/proxies.js';
 import { classifyBrokenJson, withoutBareNumbers } from './broken-json.js';
 import { checkAnswer } from './check.js';
 import { classifyResponse } from './classify.js';
@@ -14,6 +15,7 @@ interface OpenMeteoOptions {
   apiKey: string | undefined;
   /** Unix milliseconds. */
   now: () => number;
+  fetch: Fetch;
 }
 
 /**
@@ -38,6 +40,7 @@ export function openMeteoProvider(options: OpenMeteoOptions): WeatherProvider {
         accept: 'application/json',
         signal,
         now: options.now,
+        fetch: options.fetch,
         longest: longestAnswer(series, days),
       });
       return readFingerprinted(body, () => readAnswer(body, series, days, options.now()));

@@ -14,14 +14,22 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/package-root.ts': [],
   'src/tokens.ts': [],
   'src/version.ts': ['src/package-root.ts'],
-  'src/config.ts': ['src/errors.ts'],
+  'src/config.ts': ['src/errors.ts', 'src/proxies'],
+  'src/proxies': [],
 
-  'src/weather': ['src/abort.ts', 'src/deadline.ts', 'src/errors.ts'],
+  'src/weather': ['src/abort.ts', 'src/deadline.ts', 'src/errors.ts', 'src/proxies/proxies.ts'],
   'src/jobs': ['src/deadline.ts', 'src/errors.ts'],
   'src/results': ['src/errors.ts', 'src/files.ts', 'src/weather'],
   'src/climate': ['src/results', 'src/weather'],
   'src/upstream': ['src/abort.ts', 'src/errors.ts', 'src/files.ts', 'src/lock.ts'],
-  'src/engine': ['src/abort.ts', 'src/deadline.ts', 'src/errors.ts', 'src/files.ts', 'src/lock.ts'],
+  'src/engine': [
+    'src/abort.ts',
+    'src/deadline.ts',
+    'src/errors.ts',
+    'src/files.ts',
+    'src/lock.ts',
+    'src/proxies/proxies.ts',
+  ],
   'src/archive': ['src/errors.ts', 'src/weather'],
   'src/sandbox': ['src/errors.ts', 'src/tokens.ts'],
   'src/charts': ['src/climate', 'src/errors.ts', 'src/results', 'src/weather'],
@@ -49,6 +57,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/engine',
     'src/jobs',
     'src/package-root.ts',
+    'src/proxies',
     'src/results',
     'src/sandbox',
     'src/tools',
@@ -61,6 +70,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/errors.ts',
     'src/jobs/connection.ts',
     'src/package-root.ts',
+    'src/proxies',
     'src/results',
     'src/upstream',
     'src/weather',
@@ -77,6 +87,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/files.ts',
     'src/jobs',
     'src/mcp',
+    'src/proxies',
     'src/results',
     'src/services.ts',
     'src/tools',
@@ -104,6 +115,7 @@ const PACKAGE_OWNERS: Record<string, readonly string[]> = {
   commander: ['src/cli'],
   jstat: ['src/climate'],
   'fs-native-extensions': ['src/lock.ts'],
+  undici: ['src/proxies/proxied-fetch.ts'],
   'node:child_process': ['src/engine', 'src/sandbox/process.ts'],
   'node:http': ['src/archive'],
 };
@@ -190,9 +202,9 @@ describe('workflow code', () => {
 describe('the MCP server', () => {
   it('loads neither Temporal nor DuckDB nor Vega nor what it knows of places before it answers', () => {
     const { packages, files } = loadedWith(['src/cli.ts', 'src/mcp/stdio.ts']);
-    expect(packages.filter((name) => /temporalio|duckdb|vega|resvg|tz-lookup/.test(name))).toEqual(
-      [],
-    );
+    expect(
+      packages.filter((name) => /temporalio|duckdb|vega|resvg|tz-lookup|undici/.test(name)),
+    ).toEqual([]);
     expect(files).not.toContain('src/weather/gazetteer.ts');
   });
 

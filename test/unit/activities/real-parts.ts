@@ -87,5 +87,5 @@ export async function realParts(
 }
 
 function openMeteo(archiveUrl: string, now: () => number): WeatherProvider {
-  return openMeteoProvider({ archiveUrl, apiKey: undefined, now });
+  return openMeteoProvider({ archiveUrl, apiKey: undefined, now, fetch });
 }

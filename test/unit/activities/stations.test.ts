@@ -31,7 +31,7 @@ let ncei: Ncei;
 let parts: Awaited<ReturnType<typeof realParts>>;
 beforeEach(async () => {
   ncei = await startNcei();
-  parts = await realParts(ncei.url, (url, now) => ghcnDailyProvider({ url, now }));
+  parts = await realParts(ncei.url, (url, now) => ghcnDailyProvider({ url, now, fetch }));
 });
 afterEach(async () => {
   await ncei.close();

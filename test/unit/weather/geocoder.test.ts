@@ -19,7 +19,7 @@ beforeAll(async () => {
 beforeEach(() => {
   now = 0;
   geocoder = createGeocoder({
-    online: openMeteoPlaces(upstream.geocodingUrl),
+    online: openMeteoPlaces(upstream.geocodingUrl, fetch),
     offline: async () => async (name) => GAZETTEER.filter((place) => place.name === name),
     now: () => now,
   });

@@ -28,7 +28,7 @@ beforeEach(async () => {
 afterEach(() => ncei.close());
 
 function provider(url = ncei.url) {
-  return ghcnDailyProvider({ url, now: () => clock });
+  return ghcnDailyProvider({ url, now: () => clock, fetch });
 }
 
 async function fetchDays(change: Partial<Gathering> = {}, days = LEAP_DAYS) {

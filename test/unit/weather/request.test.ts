@@ -25,7 +25,7 @@ async function serve(answer: (response: ServerResponse, path: string) => unknown
 }
 
 const get = (url: URL, idleMs: number, signal = never) =>
-  getBody(url, { accept: 'text/plain', signal, now: Date.now, longest: 1_000, idleMs }).then(
+  getBody(url, { accept: 'text/plain', signal, now: Date.now, fetch, longest: 1_000, idleMs }).then(
     String,
   );
 

@@ -18,6 +18,11 @@ export interface ActivityDependencies {
   summarise(stored: readonly StoredDays[], gathering: Gathering): Promise<Summary>;
   /** Nulls over stored days, by what they mean. */
   findAbsences(stored: readonly NotedDays[], series: Series): Promise<Absences>;
+  /** By variable, how many of some stored rows have a value. */
+  countValues(
+    stored: readonly StoredDays[],
+    variables: readonly string[],
+  ): Promise<Record<string, number>>;
   /** What the fleet may ask of upstream. */
   limits: UpstreamLimits;
   /** Unix milliseconds. */

@@ -8,6 +8,7 @@ import { type Series, type SeriesData, UpstreamError } from '../src/weather/prov
 import { provisionalFrom } from '../src/weather/provisional.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { publishDays } from './publish-days.js';
+import { storedValues } from './stored-values.js';
 
 /** How long one HTTP request may take, sending to last byte. */
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -17,17 +18,34 @@ const HEARTBEAT_INTERVAL_MS = 1_000;
 /** Brings one chunk into the store: what is not there yet is fetched, checked and published. */
 export function fetchChunkActivity(deps: ActivityDependencies) {
   return async function fetchChunk(gathering: Gathering, chunk: Chunk): Promise<ChunkOutcome> {
-    const today = toDate(deps.now());
-    const series = await whileBeating(() => deps.provider.locate(gathering, cancellationSignal()));
-    const { parts, gaps } = await deps.parts.find(series, chunk, today);
-    const fetched = gaps.length === 0 ? [] : await fetchGaps(deps, series, gaps, today);
-    const provisional_from = provisionalFrom(chunk, today, deps.provider.provisionalDays);
-    return {
-      parts: [...parts, ...fetched].sort((a, b) => (a.start_date < b.start_date ? -1 : 1)),
-      rows: countRows(chunk, gathering.resolution),
-      ...(provisional_from === undefined ? {} : { provisional_from }),
-      ...(series.station === undefined ? {} : { station: series.station }),
-    };
+    const look = storedValues(deps);
+    const locate = () =>
+      whileBeating(() => deps.provider.locate(gathering, cancellationSignal(), look));
+    let series = await locate();
+    for (;;) {
+      const outcome = await bringIn(deps, series, chunk);
+      const { station } = series;
+      // What has come may be so little that another station is the better choice now.
+      if (station !== undefined) series = await locate();
+      if (series.station?.id !== station?.id) continue;
+      return { ...outcome, ...(series.station === undefined ? {} : { station: series.station }) };
+    }
+  };
+}
+
+async function bringIn(
+  deps: ActivityDependencies,
+  series: Series,
+  chunk: Chunk,
+): Promise<ChunkOutcome> {
+  const today = toDate(deps.now());
+  const { parts, gaps } = await deps.parts.find(series, chunk, today);
+  const fetched = gaps.length === 0 ? [] : await fetchGaps(deps, series, gaps, today);
+  const provisional_from = provisionalFrom(chunk, today, deps.provider.provisionalDays);
+  return {
+    parts: [...parts, ...fetched].sort((a, b) => (a.start_date < b.start_date ? -1 : 1)),
+    rows: countRows(chunk, series.resolution),
+    ...(provisional_from === undefined ? {} : { provisional_from }),
   };
 }
 

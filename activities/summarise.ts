@@ -13,7 +13,7 @@ import type { Summary } from '../src/results/summary.js';
 import type { ChunkOutcome, Gathering, Part, Station } from '../src/weather/gathering.js';
 import { identityHash } from '../src/weather/identity.js';
 import type { ActivityDependencies } from './dependencies.js';
-import { PARTS_LOST } from './failure-types.js';
+import { PARTS_LOST, STATION_CHANGED } from './failure-types.js';
 import { lastFinalDay } from './final-days.js';
 
 /** What only the workflow knows of the job that is summarised. */
@@ -98,13 +98,16 @@ function expectAllRows(summary: Summary, outcomes: ChunkOutcome[]): void {
   }
 }
 
-/** A job's rows are all of one station, or none's; NCEI may revise its list while a job runs. */
+/**
+ * A job's rows are all of one station, or none's. Another was chosen meanwhile where the first chunks told too little of
+ * what it has, or where NCEI revised its list: the workflow then fetches anew.
+ */
 function stationOf(outcomes: ChunkOutcome[]): Station | undefined {
   const ids = new Set(outcomes.map(({ station }) => station?.id ?? 'none'));
   if (ids.size > 1) {
     throw ApplicationFailure.nonRetryable(
       `the days are of more than one station (${[...ids].join(', ')}), for the list of stations changed meanwhile; start_gathering with the same input and retry_failed: true gathers them anew`,
-      'StationChanged',
+      STATION_CHANGED,
     );
   }
   return outcomes[0]?.station;

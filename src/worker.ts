@@ -21,6 +21,7 @@ import { partIntegrity } from './results/part-integrity.js';
 import { fileParts } from './results/parts.js';
 import { inStore } from './results/store-errors.js';
 import { summarise } from './results/summary.js';
+import { countValues } from './results/value-counts.js';
 import { fleetLimits } from './upstream/limits.js';
 import type { Gathering } from './weather/gathering.js';
 import type { WeatherProvider } from './weather/provider.js';
@@ -150,6 +151,7 @@ function providersActivities(config: Config, duckdb: DuckDBInstance): Activities
       integrity: partIntegrity(config.store),
       summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
       findAbsences: (stored, series) => findAbsences(duckdb, stored, series),
+      countValues: (stored, variables) => countValues(duckdb, stored, variables),
       limits: fleetLimits({
         store: config.store,
         url: provider.source.url,

@@ -9,7 +9,7 @@ import {
   upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
-import { PARTS_LOST } from '../activities/failure-types.js';
+import { PARTS_LOST, STATION_CHANGED } from '../activities/failure-types.js';
 import type { Activities } from '../activities/index.js';
 import type { FinishedJob } from '../activities/summarise.js';
 import type { Result } from '../src/results/manifest.js';
@@ -20,8 +20,13 @@ import { fetchQueue } from './queues.js';
 /** Chunks of one job under way at once: enough to keep the fetch queue busy, few enough that small jobs get their turn. */
 const CHUNKS_IN_FLIGHT = 4;
 
-/** Parts that go while a job runs are fetched again this often. */
-const MOST_ROUNDS = 3;
+/** So many rounds of fetching, for what goes wrong with all chunks together. */
+const MOST_ROUNDS: Record<string, number> = {
+  // Parts that go while a job runs.
+  [PARTS_LOST]: 3,
+  // The station turns out to have too little, and so may the next ones.
+  [STATION_CHANGED]: 10,
+};
 
 /** A memo is an event of its own, so that long jobs write one only this many times in all. */
 const PROGRESS_MEMOS = 20;
@@ -75,14 +80,14 @@ export async function gatherWeather(gathering: Gathering): Promise<Result> {
     try {
       return await summarise(gathering, finishedJob(outcomes));
     } catch (error) {
-      if (round === MOST_ROUNDS || !partsWereLost(error)) throw error;
+      if (round >= mostRounds(error)) throw error;
     }
   }
 }
 
 /** What a local activity throws comes as it is, without an ActivityFailure around it. */
-function partsWereLost(error: unknown): boolean {
-  return error instanceof ApplicationFailure && error.type === PARTS_LOST;
+function mostRounds(error: unknown): number {
+  return error instanceof ApplicationFailure ? (MOST_ROUNDS[error.type ?? ''] ?? 0) : 0;
 }
 
 /** Resolves with the outcomes in the order of the chunks. */

@@ -32,6 +32,14 @@ export type Station = {
   elevation_m: number | null;
   /** From the place that was asked for. */
   distance_km: number;
+  /** Nearer ones that have less of what is asked, nearest first; absent where there are none. */
+  passed_over?: PassedOver[];
+};
+
+/** A station whose values were not taken. */
+export type PassedOver = Pick<Station, 'id' | 'name' | 'distance_km'> & {
+  /** What it has, in words. */
+  why: string;
 };
 
 /** The grid cell that a place's values are of: coordinates of its centre, degrees. */

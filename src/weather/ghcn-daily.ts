@@ -2,13 +2,14 @@ import { unlessAborted } from '../abort.js';
 import { withDeadline } from '../deadline.js';
 import type { Fetch } from '../proxies/proxies.js';
 import { classifyBrokenJson } from './broken-json.js';
+import { chooseStation, seriesOf } from './choose-station.js';
 import { addDays, countDays, toDate } from './dates.js';
 import { readFingerprinted } from './fingerprint.js';
 import type { Days, Station } from './gathering.js';
 import { checkRows } from './ghcn-check.js';
 import { elementOf } from './ghcn-elements.js';
 import { type ListedStation, readStations } from './ghcn-stations.js';
-import { nearestStation } from './nearest-station.js';
+import { nearestStations } from './nearest-stations.js';
 import { OFFERS } from './offers.js';
 import type { WeatherProvider } from './provider.js';
 import { getBody } from './request.js';
@@ -37,7 +38,8 @@ const VALUE_BYTES = 128;
 const HEAD_BYTES = 64 * 1_024;
 
 /**
- * Observations of weather stations: NCEI's GHCN-Daily, of which a place gets the nearest station that has what is asked.
+ * Observations of weather stations: NCEI's GHCN-Daily, of which a place gets the nearest station that has what is asked
+ * (chooseStation).
  *
  * Stations come from the fixed-width lists beside the data set (ncei.noaa.gov/pub/data/ghcn/daily/readme.txt). Values
  * come from the data service (ncei.noaa.gov/support/access-data-service-api-user-documentation), because it can be
@@ -58,12 +60,10 @@ export function ghcnDailyProvider(options: GhcnDailyOptions): WeatherProvider {
     },
     timezone: "the station's local time; each day ends at its hour of observation",
     provisionalDays,
-    locate: async (gathering, signal) => {
+    locate: async (gathering, signal, look) => {
       const settled = addDays(toDate(now()), -provisionalDays);
-      const station = nearestStation(await unlessAborted(stations(), signal), gathering, settled);
-      const { resolution, variables } = gathering;
-      const { latitude, longitude } = station;
-      return { latitude, longitude, resolution, variables, station };
+      const near = nearestStations(await unlessAborted(stations(), signal), gathering, settled);
+      return seriesOf(await chooseStation(near, gathering, settled, look), gathering);
     },
     fetchDays: async ({ station, variables }, days, signal) => {
       if (station === undefined) throw new Error('GHCN-Daily was asked for a place');

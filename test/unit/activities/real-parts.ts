@@ -11,6 +11,7 @@ import { duckdbPartFiles } from '../../../src/results/part-files.js';
 import { partIntegrity } from '../../../src/results/part-integrity.js';
 import { fileParts } from '../../../src/results/parts.js';
 import { summarise } from '../../../src/results/summary.js';
+import { countValues } from '../../../src/results/value-counts.js';
 import type { Wait } from '../../../src/upstream/ledger.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
 import { openMeteoProvider } from '../../../src/weather/open-meteo.js';
@@ -54,6 +55,7 @@ export async function realParts(
     integrity: partIntegrity(store),
     summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
     findAbsences: (stored, series) => findAbsences(duckdb, stored, series),
+    countValues: (stored, variables) => countValues(duckdb, stored, variables),
     limits: {
       run: async (request, { weight }) => {
         weights.push(weight);

@@ -6,6 +6,7 @@ import { type DayRow, type Ncei, startNcei } from '../../fakes/ncei.js';
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const never = new AbortController().signal;
+const NOTHING_STORED = async () => ({ days: 0, values: {} });
 
 /** The New York of the geocoder; the Central Park station is 7.8 km away. */
 const NEW_YORK: Gathering = {
@@ -33,12 +34,16 @@ function provider(url = ncei.url) {
 
 async function fetchDays(change: Partial<Gathering> = {}, days = LEAP_DAYS) {
   const own = provider();
-  return own.fetchDays(await own.locate({ ...NEW_YORK, ...change }, never), days, never);
+  return own.fetchDays(
+    await own.locate({ ...NEW_YORK, ...change }, never, NOTHING_STORED),
+    days,
+    never,
+  );
 }
 
 describe('a place', () => {
   it('is its nearest station, for the whole job', async () => {
-    expect(await provider().locate(NEW_YORK, never)).toEqual({
+    expect(await provider().locate(NEW_YORK, never, NOTHING_STORED)).toEqual({
       latitude: 40.7789,
       longitude: -73.9692,
       resolution: 'daily',
@@ -56,41 +61,46 @@ describe('a place', () => {
 
   it('costs the two lists once, whoever asks within a day', async () => {
     const own = provider();
-    await Promise.all([own.locate(NEW_YORK, never), own.locate(NEW_YORK, never)]);
+    await Promise.all([
+      own.locate(NEW_YORK, never, NOTHING_STORED),
+      own.locate(NEW_YORK, never, NOTHING_STORED),
+    ]);
     clock += 86_400_000;
-    await own.locate(NEW_YORK, never);
+    await own.locate(NEW_YORK, never, NOTHING_STORED);
     const lists = [
       '/pub/data/ghcn/daily/ghcnd-stations.txt',
       '/pub/data/ghcn/daily/ghcnd-inventory.txt',
     ];
     expect(ncei.requests).toEqual(lists);
     clock += 1;
-    await own.locate(NEW_YORK, never);
+    await own.locate(NEW_YORK, never, NOTHING_STORED);
     expect(ncei.requests).toEqual([...lists, ...lists]);
   });
 
   it('is found by the next attempt when the lists could not be had', async () => {
     const own = provider();
     ncei.setFile('ghcnd-inventory.txt', '<html>Down for maintenance</html>\n');
-    await expect(own.locate(NEW_YORK, never)).rejects.toMatchObject({
+    await expect(own.locate(NEW_YORK, never, NOTHING_STORED)).rejects.toMatchObject({
       name: 'UpstreamError',
       failure: 'bad_data',
       message: 'ghcnd-inventory.txt has a line of another form: <html>Down for maintenance</html>',
     });
     ncei.setFile('ghcnd-inventory.txt', 'USW00094728  40.7789  -73.9692 TMAX 1869 2026\n');
     const gathering = { ...NEW_YORK, variables: ['temperature_2m_max'] };
-    expect((await own.locate(gathering, never)).station?.id).toBe('USW00094728');
+    expect((await own.locate(gathering, never, NOTHING_STORED)).station?.id).toBe('USW00094728');
   });
 
   it('is given up when the signal says so, while others go on to wait', async () => {
     const own = provider();
     const controller = new AbortController();
-    const given = own.locate(NEW_YORK, controller.signal);
-    const other = own.locate(NEW_YORK, never);
+    const given = own.locate(NEW_YORK, controller.signal, NOTHING_STORED);
+    const other = own.locate(NEW_YORK, never, NOTHING_STORED);
     controller.abort(new Error('cancelled'));
     await expect(given).rejects.toThrow('cancelled');
     expect((await other).station?.id).toBe('USW00094728');
-    await expect(own.locate(NEW_YORK, controller.signal)).rejects.toThrow('cancelled');
+    await expect(own.locate(NEW_YORK, controller.signal, NOTHING_STORED)).rejects.toThrow(
+      'cancelled',
+    );
   });
 });
 
@@ -262,7 +272,7 @@ describe('upstream failing', () => {
 
   it('with silence is given up when the signal says so', async () => {
     const own = provider();
-    const series = await own.locate(NEW_YORK, never);
+    const series = await own.locate(NEW_YORK, never, NOTHING_STORED);
     ncei.mangle(() => undefined);
     const controller = new AbortController();
     const answer = own.fetchDays(series, LEAP_DAYS, controller.signal);

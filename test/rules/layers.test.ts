@@ -76,6 +76,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/weather',
     'workflows/queues.ts',
   ],
+  'src/start.ts': ['src/cli.ts'],
   'src/cli.ts': ['src/cli', 'src/config.ts', 'src/mcp', 'src/services.ts'],
   'src/cli': [
     'src/archive',

@@ -7,7 +7,7 @@ import { addDays, countDays, toDate } from './dates.js';
 import { readFingerprinted } from './fingerprint.js';
 import type { Days, Station } from './gathering.js';
 import { checkRows } from './ghcn-check.js';
-import { elementOf } from './ghcn-elements.js';
+import { codesOf } from './ghcn-elements.js';
 import { type ListedStation, readStations } from './ghcn-stations.js';
 import { nearestStations } from './nearest-stations.js';
 import { OFFERS } from './offers.js';
@@ -75,17 +75,17 @@ export function ghcnDailyProvider(options: GhcnDailyOptions): WeatherProvider {
         signal,
         longest,
       });
-      const columns = await readFingerprinted(body, () =>
+      const checked = await readFingerprinted(body, () =>
         checkRows(parseJson(body), station.id, variables, days),
       );
-      return { elevation: station.elevation_m, columns };
+      return { elevation: station.elevation_m, ...checked };
     },
   };
 }
 
 function longestAnswer(variables: readonly string[], days: Days): number {
   const rows = countDays(days.start_date, days.end_date);
-  return rows * (DAY_BYTES + VALUE_BYTES * variables.length) + HEAD_BYTES;
+  return rows * (DAY_BYTES + VALUE_BYTES * codesOf(variables).length) + HEAD_BYTES;
 }
 
 function requestUrl(dataUrl: URL, { id }: Station, variables: readonly string[], days: Days): URL {
@@ -94,7 +94,7 @@ function requestUrl(dataUrl: URL, { id }: Station, variables: readonly string[],
   url.searchParams.set('stations', id);
   url.searchParams.set('startDate', days.start_date);
   url.searchParams.set('endDate', days.end_date);
-  url.searchParams.set('dataTypes', variables.map((name) => elementOf(name).code).join(','));
+  url.searchParams.set('dataTypes', codesOf(variables).join(','));
   url.searchParams.set('includeAttributes', 'true');
   url.searchParams.set('format', 'json');
   return url;

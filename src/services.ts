@@ -15,9 +15,9 @@ import type { Rows } from './results/rows.js';
 import type { Sandbox } from './sandbox/sandbox.js';
 import { GATHERING_WORKFLOW } from './tools/gathering-job.js';
 import type { ToolServices } from './tools/tool.js';
+import type { Gazetteer } from './weather/gazetteer.js';
 import { createGeocoder } from './weather/geocoder.js';
 import { openMeteoPlaces } from './weather/open-meteo-places.js';
-import type { PlaceSearch } from './weather/places.js';
 
 /** This program, to be started again as an engine, a worker or an MCP server. */
 export const CLI = join(PACKAGE_ROOT, 'dist', 'cli.js');
@@ -34,7 +34,7 @@ export function createServices(config: Config, onProgress: (text: string) => voi
   const integrity = partIntegrity(config.store);
   let jobs: Promise<Jobs> | undefined;
   let rows: Promise<Rows> | undefined;
-  let places: Promise<PlaceSearch> | undefined;
+  let places: Promise<Gazetteer> | undefined;
   let sandbox: Promise<Sandbox> | undefined;
   return {
     jobs: () => {

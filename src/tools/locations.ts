@@ -7,6 +7,7 @@ import type { Gathering } from '../weather/gathering.js';
 import type { Geocoder } from '../weather/geocoder.js';
 import { deriveJobName } from '../weather/identity.js';
 import { normaliseCoordinates, type Selection } from '../weather/normalise.js';
+import { oneLine } from '../weather/one-line.js';
 import type { ToolServices } from './tool.js';
 
 export const locationSchema = z.strictObject({
@@ -33,6 +34,9 @@ export type Location = z.output<typeof locationSchema>;
 export type Request =
   | { location: Location; name: string; gathering: Gathering; remark: string | undefined }
   | { location: Location; refusal: string };
+
+/** As long as a place may be. */
+const LABEL_LIMIT = 200;
 
 /** Geocoder look-ups at a time: a hundred places are not a burst of a hundred requests. */
 const LOOKUPS_IN_FLIGHT = 8;
@@ -87,7 +91,7 @@ async function locate(
   signal: AbortSignal,
 ): Promise<{ label: string | undefined; latitude: number; longitude: number; remark?: string }> {
   if (latitude !== undefined && longitude !== undefined) {
-    return { label: place, latitude, longitude };
+    return { label: place && oneLine(place, LABEL_LIMIT), latitude, longitude };
   }
   if (latitude !== undefined || longitude !== undefined) {
     const [given, missing] =
@@ -101,5 +105,5 @@ async function locate(
       'The location has neither a place nor coordinates; give place, or latitude and longitude.',
     );
   }
-  return geocoder.resolve(place, signal);
+  return { label: undefined, ...(await geocoder.resolve(place, signal)) };
 }

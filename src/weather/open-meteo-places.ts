@@ -4,10 +4,13 @@ import { UnavailableError } from '../errors.js';
 import type { Fetch } from '../proxies/proxies.js';
 import { BodyReader } from './body-reader.js';
 import { describeNetworkError } from './classify.js';
+import { oneLine } from './one-line.js';
 import type { Place, PlaceSearch } from './places.js';
 
 /** The most that the API gives: a name may have to be narrowed by its region afterwards. */
 const CANDIDATES = 100;
+
+const NAME_LIMIT = 200;
 
 /** With the gazetteer at hand, nobody has to wait longer for a geocoder that is silent. */
 const TIMEOUT_MS = 5_000;
@@ -57,6 +60,10 @@ async function search(url: URL, fetch: Fetch, signal: AbortSignal): Promise<Plac
   return results.slice(0, CANDIDATES).map(toPlace);
 }
 
+/** Names go into messages and job names, and are whatever the geocoder sends. */
 function toPlace({ admin1, ...place }: z.infer<typeof candidateSchema>): Place {
-  return { ...place, region: admin1 };
+  const short = (text: string | undefined) => text && oneLine(text, NAME_LIMIT);
+  const { name, country } = place;
+  const names = { name: oneLine(name, NAME_LIMIT), region: short(admin1), country: short(country) };
+  return { ...place, ...names };
 }

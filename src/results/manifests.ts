@@ -8,6 +8,8 @@ import { inStore } from './store-errors.js';
 
 /** The finished jobs of a result store: one JSON file each. */
 export interface Manifests {
+  /** Where they are, for people: the store's absolute folder. */
+  readonly store: string;
   /**
    * The manifest of a finished job; undefined where there is none.
    * @throws DamagedManifestError when there is one that is not as it was written.
@@ -41,6 +43,7 @@ export function fileManifests(store: string): Manifests {
   const folder = join(store, 'jobs');
   const path = (jobName: string) => join(folder, fileName(jobName));
   return {
+    store,
     path,
     read: (jobName) =>
       inStore(store, async () => {

@@ -4,7 +4,7 @@ import { addDays, toDate } from '../weather/dates.js';
 import type { Gathering } from '../weather/gathering.js';
 import { deriveJobName, freshJobName } from '../weather/identity.js';
 import { firstProvisionalDay } from '../weather/provisional.js';
-import { type JobState, readFinished } from './job-states.js';
+import { readFinished } from './job-states.js';
 import type { ToolServices } from './tool.js';
 
 /** Variables that are named one by one; a result names all. */
@@ -14,13 +14,13 @@ const MOST_NAMED = 3;
 export function remarkOnValues(
   { name, input }: JobRequest,
   { outcome, status }: StartOutcome,
-  finished: JobState | undefined,
+  manifest: Manifest | undefined,
   now: number,
 ): string | undefined {
   if (outcome === 'conflict') return undefined;
-  if (finished?.kind === 'finished') {
-    const incomplete = status === 'completed' && describeIncomplete(finished.manifest.result);
-    return incomplete ? `${incomplete} ${describeAnew(finished.manifest, now)}` : undefined;
+  if (manifest !== undefined) {
+    const incomplete = status === 'completed' && describeIncomplete(manifest.result);
+    return incomplete ? `${incomplete} ${describeAnew(manifest, now)}` : undefined;
   }
   const gathering = input as Gathering;
   // A derived name says the day by itself; one that the caller gave means these days for ever.

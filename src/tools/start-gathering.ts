@@ -3,11 +3,13 @@ import type { JobRequest, Rerun, StartOutcome } from '../jobs/port.js';
 import type { Manifest } from '../results/manifest.js';
 import { type Gathering, PROVIDER_NAMES } from '../weather/gathering.js';
 import { normaliseSelection } from '../weather/normalise.js';
+import { forEachJob } from './each-job.js';
 import { describeGathering, toJobRequest } from './gathering-job.js';
 import { remarkOnValues } from './incomplete.js';
 import { type JobState, readFinished } from './job-states.js';
 import { statusSchema } from './job-status.js';
 import { locationSchema, type Request, resolveLocations } from './locations.js';
+import { explainRemake } from './lost-results.js';
 import { defineTool, READ_ONLY, type ToolServices } from './tool.js';
 
 const MAX_LOCATIONS = 100;
@@ -71,16 +73,18 @@ async function startAll(
   const finished = await readFinished(names, services.manifests);
   // Locations that share a name take their turns, so that the first one given is the one that gets it.
   const turns = new Map<string, Promise<unknown>>();
-  return Promise.all(
-    requests.map((request) => {
+  return forEachJob(
+    requests,
+    async (request) => {
       if ('refusal' in request) return refused(request.location, request.refusal);
       const { name } = request;
-      const turn = Promise.resolve(turns.get(name)).then(() =>
+      const turn = Promise.allSettled([turns.get(name)]).then(() =>
         startOne(request, finished.get(name), retryFailed ? 'failed' : 'never', services),
       );
       turns.set(name, turn);
       return turn;
-    }),
+    },
+    ({ location }, why) => refused(location, why),
   );
 }
 
@@ -92,15 +96,12 @@ async function startOne(
 ): Promise<Started> {
   const { place, latitude, longitude } = gathering;
   const job = { job_name: name, ...(place === undefined ? {} : { place }), latitude, longitude };
-  if (finished?.kind === 'hidden') {
-    return { ...job, outcome: 'invalid', status: 'unknown', message: finished.why };
-  }
   const request = toJobRequest(name, gathering);
-  const found: Found =
-    finished?.kind === 'finished'
-      ? await startFinished(request, finished.manifest, services)
-      : await (await services.jobs()).start(request, rerun);
-  const values = remarkOnValues(request, found, finished, services.now());
+  const found = await find(request, finished, rerun, services);
+  if ('refusal' in found) {
+    return { ...job, outcome: 'invalid', status: 'unknown', message: found.refusal };
+  }
+  const values = remarkOnValues(request, found, found.manifest, services.now());
   const message = [found.repair, explain(name, gathering, found), values, remark]
     .filter(Boolean)
     .join(' ');
@@ -113,8 +114,32 @@ async function startOne(
 }
 
 interface Found extends StartOutcome {
+  /** Of a finished job. */
+  manifest?: Manifest;
   /** What is mended by running a finished job again. */
   repair?: string;
+}
+
+/** The job of a request: joined, started, or run again. */
+async function find(
+  request: JobRequest,
+  finished: JobState | undefined,
+  rerun: Rerun,
+  services: ToolServices,
+): Promise<Found | { refusal: string }> {
+  if (finished?.kind === 'unreadable') return { refusal: finished.why };
+  if (finished?.kind === 'finished') {
+    const { manifest } = finished;
+    return { ...(await startFinished(request, manifest, services)), manifest };
+  }
+  const jobs = await services.jobs();
+  const found = await jobs.start(request, rerun);
+  if (found.outcome !== 'joined' || found.status !== 'completed') return found;
+  const { manifests } = services;
+  // It may have ended since the first look, and had no manifest then.
+  const now = (await readFinished([request.name], manifests)).get(request.name);
+  if (now !== undefined) return find(request, now, rerun, services);
+  return { ...(await jobs.start(request, 'ended')), repair: explainRemake(manifests.store) };
 }
 
 /** A finished job is joined without the server, unless its rows are no longer whole: then it gathers what is not. */

@@ -7,11 +7,11 @@ import type { JobDescription } from './port.js';
  * others. One of which it says nothing is `unknown` with `attention`.
  * @param describe asks the server for one, and rejects when the time is over.
  */
-export async function describeSet(
+export async function describeSet<Description extends JobDescription>(
   names: readonly string[],
   server: Pick<Server, 'address' | 'advice'>,
-  describe: (name: string) => Promise<JobDescription>,
-): Promise<JobDescription[]> {
+  describe: (name: string) => Promise<Description>,
+): Promise<(Description | JobDescription)[]> {
   const looks = await Promise.allSettled(names.map(describe));
   const someAnswered = looks.some(({ status }) => status === 'fulfilled');
   // Who keeps silent to all is looked at, once.

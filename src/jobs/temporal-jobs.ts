@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { UnavailableError } from '../errors.js';
 import { idleQueueAttention } from './attention.js';
+import { cancelJob } from './cancel.js';
 import type { Server } from './connection.js';
 import { deleteJob } from './delete.js';
-import { describeJob, listJobs } from './describe.js';
+import { type DescribedJob, describeJob, listJobs } from './describe.js';
 import { describeSet } from './describe-set.js';
 import { explain, explainUnreadable, isServersFault } from './failures.js';
 import type { JobDescription, JobEnd, Jobs } from './port.js';
@@ -80,13 +81,13 @@ export function temporalJobs(options: TemporalJobsOptions): Jobs {
     names: readonly string[],
     until: number,
   ): Promise<JobDescription[]> {
-    const jobs = await describeSet(names, server, (name) =>
+    const jobs: DescribedJob[] = await describeSet(names, server, (name) =>
       request(server, until, (client) => describeJob(client, options.workflowType, name)),
     );
-    if (!jobs.some(({ status }) => status === 'running')) return jobs;
+    if (!jobs.some(needsWorker)) return jobs;
     const attention = server.attention ?? (await lookForWorkers(server, until));
     if (attention === undefined) return jobs;
-    return jobs.map((job) => (job.status === 'running' ? { ...job, attention } : job));
+    return jobs.map((job) => (needsWorker(job) ? { ...job, attention } : job));
   }
 
   /** What is known of the jobs stands, also when the server says no more. */
@@ -144,20 +145,17 @@ export function temporalJobs(options: TemporalJobsOptions): Jobs {
       return undefined;
     },
 
-    cancel: (name) =>
-      call(CALL_MS, async ({ client }) => {
-        const { status } = await describeJob(client, options.workflowType, name);
-        if (status === 'unknown') return 'unknown';
-        if (status !== 'running') return 'not_running';
-        await client.workflow.getHandle(name).cancel();
-        return 'requested';
-      }),
+    cancel: (name) => call(CALL_MS, ({ client }) => cancelJob(client, options.workflowType, name)),
 
     delete: (name) => call(CALL_MS, ({ client }) => deleteJob(client, options.workflowType, name)),
 
     list: (filter, withinMs) =>
       call(withinMs, ({ client }) => listJobs(client, options.workflowType, filter)),
   };
+}
+
+function needsWorker({ status, isStuck }: DescribedJob): boolean {
+  return status === 'running' && isStuck !== true;
 }
 
 async function idleQueue(

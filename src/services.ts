@@ -16,7 +16,9 @@ import type { Sandbox } from './sandbox/sandbox.js';
 import { GATHERING_WORKFLOW } from './tools/gathering-job.js';
 import type { ToolServices } from './tools/tool.js';
 import type { Gazetteer } from './weather/gazetteer.js';
+import { isGathering } from './weather/gathering-schema.js';
 import { createGeocoder } from './weather/geocoder.js';
+import { identityHash } from './weather/identity.js';
 import { openMeteoPlaces } from './weather/open-meteo-places.js';
 
 /** This program, to be started again as an engine, a worker or an MCP server. */
@@ -94,6 +96,7 @@ async function loadJobs(config: Config, onProgress: (text: string) => void): Pro
     connect: await connector(config, onProgress),
     workflowType: GATHERING_WORKFLOW,
     taskQueue: config.taskQueue,
+    identityOf: (input) => (isGathering(input) ? identityHash(input) : undefined),
     polledQueues: [
       { name: config.taskQueue, kind: 'workflow' },
       { name: fetchQueue(config.taskQueue), kind: 'activity' },

@@ -7,6 +7,7 @@ import {
   Worker,
   type WorkerOptions,
 } from '@temporalio/worker';
+import { checkedActivities } from '../activities/check-input.js';
 import { type Activities, createActivities } from '../activities/index.js';
 import { fetchQueue } from '../workflows/queues.js';
 import type { Config } from './config.js';
@@ -166,10 +167,10 @@ function providersActivities(config: Config, duckdb: DuckDBInstance): Activities
     'ghcn-daily': activitiesFor(providers['ghcn-daily'], UNLIMITED),
   };
   const of = ({ provider = 'open-meteo' }: Gathering) => activities[provider];
+  const checked = checkedActivities(of, Date.now);
   return {
     fetchChunk: (gathering, chunk) =>
-      inStore(config.store, () => of(gathering).fetchChunk(gathering, chunk)),
-    summarise: (gathering, job) =>
-      inStore(config.store, () => of(gathering).summarise(gathering, job)),
+      inStore(config.store, () => checked.fetchChunk(gathering, chunk)),
+    summarise: (gathering, job) => inStore(config.store, () => checked.summarise(gathering, job)),
   };
 }

@@ -5,6 +5,7 @@ import type {
 } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { attentionOf } from './attention.js';
+import { isJobName } from './naming.js';
 import type { JobDescription, JobFilter, JobListing, JobStatus } from './port.js';
 import { findStuckTask, stuckAttention } from './stuck.js';
 
@@ -75,6 +76,8 @@ export async function listJobs(
   });
   // What runs comes first, then what ended last: the first run of a name that comes is its last.
   for await (const info of pages) {
+    // One that was started by hand may have an id that no tool takes.
+    if (!isJobName(info.workflowId)) continue;
     if (!found.has(info.workflowId)) found.set(info.workflowId, toListing(info));
     if (found.size === limit) break;
   }

@@ -10,7 +10,7 @@ import { describeSet } from './describe-set.js';
 import { explain, explainUnreadable, isServersFault } from './failures.js';
 import type { JobDescription, JobEnd, Jobs } from './port.js';
 import { LOOK_MS, withinTime } from './silence.js';
-import { workflowStarter } from './start.js';
+import { type IdentityOf, workflowStarter } from './start.js';
 import { endOf } from './wait.js';
 
 /** A queue that has to be polled for jobs to move on; kinds as Temporal's TaskQueueType numbers them. */
@@ -30,6 +30,7 @@ interface TemporalJobsOptions {
   workflowType: string;
   taskQueue: string;
   polledQueues: readonly PolledQueue[];
+  identityOf: IdentityOf;
 }
 
 /**
@@ -45,7 +46,7 @@ const TASK_QUEUE_TYPE = { workflow: 1, activity: 2 };
 
 /** Durable jobs as Temporal workflows: workflow id = job name. */
 export function temporalJobs(options: TemporalJobsOptions): Jobs {
-  const start = workflowStarter(options.taskQueue);
+  const start = workflowStarter(options.taskQueue, options.identityOf);
 
   /** A request to a server, both within a time. */
   function request<T>(

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { PROVIDER_NAMES } from '../weather/gathering.js';
+import type { Gathering } from '../weather/gathering.js';
+import { isGathering } from '../weather/gathering-schema.js';
+import { isStoredName } from './stored-path.js';
 
 /** Raised with every change that older code would misread. */
 export const MANIFEST_FORMAT = 1;
@@ -102,16 +104,7 @@ export const manifestSchema = z.object({
   format: z.literal(MANIFEST_FORMAT),
   job_name: z.string(),
   identity: z.string().describe('identityHash of the gathering'),
-  gathering: z.object({
-    place: z.string().optional(),
-    latitude: z.number(),
-    longitude: z.number(),
-    start_date: z.string(),
-    end_date: z.string(),
-    resolution: z.enum(['daily', 'hourly']),
-    variables: z.array(z.string()),
-    provider: z.enum(PROVIDER_NAMES).optional(),
-  }),
+  gathering: z.custom<Gathering>(isGathering),
   started_at: z.string(),
   finished_at: z.string(),
   result: resultSchema,
@@ -119,7 +112,7 @@ export const manifestSchema = z.object({
     z.object({
       start_date: z.string(),
       end_date: z.string(),
-      file: z.string(),
+      file: z.string().refine(isStoredName),
       bytes: z.number(),
       sha256: z.string(),
     }),

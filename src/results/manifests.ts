@@ -5,6 +5,7 @@ import { UnavailableError } from '../errors.js';
 import { listFolder, readText, removeFile, writeText } from '../files.js';
 import { MANIFEST_FORMAT, type Manifest, manifestSchema } from './manifest.js';
 import { inStore } from './store-errors.js';
+import { storedPath } from './stored-path.js';
 
 /** The finished jobs of a result store: one JSON file each. */
 export interface Manifests {
@@ -39,9 +40,11 @@ export class DamagedManifestError extends UnavailableError {
 /** Ends the file name's readable part; no job name has it. */
 const HASH_MARK = '~';
 
+const FOLDER = 'jobs';
+
 export function fileManifests(store: string): Manifests {
-  const folder = join(store, 'jobs');
-  const path = (jobName: string) => join(folder, fileName(jobName));
+  const folder = join(store, FOLDER);
+  const path = (jobName: string) => storedPath(folder, fileName(jobName));
   return {
     store,
     path,

@@ -4,6 +4,7 @@ import type { Jobs } from '../jobs/port.js';
 import type { Manifest } from '../results/manifest.js';
 import type { Removed } from '../results/removal.js';
 import type { Gathering } from '../weather/gathering.js';
+import { isGathering } from '../weather/gathering-schema.js';
 import { forEachJob } from './each-job.js';
 import { distinctNames, jobNamesSchema } from './job-names.js';
 import { type JobState, readStates } from './job-states.js';
@@ -108,7 +109,7 @@ async function runningSeries(jobs: Jobs): Promise<Set<string>> {
   const listed = await jobs.list({ limit: LISTED }, LIST_MS);
   return new Set(
     listed.flatMap(({ status, input }) =>
-      status === 'running' && input !== undefined ? [seriesOf(input as Gathering)] : [],
+      status === 'running' && isGathering(input) ? [seriesOf(input)] : [],
     ),
   );
 }

@@ -2,6 +2,7 @@ import { UnavailableError } from '../errors.js';
 import type { JobFilter, JobListing, JobStatus } from '../jobs/port.js';
 import type { Manifests } from '../results/manifests.js';
 import type { Gathering } from '../weather/gathering.js';
+import { isGathering } from '../weather/gathering-schema.js';
 import { placeLabel } from './gathering-job.js';
 import { readFinished } from './job-states.js';
 import type { ToolServices } from './tool.js';
@@ -113,7 +114,7 @@ function fromListing(
   return fromGathering(
     name,
     finished.has(name) ? 'completed' : status,
-    input as Gathering | undefined,
+    isGathering(input) ? input : undefined,
     startedAt?.toISOString(),
   );
 }

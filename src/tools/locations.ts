@@ -1,12 +1,12 @@
 import pMap from 'p-map';
 import { z } from 'zod';
 import { InvalidInputError, UnavailableError } from '../errors.js';
-import { isJobName, JOB_NAME_RULE } from '../jobs/naming.js';
+import { explainJobName } from '../jobs/naming.js';
 import { toDate } from '../weather/dates.js';
 import type { Gathering } from '../weather/gathering.js';
 import type { Geocoder } from '../weather/geocoder.js';
 import { deriveJobName } from '../weather/identity.js';
-import { normaliseCoordinates, type Selection } from '../weather/normalise.js';
+import { normaliseCoordinates, normaliseLabel, type Selection } from '../weather/normalise.js';
 import { oneLine } from '../weather/one-line.js';
 import type { ToolServices } from './tool.js';
 
@@ -73,12 +73,12 @@ async function toGathering(
   geocoder: Geocoder,
   signal: AbortSignal,
 ): Promise<{ gathering: Gathering; remark: string | undefined }> {
-  if (location.job_name !== undefined && !isJobName(location.job_name)) {
-    throw new InvalidInputError(`job_name is "${location.job_name}"; it takes ${JOB_NAME_RULE}.`);
-  }
+  const misnamed = location.job_name === undefined ? undefined : explainJobName(location.job_name);
+  if (misnamed !== undefined) throw new InvalidInputError(misnamed);
   const { label, latitude, longitude, remark } = await locate(location, geocoder, signal);
+  const place = label === undefined ? undefined : normaliseLabel(label);
   const gathering = {
-    ...(label === undefined ? {} : { place: label }),
+    ...(place === undefined ? {} : { place }),
     ...normaliseCoordinates(latitude, longitude),
     ...selection,
   };

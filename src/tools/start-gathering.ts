@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { JobRequest, Rerun, StartOutcome } from '../jobs/port.js';
 import type { Manifest } from '../results/manifest.js';
 import { type Gathering, PROVIDER_NAMES } from '../weather/gathering.js';
+import { isGathering } from '../weather/gathering-schema.js';
 import { normaliseSelection } from '../weather/normalise.js';
 import { forEachJob } from './each-job.js';
 import { describeGathering, toJobRequest } from './gathering-job.js';
@@ -165,10 +166,6 @@ function explain(name: string, asked: Gathering, found: StartOutcome): string | 
   return found.outcome === 'joined' && ended
     ? `This job has ended as ${found.status}; await_result says why, and retry_failed: true runs it again.`
     : undefined;
-}
-
-function isGathering(input: unknown): input is Gathering {
-  return typeof input === 'object' && input !== null && 'variables' in input;
 }
 
 function refused({ job_name }: Request['location'], message: string): Started {

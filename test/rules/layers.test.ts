@@ -48,8 +48,15 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   'src/mcp': ['src/abort.ts', 'src/errors.ts', 'src/tools', 'src/version.ts'],
 
-  workflows: ['activities', 'src/results', 'src/weather'],
-  activities: ['src/deadline.ts', 'src/results', 'src/upstream', 'src/weather'],
+  workflows: ['activities', 'src/errors.ts', 'src/jobs/naming.ts', 'src/results', 'src/weather'],
+  activities: [
+    'src/deadline.ts',
+    'src/errors.ts',
+    'src/jobs/naming.ts',
+    'src/results',
+    'src/upstream',
+    'src/weather',
+  ],
 
   // The composition: here, and nowhere else, parts are chosen and put together.
   'src/services.ts': [
@@ -185,12 +192,21 @@ describe('layers', () => {
 });
 
 describe('workflow code', () => {
-  it('loads nothing but itself, the types of failures, the chunk plan and dates', () => {
+  it('loads nothing but itself, the types of failures, the chunk plan and the rules of its input', () => {
     expect(loadedWith(['workflows/index.ts'])).toEqual({
       files: [
         'activities/failure-types.ts',
+        'src/errors.ts',
+        'src/jobs/naming.ts',
+        'src/weather/check-gathering.ts',
         'src/weather/dates.ts',
+        'src/weather/gathering-schema.ts',
+        'src/weather/gathering.ts',
+        'src/weather/ghcn-elements.ts',
+        'src/weather/normalise.ts',
+        'src/weather/offers.ts',
         'src/weather/plan.ts',
+        'src/weather/variables.ts',
         'workflows/gather-weather.ts',
         'workflows/index.ts',
         'workflows/queues.ts',

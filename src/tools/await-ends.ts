@@ -7,9 +7,10 @@ import type { ToolServices } from './tool.js';
 export type Ends = Map<string, JobEnd>;
 
 /**
- * Waits until all of some jobs have ended, or the first of them; gives the ends that came.
+ * Waits until all of some jobs have ended, or the first of them.
  * None is described first: the wait for a job that has ended, or that nobody knows, is over at once.
  * @param until unix milliseconds.
+ * @param ends is given the ends as they come.
  */
 export async function collectEnds(
   names: readonly string[],
@@ -17,9 +18,9 @@ export async function collectEnds(
   mode: 'all' | 'any',
   services: ToolServices,
   signal: AbortSignal,
-): Promise<Ends> {
-  const ends: Ends = new Map();
-  if (names.length === 0) return ends;
+  ends: Ends,
+): Promise<void> {
+  if (names.length === 0) return;
   const jobs = await services.jobs();
   const stop = new LinkedAbort(signal);
   // Each wait listens to it, and a call may wait for 200 jobs.
@@ -32,5 +33,4 @@ export async function collectEnds(
       if (mode === 'any' && end.status !== 'unknown') stop.abort();
     }),
   );
-  return ends;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { isJobName } from '../jobs/naming.js';
 import type { Result } from '../results/manifest.js';
@@ -15,6 +16,9 @@ const MAX_WAIT_SECONDS = 45;
 
 /** Of the 2 s that a call may take beyond its wait, for what has come of the jobs that did not end within it … */
 const STATES_MS = 1_700;
+
+/** … for which the look begins so long before … */
+const EARLY_MS = 1_000;
 
 /** … and for the results of those that ended while this was asked, which have to be fetched. */
 const ANSWER_MS = 1_900;
@@ -84,18 +88,45 @@ async function awaitJobs(
   const open = names.filter((name) => states.get(name)?.kind !== 'finished');
   const oneHasEnded = open.length < names.length;
   const enough = seconds === 0 || (mode === 'any' && oneHasEnded);
-  const waiting = collectEnds(enough ? [] : open, until, mode, services, signal);
-  const ends = await reportWhile(waiting, names, services, report);
-
-  const rest = open.filter((name) => !ends.has(name));
-  for (const [name, state] of await readStates(rest, services, STATES_MS)) {
-    states.set(name, state);
-  }
+  const ends: Ends = new Map();
+  const left = () => open.filter((name) => !ends.has(name));
+  const lookLate = lookBefore(until, left, services);
+  await reportWhile(
+    collectEnds(enough ? [] : open, until, mode, services, signal, ends),
+    names,
+    services,
+    report,
+  );
+  for (const [name, state] of await lookLate()) states.set(name, state);
+  const rest = left();
   const ended = rest.filter((name) => hasEnded(states.get(name)));
-  const fetched = await collectEnds(ended, until + ANSWER_MS, 'all', services, signal);
-  const all: Ends = new Map([...ends, ...fetched]);
-  await lookAgain(all, states, services);
-  return names.map((name) => toOutcome(name, states.get(name), all.get(name), services.manifests));
+  await collectEnds(ended, until + ANSWER_MS, 'all', services, signal, ends);
+  await lookAgain(ends, states, services);
+  return names.map((name) => toOutcome(name, states.get(name), ends.get(name), services.manifests));
+}
+
+/**
+ * Looks at the jobs that are left shortly before a wait ends, so that a slow server has its time: what ends
+ * meanwhile, the wait itself says.
+ * @returns ends the look, or makes it where the wait has ended sooner.
+ */
+function lookBefore(
+  until: number,
+  left: () => string[],
+  services: ToolServices,
+): () => Promise<Map<string, JobState>> {
+  const over = new AbortController();
+  const early = sleep(until - EARLY_MS - services.now(), undefined, { signal: over.signal }).then(
+    () => readStates(left(), services, EARLY_MS + STATES_MS),
+    () => undefined,
+  );
+  // Nobody waits for it where all have ended.
+  early.catch(() => {});
+  return async () => {
+    over.abort();
+    if (left().length === 0) return new Map();
+    return (await early) ?? readStates(left(), services, STATES_MS);
+  };
 }
 
 /** A job that has completed meanwhile has its manifest: what the store says of it is what stays. */

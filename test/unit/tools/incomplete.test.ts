@@ -132,7 +132,7 @@ describe('the next step after a result', () => {
     await manifests.remove('mine');
     jobs.end('mine', { status: 'completed', result });
     expect(await nextStep('mine')).toBe(
-      'Values are missing: 2 of temperature_2m_max (2012-01-01 to 2012-01-02).',
+      '1 without rows in the result store: see attention. Values are missing: 2 of temperature_2m_max (2012-01-01 to 2012-01-02).',
     );
   });
 });

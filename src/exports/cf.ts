@@ -14,10 +14,9 @@ const UNITS: Record<string, string> = {
   'wmo code': '1',
 };
 
-/** What says how an axis of seconds since 1970 counts. */
+/** What says how seconds since 1970 count; their calendar is the standard one, and only an axis names it (CF 4.4.2). */
 export const CLOCK: Attributes = {
   units: 'seconds since 1970-01-01 00:00:00',
-  calendar: 'standard',
   units_metadata: 'leap_seconds: none',
 };
 

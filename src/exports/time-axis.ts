@@ -43,6 +43,7 @@ export function timeVariables(axis: Axis): ClassicVariable[] {
     standard_name: 'time',
     long_name: 'time',
     ...CLOCK,
+    calendar: 'standard',
     axis: 'T',
     bounds: 'time_bounds',
     ...(axis.resolution === 'daily' && {

@@ -30,7 +30,6 @@ it.each<[Resolution, string, Record<string, string>]>([
     {
       long_name: 'Sunrise',
       units: 'seconds since 1970-01-01 00:00:00',
-      calendar: 'standard',
       units_metadata: 'leap_seconds: none',
     },
   ],

@@ -1,4 +1,3 @@
-import { exitCodeFor, reportError } from './cli/errors.js';
 import { loadConfig } from './config.js';
 import { createServices } from './services.js';
 
@@ -16,15 +15,33 @@ async function serveHost(): Promise<void> {
 async function runCommand(): Promise<void> {
   // Not loaded for a host, which waits for its list of tools.
   const { createProgram } = await import('./cli/program.js');
+  const { watchStdout } = await import('./cli/stdout.js');
+  const { exitCodeFor, messageOf, printJsonError, reportError } = await import('./cli/errors.js');
+  const flush = watchStdout();
   const program = createProgram(() => loadConfig(process.env));
-  await program.parseAsync(ARGUMENTS.length > 0 ? ARGUMENTS : ['--help'], { from: 'user' });
+  const failures: unknown[] = [];
+  try {
+    await program.parseAsync(ARGUMENTS.length > 0 ? ARGUMENTS : ['--help'], { from: 'user' });
+  } catch (error) {
+    if (ARGUMENTS.includes('--json')) printJsonError(error);
+    failures.push(error);
+  }
+  const lost = await flush().catch((error: Error) => error);
+  if (lost !== undefined && !failures.some((error) => messageOf(error) === lost.message)) {
+    failures.push(lost);
+  }
+  for (const error of failures) {
+    reportError(error);
+    process.exitCode = exitCodeFor(error);
+  }
 }
 
 try {
   await (isHost ? serveHost() : runCommand());
-  // Explicitly, because connections to Temporal that are open would keep the process.
-  process.exit();
 } catch (error) {
+  const { exitCodeFor, reportError } = await import('./cli/errors.js');
   reportError(error);
-  process.exit(exitCodeFor(error));
+  process.exitCode = exitCodeFor(error);
 }
+// Explicitly, because connections to Temporal that are open would keep the process.
+process.exit();

@@ -39,7 +39,7 @@ export async function writeAtomically(
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     await write(temporary);
-    await sync(temporary, 'r+');
+    await syncFile(temporary);
     const final = finalPath(temporary);
     renameSync(temporary, final);
     await syncFolder(dirname(final));
@@ -81,6 +81,11 @@ function unlessMissing<T>(read: () => T): T | undefined {
     if ((error as { code?: string } | null)?.code === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+/** Waits until a file's content is on the disk. */
+export function syncFile(path: string): Promise<void> {
+  return sync(path, 'r+');
 }
 
 async function sync(path: string, flags: 'r' | 'r+'): Promise<void> {

@@ -1,20 +1,20 @@
-import { createReadStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Config, LoadConfig } from '../config.js';
 import { InvalidInputError } from '../errors.js';
-import { EXPORT_FORMATS, type Export, type ExportFormat, exportOf } from '../exports/export.js';
-import { writeOutput } from '../results/outputs.js';
+import { type Export, exportOf } from '../exports/export.js';
+import { EXPORT_FORMATS, type ExportFormat } from '../exports/formats.js';
 import { createServices } from '../services.js';
 import { finishedJobs } from '../tools/finished-jobs.js';
 import { tell } from './output.js';
+import { type OutputTarget, outputTarget } from './output-target.js';
+import { writeTarget } from './write-target.js';
 
 interface ExportOptions {
   format: ExportFormat;
   output?: string;
+  metadata?: string;
 }
 
 /** export: all rows of finished jobs, for a person's other programs. */
@@ -26,39 +26,47 @@ export function addExportCommand(program: Command, config: LoadConfig): void {
     .addOption(
       new Option('--format <format>', 'form of the file').choices(EXPORT_FORMATS).default('csv'),
     )
-    .option('--output <file>', 'where to write it; stdout when left out')
+    .option('--output <file>', 'where to write it; stdout when left out, or -')
+    .option('--metadata <file>', 'where to write the units, source and licence of a CSV (CSVW)')
     .action((names: string[], options: ExportOptions) => exportRows(config(), names, options));
 }
 
 async function exportRows(
   config: Config,
   names: string[],
-  { format, output }: ExportOptions,
+  { format, output, metadata }: ExportOptions,
 ): Promise<void> {
-  if (output === undefined && format !== 'csv' && process.stdout.isTTY) {
-    throw new InvalidInputError(
-      `A terminal cannot show ${format}; give --output <file>, or send stdout to a file.`,
-    );
-  }
+  const target = outputTarget(output ?? '-');
+  const metadataTarget = metadata === undefined ? undefined : outputTarget(metadata);
+  refuseTerminal(target, format);
   const services = createServices(config, tell);
   const manifests = await finishedJobs(names, services);
   const wanted = exportOf(manifests, format, await services.rows());
-  if (output === undefined) return toStdout(wanted);
-  const { path, bytes } = await writeOutput(resolve(output), wanted.write);
-  tell(`${wanted.rows} rows, ${bytes} bytes: ${path}`);
+  if (metadataTarget !== undefined) await writeMetadata(wanted, format, output, metadataTarget);
+  const bytes = await writeTarget(target, wanted.fileName, wanted.write);
+  if (target.way !== 'stdout') tell(`${wanted.rows} rows, ${bytes} bytes: ${target.path}`);
+  const advice = await wanted.advice();
+  if (advice !== undefined) tell(advice);
 }
 
-/** By a temporary file: what writes formats wants a path, and Windows has none for stdout. */
-async function toStdout({ fileName, write }: Export): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'durable-weather-'));
-  try {
-    const path = join(folder, fileName);
-    await write(path);
-    await pipeline(createReadStream(path), process.stdout, { end: false });
-  } catch (error) {
-    // Who reads it has seen enough, as head does.
-    if ((error as { code?: string }).code !== 'EPIPE') throw error;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+function refuseTerminal({ way }: OutputTarget, format: ExportFormat): void {
+  if (way !== 'stdout' || format.startsWith('csv') || !process.stdout.isTTY) return;
+  throw new InvalidInputError(
+    `A terminal cannot show ${format}; give --output <file>, or send stdout to a file.`,
+  );
+}
+
+async function writeMetadata(
+  { companion, fileName }: Export,
+  format: ExportFormat,
+  output: string | undefined,
+  target: OutputTarget,
+): Promise<void> {
+  if (companion === undefined) {
+    throw new InvalidInputError(
+      `--metadata is for CSV; ${format} has its units, source and licence in the file itself, so leave it out.`,
+    );
   }
+  const text = await companion.textFor(basename(output ?? fileName));
+  await writeTarget(target, 'metadata.json', async (path) => writeFileSync(path, text));
 }

@@ -13,7 +13,8 @@ export function splitAtCommas(text: string): string[] {
 
 /** An option's value as a time to wait. */
 export function toSeconds(text: string): number {
-  const seconds = Number(text);
-  if (!(seconds >= 0)) throw new InvalidArgumentError('It takes a number of seconds, 0 or more.');
-  return seconds;
+  if (!/^\d+(\.\d+)?$/.test(text)) {
+    throw new InvalidArgumentError('It takes a number of seconds, 0 or more.');
+  }
+  return Number(text);
 }

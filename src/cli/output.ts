@@ -1,8 +1,9 @@
 import Table from 'cli-table3';
+import { visible, visibleLine } from './visible.js';
 
 /** The answer itself: what a script reads. */
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${visible(text)}\n`);
 }
 
 export function printJson(value: unknown): void {
@@ -11,16 +12,17 @@ export function printJson(value: unknown): void {
 
 /** What goes on, for a person; never on stdout. */
 export function tell(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${visible(text)}\n`);
 }
 
 /** Rows under headings, as wide as their content. Cells without a value stay empty. */
 export function printTable(head: string[], rows: (string | number | undefined)[][]): void {
-  const isTerminal = process.stdout.isTTY;
+  // Node knows what the terminal can, and what NO_COLOR says.
+  const isColoured = process.stdout.isTTY && process.stdout.hasColors();
   const table = new Table({
     head,
-    style: { head: isTerminal ? ['bold'] : [], border: isTerminal ? ['grey'] : [], compact: true },
+    style: { head: isColoured ? ['bold'] : [], border: isColoured ? ['grey'] : [], compact: true },
   });
-  table.push(...rows.map((row) => row.map((cell) => cell ?? '')));
-  print(table.toString());
+  table.push(...rows.map((row) => row.map((cell) => visibleLine(`${cell ?? ''}`))));
+  process.stdout.write(`${table.toString()}\n`);
 }

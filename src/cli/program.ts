@@ -4,7 +4,6 @@ import { VERSION } from '../version.js';
 import { addDemoCommand } from './demo-command.js';
 import { addDoctorCommand } from './doctor-command.js';
 import { addEngineCommands } from './engine-commands.js';
-import { EXIT } from './errors.js';
 import { addExportCommand } from './export-command.js';
 import { addFindCommand } from './find-command.js';
 import { addJobCommands } from './job-commands.js';
@@ -23,7 +22,8 @@ export function createProgram(config: LoadConfig): Command {
       'after',
       '\nExit codes: 0 done, 1 failed, 2 bad input, 3 still running.\nExample:\n  durable-weather start Seattle "New York" --start-date 2012-01-01 --end-date 2015-12-31 --wait',
     )
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.ok : EXIT.invalidInput));
+    // Ends by an error too, so that cli.ts alone ends the process, when all is written.
+    .exitOverride();
   addJobCommands(program, config);
   addManageCommands(program, config);
   addFindCommand(program, config);

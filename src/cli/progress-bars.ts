@@ -1,5 +1,6 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 import type { Probed } from '../tools/probe-status.js';
+import { visibleLine } from './visible.js';
 
 const NAME_WIDTH = 40;
 
@@ -19,8 +20,8 @@ export function createBars() {
     show: ({ job_name, status, progress, attention }: Probed): void => {
       const total = progress?.chunks_total ?? 1;
       const done = status === 'completed' ? total : (progress?.chunks_done ?? 0);
-      const note = attention ?? (progress ? `${progress.rows} rows` : status);
-      const name = job_name.slice(0, NAME_WIDTH).padEnd(NAME_WIDTH);
+      const note = visibleLine(attention ?? (progress ? `${progress.rows} rows` : status));
+      const name = visibleLine(job_name).slice(0, NAME_WIDTH).padEnd(NAME_WIDTH);
       const bar = bars.get(job_name) ?? multi.create(total, 0, { name, note });
       bars.set(job_name, bar);
       bar.setTotal(total);

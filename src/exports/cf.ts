@@ -1,6 +1,7 @@
 /** How the climate and forecast conventions (CF-1.11, cfconventions.org) call what Open-Meteo calls otherwise. */
 import { variableLabel } from '../weather/labels.js';
 import { type Kind, type Resolution, variableOf } from '../weather/variables.js';
+import { WEATHER_CODES } from '../weather/weather-codes.js';
 import type { Attributes } from './classic-file.js';
 
 /** Open-Meteo's units as UDUNITS spells them; what is not here it spells alike. */
@@ -11,7 +12,12 @@ const UNITS: Record<string, string> = {
   'W/m²': 'W m-2',
   'MJ/m²': 'MJ m-2',
   'wmo code': '1',
-  unixtime: 'seconds since 1970-01-01 00:00:00',
+};
+
+/** What says how seconds since 1970 count; their calendar is the standard one, and only an axis names it (CF 4.4.2). */
+export const CLOCK: Attributes = {
+  units: 'seconds since 1970-01-01 00:00:00',
+  units_metadata: 'leap_seconds: none',
 };
 
 /** Beginnings of variables' names and the CF standard name table's names; without one, the long name has to do. */
@@ -39,6 +45,14 @@ const EXACT: Record<string, string> = {
   shortwave_radiation: 'surface_downwelling_shortwave_flux_in_air',
 };
 
+/** Meanings are words without blanks (CF 3.5). */
+const FLAGS: Attributes = {
+  flag_values: Object.keys(WEATHER_CODES).map(Number),
+  flag_meanings: Object.values(WEATHER_CODES)
+    .map((meaning) => meaning.replaceAll(' ', '_'))
+    .join(' '),
+};
+
 const EXTREMES: Record<string, string> = { max: 'maximum', min: 'minimum', mean: 'mean' };
 
 /** A variable's attributes. */
@@ -49,7 +63,8 @@ export function cfAttributes(name: string, resolution: Resolution): Attributes {
   return {
     ...(standardName !== undefined && { standard_name: standardName }),
     long_name: variableLabel(name),
-    units: UNITS[unit] ?? unit,
+    ...(kind === 'instant' ? CLOCK : { units: UNITS[unit] ?? unit }),
+    ...(kind === 'code' && FLAGS),
     // A reading, not a difference of two (CF 3.1.2).
     ...(unit === '°C' && { units_metadata: 'temperature: on_scale' }),
     ...(method !== undefined && { cell_methods: `time: ${method}` }),

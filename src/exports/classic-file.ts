@@ -6,7 +6,8 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { endianness } from 'node:os';
 
-export type Attributes = Record<string, string | number>;
+/** A list of numbers is never empty. */
+export type Attributes = Record<string, string | number | readonly number[]>;
 
 export interface ClassicVariable {
   name: string;
@@ -26,6 +27,9 @@ export interface ClassicFile {
 
 const TAGS = { dimension: 0x0a, variable: 0x0b, attribute: 0x0c };
 const TYPES = { char: { code: 2, bytes: 1 }, double: { code: 6, bytes: 8 } };
+
+/** The greatest size that four bytes have; the specification's for "see the dimensions". */
+const NO_SIZE = 0xffffffff;
 
 /** Writes a file; of values there is only one piece in memory at a time. */
 export async function writeClassicFile(path: string, content: ClassicFile): Promise<void> {
@@ -74,7 +78,8 @@ function encodeHeader(content: ClassicFile, beginOf: (index: number) => number):
         ...variable.dimensions.map((name) => int32(names.indexOf(name))),
         attributeList(variable.attributes),
         int32(TYPES[variable.type].code),
-        int32(padded(bytesOf(variable, content))),
+        // Of a variable of 4 GiB or more it says nothing; where it ends follows from its dimensions.
+        int32(Math.min(padded(bytesOf(variable, content)), NO_SIZE)),
         int64(beginOf(index)),
       ]),
     ),
@@ -84,12 +89,14 @@ function encodeHeader(content: ClassicFile, beginOf: (index: number) => number):
 function attributeList(attributes: Attributes): Buffer {
   return list(
     TAGS.attribute,
-    Object.entries(attributes).map(([name, value]) =>
-      typeof value === 'string'
-        ? [text(name), int32(TYPES.char.code), text(value)]
-        : [text(name), int32(TYPES.double.code), int32(1), float64(value)],
-    ),
+    Object.entries(attributes).map(([name, value]) => [text(name), ...attributeValue(value)]),
   );
+}
+
+function attributeValue(value: Attributes[string]): Buffer[] {
+  if (typeof value === 'string') return [int32(TYPES.char.code), text(value)];
+  const numbers = [value].flat();
+  return [int32(TYPES.double.code), int32(numbers.length), ...numbers.map(float64)];
 }
 
 /** An empty list is absent: two zeros. */

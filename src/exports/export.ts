@@ -3,14 +3,20 @@ import { InvalidInputError } from '../errors.js';
 import type { Manifest } from '../results/manifest.js';
 import { jobsInFileName } from '../results/outputs.js';
 import type { Rows } from '../results/rows.js';
+import { writeCsv } from './csv.js';
+import { CSV_METADATA_ENDING, csvMetadata } from './csv-metadata.js';
+import type { ExportFormat } from './formats.js';
+import { guessedTypes } from './guessed-types.js';
+import { describeJobs, type JobDescription } from './job-description.js';
 import { writeNetcdf } from './netcdf.js';
-import { writeTable } from './table.js';
+import { writeParquet } from './parquet-file.js';
 
-export const EXPORT_FORMATS = ['csv', 'parquet', 'netcdf'] as const;
-
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
-
-const ENDINGS: Record<ExportFormat, string> = { csv: 'csv', parquet: 'parquet', netcdf: 'nc' };
+const ENDINGS: Record<ExportFormat, string> = {
+  csv: 'csv',
+  'csv-excel': 'excel.csv',
+  parquet: 'parquet',
+  netcdf: 'nc',
+};
 
 /** Finished jobs, of which there is one at least, as one file. */
 export interface Export {
@@ -19,6 +25,10 @@ export interface Export {
   rows: number;
   /** Writes the whole file. @throws UnavailableError when a part is missing or damaged. */
   write(path: string): Promise<void>;
+  /** A second file beside it, for what the format itself has no place for: its name is the first's and an ending. */
+  companion?: { ending: string; textFor(fileName: string): Promise<string> };
+  /** What a reader of the file has to be told, in a sentence; where nothing, undefined. */
+  advice(): Promise<string | undefined>;
 }
 
 /**
@@ -28,15 +38,61 @@ export interface Export {
 export function exportOf(manifests: readonly Manifest[], format: ExportFormat, rows: Rows): Export {
   refuseMixture(manifests);
   const names = manifests.map(({ job_name }) => job_name);
+  let described: Promise<JobDescription[]> | undefined;
+  const describe = () => {
+    described ??= describeJobs(manifests, rows);
+    return described;
+  };
   const total = manifests.reduce((sum, { result }) => sum + result.rows, 0);
+  const form = formOf(manifests, format, rows, describe);
   return {
+    ...form,
     fileName: `${jobsInFileName(names)}_${contentHash(manifests)}.${ENDINGS[format]}`,
     rows: total,
     write: (path) =>
-      format === 'netcdf'
-        ? writeNetcdf(path, manifests, rows)
-        : writeTable(path, format, manifests, rows),
+      form.write(path).catch((error: Error) => {
+        throw OUT_OF_MEMORY.test(error.message) ? tooMuch(total) : error;
+      }),
   };
+}
+
+const OUT_OF_MEMORY = /^Out of Memory Error/;
+
+/** Rows are sorted in what memory DuckDB has of this process. */
+function tooMuch(rows: number): InvalidInputError {
+  return new InvalidInputError(
+    `The ${rows} rows of these jobs are more than memory has room for in one file; export fewer jobs at a time.`,
+  );
+}
+
+function formOf(
+  manifests: readonly Manifest[],
+  format: ExportFormat,
+  rows: Rows,
+  describe: () => Promise<JobDescription[]>,
+): Pick<Export, 'write' | 'companion' | 'advice'> {
+  const advice = async () => undefined;
+  switch (format) {
+    case 'parquet':
+      return {
+        write: async (path) => writeParquet(path, manifests, await describe(), rows),
+        advice,
+      };
+    case 'netcdf':
+      return {
+        write: async (path) => writeNetcdf(path, manifests, await describe(), rows),
+        advice,
+      };
+    default:
+      return {
+        write: (path) => writeCsv(path, format, manifests, rows),
+        companion: {
+          ending: CSV_METADATA_ENDING,
+          textFor: async (name) => csvMetadata(name, format, manifests, await describe()),
+        },
+        advice: async () => guessedTypes(manifests, await describe(), rows),
+      };
+  }
 }
 
 /** Days and hours in one table, or on one time axis, would be read as the same thing. */

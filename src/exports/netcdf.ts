@@ -1,116 +1,79 @@
+import { withLocalTime } from '../results/local-time.js';
 import type { Manifest } from '../results/manifest.js';
 import type { Rows } from '../results/rows.js';
 import { identifier } from '../results/sql.js';
-import { countDays, earlier, later, startOfDay } from '../weather/dates.js';
-import type { Days } from '../weather/gathering.js';
+import { countDays } from '../weather/dates.js';
 import { countRows, stepSeconds } from '../weather/plan.js';
-import type { Resolution } from '../weather/variables.js';
-import { cfAttributes, heightOf } from './cf.js';
+import { CLOCK, cfAttributes, heightOf } from './cf.js';
 import { type Attributes, type ClassicVariable, writeClassicFile } from './classic-file.js';
-import { licenceOf, sourceOf } from './source.js';
+import { doubles, FILL, lengthDimension, textLength, texts } from './classic-variables.js';
+import { type JobDescription, zoneName } from './job-description.js';
+import { globalAttributes } from './netcdf-attributes.js';
+import { type Axis, axisOf, timeVariables } from './time-axis.js';
 
-/** The netCDF library's own for doubles (NC_FILL_DOUBLE). */
-const FILL = 9.969209968386869e36;
-
-const HOUR = 3_600;
 const DAY = 86_400;
 
-/** The one time axis that all jobs are on. */
-interface Axis extends Days {
-  resolution: Resolution;
-  steps: number;
+/** Values of all jobs in memory at once: 16 MB. */
+const BLOCK_VALUES = 2 ** 21;
+
+/** The place's coordinates of time, as hourly CSV and Parquet have them. */
+const LOCAL_TIME = 'time_local';
+
+/** What is written: jobs of one resolution, on one axis. */
+interface Content {
+  manifests: readonly Manifest[];
+  descriptions: readonly JobDescription[];
+  axis: Axis;
+  rows: Rows;
 }
 
 /**
  * Writes jobs of one resolution as NetCDF after CF-1.11, one time series a job (featureType timeSeries, in the
- * orthogonal multidimensional array of CF H.2.1). The time axis reaches from the first day of any job to the last of
- * any; where a job has no value or no row there is _FillValue.
+ * orthogonal multidimensional array of CF H.2.1, time first, as most tools take it). Where a job has no value or no row
+ * there is _FillValue.
  */
 export async function writeNetcdf(
   path: string,
   manifests: readonly Manifest[],
+  descriptions: readonly JobDescription[],
   rows: Rows,
 ): Promise<void> {
   const axis = axisOf(manifests);
+  const content = { manifests, descriptions, axis, rows };
   const names = [...new Set(manifests.flatMap(({ gathering }) => gathering.variables))];
-  const texts = {
-    station_name: manifests.map(({ job_name }) => job_name),
-    place: manifests.map(({ gathering }) => gathering.place ?? ''),
-  };
+  const said = textsOf(manifests);
   await writeClassicFile(path, {
     dimensions: {
-      station: manifests.length,
       time: axis.steps,
+      job: manifests.length,
       bounds: 2,
-      station_name_length: longest(texts.station_name),
-      place_length: longest(texts.place),
+      ...Object.fromEntries(
+        Object.entries(said).map(([name, values]) => [lengthDimension(name), textLength(values)]),
+      ),
     },
-    attributes: globalAttributes(manifests),
+    attributes: globalAttributes(manifests, descriptions, axis),
     variables: [
       ...timeVariables(axis),
-      textVariable('station_name', texts.station_name, {
-        cf_role: 'timeseries_id',
-        long_name: 'job',
-      }),
-      textVariable('place', texts.place, { long_name: 'place' }),
-      ...stationVariables(manifests),
+      texts('job_name', said.job_name, { cf_role: 'timeseries_id', long_name: 'job' }),
+      texts('place', said.place, { long_name: 'place' }),
+      texts('zone', said.zone, { long_name: 'time zone' }),
+      ...pointVariables(manifests),
       ...heightVariables(names),
-      ...names.map((name) => weatherVariable(name, manifests, axis, rows)),
+      ...(axis.resolution === 'hourly' ? [localTimeVariable(content)] : []),
+      ...names.map((name) => weatherVariable(name, content)),
     ],
   });
 }
 
-function axisOf(manifests: readonly Manifest[]): Axis {
-  const gatherings = manifests.map(({ gathering }) => gathering);
-  const days = {
-    start_date: gatherings.map(({ start_date }) => start_date).reduce(earlier),
-    end_date: gatherings.map(({ end_date }) => end_date).reduce(later),
-  };
-  const resolution = gatherings[0]?.resolution ?? 'daily';
-  return { ...days, resolution, steps: countRows(days, resolution) };
-}
-
-function globalAttributes(manifests: readonly Manifest[]): Attributes {
-  const source = sourceOf(manifests);
+function textsOf(manifests: readonly Manifest[]) {
   return {
-    Conventions: 'CF-1.11',
-    featureType: 'timeSeries',
-    title: 'Historic weather',
-    source: [...new Set(manifests.map(({ result }) => result.source.url))].join('; '),
-    institution: source,
-    license: licenceOf(manifests),
-    history: manifests
-      .map(({ job_name, finished_at }) => `${finished_at} durable-weather gathered ${job_name}`)
-      .join('\n'),
+    job_name: manifests.map(({ job_name }) => job_name),
+    place: manifests.map(({ gathering }) => gathering.place ?? ''),
+    zone: manifests.map(zoneName),
   };
 }
 
-/** Seconds: of a day its start, of an hour its end. Bounds tell the step. */
-function timeVariables(axis: Axis): ClassicVariable[] {
-  const step = stepSeconds(axis.resolution);
-  const start = startOfDay(axis.start_date);
-  const times = Float64Array.from({ length: axis.steps }, (_, index) => start + index * step);
-  const [before, after] = axis.resolution === 'daily' ? [0, DAY] : [-HOUR, 0];
-  const bounds = Float64Array.from({ length: 2 * axis.steps }, (_, index) => {
-    const time = times[index >> 1] ?? 0;
-    return time + (index % 2 === 0 ? before : after);
-  });
-  const attributes = {
-    standard_name: 'time',
-    long_name: 'time',
-    units: 'seconds since 1970-01-01 00:00:00',
-    calendar: 'standard',
-    units_metadata: 'leap_seconds: none',
-    axis: 'T',
-    bounds: 'time_bounds',
-  };
-  return [
-    doubleVariable('time', ['time'], attributes, times),
-    doubleVariable('time_bounds', ['time', 'bounds'], {}, bounds),
-  ];
-}
-
-function stationVariables(manifests: readonly Manifest[]): ClassicVariable[] {
+function pointVariables(manifests: readonly Manifest[]): ClassicVariable[] {
   const each = (read: (manifest: Manifest) => number) => Float64Array.from(manifests, read);
   const coordinate = (name: string, units: string) => ({
     standard_name: name,
@@ -118,21 +81,21 @@ function stationVariables(manifests: readonly Manifest[]): ClassicVariable[] {
     units,
   });
   return [
-    doubleVariable(
+    doubles(
       'latitude',
-      ['station'],
+      ['job'],
       coordinate('latitude', 'degrees_north'),
       each(({ gathering }) => gathering.latitude),
     ),
-    doubleVariable(
+    doubles(
       'longitude',
-      ['station'],
+      ['job'],
       coordinate('longitude', 'degrees_east'),
       each(({ gathering }) => gathering.longitude),
     ),
-    doubleVariable(
+    doubles(
       'elevation',
-      ['station'],
+      ['job'],
       { standard_name: 'surface_altitude', long_name: 'elevation', units: 'm', _FillValue: FILL },
       each(({ result }) => result.elevation_m ?? FILL),
     ),
@@ -144,90 +107,87 @@ function heightVariables(names: readonly string[]): ClassicVariable[] {
   const heights = new Set(names.map(heightOf).filter((height) => height !== undefined));
   const attributes = { standard_name: 'height', long_name: 'height', units: 'm', positive: 'up' };
   return [...heights].map((height) =>
-    doubleVariable(`height_${height}m`, [], attributes, Float64Array.of(height)),
+    doubles(`height_${height}m`, [], attributes, Float64Array.of(height)),
   );
 }
 
-function weatherVariable(
+/** Seconds since 1970 that the place's clocks would say: no zone is meant by the number. */
+function localTimeVariable(content: Content): ClassicVariable {
+  const attributes = { long_name: 'time of the clocks of the zone', ...CLOCK };
+  return alongTime(LOCAL_TIME, attributes, content, (manifest) => {
+    const hours = content.rows.select(manifest);
+    const timed = withLocalTime(hours, zoneName(manifest), manifest.gathering);
+    return `SELECT time, epoch(${LOCAL_TIME}) AS value FROM (${timed})`;
+  });
+}
+
+function weatherVariable(name: string, content: Content): ClassicVariable {
+  const { axis, descriptions, rows } = content;
+  const height = heightOf(name);
+  const coordinates = ['latitude', 'longitude', 'elevation', 'job_name', 'place', 'zone'];
+  if (height !== undefined) coordinates.push(`height_${height}m`);
+  const attributes = {
+    ...cfAttributes(name, axis.resolution),
+    coordinates: coordinates.join(' '),
+    missing_count: descriptions.map(({ missing }) => missing[name]?.count ?? 0),
+  };
+  return alongTime(name, attributes, content, (manifest) => {
+    if (!manifest.gathering.variables.includes(name)) return undefined;
+    return `SELECT time, ${identifier(name)} AS value FROM (${rows.select(manifest)})`;
+  });
+}
+
+/** A variable of each time and job. @param valuesOf SQL of `time` and `value` of a job's rows, where it has such. */
+function alongTime(
   name: string,
+  attributes: Attributes,
+  content: Content,
+  valuesOf: (manifest: Manifest) => string | undefined,
+): ClassicVariable {
+  const { manifests, axis, rows } = content;
+  const steps = Math.max(1, Math.floor(BLOCK_VALUES / manifests.length));
+  return {
+    name,
+    type: 'double',
+    dimensions: ['time', 'job'],
+    attributes: { ...attributes, _FillValue: FILL },
+    values: async function* () {
+      for (let first = 0; first < axis.steps; first += steps) {
+        const block = { first, end: Math.min(axis.steps, first + steps) };
+        yield await valuesOfBlock(block, manifests, axis, rows, valuesOf);
+      }
+    },
+  };
+}
+
+async function valuesOfBlock(
+  block: { first: number; end: number },
   manifests: readonly Manifest[],
   axis: Axis,
   rows: Rows,
-): ClassicVariable {
-  const height = heightOf(name);
-  const coordinates = ['latitude', 'longitude', 'elevation', 'station_name', 'place'];
-  if (height !== undefined) coordinates.push(`height_${height}m`);
-  return {
-    name,
-    type: 'double',
-    dimensions: ['station', 'time'],
-    attributes: {
-      ...cfAttributes(name, axis.resolution),
-      coordinates: coordinates.join(' '),
-      _FillValue: FILL,
-    },
-    values: async function* () {
-      for (const manifest of manifests) yield seriesOf(name, manifest, axis, rows);
-    },
-  };
-}
-
-/** A job's values of a variable at each step of the axis. */
-async function seriesOf(
-  name: string,
-  manifest: Manifest,
-  axis: Axis,
-  rows: Rows,
+  valuesOf: (manifest: Manifest) => string | undefined,
 ): Promise<Float64Array> {
-  const { gathering } = manifest;
-  const series = new Float64Array(axis.steps).fill(FILL);
-  if (!gathering.variables.includes(name)) return series;
-  const sql = `SELECT ${identifier(name)} FROM (${rows.select(manifest)}) ORDER BY time`;
-  const before = countDays(axis.start_date, gathering.start_date) - 1;
-  const first = (before * DAY) / stepSeconds(axis.resolution);
-  (await rows.column(sql)).forEach((value, index) => {
-    series[first + index] = value ?? FILL;
-  });
-  return series;
+  const jobs = manifests.length;
+  const values = new Float64Array((block.end - block.first) * jobs).fill(FILL);
+  for (const [job, manifest] of manifests.entries()) {
+    const sql = valuesOf(manifest);
+    const own = stepsOf(manifest, axis);
+    const first = Math.max(own.first, block.first);
+    const count = Math.min(own.end, block.end) - first;
+    if (sql === undefined || count <= 0) continue;
+    const column = await rows.column(
+      `SELECT value FROM (${sql}) ORDER BY time LIMIT ${count} OFFSET ${first - own.first}`,
+    );
+    column.forEach((value, index) => {
+      values[(first - block.first + index) * jobs + job] = value ?? FILL;
+    });
+  }
+  return values;
 }
 
-function doubleVariable(
-  name: string,
-  dimensions: string[],
-  attributes: Attributes,
-  values: Float64Array,
-): ClassicVariable {
-  return {
-    name,
-    type: 'double',
-    dimensions,
-    attributes,
-    values: async function* () {
-      yield values;
-    },
-  };
-}
-
-/** Texts of one length each, as the classic format has them. */
-function textVariable(
-  name: string,
-  texts: readonly string[],
-  attributes: Attributes,
-): ClassicVariable {
-  const length = longest(texts);
-  return {
-    name,
-    type: 'char',
-    dimensions: ['station', `${name}_length`],
-    attributes,
-    values: async function* () {
-      for (const text of texts)
-        yield Buffer.concat([Buffer.from(text), Buffer.alloc(length)], length);
-    },
-  };
-}
-
-/** At least 1: a dimension of no length is the format's word for an unlimited one. */
-function longest(texts: readonly string[]): number {
-  return Math.max(1, ...texts.map((text) => Buffer.byteLength(text)));
+/** Where a job's rows, of which none is missing, lie on the axis. */
+function stepsOf({ gathering }: Manifest, axis: Axis): { first: number; end: number } {
+  const daysBefore = countDays(axis.start_date, gathering.start_date) - 1;
+  const first = (daysBefore * DAY) / stepSeconds(axis.resolution);
+  return { first, end: first + countRows(gathering, axis.resolution) };
 }

@@ -1,49 +1,106 @@
+import { withLocalTime } from '../results/local-time.js';
 import type { Manifest } from '../results/manifest.js';
 import type { Rows } from '../results/rows.js';
 import { identifier, literal } from '../results/sql.js';
-import { variableOf } from '../weather/variables.js';
-import { licenceOf, sourceOf } from './source.js';
+import { type Kind, type Resolution, variableOf } from '../weather/variables.js';
+import { zoneName } from './job-description.js';
 
-/**
- * Writes the rows of jobs as one table, in the order of the jobs and of time: `time` (UTC) and a column a variable.
- * Several jobs have `job_name`, `place`, `latitude` and `longitude` before them, and nothing in the columns of
- * variables that are others'.
- */
-export async function writeTable(
-  path: string,
-  format: 'csv' | 'parquet',
-  manifests: readonly Manifest[],
-  rows: Rows,
-): Promise<void> {
-  const selects = manifests.map((manifest, index) => {
-    const origin = manifests.length > 1 ? `${originOf(manifest)}, ` : '';
-    return `SELECT ${index} AS job_index, ${origin}* FROM (${rows.select(manifest)})`;
-  });
-  const table = `SELECT * EXCLUDE (job_index) FROM (${selects.join(' UNION ALL BY NAME ')}) ORDER BY job_index, time`;
-  await rows.query(`COPY (${table}) TO ${literal(path)} (${OPTIONS[format](manifests)})`);
+/** How a column's values are to be read. Times are UTC, but those of the place's clocks. */
+export type ColumnType = 'text' | 'number' | 'integer' | 'date' | 'instant' | 'local time';
+
+/** The same columns of one job and of many, in this order. */
+export interface Column {
+  name: string;
+  type: ColumnType;
+  /** Open-Meteo's; of a variable alone. */
+  unit?: string;
 }
 
-function originOf({ job_name, gathering: { place, latitude, longitude } }: Manifest): string {
-  return `${literal(job_name)} AS job_name, ${place === undefined ? 'NULL::VARCHAR' : literal(place)} AS place,
-    ${latitude}::DOUBLE AS latitude, ${longitude}::DOUBLE AS longitude`;
-}
+/** Columns that are the same in each row of a job. */
+export const JOB_COLUMNS = ['job_name', 'place', 'latitude', 'longitude', 'zone'];
 
-const OPTIONS: Record<'csv' | 'parquet', (manifests: readonly Manifest[]) => string> = {
-  // ISO 8601, with the Z without which readers take a time for a local one.
-  csv: () => "FORMAT csv, HEADER, TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%SZ'",
-  parquet: (manifests) =>
-    `FORMAT parquet, COMPRESSION zstd, KV_METADATA {${metadataOf(manifests).join(', ')}}`,
+const TYPES: Record<Kind, ColumnType> = {
+  amount: 'number',
+  state: 'number',
+  direction: 'number',
+  code: 'integer',
+  instant: 'instant',
 };
 
-/** What a table of numbers does not say by itself: whose they are, and their units. */
-function metadataOf(manifests: readonly Manifest[]): string[] {
-  const units = manifests.flatMap(({ gathering: { variables, resolution } }) =>
-    variables.map((name): [string, string] => [`unit:${name}`, variableOf(resolution, name).unit]),
+/** The columns of jobs of one resolution. */
+export function columnsOf(manifests: readonly Manifest[]): Column[] {
+  const resolution = manifests[0]?.gathering.resolution ?? 'daily';
+  const isHourly = resolution === 'hourly';
+  const names = new Set(manifests.flatMap(({ gathering }) => gathering.variables));
+  return [
+    { name: 'job_name', type: 'text' },
+    { name: 'place', type: 'text' },
+    { name: 'latitude', type: 'number' },
+    { name: 'longitude', type: 'number' },
+    { name: 'time', type: isHourly ? 'instant' : 'date' },
+    ...(isHourly ? [{ name: 'time_local', type: 'local time' as const }] : []),
+    { name: 'zone', type: 'text' },
+    ...[...names].map((name) => variableColumn(name, resolution)),
+  ];
+}
+
+function variableColumn(name: string, resolution: Resolution): Column {
+  const { kind, unit } = variableOf(resolution, name);
+  // An instant has no unit once it is written as one.
+  return { name, type: TYPES[kind], ...(kind !== 'instant' && { unit }) };
+}
+
+/**
+ * SQL of the rows of jobs of one resolution, in the order of time, and at one time in that of the jobs: the first rows,
+ * by which readers of CSV guess types, are of all jobs. A date is a DATE, every other time a TIMESTAMP; a variable
+ * that a job does not have is NULL in its rows. What is the same in each row of a job is looked up after sorting:
+ * texts would be most of the memory that it takes.
+ */
+export function tableOf(
+  manifests: readonly Manifest[],
+  rows: Rows,
+  columns: readonly Column[],
+): string {
+  const selects = manifests.map(
+    (manifest, index) => `SELECT ${index} AS job_index, * FROM (${timesOf(manifest, rows)})`,
   );
-  const entries = {
-    attribution: sourceOf(manifests),
-    licence: licenceOf(manifests),
-    ...Object.fromEntries(units),
+  const sorted = `SELECT * FROM (${selects.join(' UNION ALL BY NAME ')}) ORDER BY time, job_index`;
+  const values = columns.map(({ name, type }) =>
+    JOB_COLUMNS.includes(name)
+      ? `${listOf(name, manifests)}[job_index + 1] AS ${name}`
+      : typed(identifier(name), type),
+  );
+  return `SELECT ${values.join(', ')} FROM (${sorted})`;
+}
+
+function timesOf(manifest: Manifest, rows: Rows): string {
+  const { gathering } = manifest;
+  const select = rows.select(manifest);
+  return gathering.resolution === 'hourly'
+    ? withLocalTime(select, zoneName(manifest), gathering)
+    : select;
+}
+
+/** SQL of a list that has a column's value of each job. */
+function listOf(column: string, manifests: readonly Manifest[]): string {
+  const values = manifests.map((manifest) => jobValues(manifest)[column] ?? 'NULL');
+  return `[${values.join(', ')}]`;
+}
+
+function jobValues(manifest: Manifest): Record<string, string | undefined> {
+  const { place, latitude, longitude } = manifest.gathering;
+  return {
+    job_name: literal(manifest.job_name),
+    place: place === undefined ? 'NULL::VARCHAR' : literal(place),
+    latitude: `${latitude}::DOUBLE`,
+    longitude: `${longitude}::DOUBLE`,
+    zone: literal(zoneName(manifest)),
   };
-  return Object.entries(entries).map(([key, text]) => `${identifier(key)}: ${literal(text)}`);
+}
+
+/** Parts have a DOUBLE a variable; a code is a whole number, and an instant a time. */
+function typed(column: string, type: ColumnType): string {
+  if (type === 'integer') return `${column}::SMALLINT AS ${column}`;
+  if (type !== 'instant' || column === identifier('time')) return column;
+  return `make_timestamp((${column} * 1000000)::BIGINT) AS ${column}`;
 }

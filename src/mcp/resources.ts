@@ -34,7 +34,7 @@ export const TEMPLATES = [
     uriTemplate: 'weather://jobs/{job_name}/data.csv',
     name: 'data',
     title: 'Rows of a job',
-    description: 'The rows of a finished job as CSV, of up to 10,000; times are UTC.',
+    description: 'The rows of a finished job as CSV, of up to 10,000; time is UTC.',
     mimeType: 'text/csv',
   },
 ] as const;

@@ -35,17 +35,32 @@ export function fileOutputs(store: string): Outputs {
  * Writes a file anywhere, all of it or nothing.
  * @throws UnavailableError when the place cannot be written to.
  */
-export async function writeOutput(
+async function writeOutput(
   path: string,
   write: (temporaryPath: string) => Promise<void>,
 ): Promise<Output> {
   try {
     await writeAtomically(path, write);
   } catch (error) {
-    if (!('code' in (error as Error))) throw error;
-    throw new UnavailableError(`${path} cannot be written: ${(error as Error).message}.`);
+    throw writeError(path, error);
   }
   return { path, uri: pathToFileURL(path).href, bytes: statSync(path).size };
+}
+
+/** What DuckDB says of files, which it names before the reason; its errors have no code. */
+const OF_DUCKDB = /^IO Error: (?:.*": )?(.+)/;
+
+/** What a disk or a pipe did to a file that was being written, in words; any other error stays as it is. */
+export function writeError(path: string, error: unknown): unknown {
+  const { code, message = '' } = error as { code?: unknown; message?: string };
+  const reason = typeof code === 'string' ? message : OF_DUCKDB.exec(message)?.[1];
+  if (reason === undefined) return error;
+  return new UnavailableError(`${path} cannot be written: ${reason}.`);
+}
+
+/** Whoever read has gone, as head goes when it has seen enough. */
+export function isClosedPipe(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === 'EPIPE';
 }
 
 /** Leaves room for a hash and an ending in the 255 bytes that file systems give a name. */

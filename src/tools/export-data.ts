@@ -1,8 +1,10 @@
+import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { EXPORT_FORMATS, exportOf } from '../exports/export.js';
+import type { Export } from '../exports/export.js';
+import { EXPORT_FORMATS } from '../exports/formats.js';
 import { sourceOf } from '../exports/source.js';
 import { finishedJobs } from './finished-jobs.js';
-import { defineTool, READ_ONLY } from './tool.js';
+import { defineTool, READ_ONLY, type ToolServices } from './tool.js';
 
 export const exportData = defineTool({
   name: 'export_data',
@@ -13,14 +15,37 @@ export const exportData = defineTool({
     job_names: z.array(z.string()).min(1),
     format: z.enum(EXPORT_FORMATS),
   }),
-  // With path, uri, rows and bytes, which explain themselves: a schema's bytes stand before the model in every call.
+  // With path, uri, rows, bytes and metadata, which explain themselves: a schema's bytes stand before the model in every call.
   output: z.object({ next_step: z.string() }),
   run: async ({ job_names, format }, services) => {
     const manifests = await finishedJobs(job_names, services);
-    const { fileName, rows, write } = exportOf(manifests, format, await services.rows());
-    const output = await services.outputs.write('exports', fileName, write);
-    const next_step = `Tell the user the path. Keep the attribution: ${sourceOf(manifests)}.`;
-    const answer = { ...output, rows, next_step };
+    const { exportOf } = await import('../exports/export.js');
+    const wanted = exportOf(manifests, format, await services.rows());
+    const output = await services.outputs.write('exports', wanted.fileName, wanted.write);
+    const answer = {
+      ...output,
+      rows: wanted.rows,
+      ...(await metadataBeside(wanted, services)),
+      next_step: [
+        `Tell the user the path. Keep the attribution: ${sourceOf(manifests)}.`,
+        await wanted.advice(),
+      ]
+        .filter(Boolean)
+        .join(' '),
+    };
     return answer;
   },
 });
+
+/** The path of the file that has what a CSV has no place for. */
+async function metadataBeside(
+  { fileName, companion }: Export,
+  { outputs }: ToolServices,
+): Promise<{ metadata?: string }> {
+  if (companion === undefined) return {};
+  const text = await companion.textFor(fileName);
+  const { path } = await outputs.write('exports', `${fileName}${companion.ending}`, (temporary) =>
+    writeFile(temporary, text),
+  );
+  return { metadata: path };
+}

@@ -101,8 +101,8 @@ describe('jobs', () => {
     const piped = await product.run(['export', 'rows']);
     expect(piped).toMatchObject({ code: 0, stderr: '' });
     const lines = piped.stdout.trimEnd().split('\n');
-    expect(lines[0]).toMatch(/^time,temperature_2m_max,/);
-    expect(lines[1]).toMatch(/^2020-01-01,/);
+    expect(lines[0]).toMatch(/^job_name,place,latitude,longitude,time,zone,temperature_2m_max,/);
+    expect(lines[1]).toMatch(/^rows,,5\.0,6\.0,2020-01-01,/);
     expect(lines).toHaveLength(32);
 
     const path = join(product.home, 'rows.csv');
@@ -120,7 +120,7 @@ describe('jobs', () => {
     [['export', 'nothing'], /^No job is called "nothing"; /],
     [
       ['export', 'rows', '--format', 'xlsx'],
-      "error: option '--format <format>' argument 'xlsx' is invalid. Allowed choices are csv, parquet, netcdf.\n",
+      "error: option '--format <format>' argument 'xlsx' is invalid. Allowed choices are csv, csv-excel, parquet, netcdf.\n",
     ],
     [
       ['start', ...JANUARY],

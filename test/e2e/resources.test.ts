@@ -65,7 +65,7 @@ describe('a host over stdio', () => {
     expect(completion.values).toEqual(['read-me']);
     expect(JSON.parse(await read('weather://jobs')).jobs).toMatchObject([{ job_name: 'read-me' }]);
     expect(JSON.parse(await read('weather://jobs/read-me'))).toEqual(answer.jobs[0]?.result);
-    const lines = (await read('weather://jobs/read-me/data.csv')).trimEnd().split('\r\n');
+    const lines = (await read('weather://jobs/read-me/data.csv')).trimEnd().split('\n');
     const second = Date.parse('2020-01-31T00:00:00Z') / 1_000;
     expect(lines).toHaveLength(32);
     expect(lines[0]).toBe('time,rain_sum');

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { CommanderError } from 'commander';
 import { EXIT, exitCodeFor, reportError } from '../../../src/cli/errors.js';
 import { InvalidInputError, UnavailableError } from '../../../src/errors.js';
 
@@ -12,6 +13,12 @@ describe('a command that ends by', () => {
     ['something out of reach exits with 1', new UnavailableError('no'), 1],
     ['a defect exits with 1', new TypeError('no'), 1],
     ['something that is no Error exits with 1', 'no', 1],
+    [
+      'help that was asked for exits with 0',
+      new CommanderError(0, 'commander.helpDisplayed', ''),
+      0,
+    ],
+    ['a wrong option exits with 2', new CommanderError(1, 'commander.unknownOption', 'no'), 2],
   ])('%s', (_what, error, code) => {
     expect(exitCodeFor(error)).toBe(code);
   });

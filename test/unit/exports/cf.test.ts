@@ -4,7 +4,6 @@ import type { Resolution } from '../../../src/weather/variables.js';
 
 // All of these passed the IOOS Compliance Checker 6.1 for CF-1.11, which knows the standard names and UDUNITS.
 it.each<[Resolution, string, Record<string, string>]>([
-  ['daily', 'weather_code', { long_name: 'Weather code', units: '1' }],
   [
     'daily',
     'apparent_temperature_max',
@@ -25,7 +24,15 @@ it.each<[Resolution, string, Record<string, string>]>([
       cell_methods: 'time: sum',
     },
   ],
-  ['daily', 'sunrise', { long_name: 'Sunrise', units: 'seconds since 1970-01-01 00:00:00' }],
+  [
+    'daily',
+    'sunrise',
+    {
+      long_name: 'Sunrise',
+      units: 'seconds since 1970-01-01 00:00:00',
+      units_metadata: 'leap_seconds: none',
+    },
+  ],
   [
     'daily',
     'wind_direction_10m_dominant',

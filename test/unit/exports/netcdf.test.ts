@@ -51,31 +51,49 @@ it('has the observations as CF-1.11 has a time series', async () => {
   const { reader, variable, values } = await read([seattle]);
   expect(reader.version).toBe('64-bit offset format');
   expect(reader.dimensions.map(({ name, size }) => [name, size])).toEqual([
-    ['station', 1],
     ['time', 1461],
+    ['job', 1],
     ['bounds', 2],
-    ['station_name_length', 7],
+    ['job_name_length', 7],
     ['place_length', 34],
+    ['zone_length', 3],
   ]);
-  expect(
-    Object.fromEntries(reader.globalAttributes.map(({ name, value }) => [name, value])),
-  ).toEqual({
-    Conventions: 'CF-1.11',
+  const { jobs, ...attributes } = Object.fromEntries(
+    reader.globalAttributes.map(({ name, value }) => [name, value]),
+  );
+  expect(attributes).toEqual({
+    Conventions: 'CF-1.11, ACDD-1.3',
     featureType: 'timeSeries',
     title: 'Historic weather',
+    summary: 'Daily weather from 2012-01-01 to 2015-12-31: Seattle, Washington, United States',
+    keywords: 'weather, climate, time series',
     source: 'https://archive.example/v1/archive',
     institution: 'Weather data by Open-Meteo.com',
     license: 'CC BY 4.0',
     history: '2026-11-24T12:00:00.000Z durable-weather gathered seattle',
+    date_created: '2026-11-24T12:00:00.000Z',
+    time_coverage_start: '2012-01-01',
+    time_coverage_end: '2015-12-31',
+    time_coverage_resolution: 'P1D',
+    geospatial_lat_min: 47.45,
+    geospatial_lat_max: 47.45,
+    geospatial_lat_units: 'degrees_north',
+    geospatial_lon_min: -122.31,
+    geospatial_lon_max: -122.31,
+    geospatial_lon_units: 'degrees_east',
   });
+  expect(JSON.parse(String(jobs))).toMatchObject([
+    { job_name: 'seattle', zone: 'UTC', rows: 1461, missing: {}, source: seattle.result.source },
+  ]);
   expect(variable('temperature_2m_max')).toEqual({
-    dimensions: ['station', 'time'],
+    dimensions: ['time', 'job'],
     standard_name: 'air_temperature',
     long_name: 'Maximum temperature',
     units: 'degC',
     units_metadata: 'temperature: on_scale',
     cell_methods: 'time: maximum',
-    coordinates: 'latitude longitude elevation station_name place height_2m',
+    coordinates: 'latitude longitude elevation job_name place zone height_2m',
+    missing_count: 0,
     _FillValue: FILL,
   });
   expect(variable('time')).toEqual({
@@ -87,6 +105,7 @@ it('has the observations as CF-1.11 has a time series', async () => {
     units_metadata: 'leap_seconds: none',
     axis: 'T',
     bounds: 'time_bounds',
+    comment: 'days of the calendar, in the zone of each job',
   });
   // 2014-08-11 was day 953 since 2012-01-01.
   const warmest = values('temperature_2m_max') as number[];
@@ -122,14 +141,48 @@ it('has several jobs on one time axis, with fill values where one has no value o
     Date.UTC(2020, 0, 1) / 1_000,
   ]);
   const fill = (length: number) => new Array<number>(length).fill(FILL);
-  expect(values('temperature_2m')).toEqual([FILL, ...count(47, 1), ...fill(24), ...fill(72)]);
-  expect(values('precipitation')).toEqual([...fill(72), ...fill(24), ...count(48, 0)]);
+  // One job beside the other at each time.
+  const ofJob = (name: string, job: number) =>
+    (values(name) as number[]).filter((_, index) => index % 2 === job);
+  expect(ofJob('temperature_2m', 0)).toEqual([FILL, ...count(47, 1), ...fill(24)]);
+  expect(ofJob('temperature_2m', 1)).toEqual(fill(72));
+  expect(ofJob('precipitation', 0)).toEqual(fill(72));
+  expect(ofJob('precipitation', 1)).toEqual([...fill(24), ...count(48, 0)]);
+  expect(ofJob('time_local', 1)).toEqual([...fill(24), ...times.slice(24)]);
   expect(variable('precipitation')).toMatchObject({
     standard_name: 'lwe_thickness_of_precipitation_amount',
     units: 'mm',
     cell_methods: 'time: sum',
-    coordinates: 'latitude longitude elevation station_name place',
+    coordinates: 'latitude longitude elevation job_name place zone',
+    missing_count: [0, 0],
   });
-  expect(variable('station_name')).toMatchObject({ cf_role: 'timeseries_id' });
-  expect(values('station_name').join('')).toBe('wholelater');
+  expect(variable('temperature_2m')).toMatchObject({ missing_count: [1, 0] });
+  expect(variable('job_name')).toMatchObject({ cf_role: 'timeseries_id', _Encoding: 'utf-8' });
+  expect(values('job_name').join('')).toBe('wholelater');
+});
+
+it('has text in UTF-8 and says so, and the clocks of a place without summer time as they were', async () => {
+  const tokyo = { ...HOURS, place: '東京', latitude: 35.68, longitude: 139.69 };
+  const job = await store.put('tokyo', tokyo, { temperature_2m: count(48, 1) });
+  const { values, variable } = await read([job]);
+  expect(variable('place')).toMatchObject({ _Encoding: 'utf-8' });
+  expect(Buffer.from(values('place').join(''), 'latin1').toString()).toBe('東京');
+  expect(values('zone').join('')).toBe('Asia/Tokyo');
+  expect(variable('time_local')).toMatchObject({
+    dimensions: ['time', 'job'],
+    long_name: 'time of the clocks of the zone',
+    units: 'seconds since 1970-01-01 00:00:00',
+  });
+  expect((values('time_local') as number[])[0]).toBe(Date.UTC(2020, 0, 1, 9) / 1_000);
+});
+
+it('says what the codes of weather mean', async () => {
+  const days = { ...HOURS, resolution: 'daily' as const, variables: ['weather_code'] };
+  const { variable } = await read([await store.put('codes', days, { weather_code: [0, 99] })]);
+  const { flag_values, flag_meanings } = variable('weather_code') as Record<string, unknown>;
+  const meanings = String(flag_meanings).split(' ');
+  expect(meanings).toHaveLength(28);
+  expect(flag_values).toHaveLength(28);
+  expect(meanings[0]).toBe('clear_sky');
+  expect(meanings[(flag_values as number[]).indexOf(95)]).toBe('thunderstorm');
 });

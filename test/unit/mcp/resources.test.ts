@@ -75,7 +75,7 @@ describe('resources', () => {
     await store.put('oslo', OSLO, { rain_sum: [0.1, null], temperature_2m_max: [-3.5, 4] });
     expect(await read('weather://jobs/oslo/data.csv')).toMatchObject({
       mimeType: 'text/csv',
-      text: 'time,rain_sum,temperature_2m_max\r\n2020-01-01,0.1,-3.5\r\n2020-01-02,,4\r\n',
+      text: 'time,rain_sum,temperature_2m_max\n2020-01-01,0.1,-3.5\n2020-01-02,,4.0\n',
     });
   });
 
@@ -86,23 +86,23 @@ describe('resources', () => {
     expect(manifest.parts).toHaveLength(2);
     await store.manifests.write({ ...manifest, parts: manifest.parts.reverse() });
     expect((await read('weather://jobs/oslo/data.csv')).text).toBe(
-      'time,rain_sum,temperature_2m_max\r\n2019-12-31,1,3\r\n2020-01-01,2,4\r\n',
+      'time,rain_sum,temperature_2m_max\n2019-12-31,1.0,3.0\n2020-01-01,2.0,4.0\n',
     );
   });
 
-  it('are its hours as CSV, in UTC and in order', async () => {
+  it('are its hours as CSV, in UTC and by the clocks of the place, in order', async () => {
     const hourly: Gathering = { ...OSLO, resolution: 'hourly', variables: ['rain'] };
     const rain = Array.from({ length: 48 }, (_, hour) => hour / 10);
     await store.put('hours', hourly, { rain });
     const { text } = await read('weather://jobs/hours/data.csv');
-    const lines = text.split('\r\n');
+    const lines = text.split('\n');
     expect(lines).toHaveLength(50);
     expect(lines.slice(0, 3)).toEqual([
-      'time,rain',
-      '2020-01-01T00:00:00Z,0',
-      '2020-01-01T01:00:00Z,0.1',
+      'time,time_local,rain',
+      '2020-01-01T00:00:00Z,2020-01-01T01:00:00,0.0',
+      '2020-01-01T01:00:00Z,2020-01-01T02:00:00,0.1',
     ]);
-    expect(lines[48]).toBe('2020-01-02T23:00:00Z,4.7');
+    expect(lines[48]).toBe('2020-01-02T23:00:00Z,2020-01-03T00:00:00,4.7');
   });
 });
 

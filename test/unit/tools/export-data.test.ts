@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { InvalidInputError } from '../../../src/errors.js';
@@ -36,6 +36,7 @@ describe('export_data', () => {
     const answer = (await exportData.run(input, services, call)) as unknown as {
       path: string;
       bytes: number;
+      metadata: string;
     };
     const text = readFileSync(answer.path, 'utf8');
     expect(answer).toEqual({
@@ -43,14 +44,34 @@ describe('export_data', () => {
       uri: pathToFileURL(answer.path).href,
       rows: 2_922,
       bytes: Buffer.byteLength(text),
+      metadata: `${answer.path}-metadata.json`,
       next_step: 'Tell the user the path. Keep the attribution: Weather data by Open-Meteo.com.',
     });
     expect(dirname(answer.path)).toBe(join(store.path, 'exports'));
     const lines = text.trimEnd().split('\n');
     expect(lines).toHaveLength(1 + 2_922);
     expect(lines).toContain(
-      'new-york,"New York, New York, United States",40.64,-73.76,2013-07-18,37.8,25.0,0.0,14.8',
+      'new-york,"New York, New York, United States",40.64,-73.76,2013-07-18,UTC,37.8,25.0,0.0,14.8',
     );
+    expect(JSON.parse(readFileSync(answer.metadata, 'utf8'))).toMatchObject({
+      url: basename(answer.path),
+      notes: [{ job_name: 'seattle' }, { job_name: 'new-york' }],
+    });
+  });
+
+  it('says what a reader has to know', async () => {
+    const days = { start_date: '2020-01-01', end_date: '2020-01-02', resolution: 'daily' as const };
+    const gathering = { ...days, latitude: 1, longitude: 2, variables: ['rain_sum'] };
+    await store.put('dry', gathering, { rain_sum: [null, null] });
+    const answer = await exportData.run({ job_names: ['dry'], format: 'csv' }, services, call);
+    expect(answer.next_step).toBe(
+      'Tell the user the path. Keep the attribution: Weather data by Open-Meteo.com. The first 100 rows have no rain_sum, which readers that guess types by them take for text: give polars infer_schema_length=None and DuckDB sample_size=-1, or export parquet, which has types.',
+    );
+  });
+
+  it('has all in one file where the format has a place for it', async () => {
+    const input = { job_names: ['seattle'], format: 'parquet' as const };
+    expect(await exportData.run(input, services, call)).not.toHaveProperty('metadata');
   });
 
   it('refuses a job that is still running', async () => {

@@ -1,0 +1,65 @@
+import { chmodSync, createReadStream, createWriteStream, renameSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { syncFile } from '../files.js';
+import { isClosedPipe, writeError } from '../results/outputs.js';
+import type { OutputTarget } from './output-target.js';
+import { withTemporaryFolder } from './temporary-folder.js';
+
+/**
+ * Writes a whole file to where --output leads. What writes formats wants a path of its own, so the file is made beside
+ * its place, or among temporary files where it goes through.
+ * @param write leaves the complete file at the path that it is given.
+ * @returns how many bytes it has.
+ * @throws UnavailableError when that cannot be written.
+ */
+export async function writeTarget(
+  target: OutputTarget,
+  fileName: string,
+  write: (path: string) => Promise<void>,
+): Promise<number> {
+  const name = target.way === 'stdout' ? 'stdout' : target.path;
+  try {
+    return target.way === 'replace'
+      ? await replace(target, write)
+      : await writeThrough(target, fileName, write);
+  } catch (error) {
+    throw writeError(name, error);
+  }
+}
+
+function replace(
+  { path, mode }: { path: string; mode?: number },
+  write: (path: string) => Promise<void>,
+): Promise<number> {
+  return withTemporaryFolder(dirname(path), async (folder) => {
+    const file = join(folder, basename(path));
+    await write(file);
+    if (mode !== undefined) chmodSync(file, mode);
+    await syncFile(file);
+    renameSync(file, path);
+    return statSync(path).size;
+  });
+}
+
+function writeThrough(
+  target: { way: 'stdout' } | { way: 'through'; path: string },
+  fileName: string,
+  write: (path: string) => Promise<void>,
+): Promise<number> {
+  return withTemporaryFolder(tmpdir(), async (folder) => {
+    const file = join(folder, fileName);
+    await write(file);
+    const from = createReadStream(file);
+    const copied =
+      target.way === 'stdout'
+        ? pipeline(from, process.stdout, { end: false })
+        : pipeline(from, createWriteStream(target.path));
+    await copied.catch((error) => {
+      // Who reads it has seen enough, as head does.
+      if (!isClosedPipe(error)) throw error;
+    });
+    return statSync(file).size;
+  });
+}

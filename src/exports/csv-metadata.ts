@@ -1,0 +1,56 @@
+import type { Manifest } from '../results/manifest.js';
+import { variableLabel } from '../weather/labels.js';
+import type { CsvFormat } from './csv.js';
+import type { JobDescription } from './job-description.js';
+import { licenceOf, sourceOf } from './source.js';
+import { type Column, type ColumnType, columnsOf } from './table.js';
+
+/** What a CSV has no place for: W3C's metadata for tables, which is looked for by this ending (w3.org/TR/tabular-metadata). */
+export const CSV_METADATA_ENDING = '-metadata.json';
+
+const DATATYPES: Record<ColumnType, string | { base: string; format: string }> = {
+  text: 'string',
+  number: 'double',
+  integer: 'integer',
+  date: 'date',
+  instant: 'dateTime',
+  'local time': 'dateTime',
+};
+
+const EXCEL_TIME = { base: 'dateTime', format: 'yyyy-MM-dd HH:mm:ss' };
+
+const DATATYPES_FOR: Record<CsvFormat, typeof DATATYPES> = {
+  csv: DATATYPES,
+  'csv-excel': { ...DATATYPES, instant: EXCEL_TIME, 'local time': EXCEL_TIME },
+};
+
+/** The metadata of a CSV of a name. Units are Open-Meteo's; `notes` has the jobs. */
+export function csvMetadata(
+  csvName: string,
+  format: CsvFormat,
+  manifests: readonly Manifest[],
+  descriptions: readonly JobDescription[],
+): string {
+  const metadata = {
+    '@context': 'http://www.w3.org/ns/csvw',
+    url: csvName,
+    'dc:title': 'Historic weather',
+    'dc:license': licenceOf(manifests),
+    'dc:rights': sourceOf(manifests),
+    tableSchema: {
+      columns: columnsOf(manifests).map((column) => described(column, DATATYPES_FOR[format])),
+      primaryKey: ['job_name', 'time'],
+    },
+    notes: descriptions,
+  };
+  return `${JSON.stringify(metadata, null, 2)}\n`;
+}
+
+function described({ name, type, unit }: Column, datatypes: typeof DATATYPES) {
+  return {
+    name,
+    titles: name,
+    datatype: datatypes[type],
+    ...(unit !== undefined && { 'dc:description': variableLabel(name), 'schema:unitText': unit }),
+  };
+}

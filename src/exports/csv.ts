@@ -1,0 +1,80 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Manifest } from '../results/manifest.js';
+import type { Rows } from '../results/rows.js';
+import { identifier, literal } from '../results/sql.js';
+import { type Column, type ColumnType, columnsOf, JOB_COLUMNS, tableOf } from './table.js';
+
+/** How a CSV's texts are written. */
+interface Dialect {
+  /** strftime's, by type of column. */
+  times: Partial<Record<ColumnType, string>>;
+  /** Before the names of columns. */
+  beginning: string;
+}
+
+/** ISO 8601, with the Z without which readers take a time for a local one. */
+const FOR_PROGRAMS: Dialect = {
+  times: { instant: '%Y-%m-%dT%H:%M:%SZ', 'local time': '%Y-%m-%dT%H:%M:%S' },
+  beginning: '',
+};
+
+/** Excel takes neither T nor Z in a time, and without a byte order mark reads UTF-8 as the system's old code page. */
+const FOR_EXCEL: Dialect = {
+  times: { instant: '%Y-%m-%d %H:%M:%S', 'local time': '%Y-%m-%d %H:%M:%S' },
+  beginning: '\uFEFF',
+};
+
+const DIALECTS = { csv: FOR_PROGRAMS, 'csv-excel': FOR_EXCEL };
+
+export type CsvFormat = keyof typeof DIALECTS;
+
+/** Writes all rows of jobs of one resolution as CSV (RFC 4180 but for LF alone), nothing where there is no value. */
+export async function writeCsv(
+  path: string,
+  format: CsvFormat,
+  manifests: readonly Manifest[],
+  rows: Rows,
+): Promise<void> {
+  await copyAsCsv(path, DIALECTS[format], manifests, rows, columnsOf(manifests));
+}
+
+/** All rows of one job as a text, without the columns that would say the same in each. */
+export async function csvText(manifest: Manifest, rows: Rows): Promise<string> {
+  const columns = columnsOf([manifest]).filter(({ name }) => !JOB_COLUMNS.includes(name));
+  const folder = mkdtempSync(join(tmpdir(), 'durable-weather-'));
+  try {
+    const path = join(folder, 'data.csv');
+    await copyAsCsv(path, FOR_PROGRAMS, [manifest], rows, columns);
+    return readFileSync(path, 'utf8');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function copyAsCsv(
+  path: string,
+  { times, beginning }: Dialect,
+  manifests: readonly Manifest[],
+  rows: Rows,
+  columns: readonly Column[],
+): Promise<void> {
+  const texts = columns.map(({ name, type }, index) => {
+    const heading = index === 0 ? `${beginning}${name}` : name;
+    return `${textOf(identifier(name), type, times[type])} AS ${identifier(heading)}`;
+  });
+  await rows.query(
+    `COPY (SELECT ${texts.join(', ')} FROM (${tableOf(manifests, rows, columns)})) TO ${literal(path)} (FORMAT csv, HEADER)`,
+  );
+}
+
+function textOf(column: string, type: ColumnType, time: string | undefined): string {
+  if (time !== undefined) return `strftime(${column}, ${literal(time)})`;
+  return type === 'text' ? inert(column) : column;
+}
+
+/** A spreadsheet takes a text that begins so for a formula, and runs it (owasp.org/www-community/attacks/CSV_Injection). */
+function inert(column: string): string {
+  return `CASE WHEN regexp_matches(${column}, '^[=+@\\t\\r-]') THEN '''' || ${column} ELSE ${column} END`;
+}

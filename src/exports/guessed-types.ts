@@ -1,0 +1,33 @@
+import type { Manifest } from '../results/manifest.js';
+import type { Rows } from '../results/rows.js';
+import { identifier } from '../results/sql.js';
+import type { JobDescription } from './job-description.js';
+import { columnsOf, tableOf } from './table.js';
+
+/** Rows by which polars guesses the types of a CSV's columns; DuckDB takes 20,480, pandas all. */
+const GUESSED_FROM = 100;
+
+/**
+ * A sentence about columns of a CSV that have no value where readers guess types, and are text to them then; undefined
+ * where there are none.
+ */
+export async function guessedTypes(
+  manifests: readonly Manifest[],
+  descriptions: readonly JobDescription[],
+  rows: Rows,
+): Promise<string | undefined> {
+  const variables = [...new Set(manifests.flatMap(({ gathering }) => gathering.variables))];
+  const hasGaps = (name: string) =>
+    descriptions.some(({ missing }) => name in missing) ||
+    manifests.some(({ gathering }) => !gathering.variables.includes(name));
+  const inDoubt = variables.filter(hasGaps);
+  if (inDoubt.length === 0) return undefined;
+  const counts = inDoubt.map(
+    (name) => `count(${identifier(name)})::INTEGER AS ${identifier(name)}`,
+  );
+  const first = `FROM (${tableOf(manifests, rows, columnsOf(manifests))}) LIMIT ${GUESSED_FROM}`;
+  const [counted = {}] = await rows.query(`SELECT ${counts.join(', ')} FROM (${first})`);
+  const empty = inDoubt.filter((name) => counted[name] === 0);
+  if (empty.length === 0) return undefined;
+  return `The first ${GUESSED_FROM} rows have no ${empty.join(', ')}, which readers that guess types by them take for text: give polars infer_schema_length=None and DuckDB sample_size=-1, or export parquet, which has types.`;
+}

@@ -1,0 +1,54 @@
+import type { Manifest } from '../results/manifest.js';
+import type { Rows } from '../results/rows.js';
+import { identifier, literal } from '../results/sql.js';
+import type { JobDescription } from './job-description.js';
+import { licenceOf, sourceOf } from './source.js';
+import { type Column, type ColumnType, columnsOf, tableOf } from './table.js';
+
+/**
+ * Writes all rows of jobs of one resolution as Parquet. What they are, whose, and in what units is in the file's own
+ * metadata, under keys of words: `jobs` is a JSON list of JobDescription.
+ */
+export async function writeParquet(
+  path: string,
+  manifests: readonly Manifest[],
+  descriptions: readonly JobDescription[],
+  rows: Rows,
+): Promise<void> {
+  const columns = columnsOf(manifests);
+  const values = columns.map(
+    ({ name, type }) => `${stored(identifier(name), type)} AS ${identifier(name)}`,
+  );
+  const metadata = Object.entries(metadataOf(manifests, descriptions, columns)).map(
+    ([key, text]) => `${identifier(key)}: ${literal(text)}`,
+  );
+  await rows.query(
+    `COPY (SELECT ${values.join(', ')} FROM (${tableOf(manifests, rows, columns)})) TO ${literal(path)}
+      (FORMAT parquet, COMPRESSION zstd, KV_METADATA {${metadata.join(', ')}})`,
+  );
+}
+
+/**
+ * An instant is a TIMESTAMP WITH TIME ZONE, which no reader takes for a local time. A day is a TIMESTAMP at midnight: of
+ * a DATE pandas makes Python objects, which it neither resamples nor joins with its own dates.
+ */
+function stored(column: string, type: ColumnType): string {
+  if (type === 'instant') return `timezone('UTC', ${column})`;
+  return type === 'date' ? `${column}::TIMESTAMP` : column;
+}
+
+function metadataOf(
+  manifests: readonly Manifest[],
+  descriptions: readonly JobDescription[],
+  columns: readonly Column[],
+): Record<string, string> {
+  const units = columns.flatMap(({ name, unit }): [string, string][] =>
+    unit === undefined ? [] : [[`unit:${name}`, unit]],
+  );
+  return {
+    attribution: sourceOf(manifests),
+    licence: licenceOf(manifests),
+    jobs: JSON.stringify(descriptions),
+    ...Object.fromEntries(units),
+  };
+}

@@ -5,6 +5,7 @@ import { checkGathering } from '../src/weather/check-gathering.js';
 import { isDate } from '../src/weather/dates.js';
 import type { Chunk, Gathering } from '../src/weather/gathering.js';
 import { shown } from '../src/weather/gathering-schema.js';
+import type { Span } from '../src/weather/span.js';
 import { INVALID_INPUT } from './failure-types.js';
 import type { Activities } from './index.js';
 
@@ -20,10 +21,11 @@ export function checkedActivities(
   const checked = (activity: string, gathering: unknown) =>
     failInvalid(() => checkGathering(activity, gathering, now()));
   return {
-    fetchChunk: async (input, chunk) => {
+    fetchChunk: async (input, chunk, span) => {
       const gathering = checked('fetchChunk', input);
       failInvalid(() => checkChunk(gathering, chunk));
-      return activitiesOf(gathering).fetchChunk(gathering, chunk);
+      failInvalid(() => checkSpan(span));
+      return activitiesOf(gathering).fetchChunk(gathering, chunk, span);
     },
     summarise: async (input, job) => {
       const gathering = checked('summarise', input);
@@ -41,6 +43,16 @@ function checkChunk({ start_date, end_date }: Gathering, chunk: Chunk): void {
   throw new InvalidInputError(
     `the chunk is ${shown(chunk)}; it takes days from ${start_date} to ${end_date}.`,
   );
+}
+
+function checkSpan(span: Span | undefined): void {
+  const { days = 1, tooMuch = 2 } = span ?? {};
+  if (isCount(days) && isCount(tooMuch)) return;
+  throw new InvalidInputError(`the span is ${shown(span)}; it takes whole numbers of days from 1 on.`);
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 1;
 }
 
 function checkName(jobName: string): void {

@@ -23,6 +23,8 @@ export interface ActivityDependencies {
     stored: readonly StoredDays[],
     variables: readonly string[],
   ): Promise<Record<string, number>>;
+  /** Does work in the result store. @throws UnavailableError that names the store, for what its disk does. */
+  inStore<T>(work: () => Promise<T>): Promise<T>;
   /** What the fleet may ask of upstream. */
   limits: UpstreamLimits;
   /** Unix milliseconds. */

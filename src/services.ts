@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { fetchQueue } from '../workflows/queues.js';
+import { fetchQueues } from '../workflows/queues.js';
 import type { Config } from './config.js';
 import type { EnsureOptions } from './engine/index.js';
 import type { Server } from './jobs/connection.js';
@@ -99,7 +99,7 @@ async function loadJobs(config: Config, onProgress: (text: string) => void): Pro
     identityOf: (input) => (isGathering(input) ? identityHash(input) : undefined),
     polledQueues: [
       { name: config.taskQueue, kind: 'workflow' },
-      { name: fetchQueue(config.taskQueue), kind: 'activity' },
+      ...fetchQueues(config.taskQueue).map((name) => ({ name, kind: 'activity' as const })),
     ],
   });
 }

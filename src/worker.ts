@@ -9,7 +9,7 @@ import {
 } from '@temporalio/worker';
 import { checkedActivities } from '../activities/check-input.js';
 import { type Activities, createActivities } from '../activities/index.js';
-import { fetchQueue } from '../workflows/queues.js';
+import { fetchQueues } from '../workflows/queues.js';
 import type { Config } from './config.js';
 import { UnavailableError } from './errors.js';
 import type { ServerOptions } from './jobs/connection.js';
@@ -52,7 +52,7 @@ const DUCKDB_SETTINGS = { memory_limit: '160MB', threads: '2', temp_directory: '
 /** Weight is Open-Meteo's notion; NCEI names no limit, and is asked for a few things at a time like anyone. */
 const UNLIMITED = { minute: 0, hour: 0, day: 0 };
 
-/** A worker that polls both queues. */
+/** A worker that polls all queues. */
 export interface RunningWorker {
   /** Resolves when it has stopped, with its activities finished or given up. */
   stopped: Promise<void>;
@@ -60,8 +60,7 @@ export interface RunningWorker {
 }
 
 /**
- * Starts a worker: workflows and summaries on the task queue, fetches on a queue of their own that holds the limit
- * on upstream requests.
+ * Starts a worker: workflows and summaries on the task queue, fetches on a queue for each provider.
  * @param log gets the SDK's warnings, a line each.
  * @throws UnavailableError when the server cannot be reached.
  */
@@ -127,12 +126,14 @@ function createWorkers(
       stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
       activities: { summarise: activities.summarise },
     }),
-    Worker.create({
-      ...common,
-      taskQueue: fetchQueue(config.taskQueue),
-      activities: { fetchChunk: activities.fetchChunk },
-      maxConcurrentActivityTaskExecutions: config.maxConcurrency + FETCHES_BESIDE_REQUESTS,
-    }),
+    ...fetchQueues(config.taskQueue).map((taskQueue) =>
+      Worker.create({
+        ...common,
+        taskQueue,
+        activities: { fetchChunk: activities.fetchChunk },
+        maxConcurrentActivityTaskExecutions: config.maxConcurrency + FETCHES_BESIDE_REQUESTS,
+      }),
+    ),
   ]);
 }
 
@@ -153,6 +154,7 @@ function providersActivities(config: Config, duckdb: DuckDBInstance): Activities
       summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
       findAbsences: (stored, series) => findAbsences(duckdb, stored, series),
       countValues: (stored, variables) => countValues(duckdb, stored, variables),
+      inStore: (work) => inStore(config.store, work),
       limits: fleetLimits({
         store: config.store,
         url: provider.source.url,
@@ -169,8 +171,7 @@ function providersActivities(config: Config, duckdb: DuckDBInstance): Activities
   const of = ({ provider = 'open-meteo' }: Gathering) => activities[provider];
   const checked = checkedActivities(of, Date.now);
   return {
-    fetchChunk: (gathering, chunk) =>
-      inStore(config.store, () => checked.fetchChunk(gathering, chunk)),
+    fetchChunk: checked.fetchChunk,
     summarise: (gathering, job) => inStore(config.store, () => checked.summarise(gathering, job)),
   };
 }

@@ -19,6 +19,7 @@ import type { Result } from '../src/results/manifest.js';
 import { checkGathering } from '../src/weather/check-gathering.js';
 import type { Chunk, ChunkOutcome, Gathering, Progress } from '../src/weather/gathering.js';
 import { planChunks } from '../src/weather/plan.js';
+import type { Span } from '../src/weather/span.js';
 import { fetchQueue } from './queues.js';
 
 /** Chunks of one job under way at once: enough to keep the fetch queue busy, few enough that small jobs get their turn. */
@@ -36,19 +37,16 @@ const MOST_ROUNDS: Record<string, number> = {
 const PROGRESS_MEMOS = 20;
 
 const FETCH_OPTIONS = {
-  // The wait for the fleet's budget is inside, and the longest is for the next day; a request has a minute.
-  startToCloseTimeout: '26 hours',
+  // A request has a minute, and a decade may be asked for in months; longer waits end the attempt.
+  startToCloseTimeout: '4 hours',
   // All tries and waits of one chunk, whatever happens.
   scheduleToCloseTimeout: '5 days',
   // Five of the activity's heartbeats: a dead worker is noticed this fast, and a busy machine is not taken for one.
   heartbeatTimeout: '5 seconds',
   cancellationType: ActivityCancellationType.TRY_CANCEL,
-  retry: {
-    initialInterval: '1 second',
-    backoffCoefficient: 2,
-    maximumInterval: '1 minute',
-    maximumAttempts: 20,
-  },
+  // The activity itself says when the next attempt comes and when there is none (activities/tries.ts); this is for what it
+  // could not say any more, such as the death of its worker.
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 } as const;
 
 /**
@@ -66,7 +64,7 @@ const progressQuery = defineQuery<Progress>('progress');
 /**
  * Gathers the weather of one place and range: fetches its chunks, a few at a time, and summarises them.
  * @throws ApplicationFailure of type InvalidInput for an input, or a workflow id, that start_gathering would refuse.
- * @throws ActivityFailure when a chunk is rejected upstream or fails 20 times; nothing that was stored is lost then.
+ * @throws ActivityFailure when a chunk is rejected upstream, or is not there after 5 days; nothing that was stored is lost then.
  */
 export async function gatherWeather(gathering: Gathering): Promise<Result> {
   refuseInvalid(gathering);
@@ -132,12 +130,14 @@ async function fetchAll(
 ): Promise<ChunkOutcome[]> {
   const outcomes: ChunkOutcome[] = [];
   let next = 0;
+  let span: Span | undefined;
   const fetchNext = async (): Promise<void> => {
     while (next < chunks.length) {
       const index = next;
       next += 1;
       const chunk = chunks[index] as Chunk;
-      const outcome = await fetchOne(gathering, chunk);
+      const outcome = await fetchOne(gathering, chunk, span);
+      span = outcome.span ?? span;
       outcomes[index] = outcome;
       onDone(outcome);
     }
@@ -147,15 +147,19 @@ async function fetchAll(
   return outcomes;
 }
 
-function fetchOne(gathering: Gathering, chunk: Chunk): Promise<ChunkOutcome> {
+function fetchOne(
+  gathering: Gathering,
+  chunk: Chunk,
+  span: Span | undefined,
+): Promise<ChunkOutcome> {
   const { fetchChunk } = proxyActivities<Activities>({
     ...FETCH_OPTIONS,
-    taskQueue: fetchQueue(workflowInfo().taskQueue),
+    taskQueue: fetchQueue(workflowInfo().taskQueue, gathering.provider ?? 'open-meteo'),
     // Jobs take turns, so that a month does not wait behind 85 years.
     priority: { fairnessKey: workflowInfo().runId },
     summary: chunkTitle(gathering, chunk),
   });
-  return fetchChunk(gathering, chunk);
+  return span === undefined ? fetchChunk(gathering, chunk) : fetchChunk(gathering, chunk, span);
 }
 
 /** "Seattle 1990-1999, daily", or with both days where they do not begin and end a year. */

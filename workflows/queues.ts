@@ -1,7 +1,14 @@
+import { PROVIDER_NAMES, type ProviderName } from '../src/weather/gathering.js';
+
 /**
- * The queue of fetchChunk activities, beside the workflows' own: a queue of its own is what Temporal limits
- * a rate on, and what can be served by other machines.
+ * The queue of a provider's fetchChunk activities, beside the workflows' own: providers do not wait for each other, and
+ * each can be served by other machines. Open-Meteo's is the one that all had up to 0.2.0, which running jobs still use.
  */
-export function fetchQueue(taskQueue: string): string {
-  return `${taskQueue}-fetch`;
+export function fetchQueue(taskQueue: string, provider: ProviderName): string {
+  return provider === 'open-meteo' ? `${taskQueue}-fetch` : `${taskQueue}-fetch-${provider}`;
+}
+
+/** All that a worker polls for fetches. */
+export function fetchQueues(taskQueue: string): string[] {
+  return PROVIDER_NAMES.map((provider) => fetchQueue(taskQueue, provider));
 }

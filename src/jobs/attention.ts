@@ -1,5 +1,6 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
+import { readStanding, type Standing, type Trouble, WAIT_FAILURE } from './standing.js';
 
 type Activity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 type Timestamp = NonNullable<Activity['scheduledTime']>;
@@ -12,52 +13,97 @@ export function attentionOf(
   if (description.status.name === 'PAUSED') {
     return 'The job is paused; resume it with "temporal workflow unpause" or in the Web UI.';
   }
-  const failing = (description.raw.pendingActivities ?? [])
-    .filter((activity) => activity.lastFailure)
-    .sort((a, b) => (b.attempt ?? 0) - (a.attempt ?? 0));
+  const activities = (description.raw.pendingActivities ?? []).map((activity) =>
+    stateOf(activity, now),
+  );
+  const failing = activities
+    .filter(({ error }) => error !== undefined)
+    .sort((a, b) => attemptOf(b) - attemptOf(a));
   const [worst] = failing;
-  if (worst === undefined) return describeWait(description.raw.pendingActivities ?? []);
+  if (worst === undefined) return activities.map(describeWait).find((wait) => wait !== undefined);
   const others = failing.length > 1 ? `; ${failing.length - 1} more are being retried` : '';
-  return `${describeAttempt(worst, now)}${others}.`;
+  return `${describeTrouble(worst, now)}${others}.`;
 }
 
-/** What an activity says of itself in its heartbeats: a wait that is nobody's failure. */
-function describeWait(activities: readonly Activity[]): string | undefined {
-  for (const { activityType, heartbeatDetails } of activities) {
-    const [details] = heartbeatDetails?.payloads ?? [];
-    const said = details ? defaultPayloadConverter.fromPayload(details) : undefined;
-    if (typeof said === 'string') return `${activityType?.name} ${said}.`;
+/** A pending activity by what it said of itself and what the server has of it. */
+interface ActivityState {
+  activity: Activity;
+  standing: Standing;
+  /** What it waits for, as a sentence that goes on its name; nobody's failure. */
+  wait?: string;
+  /** Why it has to be tried again. */
+  error?: string;
+}
+
+function stateOf(activity: Activity, now: number): ActivityState {
+  const details = heartbeatOf(activity);
+  const standing = readStanding(details);
+  const { wait, trouble } = standing;
+  if (wait !== undefined && wait.until > now) {
+    return { activity, standing, wait: `waits until ${iso(wait.until)}: ${withoutStop(wait.why)}` };
   }
-  return undefined;
+  // Workers of 0.2.0 wait within the attempt, and say so in a sentence.
+  const said = activity.lastFailure ? undefined : details;
+  if (typeof said === 'string') return { activity, standing, wait: said };
+  const error = trouble?.error ?? failureOf(activity);
+  return { activity, standing, ...(error === undefined ? {} : { error }) };
 }
 
-function describeAttempt(activity: Activity, now: number): string {
-  const attempts = `attempt ${activity.attempt} of ${activity.maximumAttempts}`;
-  // A sentence of its own, which goes on here.
-  const error = (activity.lastFailure?.message ?? 'no reason given').replace(/\.$/, '');
+/** A turn that has come is no failure, though the server counts the wait for it as one. */
+function failureOf({ lastFailure }: Activity): string | undefined {
+  if (!lastFailure || lastFailure.applicationFailureInfo?.type === WAIT_FAILURE) return undefined;
+  return lastFailure.message ?? 'no reason given';
+}
+
+function heartbeatOf({ heartbeatDetails }: Activity): unknown {
+  const [payload] = heartbeatDetails?.payloads ?? [];
+  return payload ? defaultPayloadConverter.fromPayload(payload) : undefined;
+}
+
+function describeWait({ activity, wait }: ActivityState): string | undefined {
+  return wait === undefined ? undefined : `${nameOf(activity)} ${withoutStop(wait)}.`;
+}
+
+/** In its parts: since when, what was said last, and when the next try is. */
+function describeTrouble({ activity, standing, error = '' }: ActivityState, now: number): string {
+  const { trouble } = standing;
+  const lasting =
+    trouble?.lasting && `${trouble.lasting.what} since ${iso(trouble.lasting.since)}; `;
   const next = activity.nextAttemptScheduleTime;
   const wait = next ? Math.ceil((toMs(next) - now) / 1_000) : 0;
   const when = wait > 0 ? `comes in ${wait} s` : 'is under way';
-  return `${activity.activityType?.name}: last error: ${error}; ${attempts} ${when}`;
+  const last = `last error: ${withoutStop(error)}`;
+  return `${nameOf(activity)}: ${lasting ?? ''}${last}; ${attemptName(activity, trouble)} ${when}`;
+}
+
+/** With its number, where there is a last one. */
+function attemptName(activity: Activity, trouble: Trouble | undefined): string {
+  if (trouble?.tries !== undefined) {
+    return `attempt ${trouble.tries.made + 1} of ${trouble.tries.most}`;
+  }
+  // The server's own limit: of jobs that 0.2.0 started, whose worker does not say what it counts.
+  return trouble === undefined && activity.maximumAttempts
+    ? `attempt ${activity.attempt} of ${activity.maximumAttempts}`
+    : 'the next attempt';
+}
+
+function attemptOf({ activity }: ActivityState): number {
+  return activity.attempt ?? 0;
+}
+
+function nameOf({ activityType }: Activity): string {
+  return activityType?.name ?? 'an activity';
+}
+
+/** The words go on in a sentence of ours. */
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '');
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
 }
 
 function toMs({ seconds, nanos }: Timestamp): number {
   return Number(seconds ?? 0) * 1_000 + (nanos ?? 0) / 1e6;
-}
-
-/** A worker's poll is open for a minute at most; one that has not polled for longer is gone. */
-const POLL_SECONDS = 75;
-
-/** The sentence for a queue that nobody polls; undefined where somebody does. */
-export function idleQueueAttention(
-  queue: string,
-  pollers: readonly { lastAccessTime?: Timestamp | null }[],
-  now: number,
-): string | undefined {
-  const polled = pollers.some(
-    ({ lastAccessTime }) => lastAccessTime && now - toMs(lastAccessTime) < POLL_SECONDS * 1_000,
-  );
-  return polled
-    ? undefined
-    : `No worker polls task queue "${queue}"; start one with "durable-weather worker". The job goes on as soon as it does.`;
 }

@@ -1,23 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { UnavailableError } from '../errors.js';
-import { idleQueueAttention } from './attention.js';
 import { cancelJob } from './cancel.js';
 import type { Server } from './connection.js';
 import { deleteJob } from './delete.js';
 import { type DescribedJob, describeJob, listJobs } from './describe.js';
 import { describeSet } from './describe-set.js';
 import { explain, explainUnreadable, isServersFault } from './failures.js';
+import { idleQueues, type PolledQueue } from './idle-queues.js';
 import type { JobDescription, JobEnd, Jobs } from './port.js';
 import { LOOK_MS, withinTime } from './silence.js';
 import { type IdentityOf, workflowStarter } from './start.js';
 import { endOf } from './wait.js';
-
-/** A queue that has to be polled for jobs to move on; kinds as Temporal's TaskQueueType numbers them. */
-export interface PolledQueue {
-  name: string;
-  kind: 'workflow' | 'activity';
-}
 
 export interface ConnectedServer extends Server {
   /** What keeps running jobs from going on, where that is known without asking the server. */
@@ -41,8 +35,6 @@ const CALL_MS = 43_000;
 
 /** Between two tries of a wait that an outage has broken. */
 const RETRY_MS = 300;
-
-const TASK_QUEUE_TYPE = { workflow: 1, activity: 2 };
 
 /** Durable jobs as Temporal workflows: workflow id = job name. */
 export function temporalJobs(options: TemporalJobsOptions): Jobs {
@@ -97,7 +89,7 @@ export function temporalJobs(options: TemporalJobsOptions): Jobs {
     until: number,
   ): Promise<string | undefined> {
     try {
-      return await request(server, until, (client) => idleQueue(client, options.polledQueues));
+      return await request(server, until, (client) => idleQueues(client, options.polledQueues));
     } catch (error) {
       if (isServersFault(error)) return undefined;
       throw error;
@@ -157,21 +149,4 @@ export function temporalJobs(options: TemporalJobsOptions): Jobs {
 
 function needsWorker({ status, isStuck }: DescribedJob): boolean {
   return status === 'running' && isStuck !== true;
-}
-
-async function idleQueue(
-  client: Client,
-  queues: readonly PolledQueue[],
-): Promise<string | undefined> {
-  const sentences = await Promise.all(
-    queues.map(async ({ name, kind }) => {
-      const { pollers } = await client.workflowService.describeTaskQueue({
-        namespace: client.options.namespace,
-        taskQueue: { name },
-        taskQueueType: TASK_QUEUE_TYPE[kind],
-      });
-      return idleQueueAttention(name, pollers, Date.now());
-    }),
-  );
-  return sentences.find((sentence) => sentence !== undefined);
 }

@@ -88,7 +88,9 @@ function probedFromDescription(job: JobDescription, now: number): Probed {
   const progress = progressOf(job);
   const from = job.startedAt?.getTime();
   const elapsed = from && secondsBetween(from, job.closedAt?.getTime() ?? now);
-  const left = job.status === 'running' && progress && elapsed && secondsLeft(progress, elapsed);
+  // What is held up has no pace.
+  const moves = job.status === 'running' && job.attention === undefined;
+  const left = moves && progress && elapsed && secondsLeft(progress, elapsed);
   return {
     job_name: job.name,
     status: job.status,

@@ -3,20 +3,35 @@ import { z } from 'zod';
 /** Open-Meteo counts by the clock's minute and hour and by the UTC day. */
 const PERIOD_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 
+/** Word for word as Open-Meteo's limits begin. */
+const PERIOD_WORDS = { minute: /\bminutely\b/i, hour: /\bhourly\b/i, day: /\bdaily\b/i } as const;
+
 type Period = keyof typeof PERIOD_MS;
 const PERIODS = Object.keys(PERIOD_MS) as Period[];
 
 /** Open-Meteo request weight that may be spent in each period; 0 is unlimited. */
 export type Budgets = Record<Period, number>;
 
-const spentSchema = z.object({ since: z.number(), weight: z.number() });
+/** Clocks of a fleet's machines differ by no more. What lies farther ahead was written by a clock that was set back since. */
+const CLOCKS_DIFFER_MS = 60_000;
+
+/** Upstream counts by calendar month at the longest. */
+const LONGEST_PAUSE_MS = 31 * PERIOD_MS.day;
+
+/** A second more than a period, as limits are waited for that end with it. */
+const MARGIN_MS = 1_000;
+
+const moment = z.number().min(0).max(8.64e15);
+const spentSchema = z.object({ since: moment, weight: z.number().min(0) });
+/** Versions up to 0.2.0 did not note when a pause was asked for. */
+const pauseSchema = z.object({ until: moment, why: z.string(), since: moment.optional() });
 
 /** What the fleet has spent, and until when upstream wants to be left alone. Times are unix milliseconds. */
 export const ledgerSchema = z.object({
-  minute: spentSchema.optional(),
-  hour: spentSchema.optional(),
-  day: spentSchema.optional(),
-  pause: z.object({ until: z.number(), why: z.string() }).optional(),
+  minute: spentSchema.optional().catch(undefined),
+  hour: spentSchema.optional().catch(undefined),
+  day: spentSchema.optional().catch(undefined),
+  pause: pauseSchema.optional().catch(undefined),
 });
 
 export type Ledger = z.infer<typeof ledgerSchema>;
@@ -34,7 +49,8 @@ export function spend(
   budgets: Budgets,
   now: number,
 ): { ledger: Ledger } | { wait: Wait } {
-  if (ledger.pause !== undefined && ledger.pause.until > now) return { wait: ledger.pause };
+  const paused = pauseAt(ledger, now);
+  if (paused !== undefined) return { wait: paused };
   // Nothing to keep account of, and nothing to write.
   if (PERIODS.every((period) => budgets[period] === 0)) return { ledger };
   const next: Ledger = {};
@@ -53,22 +69,38 @@ export function spend(
 
 /**
  * What was spent in the period that it is now. It has begun when another machine, whose clock is a little ahead,
- * says so: beginning the old one anew would forget what is spent. A record of a farther future is a clock's that was set back.
+ * says so: beginning the old one anew would forget what is spent.
  */
 function spentIn(period: Period, ledger: Ledger, now: number): z.infer<typeof spentSchema> {
   const since = now - (now % PERIOD_MS[period]);
   const recorded = ledger[period];
-  const ahead = (recorded?.since ?? 0) - since;
-  return recorded !== undefined && ahead >= 0 && ahead <= PERIOD_MS[period]
-    ? recorded
-    : { since, weight: 0 };
+  const isOfNow =
+    recorded !== undefined && recorded.since >= since && recorded.since <= now + CLOCKS_DIFFER_MS;
+  return isOfNow ? recorded : { since, weight: 0 };
 }
 
-/** Keeps everyone from asking for a while; a longer pause stays. */
-export function pause(ledger: Ledger, asked: Wait): Ledger {
-  return ledger.pause !== undefined && ledger.pause.until >= asked.until
+/** Keeps everyone from asking for a while; a longer pause stays. No pause is longer than its reason can ask for. */
+export function pause(ledger: Ledger, { until, why }: Wait, now: number): Ledger {
+  const bounded = Math.min(until, now + longestPause(why));
+  const standing = pauseAt(ledger, now);
+  return standing !== undefined && standing.until >= bounded
     ? ledger
-    : { ...ledger, pause: asked };
+    : { ...ledger, pause: { until: bounded, why, since: now } };
+}
+
+/** The pause that holds now. A record that its own reason cannot have made is a wrong clock's, and none. */
+function pauseAt({ pause: recorded }: Ledger, now: number): Wait | undefined {
+  if (recorded === undefined) return undefined;
+  const { until, why, since = now } = recorded;
+  if (until <= now || since > now + CLOCKS_DIFFER_MS || until - since > longestPause(why))
+    return undefined;
+  return { until, why };
+}
+
+/** The longest that a reason can ask for, by Open-Meteo's words for its limits; it may also name no period. */
+function longestPause(why: string): number {
+  const period = PERIODS.find((name) => PERIOD_WORDS[name].test(why));
+  return period === undefined ? LONGEST_PAUSE_MS : PERIOD_MS[period] + MARGIN_MS;
 }
 
 function overspent(budget: number, period: Period): string {

@@ -12,7 +12,7 @@ import { type Budgets, type Ledger, ledgerSchema, pause, spend, type Wait } from
 export interface UpstreamLimits {
   /**
    * Sends a request when one of its weight may be sent, and gives its answer.
-   * @throws the signal's reason when that ends the wait, and what `request` throws.
+   * @throws LongWait when that is not within seconds; the signal's reason when that ends the wait; what `request` throws.
    */
   run<T>(request: () => Promise<T>, turn: Turn): Promise<T>;
   /** Upstream wants to be left alone: nobody of the fleet enters until then. */
@@ -24,8 +24,17 @@ export interface Turn {
   /** As Open-Meteo counts it. */
   weight: number;
   signal: AbortSignal;
-  /** Told why the request has to wait, once for each reason. */
+  /** Told why the request has to wait for some seconds, once for each reason. */
   onWait(wait: Wait): void;
+}
+
+/** The turn comes too late for anybody to stand in line so long: to be asked for again then. */
+export class LongWait extends Error {
+  override readonly name = 'LongWait';
+
+  constructor(readonly wait: Wait) {
+    super(wait.why);
+  }
 }
 
 interface FleetOptions {
@@ -41,8 +50,8 @@ interface FleetOptions {
 }
 
 const SLOT_POLL_MS = 25;
-/** Clocks are set and machines sleep: a longer wait looks at the clock again now and then. */
-const LONGEST_SLEEP_MS = 30_000;
+/** Who waits longer gives its place in the worker to somebody who need not wait. */
+const LONGEST_WAIT_MS = 3_000;
 const LEDGER_PATIENCE_MS = 10_000;
 
 /**
@@ -52,6 +61,9 @@ const LEDGER_PATIENCE_MS = 10_000;
  *   upstream/archive-api.open-meteo.com.slot-1   locked while a request is in flight
  *
  * A slot is a lock and not an entry in a file because the kernel frees a dead worker's locks.
+ *
+ * No slot is held while something is waited for, so that a light request passes a heavy one by that does not fit into
+ * what is left of a budget. What is spent is spent in a slot: the request goes out in the minute that it counts in.
  */
 export function fleetLimits(options: FleetOptions): UpstreamLimits {
   const { budgets, concurrency, now } = options;
@@ -92,39 +104,49 @@ export function fleetLimits(options: FleetOptions): UpstreamLimits {
     }
   }
 
-  async function untilSpent({ weight, signal, onWait }: Turn): Promise<void> {
-    let told: string | undefined;
-    for (;;) {
-      const outcome = await update((ledger) => spend(ledger, weight, budgets, now()));
-      if ('ledger' in outcome) return;
-      const { wait } = outcome;
-      if (wait.why !== told) onWait(wait);
-      told = wait.why;
-      await sleep(clamp(wait.until - now(), 1, LONGEST_SLEEP_MS), undefined, { signal });
-    }
-  }
-
-  async function runInSlot<T>(request: () => Promise<T>, turn: Turn): Promise<T> {
-    turn.signal.throwIfAborted();
-    mkdirSync(folder, { recursive: true });
-    const slot = await takeSlot(turn.signal);
+  /** Sends the request, or tells what it has to wait for; who gave up meanwhile sends nothing. */
+  async function tryInSlot<T>(
+    request: () => Promise<T>,
+    { weight, signal }: Turn,
+  ): Promise<{ answer: T } | { wait: Wait }> {
+    signal.throwIfAborted();
+    const slot = await takeSlot(signal);
     try {
-      await untilSpent(turn);
-      return await request();
+      const outcome = await update((ledger) => spend(ledger, weight, budgets, now()));
+      return 'wait' in outcome ? outcome : { answer: await request() };
     } finally {
       slot.release();
     }
   }
 
+  async function run<T>(request: () => Promise<T>, turn: Turn): Promise<T> {
+    mkdirSync(folder, { recursive: true });
+    let told: string | undefined;
+    for (;;) {
+      // Looked up before there is a slot: who has to wait anyway hears of it at once.
+      const known = spend(readLedger(`${stem}.json`), turn.weight, budgets, now());
+      // Who gives up leaves the line at once, and not when the turn comes.
+      const outcome =
+        'wait' in known
+          ? known
+          : await unlessAborted(
+              line(() => tryInSlot(request, turn)),
+              turn.signal,
+            );
+      if ('answer' in outcome) return outcome.answer;
+      const { wait } = outcome;
+      const left = wait.until - now();
+      if (left > LONGEST_WAIT_MS) throw new LongWait(wait);
+      if (wait.why !== told) turn.onWait(wait);
+      told = wait.why;
+      await sleep(Math.max(1, left), undefined, { signal: turn.signal });
+    }
+  }
+
   return {
-    // Who gives up leaves the line at once, and not when the turn comes.
-    run: (request, turn) =>
-      unlessAborted(
-        line(() => runInSlot(request, turn)),
-        turn.signal,
-      ),
+    run,
     pause: async (wait) => {
-      await update((ledger) => ({ ledger: pause(ledger, wait) }));
+      await update((ledger) => ({ ledger: pause(ledger, wait, now()) }));
     },
   };
 }
@@ -143,8 +165,4 @@ function readLedger(path: string): Ledger {
 function writeLedger(path: string, ledger: Ledger): void {
   writeFileSync(`${path}.tmp`, `${JSON.stringify(ledger)}\n`);
   renameSync(`${path}.tmp`, path);
-}
-
-function clamp(value: number, lowest: number, highest: number): number {
-  return Math.min(Math.max(value, lowest), highest);
 }

@@ -1,3 +1,4 @@
+import type { Span } from './span.js';
 import type { Resolution } from './variables.js';
 
 export const PROVIDER_NAMES = ['open-meteo', 'ghcn-daily'] as const;
@@ -78,6 +79,8 @@ export interface ChunkOutcome {
   provisional_from?: string;
   /** Where the values are a station's. */
   station?: Station;
+  /** What upstream can answer for at once, where that was found to be less than the chunk: later chunks begin with it. */
+  span?: Span;
 }
 
 export interface Progress {

@@ -59,6 +59,7 @@ export async function createJobStore(): Promise<JobStore> {
     summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
     findAbsences: (stored, series) => findAbsences(duckdb, stored, series),
     countValues: () => Promise.reject(new Error('a stored job has no station to choose')),
+    inStore: (work) => work(),
     limits: {
       run: () => Promise.reject(new Error('a stored job fetches nothing')),
       pause: async () => undefined,

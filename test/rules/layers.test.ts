@@ -53,6 +53,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/deadline.ts',
     'src/errors.ts',
     'src/jobs/naming.ts',
+    'src/jobs/standing.ts',
     'src/results',
     'src/upstream',
     'src/weather',

@@ -10,6 +10,7 @@ import { findAbsences } from '../../../src/results/missing.js';
 import { duckdbPartFiles } from '../../../src/results/part-files.js';
 import { partIntegrity } from '../../../src/results/part-integrity.js';
 import { fileParts } from '../../../src/results/parts.js';
+import { inStore } from '../../../src/results/store-errors.js';
 import { summarise } from '../../../src/results/summary.js';
 import { countValues } from '../../../src/results/value-counts.js';
 import type { Wait } from '../../../src/upstream/ledger.js';
@@ -56,6 +57,7 @@ export async function realParts(
     summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
     findAbsences: (stored, series) => findAbsences(duckdb, stored, series),
     countValues: (stored, variables) => countValues(duckdb, stored, variables),
+    inStore: (work) => inStore(store, work),
     limits: {
       run: async (request, { weight }) => {
         weights.push(weight);

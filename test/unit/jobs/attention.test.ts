@@ -2,13 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { attentionOf, idleQueueAttention } from '../../../src/jobs/attention.js';
+import { attentionOf } from '../../../src/jobs/attention.js';
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 
 interface Pending {
   attempt?: number;
-  lastFailure?: { message?: string };
+  lastFailure?: { message?: string; applicationFailureInfo?: { type: string } };
+  maximumAttempts?: number;
   heartbeatDetails?: { payloads: unknown[] };
   nextAttemptScheduleTime?: ReturnType<typeof msToTs>;
 }
@@ -70,7 +71,7 @@ describe('a running job', () => {
     );
   });
 
-  it('that waits for upstream’s limits says so in the words of its heartbeat', () => {
+  it('of a worker of 0.2.0 that waits for upstream’s limits says so in the words of its heartbeat', () => {
     const waiting = {
       heartbeatDetails: { payloads: [defaultPayloadConverter.toPayload('waits')] },
     };
@@ -79,29 +80,79 @@ describe('a running job', () => {
     expect(attention([beating])).toBeUndefined();
   });
 
+  describe('whose activity says how it stands', () => {
+    const saying = (details: object) => ({
+      attempt: 9,
+      // The server does not limit attempts.
+      maximumAttempts: 0,
+      heartbeatDetails: { payloads: [defaultPayloadConverter.toPayload(details)] },
+      nextAttemptScheduleTime: msToTs(NOW + 64_000),
+    });
+    const trouble = {
+      error: 'upstream answered 503: Overloaded.',
+      lasting: { what: 'upstream has given no good answer', since: NOW - 3_600_000 },
+    };
+
+    it('of an outage tells since when it lasts, what was said last and when the next attempt comes', () => {
+      const outage = { ...saying({ trouble, inARow: 8 }), lastFailure: { message: 'as above' } };
+      expect(attention([outage, outage])).toBe(
+        'fetchChunk: upstream has given no good answer since 2026-11-24T11:00:00.000Z; last error: upstream answered 503: Overloaded; the next attempt comes in 64 s; 1 more are being retried.',
+      );
+      const { nextAttemptScheduleTime: _now, ...under_way } = outage;
+      expect(attention([under_way])).toBe(
+        'fetchChunk: upstream has given no good answer since 2026-11-24T11:00:00.000Z; last error: upstream answered 503: Overloaded; the next attempt is under way.',
+      );
+    });
+
+    it('of tries that are counted tells which comes next and which is the last', () => {
+      const counted = saying({ trouble: { ...trouble, tries: { made: 2, most: 5 } } });
+      expect(attention([counted])).toBe(
+        'fetchChunk: upstream has given no good answer since 2026-11-24T11:00:00.000Z; last error: upstream answered 503: Overloaded; attempt 3 of 5 comes in 64 s.',
+      );
+    });
+
+    it('of its turn that comes later tells when, and is no failure though its attempt ended', () => {
+      const wait = { until: NOW + 64_000, why: "the day's budget of 300 is spent." };
+      const waiting = {
+        ...saying({ wait, trouble }),
+        lastFailure: { message: wait.why, applicationFailureInfo: { type: 'UpstreamWait' } },
+      };
+      expect(attention([waiting, { attempt: 1 }])).toBe(
+        "fetchChunk waits until 2026-11-24T12:01:04.000Z: the day's budget of 300 is spent.",
+      );
+    });
+
+    it('of a turn that has come needs no attention', () => {
+      const come = {
+        ...saying({ wait: { until: NOW, why: 'spent' } }),
+        lastFailure: { message: 'spent', applicationFailureInfo: { type: 'UpstreamWait' } },
+      };
+      expect(attention([come])).toBeUndefined();
+    });
+
+    it('in a way that this version does not know is believed where it can be', () => {
+      const odd = {
+        ...saying({ trouble: 7, wait: { until: 'soon' } }),
+        lastFailure: { message: 'x' },
+      };
+      expect(attention([odd])).toBe('fetchChunk: last error: x; the next attempt comes in 64 s.');
+    });
+  });
+
+  it('whose worker died says so, and counts no attempts where they are not limited', () => {
+    const died = {
+      attempt: 7,
+      maximumAttempts: 0,
+      lastFailure: { message: 'activity Heartbeat timeout' },
+    };
+    expect(attention([died])).toBe(
+      'fetchChunk: last error: activity Heartbeat timeout; the next attempt is under way.',
+    );
+  });
+
   it('that is paused says how to resume it', () => {
     expect(attention([], 'PAUSED')).toBe(
       'The job is paused; resume it with "temporal workflow unpause" or in the Web UI.',
-    );
-  });
-});
-
-describe('a task queue', () => {
-  it('that a worker has polled within 75 s is well, though another worker is gone', () => {
-    const pollers = [
-      { lastAccessTime: msToTs(NOW - 900_000) },
-      { lastAccessTime: msToTs(NOW - 74_000) },
-    ];
-    expect(idleQueueAttention('durable-weather', pollers, NOW)).toBeUndefined();
-  });
-
-  it.each([
-    ['nobody ever polled', []],
-    ['nobody has polled for 75 s', [{ lastAccessTime: msToTs(NOW - 75_000) }]],
-    ['a poller of unknown time polled', [{ lastAccessTime: null }, {}]],
-  ])('that %s says how to start a worker', (_what, pollers) => {
-    expect(idleQueueAttention('durable-weather-fetch', pollers, NOW)).toBe(
-      'No worker polls task queue "durable-weather-fetch"; start one with "durable-weather worker". The job goes on as soon as it does.',
     );
   });
 });

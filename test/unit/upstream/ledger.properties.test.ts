@@ -98,7 +98,7 @@ it('of any pauses the longest holds', () => {
       fc.nat(1_000_000),
       anyBudgets,
       (pauses, now, budgets) => {
-        const ledger = pauses.reduce<Ledger>(pause, {});
+        const ledger = pauses.reduce<Ledger>((paused, asked) => pause(paused, asked, 0), {});
         const longest = Math.max(...pauses.map(({ until }) => until));
         const outcome = spend(ledger, 1, budgets, now);
         if (longest > now) expect(outcome).toMatchObject({ wait: { until: longest } });

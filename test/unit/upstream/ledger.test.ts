@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Budgets, type Ledger, pause, spend } from '../../../src/upstream/ledger.js';
+import {
+  type Budgets,
+  type Ledger,
+  ledgerSchema,
+  pause,
+  spend,
+} from '../../../src/upstream/ledger.js';
 
 const NOON = Date.UTC(2024, 5, 24, 12);
 const UNLIMITED: Budgets = { minute: 0, hour: 0, day: 0 };
@@ -93,7 +99,7 @@ describe('a pause', () => {
   const hourly = { until: NOON + 60_000, why: 'upstream answered 429' };
 
   it('holds for everyone until it is over, whatever the budgets', () => {
-    const ledger = pause({}, hourly);
+    const ledger = pause({}, hourly, NOON);
     expect(spend(ledger, 1, UNLIMITED, NOON + 59_999)).toEqual({ wait: hourly });
     expect(spend(ledger, 1, { ...UNLIMITED, minute: 5 }, NOON + 60_000)).toEqual({
       ledger: { minute: { since: NOON + 60_000, weight: 1 } },
@@ -102,8 +108,64 @@ describe('a pause', () => {
 
   it('is not shortened by a later one, and keeps what was spent', () => {
     const spent = { day: { since: NOON, weight: 1 } };
-    const ledger = pause(spent, hourly);
-    expect(ledger).toEqual({ ...spent, pause: hourly });
-    expect(pause(ledger, { until: NOON + 1, why: 'shorter' })).toBe(ledger);
+    const ledger = pause(spent, hourly, NOON);
+    expect(ledger).toEqual({ ...spent, pause: { ...hourly, since: NOON } });
+    expect(pause(ledger, { until: NOON + 1, why: 'shorter' }, NOON)).toBe(ledger);
+  });
+
+  const MINUTELY = 'upstream answered 429: Minutely API request limit exceeded.';
+  const holds = (recorded: NonNullable<Ledger['pause']>, now = NOON) =>
+    'wait' in spend({ pause: recorded }, 1, UNLIMITED, now);
+
+  it('is as long as its reason can ask for at the most', () => {
+    const asked = (why: string) => {
+      const ledger = pause({}, { until: NOON + 1e12, why }, NOON);
+      return Number(ledger.pause?.until) - NOON;
+    };
+    expect(asked(MINUTELY)).toBe(61_000);
+    expect(asked('Hourly API request limit exceeded.')).toBe(3_601_000);
+    expect(asked('Daily API request limit exceeded.')).toBe(86_401_000);
+    expect(asked('Monthly API request limit exceeded.')).toBe(31 * 86_400_000);
+    expect(asked('upstream answered 503: Retry later')).toBe(31 * 86_400_000);
+  });
+
+  it('that its reason cannot have asked for is a wrong clock’s, and none', () => {
+    expect(holds({ until: NOON + 61_000, why: MINUTELY, since: NOON })).toBe(true);
+    // Its clock was a day ahead.
+    const tomorrow = NOON + 86_400_000;
+    expect(holds({ until: tomorrow + 60_000, why: MINUTELY, since: tomorrow })).toBe(false);
+    // Of 0.2.0, which did not note when it was asked for.
+    expect(holds({ until: NOON + 61_000, why: MINUTELY })).toBe(true);
+    expect(holds({ until: NOON + 61_001, why: MINUTELY })).toBe(false);
+    expect(holds({ until: NOON + 315_360_000_000, why: 'whatever' })).toBe(false);
+  });
+
+  it('that a wrong clock wrote keeps no later one from holding', () => {
+    const wrong = { pause: { until: NOON + 1e12, why: MINUTELY, since: NOON + 1e11 } };
+    expect(pause(wrong, hourly, NOON)).toEqual({ pause: { ...hourly, since: NOON } });
+  });
+});
+
+describe('a record that cannot be', () => {
+  it.each([
+    ['a moment beyond the calendar', { pause: { until: 1e18, why: 'x' } }],
+    ['a moment before it', { day: { since: -1, weight: 1 } }],
+    ['less than nothing spent', { day: { since: NOON, weight: -1 } }],
+    ['text', { minute: 'full' }],
+  ])('(%s) is dropped, and the others stay', (_what, odd) => {
+    const hour = { since: NOON, weight: 3 };
+    expect(ledgerSchema.parse({ hour, ...odd })).toEqual(
+      expect.objectContaining({ hour: { since: NOON, weight: 3 } }),
+    );
+    const ledger = ledgerSchema.parse({ hour, ...odd });
+    expect(spend(ledger, 1, { minute: 5, hour: 5, day: 5 }, NOON)).toHaveProperty('ledger');
+  });
+
+  it('(tomorrow’s budget, by a clock that was a day ahead) is dropped', () => {
+    const tomorrow = NOON + 43_200_000;
+    const ledger = { day: { since: tomorrow, weight: 10 } };
+    expect(spend(ledger, 1, { ...UNLIMITED, day: 10 }, NOON)).toEqual({
+      ledger: { day: { since: NOON - 43_200_000, weight: 1 } },
+    });
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Budgets, Wait } from '../../../src/upstream/ledger.js';
-import { fleetLimits, type UpstreamLimits } from '../../../src/upstream/limits.js';
+import { fleetLimits, LongWait, type UpstreamLimits } from '../../../src/upstream/limits.js';
 
 const ARCHIVE = 'http://127.0.0.1:8080/v1/archive';
 const UNLIMITED: Budgets = { minute: 0, hour: 0, day: 0 };
@@ -39,18 +39,16 @@ function enter(limits: UpstreamLimits, weight: number): Promise<{ leave(): void 
   });
 }
 
-/** Resolves with what the next wait is for; ends that wait. */
-function waitOf(limits: ReturnType<typeof worker>, weight = 1): Promise<Wait> {
-  const over = new AbortController();
-  return new Promise((resolve, reject) => {
-    const onWait = (wait: Wait) => {
-      resolve(wait);
-      over.abort();
-    };
-    limits
-      .run(async () => reject(new Error('entered')), { weight, signal: over.signal, onWait })
-      .catch(reject);
-  });
+/** What a request would have to wait for that is not let through. */
+async function waitOf(limits: UpstreamLimits, weight = 1): Promise<Wait> {
+  const { signal } = new AbortController();
+  const request = limits.run(async () => 'entered', { weight, signal, onWait: expectNoWait });
+  const error = await request.then(
+    (answer) => new Error(answer),
+    (reason: unknown) => reason,
+  );
+  if (error instanceof LongWait) return error.wait;
+  throw error;
 }
 
 describe('requests in flight', () => {
@@ -79,7 +77,7 @@ describe('requests in flight', () => {
     turn.leave();
   });
 
-  it('leave their place when the wait for the budget is given up', async () => {
+  it('have no place while they wait for the budget', async () => {
     const limits = worker({ budgets: { minute: 1 } });
     (await enter(limits, 1)).leave();
     for (let given = 0; given < 3; given += 1) await waitOf(limits);
@@ -99,6 +97,55 @@ describe('requests in flight', () => {
     });
     over.abort();
     await expect(third).rejects.toThrow('aborted');
+  });
+});
+
+describe('a wait', () => {
+  const budgets = { minute: 10 };
+
+  it('of some seconds is sat out, without a slot', async () => {
+    const limits = worker({ budgets });
+    (await enter(limits, 10)).leave();
+    clock += 59_950;
+    const waits: Wait[] = [];
+    const { signal } = new AbortController();
+    const onWait = (wait: Wait) => {
+      waits.push(wait);
+      clock += 50;
+    };
+    expect(await limits.run(async () => 'sent', { weight: 5, signal, onWait })).toBe('sent');
+    expect(waits).toEqual([
+      {
+        until: Date.UTC(2024, 5, 24, 12, 1),
+        why: "the minute's budget of 10 is spent (DURABLE_WEATHER_WEIGHT_PER_MINUTE)",
+      },
+    ]);
+  });
+
+  it('of some seconds ends with its signal', async () => {
+    const limits = worker({ budgets });
+    (await enter(limits, 10)).leave();
+    clock += 57_000;
+    const over = new AbortController();
+    const onWait = () => over.abort();
+    const request = limits.run(async () => 'sent', { weight: 5, signal: over.signal, onWait });
+    await expect(request).rejects.toThrow('aborted');
+  });
+
+  it('that is longer is refused, before there is a slot', async () => {
+    const limits = worker({ budgets });
+    await enter(limits, 5);
+    await enter(limits, 5);
+    // Both slots are taken, and who has to wait anyway hears of it at once.
+    expect(await waitOf(limits, 1)).toMatchObject({ until: clock + 60_000 });
+  });
+
+  it('of a heavy request holds up no light one', async () => {
+    const limits = worker({ budgets });
+    (await enter(limits, 8)).leave();
+    await waitOf(limits, 5);
+    await waitOf(limits, 5);
+    (await enter(limits, 2)).leave();
   });
 });
 
@@ -126,6 +173,16 @@ describe('the budget', () => {
       '127.0.0.1_8080.slot-1',
     ]);
   });
+});
+
+it('a pause that a clock of tomorrow wrote is none when the clock is right again', async () => {
+  const today = clock;
+  clock += 86_400_000;
+  const one = worker();
+  (await enter(one, 1)).leave();
+  await one.pause({ until: clock + 60_000, why: 'upstream answered 429: Minutely' });
+  clock = today;
+  (await enter(one, 1)).leave();
 });
 
 it('a pause that one worker was asked for holds for all, with its reason', async () => {

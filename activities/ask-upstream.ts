@@ -1,0 +1,78 @@
+import { cancellationSignal } from '@temporalio/activity';
+import { addDays } from '../src/weather/dates.js';
+import type { Days, Part } from '../src/weather/gathering.js';
+import { requestWeight } from '../src/weather/plan.js';
+import { type Series, type SeriesData, UpstreamError } from '../src/weather/provider.js';
+import { nextPiece, trialOf } from '../src/weather/span.js';
+import { Deadline } from './deadline.js';
+import type { ActivityDependencies } from './dependencies.js';
+import type { Persistence } from './persist.js';
+
+/** How long one HTTP request may take, sending to last byte. */
+const REQUEST_TIMEOUT_MS = 60_000;
+const TOO_SLOW = `no whole answer from upstream within ${REQUEST_TIMEOUT_MS / 1_000} s`;
+
+type Publish = (days: Days, data: SeriesData) => Promise<Part[]>;
+
+/**
+ * Brings the days of a gap into the store, in one request or in as many as upstream can answer. Each answer is published
+ * before the next request, so that what came is there whatever follows.
+ */
+export async function fetchGap(
+  deps: ActivityDependencies,
+  persistence: Persistence,
+  series: Series,
+  gap: Days,
+  publish: Publish,
+): Promise<Part[]> {
+  const parts: Part[] = [];
+  for (let from = gap.start_date; from <= gap.end_date; ) {
+    const piece = nextPiece(
+      { ...gap, start_date: from },
+      persistence.memory.trial ?? trialOf(undefined),
+    );
+    const data = await ask(deps, persistence, series, piece);
+    parts.push(...(await publish(piece, data)));
+    // Not before: an answer that cannot be stored has to be asked for again.
+    persistence.succeeded();
+    from = addDays(piece.end_date, 1);
+  }
+  return parts;
+}
+
+/** Asks upstream when the fleet may, and keeps the fleet away when upstream says that it asked too much. */
+async function ask(
+  deps: ActivityDependencies,
+  persistence: Persistence,
+  series: Series,
+  days: Days,
+): Promise<SeriesData> {
+  persistence.asks(days);
+  return deps.limits.run(() => send(deps, persistence, series, days), {
+    weight: requestWeight(days, series.variables.length),
+    signal: cancellationSignal(),
+    onWait: (wait) => persistence.waits(wait),
+  });
+}
+
+async function send(
+  { provider, limits, now }: ActivityDependencies,
+  persistence: Persistence,
+  series: Series,
+  days: Days,
+): Promise<SeriesData> {
+  persistence.waits(undefined);
+  const deadline = new Deadline(cancellationSignal(), REQUEST_TIMEOUT_MS);
+  try {
+    return await provider.fetchDays(series, days, deadline.signal);
+  } catch (error) {
+    if (deadline.isOver) throw new UpstreamError('too_much', TOO_SLOW);
+    // Before the next in line gets its turn.
+    if (error instanceof UpstreamError && error.waitSeconds !== undefined) {
+      await limits.pause({ until: now() + error.waitSeconds * 1_000, why: error.message });
+    }
+    throw error;
+  } finally {
+    deadline.end();
+  }
+}

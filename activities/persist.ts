@@ -1,0 +1,150 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { UnavailableError } from '../src/errors.js';
+import { type Standing, WAIT_FAILURE } from '../src/jobs/standing.js';
+import { LongWait } from '../src/upstream/limits.js';
+import type { Days } from '../src/weather/gathering.js';
+import { UpstreamError } from '../src/weather/provider.js';
+import { type Span, trialOf } from '../src/weather/span.js';
+import {
+  afterOtherFailure,
+  afterSuccess,
+  afterUpstreamFailure,
+  afterWait,
+  type Memory,
+  recall,
+  type Verdict,
+} from './tries.js';
+
+const HEARTBEAT_INTERVAL_MS = 1_000;
+
+/** What a task that goes on over many attempts says while it works, and what it knows of the attempts before. */
+export interface Persistence {
+  readonly memory: Memory;
+  /** Days that upstream is asked for now: what follows a failure may depend on them. */
+  asks(days: Days): void;
+  /** It waits for its turn; with undefined the wait is over. */
+  waits(wait: Memory['wait']): void;
+  /** Upstream gave a good answer: earlier failures are over. */
+  succeeded(): void;
+}
+
+/** Failure types as people read them in the Web UI. */
+const FAILURE_TYPES = {
+  rejected: 'UpstreamRejected',
+  rate_limited: 'UpstreamRateLimited',
+  unavailable: 'UpstreamUnavailable',
+  too_much: 'UpstreamTooMuch',
+  gateway: 'UpstreamGateway',
+  bad_data: 'UpstreamBadData',
+} as const;
+
+/**
+ * Does a task that goes on over many attempts, for as long as Temporal lets it. Each failure decides by what it was, and by
+ * those before it, when the next attempt comes or that there is none; the attempt ends, so that a wait keeps no place of
+ * a worker. Heartbeats carry what the next attempt has to know.
+ * @param now unix milliseconds.
+ * @param span what upstream is known to answer for at once, until an attempt finds out otherwise.
+ * @throws ApplicationFailure, retryable but for the last; CancelledFailure.
+ */
+export async function persist<T>(
+  now: () => number,
+  span: Span | undefined,
+  task: (persistence: Persistence) => Promise<T>,
+): Promise<T> {
+  const attempt = new Attempt(span);
+  const beat = setInterval(() => attempt.beat(), HEARTBEAT_INTERVAL_MS);
+  try {
+    for (;;) {
+      try {
+        return await task(attempt);
+      } catch (error) {
+        // A cancelled request looks like a broken one; the cancellation is what happened.
+        cancellationSignal().throwIfAborted();
+        await endOrWait(attempt, error, now());
+      }
+    }
+  } finally {
+    clearInterval(beat);
+  }
+}
+
+class Attempt implements Persistence {
+  memory: Memory;
+  asked: Days | undefined;
+
+  constructor(span: Span | undefined) {
+    const known = span === undefined ? {} : { trial: trialOf(span) };
+    // A wait of the attempt before is over.
+    const { wait: _over, ...recalled } = recall(activityInfo().heartbeatDetails);
+    this.memory = { ...known, ...recalled };
+  }
+
+  asks(days: Days): void {
+    this.asked = days;
+  }
+
+  waits(wait: Memory['wait']): void {
+    if (wait === this.memory.wait) return;
+    const { wait: _before, ...rest } = this.memory;
+    this.remember(wait === undefined ? rest : { ...rest, wait });
+  }
+
+  succeeded(): void {
+    // A heartbeat is a write of the server's: one that says nothing new is not worth it.
+    const isNews = this.memory.trouble !== undefined || this.memory.trial !== undefined;
+    this.memory = afterSuccess(this.memory, this.asked);
+    if (isNews) this.beat();
+  }
+
+  /** Told to the server, and so kept for the next attempt. */
+  remember(memory: Memory): void {
+    this.memory = memory;
+    this.beat();
+  }
+
+  beat(): void {
+    heartbeat(this.memory satisfies Standing);
+  }
+}
+
+async function endOrWait(attempt: Attempt, error: unknown, now: number): Promise<void> {
+  const verdict = verdictOn(attempt, error, now);
+  if (!('retryAfterMs' in verdict)) throw toFailure(verdict, error);
+  // The last heartbeat of an attempt arrives before its failure.
+  attempt.remember(verdict.memory);
+  if (!hasFewAttempts()) throw toFailure(verdict, error);
+  const signal = cancellationSignal();
+  await sleep(verdict.retryAfterMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+}
+
+/** A job that 0.2.0 started has so many attempts for each chunk and no more: there the pauses are within one. */
+function hasFewAttempts(): boolean {
+  return (activityInfo().retryPolicy?.maximumAttempts ?? 0) > 0;
+}
+
+function verdictOn({ memory, asked }: Attempt, error: unknown, now: number): Verdict {
+  if (error instanceof LongWait) return afterWait(memory, error.wait, now);
+  if (error instanceof UpstreamError) return afterUpstreamFailure(memory, error, asked, now);
+  return afterOtherFailure(memory, error);
+}
+
+/** Expected failures are BENIGN: they stay out of error metrics and logs while retries can still cure them. */
+function toFailure(verdict: Verdict, error: unknown): unknown {
+  const isFinal = !('retryAfterMs' in verdict);
+  // A defect that is tried again keeps its stack.
+  if (typeOf(error) === undefined && !isFinal && !(error instanceof UnavailableError)) return error;
+  return ApplicationFailure.create({
+    message: verdict.message,
+    type: typeOf(error) ?? (error instanceof Error ? error.name : 'Error'),
+    nonRetryable: isFinal,
+    category: ApplicationFailureCategory.BENIGN,
+    ...(isFinal ? {} : { nextRetryDelay: verdict.retryAfterMs }),
+  });
+}
+
+function typeOf(error: unknown): string | undefined {
+  if (error instanceof LongWait) return WAIT_FAILURE;
+  return error instanceof UpstreamError ? FAILURE_TYPES[error.failure] : undefined;
+}

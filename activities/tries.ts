@@ -1,0 +1,196 @@
+import { z } from 'zod';
+import { UnavailableError } from '../src/errors.js';
+import type { Days } from '../src/weather/gathering.js';
+import type { UpstreamError, UpstreamFailure } from '../src/weather/provider.js';
+import { afterAnswer, afterTooMuch, isShortest, trialOf } from '../src/weather/span.js';
+
+/** Failures that time may not cure. */
+const COUNTED = ['bad_data', 'gateway', 'defect'] as const;
+type Counted = (typeof COUNTED)[number];
+
+const tally = z.int().min(0);
+
+/**
+ * What an activity knows of its earlier attempts, a few numbers: it goes to the next one in the heartbeats, as Temporal
+ * keeps nothing else between two attempts. Whoever looks at the job reads the standing out of it.
+ */
+const memorySchema = z.object({
+  wait: z.object({ until: z.number(), why: z.string() }).optional(),
+  trouble: z
+    .object({
+      error: z.string(),
+      lasting: z.object({ what: z.string(), since: z.number() }).optional(),
+      tries: z.object({ made: tally, most: tally }).optional(),
+    })
+    .optional(),
+  /** Failures in a row: the pause after each is twice the one before. */
+  inARow: tally.optional(),
+  /** Those among them that are counted, by what they were. */
+  counts: z.partialRecord(z.enum(COUNTED), tally).optional(),
+  /** Fingerprints of those among them that were no answers to the question. */
+  badAnswers: z.array(z.string()).optional(),
+  /** How many days are asked for at once. */
+  trial: z
+    .object({
+      days: tally.optional(),
+      known: z.object({ days: tally, tooMuch: tally.optional() }).optional(),
+      refusals: tally,
+    })
+    .optional(),
+});
+
+export type Memory = z.output<typeof memorySchema>;
+
+/** What heartbeats of the last attempt say; nothing where another version wrote them otherwise (0.2.0 left a sentence). */
+export function recall(details: unknown): Memory {
+  return memorySchema.safeParse(details).data ?? {};
+}
+
+/** What follows a failure: another attempt after a while, or the end of the job with some words. */
+export type Verdict = { memory: Memory; message: string } & (
+  | { retryAfterMs: number }
+  | { isFinal: true }
+);
+
+const SECOND = 1_000;
+const MINUTE = 60_000;
+
+/** Longest pause between two tries of what is waited out: an upstream that is back is noticed this fast. */
+const LONGEST_PAUSE_MS = 15 * MINUTE;
+
+/** The same for a disk, which a person mends and then looks; what cannot be stored has to be asked for again. */
+const LONGEST_STORE_PAUSE_MS = 5 * MINUTE;
+
+/** The same for what time may not cure. */
+const LONGEST_COUNTED_PAUSE_MS = MINUTE;
+
+const MOST: Record<Counted, number> = { bad_data: 20, gateway: 5, defect: 20 };
+
+/** While fewer days are tried each time, the next try is another question. */
+const SMALLER_PAUSE_MS = SECOND;
+
+/** A login page or a proxy that is being restarted: 5 s, 15 s, 45 s, 135 s. */
+const GATEWAY_PAUSE_MS = 5 * SECOND;
+const GATEWAY_GROWTH = 3;
+
+const UPSTREAM_SILENT = 'upstream has given no good answer';
+
+/**
+ * What follows a failure of upstream's.
+ * - rejected: the end
+ * - rate_limited: the wait that upstream names, counted by nobody
+ * - unavailable, too_much: tried again for as long as the activity lasts
+ * - gateway, bad_data: tried again a number of times; the same bad answer twice is the end
+ * @param asked the days that were asked for, where it was about days.
+ * @param now unix milliseconds.
+ */
+export function afterUpstreamFailure(
+  memory: Memory,
+  error: UpstreamError,
+  asked: Days | undefined,
+  now: number,
+): Verdict {
+  const { failure, message, waitSeconds } = error;
+  if (failure === 'rejected') return { memory, message, isFinal: true };
+  if (failure === 'rate_limited' && waitSeconds !== undefined) {
+    return afterWait(memory, { until: now + waitSeconds * SECOND, why: message }, now);
+  }
+  const since = memory.trouble?.lasting?.since ?? now;
+  const next = failedOnce(memory, message, { what: UPSTREAM_SILENT, since });
+  if (failure === 'too_much' && asked !== undefined) return smaller(memory, next, asked);
+  if (!isCounted(failure)) return waitOut(next, LONGEST_PAUSE_MS);
+  return isSeenBefore(memory, error)
+    ? provenBad(next, message)
+    : counted(withAnswer(next, error), failure, message);
+}
+
+/** What follows a wait that is too long for an attempt to last through it: nobody's failure, and counted by nobody. */
+export function afterWait(
+  memory: Memory,
+  wait: { until: number; why: string },
+  now: number,
+): Verdict {
+  const retryAfterMs = Math.max(1, wait.until - now);
+  return { memory: { ...memory, wait }, message: wait.why, retryAfterMs };
+}
+
+/** What follows any other failure. What the result store's disk does is waited out; a defect is not. */
+export function afterOtherFailure(memory: Memory, error: unknown): Verdict {
+  const message = error instanceof Error ? error.message : String(error);
+  const next = failedOnce(memory, message);
+  if (!(error instanceof UnavailableError)) return counted(next, 'defect', message);
+  return waitOut(next, LONGEST_STORE_PAUSE_MS);
+}
+
+/** What is left to know of the failures before a good answer. @param asked the days that it is about. */
+export function afterSuccess({ trial }: Memory, asked: Days | undefined): Memory {
+  if (trial === undefined) return {};
+  return { trial: asked === undefined ? trial : afterAnswer(trial, asked) };
+}
+
+function failedOnce(
+  memory: Memory,
+  error: string,
+  lasting?: { what: string; since: number },
+): Memory {
+  const { wait: _over, ...rest } = memory;
+  const trouble = { error, ...(lasting === undefined ? {} : { lasting }) };
+  return { ...rest, inARow: (memory.inARow ?? 0) + 1, trouble };
+}
+
+function isCounted(failure: UpstreamFailure): failure is 'bad_data' | 'gateway' {
+  return failure === 'bad_data' || failure === 'gateway';
+}
+
+function isSeenBefore({ badAnswers = [] }: Memory, { fingerprint }: UpstreamError): boolean {
+  return fingerprint !== undefined && badAnswers.includes(fingerprint);
+}
+
+function withAnswer(memory: Memory, { fingerprint }: UpstreamError): Memory {
+  if (fingerprint === undefined) return memory;
+  return { ...memory, badAnswers: [...(memory.badAnswers ?? []), fingerprint] };
+}
+
+function provenBad(memory: Memory, error: string): Verdict {
+  const message = `${withoutStop(error)} (upstream gave the same answer twice, byte for byte, so a third request is of no use)`;
+  return { memory, message, isFinal: true };
+}
+
+function counted(memory: Memory, what: Counted, error: string): Verdict {
+  const made = (memory.counts?.[what] ?? 0) + 1;
+  const most = MOST[what];
+  if (made >= most) {
+    return {
+      memory,
+      message: `${withoutStop(error)} (given up after ${most} tries)`,
+      isFinal: true,
+    };
+  }
+  const trouble = { ...memory.trouble, error, tries: { made, most } };
+  const next = { ...memory, counts: { ...memory.counts, [what]: made }, trouble };
+  const retryAfterMs =
+    what === 'gateway'
+      ? GATEWAY_PAUSE_MS * GATEWAY_GROWTH ** (made - 1)
+      : Math.min(SECOND * 2 ** (made - 1), LONGEST_COUNTED_PAUSE_MS);
+  return { memory: next, message: error, retryAfterMs };
+}
+
+/** Tried again for as long as the activity lasts, with pauses that double. */
+function waitOut(memory: Memory, longestMs: number): Verdict {
+  // 2^20 seconds are beyond any pause, and 2^1100 is no number.
+  const doublings = Math.min((memory.inARow ?? 1) - 1, 20);
+  const retryAfterMs = Math.min(SECOND * 2 ** doublings, longestMs);
+  return { memory, message: memory.trouble?.error ?? '', retryAfterMs };
+}
+
+/** Fewer days are asked for next. A month that is too much is an outage like any. */
+function smaller(before: Memory, failed: Memory, asked: Days): Verdict {
+  const trial = afterTooMuch(before.trial ?? trialOf(undefined), asked);
+  if (isShortest(asked)) return waitOut({ ...failed, trial }, LONGEST_PAUSE_MS);
+  const memory = { ...failed, trial, inARow: before.inARow ?? 0 };
+  return { memory, message: failed.trouble?.error ?? '', retryAfterMs: SMALLER_PAUSE_MS };
+}
+
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '');
+}

@@ -1,0 +1,46 @@
+/**
+ * What an activity says of itself in its heartbeats, for whoever looks at its job. The server keeps it between two
+ * attempts; an activity may add what it wants to know itself at the next one.
+ */
+export interface Standing {
+  /** It waits for its turn, which is nobody's failure. */
+  wait?: Pause;
+  /** Its last try failed. */
+  trouble?: Trouble;
+}
+
+export interface Pause {
+  /** Unix milliseconds. */
+  until: number;
+  why: string;
+}
+
+export interface Trouble {
+  /** What the last try failed with. */
+  error: string;
+  /** What has been so for how long, as a clause that goes on with "since"; unix milliseconds. */
+  lasting?: { what: string; since: number };
+  /** Where the tries are counted. */
+  tries?: { made: number; most: number };
+}
+
+/** Type of the failure that ends an attempt whose turn comes later; its heartbeat says when. */
+export const WAIT_FAILURE = 'UpstreamWait';
+
+/** Reads heartbeat details, which another version may have written: what is not understood is left out. */
+export function readStanding(details: unknown): Standing {
+  if (typeof details !== 'object' || details === null) return {};
+  const { wait, trouble } = details as Standing;
+  return {
+    ...(isPause(wait) ? { wait } : {}),
+    ...(isTrouble(trouble) ? { trouble } : {}),
+  };
+}
+
+function isPause(value: Partial<Pause> | undefined): value is Pause {
+  return typeof value?.until === 'number' && typeof value.why === 'string';
+}
+
+function isTrouble(value: Partial<Trouble> | undefined): value is Trouble {
+  return typeof value?.error === 'string';
+}

@@ -1,0 +1,16 @@
+import { expect, it } from '@jest/globals';
+import { readStanding } from '../../../src/jobs/standing.js';
+
+const wait = { until: 1, why: 'spent' };
+const trouble = { error: 'reset' };
+
+it.each([
+  ['both', { wait, trouble, inARow: 3 }, { wait, trouble }],
+  ['neither', { inARow: 3 }, {}],
+  ['a sentence of 0.2.0', 'waits until noon', {}],
+  ['nothing', undefined, {}],
+  ['null', null, {}],
+  ['something odd', { wait: 'noon', trouble: { error: 7 } }, {}],
+])('of heartbeats that say %s is what can be shown', (_what, details, standing) => {
+  expect(readStanding(details)).toEqual(standing);
+});

@@ -1,16 +1,16 @@
 import { cancellationSignal } from '@temporalio/activity';
+import { Deadline, DeadlineError } from '../src/deadline.js';
 import { addDays } from '../src/weather/dates.js';
 import type { Days, Part } from '../src/weather/gathering.js';
 import { requestWeight } from '../src/weather/plan.js';
 import { type Series, type SeriesData, UpstreamError } from '../src/weather/provider.js';
 import { nextPiece, trialOf } from '../src/weather/span.js';
-import { Deadline } from './deadline.js';
 import type { ActivityDependencies } from './dependencies.js';
 import type { Persistence } from './persist.js';
 
 /** How long one HTTP request may take, sending to last byte. */
 const REQUEST_TIMEOUT_MS = 60_000;
-const TOO_SLOW = `no whole answer from upstream within ${REQUEST_TIMEOUT_MS / 1_000} s`;
+const TOO_LONG = `no whole answer from upstream within ${REQUEST_TIMEOUT_MS / 1_000} s`;
 
 type Publish = (days: Days, data: SeriesData) => Promise<Part[]>;
 
@@ -62,11 +62,12 @@ async function send(
   days: Days,
 ): Promise<SeriesData> {
   persistence.waits(undefined);
-  const deadline = new Deadline(cancellationSignal(), REQUEST_TIMEOUT_MS);
+  const deadline = new Deadline(REQUEST_TIMEOUT_MS, TOO_LONG, cancellationSignal());
   try {
     return await provider.fetchDays(series, days, deadline.signal);
   } catch (error) {
-    if (deadline.isOver) throw new UpstreamError('too_much', TOO_SLOW);
+    if (deadline.signal.reason instanceof DeadlineError)
+      throw new UpstreamError('too_much', TOO_LONG);
     // Before the next in line gets its turn.
     if (error instanceof UpstreamError && error.waitSeconds !== undefined) {
       await limits.pause({ until: now() + error.waitSeconds * 1_000, why: error.message });

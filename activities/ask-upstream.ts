@@ -1,5 +1,5 @@
 import { cancellationSignal } from '@temporalio/activity';
-import { Deadline, DeadlineError } from '../src/deadline.js';
+import { Deadline } from '../src/deadline.js';
 import { addDays } from '../src/weather/dates.js';
 import type { Days, Part } from '../src/weather/gathering.js';
 import { requestWeight } from '../src/weather/plan.js';
@@ -10,7 +10,7 @@ import type { Persistence } from './persist.js';
 
 /** How long one HTTP request may take, sending to last byte. */
 const REQUEST_TIMEOUT_MS = 60_000;
-const TOO_LONG = `no whole answer from upstream within ${REQUEST_TIMEOUT_MS / 1_000} s`;
+const TOO_LONG = `not done in ${REQUEST_TIMEOUT_MS / 1_000} s`;
 
 type Publish = (days: Days, data: SeriesData) => Promise<Part[]>;
 
@@ -66,8 +66,6 @@ async function send(
   try {
     return await provider.fetchDays(series, days, deadline.signal);
   } catch (error) {
-    if (deadline.signal.reason instanceof DeadlineError)
-      throw new UpstreamError('too_much', TOO_LONG);
     // Before the next in line gets its turn.
     if (error instanceof UpstreamError && error.waitSeconds !== undefined) {
       await limits.pause({ until: now() + error.waitSeconds * 1_000, why: error.message });

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { readEngineStatus } from '../../src/engine/index.js';
 import type { Result } from '../../src/results/manifest.js';
+import { kill } from '../fakes/engine-home.js';
 import { call, Product } from '../fakes/product.js';
 import { type Fault, startUpstream, type Upstream } from '../fakes/upstream.js';
 
@@ -75,10 +77,7 @@ it('a worker that is killed in an outage leaves what it knows to the next one', 
   failFirst(2, 3, { kind: 'status', status: 503, reason: 'Overloaded' });
   const job = await start(2, MONTH);
   const before = await attentionOf(job);
-  process.kill(
-    Number(/worker +pid (\d+)/.exec((await product.run(['status'])).stdout)?.[1]),
-    'SIGKILL',
-  );
+  await kill((await readEngineStatus(product.home)).worker?.pid);
   while (requestsFor(2).length < 3) await sleep(50);
   const since = (sentence: string) => /since (\S+);/.exec(sentence)?.[1];
   expect(since(await attentionOf(job))).toBe(since(before));

@@ -1,4 +1,4 @@
-import { cancellationSignal } from '@temporalio/activity';
+import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { Deadline } from '../src/deadline.js';
 import { addDays } from '../src/weather/dates.js';
 import type { Days, Part } from '../src/weather/gathering.js';
@@ -50,9 +50,17 @@ async function ask(
   persistence.asks(days);
   return deps.limits.run(() => send(deps, persistence, series, days), {
     weight: requestWeight(days, series.variables.length),
+    by: requestName(),
+    since: persistence.memory.waitingSince ?? deps.now(),
     signal: cancellationSignal(),
     onWait: (wait) => persistence.waits(wait),
   });
+}
+
+/** The same at each attempt. */
+function requestName(): string {
+  const { workflowExecution, activityId } = activityInfo();
+  return `${workflowExecution?.runId} ${activityId}`;
 }
 
 async function send(

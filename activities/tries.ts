@@ -23,6 +23,8 @@ const memorySchema = z.object({
       tries: z.object({ made: tally, most: tally }).optional(),
     })
     .optional(),
+  /** When it came too early the first time, since its last turn. */
+  waitingSince: z.number().optional(),
   /** Failures in a row: the pause after each is twice the one before. */
   inARow: tally.optional(),
   /** Those among them that are counted, by what they were. */
@@ -111,7 +113,8 @@ export function afterWait(
   now: number,
 ): Verdict {
   const retryAfterMs = Math.max(1, wait.until - now);
-  return { memory: { ...memory, wait }, message: wait.why, retryAfterMs };
+  const waitingSince = memory.waitingSince ?? now;
+  return { memory: { ...memory, wait, waitingSince }, message: wait.why, retryAfterMs };
 }
 
 /** What follows any other failure. What the result store's disk does is waited out; a defect is not. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { fetchQueues } from '../workflows/queues.js';
+import { fetchQueue } from '../workflows/queues.js';
 import type { Config } from './config.js';
 import type { EnsureOptions } from './engine/index.js';
 import type { Server } from './jobs/connection.js';
@@ -17,6 +17,7 @@ import { GATHERING_WORKFLOW } from './tools/gathering-job.js';
 import type { ToolServices } from './tools/tool.js';
 import { isGathering } from './weather/gathering-schema.js';
 import type { Gazetteer } from './weather/gazetteer.js';
+import { PROVIDER_NAMES } from './weather/gathering.js';
 import { createGeocoder } from './weather/geocoder.js';
 import { identityHash } from './weather/identity.js';
 import { openMeteoPlaces } from './weather/open-meteo-places.js';
@@ -99,7 +100,10 @@ async function loadJobs(config: Config, onProgress: (text: string) => void): Pro
     identityOf: (input) => (isGathering(input) ? identityHash(input) : undefined),
     polledQueues: [
       { name: config.taskQueue, kind: 'workflow' },
-      ...fetchQueues(config.taskQueue).map((name) => ({ name, kind: 'activity' as const })),
+      ...PROVIDER_NAMES.map((provider) => ({
+        name: fetchQueue(config.taskQueue, provider),
+        kind: 'activity' as const,
+      })),
     ],
   });
 }

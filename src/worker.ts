@@ -9,7 +9,7 @@ import {
 } from '@temporalio/worker';
 import { checkedActivities } from '../activities/check-input.js';
 import { type Activities, createActivities } from '../activities/index.js';
-import { fetchQueues } from '../workflows/queues.js';
+import { fetchQueue } from '../workflows/queues.js';
 import type { Config } from './config.js';
 import { UnavailableError } from './errors.js';
 import type { ServerOptions } from './jobs/connection.js';
@@ -24,7 +24,7 @@ import { inStore } from './results/store-errors.js';
 import { summarise } from './results/summary.js';
 import { countValues } from './results/value-counts.js';
 import { fleetLimits } from './upstream/limits.js';
-import type { Gathering } from './weather/gathering.js';
+import { type Gathering, PROVIDER_NAMES } from './weather/gathering.js';
 import type { WeatherProvider } from './weather/provider.js';
 import { weatherProviders } from './weather/providers.js';
 
@@ -126,10 +126,10 @@ function createWorkers(
       stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
       activities: { summarise: activities.summarise },
     }),
-    ...fetchQueues(config.taskQueue).map((taskQueue) =>
+    ...PROVIDER_NAMES.map((provider) =>
       Worker.create({
         ...common,
-        taskQueue,
+        taskQueue: fetchQueue(config.taskQueue, provider),
         activities: { fetchChunk: activities.fetchChunk },
         maxConcurrentActivityTaskExecutions: config.maxConcurrency + FETCHES_BESIDE_REQUESTS,
       }),

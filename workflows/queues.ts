@@ -1,4 +1,4 @@
-import { PROVIDER_NAMES, type ProviderName } from '../src/weather/gathering.js';
+import type { ProviderName } from '../src/weather/gathering.js';
 
 /**
  * The queue of a provider's fetchChunk activities, beside the workflows' own: providers do not wait for each other, and
@@ -6,9 +6,4 @@ import { PROVIDER_NAMES, type ProviderName } from '../src/weather/gathering.js';
  */
 export function fetchQueue(taskQueue: string, provider: ProviderName): string {
   return provider === 'open-meteo' ? `${taskQueue}-fetch` : `${taskQueue}-fetch-${provider}`;
-}
-
-/** All that a worker polls for fetches. */
-export function fetchQueues(taskQueue: string): string[] {
-  return PROVIDER_NAMES.map((provider) => fetchQueue(taskQueue, provider));
 }

@@ -1,4 +1,12 @@
 import { z } from 'zod';
+import {
+  type Asker,
+  claim,
+  claimKept,
+  claimsSchema,
+  keptUntil,
+  withoutClaimsOf,
+} from './claims.js';
 
 /** Open-Meteo counts by the clock's minute and hour and by the UTC day. */
 const PERIOD_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
@@ -32,6 +40,7 @@ export const ledgerSchema = z.object({
   hour: spentSchema.optional().catch(undefined),
   day: spentSchema.optional().catch(undefined),
   pause: pauseSchema.optional().catch(undefined),
+  claims: claimsSchema.optional().catch(undefined),
 });
 
 export type Ledger = z.infer<typeof ledgerSchema>;
@@ -45,7 +54,7 @@ export interface Wait {
 /** Spends weight: the ledger with it, or the wait that comes before. */
 export function spend(
   ledger: Ledger,
-  weight: number,
+  asker: Asker,
   budgets: Budgets,
   now: number,
 ): { ledger: Ledger } | { wait: Wait } {
@@ -53,18 +62,32 @@ export function spend(
   if (paused !== undefined) return { wait: paused };
   // Nothing to keep account of, and nothing to write.
   if (PERIODS.every((period) => budgets[period] === 0)) return { ledger };
-  const next: Ledger = {};
+  const { claims } = ledger;
+  const next: Ledger = claims === undefined ? {} : { claims: withoutClaimsOf(claims, asker.by) };
   for (const period of PERIODS) {
     const budget = budgets[period];
     if (budget === 0) continue;
     const { since, weight: spent } = spentIn(period, ledger, now);
+    const after = spent + asker.weight;
     // A request heavier than the whole budget is let through when it has a period to itself.
-    if (spent > 0 && spent + weight > budget) {
+    if (spent > 0 && after > budget) {
       return { wait: { until: since + PERIOD_MS[period], why: overspent(budget, period) } };
     }
-    next[period] = { since, weight: spent + weight };
+    const kept = claimKept(claims ?? {}, asker.by, since / PERIOD_MS[period], now);
+    if (kept !== undefined && after + kept.weight > budget) {
+      const until = Math.min(keptUntil(kept), since + PERIOD_MS[period]);
+      return { wait: { until, why: keptBack(budget, period) } };
+    }
+    next[period] = { since, weight: after };
   }
   return { ledger: next };
+}
+
+/** Notes who waits for its turn: the first ones find room when the budget is new. */
+export function wait(ledger: Ledger, asker: Asker, until: number, now: number): Ledger {
+  const before = ledger.claims ?? {};
+  const claims = claim(before, asker, until, now);
+  return claims === before ? ledger : { ...ledger, claims };
 }
 
 /**
@@ -104,6 +127,13 @@ function longestPause(why: string): number {
 }
 
 function overspent(budget: number, period: Period): string {
-  const variable = `DURABLE_WEATHER_WEIGHT_PER_${period.toUpperCase()}`;
-  return `the ${period}'s budget of ${budget} is spent (${variable})`;
+  return `the ${period}'s budget of ${budget} is spent (${variableOf(period)})`;
+}
+
+function keptBack(budget: number, period: Period): string {
+  return `what is left of the ${period}'s budget of ${budget} is kept for a request that comes first (${variableOf(period)})`;
+}
+
+function variableOf(period: Period): string {
+  return `DURABLE_WEATHER_WEIGHT_PER_${period.toUpperCase()}`;
 }

@@ -6,7 +6,16 @@ import { unlessAborted } from '../abort.js';
 import { UnavailableError } from '../errors.js';
 import { readText } from '../files.js';
 import { acquireLock, type Lock, tryLock } from '../lock.js';
-import { type Budgets, type Ledger, ledgerSchema, pause, spend, type Wait } from './ledger.js';
+import type { Asker } from './claims.js';
+import {
+  type Budgets,
+  type Ledger,
+  ledgerSchema,
+  pause,
+  spend,
+  type Wait,
+  wait,
+} from './ledger.js';
 
 /** What upstream may be asked for by the whole fleet: all workers that share a result store. */
 export interface UpstreamLimits {
@@ -19,10 +28,8 @@ export interface UpstreamLimits {
   pause(wait: Wait): Promise<void>;
 }
 
-/** What a request waits for, and how. */
-export interface Turn {
-  /** As Open-Meteo counts it. */
-  weight: number;
+/** Who sends a request, and how it waits. */
+export interface Turn extends Asker {
   signal: AbortSignal;
   /** Told why the request has to wait for some seconds, once for each reason. */
   onWait(wait: Wait): void;
@@ -107,12 +114,12 @@ export function fleetLimits(options: FleetOptions): UpstreamLimits {
   /** Sends the request, or tells what it has to wait for; who gave up meanwhile sends nothing. */
   async function tryInSlot<T>(
     request: () => Promise<T>,
-    { weight, signal }: Turn,
+    turn: Turn,
   ): Promise<{ answer: T } | { wait: Wait }> {
-    signal.throwIfAborted();
-    const slot = await takeSlot(signal);
+    turn.signal.throwIfAborted();
+    const slot = await takeSlot(turn.signal);
     try {
-      const outcome = await update((ledger) => spend(ledger, weight, budgets, now()));
+      const outcome = await update((ledger) => spend(ledger, turn, budgets, now()));
       return 'wait' in outcome ? outcome : { answer: await request() };
     } finally {
       slot.release();
@@ -124,7 +131,7 @@ export function fleetLimits(options: FleetOptions): UpstreamLimits {
     let told: string | undefined;
     for (;;) {
       // Looked up before there is a slot: who has to wait anyway hears of it at once.
-      const known = spend(readLedger(`${stem}.json`), turn.weight, budgets, now());
+      const known = spend(readLedger(`${stem}.json`), turn, budgets, now());
       // Who gives up leaves the line at once, and not when the turn comes.
       const outcome =
         'wait' in known
@@ -134,11 +141,14 @@ export function fleetLimits(options: FleetOptions): UpstreamLimits {
               turn.signal,
             );
       if ('answer' in outcome) return outcome.answer;
-      const { wait } = outcome;
-      const left = wait.until - now();
-      if (left > LONGEST_WAIT_MS) throw new LongWait(wait);
-      if (wait.why !== told) turn.onWait(wait);
-      told = wait.why;
+      const { until, why } = outcome.wait;
+      const left = until - now();
+      if (left > LONGEST_WAIT_MS) {
+        await update((ledger) => ({ ledger: wait(ledger, turn, until, now()) }));
+        throw new LongWait(outcome.wait);
+      }
+      if (why !== told) turn.onWait(outcome.wait);
+      told = why;
       await sleep(Math.max(1, left), undefined, { signal: turn.signal });
     }
   }

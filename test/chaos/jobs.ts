@@ -41,8 +41,15 @@ function days(start_date: string, end_date: string) {
   return { start_date, end_date };
 }
 
-export function countChunks(jobs: readonly ChaosJob[]): number {
-  return jobs.reduce((sum, job) => sum + planChunks(job).length, 0);
+/** How many answers all jobs need from an upstream that gives so many rows at once: what is more is asked for in halves. */
+export function countAnswers(jobs: readonly ChaosJob[], mostRows: number): number {
+  const chunks = jobs.flatMap((job) =>
+    planChunks(job).map((chunk) => countRows(chunk, job.resolution)),
+  );
+  return chunks.reduce(
+    (sum, rows) => sum + 2 ** Math.ceil(Math.log2(Math.max(1, rows / mostRows))),
+    0,
+  );
 }
 
 /** The jobs whose stored rows are not upstream's, to the last value. */

@@ -2,10 +2,10 @@ import { isAlive } from '../../src/engine/processes.js';
 import { Product } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 import { chanceOf } from './chance.js';
-import { type ChaosJob, countChunks, jobsOf, wrongJobs } from './jobs.js';
+import { type ChaosJob, countAnswers, jobsOf, wrongJobs } from './jobs.js';
 import { type Killings, killAround } from './killer.js';
 import { Session } from './session.js';
-import { troubleOf } from './upstream-trouble.js';
+import { MOST_ROWS, troubleOf } from './upstream-trouble.js';
 
 /** What a run does; the same plan does the same, but for what the machine's speed decides. */
 export interface ChaosPlan {
@@ -25,7 +25,8 @@ export interface ChaosReport {
   failed: string[];
   /** Jobs whose rows are not exactly upstream's. */
   wrong: string[];
-  chunks: number;
+  /** Upstream's answers that all jobs need. */
+  needed: number;
   /** Upstream requests that were answered in full. */
   fetched: number;
   failures: Record<string, number>;
@@ -38,6 +39,9 @@ export interface ChaosReport {
   left: number[];
 }
 
+/** Less than 24 jobs weigh: they have to wait for the next minute. */
+const WEIGHT_PER_MINUTE = 150;
+
 const BATCH = 50;
 const WAIT_SECONDS = 5;
 
@@ -48,7 +52,9 @@ export async function runChaos(
 ): Promise<ChaosReport> {
   const begun = Date.now();
   const upstream = await startUpstream({ fault: troubleOf(plan.seed, plan.failingPercent) });
-  const product = await Product.create(upstream);
+  const product = await Product.create(upstream, {
+    DURABLE_WEATHER_WEIGHT_PER_MINUTE: String(WEIGHT_PER_MINUTE),
+  });
   const session = new Session(product.env);
   const over = new AbortController();
   const killing = killAround(
@@ -86,7 +92,7 @@ export async function runChaos(
         status === 'completed' ? [] : [`${job_name} ${status}: ${error}`],
       ),
       wrong,
-      chunks: countChunks(jobs),
+      needed: countAnswers(jobs, MOST_ROWS),
       ...countRequests(upstream),
       kills: killings.kills,
       slowest: slowestOf(session, watcher),

@@ -1,22 +1,43 @@
-import type { Fault, FaultSchedule } from '../fakes/upstream.js';
+import type { Fault, FaultSchedule, UpstreamRequest } from '../fakes/upstream.js';
 import { chanceOf, seedFor } from './chance.js';
 
-/** Seven ways in which an upstream fails that will work again: down, broken, behind a gateway, in mid-answer, wrong. */
+/** Ways in which an upstream fails that will work again: down, broken, behind a gateway, in mid-answer. */
 const TROUBLE: readonly Fault[] = [
   { kind: 'status', status: 503, reason: 'The server is overloaded' },
   { kind: 'status', status: 502, html: '<html><body><h1>502 Bad Gateway</h1></body></html>' },
   { kind: 'rateLimited', limit: 'concurrent' },
+  { kind: 'rateLimited', limit: 'concurrent', retryAfter: '2' },
   { kind: 'reset' },
   { kind: 'truncated' },
-  { kind: 'wrongRange' },
-  { kind: 'absurd' },
 ];
 
-/** Fails so many of a hundred requests; the same ones with the same seed, in whatever order they come. */
+/** Wrong answers: only the first to a question, for the same one twice is proof that it is upstream's last word. */
+const WRONG: readonly Fault[] = [{ kind: 'wrongRange' }, { kind: 'wrongUnits' }];
+
+/** More rows are too much for one request, now and always. */
+export const MOST_ROWS = 1_000;
+const TOO_MUCH: Fault = { kind: 'tooMuch', rows: MOST_ROWS, how: '504' };
+
+/** In an outage everything fails, from one request on to another. */
+const OUTAGE: Fault = { kind: 'status', status: 503, reason: 'Down for maintenance' };
+const OUTAGE_BEGINS = 60;
+const OUTAGE_ENDS = 90;
+
+/** Fails so many of a hundred requests; the same ones with the same seed, in whatever order they come, but for the outage. */
 export function troubleOf(seed: number, share: number): FaultSchedule {
-  return ({ url, attempt, path }) => {
-    if (path !== '/v1/archive') return undefined;
-    const chance = chanceOf(seedFor(seed, `${attempt} ${url}`));
-    return chance.percent(share) ? chance.oneOf(TROUBLE) : undefined;
+  return (request, count) => {
+    if (request.path !== '/v1/archive') return undefined;
+    if (count >= OUTAGE_BEGINS && count < OUTAGE_ENDS) return OUTAGE;
+    return faultOf(request, seed, share) ?? TOO_MUCH;
   };
+}
+
+function faultOf(
+  { url, attempt }: UpstreamRequest,
+  seed: number,
+  share: number,
+): Fault | undefined {
+  const chance = chanceOf(seedFor(seed, `${attempt} ${url}`));
+  if (!chance.percent(share)) return undefined;
+  return chance.oneOf(attempt === 1 ? [...TROUBLE, ...WRONG] : TROUBLE);
 }

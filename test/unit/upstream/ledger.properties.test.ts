@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { type Budgets, type Ledger, pause, spend } from '../../../src/upstream/ledger.js';
 
 const PERIODS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
+const anyone = (weight: number) => ({ weight, by: 'anyone', since: 0 });
+
 const NEW_YEAR = Date.UTC(2024, 0, 1);
 
 const anyBudgets: fc.Arbitrary<Budgets> = fc.record({
@@ -40,7 +42,7 @@ function letThrough(
   let ledger: Ledger = {};
   return requests.flatMap(({ after, weight, behind }) => {
     now += after;
-    const outcome = spend(ledger, weight, budgets, now - behind);
+    const outcome = spend(ledger, anyone(weight), budgets, now - behind);
     if ('wait' in outcome) return [];
     ledger = outcome.ledger;
     return [{ ledger, weight }];
@@ -77,7 +79,7 @@ it('who has to wait is let through after a few waits, when nobody else asks', ()
         let now = NEW_YEAR + requests.reduce((sum, { after }) => sum + after, 0) - behind;
         let waits = 0;
         for (;;) {
-          const outcome = spend(ledger, weight, budgets, now);
+          const outcome = spend(ledger, anyone(weight), budgets, now);
           if ('ledger' in outcome) break;
           expect(outcome.wait.until).toBeGreaterThan(now);
           expect(outcome.wait.until - now).toBeLessThanOrEqual(2 * PERIODS.day);
@@ -100,7 +102,7 @@ it('of any pauses the longest holds', () => {
       (pauses, now, budgets) => {
         const ledger = pauses.reduce<Ledger>((paused, asked) => pause(paused, asked, 0), {});
         const longest = Math.max(...pauses.map(({ until }) => until));
-        const outcome = spend(ledger, 1, budgets, now);
+        const outcome = spend(ledger, anyone(1), budgets, now);
         if (longest > now) expect(outcome).toMatchObject({ wait: { until: longest } });
         else expect(outcome).toHaveProperty('ledger');
       },

@@ -10,10 +10,12 @@ import {
 const NOON = Date.UTC(2024, 5, 24, 12);
 const UNLIMITED: Budgets = { minute: 0, hour: 0, day: 0 };
 
+const anyone = (weight: number) => ({ weight, by: 'anyone', since: 0 });
+
 /** Spends weights one after the other at the same moment; stops at the first that has to wait. */
 function spendAll(weights: number[], budgets: Budgets, now = NOON, ledger: Ledger = {}) {
   for (const weight of weights) {
-    const outcome = spend(ledger, weight, budgets, now);
+    const outcome = spend(ledger, anyone(weight), budgets, now);
     if ('wait' in outcome) return outcome.wait;
     ledger = outcome.ledger;
   }
@@ -38,13 +40,13 @@ describe('a budget', () => {
     const since = NOON - (NOON % length);
     const budgets = { ...UNLIMITED, [period]: 10 };
     const full = { [period]: { since, weight: 10 } };
-    expect(spend(full, 1, budgets, since + length - 1)).toEqual({
+    expect(spend(full, anyone(1), budgets, since + length - 1)).toEqual({
       wait: {
         until: since + length,
         why: `the ${period}'s budget of 10 is spent (DURABLE_WEATHER_WEIGHT_PER_${period.toUpperCase()})`,
       },
     });
-    expect(spend(full, 1, budgets, since + length)).toEqual({
+    expect(spend(full, anyone(1), budgets, since + length)).toEqual({
       ledger: { [period]: { since: since + length, weight: 1 } },
     });
   });
@@ -52,10 +54,10 @@ describe('a budget', () => {
   it('of every period has to hold, and a refusal spends nothing of any', () => {
     const budgets = { minute: 10, hour: 15, day: 100 };
     const ledger = spendAll([10], budgets) as Ledger;
-    expect(spend(ledger, 6, budgets, NOON + 60_000)).toEqual({
+    expect(spend(ledger, anyone(6), budgets, NOON + 60_000)).toEqual({
       wait: { until: NOON + 3_600_000, why: expect.stringContaining("hour's budget of 15") },
     });
-    expect(spend(ledger, 5, budgets, NOON + 60_000)).toEqual({
+    expect(spend(ledger, anyone(5), budgets, NOON + 60_000)).toEqual({
       ledger: {
         minute: { since: NOON + 60_000, weight: 5 },
         hour: { since: NOON, weight: 15 },
@@ -73,9 +75,11 @@ describe('a budget', () => {
   it('of a new period is not forgotten by a worker whose clock is behind', () => {
     const budgets = { ...UNLIMITED, minute: 10 };
     const full = { minute: { since: NOON, weight: 10 } };
-    expect(spend(full, 1, budgets, NOON - 1)).toMatchObject({ wait: { until: NOON + 60_000 } });
+    expect(spend(full, anyone(1), budgets, NOON - 1)).toMatchObject({
+      wait: { until: NOON + 60_000 },
+    });
     const light = { minute: { since: NOON, weight: 4 } };
-    expect(spend(light, 1, budgets, NOON - 1)).toEqual({
+    expect(spend(light, anyone(1), budgets, NOON - 1)).toEqual({
       ledger: { minute: { since: NOON, weight: 5 } },
     });
   });
@@ -83,14 +87,14 @@ describe('a budget', () => {
   it('begins anew when the clock was set back by more than a period', () => {
     const budgets = { ...UNLIMITED, minute: 10 };
     const full = { minute: { since: NOON, weight: 10 } };
-    expect(spend(full, 1, budgets, NOON - 60_001)).toEqual({
+    expect(spend(full, anyone(1), budgets, NOON - 60_001)).toEqual({
       ledger: { minute: { since: NOON - 120_000, weight: 1 } },
     });
   });
 
   it('of 0 is unlimited, and leaves the ledger as it is', () => {
     const ledger = {};
-    const outcome = spend(ledger, 1e9, UNLIMITED, NOON);
+    const outcome = spend(ledger, anyone(1e9), UNLIMITED, NOON);
     expect('ledger' in outcome && outcome.ledger).toBe(ledger);
   });
 });
@@ -100,8 +104,8 @@ describe('a pause', () => {
 
   it('holds for everyone until it is over, whatever the budgets', () => {
     const ledger = pause({}, hourly, NOON);
-    expect(spend(ledger, 1, UNLIMITED, NOON + 59_999)).toEqual({ wait: hourly });
-    expect(spend(ledger, 1, { ...UNLIMITED, minute: 5 }, NOON + 60_000)).toEqual({
+    expect(spend(ledger, anyone(1), UNLIMITED, NOON + 59_999)).toEqual({ wait: hourly });
+    expect(spend(ledger, anyone(1), { ...UNLIMITED, minute: 5 }, NOON + 60_000)).toEqual({
       ledger: { minute: { since: NOON + 60_000, weight: 1 } },
     });
   });
@@ -115,7 +119,7 @@ describe('a pause', () => {
 
   const MINUTELY = 'upstream answered 429: Minutely API request limit exceeded.';
   const holds = (recorded: NonNullable<Ledger['pause']>, now = NOON) =>
-    'wait' in spend({ pause: recorded }, 1, UNLIMITED, now);
+    'wait' in spend({ pause: recorded }, anyone(1), UNLIMITED, now);
 
   it('is as long as its reason can ask for at the most', () => {
     const asked = (why: string) => {
@@ -158,13 +162,13 @@ describe('a record that cannot be', () => {
       expect.objectContaining({ hour: { since: NOON, weight: 3 } }),
     );
     const ledger = ledgerSchema.parse({ hour, ...odd });
-    expect(spend(ledger, 1, { minute: 5, hour: 5, day: 5 }, NOON)).toHaveProperty('ledger');
+    expect(spend(ledger, anyone(1), { minute: 5, hour: 5, day: 5 }, NOON)).toHaveProperty('ledger');
   });
 
   it('(tomorrow’s budget, by a clock that was a day ahead) is dropped', () => {
     const tomorrow = NOON + 43_200_000;
     const ledger = { day: { since: tomorrow, weight: 10 } };
-    expect(spend(ledger, 1, { ...UNLIMITED, day: 10 }, NOON)).toEqual({
+    expect(spend(ledger, anyone(1), { ...UNLIMITED, day: 10 }, NOON)).toEqual({
       ledger: { day: { since: NOON - 43_200_000, weight: 1 } },
     });
   });

@@ -7,6 +7,7 @@ import { fleetLimits, LongWait, type UpstreamLimits } from '../../../src/upstrea
 
 const ARCHIVE = 'http://127.0.0.1:8080/v1/archive';
 const UNLIMITED: Budgets = { minute: 0, hour: 0, day: 0 };
+const ASKER = { weight: 1, by: 'somebody', since: 0 };
 const expectNoWait = (wait: Wait) => {
   throw new Error(wait.why);
 };
@@ -35,14 +36,19 @@ function enter(limits: UpstreamLimits, weight: number): Promise<{ leave(): void 
   const { signal } = new AbortController();
   return new Promise((resolve, reject) => {
     const request = () => new Promise<void>((leave) => resolve({ leave }));
-    limits.run(request, { weight, signal, onWait: expectNoWait }).catch(reject);
+    limits.run(request, { ...ASKER, weight, signal, onWait: expectNoWait }).catch(reject);
   });
 }
 
 /** What a request would have to wait for that is not let through. */
 async function waitOf(limits: UpstreamLimits, weight = 1): Promise<Wait> {
   const { signal } = new AbortController();
-  const request = limits.run(async () => 'entered', { weight, signal, onWait: expectNoWait });
+  const request = limits.run(async () => 'entered', {
+    ...ASKER,
+    weight,
+    signal,
+    onWait: expectNoWait,
+  });
   const error = await request.then(
     (answer) => new Error(answer),
     (reason: unknown) => reason,
@@ -91,7 +97,7 @@ describe('requests in flight', () => {
     await enter(limits, 1);
     const over = new AbortController();
     const third = limits.run(async () => undefined, {
-      weight: 1,
+      ...ASKER,
       signal: over.signal,
       onWait: expectNoWait,
     });
@@ -113,7 +119,9 @@ describe('a wait', () => {
       waits.push(wait);
       clock += 50;
     };
-    expect(await limits.run(async () => 'sent', { weight: 5, signal, onWait })).toBe('sent');
+    expect(await limits.run(async () => 'sent', { ...ASKER, weight: 5, signal, onWait })).toBe(
+      'sent',
+    );
     expect(waits).toEqual([
       {
         until: Date.UTC(2024, 5, 24, 12, 1),
@@ -128,7 +136,12 @@ describe('a wait', () => {
     clock += 57_000;
     const over = new AbortController();
     const onWait = () => over.abort();
-    const request = limits.run(async () => 'sent', { weight: 5, signal: over.signal, onWait });
+    const request = limits.run(async () => 'sent', {
+      ...ASKER,
+      weight: 5,
+      signal: over.signal,
+      onWait,
+    });
     await expect(request).rejects.toThrow('aborted');
   });
 

@@ -17,7 +17,7 @@ export interface Config {
   store: string;
   /** Absolute folder for downloads that all homes share (the temporal CLI). */
   cache: string;
-  /** Task queue of workflows; fetches run on `<taskQueue>-fetch`. */
+  /** Task queue of workflows; fetches run on a queue for each provider (workflows/queues.ts). */
   taskQueue: string;
   temporal: TemporalTarget;
   /** The temporal binary to use, where the user named one. */

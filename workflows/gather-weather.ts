@@ -75,12 +75,14 @@ export async function gatherWeather(gathering: Gathering): Promise<Result> {
     description: 'Chunks and rows that are in the result store by now, and chunks in all.',
   });
   for (let round = 1; ; round += 1) {
-    Object.assign(progress, { chunks_done: 0, rows: 0 });
-    setCurrentDetails(progressLine(progress));
+    const done: Progress = { ...progress, chunks_done: 0, rows: 0 };
+    setCurrentDetails(progressLine(done));
     const outcomes = await fetchAll(gathering, chunks, (outcome) => {
-      progress.chunks_done += 1;
-      progress.rows += outcome.rows;
-      report(progress);
+      done.chunks_done += 1;
+      done.rows += outcome.rows;
+      // What is fetched a second time is no step back for who looks on.
+      if (done.chunks_done > progress.chunks_done) Object.assign(progress, done);
+      report(done, progress);
     });
     try {
       return await summarise(gathering, finishedJob(outcomes));
@@ -171,11 +173,11 @@ function chunkTitle(gathering: Gathering, { start_date, end_date }: Chunk): stri
   return `${place} ${range}, ${gathering.resolution}`;
 }
 
-function report(progress: Progress): void {
-  setCurrentDetails(progressLine(progress));
-  const { chunks_done, chunks_total } = progress;
+function report(done: Progress, furthest: Progress): void {
+  setCurrentDetails(progressLine(done));
+  const { chunks_done, chunks_total } = done;
   const step = Math.ceil(chunks_total / PROGRESS_MEMOS);
-  if (chunks_done < chunks_total && chunks_done % step === 0) upsertMemo({ progress });
+  if (chunks_done < chunks_total && chunks_done % step === 0) upsertMemo({ progress: furthest });
 }
 
 function progressLine({ chunks_done, chunks_total, rows }: Progress): string {

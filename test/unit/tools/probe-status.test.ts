@@ -86,9 +86,11 @@ describe('a running job', () => {
     expect((await probe('running')).jobs[0]?.elapsed_seconds).toBe(0);
   });
 
-  it('says what holds it up', async () => {
-    jobs.put('running', { startedAt, attention: 'No worker polls.' });
-    expect((await probe('running')).jobs[0]?.attention).toBe('No worker polls.');
+  it('says what holds it up, and no time that it could not keep', async () => {
+    jobs.put('running', { progress, startedAt, attention: 'No worker polls.' });
+    const [job] = (await probe('running')).jobs;
+    expect(job?.attention).toBe('No worker polls.');
+    expect(job).not.toHaveProperty('eta_seconds');
   });
 });
 

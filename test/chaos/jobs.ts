@@ -3,7 +3,7 @@ import { fileManifests } from '../../src/results/manifests.js';
 import { partIntegrity } from '../../src/results/part-integrity.js';
 import { duckdbRows, type Rows } from '../../src/results/rows.js';
 import { identifier } from '../../src/results/sql.js';
-import { startOfDay } from '../../src/weather/dates.js';
+import { countDays, startOfDay } from '../../src/weather/dates.js';
 import type { Gathering } from '../../src/weather/gathering.js';
 import { countRows, planChunks, stepSeconds } from '../../src/weather/plan.js';
 import { valuesAt } from '../fakes/upstream-values.js';
@@ -41,15 +41,15 @@ function days(start_date: string, end_date: string) {
   return { start_date, end_date };
 }
 
-/** How many answers all jobs need from an upstream that gives so many rows at once: what is more is asked for in halves. */
-export function countAnswers(jobs: readonly ChaosJob[], mostRows: number): number {
-  const chunks = jobs.flatMap((job) =>
-    planChunks(job).map((chunk) => countRows(chunk, job.resolution)),
+/** How many answers all jobs need from an upstream that gives so many days at once: what is more is asked for in halves. */
+export function countAnswers(jobs: readonly ChaosJob[], mostDays: number): number {
+  const answers = jobs.flatMap((job) =>
+    planChunks(job).map(({ start_date, end_date }) => {
+      const times = countDays(start_date, end_date) / mostDays;
+      return 2 ** Math.ceil(Math.log2(Math.max(1, times)));
+    }),
   );
-  return chunks.reduce(
-    (sum, rows) => sum + 2 ** Math.ceil(Math.log2(Math.max(1, rows / mostRows))),
-    0,
-  );
+  return answers.reduce((sum, count) => sum + count, 0);
 }
 
 /** The jobs whose stored rows are not upstream's, to the last value. */

@@ -5,7 +5,7 @@ import { chanceOf } from './chance.js';
 import { type ChaosJob, countAnswers, jobsOf, wrongJobs } from './jobs.js';
 import { type Killings, killAround } from './killer.js';
 import { Session } from './session.js';
-import { MOST_ROWS, troubleOf } from './upstream-trouble.js';
+import { MOST_DAYS, troubleOf } from './upstream-trouble.js';
 
 /** What a run does; the same plan does the same, but for what the machine's speed decides. */
 export interface ChaosPlan {
@@ -39,8 +39,8 @@ export interface ChaosReport {
   left: number[];
 }
 
-/** Less than 24 jobs weigh: they have to wait for the next minute. */
-const WEIGHT_PER_MINUTE = 150;
+/** Less than 24 jobs weigh with what fails: they have to wait for the next minute. */
+const WEIGHT_PER_MINUTE = 300;
 
 const BATCH = 50;
 const WAIT_SECONDS = 5;
@@ -92,7 +92,7 @@ export async function runChaos(
         status === 'completed' ? [] : [`${job_name} ${status}: ${error}`],
       ),
       wrong,
-      needed: countAnswers(jobs, MOST_ROWS),
+      needed: countAnswers(jobs, MOST_DAYS),
       ...countRequests(upstream),
       kills: killings.kills,
       slowest: slowestOf(session, watcher),

@@ -14,21 +14,22 @@ const TROUBLE: readonly Fault[] = [
 /** Wrong answers: only the first to a question, for the same one twice is proof that it is upstream's last word. */
 const WRONG: readonly Fault[] = [{ kind: 'wrongRange' }, { kind: 'wrongUnits' }];
 
-/** More rows are too much for one request, now and always. */
-export const MOST_ROWS = 1_000;
-const TOO_MUCH: Fault = { kind: 'tooMuch', rows: MOST_ROWS, how: '504' };
+/** More days are too much for one request, now and always. Hours come by the month, which is not made smaller. */
+export const MOST_DAYS = 300;
+const TOO_MUCH: Fault = { kind: 'tooMuch', rows: MOST_DAYS, how: '504' };
 
 /** In an outage everything fails, from one request on to another. */
 const OUTAGE: Fault = { kind: 'status', status: 503, reason: 'Down for maintenance' };
-const OUTAGE_BEGINS = 60;
-const OUTAGE_ENDS = 90;
+const OUTAGE_BEGINS = 20;
+const OUTAGE_ENDS = 40;
 
 /** Fails so many of a hundred requests; the same ones with the same seed, in whatever order they come, but for the outage. */
 export function troubleOf(seed: number, share: number): FaultSchedule {
   return (request, count) => {
     if (request.path !== '/v1/archive') return undefined;
     if (count >= OUTAGE_BEGINS && count < OUTAGE_ENDS) return OUTAGE;
-    return faultOf(request, seed, share) ?? TOO_MUCH;
+    const fault = faultOf(request, seed, share);
+    return fault ?? (request.query.daily === undefined ? undefined : TOO_MUCH);
   };
 }
 

@@ -84,6 +84,14 @@ it('a worker that is killed in an outage leaves what it knows to the next one', 
   expect(await end(job)).toMatchObject({ status: 'completed', result: { rows: 31 } });
 });
 
+it('a limit of some seconds is kept to', async () => {
+  failFirst(6, 1, { kind: 'rateLimited', limit: 'concurrent', retryAfter: '2' });
+  expect(await end(await start(6, MONTH))).toMatchObject({ status: 'completed' });
+  const [refused, answered] = requestsFor(6).map(({ at }) => at);
+  expect(requestsFor(6)).toHaveLength(2);
+  expect(Number(answered) - Number(refused)).toBeGreaterThanOrEqual(2_000);
+});
+
 it('the same wrong answer twice ends the job, after two requests', async () => {
   failFirst(3, 99, { kind: 'wrongRange' });
   const answer = await end(await start(3, MONTH));

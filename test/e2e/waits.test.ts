@@ -97,3 +97,22 @@ it('a day’s budget that is spent holds up who needs it, says so at once, and n
   const ends = await call<Awaited>(mcp, 'await_result', { job_names: held });
   expect(ends.jobs.map(({ status }) => status)).toEqual(['cancelled', 'cancelled', 'cancelled']);
 });
+
+it('a limit that upstream names is asked once about, and holds up nobody who asks nothing', async () => {
+  const begun = upstream.requests.length;
+  upstream.setFault(() => ({ kind: 'rateLimited', limit: 'daily' }));
+  const [first] = await start({ locations: at(21), ...MONTH });
+  const said = await attentionWhenHeldUp([`${first}`]);
+  const held = await start({ locations: at(22, 23), ...MONTH });
+  for (const sentence of [...said, ...(await attentionWhenHeldUp(held))]) {
+    const [, until = ''] = /waits until (\S+):/.exec(sentence) ?? [];
+    expect(sentence).toBe(
+      `fetchChunk waits until ${until}: upstream answered 429: Daily API request limit exceeded. Please try again tomorrow.`,
+    );
+    expect(until.slice(0, 18)).toBe(midnight().slice(0, 18));
+  }
+  const [again] = await start({ locations: [{ ...at(1)[0], job_name: 'once-more' }], ...MONTH });
+  const { jobs } = await call<Awaited>(mcp, 'await_result', { job_names: [again] });
+  expect(jobs.map(({ status }) => status)).toEqual(['completed']);
+  expect(upstream.requests.slice(begun)).toHaveLength(1);
+});

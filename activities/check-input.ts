@@ -48,7 +48,9 @@ function checkChunk({ start_date, end_date }: Gathering, chunk: Chunk): void {
 function checkSpan(span: Span | undefined): void {
   const { days = 1, tooMuch = 2 } = span ?? {};
   if (isCount(days) && isCount(tooMuch)) return;
-  throw new InvalidInputError(`the span is ${shown(span)}; it takes whole numbers of days from 1 on.`);
+  throw new InvalidInputError(
+    `the span is ${shown(span)}; it takes whole numbers of days from 1 on.`,
+  );
 }
 
 function isCount(value: unknown): boolean {

@@ -27,7 +27,7 @@ export async function failingUpstream(): Promise<FailingUpstream> {
   const asked: Days[] = [];
   let failing: Failing = () => undefined;
   const providerAt = (archiveUrl: string, now: () => number): WeatherProvider => {
-    const provider = openMeteoProvider({ archiveUrl, apiKey: undefined, now });
+    const provider = openMeteoProvider({ archiveUrl, apiKey: undefined, now, fetch });
     return {
       ...provider,
       fetchDays: (series, days, signal) => {

@@ -19,7 +19,7 @@ export function fetchChunkActivity(deps: ActivityDependencies) {
     const series = await whileBeating(() => deps.provider.locate(gathering, cancellationSignal()));
     const { parts, gaps } = await deps.parts.find(series, chunk, today);
     const fetched = gaps.length === 0 ? [] : await fetchGaps(deps, series, gaps, today);
-    const provisional_from = provisionalFrom(chunk, today, deps);
+    const provisional_from = provisionalFrom(series, chunk, today, deps);
     return {
       parts: [...parts, ...fetched].sort((a, b) => (a.start_date < b.start_date ? -1 : 1)),
       rows: countRows(chunk, gathering.resolution),
@@ -31,11 +31,12 @@ export function fetchChunkActivity(deps: ActivityDependencies) {
 
 /** The first of some days that upstream still revises, if any; until then its answer may change. */
 function provisionalFrom(
+  series: Series,
   days: Days,
   today: string,
   { provider }: ActivityDependencies,
 ): string | undefined {
-  const first = addDays(today, 1 - provider.provisionalDays);
+  const first = addDays(today, 1 - provider.provisionalDays(series));
   if (days.end_date < first) return undefined;
   return later(first, days.start_date);
 }
@@ -126,7 +127,7 @@ async function publish(
   today: string,
 ): Promise<Part[]> {
   const { parts } = deps;
-  const provisional = provisionalFrom(gap, today, deps);
+  const provisional = provisionalFrom(series, gap, today, deps);
   if (provisional === undefined) return [await parts.publish(series, gap, data)];
   const [settled, open] = split(data, gap, provisional, series);
   const tail = { ...gap, start_date: provisional };

@@ -57,7 +57,7 @@ export function ghcnDailyProvider({ url, now }: GhcnDailyOptions): WeatherProvid
       attribution: 'NOAA NCEI, Global Historical Climatology Network daily, doi:10.7289/V5D21VHZ',
     },
     timezone: "the station's local time; each day ends at its hour of observation",
-    provisionalDays: PROVISIONAL_DAYS,
+    provisionalDays: () => PROVISIONAL_DAYS,
     locate: async (gathering, signal) => {
       const settled = addDays(toDate(now()), -PROVISIONAL_DAYS);
       const station = nearestStation(await unlessAborted(stations(), signal), gathering, settled);

@@ -30,7 +30,7 @@ export function openMeteoProvider(options: OpenMeteoOptions): WeatherProvider {
     },
     timezone: 'GMT',
     // ERA5 lags five days, and its first version of the days before is still replaced.
-    provisionalDays: 7,
+    provisionalDays: () => 7,
     locate: async (gathering) => gathering,
     fetchDays: async (series, days, signal) => {
       const url = requestUrl(options, series, days);

@@ -34,8 +34,8 @@ export interface WeatherProvider {
   readonly source: Credit & { provider: string; url: string };
   /** Whose days the rows are: what the result says as its time zone. */
   readonly timezone: string;
-  /** So many last days, today included, upstream still revises. */
-  readonly provisionalDays: number;
+  /** So many last days of a series, today included, upstream still revises. */
+  provisionalDays(series: Series): number;
   /**
    * What upstream has for the whole range at a place: the same series for each chunk of a job.
    * @throws UpstreamError; rejected where it has nothing.

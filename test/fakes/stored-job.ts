@@ -48,7 +48,7 @@ export async function createJobStore(): Promise<JobStore> {
     provider: {
       source: SOURCE,
       timezone: 'GMT',
-      provisionalDays: 7,
+      provisionalDays: () => 7,
       locate: async (gathering) => gathering,
       fetchDays: () => Promise.reject(new Error('a stored job fetches nothing')),
     },

@@ -6,6 +6,7 @@ import type { Description } from '../src/results/parts.js';
 import type { Summary } from '../src/results/summary.js';
 import type { ChunkOutcome, Gathering, Part, Station } from '../src/weather/gathering.js';
 import { identityHash } from '../src/weather/identity.js';
+import { modelOf, seamsOf } from '../src/weather/models.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { PARTS_LOST } from './failure-types.js';
 
@@ -34,11 +35,13 @@ export function summariseActivity(deps: ActivityDependencies) {
     const stored = parts.map((part) => ({ ...part, path: deps.parts.path(part) }));
     const summary = await deps.summarise(stored, gathering);
     expectAllRows(summary, job.outcomes);
-    const { elevation_m, credit }: Description =
+    const { elevation_m, credit, days }: Description =
       station ?? (await deps.parts.description(gathering));
     const finished_at = new Date(deps.now()).toISOString();
     const result: Result = {
-      ...describe(gathering, summary, deps.provider.timezone),
+      ...describe(gathering, summary),
+      ...deps.provider.calendar(gathering),
+      ...(days === undefined ? {} : { days }),
       elevation_m,
       ...(station === undefined ? {} : { station }),
       ...provisionalTail(job.outcomes),
@@ -103,11 +106,20 @@ function provisionalTail(outcomes: ChunkOutcome[]): Pick<Result, 'provisional_fr
   return provisional_from === undefined ? {} : { provisional_from };
 }
 
-function describe(gathering: Gathering, summary: Summary, timezone: string) {
-  const { variables: _named_in_statistics, provider: _named_in_source, ...asked } = gathering;
+function describe(gathering: Gathering, summary: Summary) {
+  const {
+    variables: _named_in_statistics,
+    provider: _named_in_source,
+    days: _named_in_calendar,
+    utc_offset_seconds: _named_there_too,
+    ...asked
+  } = gathering;
+  const model = modelOf(gathering);
+  const seams = seamsOf(gathering);
   return {
     ...asked,
-    timezone,
+    ...(model === undefined ? {} : { model }),
+    ...(seams === undefined ? {} : { seams }),
     rows: summary.rows,
     completeness: summary.completeness,
     statistics: summary.statistics,

@@ -5,6 +5,8 @@
  */
 
 import { isDate, startOfDay } from '../weather/dates.js';
+import { MODEL_NAMES, type ModelName } from '../weather/gathering.js';
+import { offsetsOf } from '../weather/local-days.js';
 import { stepSeconds } from '../weather/plan.js';
 import { type Resolution, VARIABLES } from '../weather/variables.js';
 
@@ -31,6 +33,11 @@ export interface ArchiveQuery {
   end_date: string;
   variables: Record<Resolution, string[]>;
   timeformat: TimeFormat;
+  /** Whose midnights cut days: a name of the IANA database, and its offset, seconds east of UTC. */
+  timezone: string;
+  utc_offset_seconds: number;
+  /** Open-Meteo's name; absent for its best match. */
+  model: ModelName | undefined;
 }
 
 /** First and last day that an archive has, YYYY-MM-DD. */
@@ -49,7 +56,6 @@ const FIXED: Record<string, readonly string[]> = {
   temperature_unit: ['celsius'],
   wind_speed_unit: ['kmh'],
   precipitation_unit: ['mm'],
-  timezone: ['GMT', 'UTC'],
   format: ['json'],
 };
 
@@ -76,6 +82,8 @@ export function parseArchiveQuery(
     places: parsePlaces(parameters),
     variables: { daily: list(parameters, 'daily'), hourly: list(parameters, 'hourly') },
     timeformat: parseTimeFormat(parameters),
+    ...parseTimezone(parameters),
+    model: parseModel(parameters),
   };
 }
 
@@ -88,18 +96,19 @@ export function refuseUnknown(resolution: Resolution, names: readonly string[]):
   }
 }
 
-/** The time column of a range: unix seconds, or YYYY-MM-DD (daily) and YYYY-MM-DDTHH:MM (hourly). */
+/** The time column of a range: unix seconds, or in the zone's own time YYYY-MM-DD (daily) and YYYY-MM-DDTHH:MM (hourly). */
 export function timeColumn(
-  range: Pick<ArchiveQuery, 'start_date' | 'end_date' | 'timeformat'>,
+  range: Pick<ArchiveQuery, 'start_date' | 'end_date' | 'timeformat' | 'utc_offset_seconds'>,
   resolution: Resolution,
 ): (string | number)[] {
-  const seconds = instants(range, resolution);
-  if (range.timeformat === 'unixtime') return seconds;
-  return seconds.map((second) => isoTime(second, resolution));
+  const seconds = clockTimes(range, resolution);
+  return range.timeformat === 'unixtime'
+    ? seconds.map((second) => second - range.utc_offset_seconds)
+    : seconds.map((second) => isoTime(second, resolution));
 }
 
-/** Unix seconds of every step of a range. */
-export function instants(
+/** What the zone's clocks show at every step of a range, as seconds since they showed 1970. */
+export function clockTimes(
   range: Pick<ArchiveQuery, 'start_date' | 'end_date'>,
   resolution: Resolution,
 ): number[] {
@@ -121,14 +130,19 @@ export function isoTime(second: number, resolution: Resolution): string {
  * The frame of one place's answer.
  * @param index of the place in the request; the first one carries no location_id.
  */
-export function answerHead(cell: Cell, index: number, startedAt: number): Record<string, unknown> {
+export function answerHead(
+  cell: Cell,
+  index: number,
+  startedAt: number,
+  { timezone, utc_offset_seconds }: Pick<ArchiveQuery, 'timezone' | 'utc_offset_seconds'>,
+): Record<string, unknown> {
   return {
     latitude: cell.latitude,
     longitude: cell.longitude,
     generationtime_ms: performance.now() - startedAt,
-    utc_offset_seconds: 0,
-    timezone: 'GMT',
-    timezone_abbreviation: 'GMT',
+    utc_offset_seconds,
+    timezone,
+    timezone_abbreviation: abbreviationOf(utc_offset_seconds),
     elevation: cell.elevation,
     ...(index > 0 && { location_id: index }),
   };
@@ -227,6 +241,46 @@ function parseTimeFormat(parameters: URLSearchParams): TimeFormat {
   const text = parameters.get('timeformat') ?? 'iso8601';
   if (text !== 'iso8601' && text !== 'unixtime') throw invalidValue('Timeformat', text);
   return text;
+}
+
+/** Open-Meteo takes any zone, and applies today's offset to all years; here it has to be one that has no other. */
+function parseTimezone(
+  parameters: URLSearchParams,
+): Pick<ArchiveQuery, 'timezone' | 'utc_offset_seconds'> {
+  const text = parameters.get('timezone') ?? 'GMT';
+  const timezone = text === 'UTC' ? 'GMT' : text;
+  const [utc_offset_seconds = 0, ...others] = offsetsOfZone(timezone);
+  if (others.length === 0) return { timezone, utc_offset_seconds };
+  throw new BadRequest(
+    `This server does not support timezone=${timezone}, only zones that have one offset all the year`,
+  );
+}
+
+function offsetsOfZone(timezone: string): number[] {
+  try {
+    return offsetsOf(timezone, Date.now());
+  } catch {
+    throw new BadRequest('Invalid timezone');
+  }
+}
+
+/** "GMT+5:30", as upstream abbreviates what has no letters of its own. */
+function abbreviationOf(utcOffsetSeconds: number): string {
+  if (utcOffsetSeconds === 0) return 'GMT';
+  const minutes = Math.abs(utcOffsetSeconds) / 60;
+  const rest = minutes % 60 === 0 ? '' : `:${String(minutes % 60).padStart(2, '0')}`;
+  return `GMT${utcOffsetSeconds < 0 ? '-' : '+'}${Math.floor(minutes / 60)}${rest}`;
+}
+
+function parseModel(parameters: URLSearchParams): ModelName | undefined {
+  const names = list(parameters, 'models');
+  const [name] = names;
+  if (name === undefined) return undefined;
+  const model = MODEL_NAMES.find((known) => known === name);
+  if (model === undefined) throw invalidValue('MultiDomains', name);
+  // With several, upstream adds their names to those of the variables.
+  if (names.length > 1) throw new BadRequest('This server answers of one model at a time');
+  return model === 'best_match' ? undefined : model;
 }
 
 /** Comma lists and repeated parameters mean the same. */

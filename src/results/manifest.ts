@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PROVIDER_NAMES } from '../weather/gathering.js';
+import { MODEL_NAMES, PROVIDER_NAMES } from '../weather/gathering.js';
 
 /** Raised with every change that older code would misread. */
 export const MANIFEST_FORMAT = 1;
@@ -17,13 +17,21 @@ const statisticSchema = z.object({
 });
 
 /** A job's result as tools give it: exact over all rows, and small. */
-const resultSchema = z.object({
+export const resultSchema = z.object({
   place: z.string().optional(),
   latitude: z.number(),
   longitude: z.number(),
   elevation_m: z.number().nullable(),
   /** The Station that values are of; loose, because it stands before the model in every conversation. */
   station: z.record(z.string(), z.unknown()).optional(),
+  model: z.enum(MODEL_NAMES).optional().describe('absent where values are of a station'),
+  seams: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe(
+      'years in which the source of the model changes: a step there may not be the weather',
+    ),
+  days: z.string().optional().describe('whose midnights cut days'),
   timezone: z
     .string()
     .describe(
@@ -66,6 +74,9 @@ export const manifestSchema = z.object({
     resolution: z.enum(['daily', 'hourly']),
     variables: z.array(z.string()),
     provider: z.enum(PROVIDER_NAMES).optional(),
+    model: z.enum(MODEL_NAMES).optional(),
+    days: z.literal('local').optional(),
+    utc_offset_seconds: z.number().optional(),
   }),
   started_at: z.string(),
   finished_at: z.string(),

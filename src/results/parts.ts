@@ -5,6 +5,7 @@ import { UnavailableError } from '../errors.js';
 import { digest, listFolder, readText, writeAtomically, writeText } from '../files.js';
 import { addDays, earlier } from '../weather/dates.js';
 import type { Chunk, Days, Part } from '../weather/gathering.js';
+import { zoneOfDays } from '../weather/local-days.js';
 import type { Credit, Series, SeriesData, WeatherProvider } from '../weather/provider.js';
 import type { ParquetWriter } from './parquet.js';
 import { storedPath } from './stored-path.js';
@@ -35,6 +36,8 @@ export interface Description {
   elevation_m: number | null;
   /** Where upstream's answers say it. */
   credit?: Credit | undefined;
+  /** Whose days they are, where upstream's answers say it. */
+  days?: string | undefined;
 }
 
 const DESCRIPTION = 'series.json';
@@ -42,6 +45,7 @@ const descriptionSchema = z.object({
   format: z.literal(PART_FORMAT),
   elevation_m: z.number().nullable(),
   credit: z.object({ licence: z.string(), attribution: z.string() }).optional(),
+  days: z.string().optional(),
 });
 
 /** A stored file, by its name. */
@@ -152,9 +156,21 @@ function seriesName(series: Series, source: WeatherProvider['source']): string {
     variables,
     // Stations may stand at the same coordinates.
     ...(station === undefined ? [] : [station.id]),
+    ...variantOf(series),
   ];
   const hash = createHash('sha256').update(JSON.stringify(asked)).digest('hex');
   return `${latitude.toFixed(2)}_${longitude.toFixed(2)}_${resolution}_${hash.slice(0, HASH_LENGTH)}`;
+}
+
+/** What tells series of one place apart; nothing of best_match in UTC days, which had parts before there were others. */
+function variantOf(series: Series): object[] {
+  const { model } = series;
+  const { utc_offset_seconds } = zoneOfDays(series);
+  const variant = {
+    ...(model === undefined || model === 'best_match' ? {} : { model }),
+    ...(utc_offset_seconds === 0 ? {} : { utc_offset_seconds }),
+  };
+  return Object.keys(variant).length === 0 ? [] : [variant];
 }
 
 /**
@@ -186,6 +202,7 @@ async function describeSeries(
   data: SeriesData,
 ): Promise<void> {
   const { latitude, longitude, resolution, variables, station } = series;
+  const [variant] = variantOf(series);
   const description = {
     format: PART_FORMAT,
     latitude,
@@ -195,7 +212,9 @@ async function describeSeries(
     variables,
     source: source.url,
     station: station?.id,
+    ...variant,
     credit: data.credit,
+    days: data.days,
   };
   if (readDescription(path) !== undefined) return;
   await writeText(path, `${JSON.stringify(description, null, 2)}\n`);

@@ -7,6 +7,7 @@ import type { Days, Station } from './gathering.js';
 import { checkRows } from './ghcn-check.js';
 import { elementOf } from './ghcn-elements.js';
 import { type ListedStation, readStations } from './ghcn-stations.js';
+import { STATIONS_DAYS } from './local-days.js';
 import { nearestStation } from './nearest-station.js';
 import type { WeatherProvider } from './provider.js';
 import { getBody } from './request.js';
@@ -56,7 +57,10 @@ export function ghcnDailyProvider({ url, now }: GhcnDailyOptions): WeatherProvid
       licence: 'public domain; outside the U.S. for non-commercial use (WMO Resolution 40)',
       attribution: 'NOAA NCEI, Global Historical Climatology Network daily, doi:10.7289/V5D21VHZ',
     },
-    timezone: "the station's local time; each day ends at its hour of observation",
+    calendar: () => ({
+      timezone: "the station's local time; each day ends at its hour of observation",
+      days: STATIONS_DAYS,
+    }),
     provisionalDays: () => PROVISIONAL_DAYS,
     locate: async (gathering, signal) => {
       const settled = addDays(toDate(now()), -PROVISIONAL_DAYS);

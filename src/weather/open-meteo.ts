@@ -4,6 +4,8 @@ import { classifyResponse } from './classify.js';
 import { readFingerprinted } from './fingerprint.js';
 import type { Days } from './gathering.js';
 import { parseJsonColumns } from './json-columns.js';
+import { daysWords, zoneOfDays } from './local-days.js';
+import { MODELS, modelOf } from './models.js';
 import { countRows } from './plan.js';
 import type { Credit, Series, SeriesData, WeatherProvider } from './provider.js';
 import { getBody } from './request.js';
@@ -15,11 +17,14 @@ interface OpenMeteoOptions {
   now: () => number;
 }
 
+/** ERA5 lags five days, and its first version of the days before is still replaced. */
+const PROVISIONAL_DAYS = 7;
+
 /**
  * Open-Meteo's historical archive over HTTP (open-meteo.com/en/docs/historical-weather-api).
  *
- * Times are asked for as GMT unix seconds: with any other time zone Open-Meteo applies today's offset
- * to the whole series, so that the same request would mean other days in summer than in winter.
+ * Times are asked for as unix seconds, in GMT or, for days of a place, in a zone that has one offset all the year: to
+ * any other Open-Meteo applies today's offset, so that the same request would mean other days in summer than in winter.
  */
 export function openMeteoProvider(options: OpenMeteoOptions): WeatherProvider {
   return {
@@ -28,9 +33,15 @@ export function openMeteoProvider(options: OpenMeteoOptions): WeatherProvider {
       url: options.archiveUrl,
       ...creditOf(new URL(options.archiveUrl)),
     },
-    timezone: 'GMT',
-    // ERA5 lags five days, and its first version of the days before is still replaced.
-    provisionalDays: () => 7,
+    calendar: (gathering) => ({
+      timezone: zoneOfDays(gathering).timezone,
+      days: daysWords(gathering),
+    }),
+    provisionalDays: (series) => {
+      const { delayDays } = MODELS[modelOf(series) ?? 'best_match'];
+      // A model that has come to its end is not revised any more.
+      return delayDays === 0 ? 0 : PROVISIONAL_DAYS;
+    },
     locate: async (gathering) => gathering,
     fetchDays: async (series, days, signal) => {
       const url = requestUrl(options, series, days);
@@ -63,8 +74,11 @@ function requestUrl(options: OpenMeteoOptions, series: Series, days: Days): URL 
   url.searchParams.set('start_date', days.start_date);
   url.searchParams.set('end_date', days.end_date);
   url.searchParams.set(series.resolution, series.variables.join(','));
-  url.searchParams.set('timezone', 'GMT');
+  url.searchParams.set('timezone', zoneOfDays(series).timezone);
   url.searchParams.set('timeformat', 'unixtime');
+  const model = modelOf(series);
+  // Without a name upstream takes its best match.
+  if (model !== undefined && model !== 'best_match') url.searchParams.set('models', model);
   if (options.apiKey !== undefined) url.searchParams.set('apikey', options.apiKey);
   return url;
 }

@@ -8,3 +8,8 @@ import type { Gathering } from './gathering.js';
 export function zoneOf({ latitude, longitude }: Pick<Gathering, 'latitude' | 'longitude'>): string {
   return lookUp(latitude, longitude);
 }
+
+/** True of the open sea, of which a zone of the sea is all that is known; false on land and near a coast. */
+export function isAtSea(place: Pick<Gathering, 'latitude' | 'longitude'>): boolean {
+  return zoneOf(place).startsWith('Etc/');
+}

@@ -3,7 +3,7 @@ import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { UnavailableError } from '../errors.js';
 import { listFolder, readText, removeFile, writeText } from '../files.js';
-import { STATIONS_DAYS, daysWords } from '../weather/local-days.js';
+import { daysWords, STATIONS_DAYS } from '../weather/local-days.js';
 import { modelOf, seamsOf } from '../weather/models.js';
 import {
   MANIFEST_FORMAT,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type JobRequest, meaningOf, type Rerun, type StartOutcome } from '../jobs/port.js';
 import { InvalidInputError } from '../errors.js';
+import { type JobRequest, meaningOf, type Rerun, type StartOutcome } from '../jobs/port.js';
 import type { Manifest } from '../results/manifest.js';
 import { DAYS_NAMES, type Gathering, MODEL_NAMES, PROVIDER_NAMES } from '../weather/gathering.js';
 import { BEFORE, identityHash, namesNewWords } from '../weather/identity.js';

@@ -1,7 +1,7 @@
 /** What a model lacks, told before anything is gathered. */
 import { InvalidInputError } from '../errors.js';
 import { toDate } from './dates.js';
-import type { Days, Gathering, ModelName } from './gathering.js';
+import { type Days, type Gathering, MODEL_NAMES, type ModelName } from './gathering.js';
 import { lastDayOf, MODELS, modelsWith, variablesOfModel } from './models.js';
 import { OFFERS } from './offers.js';
 import type { Resolution } from './variables.js';
@@ -27,7 +27,7 @@ export function refuseDaysBeyondModel(
 
 /** Models that have all of some days. */
 function modelsOf(start_date: string, end_date: string): ModelName[] {
-  return (Object.keys(MODELS) as ModelName[]).filter((name) => {
+  return MODEL_NAMES.filter((name) => {
     const { firstDay, lastDay = end_date } = MODELS[name];
     return firstDay <= start_date && end_date <= lastDay;
   });
@@ -45,10 +45,10 @@ export function modelsVariables(
   const has = variablesOfModel(model, resolution);
   const wanted =
     asked ?? OFFERS['open-meteo'].defaults[resolution].filter((name) => has.includes(name));
-  const lacking = wanted.find((name) => !has.includes(name));
-  if (lacking !== undefined) {
+  const lacking = wanted.filter((name) => !has.includes(name));
+  if (lacking.length > 0) {
     throw new InvalidInputError(
-      `variables has "${lacking}", which model ${model} does not have; ${modelsWith(lacking).join(', ')} have it, and ${model} has ${has.join(', ')}.`,
+      `variables has ${lacking.map((name) => `"${name}"`).join(', ')}, which model ${model} does not have; give a model that has all of them: ${modelsWith(wanted).join(', ')}.`,
     );
   }
   return wanted;

@@ -1,6 +1,6 @@
 import { isInCerra } from './cerra.js';
 import { addDays } from './dates.js';
-import type { Gathering, ModelName } from './gathering.js';
+import { type Gathering, MODEL_NAMES, type ModelName } from './gathering.js';
 import { type Resolution, VARIABLES } from './variables.js';
 
 /** Where the source of a model's values changes: a step there may be the source's, not the weather's. */
@@ -142,11 +142,12 @@ export function variablesOfModel(model: ModelName, resolution: Resolution): stri
   return Object.keys(VARIABLES[resolution]).filter(has);
 }
 
-/** The models that have a variable. */
-export function modelsWith(variable: string): ModelName[] {
-  return (Object.keys(MODELS) as ModelName[]).filter(
-    (name) => MODELS[name].has?.(variable) ?? true,
-  );
+/** The models that have all of some variables. */
+export function modelsWith(variables: readonly string[]): ModelName[] {
+  return MODEL_NAMES.filter((name) => {
+    const { has = () => true } = MODELS[name];
+    return variables.every(has);
+  });
 }
 
 /** The last day that a model has values of, on a day. */

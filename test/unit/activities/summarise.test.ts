@@ -86,6 +86,8 @@ describe('the result', () => {
     expect(result).toEqual({
       ...asked,
       elevation_m: cellOf(GATHERING.latitude, GATHERING.longitude).elevation,
+      model: 'best_match',
+      days: 'UTC',
       timezone: 'GMT',
       rows: 366,
       completeness: { temperature_2m_max: 100, precipitation_sum: 100 },

@@ -44,7 +44,7 @@ export function totalOf(kind: Kind): string {
   return kind === 'amount' ? 'fsum(value)' : 'favg(value)';
 }
 
-/** An ISO date that vega takes for UTC, of a DATE or a TIMESTAMP in UTC. */
+/** An ISO date that vega takes for UTC and so leaves as it is, of a DATE or of the TIMESTAMP of a clock. */
 export function isoOf(time: string, resolution: Resolution = 'daily'): string {
   return `strftime(${time}, '${resolution === 'daily' ? '%Y-%m-%d' : '%Y-%m-%dT%H:%MZ'}')`;
 }

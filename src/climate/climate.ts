@@ -16,7 +16,7 @@ export interface Climate {
   elements: readonly Element[];
   first_year: number;
   last_year: number;
-  /** SQL of all rows as they were gathered. */
+  /** SQL of all rows, with times of the clock that cuts them into days. */
   rows: string;
   /** How many those are. */
   row_count: number;
@@ -38,13 +38,14 @@ export interface Climate {
  * @throws UnavailableError when a stored part is missing or damaged.
  */
 export async function withClimate<Result>(
-  { gathering, result }: Manifest,
+  { gathering }: Manifest,
   source: string,
   rows: Rows,
   analyse: (climate: Climate) => Promise<Result>,
 ): Promise<Result> {
   const id = randomUUID();
   const { resolution, variables, start_date, end_date } = gathering;
+  const [counted] = await rows.query(`SELECT count(*)::INTEGER AS rows FROM (${source})`);
   const climate: Climate = {
     resolution,
     variables,
@@ -52,7 +53,7 @@ export async function withClimate<Result>(
     first_year: Number(start_date.slice(0, 4)),
     last_year: Number(end_date.slice(0, 4)),
     rows: source,
-    row_count: result.rows,
+    row_count: Number(counted?.rows),
     daily: identifier(`daily_${id}`),
     annual: identifier(`annual_${id}`),
     query: async <Row>(sql: string) => (await rows.query(sql)) as Row[],

@@ -39,12 +39,17 @@ export function describeGathering(gathering: Gathering): string {
   return `${latitude}, ${longitude}, ${resolution} ${start_date} to ${end_date}, ${variables.join(', ')}, ${modelAndDays(gathering)}`;
 }
 
-/** Where a gathering's values are from, and whose days it has: "model era5, days UTC-08:00, standard time". */
+/** Where a gathering's values are from, and whose days it has: "of model era5 with days of UTC-08:00, standard time". */
 export function modelAndDays(gathering: Gathering): string {
-  const { provider, resolution } = gathering;
-  if (provider !== undefined) return `from ${provider}`;
-  const days = resolution === 'daily' ? ` with days of ${daysWords(gathering)}` : '';
-  return `of model ${modelOf(gathering)}${days}`;
+  if (modelOf(gathering) === undefined) return `from ${gathering.provider}`;
+  const days = gathering.resolution === 'daily' ? ` with days of ${daysWords(gathering)}` : '';
+  return `of ${sourceWords(gathering)}${days}`;
+}
+
+/** "model era5", or the provider of stations. */
+export function sourceWords(gathering: Gathering): string {
+  const model = modelOf(gathering);
+  return model === undefined ? String(gathering.provider) : `model ${model}`;
 }
 
 /** What people call the place of a gathering: its label, else its coordinates. */

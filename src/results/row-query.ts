@@ -30,7 +30,7 @@ export interface RowQuery {
  */
 export function chosenRows(rows: string, query: RowQuery): string {
   const columns = ['time', ...query.variables].map(identifier).join(', ');
-  const { from, to, gathering } = query;
+  const { from, to } = query;
   // A day of another clock lies within a UTC day to either side.
   const margin = query.days.shift_seconds === 0 ? 0 : 1;
   const near = [

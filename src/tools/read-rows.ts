@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { InvalidInputError } from '../errors.js';
 import type { DayCut } from '../results/day-cut.js';
 import type { Manifest } from '../results/manifest.js';
 import { AGGREGATES } from '../results/period-rows.js';
@@ -46,11 +45,6 @@ export const readRows = defineTool({
     const identity = [query, manifest.parts.map(({ sha256 }) => sha256)];
     const offset = cursor === undefined ? 0 : fromCursor(cursor, identity);
     const page = await readPage(await services.rows(), manifest, query, { offset, limit });
-    if (page.total === 0) {
-      throw new InvalidInputError(
-        `"${job_name}" has no rows in these days of ${query.days.words}; give other days, or days: utc.`,
-      );
-    }
     const end = offset + page.rows.length;
     const next = end < page.total ? toCursor(end, identity) : undefined;
     const answer = {

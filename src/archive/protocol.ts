@@ -6,9 +6,12 @@
 
 import { isDate, startOfDay } from '../weather/dates.js';
 import { MODEL_NAMES, type ModelName } from '../weather/gathering.js';
-import { offsetsOf } from '../weather/local-days.js';
 import { stepSeconds } from '../weather/plan.js';
 import { type Resolution, VARIABLES } from '../weather/variables.js';
+import { BadRequest } from './bad-request.js';
+import { type ArchiveZone, abbreviationOf, parseTimezone } from './zone.js';
+
+export { BadRequest } from './bad-request.js';
 
 export type TimeFormat = 'iso8601' | 'unixtime';
 
@@ -26,16 +29,13 @@ export interface Cell extends Coordinates {
 }
 
 /** An archive request after every check that does not depend on the data. */
-export interface ArchiveQuery {
+export interface ArchiveQuery extends ArchiveZone {
   places: Coordinates[];
   /** YYYY-MM-DD, both included. */
   start_date: string;
   end_date: string;
   variables: Record<Resolution, string[]>;
   timeformat: TimeFormat;
-  /** Whose midnights cut days: a name of the IANA database, and its offset, seconds east of UTC. */
-  timezone: string;
-  utc_offset_seconds: number;
   /** Open-Meteo's name; absent for its best match. */
   model: ModelName | undefined;
 }
@@ -44,11 +44,6 @@ export interface ArchiveQuery {
 export interface AllowedRange {
   first: string;
   last: string;
-}
-
-/** A request that is answered with HTTP 400; the message is Open-Meteo's `reason`. */
-export class BadRequest extends Error {
-  override readonly name = 'BadRequest';
 }
 
 /** Parameters that would change what the values mean, and the one value of each that is spoken here. */
@@ -134,7 +129,7 @@ export function answerHead(
   cell: Cell,
   index: number,
   startedAt: number,
-  { timezone, utc_offset_seconds }: Pick<ArchiveQuery, 'timezone' | 'utc_offset_seconds'>,
+  { timezone, utc_offset_seconds }: ArchiveZone,
 ): Record<string, unknown> {
   return {
     latitude: cell.latitude,
@@ -241,35 +236,6 @@ function parseTimeFormat(parameters: URLSearchParams): TimeFormat {
   const text = parameters.get('timeformat') ?? 'iso8601';
   if (text !== 'iso8601' && text !== 'unixtime') throw invalidValue('Timeformat', text);
   return text;
-}
-
-/** Open-Meteo takes any zone, and applies today's offset to all years; here it has to be one that has no other. */
-function parseTimezone(
-  parameters: URLSearchParams,
-): Pick<ArchiveQuery, 'timezone' | 'utc_offset_seconds'> {
-  const text = parameters.get('timezone') ?? 'GMT';
-  const timezone = text === 'UTC' ? 'GMT' : text;
-  const [utc_offset_seconds = 0, ...others] = offsetsOfZone(timezone);
-  if (others.length === 0) return { timezone, utc_offset_seconds };
-  throw new BadRequest(
-    `This server does not support timezone=${timezone}, only zones that have one offset all the year`,
-  );
-}
-
-function offsetsOfZone(timezone: string): number[] {
-  try {
-    return offsetsOf(timezone, Date.now());
-  } catch {
-    throw new BadRequest('Invalid timezone');
-  }
-}
-
-/** "GMT+5:30", as upstream abbreviates what has no letters of its own. */
-function abbreviationOf(utcOffsetSeconds: number): string {
-  if (utcOffsetSeconds === 0) return 'GMT';
-  const minutes = Math.abs(utcOffsetSeconds) / 60;
-  const rest = minutes % 60 === 0 ? '' : `:${String(minutes % 60).padStart(2, '0')}`;
-  return `GMT${utcOffsetSeconds < 0 ? '-' : '+'}${Math.floor(minutes / 60)}${rest}`;
 }
 
 function parseModel(parameters: URLSearchParams): ModelName | undefined {

@@ -35,13 +35,14 @@ export function summariseActivity(deps: ActivityDependencies) {
     const stored = parts.map((part) => ({ ...part, path: deps.parts.path(part) }));
     const summary = await deps.summarise(stored, gathering);
     expectAllRows(summary, job.outcomes);
-    const { elevation_m, credit, days }: Description =
+    const { elevation_m, credit, days, made_by }: Description =
       station ?? (await deps.parts.description(gathering));
     const finished_at = new Date(deps.now()).toISOString();
     const result: Result = {
       ...describe(gathering, summary),
       ...deps.provider.calendar(gathering),
       ...(days === undefined ? {} : { days }),
+      ...(made_by === undefined ? {} : { model: made_by }),
       elevation_m,
       ...(station === undefined ? {} : { station }),
       ...provisionalTail(job.outcomes),

@@ -69,6 +69,7 @@ function answerArchive(parameters: URLSearchParams, stations: readonly Station[]
       ...dailyBlock(query, station),
       ...CREDIT,
       days: STATIONS_DAYS,
+      model: 'observations',
     };
   });
   return oneOrMany(answers);

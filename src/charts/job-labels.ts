@@ -1,5 +1,4 @@
 import type { Manifest } from '../results/manifest.js';
-import { modelOf } from '../weather/models.js';
 
 /**
  * What a person calls each job: one by all of its place's name, several as short as tells them apart; of several models
@@ -18,8 +17,8 @@ export function jobLabels(manifests: readonly Manifest[]): string[] {
 }
 
 /** The model, or the provider of stations. */
-function sourceOfValues({ gathering }: Manifest): string {
-  return modelOf(gathering) ?? String(gathering.provider);
+function sourceOfValues({ result }: Manifest): string {
+  return result.model ?? result.source.provider;
 }
 
 /** "Seattle" of "Seattle, Washington, United States". */

@@ -38,7 +38,7 @@ export async function plot(
 
 /** Of which models the values are, and whose days: "model era5, days of UTC-08:00, standard time". */
 function basisLine(manifests: readonly Manifest[], days: readonly DayCut[]): string {
-  const models = distinct(manifests.flatMap(({ gathering }) => modelOf(gathering) ?? []));
+  const models = distinct(manifests.flatMap(({ result }) => result.model ?? []));
   return [
     models.length > 0 && `${models.length > 1 ? 'models' : 'model'} ${models.join(' and ')}`,
     `days of ${distinct(days.map(({ words }) => words)).join('; ')}`,

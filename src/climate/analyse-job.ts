@@ -3,7 +3,7 @@ import type { Manifest } from '../results/manifest.js';
 import type { Rows } from '../results/rows.js';
 import { countDays, earlier, later } from '../weather/dates.js';
 import type { Gathering } from '../weather/gathering.js';
-import { modelOf, seamsOf } from '../weather/models.js';
+import { seamsOf } from '../weather/models.js';
 import type { Analysis } from './analysis.js';
 import type { Baseline } from './baseline.js';
 import { type Climate, withClimate } from './climate.js';
@@ -42,7 +42,6 @@ export async function analyseJob(
 
 function describe({ job_name, gathering, result }: Manifest): Analysed {
   const { place, latitude, longitude, start_date, end_date, resolution } = gathering;
-  const model = modelOf(gathering);
   return {
     job_name,
     ...(place !== undefined && { place }),
@@ -51,7 +50,7 @@ function describe({ job_name, gathering, result }: Manifest): Analysed {
     start_date,
     end_date,
     resolution,
-    ...(model !== undefined && { model }),
+    ...(result.model !== undefined && { model: result.model }),
     ...(result.provisional_from !== undefined && { provisional_from: result.provisional_from }),
   };
 }

@@ -24,7 +24,10 @@ export const resultSchema = z.object({
   elevation_m: z.number().nullable(),
   /** The Station that values are of; loose, because it stands before the model in every conversation. */
   station: z.record(z.string(), z.unknown()).optional(),
-  model: z.enum(MODEL_NAMES).optional().describe('absent where values are of a station'),
+  model: z
+    .string()
+    .optional()
+    .describe('what made the values, by its Open-Meteo name; absent where they are of a station'),
   seams: z
     .record(z.string(), z.string())
     .optional()

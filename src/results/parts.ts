@@ -36,8 +36,9 @@ export interface Description {
   elevation_m: number | null;
   /** Where upstream's answers say it. */
   credit?: Credit | undefined;
-  /** Whose days they are, where upstream's answers say it. */
+  /** Whose days they are and what made them, where upstream's answers say it. */
   days?: string | undefined;
+  made_by?: string | undefined;
 }
 
 const DESCRIPTION = 'series.json';
@@ -46,6 +47,7 @@ const descriptionSchema = z.object({
   elevation_m: z.number().nullable(),
   credit: z.object({ licence: z.string(), attribution: z.string() }).optional(),
   days: z.string().optional(),
+  made_by: z.string().optional(),
 });
 
 /** A stored file, by its name. */
@@ -215,6 +217,7 @@ async function describeSeries(
     ...variant,
     credit: data.credit,
     days: data.days,
+    made_by: data.model,
   };
   if (readDescription(path) !== undefined) return;
   await writeText(path, `${JSON.stringify(description, null, 2)}\n`);

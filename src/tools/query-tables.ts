@@ -4,7 +4,6 @@ import type { Manifest } from '../results/manifest.js';
 import type { Rows } from '../results/rows.js';
 import { identifier, literal } from '../results/sql.js';
 import { standardOffset } from '../weather/local-days.js';
-import { modelOf } from '../weather/models.js';
 import { zoneOf } from '../weather/zones.js';
 
 /** The table of all jobs. */
@@ -75,5 +74,5 @@ function labelled({ name, manifest }: QueryTable): string {
   const { place, latitude, longitude } = manifest.gathering;
   const label = place ?? `${latitude}, ${longitude}`;
   return `SELECT ${literal(manifest.job_name)} AS job_name, ${literal(label)} AS place,
-    ${literal(modelOf(manifest.gathering) ?? String(manifest.gathering.provider))} AS model, * FROM ${name}`;
+    ${literal(manifest.result.model ?? manifest.result.source.provider)} AS model, * FROM ${name}`;
 }

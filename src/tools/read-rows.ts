@@ -4,7 +4,6 @@ import type { Manifest } from '../results/manifest.js';
 import { AGGREGATES } from '../results/period-rows.js';
 import type { RowQuery } from '../results/row-query.js';
 import { DAYS_NAMES } from '../weather/gathering.js';
-import { modelOf } from '../weather/models.js';
 import { variableOf } from '../weather/variables.js';
 import { finishedJobs } from './finished-jobs.js';
 import { dayCutsOf } from './job-days.js';
@@ -64,10 +63,9 @@ export const readRows = defineTool({
 });
 
 /** Whose days and times the answer has. */
-function timesOf({ gathering }: Manifest, { days, zone, every }: RowQuery) {
-  const model = modelOf(gathering);
+function timesOf({ gathering, result }: Manifest, { days, zone, every }: RowQuery) {
   return {
-    ...(model !== undefined && { model }),
+    ...(result.model !== undefined && { model: result.model }),
     days: days.words,
     ...(gathering.resolution === 'hourly' && every === undefined && { time_local: zone }),
   };

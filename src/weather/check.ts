@@ -56,7 +56,7 @@ export function checkAnswer(body: unknown, series: Series, days: Days): SeriesDa
     columns,
     ...creditIn(answer),
     ...(Object.keys(notes).length > 0 && { notes }),
-    ...daysIn(answer),
+    ...originIn(answer),
   };
 }
 
@@ -73,9 +73,10 @@ function isLacking(column: Column, unit: unknown): boolean {
 /** Short enough for a picture, and one line: what an archive says of itself stands in every result. */
 const CREDIT = /^[^\p{Cc}]{1,200}$/u;
 
-/** An archive of observations has days that follow no offset, and says whose they are. */
-function daysIn({ days }: Record<string, unknown>): { days?: string } {
-  return typeof days === 'string' && CREDIT.test(days) ? { days } : {};
+/** An archive of observations has days that follow no offset, and no model: it says whose and what they are. */
+function originIn({ days, model }: Record<string, unknown>): { days?: string; model?: string } {
+  const isWord = (text: unknown): text is string => typeof text === 'string' && CREDIT.test(text);
+  return { ...(isWord(days) ? { days } : {}), ...(isWord(model) ? { model } : {}) };
 }
 
 /** Open-Meteo does not say whose its data is; an archive of somebody else's may. */

@@ -35,8 +35,9 @@ export interface SeriesData {
   cell?: Cell;
   /** Where the answer itself says it; the source's holds otherwise. */
   credit?: Credit;
-  /** Whose days they are, where the answer itself says so: a station's do not follow any offset. */
+  /** Whose days they are and what made them, where the answer itself says so: observations are of no model. */
   days?: string;
+  model?: string;
   /** Absent where there is nothing to say. */
   notes?: SeriesNotes;
 }

@@ -94,6 +94,7 @@ describe('an answer', () => {
       'licence',
       'attribution',
       'days',
+      'model',
     ]);
     expect(answer).toEqual({
       latitude: 47.45,
@@ -123,6 +124,7 @@ describe('an answer', () => {
       licence: 'public domain in the U.S.',
       attribution: "Observations by NOAA's National Climatic Data Center, Climate Data Online",
       days: "the station's",
+      model: 'observations',
     });
   });
 

@@ -185,7 +185,7 @@ it('a trend over a seam is marked with its years, and one of a single model is n
   const [lowest = 1, highest = -1] = jobs[1]?.trend.temperature_2m_mean.interval_95 ?? [];
   expect(lowest).toBeLessThanOrEqual(0);
   expect(highest).toBeGreaterThanOrEqual(0);
-  expect(jobs[0]?.trend.temperature_2m_mean.per_decade).toBeGreaterThan(0.15);
+  expect(jobs[0]?.trend.temperature_2m_mean.per_decade).toBeGreaterThan(0.1);
   expect(next_step).toContain('the jobs are of model best_match and model era5');
 
   const plot = await callRaw(client, 'plot_data', { job_names, kind: 'warming_stripes' });

@@ -1,11 +1,14 @@
 import { ApplicationFailure, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { Deadline } from '../src/deadline.js';
-import { addDays, countDays, later, toDate } from '../src/weather/dates.js';
+import { toDate } from '../src/weather/dates.js';
 import type { Chunk, ChunkOutcome, Days, Gathering, Part } from '../src/weather/gathering.js';
 import { countRows, requestWeight } from '../src/weather/plan.js';
 import { type Series, type SeriesData, UpstreamError } from '../src/weather/provider.js';
+import { provisionalFrom } from '../src/weather/provisional.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { publishDays } from './publish-days.js';
+import { storedValues } from './stored-values.js';
 
 /** How long one HTTP request may take, sending to last byte. */
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -15,30 +18,35 @@ const HEARTBEAT_INTERVAL_MS = 1_000;
 /** Brings one chunk into the store: what is not there yet is fetched, checked and published. */
 export function fetchChunkActivity(deps: ActivityDependencies) {
   return async function fetchChunk(gathering: Gathering, chunk: Chunk): Promise<ChunkOutcome> {
-    const today = toDate(deps.now());
-    const series = await whileBeating(() => deps.provider.locate(gathering, cancellationSignal()));
-    const { parts, gaps } = await deps.parts.find(series, chunk, today);
-    const fetched = gaps.length === 0 ? [] : await fetchGaps(deps, series, gaps, today);
-    const provisional_from = provisionalFrom(series, chunk, today, deps);
-    return {
-      parts: [...parts, ...fetched].sort((a, b) => (a.start_date < b.start_date ? -1 : 1)),
-      rows: countRows(chunk, gathering.resolution),
-      ...(provisional_from === undefined ? {} : { provisional_from }),
-      ...(series.station === undefined ? {} : { station: series.station }),
-    };
+    const look = storedValues(deps);
+    const locate = () =>
+      whileBeating(() => deps.provider.locate(gathering, cancellationSignal(), look));
+    let series = await locate();
+    for (;;) {
+      const outcome = await bringIn(deps, series, chunk);
+      const { station } = series;
+      // What has come may be so little that another station is the better choice now.
+      if (station !== undefined) series = await locate();
+      if (series.station?.id !== station?.id) continue;
+      return { ...outcome, ...(series.station === undefined ? {} : { station: series.station }) };
+    }
   };
 }
 
-/** The first of some days that upstream still revises, if any; until then its answer may change. */
-function provisionalFrom(
+async function bringIn(
+  deps: ActivityDependencies,
   series: Series,
-  days: Days,
-  today: string,
-  { provider }: ActivityDependencies,
-): string | undefined {
-  const first = addDays(today, 1 - provider.provisionalDays(series));
-  if (days.end_date < first) return undefined;
-  return later(first, days.start_date);
+  chunk: Chunk,
+): Promise<ChunkOutcome> {
+  const today = toDate(deps.now());
+  const { parts, gaps } = await deps.parts.find(series, chunk, today);
+  const fetched = gaps.length === 0 ? [] : await fetchGaps(deps, series, gaps, today);
+  const provisional_from = provisionalFrom(chunk, today, deps.provider.provisionalDays(series));
+  return {
+    parts: [...parts, ...fetched].sort((a, b) => (a.start_date < b.start_date ? -1 : 1)),
+    rows: countRows(chunk, series.resolution),
+    ...(provisional_from === undefined ? {} : { provisional_from }),
+  };
 }
 
 function fetchGaps(
@@ -85,7 +93,7 @@ async function fetchGap(
   onWait: (why: string | undefined) => void,
 ): Promise<Part[]> {
   const data = await request(deps, series, gap, onWait);
-  return publish(deps, series, gap, data, today);
+  return publishDays(deps, series, gap, data, today);
 }
 
 /** Asks upstream when the fleet may, and keeps the fleet away when upstream says that it asked too much. */
@@ -116,38 +124,6 @@ async function request(
     signal: cancelled,
     onWait: ({ until, why }) => onWait(`waits until ${new Date(until).toISOString()}: ${why}`),
   });
-}
-
-/** Days that upstream still revises become a part of their own, which expires. */
-async function publish(
-  deps: ActivityDependencies,
-  series: Series,
-  gap: Days,
-  data: SeriesData,
-  today: string,
-): Promise<Part[]> {
-  const { parts } = deps;
-  const provisional = provisionalFrom(series, gap, today, deps);
-  if (provisional === undefined) return [await parts.publish(series, gap, data)];
-  const [settled, open] = split(data, gap, provisional, series);
-  const tail = { ...gap, start_date: provisional };
-  const published = await parts.publish(series, tail, open, today);
-  if (provisional === gap.start_date) return [published];
-  const head = { ...gap, end_date: addDays(provisional, -1) };
-  return [await parts.publish(series, head, settled), published];
-}
-
-/** The rows before a day, and those from it on. */
-function split(data: SeriesData, days: Days, from: string, { resolution }: Series) {
-  const before = countDays(days.start_date, from) - 1;
-  const rows = before * countRows({ start_date: from, end_date: from }, resolution);
-  const slice = (start: number, end?: number): SeriesData => ({
-    ...data,
-    columns: new Map(
-      [...data.columns].map(([name, column]) => [name, column.subarray(start, end)]),
-    ),
-  });
-  return [slice(0, rows), slice(rows)] as const;
 }
 
 /** Failure types as people read them in the Web UI. */

@@ -1,14 +1,21 @@
 import { pathToFileURL } from 'node:url';
 import { ApplicationFailure } from '@temporalio/common';
-import { MANIFEST_FORMAT, type Manifest, type Result } from '../src/results/manifest.js';
+import {
+  MANIFEST_FORMAT,
+  type Manifest,
+  type Result,
+  resultSchema,
+} from '../src/results/manifest.js';
 import type { PartFault } from '../src/results/part-integrity.js';
-import type { Description } from '../src/results/parts.js';
+import { resultNotes } from '../src/results/result-notes.js';
+import type { Description } from '../src/results/series-description.js';
 import type { Summary } from '../src/results/summary.js';
 import type { ChunkOutcome, Gathering, Part, Station } from '../src/weather/gathering.js';
 import { identityHash } from '../src/weather/identity.js';
 import { modelOf, seamsOf } from '../src/weather/models.js';
 import type { ActivityDependencies } from './dependencies.js';
-import { PARTS_LOST } from './failure-types.js';
+import { PARTS_LOST, STATION_CHANGED } from './failure-types.js';
+import { lastFinalDay } from './final-days.js';
 
 /** What only the workflow knows of the job that is summarised. */
 export interface FinishedJob {
@@ -35,23 +42,27 @@ export function summariseActivity(deps: ActivityDependencies) {
     const stored = parts.map((part) => ({ ...part, path: deps.parts.path(part) }));
     const summary = await deps.summarise(stored, gathering);
     expectAllRows(summary, job.outcomes);
-    const { elevation_m, credit, days, made_by }: Description =
+    const { elevation_m, credit, cell, days, made_by }: Description =
       station ?? (await deps.parts.description(gathering));
     const finished_at = new Date(deps.now()).toISOString();
-    const result: Result = {
-      ...describe(gathering, summary),
+    // In the order of its schema, as everybody reads it later.
+    const result: Result = resultSchema.parse({
+      ...describe(gathering),
+      elevation_m,
+      ...(station === undefined ? {} : { station }),
+      ...(cell === undefined ? {} : { cell }),
       ...deps.provider.calendar(gathering),
       ...(days === undefined ? {} : { days }),
       ...(made_by === undefined ? {} : { model: made_by }),
-      elevation_m,
-      ...(station === undefined ? {} : { station }),
+      ...summary,
+      ...(await remarks(deps, parts, gathering, summary, station)),
       ...provisionalTail(job.outcomes),
       source: { ...deps.provider.source, ...credit, gathered_at: finished_at },
       data: {
         uri: pathToFileURL(deps.manifests.path(job.job_name)).href,
         ...filesOf(parts),
       },
-    };
+    });
     const manifest: Manifest = {
       format: MANIFEST_FORMAT,
       job_name: job.job_name,
@@ -90,13 +101,16 @@ function expectAllRows(summary: Summary, outcomes: ChunkOutcome[]): void {
   }
 }
 
-/** A job's rows are all of one station, or none's; NCEI may revise its list while a job runs. */
+/**
+ * A job's rows are all of one station, or none's. Another was chosen meanwhile where the first chunks told too little of
+ * what it has, or where NCEI revised its list: the workflow then fetches anew.
+ */
 function stationOf(outcomes: ChunkOutcome[]): Station | undefined {
   const ids = new Set(outcomes.map(({ station }) => station?.id ?? 'none'));
   if (ids.size > 1) {
     throw ApplicationFailure.nonRetryable(
       `the days are of more than one station (${[...ids].join(', ')}), for the list of stations changed meanwhile; start_gathering with the same input and retry_failed: true gathers them anew`,
-      'StationChanged',
+      STATION_CHANGED,
     );
   }
   return outcomes[0]?.station;
@@ -107,7 +121,7 @@ function provisionalTail(outcomes: ChunkOutcome[]): Pick<Result, 'provisional_fr
   return provisional_from === undefined ? {} : { provisional_from };
 }
 
-function describe(gathering: Gathering, summary: Summary) {
+function describe(gathering: Gathering) {
   const {
     variables: _named_in_statistics,
     provider: _named_in_source,
@@ -121,8 +135,39 @@ function describe(gathering: Gathering, summary: Summary) {
     ...asked,
     ...(model === undefined ? {} : { model }),
     ...(seams === undefined ? {} : { seams }),
-    rows: summary.rows,
-    completeness: summary.completeness,
-    statistics: summary.statistics,
   };
+}
+
+type Remarks = Pick<Result, 'missing' | 'not_available' | 'corrected' | 'accumulated' | 'final_to'>;
+
+/** What has to be known of the values beside them; of a healthy job nothing is read for it. */
+async function remarks(
+  deps: ActivityDependencies,
+  parts: Part[],
+  gathering: Gathering,
+  { completeness }: Summary,
+  station: Station | undefined,
+): Promise<Remarks> {
+  const notes = await Promise.all(parts.map(async (part) => (await deps.parts.notes(part)) ?? {}));
+  const series = { ...gathering, ...(station === undefined ? {} : { station }) };
+  const final_to = await lastFinalDay(deps, parts, series);
+  const said = {
+    ...resultNotes(notes, gathering),
+    ...(final_to === undefined ? {} : { final_to }),
+  };
+  // A station may well have no value of a day.
+  const isWhole = Object.values(completeness).every((percent) => percent === 100);
+  if (isWhole || station !== undefined) return said;
+  const stored = parts.map((part, index) => ({
+    ...part,
+    path: deps.parts.path(part),
+    lacks: notes[index]?.lacks ?? [],
+  }));
+  const { missing, not_available } = await deps.findAbsences(stored, gathering);
+  return { ...ifAny({ missing }), ...ifAny({ not_available }), ...said };
+}
+
+/** A field whose record is not empty. */
+function ifAny<Field extends Record<string, object>>(field: Field): Field | Record<string, never> {
+  return Object.values(field).every((record) => Object.keys(record).length === 0) ? {} : field;
 }

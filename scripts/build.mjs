@@ -1,6 +1,7 @@
 /**
  * Builds dist:
- * - cli.js and its chunks. The MCP SDK and zod are bundled in, because a host waits while hundreds of their
+ * - cli.js, which any Node.js can read: it tells an old one so, and loads the program on others.
+ * - program.js and its chunks. The MCP SDK and zod are bundled in, because a host waits while hundreds of their
  *   files are found and loaded one by one; every other package is loaded where it is first needed.
  * - query-sandbox.js: the process in which query_data runs a user's SQL.
  * - workflow-bundle.js, so that a worker starts without bundling its workflows.
@@ -12,13 +13,14 @@ import { build } from 'esbuild';
 
 const inRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const { dependencies, engines } = JSON.parse(await readFile(inRoot('package.json'), 'utf8'));
+const lowestNode = engines.node.replace('>=', '');
 const bundled = ['@modelcontextprotocol/sdk', 'zod'];
 
 await rm(inRoot('dist'), { recursive: true, force: true });
 
 await build({
   entryPoints: {
-    cli: inRoot('src/cli.ts'),
+    program: inRoot('src/cli.ts'),
     'query-sandbox': inRoot('src/sandbox/query-sandbox.ts'),
   },
   outdir: inRoot('dist'),
@@ -26,7 +28,7 @@ await build({
   splitting: true,
   format: 'esm',
   platform: 'node',
-  target: engines.node.replace('>=', 'node'),
+  target: `node${lowestNode}`,
   minifySyntax: true,
   minifyWhitespace: true,
   sourcemap: 'linked',
@@ -35,6 +37,27 @@ await build({
   banner: {
     js: "import{createRequire as nodeRequire}from'node:module';const require=nodeRequire(import.meta.url);",
   },
+  logLevel: 'warning',
+});
+
+await build({
+  entryPoints: { cli: inRoot('src/start.ts') },
+  outdir: inRoot('dist'),
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  // The oldest that reads ES modules and import().
+  target: 'node12.20',
+  define: { LOWEST_NODE: JSON.stringify(lowestNode) },
+  banner: { js: '#!/usr/bin/env node' },
+  plugins: [
+    {
+      name: 'program',
+      setup: ({ onResolve }) => {
+        onResolve({ filter: /^\.\/cli\.js$/ }, () => ({ path: './program.js', external: true }));
+      },
+    },
+  ],
   logLevel: 'warning',
 });
 await chmod(inRoot('dist/cli.js'), 0o755);

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { exitCodeFor, reportError } from './cli/errors.js';
 import { loadConfig } from './config.js';
 import { createServices } from './services.js';

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { z } from 'zod';
 import { InvalidInputError } from './errors.js';
+import { type Proxies, parseProxy } from './proxies/proxies.js';
 
 /** How the Temporal server is reached: the engine on this machine, or the server that TEMPORAL_* variables name. */
 export type TemporalTarget =
@@ -30,6 +31,8 @@ export interface Config {
   maxConcurrency: number;
   /** Open-Meteo request weight that may be spent in a period; 0 is unlimited. */
   budgets: { minute: number; hour: number; day: number };
+  /** For everything that is asked over HTTP; never for the engine's own server. */
+  proxies: Proxies;
   /** All of it as it came, to hand on to the processes that this one starts. */
   environment: Environment;
 }
@@ -51,6 +54,15 @@ const UNLIMITED = { minute: 0, hour: 0, day: 0 };
 const EXTERNAL_SERVER_VARIABLES = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'];
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'an http:// or https:// address' });
+
+const proxy = z
+  .string()
+  .refine(
+    (text) => parseProxy(text) !== undefined,
+    'the address of an HTTP proxy, such as http://proxy.example:3128',
+  )
+  .transform(parseProxy)
+  .optional();
 
 function wholeNumber(min: number, max: number) {
   const allowed = `a whole number from ${min} to ${max}`;
@@ -82,6 +94,12 @@ const schema = z.object({
   DURABLE_WEATHER_WEIGHT_PER_MINUTE: weight,
   DURABLE_WEATHER_WEIGHT_PER_HOUR: weight,
   DURABLE_WEATHER_WEIGHT_PER_DAY: weight,
+  http_proxy: proxy,
+  HTTP_PROXY: proxy,
+  https_proxy: proxy,
+  HTTPS_PROXY: proxy,
+  no_proxy: z.string().optional(),
+  NO_PROXY: z.string().optional(),
 });
 
 export type Environment = Record<string, string | undefined>;
@@ -119,6 +137,12 @@ export function loadConfig(environment: Environment): Config {
       hour: values.DURABLE_WEATHER_WEIGHT_PER_HOUR ?? limits.hour,
       day: values.DURABLE_WEATHER_WEIGHT_PER_DAY ?? limits.day,
     },
+    // Where both cases are set, the lower one counts, as for curl.
+    proxies: {
+      http: values.http_proxy ?? values.HTTP_PROXY,
+      https: values.https_proxy ?? values.HTTPS_PROXY,
+      except: values.no_proxy ?? values.NO_PROXY ?? '',
+    },
     environment,
   };
 }
@@ -138,5 +162,7 @@ function temporalTarget(env: Record<string, string>): TemporalTarget {
 function describeFirstIssue(error: z.ZodError, env: Record<string, string>): InvalidInputError {
   const issue = error.issues[0];
   const name = String(issue?.path[0]);
-  return new InvalidInputError(`${name} is "${env[name]}"; it takes ${issue?.message}.`);
+  // An address may hold a password, and this is read by agents.
+  const value = env[name]?.replace(/(?<=^|\/\/)[^/@]*@/, '…@');
+  return new InvalidInputError(`${name} is "${value}"; it takes ${issue?.message}.`);
 }

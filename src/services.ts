@@ -6,6 +6,7 @@ import type { Server } from './jobs/connection.js';
 import type { Jobs } from './jobs/port.js';
 import type { ConnectedServer } from './jobs/temporal-jobs.js';
 import { PACKAGE_ROOT } from './package-root.js';
+import { fetchThrough } from './proxies/fetch.js';
 import { fileManifests } from './results/manifests.js';
 import { fileOutputs } from './results/outputs.js';
 import { partIntegrity } from './results/part-integrity.js';
@@ -14,9 +15,11 @@ import type { Rows } from './results/rows.js';
 import type { Sandbox } from './sandbox/sandbox.js';
 import { GATHERING_WORKFLOW } from './tools/gathering-job.js';
 import type { ToolServices } from './tools/tool.js';
+import { isGathering } from './weather/gathering-schema.js';
+import type { Gazetteer } from './weather/gazetteer.js';
 import { createGeocoder } from './weather/geocoder.js';
+import { identityHash } from './weather/identity.js';
 import { openMeteoPlaces } from './weather/open-meteo-places.js';
-import type { PlaceSearch } from './weather/places.js';
 
 /** This program, to be started again as an engine, a worker or an MCP server. */
 export const CLI = join(PACKAGE_ROOT, 'dist', 'cli.js');
@@ -33,7 +36,7 @@ export function createServices(config: Config, onProgress: (text: string) => voi
   const integrity = partIntegrity(config.store);
   let jobs: Promise<Jobs> | undefined;
   let rows: Promise<Rows> | undefined;
-  let places: Promise<PlaceSearch> | undefined;
+  let places: Promise<Gazetteer> | undefined;
   let sandbox: Promise<Sandbox> | undefined;
   return {
     jobs: () => {
@@ -57,7 +60,7 @@ export function createServices(config: Config, onProgress: (text: string) => voi
       return sandbox;
     },
     geocoder: createGeocoder({
-      online: openMeteoPlaces(config.geocodingUrl),
+      online: openMeteoPlaces(config.geocodingUrl, fetchThrough(config.proxies)),
       offline: () => {
         places ??= import('./weather/gazetteer.js').then(({ gazetteer }) => gazetteer(GAZETTEER));
         return places;
@@ -93,6 +96,7 @@ async function loadJobs(config: Config, onProgress: (text: string) => void): Pro
     connect: await connector(config, onProgress),
     workflowType: GATHERING_WORKFLOW,
     taskQueue: config.taskQueue,
+    identityOf: (input) => (isGathering(input) ? identityHash(input) : undefined),
     polledQueues: [
       { name: config.taskQueue, kind: 'workflow' },
       { name: fetchQueue(config.taskQueue), kind: 'activity' },

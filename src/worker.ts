@@ -7,18 +7,22 @@ import {
   Worker,
   type WorkerOptions,
 } from '@temporalio/worker';
+import { checkedActivities } from '../activities/check-input.js';
 import { type Activities, createActivities } from '../activities/index.js';
 import { fetchQueue } from '../workflows/queues.js';
 import type { Config } from './config.js';
 import { UnavailableError } from './errors.js';
 import type { ServerOptions } from './jobs/connection.js';
 import { PACKAGE_ROOT } from './package-root.js';
+import { fetchThrough } from './proxies/fetch.js';
 import { fileManifests } from './results/manifests.js';
-import { duckdbParquetWriter } from './results/parquet.js';
+import { findAbsences } from './results/missing.js';
+import { duckdbPartFiles } from './results/part-files.js';
 import { partIntegrity } from './results/part-integrity.js';
 import { fileParts } from './results/parts.js';
 import { inStore } from './results/store-errors.js';
 import { summarise } from './results/summary.js';
+import { countValues } from './results/value-counts.js';
 import { fleetLimits } from './upstream/limits.js';
 import type { Gathering } from './weather/gathering.js';
 import type { WeatherProvider } from './weather/provider.js';
@@ -134,15 +138,21 @@ function createWorkers(
 
 /** Each job's activities use what its provider needs. */
 function providersActivities(config: Config, duckdb: DuckDBInstance): Activities {
-  const providers = weatherProviders({ ...config, now: Date.now });
-  const writeParquet = duckdbParquetWriter(duckdb);
+  const providers = weatherProviders({
+    ...config,
+    fetch: fetchThrough(config.proxies),
+    now: Date.now,
+  });
+  const files = duckdbPartFiles(duckdb);
   const activitiesFor = (provider: WeatherProvider, budgets: Config['budgets']) =>
     createActivities({
       provider,
-      parts: fileParts(config.store, provider.source, writeParquet),
+      parts: fileParts(config.store, provider.source, files),
       manifests: fileManifests(config.store),
       integrity: partIntegrity(config.store),
       summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
+      findAbsences: (stored, series) => findAbsences(duckdb, stored, series),
+      countValues: (stored, variables) => countValues(duckdb, stored, variables),
       limits: fleetLimits({
         store: config.store,
         url: provider.source.url,
@@ -157,10 +167,10 @@ function providersActivities(config: Config, duckdb: DuckDBInstance): Activities
     'ghcn-daily': activitiesFor(providers['ghcn-daily'], UNLIMITED),
   };
   const of = ({ provider = 'open-meteo' }: Gathering) => activities[provider];
+  const checked = checkedActivities(of, Date.now);
   return {
     fetchChunk: (gathering, chunk) =>
-      inStore(config.store, () => of(gathering).fetchChunk(gathering, chunk)),
-    summarise: (gathering, job) =>
-      inStore(config.store, () => of(gathering).summarise(gathering, job)),
+      inStore(config.store, () => checked.fetchChunk(gathering, chunk)),
+    summarise: (gathering, job) => inStore(config.store, () => checked.summarise(gathering, job)),
   };
 }

@@ -2,6 +2,7 @@ import {
   ActivityCancellationType,
   ApplicationFailure,
   defineQuery,
+  patched,
   proxyActivities,
   proxyLocalActivities,
   setCurrentDetails,
@@ -9,10 +10,13 @@ import {
   upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
-import { PARTS_LOST } from '../activities/failure-types.js';
+import { INVALID_INPUT, PARTS_LOST, STATION_CHANGED } from '../activities/failure-types.js';
 import type { Activities } from '../activities/index.js';
 import type { FinishedJob } from '../activities/summarise.js';
+import { InvalidInputError } from '../src/errors.js';
+import { explainJobName } from '../src/jobs/naming.js';
 import type { Result } from '../src/results/manifest.js';
+import { checkGathering } from '../src/weather/check-gathering.js';
 import type { Chunk, ChunkOutcome, Gathering, Progress } from '../src/weather/gathering.js';
 import { planChunks } from '../src/weather/plan.js';
 import { fetchQueue } from './queues.js';
@@ -20,8 +24,13 @@ import { fetchQueue } from './queues.js';
 /** Chunks of one job under way at once: enough to keep the fetch queue busy, few enough that small jobs get their turn. */
 const CHUNKS_IN_FLIGHT = 4;
 
-/** Parts that go while a job runs are fetched again this often. */
-const MOST_ROUNDS = 3;
+/** So many rounds of fetching, for what goes wrong with all chunks together. */
+const MOST_ROUNDS: Record<string, number> = {
+  // Parts that go while a job runs.
+  [PARTS_LOST]: 3,
+  // The station turns out to have too little, and so may the next ones.
+  [STATION_CHANGED]: 10,
+};
 
 /** A memo is an event of its own, so that long jobs write one only this many times in all. */
 const PROGRESS_MEMOS = 20;
@@ -56,9 +65,12 @@ const progressQuery = defineQuery<Progress>('progress');
 
 /**
  * Gathers the weather of one place and range: fetches its chunks, a few at a time, and summarises them.
+ * @throws ApplicationFailure of type InvalidInput for an input, or a workflow id, that start_gathering would refuse.
  * @throws ActivityFailure when a chunk is rejected upstream or fails 20 times; nothing that was stored is lost then.
  */
 export async function gatherWeather(gathering: Gathering): Promise<Result> {
+  refuseInvalid(gathering);
+  introduce(gathering);
   const chunks = planChunks(gathering);
   const progress: Progress = { chunks_done: 0, chunks_total: chunks.length, rows: 0 };
   setHandler(progressQuery, () => progress, {
@@ -75,14 +87,41 @@ export async function gatherWeather(gathering: Gathering): Promise<Result> {
     try {
       return await summarise(gathering, finishedJob(outcomes));
     } catch (error) {
-      if (round === MOST_ROUNDS || !partsWereLost(error)) throw error;
+      if (round >= mostRounds(error)) throw error;
     }
   }
 }
 
+/**
+ * A job may be started by hand, and is held to the same rules. Jobs that began before there was this check, or under
+ * other rules, go on: for what is valid no command is issued, and what is not is refused at the beginning alone.
+ */
+function refuseInvalid(gathering: unknown): void {
+  const { workflowId, workflowType } = workflowInfo();
+  const why = explainJobName(workflowId) ?? explainInput(workflowType, gathering);
+  if (why !== undefined && patched('input-is-checked')) {
+    throw ApplicationFailure.nonRetryable(why, INVALID_INPUT);
+  }
+}
+
+function explainInput(what: string, input: unknown): string | undefined {
+  try {
+    checkGathering(what, input, Date.now());
+    return undefined;
+  } catch (error) {
+    if (error instanceof InvalidInputError) return error.message;
+    throw error;
+  }
+}
+
+/** Of a job that was started by hand the memo does not say what it gathers, and list_jobs reads it there. */
+function introduce(input: Gathering): void {
+  if (workflowInfo().memo?.input === undefined && patched('memo-has-input')) upsertMemo({ input });
+}
+
 /** What a local activity throws comes as it is, without an ActivityFailure around it. */
-function partsWereLost(error: unknown): boolean {
-  return error instanceof ApplicationFailure && error.type === PARTS_LOST;
+function mostRounds(error: unknown): number {
+  return error instanceof ApplicationFailure ? (MOST_ROUNDS[error.type ?? ''] ?? 0) : 0;
 }
 
 /** Resolves with the outcomes in the order of the chunks. */

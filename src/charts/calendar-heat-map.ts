@@ -28,7 +28,7 @@ export const drawCalendarHeatMap: DrawChart = async ({ jobs, variables, year }, 
   const missing = days.filter(({ value }) => value === null).length;
   return {
     title: titleOf(variables, jobs),
-    subtitle: `${dayMeaning(variable, job.resolution)}, ${shown}; weeks begin on Monday`,
+    subtitle: `${dayMeaning(variable, job.resolution)}, ${shown}; weeks begin on Monday${variable.kind === 'amount' ? '; white: 0' : ''}`,
     ...missingNote(missing, days.length, 'day', 'grey'),
     spec: chart(days, variable),
   };
@@ -41,15 +41,25 @@ function dayMeaning({ kind }: ChartVariable, resolution: string): string {
 
 const CELL = { width: 25, height: 17 };
 
+/** The colour of a day on which nothing fell or shone. */
+const NOTHING = '#ffffff';
+
+/** In the variable's unit: the scale of a year with less would make much of little. */
+const SMALL_AMOUNT = 1;
+
 function chart(days: readonly Day[], variable: ChartVariable): Spec {
   const isAmount = variable.kind === 'amount';
+  const [low, high] = extentOf(days);
   const legend = { title: variable.unit, orient: 'right', gradientLength: HEIGHT - 60 };
   // By the square root, drizzle differs from a dry day also in a year with a cloudburst.
   const scale = isAmount
-    ? { type: 'sqrt', scheme: 'yellowgreenblue', domainMin: 0 }
+    ? { type: 'sqrt', scheme: 'yellowgreenblue', domain: [0, Math.max(high, SMALL_AMOUNT)] }
     : { scheme: 'plasma' };
   const color = { field: 'value', type: 'quantitative', scale, legend };
-  const [low, high] = extentOf(days);
+  const blanks = [
+    { test: 'datum.value === null', value: MISSING },
+    ...(isAmount ? [{ test: 'datum.value === 0', value: NOTHING }] : []),
+  ];
   // Numbers stand out from what is under them: yellow is light and high in one scheme, low in the other.
   const isDark = isAmount
     ? `datum.value > ${0.25 * high}`
@@ -81,7 +91,7 @@ function chart(days: readonly Day[], variable: ChartVariable): Spec {
         {
           mark: { type: 'rect', stroke: '#ffffff', strokeWidth: 1, invalid: null },
           encoding: {
-            color: { condition: { test: 'datum.value === null', value: MISSING }, ...color },
+            color: { condition: blanks, ...color },
           },
         },
         {

@@ -1,3 +1,4 @@
+import type { StandIn } from '../climate/elements.js';
 import type { Row } from '../results/rows.js';
 import type { Resolution, Variable } from '../weather/variables.js';
 
@@ -12,12 +13,16 @@ export interface ChartJob {
   resolution: Resolution;
   /** SQL of a SELECT that gives all of its rows (Rows.select). */
   rows: string;
+  /** What serves as a variable that it has no values of, by the variable's name. */
+  stand_ins: Readonly<Record<string, StandIn>>;
 }
 
 /** A variable that is drawn. */
 export interface ChartVariable extends Variable {
   name: string;
   label: string;
+  /** What a stored value is divided by to be in `unit`: people read sunshine in hours. */
+  divisor: number;
 }
 
 /** What a picture is wanted of; everything in it is there. */

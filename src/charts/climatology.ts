@@ -8,7 +8,7 @@ import {
   WIDTH,
 } from './chart.js';
 import { daysOf, isoOf } from './sql.js';
-import { BLUE, PALE_BLUE, VERMILLION } from './theme.js';
+import { BLUE, PALE_BLUE, VERMILLION, valueScale } from './theme.js';
 import { missingNote, rangeOf, titleOf, withUnit } from './words.js';
 
 /** Fewer years say nothing of what is usual. */
@@ -107,11 +107,12 @@ function chart(days: Day[], variable: ChartVariable, year: number): Spec {
     scale: { domain: [names.year, names.median, names.band], range: [VERMILLION, BLUE, PALE_BLUE] },
     legend: { title: null, orient: 'top', symbolType: 'square', symbolStrokeWidth: 0 },
   });
+  const highest = Math.max(...days.flatMap(({ high, value }) => [high ?? 0, value ?? 0]));
   const y = (field: keyof Day) => ({
     field,
     type: 'quantitative',
     title: withUnit(variable),
-    scale: { zero: variable.kind === 'amount' },
+    scale: valueScale(variable, highest),
     axis: { minExtent: 40 },
   });
   return {

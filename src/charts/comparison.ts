@@ -11,7 +11,7 @@ import {
 } from './chart.js';
 import { boxes, SPREAD_WORDS, type Spread } from './spread.js';
 import { SPREAD, spreadValues } from './sql.js';
-import { placeColors } from './theme.js';
+import { placeColors, valueScale } from './theme.js';
 import { MONTHS, noValues, rangeOf, titleOf, valuesWords, withUnit } from './words.js';
 
 interface Month {
@@ -25,7 +25,7 @@ export const drawComparison: DrawChart = async ({ jobs, variables, year }, query
   const [variable] = variables;
   const days = sharedDays(jobs);
   const read = (job: ChartJob) =>
-    readPlace({ ...job, rows: within(job, days) }, variable, year, query);
+    readPlace({ ...job, ...days, rows: within(job, days) }, variable, year, query);
   const places = await Promise.all(jobs.map(read));
   const color = { ...placeColors(jobs), legend: null };
   return {
@@ -108,7 +108,7 @@ function spreads(
       'x',
       {
         title: withUnit(variable),
-        scale: { zero: variable.kind === 'amount' },
+        scale: valueScale(variable, Math.max(...places.map(({ highest }) => highest))),
         axis: { grid: true, tickCount: 6 },
       },
       color,
@@ -135,7 +135,7 @@ function courses(months: Month[], variable: ChartVariable, color: Spec): Spec {
         field: 'mean',
         type: 'quantitative',
         title: `${mean} of each month (${variable.unit})`,
-        scale: { zero: variable.kind === 'amount' },
+        scale: valueScale(variable, Math.max(...months.map((month) => month.mean))),
       },
       color,
     },

@@ -1,7 +1,7 @@
 import { type ChartVariable, type DrawChart, HEIGHT, type Spec, WIDTH } from './chart.js';
 import { boxes, SPREAD_WORDS, type Spread } from './spread.js';
 import { SPREAD, spreadValues } from './sql.js';
-import { BLUE } from './theme.js';
+import { BLUE, valueScale } from './theme.js';
 import { MONTHS, noValues, rangeOf, titleOf, valuesWords, withUnit } from './words.js';
 
 /** How the values of each calendar month are spread. */
@@ -42,7 +42,7 @@ function chart(months: (Spread & { month: string })[], variable: ChartVariable):
       'y',
       {
         title: withUnit(variable),
-        scale: { zero: variable.kind === 'amount' },
+        scale: valueScale(variable, Math.max(...months.map(({ highest }) => highest))),
         axis: { minExtent: 40 },
       },
       { value: BLUE },

@@ -30,7 +30,11 @@ export async function plot(
   );
   const { spec, note, ...titles } = await CHART_KINDS[wish.kind].draw(request, rows.query);
   const notes = [note, seamNote(wish, request, manifests)].filter(Boolean).join('; ');
-  const words = { ...titles, ...(notes !== '' && { note: notes }) };
+  const words = {
+    ...titles,
+    subtitle: titles.subtitle + standInWords(request),
+    ...(notes !== '' && { note: notes }),
+  };
   const basis = basisLine(manifests, days);
   const frame = { ...words, source: sourceLine(manifests), basis };
   return { svg: await renderSvg(spec, frame), ...words, basis };
@@ -67,6 +71,13 @@ function seamNote(
 
 function distinct(texts: readonly string[]): string[] {
   return [...new Set(texts)];
+}
+
+/** Names the places of which something else is drawn than of the others; of all, the title says it. */
+function standInWords({ jobs, variables }: ChartRequest): string {
+  const strange = jobs.filter(({ stand_ins }) => variables.some(({ name }) => name in stand_ins));
+  if (strange.length === 0 || strange.length === jobs.length) return '';
+  return `; of ${strange.map(({ label }) => label).join(', ')} the mean of maximum and minimum`;
 }
 
 /** Whose data it is, as its licence wants it said. */

@@ -1,5 +1,7 @@
+import { availableIn } from '../climate/climate.js';
+import { standInForMean } from '../climate/elements.js';
 import { InvalidInputError } from '../errors.js';
-import type { Manifest } from '../results/manifest.js';
+import { filledVariables, type Manifest } from '../results/manifest.js';
 import { WIND } from '../results/wind-rose.js';
 import { variableLabel } from '../weather/labels.js';
 import { type Kind, variableOf } from '../weather/variables.js';
@@ -23,10 +25,11 @@ const PREFERRED = ['temperature_2m_mean', 'temperature_2m', 'temperature_2m_max'
  * @throws InvalidInputError that says what of it cannot be drawn, and what can.
  */
 export function chartRequest(
-  wish: Wish,
+  { variables: named, ...asked }: Wish,
   manifests: readonly Manifest[],
   rowsOf: (manifest: Manifest) => string,
 ): ChartRequest {
+  const wish = { ...asked, variables: [...new Set(named)] };
   refuseCounts(wish, manifests);
   refuseMixture(wish, manifests);
   const variables =
@@ -94,9 +97,7 @@ function variablesOf({ kind, variables }: Wish, manifests: readonly Manifest[]):
 }
 
 function defaultOf(kind: ChartKindName, manifests: readonly Manifest[]): string {
-  const [first = [], ...others] = manifests.map(drawableOf);
-  const shared = first.filter((name) => others.every((names) => names.includes(name)));
-  const best = PREFERRED.find((name) => shared.includes(name)) ?? shared[0];
+  const best = bestOf(manifests.map(valuedOf)) ?? bestOf(manifests.map(drawableOf));
   if (best !== undefined) return best;
   const has = manifests
     .map((manifest) => `"${manifest.job_name}" has ${listOf(manifest)}`)
@@ -106,8 +107,15 @@ function defaultOf(kind: ChartKindName, manifests: readonly Manifest[]): string 
   );
 }
 
+/** Of variables that each of some jobs has, the one to draw. */
+function bestOf([first = [], ...others]: readonly string[][]): string | undefined {
+  const shared = first.filter((name) => others.every((names) => names.includes(name)));
+  return PREFERRED.find((name) => shared.includes(name)) ?? shared[0];
+}
+
 function refuseVariable(kind: ChartKindName, name: string, manifest: Manifest): void {
-  const { job_name, gathering, result } = manifest;
+  const { job_name, gathering } = manifest;
+  if (valuedOf(manifest).includes(name)) return;
   if (!gathering.variables.includes(name)) {
     throw new InvalidInputError(`"${job_name}" has no ${name}; it has ${listOf(manifest)}.`);
   }
@@ -118,17 +126,32 @@ function refuseVariable(kind: ChartKindName, name: string, manifest: Manifest): 
       `${name} is ${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}; ${kind} draws amounts and states, of which "${job_name}" has ${drawable.join(', ') || 'none'}.`,
     );
   }
-  if (result.statistics[name]?.mean === undefined) {
-    throw new InvalidInputError(
-      `"${job_name}" has no value of ${name}: all of its rows lack one; take another variable.`,
-    );
-  }
+  throw new InvalidInputError(
+    `"${job_name}" has no value of ${name}: all of its rows lack one; take another variable.`,
+  );
 }
 
 /** Amounts and states: what a distance on paper can stand for. */
 function drawableOf({ gathering: { variables, resolution } }: Manifest): string[] {
   const kinds: Kind[] = ['amount', 'state'];
   return variables.filter((name) => kinds.includes(variableOf(resolution, name).kind));
+}
+
+/** Those of them that have a value, or a stand-in. */
+function valuedOf(manifest: Manifest): string[] {
+  const filled = filledVariables(manifest);
+  const own = drawableOf(manifest).filter((name) => filled.includes(name));
+  return [...own, ...Object.keys(standInsOf(manifest))];
+}
+
+/** What serves as a variable that a job has no values of. */
+function standInsOf(manifest: Manifest): ChartJob['stand_ins'] {
+  const available = availableIn(manifest);
+  const isThere = ['temperature_2m_max', 'temperature_2m_min'].every((name) =>
+    available.filled.includes(name),
+  );
+  const standIn = isThere ? standInForMean(available) : undefined;
+  return standIn === undefined ? {} : { temperature_2m_mean: standIn };
 }
 
 /** The speed that a wind rose shows, and its direction. */
@@ -144,7 +167,10 @@ function windOf({ variables }: Wish, manifests: readonly Manifest[]): ChartVaria
       `wind_rose cannot show ${strange}; of ${gathering.resolution} jobs it takes one of ${speeds.join(', ')}.`,
     );
   }
-  const speed = wanted.find((name) => gathering.variables.includes(name));
+  const filled = filledVariables(manifest);
+  const speed =
+    wanted.find((name) => filled.includes(name)) ??
+    wanted.find((name) => gathering.variables.includes(name));
   if (speed === undefined || !gathering.variables.includes(direction)) {
     throw new InvalidInputError(
       `wind_rose needs ${direction} and ${wanted.join(' or ')}; "${job_name}" has ${listOf(manifest)}: gather them with start_gathering.`,
@@ -157,10 +183,18 @@ function listOf({ gathering }: Manifest): string {
   return gathering.variables.join(', ');
 }
 
-function toChartVariable(name: string, [manifest]: readonly Manifest[]): ChartVariable {
+function toChartVariable(name: string, manifests: readonly Manifest[]): ChartVariable {
+  const [manifest] = manifests;
   const { resolution } = (manifest as Manifest).gathering;
-  return { ...variableOf(resolution, name), name, label: variableLabel(name) };
+  const areStandIns = manifests.every((each) => name in standInsOf(each));
+  const label = areStandIns ? STAND_IN_LABEL : variableLabel(name);
+  const variable = variableOf(resolution, name);
+  const inHours = variable.unit === 's' ? { unit: 'h', divisor: 3_600 } : { divisor: 1 };
+  return { ...variable, ...inHours, name, label };
 }
+
+/** Of the mean temperature, where no job has one. */
+const STAND_IN_LABEL = 'Mean of maximum and minimum temperature';
 
 function toChartJobs(
   manifests: readonly Manifest[],
@@ -174,5 +208,6 @@ function toChartJobs(
     end_date: manifest.gathering.end_date,
     resolution: manifest.gathering.resolution,
     rows: rowsOf(manifest),
+    stand_ins: standInsOf(manifest),
   }));
 }

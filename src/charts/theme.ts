@@ -1,5 +1,5 @@
 import type { Config } from 'vega-lite';
-import type { ChartJob, Spec } from './chart.js';
+import type { ChartJob, ChartVariable, Spec } from './chart.js';
 
 /** In DejaVu Sans, which comes with the package: a picture is the same on every machine. */
 export const FONT = 'DejaVu Sans';
@@ -62,6 +62,15 @@ export const CONFIG: Config = {
   header: { labelFontSize: 12, labelColor: INK, title: null },
   line: { strokeWidth: 2, strokeCap: 'round', strokeJoin: 'round' },
 };
+
+/**
+ * The scale of an axis of values. Amounts begin at zero; of nothing but zeros they would have it in the middle.
+ * @param highest of the values that are drawn.
+ */
+export function valueScale({ kind }: ChartVariable, highest: number): Spec {
+  if (kind !== 'amount') return { zero: false };
+  return highest > 0 ? { zero: true } : { domain: [0, 1] };
+}
 
 const LEGEND_COLUMNS = 5;
 

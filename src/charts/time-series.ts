@@ -9,15 +9,15 @@ import {
   type Spec,
   WIDTH,
 } from './chart.js';
-import { type Bucket, isEnough, isoOf, totalOf, valuesOf } from './sql.js';
-import { BLUE, INK, legendHeight, MISSING, placeColors } from './theme.js';
-import { missingNote, rangeOf, titleOf, withUnit } from './words.js';
+import { daysOf, isoOf, monthsOf, valuesOf, yearsOf } from './sql.js';
+import { BLUE, INK, legendHeight, MISSING, placeColors, valueScale } from './theme.js';
+import { leftOutNote, missingNote, rangeOf, titleOf, withUnit } from './words.js';
 
 /** More points than these are noise at the width of a chat. */
 const MAX_POINTS = 400;
 
 /** What a point stands for: a row, or all rows of a longer time. */
-type Step = Bucket | 'row';
+type Step = 'row' | 'day' | 'month' | 'year';
 
 const ADJECTIVES: Record<Step, string> = {
   row: '',
@@ -31,9 +31,9 @@ interface Point {
   time: string;
   end: string;
   place: string;
-  /** The row's value, or the median of states and the sum of amounts; null where too much is missing. */
+  /** The row's value, or the mean of states and the total of amounts; null where too much is missing. */
   value: number | null;
-  /** The 10th and the 90th percentile of states in a longer time. */
+  /** The 10th and the 90th percentile of states in a day or a month. Over a year they would tell of its seasons. */
   low: number | null;
   high: number | null;
   /** True of a value between two gaps, of which a line shows nothing. */
@@ -51,16 +51,19 @@ export const drawTimeSeries: DrawChart = async (request, query) => {
     })),
   );
   const points = panels.flatMap((panel) => panel.points);
-  const missing = points.filter(({ value }) => value === null).length;
+  const missing = points.filter(({ value }) => value === null);
+  const look = jobs.length === 1 ? 'grey' : 'gap';
   return {
     title: titleOf(variables, jobs),
     subtitle: `${meaningOf(request, step)}, ${rangeOf(jobs, year)}`,
-    ...missingNote(
-      missing,
-      points.length,
-      unitOf(step, jobs[0]),
-      jobs.length === 1 ? 'grey' : 'gap',
-    ),
+    ...(step === 'year'
+      ? leftOutNote(
+          missing.map(({ time }) => Number(time.slice(0, 4))),
+          points.length,
+          jobs,
+          look,
+        )
+      : missingNote(missing.length, points.length, unitOf(step, jobs[0]), look)),
     spec: {
       vconcat: panels.map((panel) => panelSpec(panel, step, request)),
       spacing: 14,
@@ -90,10 +93,11 @@ function meaningOf({ jobs, variables }: ChartRequest, step: Step): string {
   const { resolution } = jobs[0];
   if (step === 'row') return resolution === 'daily' ? 'Daily values' : 'Hourly values';
   const parts = [
-    variables.some(({ kind }) => kind === 'state') && 'median',
+    variables.some(({ kind }) => kind === 'state') && 'mean',
     variables.some(({ kind }) => kind === 'amount') && 'total',
   ].filter(Boolean);
-  const band = jobs.length === 1 && parts[0] === 'median' ? ', band: 10th to 90th percentile' : '';
+  const hasBand = jobs.length === 1 && parts[0] === 'mean' && step !== 'year';
+  const band = hasBand ? ', band: 10th to 90th percentile' : '';
   return `${ADJECTIVES[step]} ${parts.join(' and ')} of ${resolution} values${band}`;
 }
 
@@ -129,16 +133,29 @@ function pointsQuery(
     return `SELECT ${isoOf('time', resolution)} AS time, ${isoOf(next, resolution)} AS end,
       value, NULL AS low, NULL AS high FROM (${values}) ORDER BY time`;
   }
-  const isAmount = variable.kind === 'amount';
-  const enough = (aggregate: string) =>
-    `CASE WHEN ${isEnough(step, resolution, variable.kind)} THEN ${aggregate} END`;
-  const quantile = (share: number) =>
-    isAmount ? 'NULL' : enough(`quantile_cont(value, ${share})`);
-  return `SELECT ${isoOf('bucket')} AS time, ${isoOf(`bucket + INTERVAL 1 ${step}`)} AS end,
-    ${isAmount ? enough(totalOf('amount')) : quantile(0.5)} AS value,
-    ${quantile(0.1)} AS low, ${quantile(0.9)} AS high
-    FROM (SELECT *, date_trunc('${step}', time) AS bucket FROM (${values}))
-    GROUP BY bucket ORDER BY bucket`;
+  const hasBand = variable.kind !== 'amount' && step !== 'year';
+  const columns = `${isoOf('first')} AS time, ${isoOf(`first + INTERVAL 1 ${step}`)} AS end, value`;
+  const buckets = `SELECT time AS first, value FROM (${bucketsOf(job, variable, step, year)})`;
+  if (!hasBand) {
+    return `SELECT ${columns}, NULL AS low, NULL AS high FROM (${buckets}) ORDER BY first`;
+  }
+  const band = (share: number) =>
+    `CASE WHEN value IS NOT NULL THEN quantile_cont(single, ${share}) END`;
+  return `SELECT ${columns}, ${band(0.1)} AS low, ${band(0.9)} AS high
+    FROM (${buckets}) LEFT JOIN (
+      SELECT date_trunc('${step}', time)::DATE AS first, value AS single FROM (${values})
+    ) USING (first) GROUP BY first, value ORDER BY first`;
+}
+
+/** What each longer time has: `time`, its first day, and `value`. */
+function bucketsOf(
+  job: ChartJob,
+  variable: ChartVariable,
+  step: Exclude<Step, 'row'>,
+  year: number | undefined,
+): string {
+  if (step === 'day') return `SELECT day AS time, value FROM (${daysOf(job, variable, year)})`;
+  return step === 'month' ? monthsOf(job, variable) : yearsOf(job, variable);
 }
 
 interface Panel {
@@ -154,11 +171,8 @@ function panelSpec(panel: Panel, step: Step, { jobs, variables }: ChartRequest):
     height: (HEIGHT - 40 - legendHeight(jobs) - 46 * (count - 1)) / count - (isAlone ? 0 : 14),
     ...(isAlone ? {} : { title: { text: withUnit(panel.variable), ...PANEL_TITLE } }),
     data: { values: panel.points },
-    encoding: { x: TIME_AXIS },
-    layer:
-      jobs.length === 1
-        ? onePlace(panel.variable, step, isAlone)
-        : placeLines(panel.variable, jobs),
+    encoding: { x: timeAxis(panel.points, step, jobs[0]) },
+    layer: jobs.length === 1 ? onePlace(panel, step, isAlone) : placeLines(panel, jobs),
   };
 }
 
@@ -174,48 +188,56 @@ const TIME_FORMAT = {
   hours: '%H:%M',
 };
 
-const TIME_AXIS = {
-  field: 'time',
-  type: 'temporal',
-  title: null,
-  scale: { type: 'utc', nice: false },
-  axis: { format: TIME_FORMAT },
-};
+/** Between days there are no hours to mark: of so few the scale would have ticks there. */
+const FEW_DAYS = 10;
 
-function valueAxis(variable: ChartVariable, field: keyof Point, isTitled: boolean): Spec {
+function timeAxis(points: readonly Point[], step: Step, { resolution }: ChartJob): Spec {
+  const isOfDays = step === 'day' || (step === 'row' && resolution === 'daily');
+  const isOfFewDays = isOfDays && new Set(points.map(({ time }) => time)).size <= FEW_DAYS;
+  return {
+    field: 'time',
+    type: 'temporal',
+    title: null,
+    scale: { type: 'utc', nice: false },
+    axis: isOfFewDays ? { format: TIME_FORMAT.date, tickCount: 'day' } : { format: TIME_FORMAT },
+  };
+}
+
+function valueAxis({ variable, points }: Panel, field: 'value' | 'low', isTitled: boolean): Spec {
+  const highest = Math.max(...points.map(({ value }) => value ?? 0));
   return {
     field,
     type: 'quantitative',
     title: isTitled ? withUnit(variable) : null,
-    scale: { zero: variable.kind === 'amount' },
+    scale: valueScale(variable, highest),
     axis: { minExtent: 40, tickCount: 5 },
   };
 }
 
-function onePlace(variable: ChartVariable, step: Step, isTitled: boolean): Spec[] {
-  const y = valueAxis(variable, 'value', isTitled);
+function onePlace(panel: Panel, step: Step, isTitled: boolean): Spec[] {
+  const y = valueAxis(panel, 'value', isTitled);
   const gaps = {
     transform: [{ filter: 'datum.value === null' }],
     // Its stroke closes the seams between neighbours.
     mark: { type: 'rect', color: MISSING, stroke: MISSING },
     encoding: { x2: { field: 'end' }, y: { value: 0 }, y2: { value: 'height' } },
   };
-  if (variable.kind === 'amount') {
+  if (panel.variable.kind === 'amount') {
     const mark = { type: 'bar', color: BLUE, binSpacing: 0.5 };
     return [gaps, { mark, encoding: { x2: { field: 'end' }, y, y2: { datum: 0 } } }];
   }
   const line = { mark: { type: 'line', color: BLUE }, encoding: { y } };
   const lone = { ...LONE, mark: { ...LONE.mark, color: BLUE }, encoding: { y } };
-  if (step === 'row') return [gaps, line, lone];
+  if (step === 'row' || step === 'year') return [gaps, line, lone];
   const band = {
     mark: { type: 'area', color: BLUE, opacity: 0.22 },
-    encoding: { y: valueAxis(variable, 'low', isTitled), y2: { field: 'high' } },
+    encoding: { y: valueAxis(panel, 'low', isTitled), y2: { field: 'high' } },
   };
   return [gaps, band, line, lone];
 }
 
-function placeLines(variable: ChartVariable, jobs: readonly ChartJob[]): Spec[] {
-  const encoding = { y: valueAxis(variable, 'value', true), color: placeColors(jobs) };
+function placeLines(panel: Panel, jobs: readonly ChartJob[]): Spec[] {
+  const encoding = { y: valueAxis(panel, 'value', true), color: placeColors(jobs) };
   return [
     { mark: { type: 'line', strokeWidth: 1.8 }, encoding },
     { ...LONE, encoding },

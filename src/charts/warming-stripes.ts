@@ -1,3 +1,4 @@
+import { yearsNeeded } from '../climate/baseline.js';
 import { InvalidInputError } from '../errors.js';
 import {
   type ChartJob,
@@ -7,11 +8,14 @@ import {
   type Spec,
   WIDTH,
 } from './chart.js';
-import { isEnough, totalOf, valuesOf } from './sql.js';
+import { yearsOf } from './sql.js';
 import { MISSING_AMONG_COLORS } from './theme.js';
-import { missingNote, rangeOf, titleOf } from './words.js';
+import { leftOutNote, rangeOf, titleOf } from './words.js';
 
-/** What years are compared with where all of these are there, as the WMO does for the climate's change (WMO-No. 1203, 4.2). */
+/**
+ * What years are compared with, as the WMO does for the climate's change (WMO-No. 1203, 4.2), where a place has as many
+ * of these as a normal needs (4.4.2); else with all years of the place.
+ */
 const REFERENCE = { first: 1961, last: 1990 };
 
 /** One year is as warm as itself. */
@@ -22,7 +26,7 @@ interface Year {
   year: number;
   /** The mean of states, the total of amounts; null where too much is missing. */
   value: number | null;
-  /** The mean of the reference years, null where one of them is missing; and of all years. */
+  /** The mean of the reference years, null where too few of them count; and of all years. */
   reference: number | null;
   mean: number | null;
 }
@@ -38,26 +42,31 @@ export const drawWarmingStripes: DrawChart = async ({ jobs, variables }, query) 
     }),
   );
   const years = rows.flat();
-  const isReferenced = years.every(({ reference }) => reference !== null);
-  const missing = years.filter(({ value }) => value === null).length;
-  const reference = isReferenced ? `${REFERENCE.first} to ${REFERENCE.last}` : 'all these years';
+  const missing = years.filter(({ value }) => value === null);
+  const yearNumbers = missing.map(({ year }) => year);
   return {
     title: titleOf(variables, jobs),
-    subtitle: `${variable.kind === 'amount' ? 'Total' : 'Mean'} of each year compared with the mean of ${reference}, ${rangeOf(jobs)}`,
-    ...missingNote(missing, years.length, 'year', 'grey'),
-    spec: chart(years, isReferenced, variable),
+    subtitle: `${variable.kind === 'amount' ? 'Total' : 'Mean'} of each year compared with the mean of ${referenceWords(years)}, ${rangeOf(jobs)}`,
+    ...leftOutNote(yearNumbers, years.length, jobs, 'grey'),
+    spec: chart(years, variable),
   };
 };
 
+/** What years are compared with; places that are compared with something else are named. */
+function referenceWords(years: readonly Year[]): string {
+  const placesOf = (found: readonly Year[]) => [...new Set(found.map(({ place }) => place))];
+  const strange = placesOf(years.filter(({ reference }) => reference === null));
+  if (strange.length === 0) return `${REFERENCE.first} to ${REFERENCE.last}`;
+  if (strange.length === placesOf(years).length) return 'all these years';
+  return `${REFERENCE.first} to ${REFERENCE.last} (of ${strange.join(', ')}: of all its years)`;
+}
+
 function yearsQuery(job: ChartJob, variable: ChartVariable): string {
   const { first, last } = REFERENCE;
-  const isReference = `FILTER (WHERE year BETWEEN ${first} AND ${last}) OVER ()`;
-  return `WITH years AS (SELECT year(time)::INTEGER AS year,
-      CASE WHEN ${isEnough('year', job.resolution, variable.kind)} THEN ${totalOf(variable.kind)} END AS value
-      FROM (${valuesOf(job, variable)}) GROUP BY ALL)
-    SELECT year, value, avg(value) OVER () AS mean,
-      CASE WHEN count(value) ${isReference} = ${last - first + 1} THEN avg(value) ${isReference} END AS reference
-    FROM years ORDER BY year`;
+  const isReference = `FILTER (WHERE year(time) BETWEEN ${first} AND ${last}) OVER ()`;
+  return `SELECT year(time)::INTEGER AS year, value, avg(value) OVER () AS mean,
+      CASE WHEN count(value) ${isReference} >= ${yearsNeeded(REFERENCE)} THEN avg(value) ${isReference} END AS reference
+    FROM (${yearsOf(job, variable)}) ORDER BY year`;
 }
 
 function refuseFewYears(job: ChartJob, years: readonly Pick<Year, 'value'>[]): void {
@@ -68,9 +77,9 @@ function refuseFewYears(job: ChartJob, years: readonly Pick<Year, 'value'>[]): v
   );
 }
 
-function chart(years: readonly Year[], isReferenced: boolean, variable: ChartVariable): Spec {
+function chart(years: readonly Year[], variable: ChartVariable): Spec {
   const stripes = years.map(({ place, year, value, mean, reference }) => {
-    const usual = isReferenced ? reference : mean;
+    const usual = reference ?? mean;
     return { place, year, anomaly: value === null || usual === null ? null : value - usual };
   });
   const furthest = Math.max(...stripes.map(({ anomaly }) => Math.abs(anomaly ?? 0)));

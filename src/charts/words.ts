@@ -1,4 +1,6 @@
 /** The words around a chart: titles, ranges, units and notes. */
+import { yearRanges } from '../climate/figures.js';
+import { partialYears } from '../climate/whole-periods.js';
 import { InvalidInputError } from '../errors.js';
 import { earlier, later } from '../weather/dates.js';
 import type { Days } from '../weather/gathering.js';
@@ -62,6 +64,34 @@ export function missingNote(
 ): { note?: string } {
   if (missing === 0) return {};
   return { note: `${look}: missing values (${missing} of ${total} ${unit}s)` };
+}
+
+/** More than these are a number. */
+const NAMED_RANGES = 3;
+
+/** The same of years, which are named, with the reason. */
+export function leftOutNote(
+  years: readonly number[],
+  total: number,
+  jobs: readonly Days[],
+  look: string,
+): { note?: string } {
+  const [job] = jobs;
+  if (years.length === 0) return {};
+  const named = yearRanges([...new Set(years)]);
+  if (job === undefined || jobs.length > 1 || named.split(', ').length > NAMED_RANGES) {
+    return {
+      note: `${look}: left out, for days missing (${years.length} of ${total} years)`,
+    };
+  }
+  const partial = partialYears(job);
+  const lacking = years.filter((year) => !partial.includes(year));
+  const cut = years.filter((year) => partial.includes(year));
+  const reasons = [
+    lacking.length > 0 && `${yearRanges([...new Set(lacking)])}, for days missing`,
+    cut.length > 0 && `${yearRanges([...new Set(cut)])}, of which the job has a part`,
+  ];
+  return { note: `${look}: left out ${reasons.filter(Boolean).join('; ')}` };
 }
 
 /** For a chart of which nothing would be left. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { awaitResult } from '../tools/await-result.js';
+import { awaitResult, isOpen } from '../tools/await-result.js';
 import { probeStatus } from '../tools/probe-status.js';
 import type { ToolServices } from '../tools/tool.js';
 import { EXIT } from './errors.js';
@@ -39,8 +39,9 @@ async function waitLong(names: string[], services: ToolServices, options: AwaitO
     const wait_seconds = Math.max(0, Math.min(CALL_SECONDS, (until - Date.now()) / 1_000));
     const mode = options.any ? 'any' : 'all';
     const answer = await runTool(awaitResult, { job_names: names, wait_seconds, mode }, services);
-    const oneHasEnded = answer.jobs.some(({ status }) => status !== 'running');
-    if (answer.done || (options.any && oneHasEnded) || Date.now() >= until) return answer;
+    const open = answer.jobs.filter(isOpen);
+    const enough = options.any ? open.length < answer.jobs.length : open.length === 0;
+    if (enough || Date.now() >= until) return answer;
   }
 }
 

@@ -7,6 +7,8 @@ import type { Config } from '../config.js';
 import { withDeadline } from '../deadline.js';
 import { readEngineStatus, stopEngine } from '../engine/index.js';
 import { type McpClient, startMcpClient } from '../mcp/client.js';
+import { fetchThrough } from '../proxies/fetch.js';
+import type { Fetch } from '../proxies/proxies.js';
 import type { Result } from '../results/manifest.js';
 import { CLI } from '../services.js';
 import type { Probed } from '../tools/probe-status.js';
@@ -60,7 +62,7 @@ export async function runDemo(config: Config, keep: boolean): Promise<void> {
 async function chooseUpstream(config: Config): Promise<Upstream> {
   const archiveHost = new URL(config.archiveUrl).host;
   const isOwnChoice = config.environment.OPEN_METEO_ARCHIVE_URL !== undefined;
-  if (isOwnChoice || (await answers(config.archiveUrl))) {
+  if (isOwnChoice || (await answers(config.archiveUrl, fetchThrough(config.proxies)))) {
     const name = isOwnChoice
       ? `OPEN_METEO_ARCHIVE_URL, ${archiveHost}`
       : `the live archive at ${archiveHost}`;
@@ -78,7 +80,7 @@ async function chooseUpstream(config: Config): Promise<Upstream> {
   };
 }
 
-async function answers(archiveUrl: string): Promise<boolean> {
+async function answers(archiveUrl: string, fetch: Fetch): Promise<boolean> {
   const day = 'latitude=47.6&longitude=-122.3&start_date=2012-01-01&end_date=2012-01-01';
   try {
     const url = `${archiveUrl}?${day}&daily=temperature_2m_max&timezone=GMT`;

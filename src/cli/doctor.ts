@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.js';
-import { withDeadline } from '../deadline.js';
 import { findTemporalCli, readEngineStatus } from '../engine/index.js';
+import { fetchThrough } from '../proxies/fetch.js';
+import { maskedProxy } from '../proxies/proxies.js';
 import { fileManifests } from '../results/manifests.js';
 import { partIntegrity } from '../results/part-integrity.js';
 import { findStoreFaults, type StoreFaults } from '../results/store-faults.js';
+
+import { describeProxies, reach } from './doctor-network.js';
 
 /** One thing that was looked at. */
 export interface Finding {
@@ -26,8 +29,8 @@ export async function examine(config: Config): Promise<Finding[]> {
       ? look('Temporal CLI', () => findCli(config))
       : look('Temporal server', () => tryServer(config)),
     ...(config.temporal.kind === 'embedded' ? [engine(config)] : []),
-    look('archive', () => reach(`${config.archiveUrl}?latitude=0&longitude=0`)),
-    look('geocoder', () => reach(`${config.geocodingUrl}?name=Seattle&count=1`)),
+    look('archive', () => reach(`${config.archiveUrl}?latitude=0&longitude=0`, config)),
+    look('geocoder', () => reach(`${config.geocodingUrl}?name=Seattle&count=1`, config)),
   ]);
   return [...settings(config), ...looks];
 }
@@ -46,6 +49,10 @@ function settings(config: Config): Finding[] {
     OPEN_METEO_GEOCODING_URL: config.geocodingUrl,
     OPEN_METEO_API_KEY: mask(config.apiKey),
     GHCN_DAILY_URL: config.ghcnDailyUrl,
+    HTTP_PROXY: shownProxy(config.proxies.http),
+    HTTPS_PROXY: shownProxy(config.proxies.https),
+    NO_PROXY: config.proxies.except || 'not set',
+    proxies: describeProxies(config),
     TEMPORAL_CLI_PATH: config.temporalCliPath ?? 'not set: searched for',
     Temporal: config.temporal.kind === 'embedded' ? 'embedded engine' : 'the server of TEMPORAL_*',
   };
@@ -58,6 +65,10 @@ function budget(weight: number): string {
 
 function mask(secret: string | undefined): string {
   return secret === undefined ? 'not set' : `set, ends in …${secret.slice(-2)}`;
+}
+
+function shownProxy(proxy: URL | undefined): string {
+  return proxy === undefined ? 'not set' : maskedProxy(proxy);
 }
 
 async function look(subject: string, find: () => Promise<string>): Promise<Finding> {
@@ -108,6 +119,7 @@ async function findCli(config: Config): Promise<string> {
     explicitPath: config.temporalCliPath,
     cache: config.cache,
     env: config.environment,
+    fetch: fetchThrough(config.proxies),
     log: () => {},
   });
   return `${cli.version} at ${cli.path}`;
@@ -135,10 +147,4 @@ async function tryServer(config: Config): Promise<string> {
     connection.workflowService.describeNamespace({ namespace: options.namespace }),
   );
   return `${address} answers, namespace ${options.namespace}`;
-}
-
-/** Any HTTP answer will do, an error to an incomplete question included. */
-async function reach(url: string): Promise<string> {
-  await withDeadline(REACH_MS, undefined, (signal) => fetch(url, { signal }));
-  return `${new URL(url).host} answers`;
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../config.js';
 import { runEngine } from '../engine/index.js';
+import { fetchThrough } from '../proxies/fetch.js';
 import { CLI, engineOptions } from '../services.js';
 import { GATHERING_SEARCH_ATTRIBUTES } from '../tools/gathering-job.js';
 import { tell } from './output.js';
@@ -11,6 +12,7 @@ export async function runForeground(config: Config): Promise<void> {
     home,
     env,
     settings,
+    fetch: fetchThrough(config.proxies),
     cache: config.cache,
     temporalCliPath: config.temporalCliPath,
     searchAttributes: Object.fromEntries(

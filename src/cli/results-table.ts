@@ -21,7 +21,7 @@ export function printResults(jobs: Answer[]): void {
   for (const { job_name, status, error, attention } of jobs) {
     if (status !== 'completed') {
       print([job_name, status, error ?? attention].filter(Boolean).join('  '));
-    }
+    } else if (attention !== undefined) tell(attention);
   }
 }
 

@@ -8,8 +8,10 @@ import type { Analysis } from './analysis.js';
 import type { Baseline } from './baseline.js';
 import { type Climate, withClimate } from './climate.js';
 import { completeness } from './completeness.js';
-import { lackingFor, sourceOf } from './elements.js';
-import { ANALYSES, type AnalysisName } from './index.js';
+import { lackingFor, sourceOf, standInForMean } from './elements.js';
+import { yearRanges } from './figures.js';
+import { ANALYSES, type AnalysisName, OF_YEARS } from './index.js';
+import { partialYears } from './whole-periods.js';
 
 /** One job's analyses, by name, beside what the job is. */
 export type Analysed = Record<string, unknown>;
@@ -31,6 +33,7 @@ export async function analyseJob(
     const analysed: Analysed = {
       ...describe(manifest),
       days: days.words,
+      ...aboutValues(climate, names),
       completeness: await completeness(climate, countDays(start_date, end_date)),
     };
     for (const name of names) {
@@ -55,6 +58,17 @@ function describe({ job_name, gathering, result }: Manifest): Analysed {
   };
 }
 
+/** What is not as its name says, and the years that the job has only a part of. */
+function aboutValues(climate: Climate, names: readonly AnalysisName[]): Analysed {
+  const standIn = standInForMean(climate);
+  const isOfYears = climate.elements.length > 0 && names.some((name) => OF_YEARS.includes(name));
+  const partial = isOfYears ? partialYears(climate.range) : [];
+  return {
+    ...(standIn !== undefined && { stand_ins: { temperature_2m_mean: standIn.words } }),
+    ...(partial.length > 0 && { partial_years: yearRanges(partial) }),
+  };
+}
+
 async function analyse(
   name: AnalysisName,
   climate: Climate,
@@ -62,9 +76,8 @@ async function analyse(
   gathering: Gathering,
 ): Promise<Record<string, unknown>> {
   const { needs, analyse }: Analysis = ANALYSES[name];
-  const { resolution, variables } = climate;
-  const lacks = lackingFor(needs, resolution, variables);
-  const hasAny = needs.some((need) => sourceOf(need, resolution, variables));
+  const lacks = lackingFor(needs, climate);
+  const hasAny = needs.some((need) => sourceOf(need, climate));
   return {
     ...(hasAny && (await analyse(climate, baseline))),
     ...(hasAny && seamsUnder(ANALYSES[name], climate, baseline, gathering)),
@@ -75,11 +88,11 @@ async function analyse(
 /** The years in which the source of what an analysis is made of changes, within the years that it is made of. */
 function seamsUnder(
   { needs, years }: Analysis,
-  { resolution, variables }: Climate,
+  climate: Climate,
   { first, last }: Baseline,
   gathering: Gathering,
 ): { seams?: number[] } {
-  const used = needs.flatMap((need) => sourceOf(need, resolution, variables)?.variables ?? []);
+  const used = needs.flatMap((need) => sourceOf(need, climate)?.variables ?? []);
   const { start_date, end_date } = gathering;
   const within =
     years === 'baseline'

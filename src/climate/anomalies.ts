@@ -13,7 +13,7 @@ import { completeOf, summariseYears, type YearValue } from './yearly.js';
 export const anomalies: Analysis = {
   needs: ELEMENT_NAMES,
   definition:
-    "a year's mean (precipitation: total) less the baseline's; complete years only (means: <= 15 missing days, totals: none); baseline_mean: of years, not of monthly normals",
+    "a year's mean (precipitation: total) less the baseline's; baseline_mean: of years, not of monthly normals",
   analyse: async (climate, baseline) => ({
     baseline: nameOf(baseline),
     first_year: climate.first_year,

@@ -1,17 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import type { Manifest } from '../results/manifest.js';
+import { filledVariables, type Manifest } from '../results/manifest.js';
 import type { Rows } from '../results/rows.js';
 import { identifier } from '../results/sql.js';
-import type { Resolution } from '../weather/variables.js';
-import { ELEMENT_NAMES, ELEMENTS, type Element, sourceOf, withoutNoise } from './elements.js';
-
-/** A year with more missing days has no mean and no index: the ETCCDI's limit (climdex.pcic, max.missing.days). */
-export const MAX_MISSING_DAYS = 15;
+import type { Days } from '../weather/gathering.js';
+import {
+  type Available,
+  ELEMENT_NAMES,
+  ELEMENTS,
+  type Element,
+  type Need,
+  sourceOf,
+} from './elements.js';
+import { yearlyValues, yearsOf } from './whole-periods.js';
 
 /** One job's daily values in DuckDB, ready for analyses. */
-export interface Climate {
-  resolution: Resolution;
-  variables: readonly string[];
+export interface Climate extends Available {
+  /** The job's days. */
+  range: Days;
   /** The elements that the job has. */
   elements: readonly Element[];
   first_year: number;
@@ -25,10 +30,7 @@ export interface Climate {
    * every day of the first to the last year, so that a day before or after the job's range is a missing one.
    */
   daily: string;
-  /**
-   * Table: `element`, `year`, `value`, which is NULL of an incomplete year. A mean is complete with at most
-   * MAX_MISSING_DAYS missing days; a total with none, for what is missing would count as zero (WMO-No. 1203, 4.4.1).
-   */
+  /** Table: `element`, `year`, `value`, which is NULL of a year that does not count (yearlyValues). */
   annual: string;
   query<Row>(sql: string): Promise<Row[]>;
 }
@@ -38,20 +40,21 @@ export interface Climate {
  * @throws UnavailableError when a stored part is missing or damaged.
  */
 export async function withClimate<Result>(
-  { gathering }: Manifest,
+  manifest: Manifest,
   source: string,
   rows: Rows,
   analyse: (climate: Climate) => Promise<Result>,
 ): Promise<Result> {
   const id = randomUUID();
-  const { resolution, variables, start_date, end_date } = gathering;
+  const available = availableIn(manifest);
+  const { first, last } = yearsOf(manifest.gathering);
   const [counted] = await rows.query(`SELECT count(*)::INTEGER AS rows FROM (${source})`);
   const climate: Climate = {
-    resolution,
-    variables,
-    elements: ELEMENT_NAMES.filter((name) => sourceOf(name, resolution, variables)),
-    first_year: Number(start_date.slice(0, 4)),
-    last_year: Number(end_date.slice(0, 4)),
+    ...available,
+    range: manifest.gathering,
+    elements: ELEMENT_NAMES.filter((name) => sourceOf(name, available)),
+    first_year: first,
+    last_year: last,
     rows: source,
     row_count: Number(counted?.rows),
     daily: identifier(`daily_${id}`),
@@ -68,12 +71,18 @@ export async function withClimate<Result>(
   }
 }
 
-function dailyValues({ resolution, variables, rows, first_year, last_year }: Climate): string {
+/** What a finished job has. */
+export function availableIn(manifest: Manifest): Available {
+  const { resolution, variables } = manifest.gathering;
+  return { resolution, variables, filled: filledVariables(manifest) };
+}
+
+function dailyValues({ rows, first_year, last_year, ...available }: Climate): string {
   const columns = [...ELEMENT_NAMES, 'temperature_middle' as const].map((name) => {
-    const sql = sourceOf(name, resolution, variables)?.sql ?? 'NULL::DOUBLE';
+    const sql = sourceOf(name, available)?.sql ?? 'NULL::DOUBLE';
     return `${sql} AS ${name}`;
   });
-  const grouping = resolution === 'hourly' ? 'GROUP BY time::DATE' : '';
+  const grouping = available.resolution === 'hourly' ? 'GROUP BY time::DATE' : '';
   return `WITH observed AS (SELECT time::DATE AS day, ${columns.join(', ')} FROM (${rows}) ${grouping}),
     calendar AS (SELECT unnest(generate_series(
       DATE '${first_year}-01-01', DATE '${last_year}-12-31', INTERVAL 1 DAY))::DATE AS day)
@@ -81,24 +90,20 @@ function dailyValues({ resolution, variables, rows, first_year, last_year }: Cli
     FROM calendar LEFT JOIN observed USING (day) ORDER BY day`;
 }
 
-function annualValues({ daily }: Climate): string {
-  return `SELECT element, year,
-      CASE WHEN element IN (${namesOf('total')})
-        THEN CASE WHEN count(value) = count(*) THEN ${withoutNoise('fsum(value)')} END
-        ELSE CASE WHEN count(*) - count(value) <= ${MAX_MISSING_DAYS} THEN fsum(value) / count(value) END
-      END AS value
-    FROM (${byElement(daily)}) GROUP BY element, year`;
+function annualValues(climate: Climate): string {
+  return ofEachElement((element) =>
+    yearlyValues(daysOfElement(climate, element), ELEMENTS[element].over, climate.range),
+  );
 }
 
-/** SQL of daily values in long form: `day`, `year`, `month`, `element`, `value`. */
-export function byElement(daily: string): string {
-  return `SELECT day, year, month, element, value
-    FROM ${daily} UNPIVOT INCLUDE NULLS (value FOR element IN (${ELEMENT_NAMES.join(', ')}))`;
+/** SQL of the daily values of something: `day` and `value`. */
+export function daysOfElement({ daily }: Pick<Climate, 'daily'>, name: Need): string {
+  return `SELECT day, ${name} AS value FROM ${daily}`;
 }
 
-/** The elements of which a month or year has a mean or a total, as an SQL list. */
-export function namesOf(over: 'mean' | 'total'): string {
-  return ELEMENT_NAMES.filter((name) => ELEMENTS[name].over === over)
-    .map((name) => `'${name}'`)
-    .join(', ');
+/** SQL of what each element has, after its name in `element`. */
+export function ofEachElement(select: (element: Element) => string): string {
+  return ELEMENT_NAMES.map((name) => `SELECT '${name}' AS element, * FROM (${select(name)})`).join(
+    ' UNION ALL ',
+  );
 }

@@ -1,7 +1,8 @@
 import type { Analysis } from './analysis.js';
-import type { Climate } from './climate.js';
-import { withoutNoise } from './elements.js';
+import { type Climate, daysOfElement } from './climate.js';
 import { saidOnce } from './shared.js';
+import { wholeYears } from './whole-periods.js';
+import { withoutNoise } from './without-noise.js';
 import { summariseYears } from './yearly.js';
 
 /** °C; a building needs neither heating nor cooling at this mean outdoors. */
@@ -26,7 +27,7 @@ const KINDS = {
 export const degreeDays: Analysis = {
   needs: ['temperature_middle'],
   definition:
-    '°C d a year, from (max + min) / 2: heating, cooling base 18 °C; growing base 10 °C, no upper limit (McMaster & Wilhelm 1997, method 1); no missing days; extremes as [value, year]',
+    '°C d a year, from (max + min) / 2: heating, cooling base 18 °C; growing base 10 °C, no upper limit (McMaster & Wilhelm 1997, method 1); totals; extremes as [value, year]',
   analyse: async ({ first_year, ...climate }) => {
     const years = await climate.query<Record<string, number>>(degreeDaysByYear(climate));
     return {
@@ -44,10 +45,11 @@ export const degreeDays: Analysis = {
 };
 
 /** The whole year is looked at first: DuckDB's greatest passes over NULL and would make 0 of a missing day. */
-function degreeDaysByYear({ daily }: Pick<Climate, 'daily'>): string {
+function degreeDaysByYear(climate: Pick<Climate, 'daily' | 'range'>): string {
+  const years = wholeYears(daysOfElement(climate, 'temperature_middle'), 'total', climate.range);
   const columns = Object.entries(KINDS).map(
     ([kind, day]) =>
-      `CASE WHEN count(temperature_middle) = count(*) THEN ${withoutNoise(`fsum(${day})`)} END AS ${kind}`,
+      `CASE WHEN year IN (${years}) THEN ${withoutNoise(`fsum(${day})`)} END AS ${kind}`,
   );
-  return `SELECT year, ${columns.join(', ')} FROM ${daily} GROUP BY year ORDER BY year`;
+  return `SELECT year, ${columns.join(', ')} FROM ${climate.daily} GROUP BY year ORDER BY year`;
 }

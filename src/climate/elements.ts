@@ -1,5 +1,7 @@
 import { WIND } from '../results/wind-rose.js';
 import type { Resolution } from '../weather/variables.js';
+import type { Over } from './whole-periods.js';
+import { withoutNoise } from './without-noise.js';
 
 /** A climatological element: one value a day and place, by Open-Meteo's name of the daily variable. */
 export type Element =
@@ -11,7 +13,7 @@ export type Element =
 interface ElementDefinition {
   unit: string;
   /** What a month or a year has of it. */
-  over: 'mean' | 'total';
+  over: Over;
 }
 
 export const ELEMENTS: Record<Element, ElementDefinition> = {
@@ -33,9 +35,11 @@ interface Source {
   sql?: string;
 }
 
+const MIDDLE_OF_DAY = withoutNoise('(temperature_2m_max + temperature_2m_min) / 2');
+
 const MIDDLE: Source = {
   variables: ['temperature_2m_max', 'temperature_2m_min'],
-  sql: withoutNoise('(temperature_2m_max + temperature_2m_min) / 2'),
+  sql: MIDDLE_OF_DAY,
 };
 
 /** The first source is the one to ask for, the others stand in for it. */
@@ -43,7 +47,6 @@ const SOURCES: Record<Resolution, Record<Need, readonly Source[]>> = {
   daily: {
     temperature_2m_max: [asGathered('temperature_2m_max')],
     temperature_2m_min: [asGathered('temperature_2m_min')],
-    // The usual stand-in for a mean over the hours (WMO-No. 100, Guide to Climatological Practices).
     temperature_2m_mean: [asGathered('temperature_2m_mean'), MIDDLE],
     precipitation_sum: [asGathered('precipitation_sum')],
     temperature_middle: [MIDDLE],
@@ -61,23 +64,54 @@ const SOURCES: Record<Resolution, Record<Need, readonly Source[]>> = {
   },
 };
 
-/** The source of something in a job with these variables; undefined where it has none. */
+/** What a job has to make something of. */
+export interface Available {
+  resolution: Resolution;
+  /** As they were gathered. */
+  variables: readonly string[];
+  /** Those of them that have a value. */
+  filled: readonly string[];
+}
+
+/**
+ * The first source that has values in a job; where none has, the first whose variables were gathered; undefined where
+ * none was.
+ */
 export function sourceOf(
   need: Need,
-  resolution: Resolution,
-  variables: readonly string[],
+  { resolution, variables, filled }: Available,
 ): Source | undefined {
-  return SOURCES[resolution][need].find((source) =>
-    source.variables.every((name) => variables.includes(name)),
-  );
+  const sources = SOURCES[resolution][need];
+  const hasAll = (names: readonly string[]) => (source: Source) =>
+    source.variables.every((name) => names.includes(name));
+  return sources.find(hasAll(filled)) ?? sources.find(hasAll(variables));
+}
+
+/** What serves as another variable. */
+export interface StandIn {
+  /** Of a day's row. */
+  sql: string;
+  /** What it is, and why. */
+  words: string;
+}
+
+/**
+ * What a job has for its daily mean temperature where it has none: the middle of maximum and minimum, the usual
+ * stand-in for a mean over the hours (WMO-No. 100, Guide to Climatological Practices).
+ */
+export function standInForMean(available: Available): StandIn | undefined {
+  if (sourceOf('temperature_2m_mean', available) !== MIDDLE) return undefined;
+  const why = available.variables.includes('temperature_2m_mean')
+    ? 'has no value'
+    : 'was not gathered';
+  return {
+    sql: MIDDLE_OF_DAY,
+    words: `(temperature_2m_max + temperature_2m_min) / 2, as temperature_2m_mean ${why}`,
+  };
 }
 
 /** The variables that a job would have to have too, as few as can be. */
-export function lackingFor(
-  needs: readonly Need[],
-  resolution: Resolution,
-  variables: readonly string[],
-): string[] {
+export function lackingFor(needs: readonly Need[], { resolution, variables }: Available): string[] {
   const wanted = needs.flatMap((need) => {
     const lacking = SOURCES[resolution][need].map((source) =>
       source.variables.filter((name) => !variables.includes(name)),
@@ -99,12 +133,4 @@ function windSources(resolution: Resolution): Source[] {
 /** A day with fewer than 24 values has no daily value: the missing hour may have been the warmest or the wettest. */
 function ofFullDays(variable: string, aggregate: string): Source {
   return { variables: [variable], sql: `CASE WHEN count(${variable}) = 24 THEN ${aggregate} END` };
-}
-
-/**
- * In binary 0.1 + 0.3 + 0.6 mm are 0.9999999999999999 mm, which were no wet day, and (35.6 + 17.8) / 2 °C are
- * 26.700000000000003 °C. Upstream's values have one or two decimals: what lies beyond the sixth is noise.
- */
-export function withoutNoise(sql: string): string {
-  return `round(${sql}, 6)`;
 }

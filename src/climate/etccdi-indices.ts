@@ -1,7 +1,9 @@
 import type { Analysis } from './analysis.js';
-import { type Climate, MAX_MISSING_DAYS } from './climate.js';
-import { type Element, sourceOf, withoutNoise } from './elements.js';
+import { type Climate, daysOfElement } from './climate.js';
+import { type Element, sourceOf } from './elements.js';
 import { saidOnce } from './shared.js';
+import { wholeYears } from './whole-periods.js';
+import { withoutNoise } from './without-noise.js';
 import { summariseYears } from './yearly.js';
 
 interface Index {
@@ -28,11 +30,11 @@ const INDICES: Record<string, Index> = {
 export const etccdiIndices: Analysis = {
   needs: ['temperature_2m_max', 'temperature_2m_min', 'precipitation_sum'],
   definition:
-    'WCDMP-72, a year: days with min < 0 °C (FD), max < 0 (ID), max > 25 (SU), min > 20 (TR), >= 10 mm (R10mm); mm of the wettest day and 5 days (Rx1day, Rx5day); years with <= 15 missing days; extremes as [value, year]',
+    'WCDMP-72, a year: days with min < 0 °C (FD), max < 0 (ID), max > 25 (SU), min > 20 (TR), >= 10 mm (R10mm); mm of the wettest day and 5 days (Rx1day, Rx5day); extremes as [value, year]',
   analyse: async ({ first_year, ...climate }) => {
     const years = await climate.query<Record<string, number>>(indicesByYear(climate));
     const available = Object.entries(INDICES).filter(([, { element }]) =>
-      sourceOf(element, climate.resolution, climate.variables),
+      sourceOf(element, climate),
     );
     return {
       first_year,
@@ -51,14 +53,14 @@ function daysWith(element: Element, condition: string): Index {
   return { element, sql };
 }
 
-function indicesByYear({ daily }: Pick<Climate, 'daily'>): string {
-  const columns = Object.entries(INDICES).map(
-    ([name, { element, sql }]) =>
-      `CASE WHEN count(*) - count(${element}) <= ${MAX_MISSING_DAYS} THEN ${sql} END AS ${name}`,
-  );
+function indicesByYear(climate: Pick<Climate, 'daily' | 'range'>): string {
+  const columns = Object.entries(INDICES).map(([name, { element, sql }]) => {
+    const years = wholeYears(daysOfElement(climate, element), 'mean', climate.range);
+    return `CASE WHEN year IN (${years}) THEN ${sql} END AS ${name}`;
+  });
   return `WITH days AS (
       SELECT *, CASE WHEN count(precipitation_sum) OVER five = 5
         THEN ${withoutNoise('sum(precipitation_sum) OVER five')} END AS five_days
-      FROM ${daily} WINDOW five AS (ORDER BY day ROWS 4 PRECEDING))
+      FROM ${climate.daily} WINDOW five AS (ORDER BY day ROWS 4 PRECEDING))
     SELECT year, ${columns.join(', ')} FROM days GROUP BY year ORDER BY year`;
 }

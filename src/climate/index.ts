@@ -23,3 +23,12 @@ export const ANALYSES = {
 export type AnalysisName = keyof typeof ANALYSES;
 
 export const ANALYSIS_NAMES = Object.keys(ANALYSES) as AnalysisName[];
+
+/** Those that speak of years. */
+export const OF_YEARS: readonly AnalysisName[] = [
+  'trend',
+  'records',
+  'degree_days',
+  'etccdi',
+  'anomalies',
+];

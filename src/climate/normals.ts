@@ -1,9 +1,10 @@
 import type { Analysis } from './analysis.js';
 import { type Baseline, nameOf, tooFewYears, yearsIn, yearsNeeded } from './baseline.js';
-import { byElement, type Climate, namesOf } from './climate.js';
+import { type Climate, daysOfElement, ofEachElement } from './climate.js';
 import { ELEMENT_NAMES, ELEMENTS } from './elements.js';
 import { round } from './figures.js';
 import { saidOnce } from './shared.js';
+import { monthlyValues } from './whole-periods.js';
 
 interface MonthNormal {
   element: string;
@@ -14,10 +15,6 @@ interface MonthNormal {
 
 /** The list of what the months have. */
 export const MONTHLY = 'monthly';
-
-/** A month's mean has at most so many missing days, and no run of missing days as long as this (WMO-No. 1203, 4.4.1). */
-const MAX_MISSING = 10;
-const MISSING_RUN = 5;
 
 /** Normals are of thirty years; what is of fewer is called averages (WMO-No. 1203). */
 const NORMAL_YEARS = 30;
@@ -52,23 +49,13 @@ export const normals: Analysis = {
   },
 };
 
-/** A bit a missing day, so that ANDing shifts of them finds a run. */
-const MISSING_BITS = 'bit_or(CASE WHEN value IS NULL THEN 1::BIGINT << day(day) ELSE 0 END)';
-
-function monthlyNormals({ daily }: Climate, { first, last }: Baseline): string {
-  const run = Array.from({ length: MISSING_RUN }, (_, shift) => `(missing_bits >> ${shift})`);
-  return `WITH months AS (
-      SELECT element, year, month, fsum(value) AS total, count(value) AS days,
-        count(*) - days AS missing, ${MISSING_BITS} AS missing_bits
-      FROM (${byElement(daily)}) WHERE year BETWEEN ${first} AND ${last}
-      GROUP BY element, year, month),
-    valid AS (
-      SELECT element, month, CASE WHEN element IN (${namesOf('total')})
-        THEN CASE WHEN missing = 0 THEN total END
-        ELSE CASE WHEN missing <= ${MAX_MISSING} AND ${run.join(' & ')} = 0 THEN total / days END
-      END AS value FROM months)
-    SELECT element, month, avg(value) AS value, count(value)::INTEGER AS years
-    FROM valid GROUP BY element, month ORDER BY element, month`;
+function monthlyNormals(climate: Climate, { first, last }: Baseline): string {
+  const months = ofEachElement((element) =>
+    monthlyValues(daysOfElement(climate, element), ELEMENTS[element].over, climate.range),
+  );
+  return `SELECT element, month, avg(value) AS value, count(value)::INTEGER AS years
+    FROM (${months}) WHERE year BETWEEN ${first} AND ${last}
+    GROUP BY element, month ORDER BY element, month`;
 }
 
 function normalOf(

@@ -20,7 +20,7 @@ interface DayRecord {
 export const records: Analysis = {
   needs: ELEMENT_NAMES,
   definition:
-    'daily extremes as [value, first date, number of such days if several]; years: lowest and highest annual mean (precipitation: total) of complete years',
+    'daily extremes as [value, first date, number of such days if several]; years: lowest and highest annual mean (precipitation: total)',
   analyse: async (climate) => {
     const days = await climate.query<DayRecord>(
       climate.elements.map(daysOf(climate)).join(' UNION ALL '),

@@ -29,7 +29,7 @@ const TREND_DECIMALS = 3;
 export const trend: Analysis = {
   needs: ELEMENT_NAMES,
   definition:
-    "OLS on annual means (precipitation: totals) of complete years (means: <= 15 missing days, totals: none); 95 % interval by Student's t, years taken as independent (NIST/SEMATECH e-Handbook 4.1.4)",
+    "OLS on annual means (precipitation: totals); 95 % interval by Student's t, years taken as independent (NIST/SEMATECH e-Handbook 4.1.4)",
   analyse: async (climate) => {
     const fits = await climate.query<Fit>(fitLines(climate));
     const trends: [string, Record<string, unknown>][] = [];

@@ -8,8 +8,8 @@ export const windRose: Analysis = {
   needs: ['wind'],
   definition:
     'percent of steps with wind by sector it comes from (16, N = 348.75-11.25°) and speed class (lower limit included; Beaufort 1, 2, 3, 4, 5, 6, 7 and more); calm: < 1 km/h (Beaufort 0)',
-  analyse: async ({ query, rows, row_count, resolution, variables }) => {
-    const [direction = '', speed = ''] = sourceOf('wind', resolution, variables)?.variables ?? [];
+  analyse: async ({ query, rows, row_count, ...available }) => {
+    const [direction = '', speed = ''] = sourceOf('wind', available)?.variables ?? [];
     const cells = await query<WindCount>(countWind(rows, direction, speed));
     const steps = cells.reduce((sum, cell) => sum + cell.steps, 0);
     const counted = { steps, missing: row_count - steps };

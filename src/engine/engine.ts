@@ -1,5 +1,6 @@
+import type { Fetch } from '../proxies/proxies.js';
 import type { Command, Environment } from './command.js';
-import { localEnvironment } from './environment.js';
+import { localEnvironment, withoutProxies } from './environment.js';
 import type { EnginePaths } from './paths.js';
 import { databaseVersion } from './server-command.js';
 import { endServer, startServer, type TemporalServer } from './server-process.js';
@@ -22,6 +23,7 @@ export interface EngineOptions {
   /** Starts a worker, which is given TEMPORAL_ADDRESS and an IPC channel; see startWorker. */
   workerCommand: Command;
   env: Environment;
+  fetch: Fetch;
   log: (line: string) => void;
 }
 
@@ -76,15 +78,16 @@ export class Engine {
   }
 
   async #serverSupervision(): Promise<Supervision<TemporalServer>> {
-    const { temporalCliPath, cache, env, log, searchAttributes } = this.options;
+    const { temporalCliPath, cache, env, fetch, log, searchAttributes } = this.options;
     const onProgress = (message: string) => void this.state.update({ message });
     const { home, temporalLog } = this.paths;
     const cli = await findTemporalCli({
-      ...{ explicitPath: temporalCliPath, cache, env, log, onProgress },
+      ...{ explicitPath: temporalCliPath, cache, env, fetch, log, onProgress },
       databaseVersion: databaseVersion(home),
       signal: this.stopping.signal,
     });
-    const server = { cli, home, env: this.#env, logPath: temporalLog, searchAttributes, log };
+    const own = { home, env: withoutProxies(this.#env), logPath: temporalLog };
+    const server = { cli, ...own, searchAttributes, log };
     await this.state.update({ message: 'starting the Temporal server' });
     return {
       name: 'the Temporal server',

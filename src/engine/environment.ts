@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Environment } from './command.js';
 
+const PROXY = /^(http|https|all|no|grpc|no_grpc)_proxy$/i;
+
 /**
  * The environment of what talks to this engine's own server. A profile or key for a server elsewhere
  * would make it talk TLS or ask for another namespace, so every TEMPORAL_* variable goes, and the
@@ -9,4 +11,9 @@ import type { Environment } from './command.js';
 export function localEnvironment(env: Environment, home: string): Environment {
   const kept = Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_'));
   return { ...Object.fromEntries(kept), TEMPORAL_CONFIG_FILE: join(home, 'no-profile.toml') };
+}
+
+/** The environment of what talks to nobody but this machine. */
+export function withoutProxies(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !PROXY.test(name)));
 }

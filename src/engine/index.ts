@@ -6,5 +6,6 @@ export { engineFinder } from './finder.js';
 export { runEngine } from './run.js';
 export { type EngineStatus, readEngineStatus } from './status.js';
 export { stopEngine } from './stop.js';
+export { TEMPORAL_DOWNLOADS } from './temporal-archive.js';
 export { findTemporalCli } from './temporal-cli.js';
 export { engineTrouble } from './trouble.js';

@@ -4,10 +4,11 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { Deadline, withDeadline } from '../deadline.js';
+import type { Fetch } from '../proxies/proxies.js';
 import { runCommand } from './command.js';
 import type { Download } from './temporal-download.js';
 
-export const ARCHIVE_URL = 'https://temporal.download/cli/archive';
+export const TEMPORAL_DOWNLOADS = 'https://temporal.download/cli/archive';
 
 const FIRST_BYTE_MS = 5_000;
 const WHOLE_MS = 300_000;
@@ -17,9 +18,9 @@ const ARCHITECTURES: Record<string, string> = { x64: 'amd64', arm64: 'arm64' };
 
 /** The official archive, as the SDK's testing package gets it: tar.gz, or zip for Windows, whose tar reads both. */
 export function archiveDownload(baseUrl: string): Download {
-  return async (folder, { env, signal, version, program }) => {
+  return async (folder, { env, fetch, signal, version, program }) => {
     const archive = join(folder, 'archive');
-    await fetchTo(archive, archiveUrl(baseUrl, version), signal);
+    await fetchTo(archive, archiveUrl(baseUrl, version), fetch, signal);
     await runCommand('tar', ['-xf', archive, '-C', folder], { env, signal, timeoutMs: 60_000 });
     return join(folder, program);
   };
@@ -34,10 +35,15 @@ function archiveUrl(baseUrl: string, version: string): string {
   return `${baseUrl}/v${version}?platform=${platform}&arch=${arch}`;
 }
 
-async function fetchTo(path: string, url: string, signal: AbortSignal | undefined): Promise<void> {
+async function fetchTo(
+  path: string,
+  url: string,
+  fetch: Fetch,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   try {
     await withDeadline(WHOLE_MS, signal, async (limit) => {
-      const response = await firstByte(url, limit);
+      const response = await firstByte(url, fetch, limit);
       if (!response.ok || response.body === null) {
         throw new Error(`${url} answered ${response.status}`);
       }
@@ -49,7 +55,7 @@ async function fetchTo(path: string, url: string, signal: AbortSignal | undefine
   }
 }
 
-async function firstByte(url: string, signal: AbortSignal): Promise<Response> {
+async function firstByte(url: string, fetch: Fetch, signal: AbortSignal): Promise<Response> {
   const silence = new Deadline(
     FIRST_BYTE_MS,
     `${url} gave no answer in ${FIRST_BYTE_MS / 1000} s`,

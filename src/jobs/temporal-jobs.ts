@@ -2,13 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { UnavailableError } from '../errors.js';
 import { idleQueueAttention } from './attention.js';
+import { cancelJob } from './cancel.js';
 import type { Server } from './connection.js';
 import { deleteJob } from './delete.js';
-import { describeJob, listJobs } from './describe.js';
-import { explain, isServersFault } from './failures.js';
-import type { JobDescription, Jobs } from './port.js';
-import { withinTime } from './silence.js';
-import { workflowStarter } from './start.js';
+import { type DescribedJob, describeJob, listJobs } from './describe.js';
+import { describeSet } from './describe-set.js';
+import { explain, explainUnreadable, isServersFault } from './failures.js';
+import type { JobDescription, JobEnd, Jobs } from './port.js';
+import { LOOK_MS, withinTime } from './silence.js';
+import { type IdentityOf, workflowStarter } from './start.js';
 import { endOf } from './wait.js';
 
 /** A queue that has to be polled for jobs to move on; kinds as Temporal's TaskQueueType numbers them. */
@@ -28,6 +30,7 @@ interface TemporalJobsOptions {
   workflowType: string;
   taskQueue: string;
   polledQueues: readonly PolledQueue[];
+  identityOf: IdentityOf;
 }
 
 /**
@@ -43,7 +46,7 @@ const TASK_QUEUE_TYPE = { workflow: 1, activity: 2 };
 
 /** Durable jobs as Temporal workflows: workflow id = job name. */
 export function temporalJobs(options: TemporalJobsOptions): Jobs {
-  const start = workflowStarter(options.taskQueue);
+  const start = workflowStarter(options.taskQueue, options.identityOf);
 
   /** A request to a server, both within a time. */
   function request<T>(
@@ -60,8 +63,7 @@ export function temporalJobs(options: TemporalJobsOptions): Jobs {
     withinMs: number,
     make: (server: ConnectedServer) => Promise<T>,
   ): Promise<T> {
-    const until = Date.now() + withinMs;
-    const server = await options.connect(withinMs);
+    const { until, server } = await connect(withinMs);
     try {
       return await request(server, until, () => make(server));
     } catch (error) {
@@ -69,17 +71,51 @@ export function temporalJobs(options: TemporalJobsOptions): Jobs {
     }
   }
 
+  /** The server, and until when it may take its time: a look at one that keeps silent comes after that. */
+  async function connect(withinMs: number): Promise<{ until: number; server: ConnectedServer }> {
+    const until = Date.now() + withinMs - LOOK_MS;
+    return { until, server: await options.connect(withinMs - LOOK_MS) };
+  }
+
   async function describe(
-    { client, attention: known }: ConnectedServer,
+    server: ConnectedServer,
     names: readonly string[],
+    until: number,
   ): Promise<JobDescription[]> {
-    const jobs = await Promise.all(
-      names.map((name) => describeJob(client, options.workflowType, name)),
+    const jobs: DescribedJob[] = await describeSet(names, server, (name) =>
+      request(server, until, (client) => describeJob(client, options.workflowType, name)),
     );
-    if (!jobs.some(({ status }) => status === 'running')) return jobs;
-    const attention = known ?? (await idleQueue(client, options.polledQueues));
+    if (!jobs.some(needsWorker)) return jobs;
+    const attention = server.attention ?? (await lookForWorkers(server, until));
     if (attention === undefined) return jobs;
-    return jobs.map((job) => (job.status === 'running' ? { ...job, attention } : job));
+    return jobs.map((job) => (needsWorker(job) ? { ...job, attention } : job));
+  }
+
+  /** What is known of the jobs stands, also when the server says no more. */
+  async function lookForWorkers(
+    server: ConnectedServer,
+    until: number,
+  ): Promise<string | undefined> {
+    try {
+      return await request(server, until, (client) => idleQueue(client, options.polledQueues));
+    } catch (error) {
+      if (isServersFault(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async function waitAt(
+    server: ConnectedServer,
+    name: string,
+    until: number,
+    signal: AbortSignal,
+  ): Promise<JobEnd | undefined> {
+    try {
+      return await request(server, until, (client) => endOf(client, name, signal));
+    } catch (error) {
+      if (isServersFault(error)) throw error;
+      return { status: 'unknown', error: explainUnreadable(name, server, error) };
+    }
   }
 
   return {
@@ -87,7 +123,8 @@ export function temporalJobs(options: TemporalJobsOptions): Jobs {
 
     describe: async (names, withinMs) => {
       try {
-        return await call(withinMs, (server) => describe(server, names));
+        const { until, server } = await connect(withinMs);
+        return await describe(server, names, until);
       } catch (error) {
         if (!(error instanceof UnavailableError)) throw error;
         const attention = error.message;
@@ -99,7 +136,7 @@ export function temporalJobs(options: TemporalJobsOptions): Jobs {
       while (!signal.aborted && Date.now() < until) {
         try {
           const server = await options.connect(until - Date.now());
-          return await request(server, until, (client) => endOf(client, name, signal));
+          return await waitAt(server, name, until, signal);
         } catch (error) {
           // An outage ends no job: the wait goes on when the server is back.
           if (!(error instanceof UnavailableError || isServersFault(error))) throw error;
@@ -109,20 +146,17 @@ export function temporalJobs(options: TemporalJobsOptions): Jobs {
       return undefined;
     },
 
-    cancel: (name) =>
-      call(CALL_MS, async ({ client }) => {
-        const { status } = await describeJob(client, options.workflowType, name);
-        if (status === 'unknown') return 'unknown';
-        if (status !== 'running') return 'not_running';
-        await client.workflow.getHandle(name).cancel();
-        return 'requested';
-      }),
+    cancel: (name) => call(CALL_MS, ({ client }) => cancelJob(client, options.workflowType, name)),
 
     delete: (name) => call(CALL_MS, ({ client }) => deleteJob(client, options.workflowType, name)),
 
     list: (filter, withinMs) =>
       call(withinMs, ({ client }) => listJobs(client, options.workflowType, filter)),
   };
+}
+
+function needsWorker({ status, isStuck }: DescribedJob): boolean {
+  return status === 'running' && isStuck !== true;
 }
 
 async function idleQueue(

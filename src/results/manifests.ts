@@ -13,9 +13,12 @@ import {
   resultSchema,
 } from './manifest.js';
 import { inStore } from './store-errors.js';
+import { storedPath } from './stored-path.js';
 
 /** The finished jobs of a result store: one JSON file each. */
 export interface Manifests {
+  /** Where they are, for people: the store's absolute folder. */
+  readonly store: string;
   /**
    * The manifest of a finished job; undefined where there is none.
    * @throws DamagedManifestError when there is one that is not as it was written.
@@ -45,10 +48,13 @@ export class DamagedManifestError extends UnavailableError {
 /** Ends the file name's readable part; no job name has it. */
 const HASH_MARK = '~';
 
+const FOLDER = 'jobs';
+
 export function fileManifests(store: string): Manifests {
-  const folder = join(store, 'jobs');
-  const path = (jobName: string) => join(folder, fileName(jobName));
+  const folder = join(store, FOLDER);
+  const path = (jobName: string) => storedPath(folder, fileName(jobName));
   return {
+    store,
     path,
     read: (jobName) =>
       inStore(store, async () => {

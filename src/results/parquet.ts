@@ -6,13 +6,21 @@ import { stepSeconds } from '../weather/plan.js';
 import type { Series, SeriesData } from '../weather/provider.js';
 import { identifier, literal } from './sql.js';
 
-/** Writes some days' rows as a Parquet file: `time` (DATE for daily rows, TIMESTAMP in UTC for hourly) and a DOUBLE a variable, NULL where there is no value. */
+/**
+ * Writes some days' rows as a Parquet file: `time` (DATE for daily rows, TIMESTAMP in UTC for hourly) and a DOUBLE a
+ * variable, NULL where there is no value.
+ * @param said what the file says of itself, in its metadata; nothing, as in files of version 0.2.0, when left out.
+ */
 export type ParquetWriter = (
   path: string,
   series: Series,
   days: Days,
   data: SeriesData,
+  said?: string,
 ) => Promise<void>;
+
+/** The entry of a file's key-value metadata that is ours. */
+export const SAID_KEY = 'durable_weather';
 
 /**
  * Version 2's encodings make files of hours 40 % smaller in the same time. Nobody looks for single values, which Bloom
@@ -34,7 +42,7 @@ export function duckdbParquetWriter(instance: DuckDBInstance): ParquetWriter {
   let registered: Promise<void> | undefined;
   let last = 0;
 
-  async function write(path: string, series: Series, days: Days, data: SeriesData): Promise<void> {
+  const write: ParquetWriter = async (path, series, days, data, said) => {
     registered ??= registerScan(instance, incoming);
     await registered;
     last += 1;
@@ -45,13 +53,13 @@ export function duckdbParquetWriter(instance: DuckDBInstance): ParquetWriter {
       await connection.run(
         `COPY (SELECT ${timeOfRow(series, days)} AS time, ${series.variables.map(storedValue).join(', ')}
                FROM (SELECT ${series.variables.map(unnested).join(', ')} FROM incoming_columns(${key})))
-         TO ${literal(path)} (${FILE_OPTIONS})`,
+         TO ${literal(path)} (${FILE_OPTIONS}${said === undefined ? '' : `, KV_METADATA {${SAID_KEY}: ${literal(said)}}`})`,
       );
     } finally {
       connection.closeSync();
       incoming.delete(key);
     }
-  }
+  };
 
   return (...file) => inTurn(() => write(...file));
 }

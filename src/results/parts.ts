@@ -1,17 +1,22 @@
-import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { z } from 'zod';
 import { UnavailableError } from '../errors.js';
-import { digest, listFolder, readText, writeAtomically, writeText } from '../files.js';
-import { addDays, earlier } from '../weather/dates.js';
+import { digest, listFolder, writeAtomically } from '../files.js';
+import { gaplessVariables } from '../weather/gapless.js';
 import type { Chunk, Days, Part } from '../weather/gathering.js';
-import { zoneOfDays } from '../weather/local-days.js';
-import type { Credit, Series, SeriesData, WeatherProvider } from '../weather/provider.js';
-import type { ParquetWriter } from './parquet.js';
+import type { Series, SeriesData, WeatherProvider } from '../weather/provider.js';
+import type { SeriesNotes } from '../weather/series-notes.js';
+import { coverDays, type FileContent } from './cover-days.js';
+import { type FileNotes, isRemarkable, notesWithin, parseNotes, writeNotes } from './file-notes.js';
+import { agedHoles, holesIn } from './holes.js';
+import type { PartFiles } from './part-files.js';
+import { fileName, fileStem, parseFileName, type StoredFile, seriesName } from './part-names.js';
+import {
+  DESCRIPTION,
+  type Description,
+  describeSeries,
+  readDescription,
+} from './series-description.js';
 import { storedPath } from './stored-path.js';
-
-/** Part of every series' hash: parts of another format are never found, so never misread. */
-const PART_FORMAT = 1;
 
 /**
  * The stored rows of all jobs: immutable Parquet files, found again by what was asked for.
@@ -19,121 +24,152 @@ const PART_FORMAT = 1;
  *   parts/47.61_-122.33_daily_<hash of the series>/series.json
  *                                                  2010-01-01_2019-12-31.<hash of the file>.parquet
  *
- * Every name ends in the hash of the file's own bytes, so that a damaged file is noticed without any index.
+ * Every name ends in the hash of the file's own bytes, so that a damaged file is noticed without any index. Each file
+ * says in its metadata on which day it was asked for; one that has more to say (FileNotes) has `.notes` in its name.
  */
 export interface Parts {
-  /** What is stored of a chunk, intact, and the days that are missing; provisional parts count only on the day they were fetched. */
+  /**
+   * What is stored of a chunk, intact, and the days that have to be asked for. A provisional part counts on the day
+   * only on which it was fetched; days without a value that should be there count until it is time to ask again.
+   */
   find(series: Series, chunk: Chunk, today: string): Promise<{ parts: Part[]; gaps: Days[] }>;
-  publish(series: Series, days: Days, data: SeriesData, provisionalOn?: string): Promise<Part>;
+  /** @param asked the day on which upstream was asked. */
+  publish(series: Series, days: Days, data: SeriesData, asked: string): Promise<Part>;
+  /** The same for days that upstream still revises. */
+  publishProvisional(series: Series, days: Days, data: SeriesData, asked: string): Promise<Part>;
+  /** What is to be said of a part's own days; undefined where that is nothing. */
+  notes(part: Part): Promise<SeriesNotes | undefined>;
+  /** The day on which upstream was asked for a part; undefined where version 0.2.0 did so. */
+  asked(part: Part): Promise<string | undefined>;
   /** What upstream said of a series when its first part was published. */
   description(series: Series): Promise<Description>;
   /** Absolute path of a part. */
   path(part: Part): string;
 }
 
-export interface Description {
-  /** Metres; null where upstream has none. */
-  elevation_m: number | null;
-  /** Where upstream's answers say it. */
-  credit?: Credit | undefined;
-  /** Whose days they are and what made them, where upstream's answers say it. */
-  days?: string | undefined;
-  made_by?: string | undefined;
-}
-
-const DESCRIPTION = 'series.json';
-const descriptionSchema = z.object({
-  format: z.literal(PART_FORMAT),
-  elevation_m: z.number().nullable(),
-  credit: z.object({ licence: z.string(), attribution: z.string() }).optional(),
-  days: z.string().optional(),
-  made_by: z.string().optional(),
-});
-
-/** A stored file, by its name. */
-interface StoredFile extends Days {
-  name: string;
-  provisionalOn: string | undefined;
-  hash: string;
-}
-
-const NAME =
-  /^(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)(?:\.provisional-(\d{4}-\d\d-\d\d))?\.([0-9a-f]{16})\.parquet$/;
-const HASH_LENGTH = 16;
+/** For what version 0.2.0 stored, of which nobody knows when it was asked for: long ago. */
+const LONG_AGO = '1970-01-01';
 
 export function fileParts(
   store: string,
   source: WeatherProvider['source'],
-  writeParquet: ParquetWriter,
+  files: PartFiles,
 ): Parts {
+  /** What files say, by name within the store; a name ends in a hash, so it never says anything else. */
+  const known = new Map<string, FileNotes>();
   const seriesFolder = (series: Series) => `parts/${seriesName(series, source)}`;
   const absolute = (name: string) => storedPath(store, name);
+
+  function storedFiles(folder: string): StoredFile[] {
+    return listFolder(absolute(folder))
+      .map(parseFileName)
+      .filter((file) => file !== undefined);
+  }
 
   async function find(series: Series, chunk: Chunk, today: string) {
     const folder = seriesFolder(series);
     // What is not described counts as not there: its days are fetched again, and the description with them.
     const isDescribed = readDescription(absolute(`${folder}/${DESCRIPTION}`)) !== undefined;
-    const stored = (isDescribed ? listFolder(absolute(folder)) : [])
-      .map(parseName)
-      .filter((file) => file !== undefined)
-      .filter(({ provisionalOn }) => provisionalOn === undefined || provisionalOn === today);
-    const parts: Part[] = [];
-    const gaps: Days[] = [];
-    for (let day = chunk.start_date; day <= chunk.end_date; ) {
-      const part = intactPartFrom(day, chunk, stored, folder);
-      const end_date = part?.end_date ?? dayBeforeNext(day, chunk, stored);
-      if (part !== undefined) parts.push(part);
-      else addGap(gaps, { start_date: day, end_date });
-      day = addDays(end_date, 1);
-    }
-    return { parts, gaps };
+    const stored = (isDescribed ? storedFiles(folder) : []).filter(
+      ({ provisionalOn }) => provisionalOn === undefined || provisionalOn === today,
+    );
+    const contentOf = (file: StoredFile) => intactContent(file, folder, series);
+    return coverDays(chunk, stored, contentOf, today);
   }
 
-  /** The stored rows from a day on, of the file that holds the most of them. */
-  function intactPartFrom(
-    day: string,
-    chunk: Chunk,
-    stored: readonly StoredFile[],
+  async function intactContent(
+    { name, hash, provisionalOn }: StoredFile,
     folder: string,
-  ): Part | undefined {
-    const covering = stored
-      .filter(({ start_date, end_date }) => start_date <= day && day <= end_date)
-      .sort((a, b) => (a.end_date < b.end_date ? 1 : -1));
-    for (const { name, hash, end_date } of covering) {
-      const file = `${folder}/${name}`;
-      const found = digest(absolute(file));
-      // A damaged file stays where it is, for a person to look at, and its days are fetched anew.
-      if (!found.sha256.startsWith(hash)) continue;
-      return { start_date: day, end_date: earlier(end_date, chunk.end_date), file, ...found };
-    }
-    return undefined;
+    series: Series,
+  ): Promise<FileContent | undefined> {
+    const file = `${folder}/${name}`;
+    const found = digest(absolute(file));
+    // A damaged file stays where it is, for a person to look at, and its days are fetched anew.
+    if (!found.sha256.startsWith(hash)) return undefined;
+    // What is asked for again tomorrow has no holes that could be due.
+    const holes = provisionalOn === undefined ? (await notesOf(file, series)).holes : [];
+    return { file, ...found, holes };
   }
 
-  async function publish(
+  async function notesOf(file: string, series: Series): Promise<FileNotes> {
+    const remembered = known.get(file);
+    if (remembered !== undefined) return remembered;
+    const said = await files.said(absolute(file));
+    const notes = said === undefined ? await unsaidNotes(file, series) : parseNotes(said);
+    known.set(file, notes);
+    return notes;
+  }
+
+  /** A null in a file that says nothing may be what upstream had lost that day. */
+  async function unsaidNotes(file: string, series: Series): Promise<FileNotes> {
+    const gapless = gaplessVariables(series, []);
+    const days = gapless.length === 0 ? [] : await files.daysWithout(absolute(file), gapless);
+    const holes = agedHoles(days, LONG_AGO, []);
+    return { asked: LONG_AGO, holes, notes: {} };
+  }
+
+  /** What files say that have any of some days. */
+  async function earlierNotes(series: Series, days: Days): Promise<FileNotes[]> {
+    const folder = seriesFolder(series);
+    const touching = storedFiles(folder).filter(
+      ({ isRemarkable: saysMore, ...file }) =>
+        saysMore && file.start_date <= days.end_date && file.end_date >= days.start_date,
+    );
+    const notes: FileNotes[] = [];
+    for (const { name, hash } of touching) {
+      const file = `${folder}/${name}`;
+      const isIntact = digest(absolute(file)).sha256.startsWith(hash);
+      if (isIntact) notes.push(await notesOf(file, series));
+    }
+    return notes;
+  }
+
+  async function write(
     series: Series,
     days: Days,
     data: SeriesData,
+    said: FileNotes,
     provisionalOn?: string,
   ): Promise<Part> {
+    const { start_date, end_date } = days;
     const folder = seriesFolder(series);
     await describeSeries(absolute(`${folder}/${DESCRIPTION}`), series, source, data);
-    const stem = `${days.start_date}_${days.end_date}${provisionalOn ? `.provisional-${provisionalOn}` : ''}`;
+    const stem = absolute(
+      `${folder}/${fileStem({ start_date, end_date, provisionalOn, isRemarkable: isRemarkable(said) })}`,
+    );
     let found = { sha256: '', bytes: 0 };
     const final = await writeAtomically(
-      absolute(`${folder}/${stem}`),
-      (temporary) => writeParquet(temporary, series, days, data),
+      stem,
+      (temporary) => files.write(temporary, series, days, data, writeNotes(said)),
       (temporary) => {
         found = digest(temporary);
-        return `${absolute(`${folder}/${stem}`)}.${found.sha256.slice(0, HASH_LENGTH)}.parquet`;
+        return fileName(stem, found.sha256);
       },
     );
-    const { start_date, end_date } = days;
-    return { start_date, end_date, file: `${folder}/${basename(final)}`, ...found };
+    const file = `${folder}/${basename(final)}`;
+    known.set(file, said);
+    return { start_date, end_date, file, ...found };
   }
 
   return {
     find,
-    publish,
+    publish: async (series, days, data, asked) => {
+      const missing = holesIn(series, days, data);
+      const earlier = missing.length === 0 ? [] : await earlierNotes(series, days);
+      const holes = agedHoles(missing, asked, earlier);
+      const notes = notesWithin(data.notes ?? {}, days);
+      return write(series, days, data, { asked, holes, notes });
+    },
+    publishProvisional: (series, days, data, asked) => {
+      const notes = notesWithin(data.notes ?? {}, days);
+      return write(series, days, data, { asked, holes: [], notes }, asked);
+    },
+    notes: async (part) => {
+      const file = parseFileName(basename(part.file));
+      if (!file?.isRemarkable) return undefined;
+      return notesWithin((await saidNotes(part))?.notes ?? {}, part);
+    },
+    asked: async (part) => (await saidNotes(part))?.asked,
     description: async (series) => {
       const path = absolute(`${seriesFolder(series)}/${DESCRIPTION}`);
       const description = readDescription(path);
@@ -144,103 +180,11 @@ export function fileParts(
     },
     path: (part) => absolute(part.file),
   };
-}
 
-function seriesName(series: Series, source: WeatherProvider['source']): string {
-  const { latitude, longitude, resolution, variables, station } = series;
-  const asked = [
-    PART_FORMAT,
-    source.provider,
-    source.url,
-    latitude,
-    longitude,
-    resolution,
-    variables,
-    // Stations may stand at the same coordinates.
-    ...(station === undefined ? [] : [station.id]),
-    ...variantOf(series),
-  ];
-  const hash = createHash('sha256').update(JSON.stringify(asked)).digest('hex');
-  return `${latitude.toFixed(2)}_${longitude.toFixed(2)}_${resolution}_${hash.slice(0, HASH_LENGTH)}`;
-}
-
-/** What tells series of one place apart; nothing of best_match in UTC days, which had parts before there were others. */
-function variantOf(series: Series): object[] {
-  const { model } = series;
-  const { utc_offset_seconds } = zoneOfDays(series);
-  const variant = {
-    ...(model === undefined || model === 'best_match' ? {} : { model }),
-    ...(utc_offset_seconds === 0 ? {} : { utc_offset_seconds }),
-  };
-  return Object.keys(variant).length === 0 ? [] : [variant];
-}
-
-/**
- * What a folder says of its series; undefined where there is nothing, or nothing whole.
- * @throws UnavailableError for one of a format that this version does not know.
- */
-function readDescription(path: string): z.output<typeof descriptionSchema> | undefined {
-  const text = readText(path);
-  let content: unknown;
-  try {
-    content = JSON.parse(text ?? '');
-  } catch {
-    return undefined;
+  async function saidNotes({ file }: Part): Promise<FileNotes | undefined> {
+    const remembered = known.get(file);
+    if (remembered !== undefined) return remembered.asked === LONG_AGO ? undefined : remembered;
+    const said = await files.said(absolute(file));
+    return said === undefined ? undefined : parseNotes(said);
   }
-  const format = (content as { format?: unknown } | null)?.format;
-  if (typeof format === 'number' && format !== PART_FORMAT) {
-    throw new UnavailableError(
-      `The description ${path} has format ${format}; this version reads format ${PART_FORMAT}: use the version of durable-weather that wrote it, or a newer one.`,
-    );
-  }
-  return descriptionSchema.safeParse(content).data;
-}
-
-/** Says in words what the folder's hash stands for. Written before the first part, so that every part has it. */
-async function describeSeries(
-  path: string,
-  series: Series,
-  source: WeatherProvider['source'],
-  data: SeriesData,
-): Promise<void> {
-  const { latitude, longitude, resolution, variables, station } = series;
-  const [variant] = variantOf(series);
-  const description = {
-    format: PART_FORMAT,
-    latitude,
-    longitude,
-    elevation_m: data.elevation,
-    resolution,
-    variables,
-    source: source.url,
-    station: station?.id,
-    ...variant,
-    credit: data.credit,
-    days: data.days,
-    made_by: data.model,
-  };
-  if (readDescription(path) !== undefined) return;
-  await writeText(path, `${JSON.stringify(description, null, 2)}\n`);
-}
-
-/** The last day before any file begins again, or the chunk's last. */
-function dayBeforeNext(day: string, chunk: Chunk, stored: readonly StoredFile[]): string {
-  const starts = stored.map(({ start_date }) => start_date).filter((start) => start > day);
-  const next = starts.sort()[0];
-  return next === undefined ? chunk.end_date : earlier(addDays(next, -1), chunk.end_date);
-}
-
-/** Gaps that touch are one: each is an upstream request. */
-function addGap(gaps: Days[], gap: Days): void {
-  const last = gaps.at(-1);
-  if (last !== undefined && addDays(last.end_date, 1) === gap.start_date) {
-    last.end_date = gap.end_date;
-  } else gaps.push(gap);
-}
-
-function parseName(name: string): StoredFile | undefined {
-  const match = NAME.exec(name);
-  if (match === null) return undefined;
-  const [, start_date = '', end_date = '', provisionalOn, hash = ''] = match;
-  return { name, start_date, end_date, provisionalOn, hash };
 }

@@ -1,15 +1,27 @@
 import { type Kind, variableOf } from '../weather/variables.js';
-import { circularMean } from './circular-mean.js';
+import { circularMean, weightWords } from './circular-mean.js';
 import { chosenRows, type Period, type RowQuery, withClock } from './row-query.js';
 import { identifier, literal } from './sql.js';
 
-/** How a variable's values become one value of a period, in the words that an answer tells it with. */
-export const AGGREGATES: Record<Exclude<Kind, 'instant'>, string> = {
+const AGGREGATES: Record<Exclude<Kind, 'instant' | 'direction'>, string> = {
   amount: 'sum',
   state: 'mean',
-  direction: 'circular mean',
   code: 'most frequent, of equals the highest',
 };
+
+/** How a variable's values become one value of a period, in the words that an answer tells it with; none of instants. */
+export function aggregateWords(kind: Kind, { weight }: RowQuery): string {
+  if (kind === 'instant') return '';
+  return kind === 'direction' ? `circular mean, ${weightWords(weight)}` : AGGREGATES[kind];
+}
+
+/**
+ * Which hours a day has. Open-Meteo gives an hour's amount the time at which the hour ends, and adds up the times
+ * 00:00 to 23:00 for its own daily values (GenericDailyCalculator: 24 steps from midnight on): so do we, and sums of
+ * hourly rows are what a daily job has.
+ */
+export const HOURS_OF_A_DAY =
+  "an hourly amount fell in the hour before its time; a day's are those of the times 00:00 to 23:00, as in the archive's daily values";
 
 /** As the rest of the product rounds means and sums. */
 const DECIMALS = 6;
@@ -35,13 +47,13 @@ export function periodRows(
   const period = `date_trunc(${literal(every)}, clock)`;
   const values = variables.map((name, index) => {
     const { kind } = variableOf(gathering.resolution, name);
-    return `${aggregate(identifier(name), kind)} AS value_${index}`;
+    return `${aggregate(name, kind, query.weight)} AS value_${index}`;
   });
   const counts = variables.map(
     (name, index) => `count(${identifier(name)})::INTEGER AS count_${index}`,
   );
   const missing = variables.map((_, index) => `steps - count_${index} AS missing_${index}`);
-  return `WITH chosen AS MATERIALIZED (${chosenRows(rows, query)}),
+  return `WITH chosen AS MATERIALIZED (${chosenRows(rows, withWeight(query))}),
     grouped AS (SELECT ${period} AS period, ${[...values, ...counts].join(', ')} FROM chosen GROUP BY period),
     beyond AS (${stepsBeyond(query)}),
     whole AS (
@@ -88,7 +100,18 @@ function stepsBeyond(query: RowQuery): string {
   return withClock(steps, query);
 }
 
-function aggregate(column: string, kind: Kind): string {
+/** With the speed that weighs a direction, if one is asked for. */
+function withWeight(query: RowQuery): RowQuery {
+  const { gathering, variables, weight } = query;
+  const isWeighed = variables.some(
+    (name) => variableOf(gathering.resolution, name).kind === 'direction',
+  );
+  if (weight === undefined || !isWeighed || variables.includes(weight)) return query;
+  return { ...query, variables: [...variables, weight] };
+}
+
+function aggregate(name: string, kind: Kind, weight: string | undefined): string {
+  const column = identifier(name);
   switch (kind) {
     case 'amount':
       return rounded(`fsum(${column})`);
@@ -96,7 +119,7 @@ function aggregate(column: string, kind: Kind): string {
       return rounded(`fsum(${column}) / count(${column})`);
     case 'direction':
       // 359.9999999 rounds to 360, which is 0.
-      return `${rounded(circularMean(column))} % 360`;
+      return `${rounded(circularMean(name, weight))} % 360`;
     case 'code':
       return mostFrequent(column);
     case 'instant':

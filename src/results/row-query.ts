@@ -21,6 +21,8 @@ export interface RowQuery {
   /** IANA time zone of the place, for the wall clock beside hourly rows. */
   zone: string;
   order: 'asc' | 'desc';
+  /** The speed that weighs directions, the first of weightsOf. */
+  weight: string | undefined;
 }
 
 /**

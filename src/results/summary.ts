@@ -1,7 +1,7 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Gathering } from '../weather/gathering.js';
 import { type Kind, type Resolution, variableOf } from '../weather/variables.js';
-import { circularMean } from './circular-mean.js';
+import { circularMean, weightsOf, weightWords } from './circular-mean.js';
 import type { Statistic } from './manifest.js';
 import { identifier } from './sql.js';
 import { type StoredDays, selectScans, unionOf } from './stored-days.js';
@@ -49,7 +49,12 @@ async function read(connection: DuckDBConnection, query: string): Promise<Row[]>
 
 function aggregatesQuery(rows: string, { variables, resolution }: Gathering): string {
   const aggregates = variables.flatMap((name, index) =>
-    aggregatesOf(identifier(name), index, variableOf(resolution, name).kind),
+    aggregatesOf(
+      name,
+      index,
+      variableOf(resolution, name).kind,
+      weightsOf(name, resolution, variables),
+    ),
   );
   return `SELECT ${['count(*)::INTEGER AS row_count', ...aggregates].join(', ')} FROM (${rows})`;
 }
@@ -112,16 +117,29 @@ function occurs({ variable, value }: Extreme): string {
   return `${identifier(variable)} = '${value}'::DOUBLE`;
 }
 
-function aggregatesOf(column: string, index: number, kind: Kind): string[] {
+function aggregatesOf(
+  name: string,
+  index: number,
+  kind: Kind,
+  weights: readonly string[],
+): string[] {
+  const column = identifier(name);
   const aggregates = [`count(${column})::INTEGER AS count_${index}`];
   if (hasExtremes(kind)) {
     aggregates.push(`min(${column}) AS min_${index}`, `max(${column}) AS max_${index}`);
     aggregates.push(`fsum(${column}) AS sum_${index}`);
   }
   if (kind === 'direction') {
-    aggregates.push(`${circularMean(column)} AS mean_${index}`);
+    aggregates.push(`${circularMean(name)} AS mean_${index}`);
+  }
+  for (const weight of weights) {
+    aggregates.push(`${circularMean(name, weight)} AS ${weightedMean(index, weight)}`);
   }
   return aggregates;
+}
+
+function weightedMean(index: number, weight: string): string {
+  return `mean_${index}_by_${weight}`;
 }
 
 function hasExtremes(kind: Kind): boolean {
@@ -130,14 +148,19 @@ function hasExtremes(kind: Kind): boolean {
 
 function readSummary(row: Row, { variables, resolution }: Gathering): Summary {
   const rows = Number(row.row_count);
+  const counts = variables.map((_, index) => Number(row[`count_${index}`]));
+  const filled = variables.filter((_, index) => counts[index] !== 0);
   const completeness: Record<string, number> = {};
   const statistics: Record<string, Statistic> = {};
   variables.forEach((name, index) => {
     const { kind, unit } = variableOf(resolution, name);
-    const count = Number(row[`count_${index}`]);
+    const count = counts[index] ?? 0;
     completeness[name] = percent(count, rows);
-    const values = count === 0 ? {} : readStatistic(row, index, count, kind, resolution);
-    statistics[name] = { unit, ...values };
+    const valuesOf = () =>
+      kind === 'direction'
+        ? readDirection(row, index, weightsOf(name, resolution, filled)[0])
+        : readStatistic(row, index, count, kind, resolution);
+    statistics[name] = { unit, ...(count > 0 && valuesOf()) };
   });
   return { rows, completeness, statistics };
 }
@@ -150,10 +173,6 @@ function readStatistic(
   resolution: Resolution,
 ): Omit<Statistic, 'unit'> {
   const number = (key: string) => Number(row[`${key}_${index}`]);
-  // 359.9999999 rounds to 360, which is 0.
-  if (kind === 'direction') {
-    return row[`mean_${index}`] === null ? {} : { mean: round(number('mean')) % 360 };
-  }
   if (!hasExtremes(kind)) return {};
   const time = (key: string) => isoTime(row[`${key}_${index}`] as Date, resolution);
   return {
@@ -166,15 +185,21 @@ function readStatistic(
   };
 }
 
+function readDirection(row: Row, index: number, weight: string | undefined): Partial<Statistic> {
+  const mean = row[weight === undefined ? `mean_${index}` : weightedMean(index, weight)];
+  // 359.9999999 rounds to 360, which is 0.
+  return mean === null ? {} : { mean: round(Number(mean)) % 360, mean_is: weightWords(weight) };
+}
+
 /** Adding 0 makes 0 of -0. */
 function round(value: number): number {
   return Number(value.toFixed(DECIMALS)) + 0;
 }
 
-/** "2012-02-29", or "2012-02-29T13:00Z" of hourly rows. */
+/** "2012-02-29", or "2012-02-29T13:00:00Z" of hourly rows, which SQL takes for a time. */
 function isoTime(time: Date, resolution: Resolution): string {
   const iso = time.toISOString();
-  return resolution === 'daily' ? iso.slice(0, 10) : `${iso.slice(0, 16)}Z`;
+  return resolution === 'daily' ? iso.slice(0, 10) : `${iso.slice(0, 19)}Z`;
 }
 
 /** Two decimals, rounded down: 100 is said only of what is complete. */

@@ -1,4 +1,4 @@
-import type { DuckDBResult } from '@duckdb/node-api';
+import type { DuckDBResult, DuckDBType } from '@duckdb/node-api';
 import { countTokens } from '../tokens.js';
 import { jsonOf } from './json-value.js';
 import { MAX_CELL_CHARACTERS, MAX_ROWS, MAX_TOKENS } from './limits.js';
@@ -10,12 +10,15 @@ import type { Answer } from './protocol.js';
  */
 export async function collect(result: DuckDBResult): Promise<Answer> {
   const columns = result.columnNames();
+  const types = result.columnTypes();
   const rows: unknown[][] = [];
   const truncated = new Set<string>();
   let tokens = countTokens(JSON.stringify(columns));
   for (let chunk = await result.fetchChunk(); chunk?.rowCount; chunk = await result.fetchChunk()) {
     for (let index = 0; index < chunk.rowCount; index++) {
-      const row = chunk.getRowValues(index).map((value) => cellOf(jsonOf(value), truncated));
+      const row = chunk
+        .getRowValues(index)
+        .map((value, column) => cellOf(jsonOf(value, types[column] as DuckDBType), truncated));
       tokens += countTokens(`${JSON.stringify(row)},`);
       if (rows.length === MAX_ROWS || tokens > MAX_TOKENS) {
         return { columns, rows, truncated: [...truncated, firstRows(rows.length)] };

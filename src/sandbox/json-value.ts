@@ -1,14 +1,21 @@
 import {
+  DuckDBArrayType,
   DuckDBArrayValue,
   DuckDBDecimalValue,
+  DuckDBFloatType,
+  DuckDBListType,
   DuckDBListValue,
+  DuckDBMapType,
   DuckDBMapValue,
+  DuckDBStructType,
   DuckDBStructValue,
   DuckDBTimestampMillisecondsValue,
   DuckDBTimestampNanosecondsValue,
   DuckDBTimestampSecondsValue,
   DuckDBTimestampTZValue,
   DuckDBTimestampValue,
+  type DuckDBType,
+  DuckDBUnionType,
   DuckDBUnionValue,
   type DuckDBValue,
 } from '@duckdb/node-api';
@@ -17,23 +24,39 @@ import {
  * A value of DuckDB as JSON has it. Integers and decimals are exact: those that a JSON number would change (beyond
  * 2^53, long decimals) are text, as are NaN and Infinity, which are not NULL; moments are ISO 8601, with Z where they have a zone; lists
  * and structs are arrays and objects, and so are maps with text keys, others are arrays of {key, value}.
+ * @param type of the value: a FLOAT and a DOUBLE are one number here, and have not the same digits.
  */
-export function jsonOf(value: DuckDBValue): unknown {
+export function jsonOf(value: DuckDBValue, type: DuckDBType): unknown {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
-  if (typeof value === 'number')
-    return Number.isFinite(value) ? withoutNoise(value) : String(value);
+  if (typeof value === 'number') return numberOf(value, type);
   if (typeof value === 'bigint') {
     return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   }
   if (value instanceof DuckDBDecimalValue) return decimal(value.toString());
-  if (value instanceof DuckDBListValue || value instanceof DuckDBArrayValue) {
-    return value.items.map(jsonOf);
-  }
-  if (value instanceof DuckDBStructValue) return record(Object.entries(value.entries));
-  if (value instanceof DuckDBMapValue) return map(value);
-  if (value instanceof DuckDBUnionValue) return jsonOf(value.value);
   if (MOMENTS.some((moment) => value instanceof moment)) return isoText(value.toString());
-  return value.toString();
+  return nested(value, type) ?? String(value);
+}
+
+/** Undefined for what is not nested. */
+function nested(value: DuckDBValue, type: DuckDBType): unknown {
+  if (value instanceof DuckDBListValue && type instanceof DuckDBListType) {
+    return value.items.map((item) => jsonOf(item, type.valueType));
+  }
+  if (value instanceof DuckDBArrayValue && type instanceof DuckDBArrayType) {
+    return value.items.map((item) => jsonOf(item, type.valueType));
+  }
+  if (value instanceof DuckDBStructValue && type instanceof DuckDBStructType) {
+    const entries = type.entryNames.map((name, index) => [
+      name,
+      jsonOf(value.entries[name] ?? null, type.entryTypes[index] as DuckDBType),
+    ]);
+    return Object.fromEntries(entries);
+  }
+  if (value instanceof DuckDBMapValue && type instanceof DuckDBMapType) return map(value, type);
+  if (value instanceof DuckDBUnionValue && type instanceof DuckDBUnionType) {
+    return jsonOf(value.value, type.memberTypeForTag(value.tag));
+  }
+  return undefined;
 }
 
 const MOMENTS = [
@@ -47,8 +70,23 @@ const MOMENTS = [
 /** Beyond are errors of adding up: 0.1 + 0.2 is 0.30000000000000004, and a year's precipitation 827.9999999999995. */
 const DOUBLE_DIGITS = 12;
 
-function withoutNoise(double: number): number {
-  return Number(double.toPrecision(DOUBLE_DIGITS));
+/** So many tell any two FLOATs apart; most need fewer. */
+const FLOAT_DIGITS = 9;
+
+function numberOf(value: number, type: DuckDBType): number | string {
+  if (!Number.isFinite(value)) return String(value);
+  return type instanceof DuckDBFloatType
+    ? shortestFloat(value)
+    : Number(value.toPrecision(DOUBLE_DIGITS));
+}
+
+/** 33.3 of the FLOAT next to it, which is 33.29999923706055 as a DOUBLE. */
+function shortestFloat(float: number): number {
+  for (let digits = 1; digits < FLOAT_DIGITS; digits++) {
+    const short = Number(float.toPrecision(digits));
+    if (Math.fround(short) === float) return short;
+  }
+  return Number(float.toPrecision(FLOAT_DIGITS));
 }
 
 /** The process runs in UTC, so that is the only offset. */
@@ -61,15 +99,14 @@ function decimal(text: string): number | string {
   return String(Number(text)) === shortest ? Number(text) : text;
 }
 
-function record(entries: readonly (readonly [string, DuckDBValue])[]): Record<string, unknown> {
-  return Object.fromEntries(entries.map(([name, value]) => [name, jsonOf(value)]));
-}
-
-function map({ entries }: DuckDBMapValue): unknown {
+function map({ entries }: DuckDBMapValue, { keyType, valueType }: DuckDBMapType): unknown {
   const named = entries.flatMap(({ key, value }) =>
-    typeof key === 'string' ? [[key, value] as const] : [],
+    typeof key === 'string' ? [[key, jsonOf(value, valueType)] as const] : [],
   );
   return named.length === entries.length
-    ? record(named)
-    : entries.map(({ key, value }) => ({ key: jsonOf(key), value: jsonOf(value) }));
+    ? Object.fromEntries(named)
+    : entries.map(({ key, value }) => ({
+        key: jsonOf(key, keyType),
+        value: jsonOf(value, valueType),
+      }));
 }

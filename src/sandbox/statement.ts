@@ -19,11 +19,21 @@ export async function prepareSelect(
   sql: string,
 ): Promise<DuckDBPreparedStatement> {
   const extracted = await connection.extractStatements(sql).catch(() => undefined);
+  refuseOpenPivot(extracted?.count ?? 0, sql);
   await checkTree(connection, sql);
   if (extracted?.count !== 1) throw notOneSelect();
   const prepared = await extracted.prepare(0);
   if (prepared.statementType !== StatementType.SELECT) throw notOneSelect();
   return prepared;
+}
+
+/** Of a PIVOT that has to find its values, and of nothing else, DuckDB makes several statements. */
+function refuseOpenPivot(statements: number, sql: string): void {
+  const isOneStatement = !sql.replace(/;\s*$/, '').includes(';');
+  if (statements < 2 || !isOneStatement) return;
+  throw new Error(
+    'PIVOT does not find its values here; name them: PIVOT … ON month(time) IN (1, 2, 3) USING avg(x)',
+  );
 }
 
 /** Looks at the statement as it was written: DuckDB turns some PRAGMAs into a SELECT before it says their type. */

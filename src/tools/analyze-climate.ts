@@ -4,7 +4,8 @@ import { type Baseline, STANDARD_BASELINE } from '../climate/baseline.js';
 import { COMPLETENESS_DEFINITION } from '../climate/completeness.js';
 import { type Cutting, cutUntil } from '../climate/cut.js';
 import { ELEMENTS } from '../climate/elements.js';
-import { ANALYSES, ANALYSIS_NAMES, type AnalysisName } from '../climate/index.js';
+import { ANALYSES, ANALYSIS_NAMES, type AnalysisName, OF_YEARS } from '../climate/index.js';
+import { YEARS_DEFINITION } from '../climate/whole-periods.js';
 import type { Manifest } from '../results/manifest.js';
 import { countTokens } from '../tokens.js';
 import { DAYS_NAMES } from '../weather/gathering.js';
@@ -78,6 +79,7 @@ function parseBaseline(text: string): Baseline | undefined {
 function definitionsOf(names: readonly AnalysisName[]): Record<string, string> {
   return {
     completeness: COMPLETENESS_DEFINITION,
+    ...(names.some((name) => OF_YEARS.includes(name)) && { years: YEARS_DEFINITION }),
     ...Object.fromEntries(names.map((name) => [name, ANALYSES[name].definition])),
   };
 }

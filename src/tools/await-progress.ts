@@ -1,4 +1,4 @@
-import type { Progress } from '../weather/gathering.js';
+import { progressOf } from './gathering-job.js';
 import { type JobState, readStates } from './job-states.js';
 import type { ToolCall, ToolServices } from './tool.js';
 
@@ -45,8 +45,8 @@ function summarise(states: Map<string, JobState>) {
 }
 
 function shareOf(state: JobState): number {
-  if (state.kind !== 'known') return state.kind === 'hidden' ? 0 : 1;
-  if (state.job.status !== 'running') return 1;
-  const progress = state.job.progress as Progress | undefined;
+  if (state.kind === 'hidden' || state.kind === 'unreadable') return 0;
+  if (state.kind !== 'known' || state.job.status !== 'running') return 1;
+  const progress = progressOf(state.job);
   return progress === undefined ? 0 : progress.chunks_done / progress.chunks_total;
 }

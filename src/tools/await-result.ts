@@ -1,10 +1,11 @@
-import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { LinkedAbort } from '../abort.js';
 import { isJobName } from '../jobs/naming.js';
-import type { JobEnd } from '../jobs/port.js';
 import type { Result } from '../results/manifest.js';
+import { collectEnds, type Ends } from './await-ends.js';
 import { reportWhile } from './await-progress.js';
+import { type Awaited, type Outcome, toOutcome } from './awaited.js';
+import { describeAllIncomplete } from './incomplete.js';
 import { distinctNames, jobNamesSchema } from './job-names.js';
 import { type JobState, readFinished, readStates } from './job-states.js';
 import { statusSchema } from './job-status.js';
@@ -14,7 +15,10 @@ import { defineTool, READ_ONLY, type ToolCall, type ToolServices } from './tool.
 const MAX_WAIT_SECONDS = 45;
 
 /** Of the 2 s that a call may take beyond its wait, for what has come of the jobs that did not end within it … */
-const DESCRIBE_MS = 1_000;
+const STATES_MS = 1_700;
+
+/** … for which the look begins so long before … */
+const EARLY_MS = 1_000;
 
 /** … and for the results of those that ended while this was asked, which have to be fetched. */
 const ANSWER_MS = 1_900;
@@ -25,13 +29,11 @@ const awaitedSchema = z.object({
   result: (z.record(z.string(), z.unknown()) as unknown as z.ZodType<Result>)
     .optional()
     .describe(
-      'place, timezone, start_date, end_date, rows, completeness (percent), statistics {variable: {unit, mean, min, min_at, max, max_at, sum}}, provisional_from, source, data',
+      'place, timezone, start_date, end_date, rows, completeness (percent), missing {variable: {count, first, last}}, statistics {variable: {unit, mean, min, min_at, max, max_at, sum}}, provisional_from, source, data',
     ),
   error: z.string().optional(),
   attention: z.string().optional(),
 });
-
-type Awaited = z.output<typeof awaitedSchema>;
 
 export const awaitResult = defineTool({
   name: 'await_result',
@@ -50,16 +52,23 @@ export const awaitResult = defineTool({
   }),
   output: z.object({
     jobs: z.array(awaitedSchema),
-    done: z.boolean().describe('no job is still running'),
+    done: z.boolean().describe('every end is known, every result here'),
     waited_seconds: z.number(),
     next_step: z.string(),
   }),
   run: async ({ job_names, wait_seconds, mode }, services, call) => {
     const names = distinctNames(job_names);
     const begun = services.now();
-    const jobs = await awaitJobs(names, { seconds: wait_seconds, mode }, services, call);
+    const outcomes = await awaitJobs(names, { seconds: wait_seconds, mode }, services, call);
     const waited_seconds = Math.round((services.now() - begun) / 100) / 10;
-    return { jobs, done: !jobs.some(isOpen), waited_seconds, next_step: nextStep(jobs) };
+    const jobs = outcomes.map(({ job }) => job);
+    const incomplete = await describeAllIncomplete(jobs, services);
+    return {
+      jobs,
+      done: outcomes.every(({ isSettled }) => isSettled),
+      waited_seconds,
+      next_step: [...nextStep(jobs), ...incomplete].join(' '),
+    };
   },
 });
 
@@ -73,93 +82,95 @@ async function awaitJobs(
   { seconds, mode }: Wait,
   services: ToolServices,
   { signal, report }: ToolCall,
-): Promise<Awaited[]> {
+): Promise<Outcome[]> {
   const until = services.now() + seconds * 1_000;
   const states = await readFinished(names.filter(isJobName), services.manifests);
   const open = names.filter((name) => states.get(name)?.kind !== 'finished');
   const oneHasEnded = open.length < names.length;
   const enough = seconds === 0 || (mode === 'any' && oneHasEnded);
-  const waiting = collectEnds(enough ? [] : open, until, mode, services, signal);
-  const ends = await reportWhile(waiting, names, services, report);
-
-  const rest = open.filter((name) => !ends.has(name));
-  for (const [name, state] of await readStates(rest, services, DESCRIBE_MS)) {
-    states.set(name, state);
-  }
-  const ended = rest.filter((name) => hasEnded(states.get(name)));
-  const fetched = await collectEnds(ended, until + ANSWER_MS, 'all', services, signal);
-  return names.map((name) =>
-    toAwaited(name, states.get(name), ends.get(name) ?? fetched.get(name)),
+  const ends: Ends = new Map();
+  const left = () => open.filter((name) => !ends.has(name));
+  const lookLate = lookBefore(until, left, services);
+  await reportWhile(
+    collectEnds(enough ? [] : open, until, mode, services, signal, ends),
+    names,
+    services,
+    report,
   );
+  for (const [name, state] of await lookLate()) states.set(name, state);
+  const rest = left();
+  const ended = rest.filter((name) => hasEnded(states.get(name)));
+  await collectEnds(ended, until + ANSWER_MS, 'all', services, signal, ends);
+  await lookAgain(ends, states, services);
+  return names.map((name) => toOutcome(name, states.get(name), ends.get(name), services.manifests));
 }
 
 /**
- * Waits until all of some jobs have ended, or the first of them; gives the ends that came.
- * None is described first: the wait for a job that has ended, or that nobody knows, is over at once.
+ * Looks at the jobs that are left shortly before a wait ends, so that a slow server has its time: what ends
+ * meanwhile, the wait itself says.
+ * @returns ends the look, or makes it where the wait has ended sooner.
  */
-async function collectEnds(
-  names: readonly string[],
+function lookBefore(
   until: number,
-  mode: Wait['mode'],
+  left: () => string[],
   services: ToolServices,
-  signal: AbortSignal,
-): Promise<Map<string, JobEnd>> {
-  const ends = new Map<string, JobEnd>();
-  if (names.length === 0) return ends;
-  const jobs = await services.jobs();
-  const stop = new LinkedAbort(signal);
-  // Each wait listens to them, and a call may wait for 200 jobs.
-  setMaxListeners(0, stop.signal);
-  await Promise.all(
-    names.map(async (name) => {
-      const end = await jobs.wait(name, until, stop.signal);
-      if (end === undefined || end.status === 'unknown') return;
-      ends.set(name, end);
-      if (mode === 'any') stop.abort();
-    }),
+): () => Promise<Map<string, JobState>> {
+  const over = new AbortController();
+  const early = sleep(until - EARLY_MS - services.now(), undefined, { signal: over.signal }).then(
+    () => readStates(left(), services, EARLY_MS + STATES_MS),
+    () => undefined,
   );
-  return ends;
+  // Nobody waits for it where all have ended.
+  early.catch(() => {});
+  return async () => {
+    over.abort();
+    if (left().length === 0) return new Map();
+    return (await early) ?? readStates(left(), services, STATES_MS);
+  };
+}
+
+/** A job that has completed meanwhile has its manifest: what the store says of it is what stays. */
+async function lookAgain(
+  ends: Ends,
+  states: Map<string, JobState>,
+  { manifests }: ToolServices,
+): Promise<void> {
+  const completed = [...ends].filter(([, { status }]) => status === 'completed');
+  const names = completed.map(([name]) => name).filter(isJobName);
+  for (const [name, state] of await readFinished(names, manifests)) states.set(name, state);
 }
 
 function hasEnded(state: JobState | undefined): boolean {
-  return state?.kind === 'known' && state.job.status !== 'running';
+  return state?.kind === 'lost' || (state?.kind === 'known' && state.job.status !== 'running');
 }
 
-function toAwaited(name: string, state: JobState | undefined, end: JobEnd | undefined): Awaited {
-  if (end !== undefined) {
-    const { status, result, error } = end;
-    if (status === 'completed') return { job_name: name, status, result: result as Result };
-    return { job_name: name, status, ...(error !== undefined && { error }) };
-  }
-  switch (state?.kind) {
-    case 'finished':
-      return { job_name: name, status: 'completed', result: state.manifest.result };
-    case 'known': {
-      const { status, attention } = state.job;
-      return { job_name: name, status, ...(attention !== undefined && { attention }) };
-    }
-    default:
-      return { job_name: name, status: 'unknown', ...(state && { error: state.why }) };
-  }
-}
-
-function isOpen({ status }: Awaited): boolean {
-  return status === 'running';
+/** True for a job of which a later call may say more by itself. */
+export function isOpen({ status, attention }: Awaited): boolean {
+  return status === 'running' || (status !== 'completed' && attention !== undefined);
 }
 
 const ALL_HERE =
   'All results are here; analyze_climate, query_data, read_rows and plot_data answer further questions from all their rows.';
 
-function nextStep(jobs: readonly Awaited[]): string {
+/** Sentences; that all is here is said only where no value is missing. */
+function nextStep(jobs: readonly Awaited[]): string[] {
   const count = (test: (job: Awaited) => boolean) => jobs.filter(test).length;
-  const running = count(isOpen);
-  const failed = count(({ status }) => !['running', 'completed', 'unknown'].includes(status));
-  const unknown = count(({ status }) => status === 'unknown');
+  const running = count(({ status }) => status === 'running');
+  const late = count((job) => job.status !== 'running' && isOpen(job));
+  const failed = count(
+    (job) => !['running', 'completed', 'unknown'].includes(job.status) && !isOpen(job),
+  );
+  const unknown = count((job) => job.status === 'unknown' && !isOpen(job));
+  const lost = count(({ status, attention }) => status === 'completed' && attention !== undefined);
   const steps = [
     running > 0 && `${running} still running: call await_result again for them`,
+    late > 0 &&
+      `${late} could not be looked at in time: see attention, and call await_result again for them`,
     failed > 0 &&
       `${failed} did not complete: see error; start_gathering with the same input and retry_failed: true runs them again`,
     unknown > 0 && `${unknown} unknown: see error`,
+    lost > 0 && `${lost} without rows in the result store: see attention`,
   ].filter(Boolean);
-  return steps.length === 0 ? ALL_HERE : `${steps.join('; ')}.`;
+  if (steps.length > 0) return [`${steps.join('; ')}.`];
+  return jobs.some(({ result }) => result?.missing !== undefined) ? [] : [ALL_HERE];
 }

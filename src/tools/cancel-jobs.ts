@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { forEachJob } from './each-job.js';
 import { distinctNames, jobNamesSchema } from './job-names.js';
 import { type JobState, readStates } from './job-states.js';
 import { defineTool, READ_ONLY, type ToolServices } from './tool.js';
 
-const STATE_MS = 3_500;
+const STATE_MS = 4_000;
 
 /** What became of one name. */
 export interface Cancelled {
@@ -25,7 +26,11 @@ export const cancelJobs = defineTool({
   run: async ({ job_names }, services) => {
     const names = distinctNames(job_names);
     const states = await readStates(names, services, STATE_MS);
-    const jobs = await Promise.all(names.map((name) => cancel(name, states.get(name), services)));
+    const jobs = await forEachJob(
+      names,
+      (name) => cancel(name, states.get(name), services),
+      (job_name, message): Cancelled => ({ job_name, outcome: 'unknown', message }),
+    );
     return { jobs, next_step: nextStep(jobs) };
   },
   isFailure: ({ jobs }) => jobs.every(({ outcome }) => outcome === 'unknown'),
@@ -38,6 +43,7 @@ async function cancel(
 ): Promise<Cancelled> {
   switch (state?.kind) {
     case 'finished':
+    case 'lost':
       return ended(job_name, 'completed');
     case 'known': {
       const outcome =

@@ -1,17 +1,22 @@
 import { z } from 'zod';
+import { UnavailableError } from '../errors.js';
 import type { Jobs } from '../jobs/port.js';
 import type { Manifest } from '../results/manifest.js';
 import type { Removed } from '../results/removal.js';
 import type { Gathering } from '../weather/gathering.js';
+import { isGathering } from '../weather/gathering-schema.js';
+import { forEachJob } from './each-job.js';
 import { distinctNames, jobNamesSchema } from './job-names.js';
 import { type JobState, readStates } from './job-states.js';
 import { defineTool, READ_ONLY, type ToolServices } from './tool.js';
 
-const STATE_MS = 3_500;
+const STATE_MS = 4_000;
 
 /** Running jobs that are looked at before a part is removed. */
 const LISTED = 10_000;
 const LIST_MS = 10_000;
+
+const NOTHING: Removed = { parts: 0, bytes: 0 };
 
 /** What became of one name. */
 export interface Deleted {
@@ -33,12 +38,17 @@ export const deleteJobs = defineTool({
   run: async ({ job_names }, services) => {
     const names = distinctNames(job_names);
     const states = await readStates(names, services, STATE_MS);
-    const jobs = await Promise.all(names.map((name) => forget(name, states.get(name), services)));
-    const doomed = jobs.flatMap(({ job_name, outcome }) => {
+    const forgotten = await forEachJob(
+      names,
+      (name) => forget(name, states.get(name), services),
+      (job_name, message): Deleted => ({ job_name, outcome: 'unknown', message }),
+    );
+    const doomed = forgotten.flatMap(({ job_name, outcome }) => {
       const state = states.get(job_name);
       return outcome === 'deleted' && state?.kind === 'finished' ? [state.manifest] : [];
     });
-    const removed = await removeFiles(doomed, services);
+    const { removed, left } = await removeFiles(doomed, services);
+    const jobs = forgotten.map((job) => left.get(job.job_name) ?? job);
     return { jobs, next_step: nextStep(jobs, removed) };
   },
   isFailure: ({ jobs }) => jobs.every(({ outcome }) => outcome !== 'deleted'),
@@ -50,7 +60,7 @@ async function forget(
   state: JobState | undefined,
   { jobs }: ToolServices,
 ): Promise<Deleted> {
-  if (state?.kind !== 'finished' && state?.kind !== 'known') {
+  if (state?.kind !== 'finished' && state?.kind !== 'known' && state?.kind !== 'lost') {
     const message = state?.why ?? `Nothing can be said of "${job_name}" now.`;
     return { job_name, outcome: 'unknown', message };
   }
@@ -66,13 +76,32 @@ async function forget(
   return { job_name, outcome: 'deleted', message };
 }
 
+interface Files {
+  removed: Removed;
+  /** Of the jobs whose files have to be removed by another call, by name. */
+  left: Map<string, Deleted>;
+}
+
 async function removeFiles(
   doomed: readonly Manifest[],
   { jobs, removal }: ToolServices,
-): Promise<Removed> {
-  if (doomed.length === 0) return { parts: 0, bytes: 0 };
-  const running = await runningSeries(await jobs());
-  return removal.remove(doomed, ({ gathering }) => running.has(seriesOf(gathering)));
+): Promise<Files> {
+  if (doomed.length === 0) return { removed: NOTHING, left: new Map() };
+  try {
+    const running = await runningSeries(await jobs());
+    const removed = await removal.remove(doomed, ({ gathering }) =>
+      running.has(seriesOf(gathering)),
+    );
+    return { removed, left: new Map() };
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error;
+    const message = `Temporal's history is deleted, the files are not: ${error.message} Call delete_jobs again.`;
+    const left = doomed.map(({ job_name }): [string, Deleted] => [
+      job_name,
+      { job_name, outcome: 'unknown', message },
+    ]);
+    return { removed: NOTHING, left: new Map(left) };
+  }
 }
 
 /** A running job finds parts of its series in the store and names them only when it has finished. */
@@ -80,7 +109,7 @@ async function runningSeries(jobs: Jobs): Promise<Set<string>> {
   const listed = await jobs.list({ limit: LISTED }, LIST_MS);
   return new Set(
     listed.flatMap(({ status, input }) =>
-      status === 'running' && input !== undefined ? [seriesOf(input as Gathering)] : [],
+      status === 'running' && isGathering(input) ? [seriesOf(input)] : [],
     ),
   );
 }

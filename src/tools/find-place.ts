@@ -35,7 +35,11 @@ function toCandidate(place: Place): Candidate {
   return { place: labelOf(place), latitude, longitude, region, country, population, timezone };
 }
 
-function nextStep({ places, outage }: Found, query: string, country: string | undefined): string {
+function nextStep(
+  { places, outage, hint }: Found,
+  query: string,
+  country: string | undefined,
+): string {
   const source = outage
     ? `${outage} What the bundled gazetteer has are places of 15,000 people or more. `
     : '';
@@ -43,5 +47,8 @@ function nextStep({ places, outage }: Found, query: string, country: string | un
     return `${source}Give start_gathering the "place" you mean, or its latitude and longitude.`;
   }
   const where = country === undefined ? '' : ` in ${country}`;
-  return `${source}No place is called "${query}"${where}: check the spelling, leave out what narrows it, or give start_gathering latitude and longitude.`;
+  const called = `${source}No place is called "${query}"${where}`;
+  if (hint !== undefined)
+    return `${called}; ${hint} Else give start_gathering latitude and longitude.`;
+  return `${called}: check the spelling, leave out what narrows it, or give start_gathering latitude and longitude.`;
 }

@@ -1,6 +1,6 @@
-import type { JobRequest } from '../jobs/port.js';
+import type { JobDescription, JobRequest } from '../jobs/port.js';
 import { countDays } from '../weather/dates.js';
-import type { Gathering } from '../weather/gathering.js';
+import type { Gathering, Progress } from '../weather/gathering.js';
 import { identityHash } from '../weather/identity.js';
 import { daysWords } from '../weather/local-days.js';
 import { modelOf } from '../weather/models.js';
@@ -55,4 +55,13 @@ export function sourceWords(gathering: Gathering): string {
 /** What people call the place of a gathering: its label, else its coordinates. */
 export function placeLabel({ place, latitude, longitude }: Gathering): string {
   return place?.slice(0, LABEL_LENGTH) ?? `${latitude}, ${longitude}`;
+}
+
+/** How far a job is; undefined before its first word of it, and for what is none: a memo may be anybody's. */
+export function progressOf({ progress }: JobDescription): Progress | undefined {
+  const { chunks_done, chunks_total, rows } = (progress ?? {}) as Partial<Progress>;
+  const counts = [chunks_done, chunks_total, rows];
+  return counts.every(Number.isInteger) && Number(chunks_total) > 0
+    ? (progress as Progress)
+    : undefined;
 }

@@ -7,7 +7,7 @@ const MAX_ROWS = 10_000;
 
 /**
  * All rows of a finished job as CSV (RFC 4180): `time`, then the variables as they were gathered, in their units;
- * days as YYYY-MM-DD, hours as YYYY-MM-DDTHH:MMZ, nothing where there is no value.
+ * days as YYYY-MM-DD, hours as YYYY-MM-DDTHH:MM:SSZ, nothing where there is no value.
  * @throws InvalidInputError when there are too many rows; UnavailableError when a part is missing or damaged.
  */
 export async function jobCsv(manifest: Manifest, rows: Rows): Promise<string> {
@@ -30,5 +30,5 @@ export async function jobCsv(manifest: Manifest, rows: Rows): Promise<string> {
 
 function timeOf({ time }: Row, length: number | undefined): string {
   const iso = (time as Date).toISOString();
-  return length === undefined ? iso.replace(':00.000Z', 'Z') : iso.slice(0, length);
+  return length === undefined ? iso.replace('.000Z', 'Z') : iso.slice(0, length);
 }

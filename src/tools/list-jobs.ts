@@ -4,6 +4,7 @@ import { isJobName, JOB_NAME_RULE } from '../jobs/naming.js';
 import { JOB_STATUSES } from '../jobs/port.js';
 import { isDate } from '../weather/dates.js';
 import { type JobList, type ListedJob, listAll, newestFirst } from './listed-jobs.js';
+import { explainLosses } from './lost-results.js';
 import { defineTool, READ_ONLY } from './tool.js';
 
 const MAX_LIMIT = 200;
@@ -48,7 +49,7 @@ export const listJobs = defineTool({
     const jobs = rest.slice(0, limit);
     const last = jobs.at(-1);
     const next_cursor = rest.length > limit && last ? encode(last) : undefined;
-    const attention = attentionTo(list);
+    const attention = attentionTo(list, jobs, services.manifests.store);
     return {
       jobs,
       ...(next_cursor && { next_cursor }),
@@ -98,11 +99,21 @@ function lies({ place }: ListedJob, part: string | undefined): boolean {
 }
 
 /** What is missing from the list, and why. */
-function attentionTo({ outage, isCut }: JobList): string | undefined {
-  if (outage !== undefined) return `${outage} Only finished jobs are shown.`;
-  return isCut
-    ? `There are more than ${READ_LIMIT} jobs, and the oldest are missing: narrow with prefix or since.`
-    : undefined;
+function attentionTo(
+  { outage, isCut, lost }: JobList,
+  shown: readonly ListedJob[],
+  store: string,
+): string | undefined {
+  const sentences = [
+    outage !== undefined && `${outage} Only finished jobs are shown.`,
+    isCut &&
+      `There are more than ${READ_LIMIT} jobs, and the oldest are missing: narrow with prefix or since.`,
+    explainLosses(
+      shown.map(({ job_name }) => job_name).filter((name) => lost.has(name)),
+      store,
+    ),
+  ];
+  return sentences.filter(Boolean).join(' ') || undefined;
 }
 
 function nextStep(jobs: readonly ListedJob[], left: number): string {

@@ -1,6 +1,8 @@
 import { UnavailableError } from '../errors.js';
 import type { JobFilter, JobListing, JobStatus } from '../jobs/port.js';
+import type { Manifests } from '../results/manifests.js';
 import type { Gathering, ModelName } from '../weather/gathering.js';
+import { isGathering } from '../weather/gathering-schema.js';
 import { modelOf } from '../weather/models.js';
 import { placeLabel } from './gathering-job.js';
 import { readFinished } from './job-states.js';
@@ -27,6 +29,8 @@ export interface JobList {
   outage?: string;
   /** True when there are more than were asked for. */
   isCut: boolean;
+  /** Those of the jobs that have completed, and of which the result store has nothing. */
+  lost: ReadonlySet<string>;
 }
 
 /**
@@ -42,6 +46,7 @@ export async function listAll(
   const finished = new Set(names);
   const { listed, outage } = await listKnown(filter, jobs, withinMs);
   const known = new Set(listed.map(({ name }) => name));
+  const lost = await lostOf(listed, finished, manifests);
   const forgotten = await readFinished(
     names.filter((name) => !known.has(name)),
     manifests,
@@ -62,8 +67,23 @@ export async function listAll(
   return {
     jobs: all.filter(({ started_at = '' }) => started_at >= since).sort(newestFirst),
     isCut: listed.length === filter.limit,
+    lost,
     ...(outage === undefined ? {} : { outage }),
   };
+}
+
+/** A job that ended after the first look at the store has its manifest by the second. */
+async function lostOf(
+  listed: readonly JobListing[],
+  finished: ReadonlySet<string>,
+  manifests: Manifests,
+): Promise<ReadonlySet<string>> {
+  const missing = listed.filter(
+    ({ name, status }) => status === 'completed' && !finished.has(name),
+  );
+  if (missing.length === 0) return new Set();
+  const now = new Set(await manifests.names());
+  return new Set(missing.map(({ name }) => name).filter((name) => !now.has(name)));
 }
 
 /** A stable order: of two that were started at once, by name; those of which nothing is known come last. */
@@ -97,7 +117,7 @@ function fromListing(
   return fromGathering(
     name,
     finished.has(name) ? 'completed' : status,
-    input as Gathering | undefined,
+    isGathering(input) ? input : undefined,
     startedAt?.toISOString(),
   );
 }

@@ -1,13 +1,20 @@
 import pMap from 'p-map';
 import { z } from 'zod';
 import { InvalidInputError, UnavailableError } from '../errors.js';
-import { isJobName, JOB_NAME_RULE } from '../jobs/naming.js';
+import { explainJobName } from '../jobs/naming.js';
+import { toDate } from '../weather/dates.js';
 import type { Gathering } from '../weather/gathering.js';
 import type { Geocoder } from '../weather/geocoder.js';
 import { asBefore, deriveJobName } from '../weather/identity.js';
 import { daysRemark, standardOffset } from '../weather/local-days.js';
 import { delayRemark, refusePlaceOutsideModel } from '../weather/model-limits.js';
-import { type AskedSelection, normaliseCoordinates, type Selection } from '../weather/normalise.js';
+import {
+  type AskedSelection,
+  normaliseCoordinates,
+  normaliseLabel,
+  type Selection,
+} from '../weather/normalise.js';
+import { oneLine } from '../weather/one-line.js';
 
 export const locationSchema = z.strictObject({
   place: z
@@ -46,6 +53,9 @@ interface Wanted {
   /** Why it cannot be started, though a job of this name that is there already can be joined. */
   unlessThere?: string | undefined;
 }
+
+/** As long as a place may be. */
+const LABEL_LIMIT = 200;
 
 /** Geocoder look-ups at a time: a hundred places are not a burst of a hundred requests. */
 const LOOKUPS_IN_FLIGHT = 8;
@@ -92,20 +102,20 @@ async function toWanted(
   location: Location,
   { selection, asked, geocoder, now, signal }: Shared,
 ): Promise<Omit<Wanted, 'location'>> {
-  if (location.job_name !== undefined && !isJobName(location.job_name)) {
-    throw new InvalidInputError(`job_name is "${location.job_name}"; it takes ${JOB_NAME_RULE}.`);
-  }
+  const misnamed = location.job_name === undefined ? undefined : explainJobName(location.job_name);
+  if (misnamed !== undefined) throw new InvalidInputError(misnamed);
   const { label, latitude, longitude, remark } = await locate(location, geocoder, signal);
+  const place = label === undefined ? undefined : normaliseLabel(label);
   const coordinates = normaliseCoordinates(latitude, longitude);
   const gathering = {
-    ...(label === undefined ? {} : { place: label }),
+    ...(place === undefined ? {} : { place }),
     ...coordinates,
     ...selection,
     ...(selection.provider === undefined && (await ofPlace(coordinates, selection, now))),
   };
   const cautions = [daysRemark(gathering), delayRemark(gathering, now)];
   return {
-    name: location.job_name ?? deriveJobName(gathering),
+    name: location.job_name ?? deriveJobName(gathering, toDate(now)),
     gathering,
     before: asBefore(gathering, asked),
     remark,
@@ -130,7 +140,7 @@ async function locate(
   signal: AbortSignal,
 ): Promise<{ label: string | undefined; latitude: number; longitude: number; remark?: string }> {
   if (latitude !== undefined && longitude !== undefined) {
-    return { label: place, latitude, longitude };
+    return { label: place && oneLine(place, LABEL_LIMIT), latitude, longitude };
   }
   if (latitude !== undefined || longitude !== undefined) {
     const [given, missing] =
@@ -144,5 +154,5 @@ async function locate(
       'The location has neither a place nor coordinates; give place, or latitude and longitude.',
     );
   }
-  return geocoder.resolve(place, signal);
+  return { label: undefined, ...(await geocoder.resolve(place, signal)) };
 }

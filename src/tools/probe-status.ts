@@ -3,13 +3,14 @@ import { JOB_STATUSES, type JobDescription, type JobStatus } from '../jobs/port.
 import type { Manifest } from '../results/manifest.js';
 import type { Progress } from '../weather/gathering.js';
 import { planChunks } from '../weather/plan.js';
+import { progressOf } from './gathering-job.js';
 import { distinctNames, jobNamesSchema } from './job-names.js';
 import { type JobState, readStates } from './job-states.js';
 import { statusSchema } from './job-status.js';
 import { defineTool, READ_ONLY } from './tool.js';
 
 /** With what else a call does, this stays within the 5 s that are promised. */
-const DESCRIBE_MS = 3_500;
+const STATES_MS = 4_000;
 
 const probedSchema = z.object({
   job_name: z.string(),
@@ -45,7 +46,7 @@ export const probeStatus = defineTool({
   }),
   run: async ({ job_names }, services) => {
     const names = distinctNames(job_names);
-    const states = await readStates(names, services, DESCRIBE_MS);
+    const states = await readStates(names, services, STATES_MS);
     const jobs = names.map((name) => toProbed(name, states.get(name), services.now()));
     const counts = count(jobs);
     return { jobs, counts, next_step: nextStep(counts) };
@@ -58,6 +59,8 @@ function toProbed(name: string, state: JobState | undefined, now: number): Probe
       return probedFromManifest(state.manifest);
     case 'known':
       return probedFromDescription(state.job, now);
+    case 'lost':
+      return probedFromDescription({ ...state.job, attention: state.why }, now);
     case 'absent':
       return {
         job_name: name,
@@ -82,7 +85,7 @@ function probedFromManifest({ job_name, gathering, result, ...times }: Manifest)
 }
 
 function probedFromDescription(job: JobDescription, now: number): Probed {
-  const progress = job.progress as Progress | undefined;
+  const progress = progressOf(job);
   const from = job.startedAt?.getTime();
   const elapsed = from && secondsBetween(from, job.closedAt?.getTime() ?? now);
   const left = job.status === 'running' && progress && elapsed && secondsLeft(progress, elapsed);

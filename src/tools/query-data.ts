@@ -2,43 +2,56 @@ import { z } from 'zod';
 import { InvalidInputError } from '../errors.js';
 import type { Manifest } from '../results/manifest.js';
 import { MAX_VALUES } from '../sandbox/limits.js';
+import type { Answer } from '../sandbox/protocol.js';
 import { finishedJobs } from './finished-jobs.js';
+import type { QueryTable } from './query-tables.js';
 import { defineTool, READ_ONLY } from './tool.js';
 
 export const queryData = defineTool({
   name: 'query_data',
   title: 'Query data',
   description:
-    'One DuckDB SELECT over all rows of finished jobs. Tables: job_1, job_2 … as in job_names, and all_jobs with job_name, place and model before. Columns: time (UTC; a DATE of daily jobs), of hourly jobs time_local and date_local (day in standard time), and the variables, such as temperature_2m_max. Aggregate: 200 rows come back at most.',
+    'One DuckDB SELECT over all rows of finished jobs. Tables: job_1, job_2 … as in job_names, and all_jobs with job_name, place and model before. Columns: time (a DATE of daily jobs, TIMESTAMPTZ of hourly ones; rows are in its order), of hourly jobs time_local and date_local (day in standard time), and the variables, such as temperature_2m_max. Aggregate: 200 rows come back at most.',
   annotations: READ_ONLY,
   input: z.strictObject({ job_names: z.array(z.string()).min(1).max(200), sql: z.string() }),
   output: z.object({ next_step: z.string() }),
   run: async ({ job_names, sql }, services, { signal }) => {
     const manifests = await finishedJobs(job_names, services);
     checkSize(manifests);
-    const { describeTables, loadingStatements, queryTables } = await import('./query-tables.js');
+    const { loadingStatements, queryTables } = await import('./query-tables.js');
+    const { refusalWords, unitsNamed } = await import('./query-words.js');
     const tables = queryTables(manifests);
     const load = loadingStatements(tables, await services.rows(), services.now());
     const outcome = await (await services.sandbox()).query(load, sql, signal);
     if (outcome.kind === 'refused') {
-      throw new InvalidInputError(
-        `sql was not answered: ${outcome.why}; there are the tables ${describeTables(tables)}.`,
-      );
+      throw new InvalidInputError(refusalWords(outcome.why, tables));
     }
     const { columns, rows, truncated } = outcome.answer;
-    const answer = {
+    const units = unitsNamed(sql, outcome.answer, tables);
+    return {
       columns,
       rows,
       row_count: rows.length,
+      ...(Object.keys(units).length > 0 && { units }),
       ...(truncated.length > 0 && { truncated }),
-      next_step:
-        truncated.length > 0
-          ? 'This is not the whole answer: truncated says why, and what to do.'
-          : 'These are all rows.',
+      next_step: await nextStep(sql, outcome.answer, tables),
     };
-    return answer;
   },
 });
+
+async function nextStep(
+  sql: string,
+  answer: Answer,
+  tables: readonly QueryTable[],
+): Promise<string> {
+  const { isEmpty, likelyCause } = await import('./query-words.js');
+  if (answer.truncated.length > 0) {
+    return 'This is not the whole answer: truncated says why, and what to do.';
+  }
+  const cause = isEmpty(answer) ? likelyCause(sql, tables) : undefined;
+  if (cause !== undefined) return `Nothing was found: ${cause}.`;
+  return answer.rows.length === 0 ? 'No row fits.' : 'These are all rows.';
+}
 
 function checkSize(manifests: readonly Manifest[]): void {
   const values = manifests

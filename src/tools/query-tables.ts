@@ -9,9 +9,12 @@ import { zoneOf } from '../weather/zones.js';
 /** The table of all jobs. */
 const ALL_JOBS = 'all_jobs';
 
+/** What hourly tables have of the place between `time` and the variables: the wall clock, and the day in standard time. */
+const LOCAL_COLUMNS = ['time_local', 'date_local'];
+
 /**
- * A job's table: `time`, of hourly rows `time_local` (the wall clock) and `date_local` (the day in standard time) too,
- * and a column a variable.
+ * A job's table, in the order of time: `time` (a DATE of daily rows, TIMESTAMP WITH TIME ZONE of hourly ones), of
+ * hourly rows LOCAL_COLUMNS too, and a column a variable.
  */
 export interface QueryTable {
   manifest: Manifest;
@@ -24,7 +27,8 @@ export function queryTables(manifests: readonly Manifest[]): QueryTable[] {
 }
 
 /**
- * SQL that makes the tables, the views of the jobs' own names, and `all_jobs`, which unites them.
+ * SQL that makes the tables, the views of the jobs' own names, and `all_jobs`, which unites them, job after job. What a
+ * query in one thread finds first is then the same each time.
  * @param now unix milliseconds; standard time is by the rules of the year that begins then.
  */
 export function loadingStatements(
@@ -41,24 +45,38 @@ export function loadingStatements(
   ];
 }
 
-/** What there is to select from, in words for a user. */
-export function describeTables(tables: readonly QueryTable[]): string {
-  const listed = tables.slice(0, 3).map(({ name, manifest }) => {
-    const { resolution, variables } = manifest.gathering;
-    const times = resolution === 'hourly' ? ['time', 'time_local', 'date_local'] : ['time'];
-    return `${name} ("${manifest.job_name}": ${[...times, ...variables].join(', ')})`;
-  });
-  const more = tables.length > 3 ? [`${tables.length - 3} more`] : [];
-  return `${[...listed, ...more].join(', ')} and ${ALL_JOBS} (these columns, and job_name, place and model)`;
+/** The columns of a job's table. */
+export function columnsOf({ manifest }: QueryTable): string[] {
+  const { resolution, variables } = manifest.gathering;
+  return ['time', ...(resolution === 'hourly' ? LOCAL_COLUMNS : []), ...variables];
 }
+
+/** The names of the tables, in words for a user. */
+export function listTables(tables: readonly QueryTable[]): string {
+  const [first, ...others] = tables.map(({ name }) => name);
+  const jobs = others.length > 1 ? `${first} to ${others.at(-1)}` : [first, ...others].join(', ');
+  return `${jobs} and ${ALL_JOBS}`;
+}
+
+/** The columns of the first jobs' tables, in words for a user. */
+export function describeColumns(tables: readonly QueryTable[]): string {
+  const listed = tables
+    .slice(0, DESCRIBED)
+    .map((table) => `${table.name} has ${columnsOf(table).join(', ')}`);
+  return `${listed.join('; ')}; ${ALL_JOBS} has job_name, place and model too`;
+}
+
+/** Tables whose columns a refusal names. */
+const DESCRIBED = 2;
 
 function rowsOf({ gathering, ...manifest }: Manifest, rows: Rows, now: number): string {
   const select = rows.select({ gathering, ...manifest });
-  if (gathering.resolution === 'daily') return select;
+  if (gathering.resolution === 'daily') return `FROM (${select}) ORDER BY time`;
   const zone = zoneOf(gathering);
   const times = withLocalTime(select, zone, gathering);
   const date = `(${shifted('time', standardOffset(zone, now))})::DATE`;
-  return `SELECT time, time_local, ${date} AS date_local, * EXCLUDE (time, time_local) FROM (${times})`;
+  return `SELECT timezone('UTC', time) AS time, time_local, ${date} AS date_local, * EXCLUDE (time, time_local)
+    FROM (${times}) ORDER BY time`;
 }
 
 /** Of names that differ in case alone, which are one to SQL, the first has it; no job takes a table's name. */
@@ -70,9 +88,12 @@ function ownNames(tables: readonly QueryTable[]): QueryTable[] {
   });
 }
 
+/** The place's name as `all_jobs` has it, or where it lies. */
+export function placeLabel({ gathering: { place, latitude, longitude } }: Manifest): string {
+  return place ?? `${latitude}, ${longitude}`;
+}
+
 function labelled({ name, manifest }: QueryTable): string {
-  const { place, latitude, longitude } = manifest.gathering;
-  const label = place ?? `${latitude}, ${longitude}`;
-  return `SELECT ${literal(manifest.job_name)} AS job_name, ${literal(label)} AS place,
+  return `SELECT ${literal(manifest.job_name)} AS job_name, ${literal(placeLabel(manifest))} AS place,
     ${literal(manifest.result.model ?? manifest.result.source.provider)} AS model, * FROM ${name}`;
 }

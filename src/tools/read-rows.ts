@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DayCut } from '../results/day-cut.js';
 import type { Manifest } from '../results/manifest.js';
-import { AGGREGATES } from '../results/period-rows.js';
+import { aggregateWords, HOURS_OF_A_DAY } from '../results/period-rows.js';
 import type { RowQuery } from '../results/row-query.js';
 import { DAYS_NAMES } from '../weather/gathering.js';
 import { variableOf } from '../weather/variables.js';
@@ -71,7 +71,8 @@ function timesOf({ gathering, result }: Manifest, { days, zone, every }: RowQuer
   };
 }
 
-function describe(manifest: Manifest, { gathering, variables, every }: RowQuery) {
+function describe(manifest: Manifest, query: RowQuery) {
+  const { gathering, variables, every } = query;
   const definitions = variables.map(
     (name) => [name, variableOf(gathering.resolution, name)] as const,
   );
@@ -80,11 +81,14 @@ function describe(manifest: Manifest, { gathering, variables, every }: RowQuery)
   );
   if (every === undefined) return { units };
   const instants = instantsOf(manifest);
+  const hasHourlyAmounts =
+    gathering.resolution === 'hourly' && definitions.some(([, { kind }]) => kind === 'amount');
   return {
     units,
     aggregated: Object.fromEntries(
-      definitions.map(([name, { kind }]) => [name, kind === 'instant' ? '' : AGGREGATES[kind]]),
+      definitions.map(([name, { kind }]) => [name, aggregateWords(kind, query)]),
     ),
+    ...(hasHourlyAmounts && { hours: HOURS_OF_A_DAY }),
     ...(instants.length > 0 && { not_aggregated: instants }),
   };
 }

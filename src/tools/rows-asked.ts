@@ -1,7 +1,9 @@
 import { InvalidInputError } from '../errors.js';
+import { weightsOf } from '../results/circular-mean.js';
 import type { DayCut } from '../results/day-cut.js';
-import type { Manifest } from '../results/manifest.js';
+import { filledVariables, type Manifest } from '../results/manifest.js';
 import type { Period, RowQuery } from '../results/row-query.js';
+import { WIND } from '../results/wind-rose.js';
 import { isDate } from '../weather/dates.js';
 import type { DaysName } from '../weather/gathering.js';
 import { type Resolution, variableOf } from '../weather/variables.js';
@@ -55,6 +57,11 @@ export function toRowQuery(
     days,
     zone,
     order: asked.order ?? 'asc',
+    weight: weightsOf(
+      WIND[gathering.resolution].direction,
+      gathering.resolution,
+      filledVariables(manifest),
+    )[0],
   };
 }
 

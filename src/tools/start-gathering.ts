@@ -3,12 +3,16 @@ import { InvalidInputError } from '../errors.js';
 import { type JobRequest, meaningOf, type Rerun, type StartOutcome } from '../jobs/port.js';
 import type { Manifest } from '../results/manifest.js';
 import { DAYS_NAMES, type Gathering, MODEL_NAMES, PROVIDER_NAMES } from '../weather/gathering.js';
+import { isGathering } from '../weather/gathering-schema.js';
 import { BEFORE, identityHash, namesNewWords } from '../weather/identity.js';
 import { type AskedSelection, normaliseSelection, type Selection } from '../weather/normalise.js';
+import { forEachJob } from './each-job.js';
 import { describeGathering, modelAndDays, toJobRequest } from './gathering-job.js';
+import { remarkOnValues } from './incomplete.js';
 import { type JobState, readFinished } from './job-states.js';
 import { statusSchema } from './job-status.js';
 import { type Location, locationSchema, type Request, resolveLocations } from './locations.js';
+import { explainRemake } from './lost-results.js';
 import { defineTool, READ_ONLY, type ToolServices } from './tool.js';
 
 const MAX_LOCATIONS = 100;
@@ -109,16 +113,18 @@ async function startAll(
   const finished = await readFinished(names, services.manifests);
   // Locations that share a name take their turns, so that the first one given is the one that gets it.
   const turns = new Map<string, Promise<unknown>>();
-  return Promise.all(
-    requests.map((request) => {
+  return forEachJob(
+    requests,
+    async (request) => {
       if ('refusal' in request) return refused(request.location, request.refusal);
       const { name } = request;
-      const turn = Promise.resolve(turns.get(name)).then(() =>
+      const turn = Promise.allSettled([turns.get(name)]).then(() =>
         startOne(request, finished.get(name), retryFailed ? 'failed' : 'never', services),
       );
       turns.set(name, turn);
       return turn;
-    }),
+    },
+    ({ location }, why) => refused(location, why),
   );
 }
 
@@ -131,9 +137,6 @@ async function startOne(
   const { name, gathering, before, unlessThere } = wanted;
   const { place, latitude, longitude } = gathering;
   const job = { job_name: name, ...(place === undefined ? {} : { place }), latitude, longitude };
-  if (finished?.kind === 'hidden') {
-    return { ...job, outcome: 'invalid', status: 'unknown', message: finished.why };
-  }
   if (unlessThere !== undefined && finished === undefined && !(await isThere(name, services))) {
     return refused(wanted.location, unlessThere);
   }
@@ -141,15 +144,17 @@ async function startOne(
     ...toJobRequest(name, gathering),
     ...(before && { asBefore: toJobRequest(name, before) }),
   };
-  const found: Found =
-    finished?.kind === 'finished'
-      ? await startFinished(request, finished.manifest, services)
-      : await (await services.jobs()).start(request, rerun);
+  const found = await find(request, finished, rerun, services);
+  if ('refusal' in found) {
+    return { ...job, outcome: 'invalid', status: 'unknown', message: found.refusal };
+  }
   const isNew = found.outcome === 'started' || found.outcome === 'retried';
   const isOfBefore = before !== undefined && isInput(found.input, before);
+  const meant = isOfBefore ? toJobRequest(name, before) : request;
   const message = [
     found.repair,
     explain(name, gathering, found),
+    remarkOnValues(meant, found, found.manifest, services.now()),
     isOfBefore &&
       `This job is ${modelAndDays(before)}, as jobs of version 0.2.0 are; under another job_name, or none, the same call gathers it ${modelAndDays(gathering)}.`,
     wanted.remark,
@@ -175,8 +180,32 @@ function isInput(input: unknown, gathering: Gathering): boolean {
 }
 
 interface Found extends StartOutcome {
+  /** Of a finished job. */
+  manifest?: Manifest;
   /** What is mended by running a finished job again. */
   repair?: string;
+}
+
+/** The job of a request: joined, started, or run again. */
+async function find(
+  request: JobRequest,
+  finished: JobState | undefined,
+  rerun: Rerun,
+  services: ToolServices,
+): Promise<Found | { refusal: string }> {
+  if (finished?.kind === 'unreadable') return { refusal: finished.why };
+  if (finished?.kind === 'finished') {
+    const { manifest } = finished;
+    return { ...(await startFinished(request, manifest, services)), manifest };
+  }
+  const jobs = await services.jobs();
+  const found = await jobs.start(request, rerun);
+  if (found.outcome !== 'joined' || found.status !== 'completed') return found;
+  const { manifests } = services;
+  // It may have ended since the first look, and had no manifest then.
+  const now = (await readFinished([request.name], manifests)).get(request.name);
+  if (now !== undefined) return find(request, now, rerun, services);
+  return { ...(await jobs.start(request, 'ended')), repair: explainRemake(manifests.store) };
 }
 
 /** A finished job is joined without the server, unless its rows are no longer whole: then it gathers what is not. */
@@ -203,10 +232,6 @@ function explain(name: string, asked: Gathering, found: StartOutcome): string | 
   return found.outcome === 'joined' && ended
     ? `This job has ended as ${found.status}; await_result says why, and retry_failed: true runs it again.`
     : undefined;
-}
-
-function isGathering(input: unknown): input is Gathering {
-  return typeof input === 'object' && input !== null && 'variables' in input;
 }
 
 function refused({ job_name }: Request['location'], message: string): Started {

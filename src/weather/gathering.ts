@@ -1,4 +1,3 @@
-import type { SeriesNotes } from './series-notes.js';
 import type { Resolution } from './variables.js';
 
 export const PROVIDER_NAMES = ['open-meteo', 'ghcn-daily'] as const;
@@ -54,6 +53,14 @@ export type Station = {
   elevation_m: number | null;
   /** From the place that was asked for. */
   distance_km: number;
+  /** Nearer ones that have less of what is asked, nearest first; absent where there are none. */
+  passed_over?: PassedOver[];
+};
+
+/** A station whose values were not taken. */
+export type PassedOver = Pick<Station, 'id' | 'name' | 'distance_km'> & {
+  /** What it has, in words. */
+  why: string;
 };
 
 /** The grid cell that a place's values are of: coordinates of its centre, degrees. */
@@ -92,8 +99,6 @@ export interface ChunkOutcome {
   provisional_from?: string;
   /** Where the values are a station's. */
   station?: Station;
-  /** Of the chunk's days alone; absent where there is nothing to say. */
-  notes?: SeriesNotes;
 }
 
 export interface Progress {

@@ -1,20 +1,24 @@
-import { countDays, isDate } from './dates.js';
+import { addDays, countDays, isDate } from './dates.js';
 import type { Days } from './gathering.js';
 import { elementOf } from './ghcn-elements.js';
+import { type DayRow, readingOf } from './ghcn-readings.js';
+import { readTotals } from './ghcn-totals.js';
+import { correctValues } from './odd-values.js';
 import { UpstreamError } from './provider.js';
-import { variableOf } from './variables.js';
+import type { Accumulated, Corrections, SeriesNotes } from './series-notes.js';
 
-/** GHCN-Daily's value where there is none (section III of the readme). */
-const MISSING = '-9999';
-
-/** Measurement, quality and source flag, and for some sources the hour of observation. */
-const ATTRIBUTES = /^[^,]?,([^,]?),[^,]?(,.*)?$/;
+/** What an answer says: a column a variable, NaN where the station has no value that can be believed. */
+interface CheckedRows {
+  columns: Map<string, Float64Array>;
+  /** Absent where there is nothing to say. */
+  notes?: SeriesNotes;
+}
 
 /**
- * Believes an answer of NCEI's data service only when it is one to what was asked: the station, days of the range in
- * order and once each, numbers that can be weather. A day without a row has no values.
+ * Believes an answer of NCEI's data service only when it is one to what was asked: the station, days of the range,
+ * whole numbers. Days may come in any order. Of a day that comes twice, what both rows say is one value, and what they
+ * say differently is none, and noted. A day without a row has no values.
  * @param body the parsed JSON of an HTTP 200.
- * @returns a column a variable, NaN where the station has no value or its value failed a check of quality.
  * @throws UpstreamError (bad_data) that says what was asked and what came.
  */
 export function checkRows(
@@ -22,29 +26,54 @@ export function checkRows(
   stationId: string,
   variables: readonly string[],
   days: Days,
-): Map<string, Float64Array> {
-  if (!Array.isArray(body)) throw bad('it is not a list of days');
-  const count = countDays(days.start_date, days.end_date);
-  const columns = new Map(
-    variables.map((name) => [name, new Float64Array(count).fill(Number.NaN)] as const),
-  );
-  let before = '';
-  for (const row of body) {
-    const date = checkDay(row, stationId, days, before);
-    const index = countDays(days.start_date, date) - 1;
-    for (const [name, column] of columns) column[index] = readValue(row, name, date);
-    before = date;
+): CheckedRows {
+  const rows = rowsByDay(body, stationId, days);
+  const dates = datesOf(days);
+  const columns = new Map<string, Float64Array>();
+  const corrected: Record<string, Corrections> = {};
+  const accumulated: Record<string, Accumulated[]> = {};
+  for (const name of variables) {
+    const { code, hundredths } = elementOf(name);
+    const readings = dates.map((day) => readingOf(rows.get(day) ?? [], code, hundredths, day));
+    const { values, corrections } = correctValues(readings, name, { resolution: 'daily' }, days);
+    const { totals, impossible } = readTotals(rows, name, values, days);
+    columns.set(name, values);
+    if (totals.length > 0) accumulated[name] = totals;
+    if (corrections !== undefined || impossible.length > 0) {
+      const { clamped = {}, impossible: ofDays = [] } = corrections ?? {};
+      corrected[name] = { clamped, impossible: [...ofDays, ...impossible] };
+    }
   }
-  return columns;
+  const notes: SeriesNotes = {
+    ...(Object.keys(corrected).length === 0 ? {} : { corrected }),
+    ...(Object.keys(accumulated).length === 0 ? {} : { accumulated }),
+  };
+  return Object.keys(notes).length === 0 ? { columns } : { columns, notes };
+}
+
+function datesOf({ start_date, end_date }: Days): string[] {
+  return Array.from({ length: countDays(start_date, end_date) }, (_, day) =>
+    addDays(start_date, day),
+  );
 }
 
 function bad(what: string): UpstreamError {
   return new UpstreamError('bad_data', `upstream's answer is not what was asked for: ${what}`);
 }
 
-function checkDay(row: unknown, stationId: string, days: Days, before: string): string {
+function rowsByDay(body: unknown, stationId: string, days: Days): Map<string, DayRow[]> {
+  if (!Array.isArray(body)) throw bad('it is not a list of days');
+  const rows = new Map<string, DayRow[]>();
+  for (const row of body) {
+    const date = checkDay(row, stationId, days);
+    rows.set(date, [...(rows.get(date) ?? []), row]);
+  }
+  return rows;
+}
+
+function checkDay(row: unknown, stationId: string, days: Days): string {
   if (typeof row !== 'object' || row === null) throw bad(`${JSON.stringify(row)} is not a day`);
-  const { STATION: station, DATE: date } = row as Record<string, unknown>;
+  const { STATION: station, DATE: date } = row as DayRow;
   if (station !== stationId) {
     throw bad(`it is for station ${JSON.stringify(station)} instead of ${stationId}`);
   }
@@ -52,33 +81,5 @@ function checkDay(row: unknown, stationId: string, days: Days, before: string): 
   if (date < days.start_date || date > days.end_date) {
     throw bad(`it has the day ${date}, outside ${days.start_date} to ${days.end_date}`);
   }
-  if (date <= before) throw bad(`the day ${date} comes after ${before}`);
   return date;
-}
-
-/** A trace of rain or snow (measurement flag T) is 0 here as it is there. */
-function readValue(row: Record<string, unknown>, name: string, date: string): number {
-  const { code, hundredths } = elementOf(name);
-  const text = String(row[code] ?? '').trim();
-  if (text === '' || text === MISSING) return Number.NaN;
-  if (failedQuality(row[`${code}_ATTRIBUTES`], code, date)) return Number.NaN;
-  // Whole numbers are asked for: a fraction would be in another unit.
-  if (!/^-?\d{1,6}$/.test(text)) throw bad(`${code} is ${JSON.stringify(text)} on ${date}`);
-  const value = (Number(text) * hundredths) / 100 + 0;
-  const { lowest, highest, unit } = variableOf('daily', name);
-  if (value < lowest || value > highest) {
-    throw bad(
-      `${name} has the value ${value} on ${date}; ${lowest} to ${highest} ${unit} is possible`,
-    );
-  }
-  return value;
-}
-
-/** Any quality flag says that the value failed a check (table of QFLAG1 in the readme). */
-function failedQuality(attributes: unknown, code: string, date: string): boolean {
-  const match = ATTRIBUTES.exec(String(attributes));
-  if (match === null) {
-    throw bad(`${code}_ATTRIBUTES is ${JSON.stringify(attributes)} on ${date}`);
-  }
-  return (match[1] ?? '').trim() !== '';
 }

@@ -1,14 +1,17 @@
 import { unlessAborted } from '../abort.js';
 import { withDeadline } from '../deadline.js';
+import type { Fetch } from '../proxies/proxies.js';
 import { classifyBrokenJson } from './broken-json.js';
+import { chooseStation, seriesOf } from './choose-station.js';
 import { addDays, countDays, toDate } from './dates.js';
 import { readFingerprinted } from './fingerprint.js';
 import type { Days, Station } from './gathering.js';
 import { checkRows } from './ghcn-check.js';
-import { elementOf } from './ghcn-elements.js';
+import { codesOf } from './ghcn-elements.js';
 import { type ListedStation, readStations } from './ghcn-stations.js';
 import { STATIONS_DAYS } from './local-days.js';
-import { nearestStation } from './nearest-station.js';
+import { nearestStations } from './nearest-stations.js';
+import { OFFERS } from './offers.js';
 import type { WeatherProvider } from './provider.js';
 import { getBody } from './request.js';
 
@@ -17,16 +20,13 @@ interface GhcnDailyOptions {
   url: string;
   /** Unix milliseconds. */
   now: () => number;
+  fetch: Fetch;
 }
 
 const LISTS_PATH = 'pub/data/ghcn/daily';
 const DATA_PATH = 'access/services/data/v1';
 
-/**
- * The data set is made anew from its sources every weekend (ncdc.noaa.gov/oa/climate/ghcn-daily), and observers'
- * monthly reports come weeks late: after two months little changes.
- */
-const PROVISIONAL_DAYS = 60;
+const { provisionalDays } = OFFERS['ghcn-daily'];
 
 /** The lists are some 45 MB together, and are made anew once a day. */
 const LISTS_VALID_MS = 86_400_000;
@@ -39,17 +39,19 @@ const VALUE_BYTES = 128;
 const HEAD_BYTES = 64 * 1_024;
 
 /**
- * Observations of weather stations: NCEI's GHCN-Daily, of which a place gets the nearest station that has what is asked.
+ * Observations of weather stations: NCEI's GHCN-Daily, of which a place gets the nearest station that has what is asked
+ * (chooseStation).
  *
  * Stations come from the fixed-width lists beside the data set (ncei.noaa.gov/pub/data/ghcn/daily/readme.txt). Values
  * come from the data service (ncei.noaa.gov/support/access-data-service-api-user-documentation), because it can be
  * asked for a range and some elements, where a file by station is the whole record of all of them, and because JSON
  * that was cut is noticed. No unit is asked for, so that values are the whole numbers of the data set.
  */
-export function ghcnDailyProvider({ url, now }: GhcnDailyOptions): WeatherProvider {
+export function ghcnDailyProvider(options: GhcnDailyOptions): WeatherProvider {
+  const { url, now } = options;
   const base = url.endsWith('/') ? url : `${url}/`;
   const dataUrl = new URL(DATA_PATH, base);
-  const stations = keptFor(LISTS_VALID_MS, now, () => loadStations(base, now));
+  const stations = keptFor(LISTS_VALID_MS, now, () => loadStations(base, options));
   return {
     source: {
       provider: 'ghcn-daily',
@@ -61,30 +63,33 @@ export function ghcnDailyProvider({ url, now }: GhcnDailyOptions): WeatherProvid
       timezone: "the station's local time; each day ends at its hour of observation",
       days: STATIONS_DAYS,
     }),
-    provisionalDays: () => PROVISIONAL_DAYS,
-    locate: async (gathering, signal) => {
-      const settled = addDays(toDate(now()), -PROVISIONAL_DAYS);
-      const station = nearestStation(await unlessAborted(stations(), signal), gathering, settled);
-      const { resolution, variables } = gathering;
-      const { latitude, longitude } = station;
-      return { latitude, longitude, resolution, variables, station };
+    provisionalDays: () => provisionalDays,
+    locate: async (gathering, signal, look) => {
+      const settled = addDays(toDate(now()), -provisionalDays);
+      const near = nearestStations(await unlessAborted(stations(), signal), gathering, settled);
+      return seriesOf(await chooseStation(near, gathering, settled, look), gathering);
     },
     fetchDays: async ({ station, variables }, days, signal) => {
       if (station === undefined) throw new Error('GHCN-Daily was asked for a place');
       const request = requestUrl(dataUrl, station, variables, days);
       const longest = longestAnswer(variables, days);
-      const body = await getBody(request, { accept: 'application/json', signal, now, longest });
-      const columns = await readFingerprinted(body, () =>
+      const body = await getBody(request, {
+        ...options,
+        accept: 'application/json',
+        signal,
+        longest,
+      });
+      const checked = await readFingerprinted(body, () =>
         checkRows(parseJson(body), station.id, variables, days),
       );
-      return { elevation: station.elevation_m, columns };
+      return { elevation: station.elevation_m, ...checked };
     },
   };
 }
 
 function longestAnswer(variables: readonly string[], days: Days): number {
   const rows = countDays(days.start_date, days.end_date);
-  return rows * (DAY_BYTES + VALUE_BYTES * variables.length) + HEAD_BYTES;
+  return rows * (DAY_BYTES + VALUE_BYTES * codesOf(variables).length) + HEAD_BYTES;
 }
 
 function requestUrl(dataUrl: URL, { id }: Station, variables: readonly string[], days: Days): URL {
@@ -93,7 +98,7 @@ function requestUrl(dataUrl: URL, { id }: Station, variables: readonly string[],
   url.searchParams.set('stations', id);
   url.searchParams.set('startDate', days.start_date);
   url.searchParams.set('endDate', days.end_date);
-  url.searchParams.set('dataTypes', variables.map((name) => elementOf(name).code).join(','));
+  url.searchParams.set('dataTypes', codesOf(variables).join(','));
   url.searchParams.set('includeAttributes', 'true');
   url.searchParams.set('format', 'json');
   return url;
@@ -107,14 +112,13 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
-async function loadStations(base: string, now: () => number): Promise<ListedStation[]> {
+async function loadStations(base: string, options: GhcnDailyOptions): Promise<ListedStation[]> {
   // One after the other: upstream is not hurried.
   return withDeadline(LISTS_TIMEOUT_MS, undefined, async (signal) => {
     const list = async (file: string) => {
       const url = new URL(`${LISTS_PATH}/${file}`, base);
-      return (
-        await getBody(url, { accept: 'text/plain', signal, now, longest: LIST_BYTES })
-      ).toString('utf8');
+      const limits = { signal, longest: LIST_BYTES };
+      return (await getBody(url, { ...options, ...limits, accept: 'text/plain' })).toString('utf8');
     };
     return readStations(await list('ghcnd-stations.txt'), await list('ghcnd-inventory.txt'));
   });

@@ -3,6 +3,8 @@ interface Element {
   code: string;
   /** Of the variable's unit, in one of the element's: whole numbers, so that no value is off by a binary fraction. */
   hundredths: number;
+  /** Where an observer may report a total over several days: the elements of its amount and of its number of days. */
+  total?: { amount: string; days: string };
 }
 
 /**
@@ -14,8 +16,8 @@ export const GHCN_ELEMENTS: Readonly<Record<string, Element>> = {
   temperature_2m_max: { code: 'TMAX', hundredths: 10 }, // tenths of °C
   temperature_2m_min: { code: 'TMIN', hundredths: 10 },
   temperature_2m_mean: { code: 'TAVG', hundredths: 10 },
-  precipitation_sum: { code: 'PRCP', hundredths: 10 }, // tenths of mm
-  snowfall_sum: { code: 'SNOW', hundredths: 10 }, // mm
+  precipitation_sum: { code: 'PRCP', hundredths: 10, total: { amount: 'MDPR', days: 'DAPR' } }, // tenths of mm
+  snowfall_sum: { code: 'SNOW', hundredths: 10, total: { amount: 'MDSF', days: 'DASF' } }, // mm
   sunshine_duration: { code: 'TSUN', hundredths: 6_000 }, // minutes
   wind_speed_10m_max: { code: 'WSF2', hundredths: 36 }, // tenths of m/s; the fastest two minutes
   wind_speed_10m_mean: { code: 'AWND', hundredths: 36 },
@@ -30,4 +32,11 @@ export function elementOf(variable: string): Element {
   const found = GHCN_ELEMENTS[variable];
   if (found === undefined) throw new Error(`GHCN-Daily has no ${variable}`);
   return found;
+}
+
+/** All elements that say something of some variables, the variables' own first. */
+export function codesOf(variables: readonly string[]): string[] {
+  const elements = variables.map(elementOf);
+  const totals = elements.flatMap(({ total }) => (total ? [total.amount, total.days] : []));
+  return [...elements.map(({ code }) => code), ...totals];
 }

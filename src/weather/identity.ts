@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DaysName, Gathering, ModelName } from './gathering.js';
+import { asciiLetters } from './latin.js';
+import { firstProvisionalDay } from './provisional.js';
 
 const SLUG_LENGTH = 60;
 const HASH_LENGTH = 8;
@@ -41,17 +43,31 @@ export function asBefore(
 }
 
 /**
- * The job name of a gathering that was given none: readable, and different for different input,
- * for example `seattle_47.61_-122.33_daily_2012-01-01_2015-12-31_a1b2c3d4`.
+ * The job name of a gathering that was given none: readable, and different for different input, for example
+ * `seattle_47.61_-122.33_daily_2012-01-01_2015-12-31_a1b2c3d4`. What reaches into days that upstream still revises is
+ * another job on another day.
  */
-export function deriveJobName(gathering: Gathering): string {
+export function deriveJobName(gathering: Gathering, today: string): string {
+  if (firstProvisionalDay(gathering, today) !== undefined) return freshJobName(gathering, today);
+  // Jobs are found by this for ever, also by how version 0.2.0 wrote a place.
+  return nameOf(slug(gathering.place), gathering);
+}
+
+/** The job name under which a gathering is gathered anew on a day, for example `seattle_…_2015-12-31_asked-2026-11-28_a1b2c3d4`. */
+export function freshJobName(gathering: Gathering, today: string): string {
+  const place = gathering.place === undefined ? undefined : asciiLetters(gathering.place);
+  return nameOf(slug(place), gathering, `asked-${today}`);
+}
+
+function nameOf(place: string, gathering: Gathering, asked?: string): string {
   return [
-    slug(gathering.place),
+    place,
     gathering.latitude.toFixed(2),
     gathering.longitude.toFixed(2),
     gathering.resolution,
     gathering.start_date,
     gathering.end_date,
+    ...(asked === undefined ? [] : [asked]),
     identityHash(gathering).slice(0, HASH_LENGTH),
   ].join('_');
 }

@@ -8,6 +8,12 @@ import { type Resolution, VARIABLES } from './variables.js';
 /** A millionth of a degree is 11 cm: finer coordinates name no other place, and would name another job. */
 const COORDINATE_DECIMALS = 6;
 
+/** Of a place's label, which is somebody's text. */
+const LABEL_CHARACTERS = 200;
+
+/** Controls, line breaks, and marks that turn the direction of what follows: they are for terminals, not for names. */
+const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
+
 /** What is asked for all locations of a call. */
 export type Selection = Pick<
   Gathering,
@@ -86,6 +92,12 @@ export function normaliseCoordinates(latitude: number, longitude: number) {
     latitude: normaliseDegrees('latitude', latitude, 90),
     longitude: normaliseDegrees('longitude', longitude, 180),
   };
+}
+
+/** A label in one line of at most 200 characters; undefined where nothing of it is left. */
+export function normaliseLabel(label: string): string | undefined {
+  const line = label.replace(UNPRINTABLE, ' ').trim();
+  return [...line].slice(0, LABEL_CHARACTERS).join('').trim() || undefined;
 }
 
 function checkRange(start: string, end: string, firstDay: string, today: string): void {

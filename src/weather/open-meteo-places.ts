@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { withDeadline } from '../deadline.js';
 import { UnavailableError } from '../errors.js';
+import type { Fetch } from '../proxies/proxies.js';
 import { BodyReader } from './body-reader.js';
 import { describeNetworkError } from './classify.js';
+import { oneLine } from './one-line.js';
 import type { Place, PlaceSearch } from './places.js';
 
 /** The most that the API gives: a name may have to be narrowed by its region afterwards. */
 const CANDIDATES = 100;
+
+const NAME_LIMIT = 200;
 
 /** With the gazetteer at hand, nobody has to wait longer for a geocoder that is silent. */
 const TIMEOUT_MS = 5_000;
@@ -29,14 +33,14 @@ const candidateSchema = z.object({
 const answerSchema = z.object({ results: z.array(candidateSchema).optional() });
 
 /** Open-Meteo's geocoding API (open-meteo.com/en/docs/geocoding-api): no match leaves `results` out. */
-export function openMeteoPlaces(geocodingUrl: string): PlaceSearch {
+export function openMeteoPlaces(geocodingUrl: string, fetch: Fetch): PlaceSearch {
   return async (name, signal) => {
     const url = new URL(geocodingUrl);
     url.searchParams.set('name', name);
     url.searchParams.set('count', String(CANDIDATES));
     url.searchParams.set('language', 'en');
     try {
-      return await withDeadline(TIMEOUT_MS, signal, (limit) => search(url, limit));
+      return await withDeadline(TIMEOUT_MS, signal, (limit) => search(url, fetch, limit));
     } catch (error) {
       const isForeign = error instanceof z.ZodError || error instanceof SyntaxError;
       const why = isForeign ? 'its answer has another form' : describeNetworkError(error);
@@ -45,7 +49,7 @@ export function openMeteoPlaces(geocodingUrl: string): PlaceSearch {
   };
 }
 
-async function search(url: URL, signal: AbortSignal): Promise<Place[]> {
+async function search(url: URL, fetch: Fetch, signal: AbortSignal): Promise<Place[]> {
   const response = await fetch(url, { signal });
   if (!response.ok) throw new Error(`it answered ${response.status}`);
   const reader = new BodyReader(signal);
@@ -56,6 +60,10 @@ async function search(url: URL, signal: AbortSignal): Promise<Place[]> {
   return results.slice(0, CANDIDATES).map(toPlace);
 }
 
+/** Names go into messages and job names, and are whatever the geocoder sends. */
 function toPlace({ admin1, ...place }: z.infer<typeof candidateSchema>): Place {
-  return { ...place, region: admin1 };
+  const short = (text: string | undefined) => text && oneLine(text, NAME_LIMIT);
+  const { name, country } = place;
+  const names = { name: oneLine(name, NAME_LIMIT), region: short(admin1), country: short(country) };
+  return { ...place, ...names };
 }

@@ -1,13 +1,16 @@
+import type { Fetch } from '../proxies/proxies.js';
 import { classifyBrokenJson, withoutBareNumbers } from './broken-json.js';
 import { checkAnswer } from './check.js';
 import { classifyResponse } from './classify.js';
+import { era5FinalTo } from './era5.js';
 import { readFingerprinted } from './fingerprint.js';
 import type { Days } from './gathering.js';
 import { parseJsonColumns } from './json-columns.js';
 import { daysWords, zoneOfDays } from './local-days.js';
-import { MODELS, modelOf } from './models.js';
+import { modelOf } from './models.js';
 import { countRows } from './plan.js';
 import type { Credit, Series, SeriesData, WeatherProvider } from './provider.js';
+import { provisionalDaysOf } from './provisional.js';
 import { getBody } from './request.js';
 
 interface OpenMeteoOptions {
@@ -15,10 +18,8 @@ interface OpenMeteoOptions {
   apiKey: string | undefined;
   /** Unix milliseconds. */
   now: () => number;
+  fetch: Fetch;
 }
-
-/** ERA5 lags five days, and its first version of the days before is still replaced. */
-const PROVISIONAL_DAYS = 7;
 
 /**
  * Open-Meteo's historical archive over HTTP (open-meteo.com/en/docs/historical-weather-api).
@@ -37,11 +38,9 @@ export function openMeteoProvider(options: OpenMeteoOptions): WeatherProvider {
       timezone: zoneOfDays(gathering).timezone,
       days: daysWords(gathering),
     }),
-    provisionalDays: (series) => {
-      const { delayDays } = MODELS[modelOf(series) ?? 'best_match'];
-      // A model that has come to its end is not revised any more.
-      return delayDays === 0 ? 0 : PROVISIONAL_DAYS;
-    },
+    provisionalDays: provisionalDaysOf,
+    // Of a mixture nobody says it.
+    finalTo: ({ model }, asked) => (model?.startsWith('era5') ? era5FinalTo(asked) : undefined),
     locate: async (gathering) => gathering,
     fetchDays: async (series, days, signal) => {
       const url = requestUrl(options, series, days);
@@ -49,6 +48,7 @@ export function openMeteoProvider(options: OpenMeteoOptions): WeatherProvider {
         accept: 'application/json',
         signal,
         now: options.now,
+        fetch: options.fetch,
         longest: longestAnswer(series, days),
       });
       return readFingerprinted(body, () => readAnswer(body, series, days, options.now()));

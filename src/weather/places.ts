@@ -1,3 +1,7 @@
+import { countryCode } from './country-names.js';
+import { fold } from './fold.js';
+import { REGION_CODES } from './region-codes.js';
+
 /** A place as a geocoder knows it; coordinates in degrees. */
 export interface Place {
   name: string;
@@ -19,42 +23,57 @@ export interface Place {
  */
 export type PlaceSearch = (name: string, signal?: AbortSignal) => Promise<Place[]>;
 
-/** What people call countries that ISO calls otherwise. */
-const SPOKEN_CODES: Record<string, string> = { usa: 'us', uk: 'gb' };
-
 /** Name, region and country: "Seattle, Washington, United States". As a query it finds this place again. */
 export function labelOf({ name, region, country }: Place): string {
   return [name, region, country].filter(Boolean).join(', ');
-}
-
-/** Text by which names are compared: "Île-de-France" and "ile-de-france" are one. */
-export function fold(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').trim().toLowerCase();
 }
 
 export function isCalled(place: Place, name: string): boolean {
   return fold(place.name) === fold(name);
 }
 
-/** True when the place's country has this name or code. */
+/** True when the place's country has this name or code, or is called so. */
 export function isOfCountry({ country, country_code }: Place, asked: string): boolean {
   const text = fold(asked);
-  return [country, country_code].some(
-    (known) => known !== undefined && fold(known) === (SPOKEN_CODES[text] ?? text),
-  );
+  const known = [country, country_code].some((name) => name !== undefined && fold(name) === text);
+  return known || (country_code !== undefined && countryCode(asked) === country_code.toUpperCase());
+}
+
+/** True when the place's region has this name, or this postal code in its country ("WA"). */
+function isOfRegion({ region, country_code = '' }: Place, asked: string): boolean {
+  if (region === undefined) return false;
+  const text = fold(asked);
+  const code = REGION_CODES[country_code.toUpperCase()]?.[text.toUpperCase()];
+  return fold(region) === text || (code !== undefined && fold(region) === fold(code));
 }
 
 /** True when each of the texts is the place's region or country. */
 export function liesIn(place: Place, texts: readonly string[]): boolean {
-  return texts.every(
-    (text) =>
-      isOfCountry(place, text) || (place.region !== undefined && fold(place.region) === fold(text)),
-  );
+  return texts.every((text) => isOfRegion(place, text) || isOfCountry(place, text));
 }
 
-/** Exact names go before names that only begin so, then the larger population. */
-export function likeliestFirst(places: readonly Place[], name: string): Place[] {
-  const rank = (place: Place) => (isCalled(place, name) ? 1e12 : 0) + (place.population ?? 0);
+/** True for the name or code of a country, or of a region that has a code. */
+export function narrows(text: string): boolean {
+  const name = fold(text);
+  if (countryCode(text) !== undefined) return true;
+  return Object.values(REGION_CODES)
+    .flatMap(Object.entries)
+    .some((known) => known.some((one) => fold(one) === name));
+}
+
+/**
+ * Exact names go before names that only begin so. Of two readings of what narrows a name, the region's goes before the
+ * country's, for it says more of the place: "CA" is California before Canada. Then the larger population.
+ * @param within regions and countries that narrow the name.
+ */
+export function likeliestFirst(
+  places: readonly Place[],
+  name: string,
+  within: readonly string[] = [],
+): Place[] {
+  const isNarrow = (place: Place) => within.some((text) => isOfRegion(place, text));
+  const rank = (place: Place) =>
+    (isCalled(place, name) ? 2e12 : 0) + (isNarrow(place) ? 1e12 : 0) + (place.population ?? 0);
   return [...places].sort((a, b) => rank(b) - rank(a));
 }
 

@@ -42,6 +42,17 @@ export interface SeriesData {
   notes?: SeriesNotes;
 }
 
+/** What the result store has of a series. */
+export interface StoredValues {
+  /** Days that are there, with a value or without. */
+  days: number;
+  /** By variable, on how many of them it has a value. */
+  values: Record<string, number>;
+}
+
+/** Looks into the result store, without asking upstream. */
+export type LookIntoStore = (series: Series, days: Days) => Promise<StoredValues>;
+
 /** Where weather comes from. */
 export interface WeatherProvider {
   /** Who is asked, for the result's source line and the identity of stored parts. */
@@ -51,10 +62,16 @@ export interface WeatherProvider {
   /** So many last days of a series, today included, upstream still revises. */
   provisionalDays(series: Series): number;
   /**
-   * What upstream has for the whole range at a place: the same series for each chunk of a job.
+   * The last day of a series whose values were final when it was asked on some day, as its makers publish them; later
+   * ones are preliminary, and seldom change. Absent, or undefined, where nobody says so.
+   */
+  finalTo?(series: Series, asked: string): string | undefined;
+  /**
+   * What upstream has for the whole range at a place: the same series for each chunk of a job. Where there are several
+   * to choose from, the choice may change when more of one has come into the store.
    * @throws UpstreamError; rejected where it has nothing.
    */
-  locate(gathering: Gathering, signal: AbortSignal): Promise<Series>;
+  locate(gathering: Gathering, signal: AbortSignal, look: LookIntoStore): Promise<Series>;
   /**
    * Fetches some days in one request.
    * @throws UpstreamError that says which of the ways to fail it was.

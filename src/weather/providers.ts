@@ -1,3 +1,4 @@
+import type { Fetch } from '../proxies/proxies.js';
 import type { ProviderName } from './gathering.js';
 import { ghcnDailyProvider } from './ghcn-daily.js';
 import { openMeteoProvider } from './open-meteo.js';
@@ -9,12 +10,13 @@ interface ProviderOptions {
   ghcnDailyUrl: string;
   /** Unix milliseconds. */
   now: () => number;
+  fetch: Fetch;
 }
 
 /** Everyone who can be asked for weather, by the name that a gathering has it under. */
 export function weatherProviders(options: ProviderOptions): Record<ProviderName, WeatherProvider> {
   return {
     'open-meteo': openMeteoProvider(options),
-    'ghcn-daily': ghcnDailyProvider({ url: options.ghcnDailyUrl, now: options.now }),
+    'ghcn-daily': ghcnDailyProvider({ ...options, url: options.ghcnDailyUrl }),
   };
 }

@@ -1,5 +1,6 @@
 import { unlessAborted } from '../abort.js';
 import { Deadline, DeadlineError } from '../deadline.js';
+import type { Fetch } from '../proxies/proxies.js';
 import { BodyReader } from './body-reader.js';
 import { classifyNetworkError, classifyResponse, describeNetworkError } from './classify.js';
 import { fingerprintOf } from './fingerprint.js';
@@ -26,6 +27,7 @@ interface BodyRequest {
   signal: AbortSignal;
   /** Unix milliseconds. */
   now: () => number;
+  fetch: Fetch;
   /** No answer to what is asked has more bytes, unpacked. */
   longest: number;
   /** Without a byte that long, upstream counts as silent. */
@@ -41,7 +43,7 @@ export async function getBody(url: URL, request: BodyRequest): Promise<Buffer> {
   const silence = new Deadline(idleMs, `no byte for ${idleMs / 1_000} s`, signal);
   const body = new BodyReader(silence.signal, () => silence.restart());
   try {
-    const response = await unlessAborted(follow(url, request.accept, silence), silence.signal);
+    const response = await unlessAborted(follow(url, request, silence), silence.signal);
     const { status } = response;
     if (status === 200) return await readWhole(body, response, longest);
     const page = new BodyReader(silence.signal, () => silence.restart());
@@ -59,7 +61,11 @@ export async function getBody(url: URL, request: BodyRequest): Promise<Buffer> {
 }
 
 /** The answer to a request, or where it leads to on the same host: another host's is not the archive's. */
-async function follow(url: URL, accept: string, { signal }: Deadline): Promise<Response> {
+async function follow(
+  url: URL,
+  { accept, fetch }: BodyRequest,
+  { signal }: Deadline,
+): Promise<Response> {
   let at = url;
   for (let redirects = 0; ; redirects += 1) {
     const response = await fetch(at, { signal, headers: { accept }, redirect: 'manual' });

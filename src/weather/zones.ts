@@ -13,3 +13,9 @@ export function zoneOf({ latitude, longitude }: Pick<Gathering, 'latitude' | 'lo
 export function isAtSea(place: Pick<Gathering, 'latitude' | 'longitude'>): boolean {
   return zoneOf(place).startsWith('Etc/');
 }
+
+/** Minutes past the full hour at which the clocks of a zone show what is a full hour in UTC, at noon of a day. */
+export function minutesPastTheHour(zone: string, day: string): number {
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, minute: 'numeric' });
+  return Number(clock.format(new Date(`${day}T12:00:00Z`)));
+}

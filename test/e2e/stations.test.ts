@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { type Archive, startArchive } from '../../src/archive/archive.js';
 import type { Result } from '../../src/results/manifest.js';
-import { type Ncei, startNcei } from '../fakes/ncei.js';
+import { everyDay, type Ncei, startNcei } from '../fakes/ncei.js';
 import { call, callRaw, Product, textOf } from '../fakes/product.js';
 
 let archive: Archive;
@@ -83,6 +83,50 @@ it('is another job than Open-Meteo’s of the same place, with rows of its own',
   expect(sources).toEqual(['open-meteo', 'ghcn-daily']);
   expect(grid.ended[0]?.result).not.toHaveProperty('station');
   expect(grid.ended[0]?.result.elevation_m).toBe(130);
+});
+
+it('passes over a nearest station that is nearly empty, and says so', async () => {
+  ncei.mangle((_rows, call) =>
+    everyDay(call, { TMAX: '100' }).filter(
+      ({ DATE, STATION }) => STATION !== 'USW00094290' || DATE?.endsWith('-01-01'),
+    ),
+  );
+  const before = ncei.requests.length;
+  const { ended } = await gather({
+    start_date: '1987-01-01',
+    end_date: '2012-12-31',
+    variables: ['temperature_2m_max'],
+    provider: 'ghcn-daily',
+    locations: [{ latitude: 47.61, longitude: -122.33 }],
+  });
+  ncei.mangle(undefined);
+  expect(ended).toMatchObject([
+    {
+      status: 'completed',
+      result: {
+        rows: 9497,
+        completeness: { temperature_2m_max: 100 },
+        station: {
+          id: 'USW00024233',
+          passed_over: [
+            {
+              id: 'USW00094290',
+              name: 'SEATTLE SAND PT WSFO',
+              distance_km: 10.2,
+              why: expect.stringMatching(/^temperature_2m_max on \d+ of \d+ days/),
+            },
+          ],
+        },
+      },
+    },
+  ]);
+  const asked = ncei.requests.slice(before).flatMap((url) => /stations=(\w+)/.exec(url)?.[1] ?? []);
+  const of = (id: string) => asked.filter((one) => one === id).length;
+  expect(of('USW00024233')).toBe(4);
+  // Half of the days have to be known before it is passed over; of four chunks at once all may be under way.
+  expect(of('USW00094290')).toBeGreaterThanOrEqual(2);
+  expect(of('USW00094290')).toBeLessThanOrEqual(4);
+  expect(asked).toHaveLength(of('USW00024233') + of('USW00094290'));
 });
 
 it('fails at once where no station is near, in words that help', async () => {

@@ -53,7 +53,7 @@ it('a server that is not there, and one that says nothing, are told apart', asyn
   const hangs = `The Temporal server at 127.0.0.1:${port} takes connections but does not answer, so it hangs or is no Temporal server; ${advice}`;
   expect([await said(away), await said(hung)]).toEqual([isAway, hangs]);
   const waited = await call<Answer>(hung, 'await_result', { ...JOB, wait_seconds: 1 });
-  expect(waited.jobs[0]).toMatchObject({ status: 'unknown', error: hangs });
+  expect(waited.jobs[0]).toMatchObject({ status: 'unknown', attention: hangs });
   const refused = await callRaw(away, 'cancel_jobs', JOB);
   expect(refused.structuredContent).toMatchObject({ jobs: [{ message: isAway }] });
 });

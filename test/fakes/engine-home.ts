@@ -21,7 +21,8 @@ const run = promisify(execFile);
 export async function realTemporalCli(): Promise<string> {
   const cache = resolve('node_modules/.cache/durable-weather');
   const log = () => undefined;
-  return (await findTemporalCli({ explicitPath: undefined, cache, env: process.env, log })).path;
+  return (await findTemporalCli({ explicitPath: undefined, cache, env: process.env, fetch, log }))
+    .path;
 }
 
 /** A home of its own for one test, and what a test does with the engine there. */
@@ -37,9 +38,9 @@ export class EngineHome {
   }
 
   /** For ensureEngine; `engine` replaces what the engine process itself is told. */
-  options(engine: Partial<EngineOptions> = {}): EnsureOptions {
+  options(engine: Partial<Omit<EngineOptions, 'fetch'>> = {}): EnsureOptions {
     const settings = { DURABLE_WEATHER_TASK_QUEUE: 'durable-weather' };
-    const told: Omit<EngineOptions, 'env' | 'log'> = {
+    const told: Omit<EngineOptions, 'env' | 'fetch' | 'log'> = {
       home: this.path,
       cache: join(this.path, 'cache'),
       temporalCliPath: this.temporalCli,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Call, serveLocally } from '../../src/archive/http.js';
 import { loadObservations, OBSERVED } from '../../src/archive/observations.js';
-import { addDays } from '../../src/weather/dates.js';
+import { addDays, countDays } from '../../src/weather/dates.js';
 
 /** A day as NCEI's data service gives it: every value a text, with flags and hour of observation beside it. */
 export type DayRow = Record<string, string>;
@@ -110,4 +110,21 @@ function answer(records: readonly ElementDay[], parameters: URLSearchParams): Da
     days.set(date, day);
   }
   return [...days.values()].sort((a, b) => ((a.DATE ?? '') < (b.DATE ?? '') ? -1 : 1));
+}
+
+/** A row for each day that is asked for, with the same values in all of them. */
+export function everyDay({ parameters }: Call, values: Record<string, string>): DayRow[] {
+  const of = (name: string) => parameters.get(name) ?? '';
+  const asked = Object.entries(values).filter(([code]) =>
+    of('dataTypes').split(',').includes(code),
+  );
+  const readings = asked.flatMap(([code, value]) => [
+    [code, value],
+    [`${code}_ATTRIBUTES`, ',,W,2400'],
+  ]);
+  return Array.from({ length: countDays(of('startDate'), of('endDate')) }, (_, day) => ({
+    DATE: addDays(of('startDate'), day),
+    STATION: of('stations'),
+    ...Object.fromEntries(readings),
+  }));
 }

@@ -5,7 +5,8 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { summariseActivity } from '../../activities/summarise.js';
 import type { Manifest } from '../../src/results/manifest.js';
 import { fileManifests, type Manifests } from '../../src/results/manifests.js';
-import { duckdbParquetWriter } from '../../src/results/parquet.js';
+import { findAbsences } from '../../src/results/missing.js';
+import { duckdbPartFiles } from '../../src/results/part-files.js';
 import { partIntegrity } from '../../src/results/part-integrity.js';
 import { fileParts } from '../../src/results/parts.js';
 import { duckdbRows, type Rows } from '../../src/results/rows.js';
@@ -44,7 +45,7 @@ export async function createJobStore(): Promise<JobStore> {
   const path = await mkdtemp(join(tmpdir(), 'job store '));
   const duckdb = await DuckDBInstance.create(':memory:');
   const manifests = fileManifests(path);
-  const parts = fileParts(path, SOURCE, duckdbParquetWriter(duckdb));
+  const parts = fileParts(path, SOURCE, duckdbPartFiles(duckdb));
   const summariseJob = summariseActivity({
     provider: {
       source: SOURCE,
@@ -60,6 +61,8 @@ export async function createJobStore(): Promise<JobStore> {
     manifests,
     integrity: partIntegrity(path),
     summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
+    findAbsences: (stored, series) => findAbsences(duckdb, stored, series),
+    countValues: () => Promise.reject(new Error('a stored job has no station to choose')),
     limits: {
       run: () => Promise.reject(new Error('a stored job fetches nothing')),
       pause: async () => undefined,
@@ -82,7 +85,7 @@ export async function createJobStore(): Promise<JobStore> {
             [...all].map(([name, values]) => [name, values.subarray(first, first + rows)]),
           ),
         };
-        outcomes.push({ parts: [await parts.publish(gathering, chunk, data)], rows });
+        outcomes.push({ parts: [await parts.publish(gathering, chunk, data, '2026-11-24')], rows });
         first += rows;
       }
       await summariseJob(gathering, { job_name, started_at: '2026-11-24T11:59:00.000Z', outcomes });

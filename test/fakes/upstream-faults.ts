@@ -74,6 +74,8 @@ export type DataFault =
   | { kind: 'lacking' }
   /** A good answer in another form: in a list of one, after a byte order mark, without its offset. */
   | { kind: 'form'; as: 'list' | 'bom' | 'noOffset' }
+  /** No values from one day to another, both included, of all variables or of some. */
+  | { kind: 'nulls'; first: string; last: string; variables?: readonly string[] }
   | { kind: 'missingVariable' };
 
 export type Fault = TransportFault | DataFault;
@@ -148,6 +150,9 @@ function spoilSection(section: Section, fault: Fault): void {
       section.columns.set(variable, values.fill(null));
       section.units.set(variable, 'undefined');
       break;
+    case 'nulls':
+      loseValues(section, fault);
+      break;
     case 'missingVariable':
       section.columns.delete(variable);
       section.units.delete(variable);
@@ -168,6 +173,23 @@ function replaceValues({ head, sections }: Draft, values: Values): void {
         if (row >= 0 && row < column.length) column[row] = value;
       }
     }
+  }
+}
+
+function loseValues(
+  { columns }: Section,
+  { first, last, variables }: Extract<Fault, { kind: 'nulls' }>,
+): void {
+  const isLost = (columns.get('time') ?? []).map((time) => {
+    const day = typeof time === 'number' ? isoTime(time, 'daily') : String(time).slice(0, 10);
+    return first <= day && day <= last;
+  });
+  for (const [name, values] of columns) {
+    if (name === 'time' || variables?.includes(name) === false) continue;
+    columns.set(
+      name,
+      values.map((value, row) => (isLost[row] ? null : value)),
+    );
   }
 }
 

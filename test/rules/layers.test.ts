@@ -14,17 +14,25 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/package-root.ts': [],
   'src/tokens.ts': [],
   'src/version.ts': ['src/package-root.ts'],
-  'src/config.ts': ['src/errors.ts'],
+  'src/config.ts': ['src/errors.ts', 'src/proxies'],
+  'src/proxies': [],
 
-  'src/weather': ['src/abort.ts', 'src/deadline.ts', 'src/errors.ts'],
+  'src/weather': ['src/abort.ts', 'src/deadline.ts', 'src/errors.ts', 'src/proxies/proxies.ts'],
   'src/jobs': ['src/deadline.ts', 'src/errors.ts'],
   'src/results': ['src/errors.ts', 'src/files.ts', 'src/weather'],
   'src/climate': ['src/results', 'src/weather'],
   'src/upstream': ['src/abort.ts', 'src/errors.ts', 'src/files.ts', 'src/lock.ts'],
-  'src/engine': ['src/abort.ts', 'src/deadline.ts', 'src/errors.ts', 'src/files.ts', 'src/lock.ts'],
+  'src/engine': [
+    'src/abort.ts',
+    'src/deadline.ts',
+    'src/errors.ts',
+    'src/files.ts',
+    'src/lock.ts',
+    'src/proxies/proxies.ts',
+  ],
   'src/archive': ['src/errors.ts', 'src/weather'],
   'src/sandbox': ['src/errors.ts', 'src/tokens.ts'],
-  'src/charts': ['src/errors.ts', 'src/results', 'src/weather'],
+  'src/charts': ['src/climate', 'src/errors.ts', 'src/results', 'src/weather'],
   'src/exports': ['src/errors.ts', 'src/results', 'src/weather'],
   'src/tools': [
     'src/abort.ts',
@@ -40,8 +48,15 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   'src/mcp': ['src/abort.ts', 'src/errors.ts', 'src/tools', 'src/version.ts'],
 
-  workflows: ['activities', 'src/results', 'src/weather'],
-  activities: ['src/deadline.ts', 'src/results', 'src/upstream', 'src/weather'],
+  workflows: ['activities', 'src/errors.ts', 'src/jobs/naming.ts', 'src/results', 'src/weather'],
+  activities: [
+    'src/deadline.ts',
+    'src/errors.ts',
+    'src/jobs/naming.ts',
+    'src/results',
+    'src/upstream',
+    'src/weather',
+  ],
 
   // The composition: here, and nowhere else, parts are chosen and put together.
   'src/services.ts': [
@@ -49,6 +64,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/engine',
     'src/jobs',
     'src/package-root.ts',
+    'src/proxies',
     'src/results',
     'src/sandbox',
     'src/tools',
@@ -61,11 +77,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/errors.ts',
     'src/jobs/connection.ts',
     'src/package-root.ts',
+    'src/proxies',
     'src/results',
     'src/upstream',
     'src/weather',
     'workflows/queues.ts',
   ],
+  'src/start.ts': ['src/cli.ts'],
   'src/cli.ts': ['src/cli', 'src/config.ts', 'src/mcp', 'src/services.ts'],
   'src/cli': [
     'src/archive',
@@ -77,6 +95,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/files.ts',
     'src/jobs',
     'src/mcp',
+    'src/proxies',
     'src/results',
     'src/services.ts',
     'src/tools',
@@ -104,6 +123,7 @@ const PACKAGE_OWNERS: Record<string, readonly string[]> = {
   commander: ['src/cli'],
   jstat: ['src/climate'],
   'fs-native-extensions': ['src/lock.ts'],
+  undici: ['src/proxies/proxied-fetch.ts'],
   'node:child_process': ['src/engine', 'src/sandbox/process.ts'],
   'node:http': ['src/archive'],
 };
@@ -172,12 +192,21 @@ describe('layers', () => {
 });
 
 describe('workflow code', () => {
-  it('loads nothing but itself, the types of failures, the chunk plan and dates', () => {
+  it('loads nothing but itself, the types of failures, the chunk plan and the rules of its input', () => {
     expect(loadedWith(['workflows/index.ts'])).toEqual({
       files: [
         'activities/failure-types.ts',
+        'src/errors.ts',
+        'src/jobs/naming.ts',
+        'src/weather/check-gathering.ts',
         'src/weather/dates.ts',
+        'src/weather/gathering-schema.ts',
+        'src/weather/gathering.ts',
+        'src/weather/ghcn-elements.ts',
+        'src/weather/normalise.ts',
+        'src/weather/offers.ts',
         'src/weather/plan.ts',
+        'src/weather/variables.ts',
         'workflows/gather-weather.ts',
         'workflows/index.ts',
         'workflows/queues.ts',
@@ -190,9 +219,9 @@ describe('workflow code', () => {
 describe('the MCP server', () => {
   it('loads neither Temporal nor DuckDB nor Vega nor what it knows of places before it answers', () => {
     const { packages, files } = loadedWith(['src/cli.ts', 'src/mcp/stdio.ts']);
-    expect(packages.filter((name) => /temporalio|duckdb|vega|resvg|tz-lookup/.test(name))).toEqual(
-      [],
-    );
+    expect(
+      packages.filter((name) => /temporalio|duckdb|vega|resvg|tz-lookup|undici/.test(name)),
+    ).toEqual([]);
     expect(files).not.toContain('src/weather/gazetteer.ts');
   });
 

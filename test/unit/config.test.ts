@@ -22,6 +22,7 @@ describe('without any variable', () => {
     apiKey: undefined,
     maxConcurrency: 2,
     budgets: { minute: 540, hour: 4_500, day: 9_000 },
+    proxies: { http: undefined, https: undefined, except: '' },
   };
 
   it('everything runs on this machine, within the free tier', () => {
@@ -40,6 +41,8 @@ describe('without any variable', () => {
       OPEN_METEO_API_KEY: '',
       GHCN_DAILY_URL: '',
       TEMPORAL_ADDRESS: '',
+      HTTP_PROXY: '',
+      https_proxy: '',
       TEMPORAL_CLI_PATH: undefined,
     };
     expect(loadConfig(environment)).toEqual({ ...DEFAULTS, environment });
@@ -137,5 +140,38 @@ describe('the weight budgets and the host', () => {
     ],
   ])('of %s', (_whose, environment, archiveUrl, budgets) => {
     expect(loadConfig(environment)).toMatchObject({ archiveUrl, budgets });
+  });
+});
+
+describe('proxies', () => {
+  const proxiesOf = (environment: Record<string, string>) => {
+    const { http, https, except } = loadConfig(environment).proxies;
+    return [http?.href, https?.href, except];
+  };
+
+  it('are taken from either case, and from the lower one where both are set', () => {
+    expect(
+      proxiesOf({ HTTP_PROXY: 'http://a:1', HTTPS_PROXY: 'http://b:2', NO_PROXY: 'c' }),
+    ).toEqual(['http://a:1/', 'http://b:2/', 'c']);
+    expect(proxiesOf({ http_proxy: 'a:1', https_proxy: 'b:2', no_proxy: 'c' })).toEqual([
+      'http://a:1/',
+      'http://b:2/',
+      'c',
+    ]);
+    expect(
+      proxiesOf({ http_proxy: 'a:1', HTTP_PROXY: 'x:9', no_proxy: 'c', NO_PROXY: 'y' }),
+    ).toEqual(['http://a:1/', undefined, 'c']);
+  });
+
+  it.each([
+    ['HTTP_PROXY', 'socks5://a:1', 'socks5://a:1'],
+    ['https_proxy', 'http://me:secret@:1', 'http://…@:1'],
+    ['https_proxy', 'me:secret@a b', '…@a b'],
+  ])('%s is refused as %s, and shown without a password', (name, value, shown) => {
+    expect(() => loadConfig({ [name]: value })).toThrow(
+      new InvalidInputError(
+        `${name} is "${shown}"; it takes the address of an HTTP proxy, such as http://proxy.example:3128.`,
+      ),
+    );
   });
 });

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadObservations } from '../../../src/archive/observations.js';
+import { InvalidInputError } from '../../../src/errors.js';
 import { createSandbox, type Sandbox } from '../../../src/sandbox/sandbox.js';
 import { queryData } from '../../../src/tools/query-data.js';
 import { createJobStore, type JobStore } from '../../fakes/stored-job.js';
@@ -46,6 +47,7 @@ describe('query_data', () => {
         ['Seattle', 2565.1],
       ],
       row_count: 2,
+      units: { temperature_2m_max: '°C', temperature_2m_min: '°C' },
       next_step: 'These are all rows.',
     });
   });
@@ -73,16 +75,108 @@ describe('query_data', () => {
     });
   });
 
-  it('names the tables and columns that there are when it refuses', async () => {
+  it('names the columns that there are when one is not there, and tables when a table is not', async () => {
     await expect(query('SELECT high FROM job_1', ['Seattle'])).rejects.toThrow(
-      'sql was not answered: Binder Error: Referenced column "high" not found in FROM clause! Candidate bindings: "time"; there are the tables job_1 ("Seattle": time, temperature_2m_max, temperature_2m_min) and all_jobs (these columns, and job_name and place).',
+      'sql was not answered: Binder Error: Referenced column "high" not found in FROM clause! Candidate bindings: "time"; job_1 has time, temperature_2m_max, temperature_2m_min; all_jobs has job_name and place too.',
+    );
+    await expect(query('SELECT * FROM job_3')).rejects.toThrow(
+      'sql was not answered: Catalog Error: Table with name job_3 does not exist! Did you mean "job_1"; there are the tables job_1, job_2 and all_jobs.',
     );
   });
 
   it('passes on no guess of DuckDB at one of its own tables', async () => {
     await expect(query('SELECT * FROM attrdef', ['Seattle'])).rejects.toThrow(
-      'sql was not answered: Catalog Error: Table with name attrdef does not exist!; there are the tables job_1 (',
+      'sql was not answered: Catalog Error: Table with name attrdef does not exist; there are the tables job_1 and all_jobs.',
     );
+  });
+
+  it.each([
+    [
+      'PIVOT job_1 ON month(time) USING avg(temperature_2m_max)',
+      'PIVOT does not find its values here; name them: PIVOT … ON month(time) IN (1, 2, 3) USING avg(x).',
+    ],
+    [
+      'SELECT * FROM (PIVOT job_1 ON month(time) USING avg(temperature_2m_max));',
+      'PIVOT does not find its values here; name them: PIVOT … ON month(time) IN (1, 2, 3) USING avg(x).',
+    ],
+    [
+      "SELECT to_char(time, 'YYYY-MM') FROM job_1",
+      "Catalog Error: Scalar Function with name to_char does not exist; DuckDB writes strftime(time, '%Y-%m-%d').",
+    ],
+    [
+      "SELECT date_format(time, '%Y') FROM job_1",
+      "Catalog Error: Scalar Function with name date_format does not exist; DuckDB writes strftime(time, '%Y-%m-%d').",
+    ],
+    [
+      'SELECT time - row_number() OVER (ORDER BY time) FROM job_1',
+      "Binder Error: No function matches the given name and argument types '-(DATE, BIGINT)'; days are an INTEGER: time - (n)::INTEGER.",
+    ],
+    [
+      "SELECT time + 1 FROM (SELECT TIMESTAMPTZ '2020-01-01' AS time)",
+      "Binder Error: No function matches the given name and argument types '+(TIMESTAMP WITH TIME ZONE, INTEGER_LITERAL)'; write time - to_hours(n) or time - INTERVAL 7 DAY; time::DATE - n::INTEGER for days.",
+    ],
+    [
+      'SELECT datediff(time, time) FROM job_1',
+      "Binder Error: No function matches the given name and argument types 'datediff(DATE, DATE)'; write date_diff('day', earlier, later), or time - INTERVAL 1 DAY.",
+    ],
+    [
+      'SELECT `time` FROM job_1',
+      'Catalog Error: Scalar Function with name `__postfix does not exist; names are quoted by "double quotes", not by backticks.',
+    ],
+    [
+      'SELECT time FROM `job_1`',
+      'syntax error at or near "`"; names are quoted by "double quotes", not by backticks.',
+    ],
+    [
+      "SELECT time::TIME FROM (SELECT TIMESTAMPTZ '2020-01-01' AS time)",
+      'Conversion Error: Unimplemented type for cast (TIMESTAMP WITH TIME ZONE -> TIME) when casting from source column time; write time::TIMESTAMP::TIME, or time_local::TIME.',
+    ],
+    ['SELECT a b c FROM job_1', 'syntax error at or near "c".'],
+  ])('says to %s what to write', async (sql, words) => {
+    await expect(query(sql)).rejects.toThrow(
+      new InvalidInputError(`sql was not answered: ${words}`),
+    );
+  });
+
+  it('takes what the advice says', async () => {
+    const pivot = `PIVOT (SELECT month(time) AS m, temperature_2m_max FROM job_1)
+      ON m IN (1, 7) USING max(temperature_2m_max)`;
+    expect(await query(pivot)).toMatchObject({ columns: ['1', '7'], rows: [[17.2, 35]] });
+
+    expect(
+      await query(
+        'SELECT DISTINCT time - (row_number() OVER (ORDER BY time))::INTEGER AS d FROM job_1',
+      ),
+    ).toMatchObject({ rows: [['2011-12-31']] });
+  });
+
+  it.each([
+    ["place = 'New'", "place is \"New York\", which is not 'New'; compare it by ILIKE 'New%'"],
+    [
+      "place IN ('Boston', 'Rome')",
+      'place is "Seattle", "New York", which is not \'Boston\'; compare it by ILIKE \'Boston%\'',
+    ],
+    [
+      "job_name = 'new-york'",
+      "job_name is \"New-York\", which is not 'new-york'; compare it by ILIKE 'new-york%'",
+    ],
+  ])('says why nothing is found where %s', async (condition, cause) => {
+    for (const what of ['*', 'count(*)', 'max(temperature_2m_max)']) {
+      expect(await query(`SELECT ${what} FROM all_jobs WHERE ${condition}`)).toMatchObject({
+        next_step: `Nothing was found: ${cause}.`,
+      });
+    }
+  });
+
+  it('says no cause that it does not know', async () => {
+    expect(await query("SELECT * FROM all_jobs WHERE place = 'Seattle' AND false")).toMatchObject({
+      rows: [],
+      next_step: 'No row fits.',
+    });
+    expect(await query("SELECT count(*) FROM all_jobs WHERE place = 'Seattle'")).toMatchObject({
+      rows: [[1_461]],
+      next_step: 'These are all rows.',
+    });
   });
 
   it('adds values up to what they are', async () => {

@@ -6,10 +6,12 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import type { ActivityDependencies } from '../../../activities/dependencies.js';
 import { fileManifests } from '../../../src/results/manifests.js';
-import { duckdbParquetWriter } from '../../../src/results/parquet.js';
+import { findAbsences } from '../../../src/results/missing.js';
+import { duckdbPartFiles } from '../../../src/results/part-files.js';
 import { partIntegrity } from '../../../src/results/part-integrity.js';
 import { fileParts } from '../../../src/results/parts.js';
 import { summarise } from '../../../src/results/summary.js';
+import { countValues } from '../../../src/results/value-counts.js';
 import type { Wait } from '../../../src/upstream/ledger.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
 import { openMeteoProvider } from '../../../src/weather/open-meteo.js';
@@ -42,15 +44,18 @@ export async function realParts(
   const clock = { now: NOW };
   const now = () => clock.now;
   const provider = providerAt(url, now);
+  const files = duckdbPartFiles(duckdb);
   const weights: number[] = [];
   const left: number[] = [];
   const pauses: Wait[] = [];
   const deps: ActivityDependencies = {
     provider,
-    parts: fileParts(store, provider.source, duckdbParquetWriter(duckdb)),
+    parts: fileParts(store, provider.source, files),
     manifests: fileManifests(store),
     integrity: partIntegrity(store),
     summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
+    findAbsences: (stored, series) => findAbsences(duckdb, stored, series),
+    countValues: (stored, variables) => countValues(duckdb, stored, variables),
     limits: {
       run: async (request, { weight }) => {
         weights.push(weight);
@@ -66,13 +71,23 @@ export async function realParts(
     },
     now,
   };
+  /** The parts of a worker that has just begun. */
+  const forget = () => {
+    deps.parts = fileParts(store, provider.source, files);
+  };
+  /** A file of the same rows that says nothing of itself, as those of version 0.2.0. */
+  const copyWithoutMetadata = async (from: string, to: string) => {
+    const connection = await duckdb.connect();
+    await connection.run(`COPY (FROM '${from}') TO '${to}' (FORMAT parquet)`);
+    connection.closeSync();
+  };
   const remove = async () => {
     duckdb.closeSync();
     await rm(store, { recursive: true });
   };
-  return { deps, clock, weights, left, pauses, store, remove };
+  return { deps, clock, weights, left, pauses, store, forget, copyWithoutMetadata, remove };
 }
 
 function openMeteo(archiveUrl: string, now: () => number): WeatherProvider {
-  return openMeteoProvider({ archiveUrl, apiKey: undefined, now });
+  return openMeteoProvider({ archiveUrl, apiKey: undefined, now, fetch });
 }

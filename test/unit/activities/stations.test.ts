@@ -5,7 +5,7 @@ import type { Result } from '../../../src/results/manifest.js';
 import type { Chunk, ChunkOutcome, Gathering } from '../../../src/weather/gathering.js';
 import { ghcnDailyProvider } from '../../../src/weather/ghcn-daily.js';
 import { planChunks } from '../../../src/weather/plan.js';
-import { type Ncei, startNcei } from '../../fakes/ncei.js';
+import { everyDay, type Ncei, startNcei } from '../../fakes/ncei.js';
 import { activityEnvironment, realParts } from './real-parts.js';
 
 /** Four chunks; of the last three alone, Sand Point would be the nearest station. */
@@ -18,6 +18,7 @@ const SEATTLE: Gathering = {
   variables: ['temperature_2m_max', 'precipitation_sum'],
   provider: 'ghcn-daily',
 };
+const FULL = { TMAX: '100', PRCP: '10' };
 const AIRPORT = {
   id: 'USW00024233',
   name: 'SEATTLE TACOMA INTL AP',
@@ -31,7 +32,8 @@ let ncei: Ncei;
 let parts: Awaited<ReturnType<typeof realParts>>;
 beforeEach(async () => {
   ncei = await startNcei();
-  parts = await realParts(ncei.url, (url, now) => ghcnDailyProvider({ url, now }));
+  ncei.mangle((_rows, call) => everyDay(call, FULL));
+  parts = await realParts(ncei.url, (url, now) => ghcnDailyProvider({ url, now, fetch }));
 });
 afterEach(async () => {
   await ncei.close();
@@ -94,6 +96,7 @@ describe('the chunks of a job', () => {
 
 describe('the result', () => {
   it('says which station, how far away, and whose days', async () => {
+    ncei.mangle(undefined);
     const year = { ...SEATTLE, start_date: '2012-01-01', end_date: '2012-12-31' };
     const gathering = { ...year, variables: ['temperature_2m_max', 'wind_speed_10m_mean'] };
     const result = await summarise(gathering, await fetchAll(gathering));
@@ -130,6 +133,90 @@ describe('the result', () => {
       message: `the days are of more than one station (${ids}), for the list of stations changed meanwhile; start_gathering with the same input and retry_failed: true gathers them anew`,
     });
     expect(await parts.deps.manifests.read('job')).toBeUndefined();
+  });
+});
+
+/** Sand Point, 10.7 km away, has a value on the first day of each year, of maxima alone. */
+function letSandPointBeEmpty(): void {
+  ncei.mangle((_rows, call) => {
+    if (call.parameters.get('stations') !== 'USW00094290') return everyDay(call, FULL);
+    return everyDay(call, { TMAX: '100' }).filter(({ DATE }) => DATE?.endsWith('-01-01'));
+  });
+}
+
+describe('a nearest station that is nearly empty', () => {
+  const DECADE = { start_date: '2000-01-01', end_date: '2009-12-31' };
+  const requestsOf = () => ncei.requests.flatMap((url) => /stations=(\w+)/.exec(url)?.[1] ?? []);
+  beforeEach(letSandPointBeEmpty);
+
+  it('gives way to the next, and is named with what it has', async () => {
+    const outcome = await fetchChunk({ ...SEATTLE, ...DECADE }, DECADE);
+    expect(outcome.station).toEqual({
+      ...AIRPORT,
+      passed_over: [
+        {
+          id: 'USW00094290',
+          name: 'SEATTLE SAND PT WSFO',
+          distance_km: 10.7,
+          why: 'precipitation_sum on 0 of 3653 days',
+        },
+      ],
+    });
+    expect(requestsOf()).toEqual(['USW00094290', 'USW00024233']);
+  });
+
+  it('is not asked again, by this job or a later one', async () => {
+    const first = await fetchChunk({ ...SEATTLE, ...DECADE }, DECADE);
+    const before = ncei.requests.length;
+    expect(await fetchChunk({ ...SEATTLE, ...DECADE }, DECADE)).toEqual(first);
+    expect(ncei.requests).toHaveLength(before);
+  });
+
+  it('is the choice of no chunk in the end, whichever came first', async () => {
+    const gathering = { ...SEATTLE, start_date: '1990-01-01', end_date: '2012-12-31' };
+    const once = await fetchAll(gathering);
+    expect(once.map(({ station }) => station?.id)).toEqual([
+      'USW00094290',
+      'USW00024233',
+      'USW00024233',
+    ]);
+    await expect(summarise(gathering, once)).rejects.toMatchObject({ type: 'StationChanged' });
+    const again = await fetchAll(gathering);
+    expect(again.map(({ station }) => station?.id)).toEqual(Array(3).fill('USW00024233'));
+    expect((await summarise(gathering, again)).station).toMatchObject({
+      id: 'USW00024233',
+      passed_over: [{ why: 'precipitation_sum on 0 of 7305 days that were looked at' }],
+    });
+    expect(requestsOf().sort()).toEqual([
+      ...Array(3).fill('USW00024233'),
+      ...Array(2).fill('USW00094290'),
+    ]);
+  });
+
+  it('is taken all the same where no other has more', async () => {
+    ncei.mangle((_rows, call) =>
+      everyDay(call, FULL).filter(({ DATE }) =>
+        call.parameters.get('stations') === 'USW00094290'
+          ? DATE?.endsWith('-01-01')
+          : DATE === '2000-01-01',
+      ),
+    );
+    const { station } = await fetchChunk({ ...SEATTLE, ...DECADE }, DECADE);
+    expect(station).toEqual({
+      id: 'USW00094290',
+      name: 'SEATTLE SAND PT WSFO',
+      latitude: 47.6872,
+      longitude: -122.2553,
+      elevation_m: 18.3,
+      distance_km: 10.7,
+    });
+    expect(requestsOf()).toEqual(['USW00094290', 'USW00024233', 'USC00450872']);
+  });
+
+  it('is not judged by days that stations need not have reported yet', async () => {
+    const recent = { start_date: '2024-05-01', end_date: '2024-06-20' };
+    const { station } = await fetchChunk({ ...SEATTLE, ...recent }, recent);
+    expect(station?.id).toBe('USW00094290');
   });
 });
 

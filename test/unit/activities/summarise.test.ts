@@ -83,9 +83,11 @@ describe('the result', () => {
     const outcomes = await fetchAll(TWO_DECADES);
     const result = await summarise(TWO_DECADES, outcomes);
     const { variables: _variables, ...asked } = TWO_DECADES;
+    const cell = cellOf(GATHERING.latitude, GATHERING.longitude);
     expect(result).toEqual({
       ...asked,
-      elevation_m: cellOf(GATHERING.latitude, GATHERING.longitude).elevation,
+      elevation_m: cell.elevation,
+      cell: { latitude: cell.latitude, longitude: cell.longitude, elevation_m: cell.elevation },
       model: 'best_match',
       days: 'UTC',
       timezone: 'GMT',

@@ -81,7 +81,9 @@ describe('a picture', () => {
     'of days as %s is a PNG of 900 by 500 that names the source of its data',
     async (kind) => {
       const jobs = kind === 'comparison' ? [seattle, newYork] : [seattle];
-      expect(await expectPicture(kind, jobs)).toContain('Maximum temperature in Seattle');
+      expect(await expectPicture(kind, jobs)).toContain(
+        '>Mean of maximum and minimum temperature in Seattle',
+      );
     },
   );
 
@@ -119,7 +121,11 @@ describe('a picture', () => {
   it('has nothing cut off: what is too long for its line is set smaller', async () => {
     const place = 'Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch, Anglesey, Wales';
     const long = { ...seattle, gathering: { ...seattle.gathering, place } };
-    const { svg } = await plot({ kind: 'time_series' }, [long], store.rows);
+    const { svg } = await plot(
+      { kind: 'time_series', variables: ['temperature_2m_max'] },
+      [long],
+      store.rows,
+    );
     const [title] = /<text [^>]*>Maximum temperature in Llan.*<\/text>/.exec(svg) ?? [];
     const alone = `<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="500" font-family="DejaVu Sans">${title}</svg>`;
     const width = new Resvg(alone, { font: FONT }).innerBBox()?.width;

@@ -34,6 +34,36 @@ describe('a wish', () => {
     expect(names(['weather_code', 'precipitation_sum', 'rain_sum'])).toEqual(['precipitation_sum']);
   });
 
+  it('is filled in with what has values before what has none', () => {
+    const one = job('one', {
+      variables: ['temperature_2m_max', 'temperature_2m_mean', 'precipitation_sum'],
+    });
+    one.result.statistics.temperature_2m_mean = { unit: '°C' };
+    expect(ask({ kind: 'time_series' }, [one]).variables[0].name).toBe('temperature_2m_max');
+    one.result.statistics.temperature_2m_max = { unit: '°C' };
+    expect(ask({ kind: 'time_series' }, [one]).variables[0].name).toBe('precipitation_sum');
+  });
+
+  it('of a mean temperature that a job has none of takes that of maximum and minimum', () => {
+    const both = ['temperature_2m_max', 'temperature_2m_min'];
+    const middle = job('middle', { variables: both });
+    const empty = job('empty', { variables: [...both, 'temperature_2m_mean'] });
+    empty.result.statistics.temperature_2m_mean = { unit: '°C' };
+    const mean = job('mean', { variables: [...both, 'temperature_2m_mean'] });
+    const { variables, jobs } = ask({ kind: 'time_series' }, [middle, empty, mean]);
+    expect(variables[0]).toMatchObject({ name: 'temperature_2m_mean', label: 'Mean temperature' });
+    expect(jobs.map(({ stand_ins }) => Object.values(stand_ins).map(({ words }) => words))).toEqual(
+      [
+        ['(temperature_2m_max + temperature_2m_min) / 2, as temperature_2m_mean was not gathered'],
+        ['(temperature_2m_max + temperature_2m_min) / 2, as temperature_2m_mean has no value'],
+        [],
+      ],
+    );
+    expect(ask({ kind: 'time_series' }, [middle, empty]).variables[0].label).toBe(
+      'Mean of maximum and minimum temperature',
+    );
+  });
+
   it('of several jobs takes a variable that all of them have', () => {
     const jobs = [job('one'), job('two', { variables: ['precipitation_sum'] })];
     expect(ask({ kind: 'comparison' }, jobs).variables[0].name).toBe('precipitation_sum');
@@ -142,7 +172,7 @@ describe('refused is', () => {
     ],
     [
       'a variable without any value',
-      { kind: 'time_series' },
+      { kind: 'time_series', variables: ['temperature_2m_max'] },
       [empty],
       '"empty" has no value of temperature_2m_max: all of its rows lack one; take another variable.',
     ],

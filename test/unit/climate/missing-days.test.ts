@@ -86,11 +86,48 @@ describe('a baseline', () => {
 });
 
 describe('a year', () => {
-  it('of a mean or an index has at most 15 days missing', async () => {
-    const missing = (date: string) => among(date, '2002-01', 15) || among(date, '2004-01', 16);
+  it.each([
+    ['15 days, 3 of a month', (date: string) => /-(0[1-5])-0[1-3]$/.test(date), 5],
+    ['16 days, 3 of a month', (date: string) => /-(0[1-5])-0[1-3]$|-06-01$/.test(date), 4],
+    ['3 days of a month', (date: string) => among(date, '2004-01', 3), 5],
+    ['4 days of a month', (date: string) => among(date, '2004-01', 4), 4],
+  ])('of a mean or an index may lack %s or may not', async (_, isMissing, years) => {
+    const missing = (date: string) => date.startsWith('2004') && isMissing(date);
     const { trend, etccdi } = await analyseStored(fiveYears(MAX, missing), ['trend', 'etccdi']);
-    expect(trend).toMatchObject({ years: 4, left_out: '2004', [MAX]: { per_decade: 10 } });
-    expect(etccdi).toMatchObject({ left_out: '2004', SU: { per_year: [0, 0, 0, null, 0] } });
+    const isLeftOut = years === 4;
+    expect(trend).toMatchObject({ years, [MAX]: { per_decade: 10 } });
+    expect(etccdi).toMatchObject({ SU: { per_year: [0, 0, 0, isLeftOut ? null : 0, 0] } });
+    expect([trend.left_out, etccdi.left_out]).toEqual(
+      isLeftOut ? ['2004', '2004'] : [undefined, undefined],
+    );
+  });
+
+  it('lacks no month, however many years do', async () => {
+    const min = 'temperature_2m_min';
+    const job = dailyJob(min, '1990-01-01', '2020-12-31', (date) =>
+      date.slice(5, 7) !== '01' ? 5 : Number(date.slice(8)) <= 15 ? null : -1,
+    );
+    const analysed = await analyseStored(job, ['trend', 'etccdi', 'anomalies', 'records']);
+    expect(analysed.trend).toMatchObject({
+      not_enough: '0 complete years, 3 needed',
+      left_out: '1990-2020',
+    });
+    expect(analysed.etccdi).toMatchObject({ not_enough: 'no complete year' });
+    expect(analysed.anomalies).toMatchObject({
+      not_enough: '0 complete years in 1991-2020, 24 needed',
+    });
+    expect(analysed.records[min].years).toEqual({});
+  });
+
+  it.each([
+    ['2001-01-02', '2004-12-31', '2001'],
+    ['2001-01-01', '2004-12-30', '2004'],
+    ['2001-01-02', '2004-12-30', '2001, 2004'],
+    ['2001-01-01', '2004-12-31', undefined],
+  ])('of which the job has only a part never counts: %s to %s', async (from, to, partial) => {
+    const job = dailyJob(MAX, from, to, () => 30);
+    const { etccdi, partial_years } = await analyseStored(job, ['etccdi']);
+    expect([partial_years, etccdi.left_out]).toEqual([partial, partial]);
   });
 
   it('of a total has none', async () => {

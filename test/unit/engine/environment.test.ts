@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { localEnvironment } from '../../../src/engine/environment.js';
+import { localEnvironment, withoutProxies } from '../../../src/engine/environment.js';
 
 it('what belongs to a server elsewhere does not reach this engine’s own', () => {
   const env = { PATH: '/bin', TEMPORAL_API_KEY: 'secret', TEMPORAL_NAMESPACE: 'other' };
@@ -7,5 +7,19 @@ it('what belongs to a server elsewhere does not reach this engine’s own', () =
   expect(localEnvironment(env, '/home/w')).toEqual({
     PATH: '/bin',
     TEMPORAL_CONFIG_FILE: '/home/w/no-profile.toml',
+  });
+});
+
+it('what talks to this machine alone knows of no proxy', () => {
+  const proxies = {
+    http_proxy: 'a',
+    HTTPS_PROXY: 'b',
+    No_Proxy: 'c',
+    grpc_proxy: 'd',
+    all_proxy: 'e',
+  };
+  expect(withoutProxies({ PATH: '/bin', PROXY: 'f', ...proxies })).toEqual({
+    PATH: '/bin',
+    PROXY: 'f',
   });
 });

@@ -46,7 +46,7 @@ afterEach(async () => {
 function find(explicitPath?: string, databaseVersion?: string) {
   const env = { PATH: `${bin}:${SYSTEM_PATH}` };
   const log = (line: string) => void logged.push(line);
-  return findTemporalCli({ explicitPath, databaseVersion, cache, env, log, archiveUrl });
+  return findTemporalCli({ explicitPath, databaseVersion, cache, env, fetch, log, archiveUrl });
 }
 
 async function serveArchive(script: string): Promise<void> {

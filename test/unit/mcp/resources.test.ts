@@ -99,10 +99,10 @@ describe('resources', () => {
     expect(lines).toHaveLength(50);
     expect(lines.slice(0, 3)).toEqual([
       'time,rain',
-      '2020-01-01T00:00Z,0',
-      '2020-01-01T01:00Z,0.1',
+      '2020-01-01T00:00:00Z,0',
+      '2020-01-01T01:00:00Z,0.1',
     ]);
-    expect(lines[48]).toBe('2020-01-02T23:00Z,4.7');
+    expect(lines[48]).toBe('2020-01-02T23:00:00Z,4.7');
   });
 });
 

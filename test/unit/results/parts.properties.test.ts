@@ -64,9 +64,13 @@ it('stored days and gaps have every day of any chunk once, whatever was publishe
 /** Files whose bytes differ; what is in them does not matter to who looks for days. */
 function storeAt(store: string): Parts {
   let count = 0;
-  return fileParts(store, SOURCE, async (path) => {
-    count += 1;
-    writeFileSync(path, `part ${count}`);
+  return fileParts(store, SOURCE, {
+    write: async (path) => {
+      count += 1;
+      writeFileSync(path, `part ${count}`);
+    },
+    said: () => Promise.reject(new Error('what was published here is remembered')),
+    daysWithout: () => Promise.reject(new Error('files of this version say their holes')),
   });
 }
 
@@ -76,7 +80,10 @@ async function publishAll(
 ): Promise<Stored[]> {
   const stored: Stored[] = [];
   for (const { days, provisionalOn, isDamaged } of published) {
-    const part = await parts.publish(SERIES, days, NOTHING, provisionalOn);
+    const part =
+      provisionalOn === undefined
+        ? await parts.publish(SERIES, days, NOTHING, TODAY)
+        : await parts.publishProvisional(SERIES, days, NOTHING, provisionalOn);
     if (isDamaged) writeFileSync(parts.path(part), 'PAR1');
     const counts = provisionalOn === undefined || provisionalOn === TODAY;
     stored.push({ part, isDamaged, counts });

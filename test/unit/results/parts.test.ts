@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { digest } from '../../../src/files.js';
-import { duckdbParquetWriter, type ParquetWriter } from '../../../src/results/parquet.js';
+import { duckdbPartFiles, type PartFiles } from '../../../src/results/part-files.js';
 import { fileParts, type Parts } from '../../../src/results/parts.js';
 import type { Part } from '../../../src/weather/gathering.js';
 import { countRows } from '../../../src/weather/plan.js';
@@ -36,17 +36,17 @@ function station(id: string) {
 }
 
 let instance: DuckDBInstance;
-let write: ParquetWriter;
+let files: PartFiles;
 let store: string;
 let parts: Parts;
 beforeAll(async () => {
   instance = await DuckDBInstance.create(':memory:');
-  write = duckdbParquetWriter(instance);
+  files = duckdbPartFiles(instance);
 });
 afterAll(() => instance.closeSync());
 beforeEach(async () => {
   store = await mkdtemp(join(tmpdir(), 'parts-'));
-  parts = fileParts(store, SOURCE, write);
+  parts = fileParts(store, SOURCE, files);
 });
 afterEach(() => rm(store, { recursive: true }));
 
@@ -54,7 +54,9 @@ function publish(start_date: string, end_date: string, provisionalOn?: string): 
   const range = { start_date, end_date };
   const values = Array.from({ length: countRows(range, 'daily') }, (_, day) => day / 10);
   const data = { elevation: 56, columns: columnsOf({ temperature_2m_max: values }) };
-  return parts.publish(SERIES, range, data, provisionalOn);
+  return provisionalOn === undefined
+    ? parts.publish(SERIES, range, data, TODAY)
+    : parts.publishProvisional(SERIES, range, data, provisionalOn);
 }
 
 /** What is found of a chunk: the days of each part, and the gaps. */
@@ -95,7 +97,7 @@ describe('a published part', () => {
   it('lies beside whose it is, where upstream said so', async () => {
     const credit = { licence: 'ours', attribution: 'us' };
     const data = { elevation: 56, columns: columnsOf({ temperature_2m_max: [1] }), credit };
-    await parts.publish(SERIES, days('2012-01-01', '2012-01-01'), data);
+    await parts.publish(SERIES, days('2012-01-01', '2012-01-01'), data, TODAY);
     expect(await parts.description(SERIES)).toEqual({ format: 1, elevation_m: 56, credit });
   });
 
@@ -118,11 +120,7 @@ describe('a published part', () => {
 
   it('is not found for another upstream', async () => {
     await publish('2012-01-01', '2012-01-31');
-    const other = fileParts(
-      store,
-      { ...SOURCE, url: 'http://other' },
-      duckdbParquetWriter(instance),
-    );
+    const other = fileParts(store, { ...SOURCE, url: 'http://other' }, files);
     expect((await other.find(SERIES, JANUARY, TODAY)).parts).toEqual([]);
   });
 });
@@ -131,7 +129,7 @@ it("a station's part is found for it alone, which its series names", async () =>
   const airport = { ...SERIES, station: station('USW00024233') };
   const data = { elevation: 112.8, columns: columnsOf({ temperature_2m_max: [1] }) };
   const day = days('2012-01-01', '2012-01-01');
-  const part = await parts.publish(airport, day, data);
+  const part = await parts.publish(airport, day, data, TODAY);
   const farther = { ...airport, station: { ...airport.station, distance_km: 20 } };
   expect(await parts.find(farther, day, TODAY)).toEqual({ parts: [part], gaps: [] });
   const neighbour = { ...SERIES, station: station('USC00457473') };

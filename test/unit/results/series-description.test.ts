@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { UnavailableError } from '../../../src/errors.js';
-import { duckdbParquetWriter } from '../../../src/results/parquet.js';
+import { duckdbPartFiles } from '../../../src/results/part-files.js';
 import { fileParts, type Parts } from '../../../src/results/parts.js';
 import type { Series } from '../../../src/weather/provider.js';
 import { columnsOf } from '../../fakes/columns.js';
@@ -27,8 +27,8 @@ let parts: Parts;
 beforeEach(async () => {
   duckdb = await DuckDBInstance.create(':memory:');
   store = mkdtempSync(join(tmpdir(), 'series-'));
-  parts = fileParts(store, SOURCE, duckdbParquetWriter(duckdb));
-  await parts.publish(SERIES, DAY, DATA);
+  parts = fileParts(store, SOURCE, duckdbPartFiles(duckdb));
+  await parts.publish(SERIES, DAY, DATA, TODAY);
 });
 afterEach(() => {
   duckdb.closeSync();
@@ -49,7 +49,7 @@ it.each(['', '{"format": 1, "elevation', '{"format": 1}', '{}'])(
         `The description ${description()} is missing or damaged; start_gathering with the same input and retry_failed: true gathers its days again.`,
       ),
     );
-    await parts.publish(SERIES, DAY, DATA);
+    await parts.publish(SERIES, DAY, DATA, TODAY);
     expect(readFileSync(description(), 'utf8')).toBe(whole);
     expect((await parts.find(SERIES, DAY, TODAY)).gaps).toEqual([]);
   },
@@ -62,7 +62,7 @@ it('of an unknown format, it is refused and left alone', async () => {
   );
   await expect(parts.find(SERIES, DAY, TODAY)).rejects.toEqual(refusal);
   await expect(parts.description(SERIES)).rejects.toEqual(refusal);
-  await expect(parts.publish(SERIES, DAY, DATA)).rejects.toEqual(refusal);
+  await expect(parts.publish(SERIES, DAY, DATA, TODAY)).rejects.toEqual(refusal);
   expect(readFileSync(description(), 'utf8')).toBe('{"format": 2, "elevation_m": 56}');
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, it } from '@jest/globals';
-import { duckdbParquetWriter } from '../../../src/results/parquet.js';
+import { duckdbPartFiles } from '../../../src/results/part-files.js';
 import { fileParts } from '../../../src/results/parts.js';
 import type { Series } from '../../../src/weather/provider.js';
 
@@ -27,10 +27,10 @@ const BEFORE = '47.61_-122.33_daily_f98c649ce8c3d6cd';
 it('a series has the folder of version 0.2.0 exactly when it means what that gathered', async () => {
   const store = await mkdtemp(join(tmpdir(), 'series names '));
   const duckdb = await DuckDBInstance.create(':memory:');
-  const parts = fileParts(store, SOURCE, duckdbParquetWriter(duckdb));
+  const parts = fileParts(store, SOURCE, duckdbPartFiles(duckdb));
   const columns = new Map([['temperature_2m_max', Float64Array.of(7)]]);
   const publish = async (more: Partial<Series>) => {
-    await parts.publish({ ...SERIES, ...more }, DAY, { elevation: 56, columns });
+    await parts.publish({ ...SERIES, ...more }, DAY, { elevation: 56, columns }, '2026-11-24');
     return (await readdir(join(store, 'parts'))).length;
   };
   try {

@@ -89,7 +89,53 @@ describe('the statistics', () => {
     [[350, 340, null], 345],
     [[170, 200], 185],
   ])('of the directions %j are their circular mean, %d', async (values, mean) => {
-    expect(await statisticOf('wind_direction_10m_dominant', values)).toEqual({ unit: '°', mean });
+    expect(await statisticOf('wind_direction_10m_dominant', values)).toEqual({
+      unit: '°',
+      mean,
+      mean_is: 'unweighted',
+    });
+  });
+
+  // Of the mean wind vector: atan2(20, 10) is 63.434949 degrees.
+  it.each<[string, (number | null)[], (number | null)[], object]>([
+    ['calms have no say', [0, 0, 190], [0, 0, 9], { mean: 190 }],
+    ['a gale has more say than a breeze', [0, 90], [10, 20], { mean: 63.434949 }],
+    ['a direction without a speed has none', [0, 90, 270], [10, 20, null], { mean: 63.434949 }],
+    ['a calm has no direction at all', [0, 10], [0, 0], {}],
+    ['as strong winds cancel out', [90, 270], [7, 7], {}],
+  ])('of directions are weighted by the speed that is there: %s', async (_, from, speed, mean) => {
+    const columns = { wind_speed_10m: speed, wind_direction_10m: from };
+    const day = (values: (number | null)[]) => [
+      ...values,
+      ...new Array(24 - values.length).fill(null),
+    ];
+    const hours = Object.fromEntries(
+      Object.entries(columns).map(([name, values]) => [name, day(values)]),
+    );
+    const { statistics } = await summaryOf([await store(hours, 'hourly')], hours, 'hourly');
+    expect(statistics.wind_direction_10m).toEqual({
+      unit: '°',
+      ...mean,
+      ...('mean' in mean && { mean_is: 'weighted by wind_speed_10m' }),
+    });
+  });
+
+  it('of directions are weighted by the mean speed of days, or by the highest where that has no value', async () => {
+    const columns = {
+      wind_speed_10m_max: [10, 20],
+      wind_speed_10m_mean: [20, 10],
+      wind_direction_10m_dominant: [0, 90],
+    };
+    const of = async (given: Record<string, (number | null)[]>) =>
+      (await summaryOf([await store(given)], given)).statistics.wind_direction_10m_dominant;
+    expect(await of(columns)).toMatchObject({
+      mean: 26.565051,
+      mean_is: 'weighted by wind_speed_10m_mean',
+    });
+    expect(await of({ ...columns, wind_speed_10m_mean: [null, null] })).toMatchObject({
+      mean: 63.434949,
+      mean_is: 'weighted by wind_speed_10m_max',
+    });
   });
 
   it('of directions that cancel out have no mean', async () => {
@@ -119,9 +165,9 @@ describe('the statistics', () => {
     );
     expect(rows).toBe(48);
     expect(statistics.temperature_2m).toMatchObject({
-      min_at: '2012-02-28T00:00Z',
+      min_at: '2012-02-28T00:00:00Z',
       max: 30,
-      max_at: '2012-02-29T05:00Z',
+      max_at: '2012-02-29T05:00:00Z',
     });
   });
 });

@@ -17,6 +17,19 @@ describe('jsonOf', () => {
     ['0.1::DOUBLE', 0.1],
     ['0.1::DOUBLE + 0.2::DOUBLE', 0.3],
     ['827.9999999999995::DOUBLE', 828],
+    ['33.3::FLOAT', 33.3],
+    ['-0.1::FLOAT', -0.1],
+    ['16777217::FLOAT', 16_777_216],
+    ['1::FLOAT / 3', 0.33333334],
+    ['3.4028235e38::FLOAT', 3.4028235e38],
+    ["'NaN'::FLOAT", 'NaN'],
+    ['33.3::FLOAT::DOUBLE', 33.2999992371],
+    ['[33.3::FLOAT]', [33.3]],
+    ['[33.3::FLOAT]::FLOAT[1]', [33.3]],
+    ['{high: 33.3::FLOAT, low: 33.3::FLOAT::DOUBLE}', { high: 33.3, low: 33.2999992371 }],
+    ["MAP {'a': 33.3::FLOAT}", { a: 33.3 }],
+    ['MAP {33.3::FLOAT: 1}', [{ key: 33.3, value: 1 }]],
+    ['union_value(high := 33.3::FLOAT)', 33.3],
     ['-1735689600.25::DOUBLE', -1_735_689_600.25],
     ['1e300::DOUBLE / 3', 3.33333333333e299],
     ["'NaN'::DOUBLE", 'NaN'],
@@ -45,6 +58,6 @@ describe('jsonOf', () => {
     ["'\\x00a'::BLOB", '\\x00a'],
   ])('gives %s', async (sql, expected) => {
     const reader = await connection.runAndReadAll(`SELECT ${sql}`);
-    expect(jsonOf(reader.getRows()[0]?.[0] ?? null)).toEqual(expected);
+    expect(jsonOf(reader.getRows()[0]?.[0] ?? null, reader.columnType(0))).toEqual(expected);
   });
 });

@@ -117,6 +117,7 @@ describe('two places, 85 years, no analysis named', () => {
     });
     expect(Object.keys(answer.definitions)).toEqual([
       'completeness',
+      'years',
       'normals',
       'trend',
       'records',

@@ -81,5 +81,10 @@ describe('cancel_jobs', () => {
     jobs.put('running');
     jobs.cancel = () => Promise.reject(new UnavailableError(SERVER_DOWN));
     await expect(cancel('running')).rejects.toThrow(new UnavailableError(SERVER_DOWN));
+    jobs.put('failed', { status: 'failed' });
+    expect((await cancel('running', 'failed')).jobs).toMatchObject([
+      { job_name: 'running', outcome: 'unknown', message: SERVER_DOWN },
+      { job_name: 'failed', outcome: 'not_running' },
+    ]);
   });
 });

@@ -166,6 +166,25 @@ it('without the server nothing is deleted, for a history would be left', async (
   expect(isThere(manifest)).toEqual([true]);
 });
 
+it('of a server that goes in between is told what is left to do, and another call does it', async () => {
+  const manifest = await put('oslo');
+  jobs.put('failed', { status: 'failed' });
+  const list = jobs.list;
+  jobs.list = () => Promise.reject(new UnavailableError(SERVER_DOWN));
+  expect((await remove('oslo', 'failed')).jobs).toEqual([
+    {
+      job_name: 'oslo',
+      outcome: 'unknown',
+      message: `Temporal's history is deleted, the files are not: ${SERVER_DOWN} Call delete_jobs again.`,
+    },
+    { job_name: 'failed', outcome: 'deleted', message: '"failed" is deleted.' },
+  ]);
+  expect(isThere(manifest)).toEqual([true]);
+  jobs.list = list;
+  expect((await remove('oslo')).jobs[0]?.outcome).toBe('deleted');
+  expect(isThere(manifest)).toEqual([false]);
+});
+
 it('one that cannot be told goes with the others that can', async () => {
   await put('oslo');
   const output = await remove('oslo', 'a b');

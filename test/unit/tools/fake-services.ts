@@ -31,6 +31,9 @@ export class FakeJobs implements Jobs {
   /** Calls of describe, start, wait and list. */
   calls = 0;
   reachable = true;
+  /** Names of which a reachable server says nothing in time: not how they are, or not how they ended. */
+  readonly untold = new Set<string>();
+  readonly unfetched = new Set<string>();
   private readonly jobs = new Map<string, FakeJob>();
   private readonly ended = new EventTarget();
 
@@ -64,7 +67,7 @@ export class FakeJobs implements Jobs {
   async describe(names: readonly string[]): Promise<JobDescription[]> {
     this.calls += 1;
     return names.map((name) =>
-      this.reachable
+      this.reachable && !this.untold.has(name)
         ? (this.jobs.get(name)?.description ?? { name, status: 'unknown' })
         : { name, status: 'unknown', attention: SERVER_DOWN },
     );
@@ -74,6 +77,7 @@ export class FakeJobs implements Jobs {
     this.calls += 1;
     const isKnown = this.jobs.has(name);
     if (this.reachable && !isKnown) return { status: 'unknown' };
+    if (this.unfetched.has(name)) return undefined;
     const over = new AbortController();
     const ended = new Promise((resolve) => {
       this.ended.addEventListener(name, resolve, { once: true });
@@ -126,6 +130,7 @@ export class FakeJobs implements Jobs {
 
 /** Manifests in memory; a text in place of one is what reading it fails with. */
 export class FakeManifests implements Manifests {
+  readonly store = '/store';
   readonly stored = new Map<string, Manifest | string>();
 
   async read(jobName: string): Promise<Manifest | undefined> {
@@ -165,7 +170,10 @@ const PLACES: Place[] = [
 
 const geocoder = createGeocoder({
   online: async (name) => PLACES.filter((place) => place.name === name),
-  offline: () => Promise.reject(new Error('this geocoder is never out of reach')),
+  offline: async () => ({
+    search: () => Promise.reject(new Error('this geocoder is never out of reach')),
+    similar: () => [],
+  }),
   now: Date.now,
 });
 

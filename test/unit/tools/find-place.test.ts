@@ -23,7 +23,7 @@ function find(input: object, isReachable = true) {
     online: isReachable
       ? search
       : () => Promise.reject(new UnavailableError('The geocoder gives no answer (off).')),
-    offline: async () => search,
+    offline: async () => ({ search, similar: () => [] }),
     now: Date.now,
   });
   const { services } = fakeServices();

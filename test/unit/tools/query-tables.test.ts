@@ -1,7 +1,12 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Manifest } from '../../../src/results/manifest.js';
-import { describeTables, loadingStatements, queryTables } from '../../../src/tools/query-tables.js';
+import {
+  describeColumns,
+  listTables,
+  loadingStatements,
+  queryTables,
+} from '../../../src/tools/query-tables.js';
 import { createJobStore, type JobStore } from '../../fakes/stored-job.js';
 import { putCounted } from './stored-rows.js';
 
@@ -31,6 +36,7 @@ afterAll(() => store.remove());
 async function ask(manifests: readonly Manifest[], sql: string): Promise<unknown> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
+  await connection.run("SET TimeZone = 'UTC'");
   for (const statement of loadingStatements(queryTables(manifests), store.rows, NOW)) {
     await connection.run(statement);
   }
@@ -48,15 +54,15 @@ describe('the tables of a query', () => {
       ['2020-03-09', 1],
     ]);
     expect(await ask([daily, hourly], 'FROM job_2 WHERE temperature_2m IN (9, 10)')).toEqual([
-      ['2020-03-08 09:00:00', '2020-03-08 01:00:00', '2020-03-08', 9, 9],
-      ['2020-03-08 10:00:00', '2020-03-08 03:00:00', '2020-03-08', 10, 10],
+      ['2020-03-08 09:00:00+00', '2020-03-08 01:00:00', '2020-03-08', 9, 9],
+      ['2020-03-08 10:00:00+00', '2020-03-08 03:00:00', '2020-03-08', 10, 10],
     ]);
     // Standard time, whatever the clocks show: from 08:00 UTC to 08:00 UTC.
     const days = 'SELECT date_local, min(time), count(*) FROM job_2 GROUP BY ALL ORDER BY ALL';
     expect(await ask([daily, hourly], days)).toEqual([
-      ['2020-03-07', '2020-03-08 00:00:00', '8'],
-      ['2020-03-08', '2020-03-08 08:00:00', '24'],
-      ['2020-03-09', '2020-03-09 08:00:00', '16'],
+      ['2020-03-07', '2020-03-08 00:00:00+00', '8'],
+      ['2020-03-08', '2020-03-08 08:00:00+00', '24'],
+      ['2020-03-09', '2020-03-09 08:00:00+00', '16'],
     ]);
     expect(await ask([daily, hourly], 'SELECT count(*) FROM hourly')).toEqual([['48']]);
   });
@@ -87,14 +93,31 @@ describe('the tables of a query', () => {
     expect(await count('job_4')).toEqual([['6']]);
   });
 
-  it('are described: three of them, and how many more there are', async () => {
+  it('have moments of hourly rows, and days of daily ones', async () => {
     const daily = await putCounted(store, 'daily', DAILY);
     const hourly = await putCounted(store, 'hourly', HOURLY);
-    expect(describeTables(queryTables([hourly]))).toBe(
-      'job_1 ("hourly": time, time_local, date_local, precipitation, temperature_2m) and all_jobs (these columns, and job_name, place and model)',
+    expect(
+      await ask(
+        [daily, hourly],
+        'SELECT DISTINCT typeof(job_1.time), typeof(job_2.time), typeof(time_local) FROM job_1, job_2',
+      ),
+    ).toEqual([['DATE', 'TIMESTAMP WITH TIME ZONE', 'TIMESTAMP']]);
+    expect(await ask([hourly], 'SELECT min(epoch(time)), max(epoch(time)) FROM job_1')).toEqual([
+      [Date.UTC(2020, 2, 8) / 1_000, Date.UTC(2020, 2, 9, 23) / 1_000],
+    ]);
+  });
+
+  it('are named in words, and their columns: of two jobs', async () => {
+    const daily = await putCounted(store, 'daily', DAILY);
+    const hourly = await putCounted(store, 'hourly', HOURLY);
+    expect(listTables(queryTables([hourly]))).toBe('job_1 and all_jobs');
+    expect(listTables(queryTables([hourly, daily]))).toBe('job_1, job_2 and all_jobs');
+    expect(listTables(queryTables([daily, daily, daily]))).toBe('job_1 to job_3 and all_jobs');
+    expect(describeColumns(queryTables([hourly]))).toBe(
+      'job_1 has time, time_local, date_local, precipitation, temperature_2m; all_jobs has job_name, place and model too',
     );
-    expect(describeTables(queryTables([daily, daily, daily, daily, hourly]))).toBe(
-      'job_1 ("daily": time, temperature_2m_max), job_2 ("daily": time, temperature_2m_max), job_3 ("daily": time, temperature_2m_max), 2 more and all_jobs (these columns, and job_name, place and model)',
+    expect(describeColumns(queryTables([daily, hourly, daily]))).toBe(
+      'job_1 has time, temperature_2m_max; job_2 has time, time_local, date_local, precipitation, temperature_2m; all_jobs has job_name, place and model too',
     );
   });
 });

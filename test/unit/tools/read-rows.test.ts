@@ -80,8 +80,8 @@ describe('rows as they are stored', () => {
     const { units, rows } = await read(store, { job_name: 'sun' });
     expect(units).toMatchObject({ sunrise: 'iso8601' });
     expect(rows).toEqual([
-      ['2012-01-01', '2012-01-01T15:57Z', 0],
-      ['2012-01-02', '2012-01-02T15:57Z', 1],
+      ['2012-01-01', '2012-01-01T15:57:00Z', 0],
+      ['2012-01-02', '2012-01-02T15:57:00Z', 1],
     ]);
   });
 });
@@ -114,7 +114,7 @@ describe('rows of periods', () => {
     });
     expect(answer.aggregated).toEqual({
       weather_code: 'most frequent, of equals the highest',
-      wind_direction_10m: 'circular mean',
+      wind_direction_10m: 'circular mean, unweighted',
     });
     expect(answer.rows).toEqual([
       ['2012-02', 61, 5],

@@ -46,7 +46,7 @@ describe('a location', () => {
       utc_offset_seconds: -28_800,
     };
     const { model: _model, days: _days, utc_offset_seconds: _offset, ...unnamed } = gathering;
-    const name = deriveJobName(gathering);
+    const name = deriveJobName(gathering, '2026-11-24');
     expect(outcomes).toEqual([
       {
         job_name: name,

@@ -5,7 +5,7 @@ import { likeliestFirst } from '../../../src/weather/places.js';
 import { PLACES } from '../../fakes/upstream-places.js';
 import { ROOT } from '../../rules/sources.js';
 
-const search = gazetteer(join(ROOT, 'data', 'places.tsv'));
+const { search, similar } = gazetteer(join(ROOT, 'data', 'places.tsv'));
 const first = async (name: string) => likeliestFirst(await search(name), name)[0];
 
 describe('the bundled gazetteer', () => {
@@ -62,5 +62,30 @@ describe('the bundled gazetteer', () => {
 
   it('says nothing of a name that no place has', async () => {
     expect(await search('Xyzzy')).toEqual([]);
+  });
+
+  it.each([
+    ['Tromso', 'Tromsø'],
+    ['tromsø', 'Tromsø'],
+    ['Lodz', 'Lodz'],
+    ['Łódź', 'Łódź'],
+    ['København', 'Kobenhavn'],
+    ['Kobenhavn', 'Kobenhavn'],
+    ['Goteborg', 'Goteborg'],
+    ['St. Petersburg', 'St. Petersburg'],
+    ['saint john’s', "Saint John's"],
+    ['Stratford upon Avon', 'Stratford-upon-Avon'],
+  ])('finds %s, in whichever letters', async (name, called) => {
+    expect((await first(name))?.name).toBe(called);
+  });
+
+  it.each([
+    ['Seatle', ['Seattle']],
+    ['Barcelone', ['Barcelona', 'Barceloneta']],
+    ['Atlantis', []],
+    ['Ro', []],
+    ['Xyzzyxyzzy', []],
+  ])('has for %s the names %j that are nearly so', (name, names) => {
+    expect(similar(name, 2).map((place) => place.name)).toEqual(names);
   });
 });

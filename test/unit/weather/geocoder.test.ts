@@ -19,8 +19,11 @@ beforeAll(async () => {
 beforeEach(() => {
   now = 0;
   geocoder = createGeocoder({
-    online: openMeteoPlaces(upstream.geocodingUrl),
-    offline: async () => async (name) => GAZETTEER.filter((place) => place.name === name),
+    online: openMeteoPlaces(upstream.geocodingUrl, fetch),
+    offline: async () => ({
+      search: async (name) => GAZETTEER.filter((place) => place.name === name),
+      similar: (name) => (name === 'Olso' ? GAZETTEER : []),
+    }),
     now: () => now,
   });
   outage = `The geocoder at ${new URL(upstream.geocodingUrl).host} gives no answer (it answered 503).`;
@@ -54,6 +57,76 @@ describe('a place name means', () => {
     expect(await geocoder.resolve(name)).toMatchObject({
       label,
       remark: `"${name}" was taken as ${label}, the most populous; others are ${others}.`,
+    });
+  });
+
+  it.each([
+    ['Seattle, WA', 'Seattle, Washington, United States'],
+    ['seattle, wa, usa', 'Seattle, Washington, United States'],
+    ['Paris, TX', 'Paris, Texas, United States'],
+    ['London, ON', 'London, Ontario, Canada'],
+    ['Springfield IL', 'Springfield, Illinois, United States'],
+    ['Springfield IL, USA', 'Springfield, Illinois, United States'],
+    ['London United Kingdom', 'London, England, United Kingdom'],
+    ['London, Great Britain', 'London, England, United Kingdom'],
+    ['New York, U.S.A.', 'New York, New York, United States'],
+    ['Paris Texas', 'Paris, Texas, United States'],
+    ['New York NY', 'New York, New York, United States'],
+    ['Springfield, MA', 'Springfield, Massachusetts, United States'],
+    ['Berlin, DE', 'Berlin, Land Berlin, Germany'],
+    ['London, CA', 'London, Ontario, Canada'],
+  ])('%p, with a code or a country at its end: %s', async (name, label) => {
+    expect((await geocoder.resolve(name)).label).toBe(label);
+  });
+
+  it('a state before a country of the same code, and the other is told', async () => {
+    const us = { country: 'United States', country_code: 'US' };
+    const results = [
+      {
+        name: 'Windsor',
+        latitude: 42,
+        longitude: -83,
+        population: 229_660,
+        admin1: 'Ontario',
+        country: 'Canada',
+        country_code: 'CA',
+      },
+      {
+        name: 'Windsor',
+        latitude: 38,
+        longitude: -122,
+        population: 27_000,
+        admin1: 'California',
+        ...us,
+      },
+      {
+        name: 'Windsor Hills',
+        latitude: 33,
+        longitude: -118,
+        population: 900_000,
+        admin1: 'California',
+        ...us,
+      },
+    ];
+    upstream.setFault(() => ({ kind: 'status', status: 200, html: JSON.stringify({ results }) }));
+    expect(await geocoder.resolve('Windsor, CA')).toMatchObject({
+      label: 'Windsor, California, United States',
+      remark:
+        '"Windsor, CA" was taken as Windsor, California, United States; others are "Windsor, Ontario".',
+    });
+    expect((await geocoder.resolve('Windsor, Canada')).label).toBe('Windsor, Ontario, Canada');
+  });
+
+  it.each([
+    ['48.85, 2.35', 48.85, 2.35],
+    ['-33.9 18.4', -33.9, 18.4],
+    ['33.9° S, 18.4° E', -33.9, 18.4],
+    ['40.7N 74W', 40.7, -74],
+  ])('coordinates: %s', async (name, latitude, longitude) => {
+    expect(await geocoder.resolve(name)).toEqual({ latitude, longitude });
+    expect(await geocoder.find(name)).toEqual({
+      source: 'coordinates',
+      places: [{ name, latitude, longitude }],
     });
   });
 
@@ -122,6 +195,30 @@ describe('a name that no place has', () => {
   ])('is refused: %s', async (name, words) => {
     await expect(geocoder.resolve(name)).rejects.toThrow(new InvalidInputError(words));
     expect(await geocoder.find(name)).toEqual({ source: 'geocoder', places: [] });
+  });
+});
+
+it('a name that is nearly one is refused with that', async () => {
+  await expect(geocoder.resolve('Olso')).rejects.toThrow(
+    new InvalidInputError(
+      'No place is called "Olso"; did you mean "Oslo" (Norway)? Give that name, or give latitude and longitude.',
+    ),
+  );
+});
+
+it('a name is somebody’s text: it is repeated as one line of a hundred signs', async () => {
+  await expect(geocoder.resolve(`a\n\u202e${'b'.repeat(150)}`)).rejects.toThrow(
+    new InvalidInputError(
+      `No place is called "a ${'b'.repeat(98)}"; check the spelling, or give latitude and longitude.`,
+    ),
+  );
+});
+
+it('a name that is nearly one finds nothing, and a hint', async () => {
+  expect(await geocoder.find('Olso')).toEqual({
+    source: 'geocoder',
+    places: [],
+    hint: 'did you mean "Oslo" (Norway)?',
   });
 });
 

@@ -63,7 +63,42 @@ describe("NCEI's lists", () => {
   });
 });
 
-describe('a line of another form is refused:', () => {
+describe('lines of another form are passed over,', () => {
+  const ODD = '*** maintenance ***';
+  const oddly = (text: string, odd: number) => `${text}${`${ODD}\n`.repeat(odd)}`;
+  const many = stations.repeat(30);
+
+  it('up to three', () => {
+    const all = readStations(stations, inventory);
+    expect(readStations(oddly(stations, 3), oddly(inventory, 3))).toEqual(all);
+    expect(readStations(`${ODD}\n${stations}`, `${inventory}${ODD}`)).toEqual(all);
+    expect(() => readStations(oddly(stations, 4), inventory)).toThrow(
+      new UpstreamError(
+        'bad_data',
+        `ghcnd-stations.txt has 4 of 14 lines of another form, the first is: ${ODD}`,
+      ),
+    );
+  });
+
+  it('or up to one in a hundred', () => {
+    expect(readStations(oddly(many.repeat(2), 6), inventory)).toHaveLength(9);
+    expect(() => readStations(oddly(many.repeat(2), 7), inventory)).toThrow(
+      new UpstreamError(
+        'bad_data',
+        `ghcnd-stations.txt has 7 of 607 lines of another form, the first is: ${ODD}`,
+      ),
+    );
+  });
+
+  it('unless they are more than half', () => {
+    expect(readStations(`${SEATTLE}\n${ODD}\n`, inventory)).toHaveLength(1);
+    expect(() => readStations(`${SEATTLE}\n${ODD}\n${ODD}\n`, inventory)).toThrow(
+      'ghcnd-stations.txt has 2 of 3 lines of another form',
+    );
+  });
+});
+
+describe('a list of one line of another form is refused:', () => {
   it.each([
     ['a page of HTML', '<!DOCTYPE html>'],
     ['an id of another length', SEATTLE.replace('USW00024233', 'USW0002423 ')],

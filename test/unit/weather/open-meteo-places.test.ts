@@ -9,7 +9,7 @@ let search: PlaceSearch;
 let host: string;
 beforeAll(async () => {
   upstream = await startUpstream();
-  search = openMeteoPlaces(upstream.geocodingUrl);
+  search = openMeteoPlaces(upstream.geocodingUrl, fetch);
   host = new URL(upstream.geocodingUrl).host;
 });
 afterEach(() => upstream.setFault(undefined));
@@ -98,7 +98,7 @@ describe('a geocoder that gives no answer is named,', () => {
     const gone = await startUpstream();
     await gone.close();
     const address = new URL(gone.geocodingUrl).host;
-    await expect(openMeteoPlaces(gone.geocodingUrl)('Seattle')).rejects.toThrow(
+    await expect(openMeteoPlaces(gone.geocodingUrl, fetch)('Seattle')).rejects.toThrow(
       new UnavailableError(
         `The geocoder at ${address} gives no answer (connect ECONNREFUSED ${address}).`,
       ),

@@ -28,7 +28,7 @@ beforeEach(async () => {
 afterEach(() => upstream.close());
 
 function provider(apiKey?: string) {
-  return openMeteoProvider({ archiveUrl: upstream.archiveUrl, apiKey, now: () => NOW });
+  return openMeteoProvider({ archiveUrl: upstream.archiveUrl, apiKey, now: () => NOW, fetch });
 }
 
 function fetchUnder(fault: Fault) {
@@ -41,7 +41,9 @@ describe('where an answer does not say whose it is, the data is credited', () =>
     'https://archive-api.open-meteo.com/v1/archive',
     'https://customer-archive-api.open-meteo.com/v1/archive',
   ])('to Open-Meteo, from %s', (archiveUrl) => {
-    expect(openMeteoProvider({ archiveUrl, apiKey: undefined, now: () => NOW }).source).toEqual({
+    expect(
+      openMeteoProvider({ archiveUrl, apiKey: undefined, now: () => NOW, fetch }).source,
+    ).toEqual({
       provider: 'open-meteo',
       url: archiveUrl,
       licence: 'CC BY 4.0',
@@ -54,7 +56,9 @@ describe('where an answer does not say whose it is, the data is credited', () =>
     ['https://open-meteo.com.example/v1/archive', 'open-meteo.com.example'],
     ['https://not-open-meteo.com/v1/archive', 'not-open-meteo.com'],
   ])('to its host, from %s', (archiveUrl, host) => {
-    expect(openMeteoProvider({ archiveUrl, apiKey: undefined, now: () => NOW }).source).toEqual({
+    expect(
+      openMeteoProvider({ archiveUrl, apiKey: undefined, now: () => NOW, fetch }).source,
+    ).toEqual({
       provider: 'open-meteo',
       url: archiveUrl,
       licence: 'licence not known',

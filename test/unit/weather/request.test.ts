@@ -25,7 +25,7 @@ async function serve(answer: (response: ServerResponse, path: string) => unknown
 }
 
 const get = (url: URL, idleMs: number, signal = never) =>
-  getBody(url, { accept: 'text/plain', signal, now: Date.now, longest: 1_000, idleMs }).then(
+  getBody(url, { accept: 'text/plain', signal, now: Date.now, fetch, longest: 1_000, idleMs }).then(
     String,
   );
 
@@ -39,9 +39,9 @@ it('an upstream that never answers is given up after its silence', async () => {
 
 it('an upstream that stops in the middle of its answer is given up as well', async () => {
   const url = await serve((response) => response.write('half'));
-  await expect(get(url, 100)).rejects.toMatchObject({
+  await expect(get(url, 1_500)).rejects.toMatchObject({
     failure: 'too_much',
-    message: `the answer from ${url.host} broke off after 4 bytes: no byte for 0.1 s`,
+    message: `the answer from ${url.host} broke off after 4 bytes: no byte for 1.5 s`,
   });
 });
 

@@ -7,45 +7,55 @@ import { UpstreamError } from './provider.js';
 /** A station farther away tells of other weather. */
 const LIMIT_KM = 50;
 
+/** So many stations may be asked what they have, one after the other, before the best of them is taken. */
+const MOST_CANDIDATES = 8;
+
 /** Of the sphere that has the Earth's surface area (IUGG, GRS 80). */
 const EARTH_RADIUS_KM = 6_371.0072;
 
 /**
- * The nearest station whose inventory has all variables of a gathering in the whole of its range.
+ * The nearest stations whose inventory has all variables of a gathering in the first and last year of its range,
+ * nearest first. The inventory does not tell how many of the days between have a value.
  * @param settled the last day of which every station must have reported by now.
  * @throws UpstreamError (rejected) where there is none within 50 km, which names those that come near it.
  */
-export function nearestStation(
+export function nearestStations(
   stations: readonly ListedStation[],
   gathering: Gathering,
   settled: string,
-): Station {
+): Station[] {
   const asked: Years = [yearOf(gathering.start_date), yearOf(earlier(gathering.end_date, settled))];
   const codes = gathering.variables.map((name) => elementOf(name).code);
-  const covering = stations.filter((station) => {
-    const years = commonYears(station, codes);
-    return years !== undefined && years[0] <= asked[0] && years[1] >= asked[1];
-  });
-  const found = nearest(covering, gathering);
-  if (found !== undefined && found.distance_km <= LIMIT_KM) {
-    const { years: _of_the_list, ...station } = found;
-    return station;
+  const covering = stations
+    .filter((station) => {
+      const years = commonYears(station, codes);
+      return years !== undefined && years[0] <= asked[0] && years[1] >= asked[1];
+    })
+    .map((station) => ({ station, km: distanceKm(station, gathering) }));
+  const near = covering.filter(({ km }) => roundKm(km) <= LIMIT_KM).sort((a, b) => a.km - b.km);
+  if (near.length > 0) {
+    return near.slice(0, MOST_CANDIDATES).map(({ station, km }) => foundAt(station, km));
   }
+  const farther = covering.reduce(nearer, undefined)?.station;
   const shorter = longest(stations, gathering, codes, asked);
-  throw new UpstreamError('rejected', refusal(gathering, codes, found, shorter));
+  throw new UpstreamError('rejected', refusal(gathering, codes, farther, shorter));
 }
 
-type Found = ListedStation & Station;
+interface Near {
+  station: ListedStation;
+  km: number;
+}
 
-function nearest(stations: readonly ListedStation[], place: Position): Found | undefined {
-  let best: Found | undefined;
-  for (const station of stations) {
-    const distance = distanceKm(station, place);
-    if (best === undefined || distance < best.distance_km) {
-      best = { ...station, distance_km: distance };
-    }
-  }
-  return best && { ...best, distance_km: Math.round(best.distance_km * 10) / 10 };
+function nearer(best: Near | undefined, other: Near): Near {
+  return best === undefined || other.km < best.km ? other : best;
+}
+
+function foundAt({ years: _of_the_list, ...station }: ListedStation, km: number): Station {
+  return { ...station, distance_km: roundKm(km) };
+}
+
+function roundKm(km: number): number {
+  return Math.round(km * 10) / 10;
 }
 
 /** Of the stations in reach that have all of some elements at some time, the one that has most of the years. */
@@ -54,7 +64,7 @@ function longest(
   place: Position,
   codes: readonly string[],
   asked: Years,
-): Found | undefined {
+): ListedStation | undefined {
   let best: ListedStation | undefined;
   let most = Number.NEGATIVE_INFINITY;
   for (const station of stations) {
@@ -63,7 +73,7 @@ function longest(
     const overlap = Math.min(years[1], asked[1]) - Math.max(years[0], asked[0]);
     if (overlap > most) [best, most] = [station, overlap];
   }
-  return best && nearest([best], place);
+  return best;
 }
 
 /** The years in which a station has all of some elements; undefined where there are none. */
@@ -91,24 +101,26 @@ function distanceKm(one: Position, other: Position): number {
 type Position = { latitude: number; longitude: number };
 
 function refusal(
-  { latitude, longitude, variables, start_date, end_date }: Gathering,
+  gathering: Gathering,
   codes: readonly string[],
-  covering: Found | undefined,
-  shorter: Found | undefined,
+  covering: ListedStation | undefined,
+  shorter: ListedStation | undefined,
 ): string {
+  const { latitude, longitude, variables, start_date, end_date } = gathering;
   const range = span([yearOf(start_date), yearOf(end_date)]);
   const asked = `no GHCN-Daily station within ${LIMIT_KM} km of ${latitude}, ${longitude} has ${variables.join(', ')} ${range}`;
   const farther =
     covering === undefined
       ? ', nor has any farther away'
-      : `; the nearest that has is ${name(covering)}`;
+      : `; the nearest that has is ${nameOf(covering, gathering)}`;
   const years = shorter && commonYears(shorter, codes);
-  const nearer = shorter && years ? `; ${name(shorter)}, has them ${span(years)}` : '';
-  return `${asked}${farther}${nearer}`;
+  const near = shorter && years ? `; ${nameOf(shorter, gathering)}, has them ${span(years)}` : '';
+  return `${asked}${farther}${near}`;
 }
 
-function name({ id, name, distance_km }: Found): string {
-  return `${name} (${id}), ${distance_km} km away`;
+function nameOf(station: ListedStation, place: Position): string {
+  const km = roundKm(distanceKm(station, place));
+  return `${station.name} (${station.id}), ${km} km away`;
 }
 
 function span([first, last]: Years): string {

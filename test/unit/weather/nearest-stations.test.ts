@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { Gathering } from '../../../src/weather/gathering.js';
 import { readStations } from '../../../src/weather/ghcn-stations.js';
-import { nearestStation } from '../../../src/weather/nearest-station.js';
+import { nearestStations } from '../../../src/weather/nearest-stations.js';
 import { UpstreamError } from '../../../src/weather/provider.js';
 
 const FILES = new URL('../../fakes/ghcn-daily/', import.meta.url);
@@ -23,7 +23,7 @@ const SEATTLE: Gathering = {
 };
 
 function pick(change: Partial<Gathering> = {}, settled = SETTLED) {
-  return nearestStation(STATIONS, { ...SEATTLE, ...change }, settled);
+  return nearestStations(STATIONS, { ...SEATTLE, ...change }, settled)[0];
 }
 
 describe('the station of a place', () => {
@@ -68,9 +68,9 @@ describe('the station of a place', () => {
     const recent = { start_date: '1950-01-01', end_date: '2026-02-20' };
     const near = { ...recent, latitude: 47.57, longitude: -122.68 };
     // The inventory has it until 2025.
-    expect(pick(near, '2025-12-22').id).toBe('USC00450872');
-    expect(pick(near, '2026-01-01').id).toBe('USW00024233');
-    expect(pick({ ...near, start_date: '2026-01-01' }, '2025-12-22').id).toBe('USC00450872');
+    expect(pick(near, '2025-12-22')?.id).toBe('USC00450872');
+    expect(pick(near, '2026-01-01')?.id).toBe('USW00024233');
+    expect(pick({ ...near, start_date: '2026-01-01' }, '2025-12-22')?.id).toBe('USC00450872');
   });
 });
 

@@ -1,0 +1,59 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { InvalidInputError } from '../src/errors.js';
+import { explainJobName } from '../src/jobs/naming.js';
+import { checkGathering } from '../src/weather/check-gathering.js';
+import { isDate } from '../src/weather/dates.js';
+import type { Chunk, Gathering } from '../src/weather/gathering.js';
+import { shown } from '../src/weather/gathering-schema.js';
+import { INVALID_INPUT } from './failure-types.js';
+import type { Activities } from './index.js';
+
+/**
+ * Activities that touch nothing before their arguments have been checked: whoever reaches the server can start them.
+ * @param activitiesOf those of a gathering's provider.
+ * @param now unix milliseconds.
+ */
+export function checkedActivities(
+  activitiesOf: (gathering: Gathering) => Activities,
+  now: () => number,
+): Activities {
+  const checked = (activity: string, gathering: unknown) =>
+    failInvalid(() => checkGathering(activity, gathering, now()));
+  return {
+    fetchChunk: async (input, chunk) => {
+      const gathering = checked('fetchChunk', input);
+      failInvalid(() => checkChunk(gathering, chunk));
+      return activitiesOf(gathering).fetchChunk(gathering, chunk);
+    },
+    summarise: async (input, job) => {
+      const gathering = checked('summarise', input);
+      failInvalid(() => checkName(job.job_name));
+      return activitiesOf(gathering).summarise(gathering, job);
+    },
+  };
+}
+
+function checkChunk({ start_date, end_date }: Gathering, chunk: Chunk): void {
+  const { start_date: first, end_date: last } = chunk;
+  const lies =
+    isDate(first) && isDate(last) && start_date <= first && first <= last && last <= end_date;
+  if (lies) return;
+  throw new InvalidInputError(
+    `the chunk is ${shown(chunk)}; it takes days from ${start_date} to ${end_date}.`,
+  );
+}
+
+function checkName(jobName: string): void {
+  const misnamed = explainJobName(jobName);
+  if (misnamed !== undefined) throw new InvalidInputError(misnamed);
+}
+
+/** What is wrong now is wrong at each attempt. */
+function failInvalid<T>(check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    throw ApplicationFailure.nonRetryable(error.message, INVALID_INPUT);
+  }
+}

@@ -1,0 +1,37 @@
+import { addDays, countDays } from '../src/weather/dates.js';
+import type { Days, Part } from '../src/weather/gathering.js';
+import { countRows } from '../src/weather/plan.js';
+import type { Series, SeriesData } from '../src/weather/provider.js';
+import { provisionalFrom } from '../src/weather/provisional.js';
+import type { ActivityDependencies } from './dependencies.js';
+
+/** Stores what upstream answered. Days that it still revises become a part of their own, which expires. */
+export async function publishDays(
+  { parts, provider }: ActivityDependencies,
+  series: Series,
+  days: Days,
+  data: SeriesData,
+  today: string,
+): Promise<Part[]> {
+  const provisional = provisionalFrom(days, today, provider.provisionalDays(series));
+  if (provisional === undefined) return [await parts.publish(series, days, data, today)];
+  const [settled, open] = split(data, days, provisional, series);
+  const tail = { ...days, start_date: provisional };
+  const published = await parts.publishProvisional(series, tail, open, today);
+  if (provisional === days.start_date) return [published];
+  const head = { ...days, end_date: addDays(provisional, -1) };
+  return [await parts.publish(series, head, settled, today), published];
+}
+
+/** The rows before a day, and those from it on. */
+function split(data: SeriesData, days: Days, from: string, { resolution }: Series) {
+  const before = countDays(days.start_date, from) - 1;
+  const rows = before * countRows({ start_date: from, end_date: from }, resolution);
+  const slice = (start: number, end?: number): SeriesData => ({
+    ...data,
+    columns: new Map(
+      [...data.columns].map(([name, column]) => [name, column.subarray(start, end)]),
+    ),
+  });
+  return [slice(0, rows), slice(rows)] as const;
+}

@@ -1,0 +1,59 @@
+import type { Config } from '../config.js';
+import { withDeadline } from '../deadline.js';
+import { TEMPORAL_DOWNLOADS } from '../engine/index.js';
+import { fetchThrough } from '../proxies/fetch.js';
+import { maskedProxy, proxyOf } from '../proxies/proxies.js';
+
+const REACH_MS = 5_000;
+
+/** OpenSSL's words for a certificate that nobody known has signed (nodejs.org/api/tls.html#x509-certificate-error-codes). */
+const UNKNOWN_AUTHORITY =
+  /SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|CERT_UNTRUSTED/;
+
+const CA_HINT =
+  'where a company signs certificates itself, NODE_EXTRA_CA_CERTS names the file with its own';
+
+/** Everything that is asked over HTTP, and through which proxy, without passwords. */
+export function describeProxies({
+  proxies,
+  archiveUrl,
+  geocodingUrl,
+  ghcnDailyUrl,
+}: Config): string {
+  if (proxies.http === undefined && proxies.https === undefined) {
+    return 'none: everything is asked directly';
+  }
+  const asked = {
+    archive: archiveUrl,
+    geocoder: geocodingUrl,
+    'GHCN-Daily': ghcnDailyUrl,
+    'download of the Temporal CLI': TEMPORAL_DOWNLOADS,
+  };
+  const ways = Object.entries(asked).map(([what, url]) => {
+    const proxy = proxyOf(new URL(url), proxies);
+    return `${what} ${proxy === undefined ? 'directly' : `through ${maskedProxy(proxy)}`}`;
+  });
+  return `${ways.join(', ')}; the engine's own server directly, always`;
+}
+
+/**
+ * Any HTTP answer will do, an error to an incomplete question included.
+ * @throws Error that says why there is none.
+ */
+export async function reach(url: string, { proxies }: Config): Promise<string> {
+  const ask = fetchThrough(proxies);
+  try {
+    await withDeadline(REACH_MS, undefined, (signal) => ask(url, { signal }));
+  } catch (error) {
+    throw withHint(error);
+  }
+  const proxy = proxyOf(new URL(url), proxies);
+  const way = proxy === undefined ? '' : `, through the proxy ${maskedProxy(proxy)}`;
+  return `${new URL(url).host} answers${way}`;
+}
+
+function withHint(error: unknown): unknown {
+  const { code, message } = ((error as Error).cause ?? {}) as { code?: unknown; message?: unknown };
+  if (!UNKNOWN_AUTHORITY.test(String(code))) return error;
+  return new Error(`${message} (${code}); ${CA_HINT}`);
+}

@@ -1,0 +1,31 @@
+import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { statusOf } from './describe.js';
+import type { Jobs } from './port.js';
+import { findStuckTask } from './stuck.js';
+
+/**
+ * Asks a running job to stop. One that no worker can go on with would never hear of it, and is ended by the server:
+ * what it has stored is kept in any case.
+ */
+export async function cancelJob(
+  client: Client,
+  workflowType: string,
+  name: string,
+): ReturnType<Jobs['cancel']> {
+  const handle = client.workflow.getHandle(name);
+  try {
+    const description = await handle.describe();
+    if (description.type !== workflowType) return 'unknown';
+    if (statusOf(description) !== 'running') return 'not_running';
+    const stuck = await findStuckTask(client, description);
+    if (stuck?.kind === 'failed') {
+      await handle.terminate('cancelled, while no worker could go on with it');
+    } else await handle.cancel();
+    return 'requested';
+  } catch (error) {
+    // Of a workflow that has ended in this moment the server says the same.
+    if (error instanceof WorkflowNotFoundError) return 'unknown';
+    throw error;
+  }
+}

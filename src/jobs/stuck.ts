@@ -1,0 +1,69 @@
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+
+/** What Temporal knows of a workflow task that does not come to its end: without it the workflow cannot go on. */
+export interface StuckTask {
+  kind: 'failed' | 'timed_out';
+  /** Attempts that are over. */
+  attempts: number;
+  since: Date;
+  /** The failure's words, in one line. */
+  cause: string;
+}
+
+/** A worker that was killed in a workflow task makes for one lost attempt, and for no concern. */
+const LOST_ATTEMPTS = 2;
+
+/** Events at the end of a history among which the last word on its workflow tasks is. */
+const LAST_EVENTS = 20;
+
+/** As much of a failure's words as is said. */
+const CAUSE_LENGTH = 300;
+
+/** The workflow task that keeps a running workflow from going on; asks for a bit of its history where attempts were lost. */
+export async function findStuckTask(
+  client: Client,
+  { workflowId, runId, raw }: WorkflowExecutionDescription,
+): Promise<StuckTask | undefined> {
+  const task = raw.pendingWorkflowTask;
+  const attempts = Number(task?.attempt ?? 1) - 1;
+  if (attempts < 1) return undefined;
+  const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse({
+    namespace: client.options.namespace,
+    execution: { workflowId, runId },
+    maximumPageSize: LAST_EVENTS,
+  });
+  const last = (history?.events ?? []).find(
+    (event) =>
+      event.workflowTaskFailedEventAttributes ||
+      event.workflowTaskTimedOutEventAttributes ||
+      event.workflowTaskCompletedEventAttributes,
+  );
+  const scheduled = task?.originalScheduledTime ?? task?.scheduledTime;
+  const since = new Date(Number(scheduled?.seconds ?? 0) * 1_000);
+  if (last?.workflowTaskFailedEventAttributes) {
+    const cause = oneLine(last.workflowTaskFailedEventAttributes.failure?.message);
+    return { kind: 'failed', attempts, since, cause };
+  }
+  if (last?.workflowTaskTimedOutEventAttributes && attempts >= LOST_ATTEMPTS) {
+    return { kind: 'timed_out', attempts, since, cause: '' };
+  }
+  return undefined;
+}
+
+/** What a person would want to know of it, and what to do. */
+export function stuckAttention({ kind, attempts, since, cause }: StuckTask): string {
+  const from = since.toISOString().replace('.000', '');
+  const times = attempts === 1 ? 'once' : `${attempts} times`;
+  return kind === 'failed'
+    ? `No worker can go on with this job: its workflow task has failed ${times} since ${from}: ${cause}. ` +
+        'It goes on by itself with a worker of the version that began it, or of one that mends this; or cancel_jobs ends it, and start_gathering with the same input and retry_failed: true goes on from its parts.'
+    : `No worker has gone on with this job: its workflow task has run out of time ${times} since ${from}. ` +
+        'The worker that takes it ends, hangs or has too much to do; its log says more, and the job goes on by itself with one that does not.';
+}
+
+/** Somebody else's text, for a sentence of ours: without line breaks and controls, and not longer than can be read. */
+function oneLine(text: string | null | undefined): string {
+  const line = (text || 'no reason given').replace(/[\p{C}\s]+/gu, ' ').trim();
+  const short = line.length > CAUSE_LENGTH ? `${line.slice(0, CAUSE_LENGTH)}…` : line;
+  return short.replace(/\.$/, '');
+}

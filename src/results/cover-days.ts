@@ -1,0 +1,100 @@
+import { addDays, earlier } from '../weather/dates.js';
+import type { Chunk, Days, Part } from '../weather/gathering.js';
+import { type Hole, holeAt, lastBeforeHole } from './file-notes.js';
+import type { StoredFile } from './part-names.js';
+
+/** An intact file, and the days of which it has not every value. */
+export interface FileContent extends Pick<Part, 'file' | 'bytes' | 'sha256'> {
+  holes: readonly Hole[];
+}
+
+type ReadContent = (file: StoredFile) => Promise<FileContent | undefined>;
+
+/**
+ * Chooses for each day of a chunk the file that it is read from: one that has all of its values, else one that has a
+ * hole there which is not due yet. The rest are gaps.
+ * @param read gives undefined for a damaged file; it is asked only for files that are needed.
+ */
+export async function coverDays(
+  chunk: Chunk,
+  stored: readonly StoredFile[],
+  read: ReadContent,
+  today: string,
+): Promise<{ parts: Part[]; gaps: Days[] }> {
+  const contents = new Map<StoredFile, Promise<FileContent | undefined>>();
+  const readOnce: ReadContent = (file) => {
+    const reading = contents.get(file) ?? read(file);
+    contents.set(file, reading);
+    return reading;
+  };
+  const parts: Part[] = [];
+  const gaps: Days[] = [];
+  for (let day = chunk.start_date; day <= chunk.end_date; ) {
+    const { content, end_date } = await stretchFrom(day, chunk, stored, readOnce, today);
+    if (content === undefined) addGap(gaps, { start_date: day, end_date });
+    else addPart(parts, content, { start_date: day, end_date });
+    day = addDays(end_date, 1);
+  }
+  return { parts, gaps };
+}
+
+/** Days that are read from one file, or from none. */
+interface Stretch {
+  content: FileContent | undefined;
+  end_date: string;
+}
+
+async function stretchFrom(
+  day: string,
+  chunk: Chunk,
+  stored: readonly StoredFile[],
+  read: ReadContent,
+  today: string,
+): Promise<Stretch> {
+  // The file that goes on for longest comes first.
+  const covering = stored
+    .filter(({ start_date, end_date }) => start_date <= day && day <= end_date)
+    .sort((a, b) => (a.end_date < b.end_date ? 1 : -1));
+  const gappy: { content: FileContent; hole: Hole }[] = [];
+  for (const file of covering) {
+    const content = await read(file);
+    if (content === undefined) continue;
+    const hole = holeAt(day, content.holes);
+    if (hole !== undefined) {
+      gappy.push({ content, hole });
+      continue;
+    }
+    const last = earlier(file.end_date, chunk.end_date);
+    return { content, end_date: lastBeforeHole(day, content.holes, last) };
+  }
+  // No file has the day: the next one that may is one that begins later, or whose hole ends.
+  const changes = [
+    ...stored.map(({ start_date }) => start_date),
+    ...gappy.map(({ hole }) => addDays(hole.end_date, 1)),
+  ];
+  const end_date = dayBeforeNext(day, changes, chunk.end_date);
+  const waiting = gappy.filter(({ hole }) => hole.ask_again > today);
+  const [youngest] = waiting.sort((a, b) => (a.hole.ask_again < b.hole.ask_again ? 1 : -1));
+  return { content: youngest?.content, end_date };
+}
+
+function dayBeforeNext(day: string, changes: readonly string[], last: string): string {
+  const next = changes.filter((change) => change > day).sort()[0];
+  return next === undefined ? last : earlier(addDays(next, -1), last);
+}
+
+/** A file's days that touch are one part. */
+function addPart(parts: Part[], { file, bytes, sha256 }: FileContent, days: Days): void {
+  const last = parts.at(-1);
+  if (last?.file === file && addDays(last.end_date, 1) === days.start_date) {
+    last.end_date = days.end_date;
+  } else parts.push({ ...days, file, bytes, sha256 });
+}
+
+/** Gaps that touch are one: each is an upstream request. */
+function addGap(gaps: Days[], gap: Days): void {
+  const last = gaps.at(-1);
+  if (last !== undefined && addDays(last.end_date, 1) === gap.start_date) {
+    last.end_date = gap.end_date;
+  } else gaps.push({ ...gap });
+}

@@ -1,0 +1,46 @@
+import type { DuckDBInstance } from '@duckdb/node-api';
+import { duckdbParquetWriter, type ParquetWriter, SAID_KEY } from './parquet.js';
+import { identifier, literal } from './sql.js';
+
+/** The Parquet files of parts. */
+export interface PartFiles {
+  write: ParquetWriter;
+  /** What a file says of itself; undefined for one of version 0.2.0 or before, which says nothing. */
+  said(path: string): Promise<string | undefined>;
+  /** The days, in order, on which a file has no value of any of some variables at some step. */
+  daysWithout(path: string, variables: readonly string[]): Promise<string[]>;
+}
+
+export function duckdbPartFiles(instance: DuckDBInstance): PartFiles {
+  async function read(query: string): Promise<Record<string, unknown>[]> {
+    const connection = await instance.connect();
+    try {
+      return (await connection.runAndReadAll(query)).getRowObjectsJS();
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  return {
+    write: duckdbParquetWriter(instance),
+    said: async (path) => {
+      const [row] = await read(
+        `SELECT decode(value) AS said FROM parquet_kv_metadata(${literal(path)}) WHERE key = '${SAID_KEY}'`,
+      );
+      return row?.said as string | undefined;
+    },
+    daysWithout: async (path, variables) => {
+      // The footer counts each column's nulls: of a whole file no row is read.
+      const counts = await read(
+        `SELECT DISTINCT path_in_schema AS variable FROM parquet_metadata(${literal(path)}) WHERE stats_null_count > 0`,
+      );
+      const gappy = variables.filter((name) => counts.some(({ variable }) => variable === name));
+      if (gappy.length === 0) return [];
+      const isMissing = gappy.map((name) => `${identifier(name)} IS NULL`).join(' OR ');
+      const days = await read(
+        `SELECT DISTINCT strftime(time, '%Y-%m-%d') AS day FROM read_parquet(${literal(path)}) WHERE ${isMissing} ORDER BY day`,
+      );
+      return days.map(({ day }) => String(day));
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { ApplicationFailure } from '@temporalio/common';
+import { checkedActivities } from '../../../activities/check-input.js';
+import type { Activities } from '../../../activities/index.js';
+import { GATHERING } from '../results/a-manifest.js';
+
+const CHUNK = { start_date: '2012-01-01', end_date: '2012-01-03' };
+const JOB = { job_name: 'mine', started_at: '2026-11-24T10:00:00.000Z', outcomes: [] };
+
+let called: unknown[];
+let activities: Activities;
+beforeEach(() => {
+  called = [];
+  const record = async (...args: unknown[]) => {
+    called.push(args);
+    return 'done' as never;
+  };
+  const inner: Activities = { fetchChunk: record, summarise: record };
+  activities = checkedActivities(
+    () => inner,
+    () => Date.UTC(2026, 10, 24),
+  );
+});
+
+async function failureOf(work: Promise<unknown>): Promise<unknown> {
+  const error = await work.then(
+    () => undefined,
+    (reason) => reason,
+  );
+  expect(error).toBeInstanceOf(ApplicationFailure);
+  const { message, type, nonRetryable } = error as ApplicationFailure;
+  return { message, type, nonRetryable, called };
+}
+
+const invalid = (message: string) => ({
+  message,
+  type: 'InvalidInput',
+  nonRetryable: true,
+  called: [],
+});
+
+describe('an activity', () => {
+  it('of a job as start_gathering makes it gets what it was given', async () => {
+    await activities.fetchChunk(GATHERING, CHUNK);
+    await activities.summarise(GATHERING, JOB);
+    expect(called).toEqual([
+      [GATHERING, CHUNK],
+      [GATHERING, JOB],
+    ]);
+  });
+
+  it('of any other input fails at once, and does nothing', async () => {
+    const hostile = { ...GATHERING, resolution: '../..' } as never;
+    const words = invalid('resolution is "../.."; it takes one of daily, hourly.');
+    expect(await failureOf(activities.fetchChunk(hostile, CHUNK))).toEqual(words);
+    expect(await failureOf(activities.summarise(hostile, JOB))).toEqual(words);
+  });
+
+  it('fetches days of its gathering only', async () => {
+    const chunk = { start_date: '../x', end_date: '2012-01-03' };
+    expect(await failureOf(activities.fetchChunk(GATHERING, chunk))).toEqual(
+      invalid(
+        'the chunk is {"start_date":"../x","end_date":"2012-01-03"}; it takes days from 2012-01-01 to 2012-01-03.',
+      ),
+    );
+    expect(
+      await failureOf(activities.fetchChunk(GATHERING, { ...CHUNK, end_date: '2012-01-04' })),
+    ).toMatchObject({ type: 'InvalidInput', called: [] });
+  });
+
+  it('writes no manifest under a name that leads out of the store', async () => {
+    const job = { ...JOB, job_name: '../../x' };
+    expect(await failureOf(activities.summarise(GATHERING, job))).toEqual(
+      invalid(
+        'job_name is "../../x"; it takes 1 to 200 letters, digits, ".", "_" and "-", the first a letter or a digit.',
+      ),
+    );
+  });
+});

@@ -13,6 +13,14 @@ export const GATHERING: Gathering = {
   variables: ['temperature_2m_max', 'precipitation_sum'],
 };
 
+/** What start_gathering makes of the same place when the call names neither a model nor days. */
+export const OF_TODAY: Gathering = {
+  ...GATHERING,
+  model: 'era5',
+  days: 'local',
+  utc_offset_seconds: -28_800,
+};
+
 /** The manifest of a finished job, as summarise writes it. */
 export function aManifest(jobName: string, gathering: Gathering = GATHERING): Manifest {
   const { variables: _variables, days: _days, utc_offset_seconds: _offset, ...asked } = gathering;

@@ -55,7 +55,7 @@ async function bringIn(
   for (const gap of gaps) {
     fetched.push(...(await fetchGap(deps, persistence, series, gap, publish)));
   }
-  const provisional_from = provisionalFrom(chunk, today, deps.provider.provisionalDays);
+  const provisional_from = provisionalFrom(chunk, today, deps.provider.provisionalDays(series));
   const span = knownSpan(persistence.memory.trial, chunk);
   return {
     parts: [...parts, ...fetched].sort((a, b) => (a.start_date < b.start_date ? -1 : 1)),

@@ -13,7 +13,7 @@ export async function publishDays(
   data: SeriesData,
   today: string,
 ): Promise<Part[]> {
-  const provisional = provisionalFrom(days, today, provider.provisionalDays);
+  const provisional = provisionalFrom(days, today, provider.provisionalDays(series));
   if (provisional === undefined) return [await parts.publish(series, days, data, today)];
   const [settled, open] = split(data, days, provisional, series);
   const tail = { ...days, start_date: provisional };

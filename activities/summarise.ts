@@ -12,6 +12,7 @@ import type { Description } from '../src/results/series-description.js';
 import type { Summary } from '../src/results/summary.js';
 import type { ChunkOutcome, Gathering, Part, Station } from '../src/weather/gathering.js';
 import { identityHash } from '../src/weather/identity.js';
+import { modelOf, seamsOf } from '../src/weather/models.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { PARTS_LOST, STATION_CHANGED } from './failure-types.js';
 import { lastFinalDay } from './final-days.js';
@@ -41,7 +42,7 @@ export function summariseActivity(deps: ActivityDependencies) {
     const stored = parts.map((part) => ({ ...part, path: deps.parts.path(part) }));
     const summary = await deps.summarise(stored, gathering);
     expectAllRows(summary, job.outcomes);
-    const { elevation_m, credit, cell }: Description =
+    const { elevation_m, credit, cell, days, made_by }: Description =
       station ?? (await deps.parts.description(gathering));
     const finished_at = new Date(deps.now()).toISOString();
     // In the order of its schema, as everybody reads it later.
@@ -50,7 +51,9 @@ export function summariseActivity(deps: ActivityDependencies) {
       elevation_m,
       ...(station === undefined ? {} : { station }),
       ...(cell === undefined ? {} : { cell }),
-      timezone: deps.provider.timezone,
+      ...deps.provider.calendar(gathering),
+      ...(days === undefined ? {} : { days }),
+      ...(made_by === undefined ? {} : { model: made_by }),
       ...summary,
       ...(await remarks(deps, parts, gathering, summary, station)),
       ...provisionalTail(job.outcomes),
@@ -119,8 +122,20 @@ function provisionalTail(outcomes: ChunkOutcome[]): Pick<Result, 'provisional_fr
 }
 
 function describe(gathering: Gathering) {
-  const { variables: _named_in_statistics, provider: _named_in_source, ...asked } = gathering;
-  return asked;
+  const {
+    variables: _named_in_statistics,
+    provider: _named_in_source,
+    days: _named_in_calendar,
+    utc_offset_seconds: _named_there_too,
+    ...asked
+  } = gathering;
+  const model = modelOf(gathering);
+  const seams = seamsOf(gathering);
+  return {
+    ...asked,
+    ...(model === undefined ? {} : { model }),
+    ...(seams === undefined ? {} : { seams }),
+  };
 }
 
 type Remarks = Pick<Result, 'missing' | 'not_available' | 'corrected' | 'accumulated' | 'final_to'>;

@@ -1,4 +1,5 @@
 import { countDays } from '../weather/dates.js';
+import { STATIONS_DAYS } from '../weather/local-days.js';
 import { geocode, NEW_YORK, SEATTLE } from './geocoding.js';
 import { type Call, sendError, sendJson, serveLocally } from './http.js';
 import {
@@ -63,7 +64,13 @@ function answerArchive(parameters: URLSearchParams, stations: readonly Station[]
   refuseUnknown('daily', query.variables.daily);
   const answers = query.places.map((place, index) => {
     const station = nearest(place, stations);
-    return { ...answerHead(station, index, startedAt), ...dailyBlock(query, station), ...CREDIT };
+    return {
+      ...answerHead(station, index, startedAt, query),
+      ...dailyBlock(query, station),
+      ...CREDIT,
+      days: STATIONS_DAYS,
+      model: 'observations',
+    };
   });
   return oneOrMany(answers);
 }

@@ -5,8 +5,13 @@
  */
 
 import { isDate, startOfDay } from '../weather/dates.js';
+import { MODEL_NAMES, type ModelName } from '../weather/gathering.js';
 import { stepSeconds } from '../weather/plan.js';
 import { type Resolution, VARIABLES } from '../weather/variables.js';
+import { BadRequest } from './bad-request.js';
+import { type ArchiveZone, abbreviationOf, parseTimezone } from './zone.js';
+
+export { BadRequest } from './bad-request.js';
 
 export type TimeFormat = 'iso8601' | 'unixtime';
 
@@ -24,13 +29,15 @@ export interface Cell extends Coordinates {
 }
 
 /** An archive request after every check that does not depend on the data. */
-export interface ArchiveQuery {
+export interface ArchiveQuery extends ArchiveZone {
   places: Coordinates[];
   /** YYYY-MM-DD, both included. */
   start_date: string;
   end_date: string;
   variables: Record<Resolution, string[]>;
   timeformat: TimeFormat;
+  /** Open-Meteo's name; absent for its best match. */
+  model: ModelName | undefined;
 }
 
 /** First and last day that an archive has, YYYY-MM-DD. */
@@ -39,17 +46,11 @@ export interface AllowedRange {
   last: string;
 }
 
-/** A request that is answered with HTTP 400; the message is Open-Meteo's `reason`. */
-export class BadRequest extends Error {
-  override readonly name = 'BadRequest';
-}
-
 /** Parameters that would change what the values mean, and the one value of each that is spoken here. */
 const FIXED: Record<string, readonly string[]> = {
   temperature_unit: ['celsius'],
   wind_speed_unit: ['kmh'],
   precipitation_unit: ['mm'],
-  timezone: ['GMT', 'UTC'],
   format: ['json'],
 };
 
@@ -76,6 +77,8 @@ export function parseArchiveQuery(
     places: parsePlaces(parameters),
     variables: { daily: list(parameters, 'daily'), hourly: list(parameters, 'hourly') },
     timeformat: parseTimeFormat(parameters),
+    ...parseTimezone(parameters),
+    model: parseModel(parameters),
   };
 }
 
@@ -88,18 +91,19 @@ export function refuseUnknown(resolution: Resolution, names: readonly string[]):
   }
 }
 
-/** The time column of a range: unix seconds, or YYYY-MM-DD (daily) and YYYY-MM-DDTHH:MM (hourly). */
+/** The time column of a range: unix seconds, or in the zone's own time YYYY-MM-DD (daily) and YYYY-MM-DDTHH:MM (hourly). */
 export function timeColumn(
-  range: Pick<ArchiveQuery, 'start_date' | 'end_date' | 'timeformat'>,
+  range: Pick<ArchiveQuery, 'start_date' | 'end_date' | 'timeformat' | 'utc_offset_seconds'>,
   resolution: Resolution,
 ): (string | number)[] {
-  const seconds = instants(range, resolution);
-  if (range.timeformat === 'unixtime') return seconds;
-  return seconds.map((second) => isoTime(second, resolution));
+  const seconds = clockTimes(range, resolution);
+  return range.timeformat === 'unixtime'
+    ? seconds.map((second) => second - range.utc_offset_seconds)
+    : seconds.map((second) => isoTime(second, resolution));
 }
 
-/** Unix seconds of every step of a range. */
-export function instants(
+/** What the zone's clocks show at every step of a range, as seconds since they showed 1970. */
+export function clockTimes(
   range: Pick<ArchiveQuery, 'start_date' | 'end_date'>,
   resolution: Resolution,
 ): number[] {
@@ -121,14 +125,19 @@ export function isoTime(second: number, resolution: Resolution): string {
  * The frame of one place's answer.
  * @param index of the place in the request; the first one carries no location_id.
  */
-export function answerHead(cell: Cell, index: number, startedAt: number): Record<string, unknown> {
+export function answerHead(
+  cell: Cell,
+  index: number,
+  startedAt: number,
+  { timezone, utc_offset_seconds }: ArchiveZone,
+): Record<string, unknown> {
   return {
     latitude: cell.latitude,
     longitude: cell.longitude,
     generationtime_ms: performance.now() - startedAt,
-    utc_offset_seconds: 0,
-    timezone: 'GMT',
-    timezone_abbreviation: 'GMT',
+    utc_offset_seconds,
+    timezone,
+    timezone_abbreviation: abbreviationOf(utc_offset_seconds),
     elevation: cell.elevation,
     ...(index > 0 && { location_id: index }),
   };
@@ -227,6 +236,17 @@ function parseTimeFormat(parameters: URLSearchParams): TimeFormat {
   const text = parameters.get('timeformat') ?? 'iso8601';
   if (text !== 'iso8601' && text !== 'unixtime') throw invalidValue('Timeformat', text);
   return text;
+}
+
+function parseModel(parameters: URLSearchParams): ModelName | undefined {
+  const names = list(parameters, 'models');
+  const [name] = names;
+  if (name === undefined) return undefined;
+  const model = MODEL_NAMES.find((known) => known === name);
+  if (model === undefined) throw invalidValue('MultiDomains', name);
+  // With several, upstream adds their names to those of the variables.
+  if (names.length > 1) throw new BadRequest('This server answers of one model at a time');
+  return model === 'best_match' ? undefined : model;
 }
 
 /** Comma lists and repeated parameters mean the same. */

@@ -36,7 +36,7 @@ export const drawCalendarHeatMap: DrawChart = async ({ jobs, variables, year }, 
 
 function dayMeaning({ kind }: ChartVariable, resolution: string): string {
   if (resolution === 'daily') return 'Each day';
-  return kind === 'amount' ? 'Total of each UTC day' : 'Mean of each UTC day';
+  return kind === 'amount' ? 'Total of each day' : 'Mean of each day';
 }
 
 const CELL = { width: 25, height: 17 };

@@ -6,6 +6,8 @@ const PICTURE = { width: 900, height: 500 };
 
 const MARGIN = 24;
 const TOP = 76;
+/** The note stands above the source: both may be long. */
+const LINE = 14;
 
 /** What stands around a chart. */
 export interface Frame {
@@ -13,6 +15,8 @@ export interface Frame {
   subtitle: string;
   /** Whose the data is; on every picture, as its licence wants it. */
   source: string;
+  /** Of which models the values are, and whose days. */
+  basis?: string;
   note?: string | undefined;
 }
 
@@ -20,10 +24,11 @@ export interface Frame {
  * Puts a chart into its frame.
  * @param inner the chart, an SVG with width and height; it is scaled to fit, so that nothing of it is ever cut off.
  */
-export function framed(inner: string, { title, subtitle, source, note }: Frame): string {
+export function framed(inner: string, frame: Frame): string {
+  const { title, subtitle, source, basis, note } = frame;
   const { width, height } = PICTURE;
   const right = width - MARGIN;
-  const bottom = height - 14;
+  const bottom = height - 10;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FONT}, sans-serif">`,
     `<title>${escaped(title)}</title>`,
@@ -32,7 +37,12 @@ export function framed(inner: string, { title, subtitle, source, note }: Frame):
     text(MARGIN, 58, subtitle, { size: 13, color: FAINT_INK }),
     placed(inner),
     text(MARGIN, bottom, source, { size: 11, color: FAINT_INK }),
-    note === undefined ? '' : text(right, bottom, note, { size: 11, color: FAINT_INK, end: true }),
+    basis === undefined
+      ? ''
+      : text(right, bottom, basis, { size: 11, color: FAINT_INK, end: true }),
+    note === undefined
+      ? ''
+      : text(right, bottom - LINE, note, { size: 11, color: FAINT_INK, end: true }),
     '</svg>',
   ].join('\n');
 }

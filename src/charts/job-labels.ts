@@ -1,13 +1,24 @@
 import type { Manifest } from '../results/manifest.js';
 
-/** What a person calls each job: one by all of its place's name, several as short as tells them apart. */
+/**
+ * What a person calls each job: one by all of its place's name, several as short as tells them apart; of several models
+ * with its model, whose values are not to be taken for another's.
+ */
 export function jobLabels(manifests: readonly Manifest[]): string[] {
   const [first] = manifests;
   if (manifests.length === 1 && first !== undefined) return [longPlace(first)];
-  const ways = [shortPlace, longPlace, ({ job_name }: Manifest) => job_name];
+  const isMixed = new Set(manifests.map(sourceOfValues)).size > 1;
+  const named = (way: (manifest: Manifest) => string) => (manifest: Manifest) =>
+    isMixed ? `${way(manifest)} (${sourceOfValues(manifest)})` : way(manifest);
+  const ways = [named(shortPlace), named(longPlace), ({ job_name }: Manifest) => job_name];
   const labels = ways.map((way) => manifests.map(way));
   const distinct = labels.find((names) => new Set(names).size === names.length);
   return distinct ?? manifests.map(({ job_name }) => job_name);
+}
+
+/** The model, or the provider of stations. */
+function sourceOfValues({ result }: Manifest): string {
+  return result.model ?? result.source.provider;
 }
 
 /** "Seattle" of "Seattle, Washington, United States". */

@@ -1,5 +1,7 @@
+import { cutIntoDays, type DayCut, storedDaysOf } from '../results/day-cut.js';
 import type { Manifest } from '../results/manifest.js';
 import type { Rows } from '../results/rows.js';
+import { modelOf, seamsOf } from '../weather/models.js';
 import type { Chart, ChartRequest } from './chart.js';
 import { CHART_KINDS } from './kinds.js';
 import { renderSvg } from './render.js';
@@ -8,18 +10,67 @@ import { chartRequest, type Wish } from './request.js';
 /** A picture, and what is written beside it. */
 interface Plot extends Pick<Chart, 'title' | 'subtitle' | 'note'> {
   svg: string;
+  /** Of which models the values are, and whose days. */
+  basis: string;
 }
 
 /**
  * A picture of finished jobs, as SVG.
  * @throws InvalidInputError that says what of the wish cannot be drawn; UnavailableError when rows cannot be read.
  */
-export async function plot(wish: Wish, manifests: readonly Manifest[], rows: Rows): Promise<Plot> {
-  const request = chartRequest(wish, manifests, rows.select);
-  const { spec, ...drawn } = await CHART_KINDS[wish.kind].draw(request, rows.query);
-  const words = { ...drawn, subtitle: drawn.subtitle + standInWords(request) };
-  const source = sourceLine(manifests);
-  return { svg: await renderSvg(spec, { ...words, source }), ...words };
+export async function plot(
+  wish: Wish,
+  manifests: readonly Manifest[],
+  rows: Rows,
+  days: readonly DayCut[] = manifests.map(storedDaysOf),
+): Promise<Plot> {
+  const cutOf = (manifest: Manifest) => days[manifests.indexOf(manifest)] as DayCut;
+  const request = chartRequest(wish, manifests, (manifest) =>
+    cutIntoDays(rows.select(manifest), cutOf(manifest), manifest.gathering),
+  );
+  const { spec, note, ...titles } = await CHART_KINDS[wish.kind].draw(request, rows.query);
+  const notes = [note, seamNote(wish, request, manifests)].filter(Boolean).join('; ');
+  const words = {
+    ...titles,
+    subtitle: titles.subtitle + standInWords(request),
+    ...(notes !== '' && { note: notes }),
+  };
+  const basis = basisLine(manifests, days);
+  const frame = { ...words, source: sourceLine(manifests), basis };
+  return { svg: await renderSvg(spec, frame), ...words, basis };
+}
+
+/** Of which models the values are, and whose days: "model era5, days of UTC-08:00, standard time". */
+function basisLine(manifests: readonly Manifest[], days: readonly DayCut[]): string {
+  const models = distinct(manifests.flatMap(({ result }) => result.model ?? []));
+  return [
+    models.length > 0 && `${models.length > 1 ? 'models' : 'model'} ${models.join(' and ')}`,
+    `days of ${distinct(days.map(({ words }) => words)).join('; ')}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** Says of a picture in which years the source of its values changes, for a step there may be the source's. */
+function seamNote(
+  { kind, year }: Wish,
+  { variables }: ChartRequest,
+  manifests: readonly Manifest[],
+): string | undefined {
+  // One year's values are of one source; the climatology beside them is of all years.
+  if (year !== undefined && kind !== 'climatology') return undefined;
+  const names = variables.map(({ name }) => name);
+  const seams = manifests.flatMap(({ gathering }) => {
+    const years = Object.keys(seamsOf(gathering, names) ?? {});
+    return years.length === 0
+      ? []
+      : [`${modelOf(gathering)} changes its source in ${years.join(' and ')}`];
+  });
+  return seams.length === 0 ? undefined : distinct(seams).join('; ');
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
 }
 
 /** Names the places of which something else is drawn than of the others; of all, the title says it. */

@@ -46,7 +46,7 @@ export function yearsOf(job: ChartJob, variable: ChartVariable): string {
   return `SELECT make_date(year, 1, 1) AS time, value FROM (${values})`;
 }
 
-/** An ISO date that vega takes for UTC, of a DATE or a TIMESTAMP in UTC. */
+/** An ISO date that vega takes for UTC and so leaves as it is, of a DATE or of the TIMESTAMP of a clock. */
 export function isoOf(time: string, resolution: Resolution = 'daily'): string {
   return `strftime(${time}, '${resolution === 'daily' ? '%Y-%m-%d' : '%Y-%m-%dT%H:%MZ'}')`;
 }

@@ -91,7 +91,7 @@ function stepOf({ jobs, year }: ChartRequest): Step {
 
 function meaningOf({ jobs, variables }: ChartRequest, step: Step): string {
   const { resolution } = jobs[0];
-  if (step === 'row') return resolution === 'daily' ? 'Daily values' : 'Hourly values (UTC)';
+  if (step === 'row') return resolution === 'daily' ? 'Daily values' : 'Hourly values';
   const parts = [
     variables.some(({ kind }) => kind === 'state') && 'mean',
     variables.some(({ kind }) => kind === 'amount') && 'total',

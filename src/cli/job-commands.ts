@@ -5,7 +5,14 @@ import { createServices } from '../services.js';
 import type { Location } from '../tools/locations.js';
 import { probeStatus } from '../tools/probe-status.js';
 import { startGathering } from '../tools/start-gathering.js';
-import { PROVIDER_NAMES, type ProviderName } from '../weather/gathering.js';
+import {
+  DAYS_NAMES,
+  type DaysName,
+  MODEL_NAMES,
+  type ModelName,
+  PROVIDER_NAMES,
+  type ProviderName,
+} from '../weather/gathering.js';
 import type { Resolution } from '../weather/variables.js';
 import { type AwaitOptions, awaitJobs } from './await-jobs.js';
 import { EXIT } from './errors.js';
@@ -20,6 +27,8 @@ interface StartOptions extends AwaitOptions {
   resolution: Resolution;
   variables?: string[];
   provider: ProviderName;
+  model?: ModelName;
+  days?: DaysName;
   jobName?: string;
   retryFailed: boolean;
   wait?: true;
@@ -49,6 +58,18 @@ export function addJobCommands(program: Command, config: LoadConfig): void {
       new Option('--provider <provider>', 'who has the weather')
         .choices(PROVIDER_NAMES)
         .default('open-meteo'),
+    )
+    .addOption(
+      new Option(
+        '--model <model>',
+        'of Open-Meteo: era5 (the default) is one model from 1940 on, of 25 km and 5 days late; finer ones begin later, best_match mixes them (docs/models.md)',
+      ).choices(MODEL_NAMES),
+    )
+    .addOption(
+      new Option(
+        '--days <days>',
+        "whose days daily rows are: local (the default), the place's in standard time all the year, or utc",
+      ).choices(DAYS_NAMES),
     )
     .option('--job-name <name>', 'name of the job, for one place; derived when left out')
     .option('--retry-failed', 'run jobs again that did not complete', false)
@@ -88,6 +109,8 @@ async function start(config: Config, places: string[], options: StartOptions): P
       resolution: options.resolution,
       variables: options.variables,
       provider: options.provider,
+      model: options.model,
+      days: options.days,
       retry_failed: options.retryFailed,
     },
     services,

@@ -1,6 +1,10 @@
+import { cutIntoDays, type DayCut, storedDaysOf } from '../results/day-cut.js';
 import type { Manifest } from '../results/manifest.js';
 import type { Rows } from '../results/rows.js';
-import { countDays } from '../weather/dates.js';
+import { countDays, earlier, later } from '../weather/dates.js';
+import type { Gathering } from '../weather/gathering.js';
+import { seamsOf } from '../weather/models.js';
+import type { Analysis } from './analysis.js';
 import type { Baseline } from './baseline.js';
 import { type Climate, withClimate } from './climate.js';
 import { completeness } from './completeness.js';
@@ -21,15 +25,20 @@ export async function analyseJob(
   rows: Rows,
   names: readonly AnalysisName[],
   baseline: Baseline,
+  days: DayCut = storedDaysOf(manifest),
 ): Promise<Analysed> {
   const { start_date, end_date } = manifest.gathering;
-  return withClimate(manifest, rows.select(manifest), rows, async (climate) => {
+  const source = cutIntoDays(rows.select(manifest), days, manifest.gathering);
+  return withClimate(manifest, source, rows, async (climate) => {
     const analysed: Analysed = {
       ...describe(manifest),
+      days: days.words,
       ...aboutValues(climate, names),
       completeness: await completeness(climate, countDays(start_date, end_date)),
     };
-    for (const name of names) analysed[name] = await analyse(name, climate, baseline);
+    for (const name of names) {
+      analysed[name] = await analyse(name, climate, baseline, manifest.gathering);
+    }
     return analysed;
   });
 }
@@ -44,6 +53,7 @@ function describe({ job_name, gathering, result }: Manifest): Analysed {
     start_date,
     end_date,
     resolution,
+    ...(result.model !== undefined && { model: result.model }),
     ...(result.provisional_from !== undefined && { provisional_from: result.provisional_from }),
   };
 }
@@ -63,12 +73,34 @@ async function analyse(
   name: AnalysisName,
   climate: Climate,
   baseline: Baseline,
+  gathering: Gathering,
 ): Promise<Record<string, unknown>> {
-  const { needs, analyse } = ANALYSES[name];
+  const { needs, analyse }: Analysis = ANALYSES[name];
   const lacks = lackingFor(needs, climate);
   const hasAny = needs.some((need) => sourceOf(need, climate));
   return {
     ...(hasAny && (await analyse(climate, baseline))),
+    ...(hasAny && seamsUnder(ANALYSES[name], climate, baseline, gathering)),
     ...(lacks.length > 0 && { lacks }),
   };
+}
+
+/** The years in which the source of what an analysis is made of changes, within the years that it is made of. */
+function seamsUnder(
+  { needs, years }: Analysis,
+  climate: Climate,
+  { first, last }: Baseline,
+  gathering: Gathering,
+): { seams?: number[] } {
+  const used = needs.flatMap((need) => sourceOf(need, climate)?.variables ?? []);
+  const { start_date, end_date } = gathering;
+  const within =
+    years === 'baseline'
+      ? {
+          start_date: later(start_date, `${first}-01-01`),
+          end_date: earlier(end_date, `${last}-12-31`),
+        }
+      : { start_date, end_date };
+  const seams = seamsOf({ ...gathering, ...within }, used);
+  return seams === undefined ? {} : { seams: Object.keys(seams).map(Number) };
 }

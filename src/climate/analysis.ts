@@ -8,5 +8,7 @@ export interface Analysis {
   needs: readonly Need[];
   /** Formula, rules and source in one line, for whoever presents the numbers. */
   definition: string;
+  /** The years that it is made of: the baseline's; all of the job's where absent. */
+  years?: 'baseline';
   analyse(climate: Climate, baseline: Baseline): Promise<Record<string, unknown>>;
 }

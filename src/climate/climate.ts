@@ -21,7 +21,7 @@ export interface Climate extends Available {
   elements: readonly Element[];
   first_year: number;
   last_year: number;
-  /** SQL of all rows as they were gathered. */
+  /** SQL of all rows, with times of the clock that cuts them into days. */
   rows: string;
   /** How many those are. */
   row_count: number;
@@ -48,6 +48,7 @@ export async function withClimate<Result>(
   const id = randomUUID();
   const available = availableIn(manifest);
   const { first, last } = yearsOf(manifest.gathering);
+  const [counted] = await rows.query(`SELECT count(*)::INTEGER AS rows FROM (${source})`);
   const climate: Climate = {
     ...available,
     range: manifest.gathering,
@@ -55,7 +56,7 @@ export async function withClimate<Result>(
     first_year: first,
     last_year: last,
     rows: source,
-    row_count: manifest.result.rows,
+    row_count: Number(counted?.rows),
     daily: identifier(`daily_${id}`),
     annual: identifier(`annual_${id}`),
     query: async <Row>(sql: string) => (await rows.query(sql)) as Row[],

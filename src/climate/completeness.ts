@@ -3,7 +3,7 @@ import { percentDown } from './figures.js';
 
 /** What a daily value is, for whoever presents the numbers. */
 export const COMPLETENESS_DEFINITION =
-  'percent of UTC days with a value; of hourly data a day has one only with all 24 hours, which are the times 00:00 to 23:00 (an amount fell in the hour before its time), as in the archive; stand_ins says what is not the variable of its name';
+  'percent of days with a value; of hours a day has one only with all 24, the times 00:00 to 23:00 (an amount fell in the hour before), as in the archive; stand_ins: what is not the variable of its name';
 
 /** How many of the job's days have a value, by element. Given with every answer: the first thing to know of a number. */
 export async function completeness(

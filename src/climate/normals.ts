@@ -26,6 +26,7 @@ const NORMAL_YEARS = 30;
  */
 export const normals: Analysis = {
   needs: ELEMENT_NAMES,
+  years: 'baseline',
   definition:
     'WMO-No. 1203: months with <= 10 missing days, < 5 in a row (totals: none), in >= 80 % of years; annual: mean (totals: sum) of months',
   analyse: async (climate, baseline) => {

@@ -21,10 +21,21 @@ export interface JobRequest {
   input: unknown;
   /** Equal for two requests exactly when they mean the same work. */
   identity: string;
+  /** The same wish as an earlier version would have understood it: where the name is that of such a job, it is joined. */
+  asBefore?: JobRequest;
   /** One line, and then more, for people at Temporal's Web UI. */
   summary: string;
   details: string;
   searchAttributes: Record<string, string>;
+}
+
+/** The meaning of a request that has an identity; undefined where none has. */
+export function meaningOf(
+  request: JobRequest,
+  identity: string | undefined,
+): JobRequest | undefined {
+  if (request.identity === identity) return request;
+  return request.asBefore && meaningOf(request.asBefore, identity);
 }
 
 /**

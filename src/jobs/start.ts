@@ -5,7 +5,7 @@ import {
 } from '@temporalio/client';
 import { type Memo, statusOf } from './describe.js';
 import { isInvalidArgument } from './failures.js';
-import type { JobRequest, Rerun, StartOutcome } from './port.js';
+import { type JobRequest, meaningOf, type Rerun, type StartOutcome } from './port.js';
 
 /** A job that makes no end of itself: 85 years of hours within the free tier's daily limit take less than a day. */
 const RUN_TIMEOUT = '7 days';
@@ -85,12 +85,13 @@ export function workflowStarter(taskQueue: string, identityOf: IdentityOf) {
     const existing = await client.workflow.getHandle(request.name).describe();
     const { identity, input } = await meaningOfRun(client, existing, request.workflowType);
     const status = statusOf(existing);
-    if (identity !== request.identity) return { outcome: 'conflict', status, input };
+    const meant = meaningOf(request, identity);
+    if (meant === undefined) return { outcome: 'conflict', status, input };
     const isRunAgain = status !== 'running' && (rerun === 'ended' || status !== 'completed');
     if (rerun === 'never' || !isRunAgain) return { outcome: 'joined', status, input };
-    const retried = await tryToStart(client, request, rerun);
+    const retried = await tryToStart(client, meant, rerun);
     // Not retried: somebody else did so in between.
-    return { outcome: retried ? 'retried' : 'joined', ...fresh };
+    return { outcome: retried ? 'retried' : 'joined', status: 'running', input: meant.input };
   };
 }
 

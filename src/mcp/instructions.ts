@@ -18,5 +18,5 @@ Good to know:
 - Compare places or periods from one range of whole years; the WMO's normal period is 1991-2020.
 - completeness is the percentage of rows with a value; sums are of what is there.
 - A message or attention is for the user too: a name that several places have, an answer from the offline gazetteer, a missing worker.
-- Daily values are of UTC days (of ghcn-daily: the station's). Say what a result names as missing; from provisional_from on it may still be revised. start_gathering on such a job names the one to gather it anew.
+- Values are ERA5's (one model, 25 km, 5 days late) and days the place's in standard time, unless model or days are given. Do not compare different ones; a step in a year under seams is the model's. Say what a result names as missing; from provisional_from on it may still be revised. start_gathering on such a job names the one to gather it anew.
 - Keep the attribution in result.source when you present numbers.`;

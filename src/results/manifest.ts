@@ -53,6 +53,17 @@ export const resultSchema = z.object({
   elevation_m: z.number().nullable(),
   /** The Station that values are of; loose, because it stands before the model in every conversation. */
   station: z.record(z.string(), z.unknown()).optional(),
+  model: z
+    .string()
+    .optional()
+    .describe('what made the values, by its Open-Meteo name; absent where they are of a station'),
+  seams: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe(
+      'years in which the source of the model changes: a step there may not be the weather',
+    ),
+  days: z.string().optional().describe('whose midnights cut days'),
   cell: cellSchema.optional().describe('the grid cell that values are of'),
   timezone: z
     .string()

@@ -3,7 +3,15 @@ import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { UnavailableError } from '../errors.js';
 import { listFolder, readText, removeFile, writeText } from '../files.js';
-import { MANIFEST_FORMAT, type Manifest, manifestSchema } from './manifest.js';
+import { daysWords, STATIONS_DAYS } from '../weather/local-days.js';
+import { modelOf, seamsOf } from '../weather/models.js';
+import {
+  MANIFEST_FORMAT,
+  type Manifest,
+  manifestSchema,
+  type Result,
+  resultSchema,
+} from './manifest.js';
 import { inStore } from './store-errors.js';
 import { storedPath } from './stored-path.js';
 
@@ -94,5 +102,17 @@ function parse(text: string, path: string): Manifest {
     const field = parsed.error.issues[0]?.path.join('.');
     throw new DamagedManifestError(path, `${field} is not as written`);
   }
-  return parsed.data;
+  return { ...parsed.data, result: withModelAndDays(parsed.data) };
+}
+
+/** A result of the time when there was one model and one kind of days says them too. */
+function withModelAndDays({ gathering, result }: Manifest): Result {
+  if (result.days !== undefined) return result;
+  const isStations = modelOf(gathering) === undefined;
+  return resultSchema.parse({
+    ...result,
+    model: modelOf(gathering),
+    seams: seamsOf(gathering),
+    days: isStations ? STATIONS_DAYS : daysWords(gathering),
+  });
 }

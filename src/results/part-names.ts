@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Days } from '../weather/gathering.js';
+import { zoneOfDays } from '../weather/local-days.js';
 import type { Series, WeatherProvider } from '../weather/provider.js';
 
 /** Part of every series' hash: parts of another format are never found, so never misread. */
@@ -53,7 +54,19 @@ export function seriesName(series: Series, source: WeatherProvider['source']): s
     variables,
     // Stations may stand at the same coordinates.
     ...(station === undefined ? [] : [station.id]),
+    ...variantOf(series),
   ];
   const hash = createHash('sha256').update(JSON.stringify(asked)).digest('hex');
   return `${latitude.toFixed(2)}_${longitude.toFixed(2)}_${resolution}_${hash.slice(0, HASH_LENGTH)}`;
+}
+
+/** What tells series of one place apart; nothing of best_match in UTC days, which had parts before there were others. */
+export function variantOf(series: Series): object[] {
+  const { model } = series;
+  const { utc_offset_seconds } = zoneOfDays(series);
+  const variant = {
+    ...(model === undefined || model === 'best_match' ? {} : { model }),
+    ...(utc_offset_seconds === 0 ? {} : { utc_offset_seconds }),
+  };
+  return Object.keys(variant).length === 0 ? [] : [variant];
 }

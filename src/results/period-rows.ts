@@ -1,4 +1,3 @@
-import { addDays } from '../weather/dates.js';
 import { type Kind, variableOf } from '../weather/variables.js';
 import { circularMean, weightWords } from './circular-mean.js';
 import { chosenRows, type Period, type RowQuery, withClock } from './row-query.js';
@@ -94,14 +93,11 @@ export function periodSpan(
  * of a chosen row belongs to it and is not there. Counting real steps is right also where clocks are changed.
  */
 function stepsBeyond(query: RowQuery): string {
-  const { resolution, start_date, end_date } = query.gathering;
+  const { resolution } = query.gathering;
   const step = `INTERVAL 1 ${resolution === 'daily' ? 'DAY' : 'HOUR'}`;
   const steps = `SELECT unnest(range(first - INTERVAL 367 DAY, first, ${step}) || range(last + ${step}, last + INTERVAL 367 DAY, ${step})) AS time
     FROM (SELECT min(time)::TIMESTAMP AS first, max(time)::TIMESTAMP AS last FROM chosen)`;
-  return withClock(steps, query, {
-    start_date: addDays(start_date, -368),
-    end_date: addDays(end_date, 368),
-  });
+  return withClock(steps, query);
 }
 
 /** With the speed that weighs a direction, if one is asked for. */

@@ -1,6 +1,6 @@
 import { addDays } from '../weather/dates.js';
-import type { Days, Gathering } from '../weather/gathering.js';
-import { withLocalTime } from './local-time.js';
+import type { Gathering } from '../weather/gathering.js';
+import { type DayCut, shifted } from './day-cut.js';
 import { identifier, literal } from './sql.js';
 
 /** What rows are aggregated to. */
@@ -16,9 +16,9 @@ export interface RowQuery {
   to?: string | undefined;
   /** Longer than the job's resolution; absent for rows as they are stored. */
   every?: Period | undefined;
-  /** Whose midnights cut days: UTC's, or those of the place, for hourly jobs alone. */
-  days: 'utc' | 'local';
-  /** IANA time zone of the place. */
+  /** Whose midnights cut the rows into days. */
+  days: DayCut;
+  /** IANA time zone of the place, for the wall clock beside hourly rows. */
   zone: string;
   order: 'asc' | 'desc';
   /** The speed that weighs directions, the first of weightsOf. */
@@ -32,9 +32,9 @@ export interface RowQuery {
  */
 export function chosenRows(rows: string, query: RowQuery): string {
   const columns = ['time', ...query.variables].map(identifier).join(', ');
-  const { from, to, gathering } = query;
-  // A local day lies within a UTC day to either side.
-  const margin = query.days === 'local' ? 1 : 0;
+  const { from, to } = query;
+  // A day of another clock lies within a UTC day to either side.
+  const margin = query.days.shift_seconds === 0 ? 0 : 1;
   const near = [
     from && `time >= DATE ${literal(addDays(from, -margin))}`,
     to && `time < DATE ${literal(addDays(to, 1 + margin))}`,
@@ -44,14 +44,12 @@ export function chosenRows(rows: string, query: RowQuery): string {
     to && `clock < TIMESTAMP ${literal(addDays(to, 1))}`,
   ];
   const found = `SELECT ${columns} FROM (${rows}) ${where(near)}`;
-  return `SELECT * FROM (${withClock(found, query, gathering)}) ${where(inRange)}`;
+  return `SELECT * FROM (${withClock(found, query)}) ${where(inRange)}`;
 }
 
-/** SQL that adds `clock` to rows, all of which lie in some UTC days. */
-export function withClock(rows: string, { days, zone }: RowQuery, range: Days): string {
-  return days === 'utc'
-    ? `SELECT *, time::TIMESTAMP AS clock FROM (${rows})`
-    : `SELECT * RENAME (time_local AS clock) FROM (${withLocalTime(rows, zone, range)})`;
+/** SQL that adds `clock` to rows. */
+export function withClock(rows: string, { days }: RowQuery): string {
+  return `SELECT *, ${shifted('time::TIMESTAMP', days.shift_seconds)} AS clock FROM (${rows})`;
 }
 
 function where(conditions: readonly (string | undefined)[]): string {

@@ -3,7 +3,7 @@ import { UnavailableError } from '../errors.js';
 import { readText, writeText } from '../files.js';
 import type { Cell } from '../weather/gathering.js';
 import type { Credit, Series, SeriesData, WeatherProvider } from '../weather/provider.js';
-import { PART_FORMAT } from './part-names.js';
+import { PART_FORMAT, variantOf } from './part-names.js';
 
 export interface Description {
   /** Metres; null where upstream has none. */
@@ -12,6 +12,9 @@ export interface Description {
   credit?: Credit | undefined;
   /** The grid cell that upstream answered for; absent for a station's, and for what version 0.2.0 described. */
   cell?: Cell | undefined;
+  /** Whose days they are and what made them, where upstream's answers say it. */
+  days?: string | undefined;
+  made_by?: string | undefined;
 }
 
 /** The file beside a series' parts. */
@@ -28,6 +31,8 @@ const descriptionSchema = z.object({
       elevation_m: z.number().nullable(),
     })
     .optional(),
+  days: z.string().optional(),
+  made_by: z.string().optional(),
 });
 
 /**
@@ -62,6 +67,7 @@ export async function describeSeries(
   const known = readDescription(path);
   const isNews = known !== undefined && known.cell === undefined && data.cell !== undefined;
   if (known !== undefined && !isNews) return;
+  const [variant] = variantOf(series);
   const description = {
     format: PART_FORMAT,
     latitude,
@@ -72,7 +78,10 @@ export async function describeSeries(
     variables,
     source: source.url,
     station: station?.id,
+    ...variant,
     credit: data.credit,
+    days: data.days,
+    made_by: data.model,
   };
   await writeText(path, `${JSON.stringify(description, null, 2)}\n`);
 }

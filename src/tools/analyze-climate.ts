@@ -6,8 +6,12 @@ import { type Cutting, cutUntil } from '../climate/cut.js';
 import { ELEMENTS } from '../climate/elements.js';
 import { ANALYSES, ANALYSIS_NAMES, type AnalysisName, OF_YEARS } from '../climate/index.js';
 import { YEARS_DEFINITION } from '../climate/whole-periods.js';
+import type { Manifest } from '../results/manifest.js';
 import { countTokens } from '../tokens.js';
+import { DAYS_NAMES } from '../weather/gathering.js';
 import { finishedJobs } from './finished-jobs.js';
+import { sourceWords } from './gathering-job.js';
+import { DAYS_OF_HOURS, dayCutsOf } from './job-days.js';
 import { defineTool, READ_ONLY } from './tool.js';
 
 /** Of an answer, where cutting can make it so: countTokens has 4 to 6 % more of such than the 2,000 there may be. */
@@ -34,15 +38,18 @@ export const analyzeClimate = defineTool({
       )
       .default(STANDARD_BASELINE)
       .describe('of normals and anomalies; years that the jobs have'),
+    days: z.enum(DAYS_NAMES).optional().describe(DAYS_OF_HOURS),
   }),
   output: z.object({ jobs: z.array(z.unknown()), next_step: z.string() }),
-  run: async ({ job_names, analyses, baseline }, services, { report }) => {
+  run: async ({ job_names, analyses, baseline, days }, services, { report }) => {
     const manifests = await finishedJobs(job_names, services);
+    const cuts = await dayCutsOf(manifests, days, services.now());
     const rows = await services.rows();
     const names = ANALYSIS_NAMES.filter((name) => (analyses ?? DEFAULT).includes(name));
     const analysed: Analysed[] = [];
-    for (const manifest of manifests) {
-      analysed.push(await analyseJob(manifest, rows, names, parseBaseline(baseline) as Baseline));
+    const years = parseBaseline(baseline) as Baseline;
+    for (const [index, manifest] of manifests.entries()) {
+      analysed.push(await analyseJob(manifest, rows, names, years, cuts[index]));
       report?.({ done: analysed.length, total: manifests.length, message: manifest.job_name });
     }
     const attribution = [
@@ -54,7 +61,7 @@ export const analyzeClimate = defineTool({
       units: Object.fromEntries(Object.entries(ELEMENTS).map(([name, { unit }]) => [name, unit])),
       definitions: definitionsOf(names.filter((name) => !cut.includes(name))),
       attribution,
-      next_step: nextStep(jobs, cut),
+      next_step: nextStep(jobs, cut, manifests),
     });
     const fits = (cutting: Cutting) => countTokens(JSON.stringify(answer(cutting))) <= MAX_TOKENS;
     return answer(cutUntil(analysed, names, fits));
@@ -77,9 +84,18 @@ function definitionsOf(names: readonly AnalysisName[]): Record<string, string> {
   };
 }
 
-function nextStep(jobs: readonly Analysed[], cut: readonly string[]): string {
+function nextStep(
+  jobs: readonly Analysed[],
+  cut: readonly string[],
+  manifests: readonly Manifest[],
+): string {
+  const models = [...new Set(manifests.map(({ gathering }) => sourceWords(gathering)))];
   const text = JSON.stringify(jobs);
   const steps = [
+    text.includes('"seams"') &&
+      "in the years under seams the model changes its source, and a step may be the model's: era5 has none",
+    models.length > 1 &&
+      `the jobs are of ${models.join(' and ')}: a difference between them may be that of their sources`,
     cut.length > 0 &&
       'what is under cut made the answer too long: ask for it by analyses, with fewer jobs',
     text.includes('"lacks"') &&

@@ -2,6 +2,8 @@ import type { JobDescription, JobRequest } from '../jobs/port.js';
 import { countDays } from '../weather/dates.js';
 import type { Gathering, Progress } from '../weather/gathering.js';
 import { identityHash } from '../weather/identity.js';
+import { daysWords } from '../weather/local-days.js';
+import { modelOf } from '../weather/models.js';
 
 /** The name under which the worker registers it (workflows/gather-weather.ts). */
 export const GATHERING_WORKFLOW = 'gatherWeather';
@@ -25,7 +27,7 @@ export function toJobRequest(name: string, gathering: Gathering): JobRequest {
       `**${place}** (${gathering.latitude}, ${gathering.longitude})`,
       `- ${gathering.resolution} rows of ${countDays(gathering.start_date, gathering.end_date)} days, ${gathering.start_date} to ${gathering.end_date}`,
       `- variables: ${gathering.variables.join(', ')}`,
-      ...(gathering.provider === undefined ? [] : [`- provider: ${gathering.provider}`]),
+      `- ${modelAndDays(gathering)}`,
     ].join('\n'),
     searchAttributes: { WeatherPlace: place, WeatherResolution: gathering.resolution },
   };
@@ -33,9 +35,21 @@ export function toJobRequest(name: string, gathering: Gathering): JobRequest {
 
 /** What a gathering is, in one line. */
 export function describeGathering(gathering: Gathering): string {
-  const { latitude, longitude, resolution, start_date, end_date, variables, provider } = gathering;
-  const from = provider === undefined ? '' : ` from ${provider}`;
-  return `${latitude}, ${longitude}, ${resolution} ${start_date} to ${end_date}, ${variables.join(', ')}${from}`;
+  const { latitude, longitude, resolution, start_date, end_date, variables } = gathering;
+  return `${latitude}, ${longitude}, ${resolution} ${start_date} to ${end_date}, ${variables.join(', ')}, ${modelAndDays(gathering)}`;
+}
+
+/** Where a gathering's values are from, and whose days it has: "of model era5 with days of UTC-08:00, standard time". */
+export function modelAndDays(gathering: Gathering): string {
+  if (modelOf(gathering) === undefined) return `from ${gathering.provider}`;
+  const days = gathering.resolution === 'daily' ? ` with days of ${daysWords(gathering)}` : '';
+  return `of ${sourceWords(gathering)}${days}`;
+}
+
+/** "model era5", or the provider of stations. */
+export function sourceWords(gathering: Gathering): string {
+  const model = modelOf(gathering);
+  return model === undefined ? String(gathering.provider) : `model ${model}`;
 }
 
 /** What people call the place of a gathering: its label, else its coordinates. */

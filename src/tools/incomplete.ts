@@ -89,7 +89,14 @@ function describeAnew(
     fresh === job_name
       ? [`from ${addDays(today, 1)} on, `, freshJobName(gathering as Gathering, addDays(today, 1))]
       : ['', fresh];
-  return `To gather it anew, call start_gathering ${when}with the same input and job_name "${name}": upstream is then asked again for these days alone, for each at most once a day.`;
+  return `To gather it anew, call start_gathering ${when}with the same input${wordsOfBefore(gathering as Gathering)} and job_name "${name}": upstream is then asked again for these days alone, for each at most once a day.`;
+}
+
+/** What a call has to name for the model and the days of version 0.2.0, which it did not have to name then. */
+function wordsOfBefore({ provider, model, days, resolution }: Gathering): string {
+  if (provider !== undefined) return '';
+  const isUtc = resolution === 'daily' && days === undefined;
+  return `${model === undefined ? ', model best_match' : ''}${isUtc ? ', days utc' : ''}`;
 }
 
 /** Says of a job that is yet to be gathered what will be provisional in it; undefined where that is nothing. */

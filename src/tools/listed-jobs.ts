@@ -1,8 +1,9 @@
 import { UnavailableError } from '../errors.js';
 import type { JobFilter, JobListing, JobStatus } from '../jobs/port.js';
 import type { Manifests } from '../results/manifests.js';
-import type { Gathering } from '../weather/gathering.js';
+import type { Gathering, ModelName } from '../weather/gathering.js';
 import { isGathering } from '../weather/gathering-schema.js';
+import { modelOf } from '../weather/models.js';
 import { placeLabel } from './gathering-job.js';
 import { readFinished } from './job-states.js';
 import type { ToolServices } from './tool.js';
@@ -12,6 +13,8 @@ export interface ListedJob {
   job_name: string;
   status: JobStatus;
   place?: string;
+  /** Absent where values are a station's. */
+  model?: ModelName;
   /** ISO 8601, UTC. */
   started_at?: string;
   /** Why nothing more can be said of it. */
@@ -125,10 +128,12 @@ function fromGathering(
   gathering: Gathering | undefined,
   started_at: string | undefined,
 ): ListedJob {
+  const model = gathering && modelOf(gathering);
   return {
     job_name,
     status,
     ...(gathering && { place: placeLabel(gathering) }),
+    ...(model && { model }),
     ...(started_at && { started_at }),
   };
 }

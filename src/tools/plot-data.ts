@@ -6,7 +6,9 @@ import { CHART_KINDS, type ChartKindName } from '../charts/kinds.js';
 import { plot } from '../charts/plot.js';
 import { toPng } from '../charts/render.js';
 import { jobsInFileName } from '../results/outputs.js';
+import { DAYS_NAMES } from '../weather/gathering.js';
 import { finishedJobs } from './finished-jobs.js';
+import { DAYS_OF_HOURS, dayCutsOf } from './job-days.js';
 import { defineContentTool, READ_ONLY } from './tool.js';
 
 const KINDS = Object.keys(CHART_KINDS) as [ChartKindName, ...ChartKindName[]];
@@ -31,11 +33,13 @@ export const plotData = defineContentTool({
       .int()
       .optional()
       .describe('the one that climatology and calendar_heat_map show; else only it is drawn'),
+    days: z.enum(DAYS_NAMES).optional().describe(DAYS_OF_HOURS),
     format: z.enum(['png', 'svg']).optional(),
   }),
-  content: async ({ job_names, format = 'png', ...wish }, services) => {
+  content: async ({ job_names, format = 'png', days, ...wish }, services) => {
     const manifests = await finishedJobs(job_names, services);
-    const { svg, ...words } = await plot(wish, manifests, await services.rows());
+    const cuts = await dayCutsOf(manifests, days, services.now());
+    const { svg, ...words } = await plot(wish, manifests, await services.rows(), cuts);
     const png = await toPng(svg);
     const names = manifests.map(({ job_name }) => job_name);
     const hash = createHash('sha256').update(svg).digest('hex').slice(0, 8);
@@ -53,8 +57,13 @@ export const plotData = defineContentTool({
 });
 
 /** What a model that sees no pictures can know of one. */
-function sentences({ title, subtitle, note }: Pick<Chart, 'title' | 'subtitle' | 'note'>): string {
-  return [title, subtitle, note]
+function sentences({
+  title,
+  subtitle,
+  note,
+  basis,
+}: Pick<Chart, 'title' | 'subtitle' | 'note'> & { basis: string }): string {
+  return [title, subtitle, basis.charAt(0).toUpperCase() + basis.slice(1), note]
     .filter((words) => words !== undefined)
     .map((words) => `${words}.`)
     .join(' ');

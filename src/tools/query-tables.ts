@@ -1,14 +1,16 @@
+import { shifted } from '../results/day-cut.js';
 import { withLocalTime } from '../results/local-time.js';
 import type { Manifest } from '../results/manifest.js';
 import type { Rows } from '../results/rows.js';
 import { identifier, literal } from '../results/sql.js';
+import { standardOffset } from '../weather/local-days.js';
 import { zoneOf } from '../weather/zones.js';
 
 /** The table of all jobs. */
 const ALL_JOBS = 'all_jobs';
 
-/** What hourly tables have of the place's clocks, between `time` and the variables. */
-const LOCAL_COLUMNS = ['time_local'];
+/** What hourly tables have of the place between `time` and the variables: the wall clock, and the day in standard time. */
+const LOCAL_COLUMNS = ['time_local', 'date_local'];
 
 /**
  * A job's table, in the order of time: `time` (a DATE of daily rows, TIMESTAMP WITH TIME ZONE of hourly ones), of
@@ -27,10 +29,15 @@ export function queryTables(manifests: readonly Manifest[]): QueryTable[] {
 /**
  * SQL that makes the tables, the views of the jobs' own names, and `all_jobs`, which unites them, job after job. What a
  * query in one thread finds first is then the same each time.
+ * @param now unix milliseconds; standard time is by the rules of the year that begins then.
  */
-export function loadingStatements(tables: readonly QueryTable[], rows: Rows): string[] {
+export function loadingStatements(
+  tables: readonly QueryTable[],
+  rows: Rows,
+  now: number,
+): string[] {
   return [
-    ...tables.map(({ name, manifest }) => `CREATE TABLE ${name} AS ${rowsOf(manifest, rows)}`),
+    ...tables.map(({ name, manifest }) => `CREATE TABLE ${name} AS ${rowsOf(manifest, rows, now)}`),
     ...ownNames(tables).map(
       ({ name, manifest }) => `CREATE VIEW ${identifier(manifest.job_name)} AS FROM ${name}`,
     ),
@@ -56,18 +63,19 @@ export function describeColumns(tables: readonly QueryTable[]): string {
   const listed = tables
     .slice(0, DESCRIBED)
     .map((table) => `${table.name} has ${columnsOf(table).join(', ')}`);
-  return `${listed.join('; ')}; ${ALL_JOBS} has job_name and place too`;
+  return `${listed.join('; ')}; ${ALL_JOBS} has job_name, place and model too`;
 }
 
 /** Tables whose columns a refusal names. */
 const DESCRIBED = 2;
 
-function rowsOf({ gathering, ...manifest }: Manifest, rows: Rows): string {
+function rowsOf({ gathering, ...manifest }: Manifest, rows: Rows, now: number): string {
   const select = rows.select({ gathering, ...manifest });
   if (gathering.resolution === 'daily') return `FROM (${select}) ORDER BY time`;
-  const times = withLocalTime(select, zoneOf(gathering), gathering);
-  return `SELECT timezone('UTC', time) AS time, ${LOCAL_COLUMNS.join(', ')},
-      * EXCLUDE (time, ${LOCAL_COLUMNS.join(', ')})
+  const zone = zoneOf(gathering);
+  const times = withLocalTime(select, zone, gathering);
+  const date = `(${shifted('time', standardOffset(zone, now))})::DATE`;
+  return `SELECT timezone('UTC', time) AS time, time_local, ${date} AS date_local, * EXCLUDE (time, time_local)
     FROM (${times}) ORDER BY time`;
 }
 
@@ -86,5 +94,6 @@ export function placeLabel({ gathering: { place, latitude, longitude } }: Manife
 }
 
 function labelled({ name, manifest }: QueryTable): string {
-  return `SELECT ${literal(manifest.job_name)} AS job_name, ${literal(placeLabel(manifest))} AS place, * FROM ${name}`;
+  return `SELECT ${literal(manifest.job_name)} AS job_name, ${literal(placeLabel(manifest))} AS place,
+    ${literal(manifest.result.model ?? manifest.result.source.provider)} AS model, * FROM ${name}`;
 }

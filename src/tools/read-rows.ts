@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { InvalidInputError } from '../errors.js';
+import type { DayCut } from '../results/day-cut.js';
 import type { Manifest } from '../results/manifest.js';
 import { aggregateWords, HOURS_OF_A_DAY } from '../results/period-rows.js';
 import type { RowQuery } from '../results/row-query.js';
+import { DAYS_NAMES } from '../weather/gathering.js';
 import { variableOf } from '../weather/variables.js';
 import { finishedJobs } from './finished-jobs.js';
+import { dayCutsOf } from './job-days.js';
 import { fromCursor, toCursor } from './row-cursor.js';
 import { type RowPage, readPage } from './row-page.js';
-import { instantsOf, toRowQuery } from './rows-asked.js';
+import { daysAsked, instantsOf, toRowQuery } from './rows-asked.js';
 import { defineTool, READ_ONLY } from './tool.js';
 
 /** More would be a page that hosts cut. */
@@ -26,9 +28,9 @@ export const readRows = defineTool({
     to: z.string().optional().describe('last day, included'),
     every: z.enum(['hour', 'day', 'month', 'year']).optional(),
     days: z
-      .enum(['utc', 'local'])
+      .enum(DAYS_NAMES)
       .optional()
-      .describe('whose midnights count; local for hourly jobs only'),
+      .describe('of hourly jobs: with every local (standard time), else utc when left out'),
     order: z.enum(['asc', 'desc']).optional(),
     limit: z.int().min(1).max(MAX_ROWS).optional(),
     cursor: z.string().optional(),
@@ -37,15 +39,11 @@ export const readRows = defineTool({
   run: async ({ job_name, limit, cursor, ...asked }, services) => {
     const manifest = (await finishedJobs([job_name], services))[0] as Manifest;
     const { zoneOf } = await import('../weather/zones.js');
-    const query = toRowQuery(asked, manifest, zoneOf(manifest.gathering));
+    const [days] = await dayCutsOf([manifest], daysAsked(asked, manifest), services.now());
+    const query = toRowQuery(asked, manifest, days as DayCut, zoneOf(manifest.gathering));
     const identity = [query, manifest.parts.map(({ sha256 }) => sha256)];
     const offset = cursor === undefined ? 0 : fromCursor(cursor, identity);
     const page = await readPage(await services.rows(), manifest, query, { offset, limit });
-    if (page.total === 0) {
-      throw new InvalidInputError(
-        `"${job_name}" has no rows in these days of ${query.zone}; give other days, or days: utc.`,
-      );
-    }
     const end = offset + page.rows.length;
     const next = end < page.total ? toCursor(end, identity) : undefined;
     const answer = {
@@ -67,7 +65,8 @@ export const readRows = defineTool({
 /** Whose days and times the answer has. */
 function timesOf({ gathering, result }: Manifest, { days, zone, every }: RowQuery) {
   return {
-    days: days === 'local' ? zone : result.timezone,
+    ...(result.model !== undefined && { model: result.model }),
+    days: days.words,
     ...(gathering.resolution === 'hourly' && every === undefined && { time_local: zone }),
   };
 }

@@ -1,9 +1,11 @@
 import { InvalidInputError } from '../errors.js';
 import { weightsOf } from '../results/circular-mean.js';
+import type { DayCut } from '../results/day-cut.js';
 import { filledVariables, type Manifest } from '../results/manifest.js';
 import type { Period, RowQuery } from '../results/row-query.js';
 import { WIND } from '../results/wind-rose.js';
 import { isDate } from '../weather/dates.js';
+import type { DaysName } from '../weather/gathering.js';
 import { type Resolution, variableOf } from '../weather/variables.js';
 
 /** The arguments of read_rows that say which rows are wanted. */
@@ -12,7 +14,7 @@ export interface RowsAsked {
   from?: string | undefined;
   to?: string | undefined;
   every?: 'hour' | Period | undefined;
-  days?: 'utc' | 'local' | undefined;
+  days?: DaysName | undefined;
   order?: 'asc' | 'desc' | undefined;
 }
 
@@ -20,14 +22,31 @@ export interface RowsAsked {
 const STEP_OF: Record<Resolution, 'hour' | 'day'> = { hourly: 'hour', daily: 'day' };
 
 /**
+ * Whose days a call means: the argument, else of hours that are made into days, months or years the place's, and of
+ * hours as they are stored UTC's, as their times are.
+ */
+export function daysAsked(
+  { days, every }: RowsAsked,
+  { gathering: { resolution } }: Manifest,
+): DaysName | undefined {
+  const isStored = every === undefined || every === STEP_OF[resolution];
+  return days ?? (isStored && resolution === 'hourly' ? 'utc' : undefined);
+}
+
+/**
  * Checks what is asked of a finished job.
+ * @param days whose midnights count.
  * @param zone IANA time zone of the job's place.
  * @throws InvalidInputError for what the job does not have.
  */
-export function toRowQuery(asked: RowsAsked, manifest: Manifest, zone: string): RowQuery {
+export function toRowQuery(
+  asked: RowsAsked,
+  manifest: Manifest,
+  days: DayCut,
+  zone: string,
+): RowQuery {
   const { gathering } = manifest;
   const every = periodOf(asked, manifest);
-  checkDays(asked, manifest);
   checkRange(asked, manifest);
   return {
     gathering,
@@ -35,7 +54,7 @@ export function toRowQuery(asked: RowsAsked, manifest: Manifest, zone: string): 
     from: asked.from,
     to: asked.to,
     every,
-    days: asked.days ?? 'utc',
+    days,
     zone,
     order: asked.order ?? 'asc',
     weight: weightsOf(
@@ -62,14 +81,6 @@ function periodOf({ every }: RowsAsked, { job_name, gathering }: Manifest): Peri
     );
   }
   return every;
-}
-
-function checkDays({ days }: RowsAsked, { job_name, gathering, result }: Manifest): void {
-  if (days === 'local' && gathering.resolution === 'daily') {
-    throw new InvalidInputError(
-      `days is "local", but "${job_name}" is a daily job, whose days are those of ${result.timezone}; leave days out, or gather the place hourly.`,
-    );
-  }
 }
 
 function checkRange({ from, to }: RowsAsked, { job_name, gathering }: Manifest): void {

@@ -1,19 +1,24 @@
 import { z } from 'zod';
-import type { JobRequest, Rerun, StartOutcome } from '../jobs/port.js';
+import { InvalidInputError } from '../errors.js';
+import { type JobRequest, meaningOf, type Rerun, type StartOutcome } from '../jobs/port.js';
 import type { Manifest } from '../results/manifest.js';
-import { type Gathering, PROVIDER_NAMES } from '../weather/gathering.js';
+import { DAYS_NAMES, type Gathering, MODEL_NAMES, PROVIDER_NAMES } from '../weather/gathering.js';
 import { isGathering } from '../weather/gathering-schema.js';
-import { normaliseSelection } from '../weather/normalise.js';
+import { BEFORE, identityHash, namesNewWords } from '../weather/identity.js';
+import { type AskedSelection, normaliseSelection, type Selection } from '../weather/normalise.js';
 import { forEachJob } from './each-job.js';
-import { describeGathering, toJobRequest } from './gathering-job.js';
+import { describeGathering, modelAndDays, toJobRequest } from './gathering-job.js';
 import { remarkOnValues } from './incomplete.js';
 import { type JobState, readFinished } from './job-states.js';
 import { statusSchema } from './job-status.js';
-import { locationSchema, type Request, resolveLocations } from './locations.js';
+import { type Location, locationSchema, type Request, resolveLocations } from './locations.js';
 import { explainRemake } from './lost-results.js';
 import { defineTool, READ_ONLY, type ToolServices } from './tool.js';
 
 const MAX_LOCATIONS = 100;
+
+/** For a look at a job that can only be joined. */
+const DESCRIBE_MS = 5_000;
 
 const startedSchema = z.object({
   job_name: z.string().optional().describe('absent only where the location is invalid'),
@@ -50,6 +55,16 @@ export const startGathering = defineTool({
         "Open-Meteo's names, e.g. temperature_2m_max, precipitation_sum (daily), temperature_2m (hourly); a sensible set when left out",
       ),
     provider: z.enum(PROVIDER_NAMES).default('open-meteo').describe('grid or stations'),
+    model: z
+      .enum(MODEL_NAMES)
+      .optional()
+      .describe(
+        'era5 when left out: one model since 1940, 25 km, 5 days late. Finer: era5_land, ecmwf_ifs (2017 on), cerra (Europe); best_match mixes, with steps in 1950 and 2017',
+      ),
+    days: z
+      .enum(DAYS_NAMES)
+      .optional()
+      .describe('of daily rows: local (standard time) when left out'),
     retry_failed: z
       .boolean()
       .default(false)
@@ -57,13 +72,37 @@ export const startGathering = defineTool({
   }),
   output: z.object({ jobs: z.array(startedSchema), next_step: z.string() }),
   run: async ({ locations, retry_failed, ...asked }, services, { signal }) => {
-    const selection = normaliseSelection(asked, services.now());
-    const requests = await resolveLocations(locations, selection, services, signal);
+    const requests = await resolveLocations(locations, {
+      ...selectionOf(asked, locations, services.now()),
+      asked,
+      geocoder: services.geocoder,
+      now: services.now(),
+      signal,
+    });
     const jobs = await startAll(requests, retry_failed, services);
     return { jobs, next_step: nextStep(jobs) };
   },
   isFailure: ({ jobs }) => jobs.every(({ outcome }) => outcome === 'invalid'),
 });
+
+/**
+ * What is asked of all locations. A call that names no model, and that the usual one cannot serve, still finds the
+ * jobs that an earlier version made of it.
+ */
+function selectionOf(
+  asked: AskedSelection,
+  locations: readonly Location[],
+  now: number,
+): { selection: Selection; unlessThere?: string } {
+  try {
+    return { selection: normaliseSelection(asked, now) };
+  } catch (error) {
+    const isNamed = locations.some(({ job_name }) => job_name !== undefined);
+    if (!(error instanceof InvalidInputError) || !isNamed || namesNewWords(asked)) throw error;
+    const selection = normaliseSelection({ ...asked, ...BEFORE[asked.resolution] }, now);
+    return { selection, unlessThere: error.message };
+  }
+}
 
 async function startAll(
   requests: Request[],
@@ -90,20 +129,37 @@ async function startAll(
 }
 
 async function startOne(
-  { name, gathering, remark }: Extract<Request, { name: string }>,
+  wanted: Extract<Request, { name: string }>,
   finished: JobState | undefined,
   rerun: Rerun,
   services: ToolServices,
 ): Promise<Started> {
+  const { name, gathering, before, unlessThere } = wanted;
   const { place, latitude, longitude } = gathering;
   const job = { job_name: name, ...(place === undefined ? {} : { place }), latitude, longitude };
-  const request = toJobRequest(name, gathering);
+  if (unlessThere !== undefined && finished === undefined && !(await isThere(name, services))) {
+    return refused(wanted.location, unlessThere);
+  }
+  const request: JobRequest = {
+    ...toJobRequest(name, gathering),
+    ...(before && { asBefore: toJobRequest(name, before) }),
+  };
   const found = await find(request, finished, rerun, services);
   if ('refusal' in found) {
     return { ...job, outcome: 'invalid', status: 'unknown', message: found.refusal };
   }
-  const values = remarkOnValues(request, found, found.manifest, services.now());
-  const message = [found.repair, explain(name, gathering, found), values, remark]
+  const isNew = found.outcome === 'started' || found.outcome === 'retried';
+  const isOfBefore = before !== undefined && isInput(found.input, before);
+  const meant = isOfBefore ? toJobRequest(name, before) : request;
+  const message = [
+    found.repair,
+    explain(name, gathering, found),
+    remarkOnValues(meant, found, found.manifest, services.now()),
+    isOfBefore &&
+      `This job is ${modelAndDays(before)}, as jobs of version 0.2.0 are; under another job_name, or none, the same call gathers it ${modelAndDays(gathering)}.`,
+    wanted.remark,
+    isNew && !isOfBefore && wanted.caution,
+  ]
     .filter(Boolean)
     .join(' ');
   return {
@@ -112,6 +168,15 @@ async function startOne(
     status: found.status,
     ...(message && { message }),
   };
+}
+
+async function isThere(name: string, { jobs }: ToolServices): Promise<boolean> {
+  const [job] = await (await jobs()).describe([name], DESCRIBE_MS);
+  return job !== undefined && job.status !== 'unknown';
+}
+
+function isInput(input: unknown, gathering: Gathering): boolean {
+  return isGathering(input) && identityHash(input) === identityHash(gathering);
 }
 
 interface Found extends StartOutcome {
@@ -150,11 +215,12 @@ async function startFinished(
   { jobs, integrity }: ToolServices,
 ): Promise<Found> {
   const done = { status: 'completed', input: gathering } as const;
-  if (identity !== request.identity) return { outcome: 'conflict', ...done };
+  const meant = meaningOf(request, identity);
+  if (meant === undefined) return { outcome: 'conflict', ...done };
   const faults = integrity.faultsOf(parts);
   if (faults.length === 0) return { outcome: 'joined', ...done };
   const repair = `Parts that are missing or damaged: ${faults.length} of ${parts.length}; their days are gathered again.`;
-  return { ...(await (await jobs()).start(request, 'ended')), repair };
+  return { ...(await (await jobs()).start(meant, 'ended')), repair };
 }
 
 function explain(name: string, asked: Gathering, found: StartOutcome): string | undefined {

@@ -1,7 +1,14 @@
 import { InvalidInputError } from '../errors.js';
 import type { Gathering } from './gathering.js';
 import { explainMisfit, shown } from './gathering-schema.js';
-import { normaliseCoordinates, normaliseLabel, normaliseSelection } from './normalise.js';
+import { refusePlaceOutsideModel } from './model-limits.js';
+import { modelOf } from './models.js';
+import {
+  type AskedSelection,
+  normaliseCoordinates,
+  normaliseLabel,
+  normaliseSelection,
+} from './normalise.js';
 
 /** Clocks of two machines differ: a day that has begun where the job was started may not have where it runs. */
 const CLOCKS_APART_MS = 300_000;
@@ -28,10 +35,30 @@ export function checkGathering(what: string, input: unknown, now: number): Gathe
 
 function normalFormOf(given: Gathering, now: number): Gathering {
   const place = given.place === undefined ? undefined : normaliseLabel(given.place);
+  const coordinates = normaliseCoordinates(given.latitude, given.longitude);
+  const { utc_offset_seconds } = given;
+  const selection = normaliseSelection(askedOf(given), now);
+  const model = modelOf(given);
+  if (model !== undefined) refusePlaceOutsideModel(model, coordinates, false);
   return {
     ...(place === undefined ? {} : { place }),
-    ...normaliseCoordinates(given.latitude, given.longitude),
-    ...normaliseSelection(given, now),
+    ...coordinates,
+    ...selection,
+    ...(selection.days === 'local' && utc_offset_seconds !== undefined && { utc_offset_seconds }),
+  };
+}
+
+/** What a call says that an input comes of: what an input leaves out is best_match and UTC days, as in version 0.2.0. */
+function askedOf(given: Gathering): AskedSelection {
+  if (modelOf(given) === undefined) return given;
+  if (given.days === 'local' && given.utc_offset_seconds === undefined) {
+    throw new InvalidInputError('utc_offset_seconds is missing; local days have it.');
+  }
+  const { days = 'utc', resolution } = given;
+  return {
+    ...given,
+    model: modelOf(given),
+    days: resolution === 'daily' || given.days !== undefined ? days : undefined,
   };
 }
 

@@ -1,5 +1,6 @@
 import { isDate, startOfDay } from './dates.js';
 import type { Cell, Days } from './gathering.js';
+import { zoneOfDays } from './local-days.js';
 import { type Column, correctValues } from './odd-values.js';
 import { oneLine } from './one-line.js';
 import { countRows, stepSeconds } from './plan.js';
@@ -25,14 +26,15 @@ const ELEVATIONS = { lowest: -500, highest: 9_000 };
 export function checkAnswer(body: unknown, series: Series, days: Days): SeriesData {
   const answer = asRecord(onlyOne(body), 'the body');
   const cell = checkCell(answer, series);
-  // GMT was asked for: an archive that does not speak of an offset has none.
+  // An archive that does not speak of an offset has none.
   const { utc_offset_seconds = 0 } = answer;
-  expectEqual('utc_offset_seconds', utc_offset_seconds, 0);
+  const offset = zoneOfDays(series).utc_offset_seconds;
+  expectEqual('utc_offset_seconds', utc_offset_seconds, offset);
   const units = asRecord(answer[`${series.resolution}_units`], `${series.resolution}_units`);
   const block = asRecord(answer[series.resolution], series.resolution);
 
   const rows = countRows(days, series.resolution);
-  checkTimes(asColumn(block, 'time', rows), units.time, days, series);
+  checkTimes(asColumn(block, 'time', rows), units.time, days, series, offset);
   const columns = new Map<string, Float64Array>();
   const corrected: Record<string, Corrections> = {};
   const lacks: string[] = [];
@@ -54,6 +56,7 @@ export function checkAnswer(body: unknown, series: Series, days: Days): SeriesDa
     columns,
     ...creditIn(answer),
     ...(Object.keys(notes).length > 0 && { notes }),
+    ...originIn(answer),
   };
 }
 
@@ -69,6 +72,12 @@ function isLacking(column: Column, unit: unknown): boolean {
 
 /** Short enough for a picture, and one line: what an archive says of itself stands in every result. */
 const CREDIT = /^[^\p{Cc}]{1,200}$/u;
+
+/** An archive of observations has days that follow no offset, and no model: it says whose and what they are. */
+function originIn({ days, model }: Record<string, unknown>): { days?: string; model?: string } {
+  const isWord = (text: unknown): text is string => typeof text === 'string' && CREDIT.test(text);
+  return { ...(isWord(days) ? { days } : {}), ...(isWord(model) ? { model } : {}) };
+}
 
 /** Open-Meteo does not say whose its data is; an archive of somebody else's may. */
 function creditIn({ licence, attribution }: Record<string, unknown>): { credit?: Credit } {
@@ -136,10 +145,20 @@ function turned(degrees: number): number {
   return ((((degrees + 180) % 360) + 360) % 360) - 180;
 }
 
-/** Unix seconds are asked for; a compatible archive may know only ISO 8601, which in GMT is as clear. */
-function checkTimes(times: Column, unit: unknown, days: Days, series: Series): void {
+/**
+ * Unix seconds are asked for; a compatible archive may know only ISO 8601, which at a known offset is as clear.
+ * @param offset of the days, seconds east of UTC: a day begins at its midnight there.
+ */
+function checkTimes(
+  times: Column,
+  unit: unknown,
+  days: Days,
+  series: Series,
+  offset: number,
+): void {
   if (unit !== 'iso8601') expectEqual('unit of time', unit, 'unixtime');
-  const first = startOfDay(days.start_date);
+  // ISO 8601 is written in the offset's own time.
+  const first = startOfDay(days.start_date) - (unit === 'iso8601' ? 0 : offset);
   const step = stepSeconds(series.resolution);
   for (let row = 0; row < times.length; row += 1) {
     const time = unit === 'iso8601' ? isoSeconds(times[row]) : times[row];

@@ -1,4 +1,4 @@
-import { type Gathering, PROVIDER_NAMES } from './gathering.js';
+import { type Gathering, MODEL_NAMES, PROVIDER_NAMES } from './gathering.js';
 
 /** What a field of a gathering takes. Without zod: workflow code checks by this table too, and is to stay small. */
 interface Field {
@@ -13,6 +13,11 @@ const text: Field = { takes: 'a string', fits: (value) => typeof value === 'stri
 const texts: Field = {
   takes: 'an array of at least one string',
   fits: (value) => Array.isArray(value) && value.length > 0 && value.every(text.fits),
+};
+const offset: Field = {
+  takes: 'a quarter of an hour, in seconds from -43200 to 50400',
+  fits: (value) =>
+    typeof value === 'number' && value % 900 === 0 && value >= -43_200 && value <= 50_400,
 };
 const oneOf = (...names: readonly string[]): Field => ({
   takes: `one of ${names.join(', ')}`,
@@ -30,6 +35,9 @@ const GATHERING_FIELDS: Record<keyof Required<Gathering>, Field> = {
   resolution: oneOf('daily', 'hourly'),
   variables: texts,
   provider: optional(oneOf(...PROVIDER_NAMES)),
+  model: optional(oneOf(...MODEL_NAMES)),
+  days: optional(oneOf('local')),
+  utc_offset_seconds: optional(offset),
 };
 
 const NAMES = Object.keys(GATHERING_FIELDS) as (keyof Gathering)[];

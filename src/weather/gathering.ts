@@ -4,6 +4,21 @@ import type { Resolution } from './variables.js';
 export const PROVIDER_NAMES = ['open-meteo', 'ghcn-daily'] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
+/** The models of Open-Meteo's archive, by its names (src/weather/models.ts). */
+export const MODEL_NAMES = [
+  'era5',
+  'era5_land',
+  'era5_seamless',
+  'best_match',
+  'ecmwf_ifs',
+  'cerra',
+] as const;
+export type ModelName = (typeof MODEL_NAMES)[number];
+
+/** What days can be: the place's, in standard time all the year, or UTC's. */
+export const DAYS_NAMES = ['local', 'utc'] as const;
+export type DaysName = (typeof DAYS_NAMES)[number];
+
 /** What one job gathers: one place, one range, one set of variables. This is the workflow's input as people see it in the Web UI. */
 export interface Gathering {
   /** The name that the place was asked for by; a label, not part of the job's identity. */
@@ -20,6 +35,12 @@ export interface Gathering {
   variables: string[];
   /** Left out for Open-Meteo: jobs of the time when there was no other keep their identity. */
   provider?: ProviderName;
+  /** Left out for best_match: jobs of the time when no model was named keep their identity. */
+  model?: ModelName;
+  /** Of daily rows; left out for UTC days, as they were when there were no others, and for hourly rows, which are in UTC. */
+  days?: 'local';
+  /** The place's standard offset, seconds east of UTC, where days are local: pinned here, so that a job's days stay the same. */
+  utc_offset_seconds?: number;
 }
 
 /** The weather station that a place's values are from. */

@@ -9,6 +9,7 @@ import type { Days, Station } from './gathering.js';
 import { checkRows } from './ghcn-check.js';
 import { codesOf } from './ghcn-elements.js';
 import { type ListedStation, readStations } from './ghcn-stations.js';
+import { STATIONS_DAYS } from './local-days.js';
 import { nearestStations } from './nearest-stations.js';
 import { OFFERS } from './offers.js';
 import type { WeatherProvider } from './provider.js';
@@ -58,8 +59,11 @@ export function ghcnDailyProvider(options: GhcnDailyOptions): WeatherProvider {
       licence: 'public domain; outside the U.S. for non-commercial use (WMO Resolution 40)',
       attribution: 'NOAA NCEI, Global Historical Climatology Network daily, doi:10.7289/V5D21VHZ',
     },
-    timezone: "the station's local time; each day ends at its hour of observation",
-    provisionalDays,
+    calendar: () => ({
+      timezone: "the station's local time; each day ends at its hour of observation",
+      days: STATIONS_DAYS,
+    }),
+    provisionalDays: () => provisionalDays,
     locate: async (gathering, signal, look) => {
       const settled = addDays(toDate(now()), -provisionalDays);
       const near = nearestStations(await unlessAborted(stations(), signal), gathering, settled);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Gathering } from './gathering.js';
+import type { DaysName, Gathering, ModelName } from './gathering.js';
 import { asciiLetters } from './latin.js';
 import { firstProvisionalDay } from './provisional.js';
 
@@ -12,6 +12,34 @@ const HASH_LENGTH = 8;
  */
 export function identityHash({ place: _label, ...identity }: Gathering): string {
   return fingerprint(identity);
+}
+
+/** What an earlier version asked for, which knew neither model nor days. */
+export const BEFORE = {
+  daily: { model: 'best_match', days: 'utc' },
+  hourly: { model: 'best_match' },
+} as const;
+
+/** True of a call that could not have meant what an earlier version asked for. */
+export function namesNewWords({ model = 'best_match', days = 'utc' }: AskedWords): boolean {
+  return model !== 'best_match' || days !== 'utc';
+}
+
+interface AskedWords {
+  model?: ModelName | undefined;
+  days?: DaysName | undefined;
+}
+
+/**
+ * What version 0.2.0 would have gathered for a call: it knew neither model nor days, and took best_match and UTC days.
+ * Undefined where the call names something else, and where it is the same.
+ */
+export function asBefore(
+  { model, days, utc_offset_seconds: _, ...gathering }: Gathering,
+  asked: AskedWords,
+): Gathering | undefined {
+  if (model === undefined && days === undefined) return undefined;
+  return namesNewWords(asked) ? undefined : gathering;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { InvalidInputError } from '../errors.js';
 import { addDays, isDate, toDate } from './dates.js';
-import type { Gathering, ProviderName } from './gathering.js';
-import { OFFERS } from './offers.js';
+import type { DaysName, Gathering, ModelName, ProviderName } from './gathering.js';
+import { modelsVariables, refuseDaysBeyondModel } from './model-limits.js';
+import { DEFAULT_MODEL, OFFERS } from './offers.js';
 import { type Resolution, VARIABLES } from './variables.js';
 
 /** A millionth of a degree is 11 cm: finer coordinates name no other place, and would name another job. */
@@ -16,33 +17,70 @@ const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
 /** What is asked for all locations of a call. */
 export type Selection = Pick<
   Gathering,
-  'start_date' | 'end_date' | 'resolution' | 'variables' | 'provider'
+  'start_date' | 'end_date' | 'resolution' | 'variables' | 'provider' | 'model' | 'days'
 >;
+
+/** What a caller asks for, of all locations of a call. */
+export interface AskedSelection {
+  start_date: string;
+  end_date: string;
+  resolution: Resolution;
+  variables?: string[] | undefined;
+  provider?: ProviderName | undefined;
+  model?: ModelName | undefined;
+  days?: DaysName | undefined;
+}
 
 /**
  * Brings a selection to the one form that means it.
  * @param now unix milliseconds; the last day that can be asked for is the UTC day it lies in.
- * @throws InvalidInputError for a date that does not exist, and for a range, resolution or variable that the provider does not have.
+ * @throws InvalidInputError for a date that does not exist, and for a range, resolution or variable that the provider
+ * or the model does not have.
  */
-export function normaliseSelection(
-  asked: {
-    start_date: string;
-    end_date: string;
-    resolution: Resolution;
-    variables?: string[];
-    provider?: ProviderName;
-  },
-  now: number,
-): Selection {
+export function normaliseSelection(asked: AskedSelection, now: number): Selection {
   const { start_date, end_date, resolution, provider = 'open-meteo' } = asked;
-  checkRange(start_date, end_date, OFFERS[provider].firstDay, toDate(now));
+  const today = toDate(now);
+  checkRange(start_date, end_date, OFFERS[provider].firstDay, today);
+  refuseUnknown(asked.variables, resolution, provider);
+  const range = { start_date, end_date, resolution };
+  if (provider !== 'open-meteo') {
+    refuseGridWords(asked, provider);
+    const { variables, defaults } = OFFERS[provider];
+    return {
+      ...range,
+      variables: inOrder(asked.variables ?? defaults[resolution], variables[resolution]),
+      provider,
+    };
+  }
+  const { model = DEFAULT_MODEL, days = 'local' } = asked;
+  refuseDaysOfHours(asked);
+  refuseDaysBeyondModel(asked, model, today);
   return {
-    start_date,
-    end_date,
-    resolution,
-    variables: normaliseVariables(asked.variables, resolution, provider),
-    ...(provider === 'open-meteo' ? {} : { provider }),
+    ...range,
+    variables: inOrder(
+      modelsVariables(asked.variables, resolution, model),
+      OFFERS[provider].variables[resolution],
+    ),
+    ...(model === 'best_match' ? {} : { model }),
+    ...(resolution === 'daily' && days === 'local' ? { days } : {}),
   };
+}
+
+/** A station has values of its own, and its own days. */
+function refuseGridWords(asked: AskedSelection, provider: ProviderName): void {
+  for (const name of ['model', 'days'] as const) {
+    if (asked[name] === undefined) continue;
+    throw new InvalidInputError(
+      `${name} is ${asked[name]}; ${provider} has ${name === 'model' ? 'stations and no models' : "the station's days only"}: leave ${name} out, or leave provider out for a grid.`,
+    );
+  }
+}
+
+function refuseDaysOfHours({ resolution, days }: AskedSelection): void {
+  if (resolution === 'daily' || days === undefined) return;
+  throw new InvalidInputError(
+    `days is ${days}; hourly rows are in UTC, and what is made of them by day takes days (read_rows, analyze_climate, plot_data): leave it out here, or ask for daily rows.`,
+  );
 }
 
 /**
@@ -85,26 +123,29 @@ function checkRange(start: string, end: string, firstDay: string, today: string)
   }
 }
 
-function normaliseVariables(
-  asked: string[] | undefined,
+/** @throws InvalidInputError for a resolution or variable that the provider does not have, whatever the model. */
+function refuseUnknown(
+  asked: readonly string[] | undefined,
   resolution: Resolution,
   provider: ProviderName,
-): string[] {
-  const { variables, defaults } = OFFERS[provider];
-  const known = variables[resolution];
+): void {
+  const known = OFFERS[provider].variables[resolution];
   if (known.length === 0) {
     throw new InvalidInputError(
       `resolution is ${resolution}; ${provider} has ${other(resolution)} values only: ask for those, or leave provider out.`,
     );
   }
-  const chosen = new Set(asked ?? defaults[resolution]);
-  const unknown = [...chosen].find((name) => !known.includes(name));
+  const unknown = asked?.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new InvalidInputError(
       `variables has "${unknown}", which ${reason(unknown, resolution, provider)}; known are ${known.join(', ')}.`,
     );
   }
-  return known.filter((name) => chosen.has(name));
+}
+
+/** Without repeats. */
+function inOrder(chosen: readonly string[], known: readonly string[]): string[] {
+  return known.filter((name) => chosen.includes(name));
 }
 
 function reason(name: string, resolution: Resolution, provider: ProviderName): string {

@@ -1,4 +1,4 @@
-import type { ProviderName } from './gathering.js';
+import type { ModelName, ProviderName } from './gathering.js';
 import { GHCN_ELEMENTS } from './ghcn-elements.js';
 import { DEFAULT_VARIABLES, type Resolution, VARIABLES } from './variables.js';
 
@@ -12,6 +12,9 @@ interface Offer {
   /** What is gathered when the caller names no variables. */
   defaults: Record<Resolution, readonly string[]>;
 }
+
+/** What is gathered when the caller names no model: the one that is the same in every range. */
+export const DEFAULT_MODEL: ModelName = 'era5';
 
 /** To add a provider: an entry here, and one in src/weather/providers.ts. */
 export const OFFERS: Record<ProviderName, Offer> = {

@@ -2,12 +2,15 @@ import type { Fetch } from '../proxies/proxies.js';
 import { classifyBrokenJson, withoutBareNumbers } from './broken-json.js';
 import { checkAnswer } from './check.js';
 import { classifyResponse } from './classify.js';
+import { era5FinalTo } from './era5.js';
 import { readFingerprinted } from './fingerprint.js';
 import type { Days } from './gathering.js';
 import { parseJsonColumns } from './json-columns.js';
-import { OFFERS } from './offers.js';
+import { daysWords, zoneOfDays } from './local-days.js';
+import { modelOf } from './models.js';
 import { countRows } from './plan.js';
 import type { Credit, Series, SeriesData, WeatherProvider } from './provider.js';
+import { provisionalDaysOf } from './provisional.js';
 import { getBody } from './request.js';
 
 interface OpenMeteoOptions {
@@ -21,8 +24,8 @@ interface OpenMeteoOptions {
 /**
  * Open-Meteo's historical archive over HTTP (open-meteo.com/en/docs/historical-weather-api).
  *
- * Times are asked for as GMT unix seconds: with any other time zone Open-Meteo applies today's offset
- * to the whole series, so that the same request would mean other days in summer than in winter.
+ * Times are asked for as unix seconds, in GMT or, for days of a place, in a zone that has one offset all the year: to
+ * any other Open-Meteo applies today's offset, so that the same request would mean other days in summer than in winter.
  */
 export function openMeteoProvider(options: OpenMeteoOptions): WeatherProvider {
   return {
@@ -31,8 +34,13 @@ export function openMeteoProvider(options: OpenMeteoOptions): WeatherProvider {
       url: options.archiveUrl,
       ...creditOf(new URL(options.archiveUrl)),
     },
-    timezone: 'GMT',
-    provisionalDays: OFFERS['open-meteo'].provisionalDays,
+    calendar: (gathering) => ({
+      timezone: zoneOfDays(gathering).timezone,
+      days: daysWords(gathering),
+    }),
+    provisionalDays: provisionalDaysOf,
+    // Of a mixture nobody says it.
+    finalTo: ({ model }, asked) => (model?.startsWith('era5') ? era5FinalTo(asked) : undefined),
     locate: async (gathering) => gathering,
     fetchDays: async (series, days, signal) => {
       const url = requestUrl(options, series, days);
@@ -66,8 +74,11 @@ function requestUrl(options: OpenMeteoOptions, series: Series, days: Days): URL 
   url.searchParams.set('start_date', days.start_date);
   url.searchParams.set('end_date', days.end_date);
   url.searchParams.set(series.resolution, series.variables.join(','));
-  url.searchParams.set('timezone', 'GMT');
+  url.searchParams.set('timezone', zoneOfDays(series).timezone);
   url.searchParams.set('timeformat', 'unixtime');
+  const model = modelOf(series);
+  // Without a name upstream takes its best match.
+  if (model !== undefined && model !== 'best_match') url.searchParams.set('models', model);
   if (options.apiKey !== undefined) url.searchParams.set('apikey', options.apiKey);
   return url;
 }

@@ -3,7 +3,10 @@ import type { SeriesNotes } from './series-notes.js';
 
 /** What upstream is asked for, apart from the range: the identity of a stored series. */
 export interface Series
-  extends Pick<Gathering, 'latitude' | 'longitude' | 'resolution' | 'variables'> {
+  extends Pick<
+    Gathering,
+    'latitude' | 'longitude' | 'resolution' | 'variables' | 'model' | 'days' | 'utc_offset_seconds'
+  > {
   /** Where values are a station's; the coordinates are the station's then. */
   station?: Station;
 }
@@ -12,6 +15,14 @@ export interface Series
 export interface Credit {
   licence: string;
   attribution: string;
+}
+
+/** Whose days and times rows have. */
+export interface Calendar {
+  /** The zone of all dates and times; one of the IANA database where there is one. */
+  timezone: string;
+  /** Whose midnights cut days, for people: "UTC+09:00, standard time". */
+  days: string;
 }
 
 /** Some days' values after every check: complete, in order, in the units of the variables table. */
@@ -24,6 +35,9 @@ export interface SeriesData {
   cell?: Cell;
   /** Where the answer itself says it; the source's holds otherwise. */
   credit?: Credit;
+  /** Whose days they are and what made them, where the answer itself says so: observations are of no model. */
+  days?: string;
+  model?: string;
   /** Absent where there is nothing to say. */
   notes?: SeriesNotes;
 }
@@ -43,10 +57,10 @@ export type LookIntoStore = (series: Series, days: Days) => Promise<StoredValues
 export interface WeatherProvider {
   /** Who is asked, for the result's source line and the identity of stored parts. */
   readonly source: Credit & { provider: string; url: string };
-  /** Whose days the rows are: what the result says as its time zone. */
-  readonly timezone: string;
-  /** So many last days, today included, upstream still revises. */
-  readonly provisionalDays: number;
+  /** Whose days the rows of a gathering are. */
+  calendar(gathering: Gathering): Calendar;
+  /** So many last days of a series, today included, upstream still revises. */
+  provisionalDays(series: Series): number;
   /**
    * The last day of a series whose values were final when it was asked on some day, as its makers publish them; later
    * ones are preliminary, and seldom change. Absent, or undefined, where nobody says so.

@@ -9,6 +9,11 @@ export function zoneOf({ latitude, longitude }: Pick<Gathering, 'latitude' | 'lo
   return lookUp(latitude, longitude);
 }
 
+/** True of the open sea, of which a zone of the sea is all that is known; false on land and near a coast. */
+export function isAtSea(place: Pick<Gathering, 'latitude' | 'longitude'>): boolean {
+  return zoneOf(place).startsWith('Etc/');
+}
+
 /** Minutes past the full hour at which the clocks of a zone show what is a full hour in UTC, at noon of a day. */
 export function minutesPastTheHour(zone: string, day: string): number {
   const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, minute: 'numeric' });

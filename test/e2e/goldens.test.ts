@@ -47,7 +47,9 @@ it('gives the observed extremes of Seattle and New York through the tools', asyn
     resolution: 'daily',
     rows: 1461,
     elevation_m: 130,
-    timezone: 'GMT',
+    model: 'observations',
+    days: "the station's",
+    timezone: 'Etc/GMT+8',
     completeness: { temperature_2m_max: 100, temperature_2m_min: 100, precipitation_sum: 100 },
     statistics: {
       temperature_2m_max: { unit: '°C', max: 35.6, max_at: '2014-08-11' },

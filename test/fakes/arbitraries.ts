@@ -1,7 +1,7 @@
 /** What property tests draw from: any input that the product can meet, as fast-check makes it. */
 
 import fc from 'fast-check';
-import type { Days, Gathering } from '../../src/weather/gathering.js';
+import { DAYS_NAMES, type Days, type Gathering } from '../../src/weather/gathering.js';
 import { normaliseCoordinates, normaliseSelection } from '../../src/weather/normalise.js';
 import { VARIABLES } from '../../src/weather/variables.js';
 
@@ -42,14 +42,22 @@ export const anyGathering: fc.Arbitrary<Gathering> = fc
       fc.record({
         resolution: fc.constant(resolution),
         variables: fc.subarray(Object.keys(VARIABLES[resolution]), { minLength: 1 }),
+        ...(resolution === 'daily' && { days: fc.constantFrom(...DAYS_NAMES) }),
       }),
     ),
+    // Those that have every variable and day.
+    model: fc.constantFrom('best_match' as const, 'era5_seamless' as const),
+    utc_offset_seconds: fc.constantFrom(-34_200, -28_800, 0, 20_700, 43_200),
   })
-  .map(({ place, latitude, longitude, days, chosen }) => ({
-    ...(place === undefined ? {} : { place }),
-    ...normaliseCoordinates(latitude, longitude),
-    ...normaliseSelection({ ...days, ...chosen }, Date.parse(LAST_DAY)),
-  }));
+  .map(({ place, latitude, longitude, days, chosen, model, utc_offset_seconds }) => {
+    const selection = normaliseSelection({ ...days, ...chosen, model }, Date.parse(LAST_DAY));
+    return {
+      ...(place === undefined ? {} : { place }),
+      ...normaliseCoordinates(latitude, longitude),
+      ...selection,
+      ...(selection.days === undefined ? {} : { utc_offset_seconds }),
+    };
+  });
 
 /** What a client may give for a cursor, and no tool ever gave. */
 export const anyGarbageCursor = fc.oneof(

@@ -12,6 +12,7 @@ import { fileParts } from '../../src/results/parts.js';
 import { duckdbRows, type Rows } from '../../src/results/rows.js';
 import { summarise } from '../../src/results/summary.js';
 import type { Gathering } from '../../src/weather/gathering.js';
+import { daysWords, zoneOfDays } from '../../src/weather/local-days.js';
 import { countRows, planChunks } from '../../src/weather/plan.js';
 import { columnsOf } from './columns.js';
 
@@ -48,8 +49,11 @@ export async function createJobStore(): Promise<JobStore> {
   const summariseJob = summariseActivity({
     provider: {
       source: SOURCE,
-      timezone: 'GMT',
-      provisionalDays: 7,
+      calendar: (gathering) => ({
+        timezone: zoneOfDays(gathering).timezone,
+        days: daysWords(gathering),
+      }),
+      provisionalDays: () => 7,
       locate: async (gathering) => gathering,
       fetchDays: () => Promise.reject(new Error('a stored job fetches nothing')),
     },

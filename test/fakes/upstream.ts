@@ -10,7 +10,7 @@ import {
   answerHead,
   BadRequest,
   type Coordinates,
-  instants,
+  clockTimes,
   isoTime,
   oneOrMany,
   parseArchiveQuery,
@@ -26,9 +26,10 @@ import {
   type Section,
   spoil,
 } from './upstream-faults.js';
+import { lifelikeValues, modelValues } from './upstream-models.js';
 import { PLACES } from './upstream-places.js';
 import { answerWithFailure, sendBody } from './upstream-transport.js';
-import { cellOf, valuesAt } from './upstream-values.js';
+import { cellOf } from './upstream-values.js';
 
 export { type Fault, LIMIT_REASONS, LOGIN_PAGE } from './upstream-faults.js';
 export { cellOf, valueAt } from './upstream-values.js';
@@ -52,6 +53,11 @@ export type FaultSchedule = (request: UpstreamRequest, count: number) => Fault |
 
 interface UpstreamOptions {
   fault?: FaultSchedule;
+  /**
+   * - asNamed: a day's value depends on its date alone, whatever the zone; models but best_match differ (modelStep)
+   * - lifelike: a day's value is made of the hours that it has in the zone, and best_match has steps in 1950 and 2017
+   */
+  values?: 'asNamed' | 'lifelike';
 }
 
 export interface Upstream {
@@ -87,7 +93,7 @@ export async function startUpstream(options: UpstreamOptions = {}): Promise<Upst
       inFlight -= 1;
       if (request.outcome === 'pending') request.outcome = 'aborted';
     });
-    await respond(call, request, schedule?.(request, requests.length));
+    await respond(call, request, schedule?.(request, requests.length), options.values);
   });
 
   return {
@@ -126,13 +132,14 @@ async function respond(
   call: Call,
   request: UpstreamRequest,
   fault: Fault | undefined,
+  values: UpstreamOptions['values'],
 ): Promise<void> {
   try {
     const struck = fault?.kind === 'tooMuch' ? tooMuch(fault, call.parameters) : fault;
     if (struck !== undefined) request.outcome = (fault ?? struck).kind;
     if (answerWithFailure(call, struck)) return;
     if (struck?.kind === 'held') await struck.until;
-    const body = bodyFor(call, struck);
+    const body = bodyFor(call, struck, values);
     if (body === undefined) return sendError(call.response, 404, 'Not Found');
     if (struck === undefined) call.response.once('finish', () => markDone(request));
     await sendBody(call, body, struck);
@@ -153,18 +160,26 @@ function tooMuch(
 ): Fault | undefined {
   const query = parseArchiveQuery(parameters, { first: FIRST_DAY, last: toDate(Date.now()) });
   const resolution = query.variables.hourly.length > 0 ? 'hourly' : 'daily';
-  if (instants(query, resolution).length <= rows) return undefined;
+  if (clockTimes(query, resolution).length <= rows) return undefined;
   if (how === '504') return { kind: 'status', status: 504, html: GATEWAY_TIMEOUT };
   return { kind: how === 'cut' ? 'truncated' : how };
 }
 
-function bodyFor(call: Call, fault: Fault | undefined): string | undefined {
-  if (call.path === '/v1/archive') return archiveBody(call.parameters, fault);
+function bodyFor(
+  call: Call,
+  fault: Fault | undefined,
+  values: UpstreamOptions['values'],
+): string | undefined {
+  if (call.path === '/v1/archive') return archiveBody(call.parameters, fault, values);
   if (call.path === '/v1/search') return JSON.stringify(geocode(PLACES, call.parameters));
   return undefined;
 }
 
-function archiveBody(parameters: URLSearchParams, fault: Fault | undefined): string {
+function archiveBody(
+  parameters: URLSearchParams,
+  fault: Fault | undefined,
+  values: UpstreamOptions['values'],
+): string {
   const startedAt = performance.now();
   const today = toDate(Date.now());
   const query = parseArchiveQuery(parameters, { first: FIRST_DAY, last: today });
@@ -177,8 +192,8 @@ function archiveBody(parameters: URLSearchParams, fault: Fault | undefined): str
   const answers = query.places.map((place, index) => {
     const { latitude, longitude } = place;
     const draft: Draft = {
-      head: answerHead(cellOf(latitude, longitude), index, startedAt),
-      sections: resolutions.map((resolution) => sectionOf(query, place, resolution)),
+      head: answerHead(cellOf(latitude, longitude), index, startedAt, query),
+      sections: resolutions.map((resolution) => sectionOf(query, place, resolution, values)),
     };
     spoil(draft, fault);
     return toAnswer(draft);
@@ -190,13 +205,22 @@ function archiveBody(parameters: URLSearchParams, fault: Fault | undefined): str
   return isForm('bom') ? `\ufeff${bare}` : bare;
 }
 
-function sectionOf(query: ArchiveQuery, place: Coordinates, resolution: Resolution): Section {
-  const seconds = instants(query, resolution);
+function sectionOf(
+  query: ArchiveQuery,
+  place: Coordinates,
+  resolution: Resolution,
+  kind: UpstreamOptions['values'],
+): Section {
+  const seconds = clockTimes(query, resolution);
+  const valuesOf =
+    kind === 'lifelike'
+      ? lifelikeValues(query, place, resolution)
+      : (name: string) => modelValues(name, place, seconds, query.model);
   const units = new Map<string, string>([['time', query.timeformat]]);
   const columns = new Map<string, ColumnValue[]>([['time', timeColumn(query, resolution)]]);
   for (const name of query.variables[resolution]) {
     const { unit, kind } = variableOf(resolution, name);
-    const values = valuesAt(name, place.latitude, place.longitude, seconds);
+    const values = valuesOf(name);
     // The unit of a moment is the format in which it is written.
     const isMoment = kind === 'instant';
     units.set(name, isMoment ? query.timeformat : unit);

@@ -88,6 +88,8 @@ describe('the result', () => {
       ...asked,
       elevation_m: cell.elevation,
       cell: { latitude: cell.latitude, longitude: cell.longitude, elevation_m: cell.elevation },
+      model: 'best_match',
+      days: 'UTC',
       timezone: 'GMT',
       rows: 366,
       completeness: { temperature_2m_max: 100, precipitation_sum: 100 },

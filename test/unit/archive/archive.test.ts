@@ -93,6 +93,8 @@ describe('an answer', () => {
       'daily',
       'licence',
       'attribution',
+      'days',
+      'model',
     ]);
     expect(answer).toEqual({
       latitude: 47.45,
@@ -121,6 +123,8 @@ describe('an answer', () => {
       },
       licence: 'public domain in the U.S.',
       attribution: "Observations by NOAA's National Climatic Data Center, Climate Data Online",
+      days: "the station's",
+      model: 'observations',
     });
   });
 
@@ -134,6 +138,21 @@ describe('an answer', () => {
     expect(answer.daily_units.time).toBe('unixtime');
     expect(answer.daily.time).toEqual([1407715200]);
     expect(answer.daily.temperature_2m_max).toEqual([35.6]);
+  });
+
+  it.each([
+    ['Etc/GMT+8', -28_800, 'GMT-8'],
+    ['Asia/Kathmandu', 20_700, 'GMT+5:45'],
+  ])('in the days of %s begins them at its midnights', async (timezone, offset, abbreviation) => {
+    const asked = { ...SEATTLE, ...ONE_DAY, daily: 'temperature_2m_max', timezone, models: 'era5' };
+    const answer = await answerTo({ ...asked, timeformat: 'unixtime' });
+    expect(answer).toMatchObject({
+      utc_offset_seconds: offset,
+      timezone,
+      timezone_abbreviation: abbreviation,
+      daily: { time: [1407715200 - offset], temperature_2m_max: [35.6] },
+    });
+    expect((await answerTo(asked)).daily.time).toEqual(['2014-08-11']);
   });
 
   it('to several places is an array in their order', async () => {
@@ -217,9 +236,24 @@ describe('a refusal says', () => {
       "Parameter 'latitude' and 'longitude' must have the same number of elements",
     ],
     [
-      'that it speaks one time zone',
+      'that it speaks no time zone with daylight saving',
       { ...SEATTLE, ...ONE_DAY, ...DAILY, timezone: 'America/Los_Angeles' },
-      'This server does not support timezone=America/Los_Angeles, only GMT',
+      'This server does not support timezone=America/Los_Angeles, only zones that have one offset all the year',
+    ],
+    [
+      'that a time zone is none',
+      { ...SEATTLE, ...ONE_DAY, ...DAILY, timezone: 'Mars/Olympus' },
+      'Invalid timezone',
+    ],
+    [
+      'that a model is none',
+      { ...SEATTLE, ...ONE_DAY, ...DAILY, models: 'era6' },
+      "Data corrupted at path ''. Cannot initialize MultiDomains from invalid String value era6.",
+    ],
+    [
+      'that it answers of one model at a time',
+      { ...SEATTLE, ...ONE_DAY, ...DAILY, models: 'era5,cerra' },
+      'This server answers of one model at a time',
     ],
   ])('%s', async (_what, query, reason) => {
     expect(await refusalOf(query)).toBe(reason);

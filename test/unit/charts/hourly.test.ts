@@ -44,7 +44,7 @@ describe('of hours', () => {
       value: 1,
       low: null,
     });
-    expect(subtitle).toBe('Hourly values (UTC), 2023-01-01 to 2023-01-02');
+    expect(subtitle).toBe('Hourly values, 2023-01-01 to 2023-01-02');
     expect(title).toBe('Temperature in 33.86° S 151.22° E');
   });
 
@@ -108,8 +108,8 @@ describe('of hours', () => {
     });
     expect(first(amounts.spec)[1]).toMatchObject({ value: 3 });
     expect(first(states.spec)[31]).toMatchObject({ month: 'Feb', day: 1, value: null });
-    expect(states.subtitle).toBe('Mean of each UTC day, 2023; weeks begin on Monday');
-    expect(amounts.subtitle).toBe('Total of each UTC day, 2023; weeks begin on Monday; white: 0');
+    expect(states.subtitle).toBe('Mean of each day, 2023; weeks begin on Monday');
+    expect(amounts.subtitle).toBe('Total of each day, 2023; weeks begin on Monday; white: 0');
     expect(states.note).toBe('grey: missing values (334 of 365 days)');
   });
 

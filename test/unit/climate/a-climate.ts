@@ -26,7 +26,7 @@ export async function analyseStored(
   const store = await createJobStore();
   try {
     const variables = Object.keys(columns);
-    const gathering = { latitude: 1, longitude: 2, ...job, variables };
+    const gathering = { latitude: 1, longitude: 2, model: 'era5' as const, ...job, variables };
     const manifest = await store.put('one', gathering, columns);
     return (await analyseJob(manifest, store.rows, names, baseline)) as Analysed;
   } finally {

@@ -1,6 +1,7 @@
 import type { Manifest } from '../../../src/results/manifest.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
 import { identityHash } from '../../../src/weather/identity.js';
+import { daysWords } from '../../../src/weather/local-days.js';
 
 export const GATHERING: Gathering = {
   place: 'Seattle, Washington, United States',
@@ -12,9 +13,17 @@ export const GATHERING: Gathering = {
   variables: ['temperature_2m_max', 'precipitation_sum'],
 };
 
+/** What start_gathering makes of the same place when the call names neither a model nor days. */
+export const OF_TODAY: Gathering = {
+  ...GATHERING,
+  model: 'era5',
+  days: 'local',
+  utc_offset_seconds: -28_800,
+};
+
 /** The manifest of a finished job, as summarise writes it. */
 export function aManifest(jobName: string, gathering: Gathering = GATHERING): Manifest {
-  const { variables: _variables, ...asked } = gathering;
+  const { variables: _variables, days: _days, utc_offset_seconds: _offset, ...asked } = gathering;
   return {
     format: 1,
     job_name: jobName,
@@ -25,6 +34,8 @@ export function aManifest(jobName: string, gathering: Gathering = GATHERING): Ma
     result: {
       ...asked,
       elevation_m: null,
+      model: gathering.model ?? 'best_match',
+      days: daysWords(gathering),
       timezone: 'GMT',
       rows: 3,
       completeness: { temperature_2m_max: 100, precipitation_sum: 66.66 },

@@ -35,6 +35,7 @@ beforeAll(async () => {
       ...RANGE,
       end_date: '1940-01-01',
       resolution: 'hourly',
+      model: 'era5',
       variables: ['relative_humidity_2m'],
     },
     { relative_humidity_2m: new Array(24).fill(50) },
@@ -46,7 +47,15 @@ async function putDaily(name: string, place: string, latitude: number, longitude
   const steps = stepsOf(RANGE.start_date, RANGE.end_date, 'daily');
   await store.put(
     name,
-    { place, latitude, longitude, ...RANGE, resolution: 'daily', variables: VARIABLES },
+    {
+      place,
+      latitude,
+      longitude,
+      ...RANGE,
+      resolution: 'daily',
+      variables: VARIABLES,
+      model: 'era5',
+    },
     Object.fromEntries(VARIABLES.map((v) => [v, valuesAt(v, latitude, longitude, steps)])),
   );
 }
@@ -69,6 +78,8 @@ describe('two places, 85 years, no analysis named', () => {
         'start_date',
         'end_date',
         'resolution',
+        'model',
+        'days',
         'completeness',
         'normals',
         'trend',
@@ -152,6 +163,8 @@ it('says of a job without any climatological element what it lacks', async () =>
   expect(analysed).toEqual([
     {
       job_name: 'humid',
+      model: 'era5',
+      days: 'UTC+00:00, standard time',
       latitude: 1,
       longitude: 2,
       start_date: '1940-01-01',

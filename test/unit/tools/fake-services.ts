@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnavailableError } from '../../../src/errors.js';
-import type {
-  JobDescription,
-  JobEnd,
-  JobFilter,
-  JobListing,
-  JobRequest,
-  Jobs,
-  Rerun,
-  StartOutcome,
+import {
+  type JobDescription,
+  type JobEnd,
+  type JobFilter,
+  type JobListing,
+  type JobRequest,
+  type Jobs,
+  meaningOf,
+  type Rerun,
+  type StartOutcome,
 } from '../../../src/jobs/port.js';
 import type { Manifest } from '../../../src/results/manifest.js';
 import type { Manifests } from '../../../src/results/manifests.js';
@@ -55,10 +56,11 @@ export class FakeJobs implements Jobs {
     if (job === undefined) return this.run(request, 'started');
     const { status } = job.description;
     const { input } = job;
-    if (job.identity !== request.identity) return { outcome: 'conflict', status, input };
+    const meant = meaningOf(request, job.identity);
+    if (meant === undefined) return { outcome: 'conflict', status, input };
     const hasFailed = status !== 'running' && status !== 'completed';
     return rerun === 'ended' || (rerun === 'failed' && hasFailed)
-      ? this.run(request, 'retried')
+      ? this.run(meant, 'retried')
       : { outcome: 'joined', status, input };
   }
 

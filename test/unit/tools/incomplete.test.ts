@@ -3,12 +3,12 @@ import type { Manifest, Result } from '../../../src/results/manifest.js';
 import { awaitResult } from '../../../src/tools/await-result.js';
 import { startGathering } from '../../../src/tools/start-gathering.js';
 import { freshJobName } from '../../../src/weather/identity.js';
-import { aManifest, GATHERING } from '../results/a-manifest.js';
+import { aManifest, GATHERING, OF_TODAY } from '../results/a-manifest.js';
 import { call, type FakeJobs, type FakeManifests, fakeServices } from './fake-services.js';
 
 const TODAY = '2026-11-28';
 const NOW = Date.parse(`${TODAY}T12:00:00Z`);
-const FRESH = freshJobName(GATHERING, TODAY);
+const FRESH = freshJobName(OF_TODAY, TODAY);
 const MISSING = { temperature_2m_max: { count: 2, first: '2012-01-01', last: '2012-01-02' } };
 const FURTHER =
   'analyze_climate, query_data, read_rows and plot_data answer further questions from all their rows.';
@@ -30,8 +30,12 @@ beforeEach(() => {
     (await awaitResult.run(awaitResult.input.parse({ job_names }), fake.services, call)).next_step;
 });
 
-async function finished(job_name: string, more: Partial<Result>): Promise<Manifest> {
-  const manifest = aManifest(job_name);
+async function finished(
+  job_name: string,
+  more: Partial<Result>,
+  gathering = OF_TODAY,
+): Promise<Manifest> {
+  const manifest = aManifest(job_name, gathering);
   Object.assign(manifest.result, more);
   await manifests.write(manifest);
   return manifest;
@@ -70,7 +74,15 @@ describe('a completed job that is joined', () => {
   it('that was asked for today can be asked for again tomorrow', async () => {
     await finished(FRESH, { missing: MISSING });
     expect(await start({ job_name: FRESH })).toBe(
-      `Values are missing: 2 of temperature_2m_max (2012-01-01 to 2012-01-02). ${anew(freshJobName(GATHERING, '2026-11-29'), 'from 2026-11-29 on, ')}`,
+      `Values are missing: 2 of temperature_2m_max (2012-01-01 to 2012-01-02). ${anew(freshJobName(OF_TODAY, '2026-11-29'), 'from 2026-11-29 on, ')}`,
+    );
+  });
+
+  it('of version 0.2.0 says which model and days it is of, and that a new one has to name them', async () => {
+    await finished('mine', { missing: MISSING }, GATHERING);
+    const fresh = freshJobName(GATHERING, TODAY);
+    expect(await start()).toBe(
+      `Values are missing: 2 of temperature_2m_max (2012-01-01 to 2012-01-02). ${anew(fresh).replace('same input and', 'same input, model best_match, days utc and')} This job is of model best_match with days of UTC, as jobs of version 0.2.0 are; under another job_name, or none, the same call gathers it of model era5 with days of UTC-08:00, standard time.`,
     );
   });
 
@@ -81,17 +93,19 @@ describe('a completed job that is joined', () => {
 });
 
 describe('a job of days that upstream still revises', () => {
+  const LATE =
+    'era5 comes 5 days late: expect no values after 2026-11-23; ecmwf_ifs and best_match come 2 days late.';
   const recent = { start_date: '2026-11-01', end_date: TODAY };
 
   it('says so when the caller names it', async () => {
     const provisional =
       'Days from 2026-11-22 on are provisional: upstream still revises them or does not have them yet, and this job keeps what it gets.';
-    expect(await start({ job_name: 'mine' }, recent)).toBe(provisional);
+    expect(await start({ job_name: 'mine' }, recent)).toBe(`${provisional} ${LATE}`);
     expect(await start({ job_name: 'mine' }, recent)).toBe(provisional);
   });
 
   it('has the day in its name when nobody names it', async () => {
-    expect(await start({}, recent)).toBeUndefined();
+    expect(await start({}, recent)).toBe(LATE);
     expect(jobs.started[0]?.name).toMatch(/_2026-11-28_asked-2026-11-28_[0-9a-f]{8}$/);
   });
 });

@@ -47,18 +47,21 @@ describe('the list', () => {
           job_name: 'c',
           status: 'failed',
           place: 'c town',
+          model: 'best_match',
           started_at: '2026-11-24T10:03:00.000Z',
         },
         {
           job_name: 'a',
           status: 'completed',
           place: 'Oslo',
+          model: 'best_match',
           started_at: '2026-11-24T10:02:00.000Z',
         },
         {
           job_name: 'b',
           status: 'running',
           place: 'b town',
+          model: 'best_match',
           started_at: '2026-11-24T10:01:00.000Z',
         },
       ],
@@ -74,6 +77,7 @@ describe('the list', () => {
         job_name: 'a',
         status: 'completed',
         place: 'a town',
+        model: 'best_match',
         started_at: '2026-11-24T10:01:00.000Z',
       },
     ]);
@@ -83,7 +87,7 @@ describe('the list', () => {
     const { place: _place, ...unlabelled } = GATHERING;
     jobs.put('a', {}, unlabelled);
     expect((await list()).jobs).toEqual([
-      { job_name: 'a', status: 'running', place: '47.60621, -122.33207' },
+      { job_name: 'a', status: 'running', place: '47.60621, -122.33207', model: 'best_match' },
     ]);
   });
 

@@ -6,7 +6,7 @@ import { listJobs } from '../../../src/tools/list-jobs.js';
 import { probeStatus } from '../../../src/tools/probe-status.js';
 import { startGathering } from '../../../src/tools/start-gathering.js';
 import type { ToolServices } from '../../../src/tools/tool.js';
-import { aManifest, GATHERING } from '../results/a-manifest.js';
+import { aManifest, GATHERING, OF_TODAY } from '../results/a-manifest.js';
 import {
   call,
   type FakeJobs,
@@ -46,7 +46,7 @@ function endBetweenLooks(name: string): void {
     looks += 1;
     return looks === 1 ? undefined : (read.call(manifests, asked) ?? undefined);
   };
-  manifests.stored.set(name, aManifest(name));
+  manifests.stored.set(name, aManifest(name, OF_TODAY));
 }
 
 describe('a completed job of which the store has nothing', () => {
@@ -138,7 +138,7 @@ describe('the same start', () => {
 describe('a job that ends between two looks', () => {
   it('has its rows', async () => {
     endBetweenLooks('quick');
-    expect(await finishedJobs(['quick'], services)).toEqual([aManifest('quick')]);
+    expect(await finishedJobs(['quick'], services)).toEqual([aManifest('quick', OF_TODAY)]);
   });
 
   it('is completed to probe_status, with its rows counted', async () => {

@@ -18,6 +18,7 @@ const DAILY = {
   resolution: 'daily' as const,
   variables: ['temperature_2m_max'],
 };
+const NOW = Date.UTC(2026, 10, 24, 12);
 const HOURLY = {
   ...DAILY,
   place: "Coeur d'Alene",
@@ -36,7 +37,7 @@ async function ask(manifests: readonly Manifest[], sql: string): Promise<unknown
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
-  for (const statement of loadingStatements(queryTables(manifests), store.rows)) {
+  for (const statement of loadingStatements(queryTables(manifests), store.rows, NOW)) {
     await connection.run(statement);
   }
   const rows = (await connection.runAndReadAll(sql)).getRowsJson();
@@ -53,20 +54,27 @@ describe('the tables of a query', () => {
       ['2020-03-09', 1],
     ]);
     expect(await ask([daily, hourly], 'FROM job_2 WHERE temperature_2m IN (9, 10)')).toEqual([
-      ['2020-03-08 09:00:00+00', '2020-03-08 01:00:00', 9, 9],
-      ['2020-03-08 10:00:00+00', '2020-03-08 03:00:00', 10, 10],
+      ['2020-03-08 09:00:00+00', '2020-03-08 01:00:00', '2020-03-08', 9, 9],
+      ['2020-03-08 10:00:00+00', '2020-03-08 03:00:00', '2020-03-08', 10, 10],
+    ]);
+    // Standard time, whatever the clocks show: from 08:00 UTC to 08:00 UTC.
+    const days = 'SELECT date_local, min(time), count(*) FROM job_2 GROUP BY ALL ORDER BY ALL';
+    expect(await ask([daily, hourly], days)).toEqual([
+      ['2020-03-07', '2020-03-08 00:00:00+00', '8'],
+      ['2020-03-08', '2020-03-08 08:00:00+00', '24'],
+      ['2020-03-09', '2020-03-09 08:00:00+00', '16'],
     ]);
     expect(await ask([daily, hourly], 'SELECT count(*) FROM hourly')).toEqual([['48']]);
   });
 
-  it('are united, with the place or where it lies', async () => {
+  it('are united, with the place or where it lies, and the model', async () => {
     const daily = await putCounted(store, 'daily', DAILY);
-    const hourly = await putCounted(store, 'hourly', HOURLY);
+    const hourly = await putCounted(store, 'hourly', { ...HOURLY, model: 'era5' });
     const sql =
-      'SELECT job_name, place, count(temperature_2m_max), count(precipitation) FROM all_jobs GROUP BY ALL ORDER BY ALL';
+      'SELECT job_name, place, model, count(temperature_2m_max), count(precipitation) FROM all_jobs GROUP BY ALL ORDER BY ALL';
     expect(await ask([daily, hourly], sql)).toEqual([
-      ['daily', '47.6, -122.3', '2', '0'],
-      ['hourly', "Coeur d'Alene", '0', '48'],
+      ['daily', '47.6, -122.3', 'best_match', '2', '0'],
+      ['hourly', "Coeur d'Alene", 'era5', '0', '48'],
     ]);
   });
 
@@ -106,10 +114,10 @@ describe('the tables of a query', () => {
     expect(listTables(queryTables([hourly, daily]))).toBe('job_1, job_2 and all_jobs');
     expect(listTables(queryTables([daily, daily, daily]))).toBe('job_1 to job_3 and all_jobs');
     expect(describeColumns(queryTables([hourly]))).toBe(
-      'job_1 has time, time_local, precipitation, temperature_2m; all_jobs has job_name and place too',
+      'job_1 has time, time_local, date_local, precipitation, temperature_2m; all_jobs has job_name, place and model too',
     );
     expect(describeColumns(queryTables([daily, hourly, daily]))).toBe(
-      'job_1 has time, temperature_2m_max; job_2 has time, time_local, precipitation, temperature_2m; all_jobs has job_name and place too',
+      'job_1 has time, temperature_2m_max; job_2 has time, time_local, date_local, precipitation, temperature_2m; all_jobs has job_name, place and model too',
     );
   });
 });

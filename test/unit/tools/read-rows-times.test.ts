@@ -41,7 +41,8 @@ describe('local time', () => {
     const job_name = await hours(LOS_ANGELES, '2020-11-01', '2020-11-02');
     const answer = await read(store, { job_name });
     expect(answer).toMatchObject({
-      days: 'GMT',
+      model: 'best_match',
+      days: 'UTC',
       time_local: 'America/Los_Angeles',
       columns: ['time', 'time_local', 'temperature_2m'],
     });
@@ -159,29 +160,32 @@ describe('local time', () => {
 });
 
 describe('days', () => {
-  it('are those of UTC, and whole, unless local ones are asked for', async () => {
-    const job_name = await hours(LOS_ANGELES, '2020-10-31', '2020-11-01');
+  const PST = 'UTC-08:00, standard time';
+
+  it('of hours that are aggregated are those of the place’s standard time, those at the ends incomplete', async () => {
+    const job_name = await hours(LOS_ANGELES, '2020-10-31', '2020-11-02');
     const answer = await read(store, { job_name, every: 'day' });
-    expect(answer.days).toBe('GMT');
+    expect(answer.days).toBe(PST);
+    // Hours 0..7, 8..31, 32..55, 56..71: 24 also of the day on which clocks are set back.
+    expect(answer.rows).toEqual([
+      ['2020-10-30', 3.5],
+      ['2020-10-31', 19.5],
+      ['2020-11-01', 43.5],
+      ['2020-11-02', 63.5],
+    ]);
+    expect(answer.missing).toEqual({ '2020-10-30': 16, '2020-11-02': 8 });
+    expect(await read(store, { job_name, every: 'day', days: 'local' })).toEqual(answer);
+  });
+
+  it('are those of UTC, and whole, where these are asked for', async () => {
+    const job_name = await hours(LOS_ANGELES, '2020-10-31', '2020-11-01');
+    const answer = await read(store, { job_name, every: 'day', days: 'utc' });
+    expect(answer.days).toBe('UTC');
     expect(answer.rows).toEqual([
       ['2020-10-31', 11.5],
       ['2020-11-01', 35.5],
     ]);
     expect(answer).not.toHaveProperty('missing');
-  });
-
-  it('have 25 hours in autumn when they are local, and those at the ends are told to be incomplete', async () => {
-    const job_name = await hours(LOS_ANGELES, '2020-10-31', '2020-11-02');
-    const answer = await read(store, { job_name, every: 'day', days: 'local' });
-    expect(answer.days).toBe('America/Los_Angeles');
-    // Hours 0..6, 7..30, 31..55 (25 of them), 56..71.
-    expect(answer.rows).toEqual([
-      ['2020-10-30', 3],
-      ['2020-10-31', 18.5],
-      ['2020-11-01', 43],
-      ['2020-11-02', 63.5],
-    ]);
-    expect(answer.missing).toEqual({ '2020-10-30': 17, '2020-11-02': 8 });
   });
 
   it('are the same on pages of their own, in either order', async () => {
@@ -193,22 +197,22 @@ describe('days', () => {
     }
     expect(pages.map(({ total, rows, missing }) => ({ total, rows, missing }))).toEqual([
       { total: 4, rows: [['2020-11-02', 63.5]], missing: { '2020-11-02': 8 } },
-      { total: 4, rows: [['2020-11-01', 43]], missing: undefined },
-      { total: 4, rows: [['2020-10-31', 18.5]], missing: undefined },
-      { total: 4, rows: [['2020-10-30', 3]], missing: { '2020-10-30': 17 } },
+      { total: 4, rows: [['2020-11-01', 43.5]], missing: undefined },
+      { total: 4, rows: [['2020-10-31', 19.5]], missing: undefined },
+      { total: 4, rows: [['2020-10-30', 3.5]], missing: { '2020-10-30': 16 } },
     ]);
   });
 
-  it('are chosen by from and to in the same days', async () => {
+  it('are chosen by from and to in the same days; of rows as they are stored in UTC’s', async () => {
     const job_name = await hours(LOS_ANGELES, '2020-10-30', '2020-11-03');
     const day = { job_name, from: '2020-11-01', to: '2020-11-01' };
     const utc = await read(store, day);
-    expect([utc.total, utc.rows[0]?.[0]]).toEqual([24, '2020-11-01T00:00:00Z']);
+    expect([utc.total, utc.rows[0]?.[0], utc.days]).toEqual([24, '2020-11-01T00:00:00Z', 'UTC']);
     const local = await read(store, { ...day, days: 'local' });
     expect([local.total, local.rows[0]?.[0], local.days]).toEqual([
-      25,
-      '2020-11-01T07:00:00Z',
-      'America/Los_Angeles',
+      24,
+      '2020-11-01T08:00:00Z',
+      PST,
     ]);
   });
 
@@ -217,42 +221,50 @@ describe('days', () => {
       'Lord Howe, half an hour back',
       LORD_HOWE,
       '2020-04-04',
-      { '2020-04-04': 11, '2020-04-07': 14 },
+      { '2020-04-04': 10, '2020-04-07': 14 },
     ],
-    ['Lord Howe, half an hour on', LORD_HOWE, '2020-10-03', { '2020-10-03': 10, '2020-10-06': 13 }],
+    ['Lord Howe, half an hour on', LORD_HOWE, '2020-10-03', { '2020-10-03': 10, '2020-10-06': 14 }],
     [
       'Havana, back at midnight',
       { latitude: 23.11, longitude: -82.37 },
       '2020-10-31',
-      { '2020-10-30': 20, '2020-11-02': 5 },
-    ],
-    [
-      'São Paulo, back at midnight',
-      { latitude: -23.55, longitude: -46.63 },
-      '2018-02-17',
-      { '2018-02-16': 22, '2018-02-19': 3 },
+      { '2020-10-30': 19, '2020-11-02': 5 },
     ],
     [
       'São Paulo, on at midnight',
       { latitude: -23.55, longitude: -46.63 },
       '2018-11-03',
-      { '2018-11-02': 21, '2018-11-05': 2 },
+      { '2018-11-02': 21, '2018-11-05': 3 },
     ],
-  ])('miss nothing where clocks change: %s', async (_, place, start, missing) => {
+    [
+      'Apia, which left a day out',
+      { latitude: -13.83, longitude: -171.77 },
+      '2011-12-29',
+      { '2011-12-29': 13, '2012-01-01': 11 },
+    ],
+  ])('have 24 hours where clocks change: %s', async (_, place, start, missing) => {
     const job_name = await hours(place, start, addDays(start, 2));
-    const answer = await read(store, { job_name, every: 'day', days: 'local' });
+    const answer = await read(store, { job_name, every: 'day' });
     expect(answer.missing).toEqual(missing);
   });
 
-  it('that a place left out have no rows', async () => {
-    const job_name = await hours(
-      { latitude: -13.83, longitude: -171.77 },
-      '2011-12-29',
-      '2011-12-31',
-    );
-    const day = { job_name, from: '2011-12-30', to: '2011-12-30', days: 'local' };
-    await expect(read(store, day)).rejects.toThrow(
-      `"${job_name}" has no rows in these days of Pacific/Apia; give other days, or days: utc.`,
+  it('of a daily job are its own, and no others', async () => {
+    const gathering = { ...LOS_ANGELES, start_date: '2020-01-01', end_date: '2020-01-02' };
+    const variables = ['temperature_2m_max'];
+    const daily = { ...gathering, resolution: 'daily' as const, variables };
+    const own = { days: 'local' as const, utc_offset_seconds: -28_800, model: 'era5' as const };
+    await store.put('pacific', { ...daily, ...own }, { temperature_2m_max: [1, 2] });
+    const answer = await read(store, { job_name: 'pacific', days: 'local' });
+    expect(answer).toMatchObject({
+      model: 'era5',
+      days: PST,
+      rows: [
+        ['2020-01-01', 1],
+        ['2020-01-02', 2],
+      ],
+    });
+    await expect(read(store, { job_name: 'pacific', days: 'utc' })).rejects.toThrow(
+      `days is utc, but "pacific" is a daily job, whose days are ${PST}; leave days out, or gather it with days: utc or hourly.`,
     );
   });
 });

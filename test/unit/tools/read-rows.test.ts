@@ -50,7 +50,8 @@ describe('rows as they are stored', () => {
     expect(await read(store, { job_name: 'seattle', to: '2012-01-02' })).toEqual({
       job_name: 'seattle',
       place: 'Seattle',
-      days: 'GMT',
+      model: 'best_match',
+      days: 'UTC',
       units: { temperature_2m_max: '°C', precipitation_sum: 'mm' },
       columns: ['time', 'temperature_2m_max', 'precipitation_sum'],
       rows: [
@@ -230,7 +231,7 @@ describe('what a job does not have', () => {
     ],
     [
       { days: 'local' },
-      'days is "local", but "seattle" is a daily job, whose days are those of GMT; leave days out, or gather the place hourly.',
+      'days is local, but "seattle" is a daily job, whose days are UTC\'s; leave days out, or gather it with days: local or hourly.',
     ],
     [
       { variables: ['rain_sum'] },

@@ -32,11 +32,11 @@ describe('a finished job', () => {
   });
 
   it('whose rows are no longer whole runs again, and says what for', async () => {
-    await start(asked);
+    await start({ ...asked, model: 'best_match', days: 'utc' });
     jobs.end('done', { status: 'completed' });
     await manifests.write(aManifest('done'));
     services.integrity.faultsOf = (parts) => parts.map((part) => ({ part, fault: 'damaged' }));
-    const output = await start(asked);
+    const output = await start({ ...asked, model: 'best_match', days: 'utc' });
     expect(output.jobs[0]).toMatchObject({
       outcome: 'retried',
       status: 'running',

@@ -41,7 +41,11 @@ describe('a location', () => {
         'precipitation_sum',
         'wind_speed_10m_max',
       ],
+      model: 'era5' as const,
+      days: 'local' as const,
+      utc_offset_seconds: -28_800,
     };
+    const { model: _model, days: _days, utc_offset_seconds: _offset, ...unnamed } = gathering;
     const name = deriveJobName(gathering, '2026-11-24');
     expect(outcomes).toEqual([
       {
@@ -58,11 +62,17 @@ describe('a location', () => {
       workflowType: 'gatherWeather',
       input: gathering,
       identity: identityHash(gathering),
+      asBefore: expect.objectContaining({
+        name,
+        identity: identityHash(unnamed),
+        input: unnamed,
+      }),
       summary: 'Seattle, Earth, daily 2012-01-01 to 2015-12-31',
       details: [
         '**Seattle, Earth** (47.60621, -122.33207)',
         '- daily rows of 1461 days, 2012-01-01 to 2015-12-31',
         '- variables: temperature_2m_max, temperature_2m_min, temperature_2m_mean, precipitation_sum, wind_speed_10m_max',
+        '- of model era5 with days of UTC-08:00, standard time',
       ].join('\n'),
       searchAttributes: { WeatherPlace: 'Seattle, Earth', WeatherResolution: 'daily' },
     });
@@ -148,8 +158,9 @@ describe('a provider', () => {
     const [unnamed] = (await start({ locations: [SEATTLE] })).jobs;
     const [named] = (await start({ locations: [SEATTLE], provider: 'open-meteo' })).jobs;
     expect(named).toEqual({ ...unnamed, outcome: 'joined' });
-    // What it was before there was a choice.
-    expect(unnamed?.job_name).toBe('at_47.61_-122.33_daily_2012-01-01_2015-12-31_105eb30d');
+    // What it was before there was a choice of provider, model and days.
+    const before = await start({ locations: [SEATTLE], model: 'best_match', days: 'utc' });
+    expect(before.jobs[0]?.job_name).toBe('at_47.61_-122.33_daily_2012-01-01_2015-12-31_105eb30d');
   });
 
   it('that is another makes another job, which says so', async () => {
@@ -162,7 +173,7 @@ describe('a provider', () => {
         '**47.60621, -122.33207** (47.60621, -122.33207)',
         '- daily rows of 1461 days, 2012-01-01 to 2015-12-31',
         '- variables: temperature_2m_max, temperature_2m_min, precipitation_sum',
-        '- provider: ghcn-daily',
+        '- from ghcn-daily',
       ].join('\n'),
     );
   });
@@ -186,7 +197,7 @@ describe('a name that is taken', () => {
       outcome: 'conflict',
       status: 'running',
       message:
-        '"mine" is the name of a job that gathers 47.60621, -122.33207, daily 2012-01-01 to 2015-12-31, precipitation_sum; you asked for 47.60621, -122.33207, daily 2012-01-01 to 2014-12-31, rain_sum. Give another job_name, or none.',
+        '"mine" is the name of a job that gathers 47.60621, -122.33207, daily 2012-01-01 to 2015-12-31, precipitation_sum, of model era5 with days of UTC-08:00, standard time; you asked for 47.60621, -122.33207, daily 2012-01-01 to 2014-12-31, rain_sum, of model era5 with days of UTC-08:00, standard time. Give another job_name, or none.',
     });
     expect(output.next_step).toBe(MEND(1, 1));
     expect(startGathering.isFailure?.(output)).toBe(false);
@@ -199,7 +210,7 @@ describe('a name that is taken', () => {
     expect(output.jobs[0]).toMatchObject({
       outcome: 'conflict',
       message:
-        '"mine" is the name of a job that gathers 47.60621, -122.33207, daily 2012-01-01 to 2015-12-31, precipitation_sum; you asked for 47.60621, -122.33207, daily 2012-01-01 to 2015-12-31, precipitation_sum from ghcn-daily. Give another job_name, or none.',
+        '"mine" is the name of a job that gathers 47.60621, -122.33207, daily 2012-01-01 to 2015-12-31, precipitation_sum, of model era5 with days of UTC-08:00, standard time; you asked for 47.60621, -122.33207, daily 2012-01-01 to 2015-12-31, precipitation_sum, from ghcn-daily. Give another job_name, or none.',
     });
   });
 
@@ -207,7 +218,7 @@ describe('a name that is taken', () => {
     jobs.put('mine');
     const output = await start({ ...asked, variables: ['rain_sum'] });
     expect(output.jobs[0]?.message).toBe(
-      '"mine" is the name of a job that gathers something else; you asked for 47.60621, -122.33207, daily 2012-01-01 to 2015-12-31, rain_sum. Give another job_name, or none.',
+      '"mine" is the name of a job that gathers something else; you asked for 47.60621, -122.33207, daily 2012-01-01 to 2015-12-31, rain_sum, of model era5 with days of UTC-08:00, standard time. Give another job_name, or none.',
     );
   });
 

@@ -23,6 +23,8 @@ describe('the input of a job', () => {
     ['no place', { place: undefined as never }],
     ['another provider', { provider: 'ghcn-daily', start_date: '1900-01-01' }],
     ['hours', { resolution: 'hourly', variables: ['temperature_2m'] }],
+    ['a model and days', { model: 'era5', days: 'local', utc_offset_seconds: -28_800 }],
+    ['what only the mixture has', { resolution: 'hourly', variables: ['snow_depth'] }],
   ])('as start_gathering makes it, with %s, is taken as it is', (_what, change) => {
     const input = JSON.parse(JSON.stringify({ ...VALID, ...change }));
     expect(check(input)).toBe(input);
@@ -47,8 +49,43 @@ describe('the input of a job', () => {
     ['without a field', flat, 'latitude is missing; it takes a number.'],
     [
       'with a field too many',
-      { ...VALID, model: 5, __proto: 1 },
-      'gatherWeather has no argument "model", "__proto"; it takes place, latitude, longitude, start_date, end_date, resolution, variables, provider.',
+      { ...VALID, units: 5, __proto: 1 },
+      'gatherWeather has no argument "units", "__proto"; it takes place, latitude, longitude, start_date, end_date, resolution, variables, provider, model, days, utc_offset_seconds.',
+    ],
+    [
+      'with a model in the words of a call',
+      { ...VALID, model: 'best_match' },
+      'model is "best_match"; the input of a job leaves it out.',
+    ],
+    [
+      'with days in the words of a call',
+      { ...VALID, days: 'utc' },
+      'days is "utc"; it takes one of local.',
+    ],
+    [
+      'with local days of nowhere',
+      { ...VALID, days: 'local' },
+      'utc_offset_seconds is missing; local days have it.',
+    ],
+    [
+      'with an offset that no place has',
+      { ...VALID, days: 'local', utc_offset_seconds: 100_000 },
+      'utc_offset_seconds is 100000; it takes a quarter of an hour, in seconds from -43200 to 50400.',
+    ],
+    [
+      'with an offset of UTC days',
+      { ...VALID, utc_offset_seconds: 3_600 },
+      'utc_offset_seconds is 3600; the input of a job leaves it out.',
+    ],
+    [
+      'with a variable that the model lacks',
+      { ...VALID, model: 'era5_land' },
+      'variables has "precipitation_sum", which model era5_land does not have; give a model that has all of them: era5, era5_seamless, best_match, ecmwf_ifs, cerra.',
+    ],
+    [
+      'with a place outside of the model',
+      { ...VALID, model: 'cerra', end_date: '2020-12-31' },
+      '47.60621, -122.33207 lies outside of model cerra, which is of Europe and what lies around it; era5 has all of the Earth.',
     ],
     [
       'with a text for a number',

@@ -18,7 +18,17 @@ const anyTwo = fc
   .tuple(
     anyGathering,
     anyGathering,
-    fc.constantFrom('latitude', 'longitude', 'start_date', 'end_date', 'resolution', 'variables'),
+    fc.constantFrom(
+      'latitude',
+      'longitude',
+      'start_date',
+      'end_date',
+      'resolution',
+      'variables',
+      'model',
+      'days',
+      'utc_offset_seconds',
+    ),
   )
   .map(([one, other, changed]) => [one, { ...one, [changed]: other[changed] }] as const);
 
@@ -26,8 +36,10 @@ const anyTwoAtAll = fc.tuple(anyGathering, anyGathering);
 
 /** What a job is of, without its label. */
 function meaning({ place: _label, ...rest }: Gathering): string {
-  const { latitude, longitude, start_date, end_date, resolution, variables, provider } = rest;
-  return [latitude, longitude, start_date, end_date, resolution, variables, provider].join(';');
+  const { latitude, longitude, start_date, end_date, resolution, variables } = rest;
+  const { provider, model, days, utc_offset_seconds } = rest;
+  const which = [provider, model, days, utc_offset_seconds];
+  return [latitude, longitude, start_date, end_date, resolution, variables, ...which].join(';');
 }
 
 it('a derived name is a job name, whatever the place is called', () => {

@@ -1,0 +1,85 @@
+/** What a model lacks, told before anything is gathered. */
+import { InvalidInputError } from '../errors.js';
+import { toDate } from './dates.js';
+import { type Days, type Gathering, MODEL_NAMES, type ModelName } from './gathering.js';
+import { lastDayOf, MODELS, modelsWith, variablesOfModel } from './models.js';
+import { OFFERS } from './offers.js';
+import type { Resolution } from './variables.js';
+
+/** @throws InvalidInputError for days that the model never has. */
+export function refuseDaysBeyondModel(
+  { start_date, end_date }: Days,
+  model: ModelName,
+  today: string,
+): void {
+  const { firstDay, lastDay } = MODELS[model];
+  for (const [name, date] of [
+    ['start_date', start_date],
+    ['end_date', end_date],
+  ] as const) {
+    if (date >= firstDay && (lastDay === undefined || date <= lastDay)) continue;
+    const having = modelsOf(start_date, end_date);
+    throw new InvalidInputError(
+      `${name} is ${date}; model ${model} goes from ${firstDay} to ${lastDay ?? `today, ${today}`}: ask for days of these, or for another model (${having.join(', ')}).`,
+    );
+  }
+}
+
+/** Models that have all of some days. */
+function modelsOf(start_date: string, end_date: string): ModelName[] {
+  return MODEL_NAMES.filter((name) => {
+    const { firstDay, lastDay = end_date } = MODELS[name];
+    return firstDay <= start_date && end_date <= lastDay;
+  });
+}
+
+/**
+ * The variables to gather of a model: what is asked for, else those of the usual ones that it has.
+ * @throws InvalidInputError for one that it does not have.
+ */
+export function modelsVariables(
+  asked: readonly string[] | undefined,
+  resolution: Resolution,
+  model: ModelName,
+): readonly string[] {
+  const has = variablesOfModel(model, resolution);
+  const wanted =
+    asked ?? OFFERS['open-meteo'].defaults[resolution].filter((name) => has.includes(name));
+  const lacking = wanted.filter((name) => !has.includes(name));
+  if (lacking.length > 0) {
+    throw new InvalidInputError(
+      `variables has ${lacking.map((name) => `"${name}"`).join(', ')}, which model ${model} does not have; give a model that has all of them: ${modelsWith(wanted).join(', ')}.`,
+    );
+  }
+  return wanted;
+}
+
+/** @throws InvalidInputError for a place of which the model has nothing. */
+export function refusePlaceOutsideModel(
+  model: ModelName,
+  { latitude, longitude }: Pick<Gathering, 'latitude' | 'longitude'>,
+  isAtSea: boolean,
+): void {
+  const { region, isLandOnly } = MODELS[model];
+  if (region !== undefined && !region.has(latitude, longitude)) {
+    throw new InvalidInputError(
+      `${latitude}, ${longitude} lies outside of model ${model}, which is of ${region.words}; era5 has all of the Earth.`,
+    );
+  }
+  if (isLandOnly && isAtSea) {
+    throw new InvalidInputError(
+      `${latitude}, ${longitude} lies at sea, where model ${model} has no values; era5 has all of the Earth.`,
+    );
+  }
+}
+
+/** What there is to say of the last days of a range before it is gathered, where the model does not have them yet. */
+export function delayRemark(
+  { end_date, model = 'best_match', provider }: Pick<Gathering, 'end_date' | 'model' | 'provider'>,
+  now: number,
+): string | undefined {
+  const last = lastDayOf(model, toDate(now));
+  if (provider !== undefined || end_date <= last) return undefined;
+  const { delayDays } = MODELS[model];
+  return `${model} comes ${delayDays} days late: expect no values after ${last}${delayDays > 2 ? '; ecmwf_ifs and best_match come 2 days late' : ''}.`;
+}

@@ -1,0 +1,175 @@
+import { isInCerra } from './cerra.js';
+import { addDays } from './dates.js';
+import { type Gathering, MODEL_NAMES, type ModelName } from './gathering.js';
+import { type Resolution, VARIABLES } from './variables.js';
+
+/** Where the source of a model's values changes: a step there may be the source's, not the weather's. */
+interface Seam {
+  /** The first day of the new source. */
+  from: string;
+  /** What changes, in words that follow the year. */
+  change: string;
+  touches(variable: string): boolean;
+}
+
+/** A part of the Earth that a model is of. */
+interface Region {
+  words: string;
+  has(latitude: number, longitude: number): boolean;
+}
+
+/**
+ * What a model of Open-Meteo's archive has. Read in its server's sources (Era5Controller.swift, Era5Variables.swift,
+ * Era5Domain.swift, CerraDomain.swift) and in the table of open-meteo.com/en/docs/historical-weather-api.
+ */
+interface Model {
+  /** What it is, for people. */
+  words: string;
+  /** Width of a grid cell, km. */
+  grid_km: number;
+  firstDay: string;
+  /** Of a model that is no longer continued. */
+  lastDay?: string;
+  /** So many last days, today included, it has no values of yet; 0 of one that is no longer continued. */
+  delayDays: number;
+  /** Absent where it has all of the Earth. */
+  region?: Region;
+  /** It has no values over the sea. */
+  isLandOnly?: true;
+  /** The variables that it has; all where absent. */
+  has?(variable: string): boolean;
+  seams: readonly Seam[];
+}
+
+/** ERA5-Land's own, and what is made of these alone; the sun's rising and setting need no model. */
+const ERA5_LAND_HAS = new Set([
+  'temperature_2m_max',
+  'temperature_2m_min',
+  'temperature_2m_mean',
+  'sunrise',
+  'sunset',
+  'temperature_2m',
+  'relative_humidity_2m',
+  'dew_point_2m',
+  'snow_depth',
+]);
+
+/** What is computed from ERA5-Land's temperature and dew point where a model mixes them in. */
+const ERA5_LAND_TOUCHES = new Set([
+  ...[...ERA5_LAND_HAS].filter((name) => !name.startsWith('sun')),
+  'apparent_temperature',
+  'apparent_temperature_max',
+  'apparent_temperature_min',
+  'surface_pressure',
+  'et0_fao_evapotranspiration',
+]);
+
+const ERA5_LAND_FIRST_DAY = '1950-01-01';
+const IFS_FIRST_DAY = '2017-01-01';
+
+const ERA5_LAND_JOINS: Seam = {
+  from: ERA5_LAND_FIRST_DAY,
+  change: 'ERA5 (25 km) before, on land ERA5-Land (11 km) from then on',
+  touches: (variable) => ERA5_LAND_TOUCHES.has(variable),
+};
+
+const IFS_JOINS: Seam = {
+  from: IFS_FIRST_DAY,
+  change: 'ERA5 and ERA5-Land before, ECMWF IFS (9 km) from then on',
+  touches: (variable) => !['sunrise', 'sunset', 'snow_depth'].includes(variable),
+};
+
+/** To add a model that the archive offers: its name in gathering.ts, and an entry here. */
+export const MODELS: Record<ModelName, Model> = {
+  era5: {
+    words: 'ERA5, one model from 1940 to today',
+    grid_km: 25,
+    firstDay: '1940-01-01',
+    delayDays: 5,
+    // Upstream stores a depth of snow of ERA5-Land alone.
+    has: (variable) => variable !== 'snow_depth',
+    seams: [],
+  },
+  era5_land: {
+    words: 'ERA5-Land, one model from 1950 to today: temperature, humidity and snow depth on land',
+    grid_km: 11,
+    firstDay: ERA5_LAND_FIRST_DAY,
+    delayDays: 5,
+    isLandOnly: true,
+    has: (variable) => ERA5_LAND_HAS.has(variable),
+    seams: [],
+  },
+  era5_seamless: {
+    words: 'ERA5, with the temperature and humidity of ERA5-Land on land from 1950 on',
+    grid_km: 11,
+    firstDay: '1940-01-01',
+    delayDays: 5,
+    seams: [ERA5_LAND_JOINS],
+  },
+  best_match: {
+    words: 'whatever has the finest grid at a time: ERA5, ERA5-Land, from 2017 on ECMWF IFS',
+    grid_km: 9,
+    firstDay: '1940-01-01',
+    delayDays: 2,
+    seams: [ERA5_LAND_JOINS, IFS_JOINS],
+  },
+  ecmwf_ifs: {
+    words: "ECMWF's IFS, a forecast model that was changed several times since 2017",
+    grid_km: 9,
+    firstDay: IFS_FIRST_DAY,
+    delayDays: 2,
+    seams: [],
+  },
+  cerra: {
+    words: 'CERRA, one model of Europe from 1985 to June 2021',
+    grid_km: 5,
+    firstDay: '1985-01-01',
+    lastDay: '2021-06-30',
+    delayDays: 0,
+    region: { words: 'Europe and what lies around it', has: isInCerra },
+    seams: [],
+  },
+};
+
+/** The model of a gathering; undefined where its values are a station's. Absent means best_match, as jobs of 0.2.0 have it. */
+export function modelOf({ model, provider }: Pick<Gathering, 'model' | 'provider'>) {
+  return provider === undefined || provider === 'open-meteo' ? (model ?? 'best_match') : undefined;
+}
+
+/** The variables of a resolution that a model has, in the order of the variables table. */
+export function variablesOfModel(model: ModelName, resolution: Resolution): string[] {
+  const { has = () => true } = MODELS[model];
+  return Object.keys(VARIABLES[resolution]).filter(has);
+}
+
+/** The models that have all of some variables. */
+export function modelsWith(variables: readonly string[]): ModelName[] {
+  return MODEL_NAMES.filter((name) => {
+    const { has = () => true } = MODELS[name];
+    return variables.every(has);
+  });
+}
+
+/** The last day that a model has values of, on a day. */
+export function lastDayOf(model: ModelName, today: string): string {
+  const { lastDay, delayDays } = MODELS[model];
+  return lastDay ?? addDays(today, -delayDays);
+}
+
+/**
+ * The seams of a gathering's model within its days, by the year in which the source changes; undefined where there is none.
+ * @param variables that a statement is made from; all of the gathering's where absent.
+ */
+export function seamsOf(
+  gathering: Pick<Gathering, 'model' | 'provider' | 'start_date' | 'end_date' | 'variables'>,
+  variables: readonly string[] = gathering.variables,
+): Record<string, string> | undefined {
+  const model = modelOf(gathering);
+  if (model === undefined) return undefined;
+  const within = MODELS[model].seams.filter(
+    ({ from, touches }) =>
+      gathering.start_date < from && from <= gathering.end_date && variables.some(touches),
+  );
+  if (within.length === 0) return undefined;
+  return Object.fromEntries(within.map(({ from, change }) => [from.slice(0, 4), change]));
+}

@@ -3,9 +3,10 @@ import { UnavailableError } from '../errors.js';
 import { isLocked } from '../lock.js';
 import { type Starting, startChild } from './child.js';
 import type { Command, Environment } from './command.js';
+import { isOutdated } from './generation.js';
 import { type EnginePaths, prepareHome } from './paths.js';
 import { portAnswers } from './ports.js';
-import { isRunning } from './processes.js';
+import { endProcess, isRunning, type ProcessRef } from './processes.js';
 import { checkSettings } from './settings.js';
 import { type EngineState, readState } from './state.js';
 
@@ -36,6 +37,8 @@ const TIMEOUT_MS = 60_000;
 const POLL_MS = 50;
 /** The engine that was found may be ending: a second one is started then, and no more. */
 const MAX_LAUNCHES = 2;
+/** An engine ends its worker and its server before itself. */
+const ENGINE_GRACE_MS = 30_000;
 
 /**
  * Finds the engine of a home, or starts one, whatever number of processes do so at once, and resolves
@@ -98,6 +101,7 @@ class Search {
     const { engine, temporal, worker } = state;
     // The lock's new holder has not written yet: this is the word of a dead one.
     if (engine === undefined || !(await isRunning(engine))) return undefined;
+    if (isOutdated(state)) return this.#end(engine);
     checkSettings(this.paths.home, state.settings, this.options.settings);
     if (state.phase !== 'ready' || temporal === undefined) {
       this.#tell(state.message ?? state.phase);
@@ -110,6 +114,13 @@ class Search {
       temporal: withoutStartTime(temporal),
       ...(worker && { worker: { pid: worker.pid } }),
     };
+  }
+
+  /** Its jobs go on in the engine that follows, which is started when the lock is free. */
+  async #end(engine: ProcessRef): Promise<undefined> {
+    this.#tell('ending the engine of an older version');
+    await endProcess(engine, ENGINE_GRACE_MS);
+    return undefined;
   }
 
   async #launch(): Promise<void> {

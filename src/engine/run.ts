@@ -1,6 +1,7 @@
 import { isUserError } from '../errors.js';
 import { acquireLock } from '../lock.js';
 import { Engine, type EngineOptions } from './engine.js';
+import { WORKER_GENERATION } from './generation.js';
 import { type EnginePaths, prepareHome } from './paths.js';
 import { identify } from './processes.js';
 import { NO_PROCESSES, readState, StateFile } from './state.js';
@@ -61,6 +62,7 @@ async function beginState(options: EngineOptions, paths: EnginePaths): Promise<S
       phase: 'starting',
       message: 'looking for the Temporal CLI',
       startedAt: new Date().toISOString(),
+      generation: WORKER_GENERATION,
       settings: options.settings,
       ports: earlier?.ports,
       engine: await identify(process.pid),

@@ -12,6 +12,8 @@ const engineState = z.object({
   message: z.string().optional(),
   /** When this engine process began, ISO 8601: tells one engine's state from the one's before it. */
   startedAt: z.string(),
+  /** What its worker understands (generation.ts); absent in engines of 0.2.0 and before. */
+  generation: z.number().int().optional(),
   /** What the engine was started with, by the variable's name. */
   settings: z.record(z.string(), z.string()),
   /** Ports to take again next time. */

@@ -1,0 +1,42 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { ensureEngine } from '../../../src/engine/index.js';
+import { isAlive } from '../../../src/engine/processes.js';
+import { EngineHome, realTemporalCli } from '../../fakes/engine-home.js';
+import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
+
+let programs: EnginePrograms;
+let cli: string;
+let home: EngineHome;
+beforeAll(async () => {
+  [programs, cli] = await Promise.all([buildEnginePrograms(), realTemporalCli()]);
+});
+afterAll(() => programs.remove());
+beforeEach(async () => {
+  home = await EngineHome.create(programs, cli);
+});
+afterEach(() => home.remove());
+
+/** As version 0.2.0 wrote it. */
+async function forgetGeneration(): Promise<void> {
+  const path = join(home.path, 'engine.json');
+  const { generation, ...state } = JSON.parse(await readFile(path, 'utf8'));
+  expect(generation).toBe(2);
+  await writeFile(path, JSON.stringify(state));
+}
+
+it('an engine whose worker understands less than is asked for gives way to one of this version, on the same port', async () => {
+  const progress: string[] = [];
+  const options = { ...home.options(), onProgress: (text: string) => progress.push(text) };
+  const old = await ensureEngine(options);
+  await forgetGeneration();
+
+  const found = await ensureEngine(options);
+
+  expect(progress).toContain('ending the engine of an older version');
+  expect(isAlive(old.engine.pid)).toBe(false);
+  expect(found.engine.pid).not.toBe(old.engine.pid);
+  expect(found.temporal.address).toBe(old.temporal.address);
+  expect(await ensureEngine(options)).toEqual(found);
+});

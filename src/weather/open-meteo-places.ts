@@ -4,6 +4,7 @@ import { UnavailableError } from '../errors.js';
 import type { Fetch } from '../proxies/proxies.js';
 import { BodyReader } from './body-reader.js';
 import { describeNetworkError } from './classify.js';
+import { follow, RedirectError } from './follow.js';
 import { oneLine } from './one-line.js';
 import type { Place, PlaceSearch } from './places.js';
 
@@ -11,6 +12,7 @@ import type { Place, PlaceSearch } from './places.js';
 const CANDIDATES = 100;
 
 const NAME_LIMIT = 200;
+const WHY_LIMIT = 200;
 
 /** With the gazetteer at hand, nobody has to wait longer for a geocoder that is silent. */
 const TIMEOUT_MS = 5_000;
@@ -43,14 +45,19 @@ export function openMeteoPlaces(geocodingUrl: string, fetch: Fetch): PlaceSearch
       return await withDeadline(TIMEOUT_MS, signal, (limit) => search(url, fetch, limit));
     } catch (error) {
       const isForeign = error instanceof z.ZodError || error instanceof SyntaxError;
-      const why = isForeign ? 'its answer has another form' : describeNetworkError(error);
+      const why = isForeign ? 'its answer has another form' : whyNot(error);
       throw new UnavailableError(`The geocoder at ${url.host} gives no answer (${why}).`);
     }
   };
 }
 
+function whyNot(error: unknown): string {
+  if (error instanceof RedirectError) return `it ${error.message}`;
+  return oneLine(describeNetworkError(error), WHY_LIMIT);
+}
+
 async function search(url: URL, fetch: Fetch, signal: AbortSignal): Promise<Place[]> {
-  const response = await fetch(url, { signal });
+  const response = await follow(url, fetch, { signal });
   if (!response.ok) throw new Error(`it answered ${response.status}`);
   const reader = new BodyReader(signal);
   const body = await reader.readBegin(response, ANSWER_BYTES);

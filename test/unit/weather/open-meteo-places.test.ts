@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { UnavailableError } from '../../../src/errors.js';
 import { openMeteoPlaces } from '../../../src/weather/open-meteo-places.js';
@@ -76,6 +78,21 @@ describe('a geocoder that gives no answer is named,', () => {
     await expect(search('Seattle')).rejects.toThrow(
       new UnavailableError(words('it answered more than 1048576 bytes')),
     );
+  });
+
+  it('when it leads to another host', async () => {
+    const server = createServer((_request, response) => {
+      response.writeHead(302, { location: 'http://169.254.169.254/latest?token=t' }).end('secret');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await expect(openMeteoPlaces(`http://${address}/`, fetch)('Seattle')).rejects.toThrow(
+      new UnavailableError(
+        `The geocoder at ${address} gives no answer (it answered 302: it leads to another host, "169.254.169.254").`,
+      ),
+    );
+    server.closeAllConnections();
+    server.close();
   });
 
   it('when it calls a place by a name that none has', async () => {

@@ -1,8 +1,8 @@
+import { oneLine } from '../one-line.js';
 import { isDate, startOfDay } from './dates.js';
 import type { Cell, Days } from './gathering.js';
 import { zoneOfDays } from './local-days.js';
 import { type Column, correctValues } from './odd-values.js';
-import { oneLine } from './one-line.js';
 import { countRows, stepSeconds } from './plan.js';
 import { type Credit, type Series, type SeriesData, UpstreamError } from './provider.js';
 import type { Corrections, SeriesNotes } from './series-notes.js';
@@ -72,6 +72,7 @@ function isLacking(column: Column, unit: unknown): boolean {
 
 /** Short enough for a picture, and one line: what an archive says of itself stands in every result. */
 const CREDIT = /^[^\p{Cc}]{1,200}$/u;
+const CREDIT_LIMIT = 200;
 
 /** An archive of observations has days that follow no offset, and no model: it says whose and what they are. */
 function originIn({ days, model }: Record<string, unknown>): { days?: string; model?: string } {
@@ -81,8 +82,10 @@ function originIn({ days, model }: Record<string, unknown>): { days?: string; mo
 
 /** Open-Meteo does not say whose its data is; an archive of somebody else's may. */
 function creditIn({ licence, attribution }: Record<string, unknown>): { credit?: Credit } {
-  const isCredit = (text: unknown): text is string => typeof text === 'string' && CREDIT.test(text);
-  return isCredit(licence) && isCredit(attribution) ? { credit: { licence, attribution } } : {};
+  const words = (text: unknown) =>
+    typeof text === 'string' && CREDIT.test(text) ? oneLine(text, CREDIT_LIMIT) : '';
+  const credit = { licence: words(licence), attribution: words(attribution) };
+  return credit.licence === '' || credit.attribution === '' ? {} : { credit };
 }
 
 function bad(what: string): UpstreamError {

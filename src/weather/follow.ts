@@ -1,5 +1,5 @@
+import { oneLine } from '../one-line.js';
 import type { Fetch } from '../proxies/proxies.js';
-import { oneLine } from './one-line.js';
 
 const REDIRECTS = [301, 302, 303, 307, 308];
 const MOST_REDIRECTS = 5;

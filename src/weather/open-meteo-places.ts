@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { withDeadline } from '../deadline.js';
 import { UnavailableError } from '../errors.js';
+import { oneLine } from '../one-line.js';
 import type { Fetch } from '../proxies/proxies.js';
 import { BodyReader } from './body-reader.js';
 import { describeNetworkError } from './classify.js';
 import { follow, RedirectError } from './follow.js';
-import { oneLine } from './one-line.js';
 import type { Place, PlaceSearch } from './places.js';
 
 /** The most that the API gives: a name may have to be narrowed by its region afterwards. */
@@ -20,17 +20,19 @@ const TIMEOUT_MS = 5_000;
 /** A hundred candidates are 50 kB. */
 const ANSWER_BYTES = 1_024 * 1_024;
 /** The longest name of a place has 85 letters (Taumatawhakatangi…). */
-const nameSchema = z.string().max(200);
+const nameSchema = z.string().max(NAME_LIMIT);
+/** Codes and names of zones are in ASCII. */
+const codeSchema = z.string().regex(/^[\w+/-]{0,64}$/);
 
 const candidateSchema = z.object({
   name: nameSchema,
-  latitude: z.number(),
-  longitude: z.number(),
+  latitude: z.number().min(-90).max(90),
+  longitude: z.number().min(-180).max(180),
   country: nameSchema.optional(),
-  country_code: nameSchema.optional(),
+  country_code: codeSchema.optional(),
   admin1: nameSchema.optional(),
   population: z.number().optional(),
-  timezone: nameSchema.optional(),
+  timezone: codeSchema.optional(),
 });
 const answerSchema = z.object({ results: z.array(candidateSchema).optional() });
 

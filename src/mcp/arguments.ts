@@ -30,11 +30,9 @@ export function refuseActing(value: unknown, path: PropertyKey[]): void {
       `${pathOf(path)} has the control character ${character}; it takes text without.`,
     );
   }
-  // What is a list in JSON has its numbers for names here too.
-  if (Array.isArray(value)) value.forEach((item, at) => refuseActing(item, [...path, at]));
-  else if (typeof value === 'object' && value !== null) {
-    for (const [name, item] of Object.entries(value)) refuseActing(item, [...path, name]);
-  }
+  if (typeof value !== 'object' || value === null) return;
+  const items = Array.isArray(value) ? value.entries() : Object.entries(value);
+  for (const [name, item] of items) refuseActing(item, [...path, name]);
 }
 
 function describe(tool: string, schema: z.ZodObject, error: z.ZodError, received: unknown): string {

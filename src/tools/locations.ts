@@ -15,7 +15,6 @@ import {
   normaliseLabel,
   type Selection,
 } from '../weather/normalise.js';
-import type { ToolServices } from './tool.js';
 
 export const locationSchema = z.strictObject({
   place: z

@@ -71,21 +71,27 @@ function isLacking(column: Column, unit: unknown): boolean {
 }
 
 /** Short enough for a picture, and one line: what an archive says of itself stands in every result. */
-const CREDIT = /^[^\p{Cc}]{1,200}$/u;
-const CREDIT_LIMIT = 200;
+const OWN_WORDS = /^[^\p{Cc}]{1,200}$/u;
+const OWN_WORDS_LIMIT = 200;
+
+/** Undefined for what is no line of words. */
+function ownWords(text: unknown): string | undefined {
+  if (typeof text !== 'string' || !OWN_WORDS.test(text)) return undefined;
+  return oneLine(text, OWN_WORDS_LIMIT) || undefined;
+}
 
 /** An archive of observations has days that follow no offset, and no model: it says whose and what they are. */
-function originIn({ days, model }: Record<string, unknown>): { days?: string; model?: string } {
-  const isWord = (text: unknown): text is string => typeof text === 'string' && CREDIT.test(text);
-  return { ...(isWord(days) ? { days } : {}), ...(isWord(model) ? { model } : {}) };
+function originIn(answer: Record<string, unknown>): { days?: string; model?: string } {
+  const [days, model] = [ownWords(answer.days), ownWords(answer.model)];
+  return { ...(days !== undefined && { days }), ...(model !== undefined && { model }) };
 }
 
 /** Open-Meteo does not say whose its data is; an archive of somebody else's may. */
-function creditIn({ licence, attribution }: Record<string, unknown>): { credit?: Credit } {
-  const words = (text: unknown) =>
-    typeof text === 'string' && CREDIT.test(text) ? oneLine(text, CREDIT_LIMIT) : '';
-  const credit = { licence: words(licence), attribution: words(attribution) };
-  return credit.licence === '' || credit.attribution === '' ? {} : { credit };
+function creditIn(answer: Record<string, unknown>): { credit?: Credit } {
+  const [licence, attribution] = [ownWords(answer.licence), ownWords(answer.attribution)];
+  return licence === undefined || attribution === undefined
+    ? {}
+    : { credit: { licence, attribution } };
 }
 
 function bad(what: string): UpstreamError {

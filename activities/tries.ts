@@ -57,6 +57,9 @@ export type Verdict = { memory: Memory; message: string } & (
 const SECOND = 1_000;
 const MINUTE = 60_000;
 
+/** A wait is looked at again after so long, which asks nobody: it was reckoned by a clock that may have been set since. */
+const LONGEST_UNSEEN_MS = MINUTE;
+
 /** Longest pause between two tries of what is waited out: an upstream that is back is noticed this fast. */
 const LONGEST_PAUSE_MS = 15 * MINUTE;
 
@@ -112,7 +115,7 @@ export function afterWait(
   wait: { until: number; why: string },
   now: number,
 ): Verdict {
-  const retryAfterMs = Math.max(1, wait.until - now);
+  const retryAfterMs = Math.min(Math.max(1, wait.until - now), LONGEST_UNSEEN_MS);
   const waitingSince = memory.waitingSince ?? now;
   return { memory: { ...memory, wait, waitingSince }, message: wait.why, retryAfterMs };
 }

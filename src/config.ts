@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { z } from 'zod';
 import { InvalidInputError } from './errors.js';
+import { hasNoKey, hasNoPassword, maskedAddress } from './masked-address.js';
 import { type Proxies, parseProxy } from './proxies/proxies.js';
 
 /** How the Temporal server is reached: the engine on this machine, or the server that TEMPORAL_* variables name. */
@@ -53,7 +54,15 @@ const UNLIMITED = { minute: 0, hour: 0, day: 0 };
 /** Any of these set means: a server that the user runs or rents, so no engine is started here. */
 const EXTERNAL_SERVER_VARIABLES = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'];
 
-const httpUrl = z.url({ protocol: /^https?$/, error: 'an http:// or https:// address' });
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'an http:// or https:// address' })
+  // It would stand in results, logs and on the way.
+  .refine(hasNoPassword, 'an address without a user name and password');
+
+const archiveUrl = httpUrl.refine(
+  hasNoKey,
+  'an address without a key; give the key as OPEN_METEO_API_KEY',
+);
 
 const proxy = z
   .string()
@@ -86,7 +95,7 @@ const schema = z.object({
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/, 'up to 200 letters, digits, ".", "_" and "-"')
     .default('durable-weather'),
   TEMPORAL_CLI_PATH: z.string().optional(),
-  OPEN_METEO_ARCHIVE_URL: httpUrl.optional(),
+  OPEN_METEO_ARCHIVE_URL: archiveUrl.optional(),
   OPEN_METEO_GEOCODING_URL: httpUrl.default(GEOCODING_URL),
   OPEN_METEO_API_KEY: z.string().optional(),
   GHCN_DAILY_URL: httpUrl.default(GHCN_DAILY_URL),
@@ -162,7 +171,8 @@ function temporalTarget(env: Record<string, string>): TemporalTarget {
 function describeFirstIssue(error: z.ZodError, env: Record<string, string>): InvalidInputError {
   const issue = error.issues[0];
   const name = String(issue?.path[0]);
-  // An address may hold a password, and this is read by agents.
-  const value = env[name]?.replace(/(?<=^|\/\/)[^/@]*@/, '…@');
-  return new InvalidInputError(`${name} is "${value}"; it takes ${issue?.message}.`);
+  // An address may hold a password or a key, and this is read by agents.
+  return new InvalidInputError(
+    `${name} is "${maskedAddress(env[name] ?? '')}"; it takes ${issue?.message}.`,
+  );
 }

@@ -43,7 +43,7 @@ export function describeProxies({
 export async function reach(url: string, { proxies }: Config): Promise<string> {
   const ask = fetchThrough(proxies);
   try {
-    await withDeadline(REACH_MS, undefined, (signal) => ask(url, { signal }));
+    await withDeadline(REACH_MS, undefined, (signal) => ask(url, { signal, redirect: 'manual' }));
   } catch (error) {
     throw withHint(error);
   }

@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.js';
 import { findTemporalCli, readEngineStatus } from '../engine/index.js';
+import { maskedAddress } from '../masked-address.js';
 import { fetchThrough } from '../proxies/fetch.js';
 import { maskedProxy } from '../proxies/proxies.js';
 import { fileManifests } from '../results/manifests.js';
@@ -46,9 +47,9 @@ function settings(config: Config): Finding[] {
     DURABLE_WEATHER_WEIGHT_PER_HOUR: budget(config.budgets.hour),
     DURABLE_WEATHER_WEIGHT_PER_DAY: budget(config.budgets.day),
     OPEN_METEO_ARCHIVE_URL: config.archiveUrl,
-    OPEN_METEO_GEOCODING_URL: config.geocodingUrl,
+    OPEN_METEO_GEOCODING_URL: maskedAddress(config.geocodingUrl),
     OPEN_METEO_API_KEY: mask(config.apiKey),
-    GHCN_DAILY_URL: config.ghcnDailyUrl,
+    GHCN_DAILY_URL: maskedAddress(config.ghcnDailyUrl),
     HTTP_PROXY: shownProxy(config.proxies.http),
     HTTPS_PROXY: shownProxy(config.proxies.https),
     NO_PROXY: config.proxies.except || 'not set',
@@ -64,7 +65,9 @@ function budget(weight: number): string {
 }
 
 function mask(secret: string | undefined): string {
-  return secret === undefined ? 'not set' : `set, ends in …${secret.slice(-2)}`;
+  if (secret === undefined) return 'not set';
+  // Of a short one, two letters are much.
+  return secret.length < 12 ? 'set' : `set, ends in …${secret.slice(-2)}`;
 }
 
 function shownProxy(proxy: URL | undefined): string {

@@ -1,6 +1,7 @@
 import { Client, type ClientOptions, Connection } from '@temporalio/client';
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { InvalidInputError } from '../errors.js';
+import { maskedAddress } from '../masked-address.js';
 
 /** A Temporal server to talk to. */
 export interface Server {
@@ -22,22 +23,28 @@ export interface ServerOptions {
 const DEFAULT_ADDRESS = 'localhost:7233';
 const DEFAULT_NAMESPACE = 'default';
 
+/** The port may be left out; an IPv6 address stands in brackets. */
+const HOST_AND_PORT = /^(?:[^\s:/@?#[\]]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
+
 /**
  * Reads the TEMPORAL_* variables and the profile that they name, as Temporal's own tools do.
  * @throws InvalidInputError when they cannot be understood.
  */
 export function externalServer(env: Record<string, string>): ServerOptions {
+  const { connectionOptions, namespace } = readSettings(env);
+  const { address = DEFAULT_ADDRESS } = connectionOptions;
+  if (!HOST_AND_PORT.test(address)) throw wrongAddress(address);
+  return {
+    connection: { ...connectionOptions, address },
+    namespace: namespace ?? DEFAULT_NAMESPACE,
+    advice:
+      'start it, or correct TEMPORAL_ADDRESS or the profile; "durable-weather doctor" looks at it',
+  };
+}
+
+function readSettings(env: Record<string, string>): ClientConnectConfig {
   try {
-    const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: env });
-    return {
-      connection: {
-        ...connectionOptions,
-        address: connectionOptions.address ?? DEFAULT_ADDRESS,
-      },
-      namespace: namespace ?? DEFAULT_NAMESPACE,
-      advice:
-        'start it, or correct TEMPORAL_ADDRESS or the profile; "durable-weather doctor" looks at it',
-    };
+    return loadClientConnectConfig({ overrideEnvVars: env });
   } catch (error) {
     throw new InvalidInputError(
       `The TEMPORAL_* settings cannot be used: ${error instanceof Error ? error.message : error}.`,
@@ -47,6 +54,15 @@ export function externalServer(env: Record<string, string>): ServerOptions {
 
 /** gRPC sends even what stays on this machine through a proxy of the environment (grpc/grpc-node #1005). */
 const WITHOUT_PROXY = { 'grpc.enable_http_proxy': 0 };
+
+function wrongAddress(address: string): InvalidInputError {
+  // A browser's address of the server has its host; its port may be the Web UI's.
+  const host = URL.canParse(address) ? new URL(address).host : '';
+  const example = HOST_AND_PORT.test(host) ? host : DEFAULT_ADDRESS;
+  return new InvalidInputError(
+    `The address of the Temporal server, by TEMPORAL_ADDRESS or the profile, is "${maskedAddress(address)}"; it takes a host and a port, such as ${example}.`,
+  );
+}
 
 /** The engine's server on this machine. */
 export function embeddedServer(address: string): ServerOptions {

@@ -6,11 +6,15 @@ import {
   TimeoutFailure,
 } from '@temporalio/common';
 import { UnavailableError } from '../errors.js';
+import { oneLine } from '../one-line.js';
 import type { Server } from './connection.js';
 import type { JobEnd } from './port.js';
 import { explainSilence, NoAnswerError } from './silence.js';
 
 type ServerName = Pick<Server, 'address' | 'advice'>;
+
+/** A failure may be of a job that was started by hand, and say anything; our own words of a refusal are shorter. */
+const WORDS_LIMIT = 1_000;
 
 // gRPC status codes (grpc.github.io/grpc/core/md_doc_statuscodes.html).
 const INVALID_ARGUMENT = 3;
@@ -24,7 +28,8 @@ export function describeEnd(failure: WorkflowFailedError): JobEnd {
     return { status: 'cancelled', error: 'The job was cancelled; parts that were done are kept.' };
   }
   if (cause instanceof TerminatedFailure) {
-    return { status: 'terminated', error: `The job was terminated: ${cause.message}.` };
+    const why = oneLine(cause.message, WORDS_LIMIT);
+    return { status: 'terminated', error: `The job was terminated: ${why}.` };
   }
   if (cause instanceof TimeoutFailure) {
     return { status: 'timed_out', error: 'The job ran into its time limit.' };
@@ -41,7 +46,8 @@ function reasonOf(failure: Error): string {
       innermost instanceof ActivityFailure && innermost.retryState === 'MAXIMUM_ATTEMPTS_REACHED';
     innermost = innermost.cause;
   }
-  return gaveUp ? `${innermost.message} (given up after the last attempt)` : innermost.message;
+  const words = oneLine(innermost.message, WORDS_LIMIT);
+  return gaveUp ? `${words} (given up after the last attempt)` : words;
 }
 
 /** True for what the server answers with or fails to answer, and false for a defect. */
@@ -57,13 +63,13 @@ export async function explain(error: unknown, { address, advice }: ServerName): 
     return explainSilence(address, advice);
   }
   return new UnavailableError(
-    `The Temporal server at ${address} refused the request: ${grpc.details}.`,
+    `The Temporal server at ${address} refused the request: ${oneLine(grpc.details, WORDS_LIMIT)}.`,
   );
 }
 
 /** Of one job of which the server holds something that is not as this version writes it. */
 export function explainUnreadable(name: string, { address }: ServerName, error: unknown): string {
-  const why = error instanceof Error ? error.message : String(error);
+  const why = oneLine(error instanceof Error ? error.message : String(error), WORDS_LIMIT);
   return `What the Temporal server at ${address} holds of "${name}" cannot be read: ${why}.`;
 }
 

@@ -38,9 +38,15 @@ export function readStanding(details: unknown): Standing {
 }
 
 function isPause(value: Partial<Pause> | undefined): value is Pause {
-  return typeof value?.until === 'number' && typeof value.why === 'string';
+  return isMoment(value?.until) && typeof value?.why === 'string';
 }
 
 function isTrouble(value: Partial<Trouble> | undefined): value is Trouble {
-  return typeof value?.error === 'string';
+  const { error, lasting } = value ?? {};
+  return typeof error === 'string' && (lasting === undefined || isMoment(lasting.since));
+}
+
+/** False for what is no time, such as a clock's that was far out. */
+function isMoment(value: unknown): value is number {
+  return typeof value === 'number' && !Number.isNaN(new Date(value).getTime());
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { InvalidInputError } from '../errors.js';
+import { actingCharacter } from '../one-line.js';
 
 const SHOWN = 80;
 
@@ -13,8 +14,25 @@ export function parseArguments<Schema extends z.ZodObject>(
   received: unknown,
 ): z.output<Schema> {
   const parsed = schema.safeParse(received ?? {});
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    refuseActing(parsed.data, []);
+    return parsed.data;
+  }
   throw new InvalidInputError(describe(tool, schema, parsed.error, received));
+}
+
+/** @throws InvalidInputError for a text that would act on a terminal, or that DuckDB and pictures cannot hold. */
+export function refuseActing(value: unknown, path: PropertyKey[]): void {
+  if (typeof value === 'string') {
+    const character = actingCharacter(value);
+    if (character === undefined) return;
+    throw new InvalidInputError(
+      `${pathOf(path)} has the control character ${character}; it takes text without.`,
+    );
+  }
+  if (typeof value !== 'object' || value === null) return;
+  const items = Array.isArray(value) ? value.entries() : Object.entries(value);
+  for (const [name, item] of items) refuseActing(item, [...path, name]);
 }
 
 function describe(tool: string, schema: z.ZodObject, error: z.ZodError, received: unknown): string {

@@ -1,5 +1,6 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { isUserError } from '../errors.js';
+import { withoutActing } from '../one-line.js';
 import type { AnyTool } from '../tools/index.js';
 import type { ToolCall, ToolServices } from '../tools/tool.js';
 import { parseArguments } from './arguments.js';
@@ -18,8 +19,11 @@ export async function callTool(
 ): Promise<CallToolResult> {
   try {
     const input = parseArguments(tool.name, tool.input, received);
-    if ('content' in tool) return { content: await tool.content(input, services, call) };
-    const output = await tool.run(input, services, call);
+    if ('content' in tool) {
+      return { content: withoutActing(await tool.content(input, services, call)) };
+    }
+    // What is stored may be of an earlier version, of another client or of nobody known.
+    const output = withoutActing(await tool.run(input, services, call));
     return {
       // Some clients pass only the text on to the model, others only the structured content.
       content: [{ type: 'text', text: JSON.stringify(output) }],
@@ -36,5 +40,5 @@ export async function callTool(
 }
 
 function failure(text: string): CallToolResult {
-  return { content: [{ type: 'text', text }], isError: true };
+  return { content: [{ type: 'text', text: withoutActing(text) }], isError: true };
 }

@@ -5,6 +5,7 @@ import {
   type Prompt as McpPrompt,
 } from '@modelcontextprotocol/sdk/types.js';
 import { InvalidInputError } from '../errors.js';
+import { refuseActing } from './arguments.js';
 import { toMcpError } from './errors.js';
 
 type Arguments = Record<string, string>;
@@ -89,6 +90,7 @@ export function promptOf(name: string): Prompt {
 /** Arguments without the empty ones, as which hosts send what was left out. */
 function checkArguments(prompt: Prompt, received: Arguments): Arguments {
   const given = Object.fromEntries(Object.entries(received).filter(([, value]) => value.trim()));
+  refuseActing(given, []);
   const missing = prompt.arguments.find(({ name, required }) => required && !(name in given));
   if (missing === undefined) return given;
   throw new InvalidInputError(

@@ -6,6 +6,7 @@ import {
   type ReadResourceResult,
 } from '@modelcontextprotocol/sdk/types.js';
 import { InvalidInputError } from '../errors.js';
+import { withoutActing } from '../one-line.js';
 import { finishedJobs } from '../tools/finished-jobs.js';
 import { jobCsv } from '../tools/job-csv.js';
 import { listJobs } from '../tools/list-jobs.js';
@@ -74,7 +75,11 @@ async function read(
   const manifests = await finishedJobs([job_name], services);
   const contents = manifests.map(async (manifest) =>
     isData
-      ? { uri, mimeType: 'text/csv', text: await jobCsv(manifest, await services.rows()) }
+      ? {
+          uri,
+          mimeType: 'text/csv',
+          text: withoutActing(await jobCsv(manifest, await services.rows())),
+        }
       : { uri, mimeType: 'application/json', text: toJson(manifest.result) },
   );
   return { contents: await Promise.all(contents) };
@@ -92,5 +97,5 @@ function parse(uri: string): { job_name: string; isData: boolean } {
 }
 
 function toJson(content: unknown): string {
-  return JSON.stringify(content, null, 2);
+  return JSON.stringify(withoutActing(content), null, 2);
 }

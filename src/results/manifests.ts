@@ -5,6 +5,7 @@ import { UnavailableError } from '../errors.js';
 import { listFolder, readText, removeFile, writeText } from '../files.js';
 import { daysWords, STATIONS_DAYS } from '../weather/local-days.js';
 import { modelOf, seamsOf } from '../weather/models.js';
+import { isAsSealed, seal } from './checksum.js';
 import {
   MANIFEST_FORMAT,
   type Manifest,
@@ -63,7 +64,7 @@ export function fileManifests(store: string): Manifests {
       }),
     write: (manifest) =>
       inStore(store, () =>
-        writeText(path(manifest.job_name), `${JSON.stringify(manifest, null, 2)}\n`),
+        writeText(path(manifest.job_name), `${JSON.stringify(seal(manifest), null, 2)}\n`),
       ),
     remove: (jobName) => inStore(store, async () => removeFile(path(jobName))),
     setAside: async (jobName) => renameSync(path(jobName), `${path(jobName)}.damaged`),
@@ -90,6 +91,9 @@ function parse(text: string, path: string): Manifest {
     content = JSON.parse(text);
   } catch {
     throw new DamagedManifestError(path, 'it is not JSON');
+  }
+  if (!isAsSealed(content)) {
+    throw new DamagedManifestError(path, 'its content does not match its checksum');
   }
   const format = (content as { format?: unknown } | null)?.format;
   if (format !== MANIFEST_FORMAT) {

@@ -3,6 +3,7 @@ import { UnavailableError } from '../errors.js';
 import { readText, writeText } from '../files.js';
 import type { Cell } from '../weather/gathering.js';
 import type { Credit, Series, SeriesData, WeatherProvider } from '../weather/provider.js';
+import { isAsSealed, seal } from './checksum.js';
 import { PART_FORMAT, variantOf } from './part-names.js';
 
 export interface Description {
@@ -47,6 +48,7 @@ export function readDescription(path: string): z.output<typeof descriptionSchema
   } catch {
     return undefined;
   }
+  if (!isAsSealed(content)) return undefined;
   const format = (content as { format?: unknown } | null)?.format;
   if (typeof format === 'number' && format !== PART_FORMAT) {
     throw new UnavailableError(
@@ -83,5 +85,5 @@ export async function describeSeries(
     days: data.days,
     made_by: data.model,
   };
-  await writeText(path, `${JSON.stringify(description, null, 2)}\n`);
+  await writeText(path, `${JSON.stringify(seal(description), null, 2)}\n`);
 }

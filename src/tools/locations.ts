@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import { z } from 'zod';
 import { InvalidInputError, UnavailableError } from '../errors.js';
 import { explainJobName } from '../jobs/naming.js';
+import { oneLine } from '../one-line.js';
 import { toDate } from '../weather/dates.js';
 import type { Gathering } from '../weather/gathering.js';
 import type { Geocoder } from '../weather/geocoder.js';
@@ -14,7 +15,6 @@ import {
   normaliseLabel,
   type Selection,
 } from '../weather/normalise.js';
-import { oneLine } from '../weather/one-line.js';
 
 export const locationSchema = z.strictObject({
   place: z

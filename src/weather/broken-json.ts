@@ -1,5 +1,5 @@
+import { oneLine } from '../one-line.js';
 import { describeForeign } from './classify.js';
-import { oneLine } from './one-line.js';
 import { UpstreamError } from './provider.js';
 
 /** ASCII. */

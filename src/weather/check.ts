@@ -1,8 +1,8 @@
+import { oneLine } from '../one-line.js';
 import { isDate, startOfDay } from './dates.js';
 import type { Cell, Days } from './gathering.js';
 import { zoneOfDays } from './local-days.js';
 import { type Column, correctValues } from './odd-values.js';
-import { oneLine } from './one-line.js';
 import { countRows, stepSeconds } from './plan.js';
 import { type Credit, type Series, type SeriesData, UpstreamError } from './provider.js';
 import type { Corrections, SeriesNotes } from './series-notes.js';
@@ -71,18 +71,27 @@ function isLacking(column: Column, unit: unknown): boolean {
 }
 
 /** Short enough for a picture, and one line: what an archive says of itself stands in every result. */
-const CREDIT = /^[^\p{Cc}]{1,200}$/u;
+const OWN_WORDS = /^[^\p{Cc}]{1,200}$/u;
+const OWN_WORDS_LIMIT = 200;
+
+/** Undefined for what is no line of words. */
+function ownWords(text: unknown): string | undefined {
+  if (typeof text !== 'string' || !OWN_WORDS.test(text)) return undefined;
+  return oneLine(text, OWN_WORDS_LIMIT) || undefined;
+}
 
 /** An archive of observations has days that follow no offset, and no model: it says whose and what they are. */
-function originIn({ days, model }: Record<string, unknown>): { days?: string; model?: string } {
-  const isWord = (text: unknown): text is string => typeof text === 'string' && CREDIT.test(text);
-  return { ...(isWord(days) ? { days } : {}), ...(isWord(model) ? { model } : {}) };
+function originIn(answer: Record<string, unknown>): { days?: string; model?: string } {
+  const [days, model] = [ownWords(answer.days), ownWords(answer.model)];
+  return { ...(days !== undefined && { days }), ...(model !== undefined && { model }) };
 }
 
 /** Open-Meteo does not say whose its data is; an archive of somebody else's may. */
-function creditIn({ licence, attribution }: Record<string, unknown>): { credit?: Credit } {
-  const isCredit = (text: unknown): text is string => typeof text === 'string' && CREDIT.test(text);
-  return isCredit(licence) && isCredit(attribution) ? { credit: { licence, attribution } } : {};
+function creditIn(answer: Record<string, unknown>): { credit?: Credit } {
+  const [licence, attribution] = [ownWords(answer.licence), ownWords(answer.attribution)];
+  return licence === undefined || attribution === undefined
+    ? {}
+    : { credit: { licence, attribution } };
 }
 
 function bad(what: string): UpstreamError {

@@ -1,4 +1,4 @@
-import { oneLine } from './one-line.js';
+import { oneLine } from '../one-line.js';
 import { UpstreamError, type UpstreamFailure } from './provider.js';
 import { monthEnd, waitFor } from './waits.js';
 

@@ -1,7 +1,7 @@
 import { InvalidInputError, UnavailableError } from '../errors.js';
+import { oneLine } from '../one-line.js';
 import { readCoordinates } from './coordinates-text.js';
 import type { Gazetteer } from './gazetteer.js';
-import { oneLine } from './one-line.js';
 import {
   distinctName,
   isCalled,
@@ -182,7 +182,7 @@ function remarkOnOthers(
   const listed = names.map((other) => `"${other}"`).join(', ');
   const isLargest = namesakes.every(({ population = 0 }) => population <= (best.population ?? 0));
   const why = isLargest ? ', the most populous' : '';
-  return `"${query}" was taken as ${labelOf(best)}${why}; others are ${listed}.`;
+  return `"${query}" was taken as "${labelOf(best)}"${why}; others are ${listed}.`;
 }
 
 function noPlace(query: string, { places, outage }: Found, similar: readonly Place[]): Error {
@@ -198,10 +198,14 @@ function noPlace(query: string, { places, outage }: Found, similar: readonly Pla
 
 /** What may have been meant, as a clause. */
 function hintOf(places: readonly Place[], similar: readonly Place[]): string {
-  if (places.length > 0)
-    return `known are ${places.slice(0, ALTERNATIVES).map(labelOf).join('; ')}`;
+  if (places.length > 0) return `known are ${places.slice(0, ALTERNATIVES).map(quoted).join('; ')}`;
   if (similar.length === 0) return 'check the spelling';
   return `${meant(similar)} Give that name`;
+}
+
+/** A name is data, and an answer of a geocoder may call a place anything. */
+function quoted(place: Place): string {
+  return `"${labelOf(place)}"`;
 }
 
 function meant(similar: readonly Place[]): string {

@@ -1,3 +1,4 @@
+import { oneLine, withoutActing } from '../one-line.js';
 import type { Station } from './gathering.js';
 import { GHCN_ELEMENTS } from './ghcn-elements.js';
 import { UpstreamError } from './provider.js';
@@ -14,6 +15,10 @@ export interface ListedStation extends Omit<Station, 'distance_km'> {
 const ID = /^[A-Z0-9_-]{11}$/;
 const CODES: ReadonlySet<string> = new Set(Object.values(GHCN_ELEMENTS).map(({ code }) => code));
 const UNKNOWN_ELEVATION = -999.9;
+
+/** Columns of a name; so much of an odd line is quoted. */
+const NAME_LENGTH = 30;
+const QUOTED = 90;
 
 /** More lines of another form than 1 % of a list mean that it is another list … */
 const MOST_ODD_SHARE = 0.01;
@@ -47,7 +52,8 @@ function readLines(file: string, text: string, read: (line: string) => boolean):
     lines += 1;
     if (read(line)) continue;
     odd += 1;
-    if (odd === 1) first = line.slice(0, 90);
+    // Columns are to be seen as they are.
+    if (odd === 1) first = withoutActing(line.slice(0, QUOTED));
   }
   if (odd <= Math.max(MOST_ODD_SHARE * lines, Math.min(MOST_ODD, Math.floor(lines / 2)))) return;
   const what = odd === 1 ? 'a line' : `${odd} of ${lines} lines`;
@@ -74,7 +80,7 @@ function readStation(line: string): ListedStation | undefined {
   if (!isOne || Number.isNaN(elevation)) return undefined;
   return {
     id,
-    name: line.slice(41, 71).trim(),
+    name: oneLine(line.slice(41, 71), NAME_LENGTH),
     latitude,
     longitude,
     elevation_m: elevation === UNKNOWN_ELEVATION ? null : elevation,

@@ -1,6 +1,6 @@
+import { oneLine } from '../one-line.js';
 import { startOfDay, toDate } from './dates.js';
 import type { Days } from './gathering.js';
-import { oneLine } from './one-line.js';
 import { stepSeconds } from './plan.js';
 import { type Series, UpstreamError } from './provider.js';
 import type { Corrections } from './series-notes.js';

@@ -5,6 +5,7 @@ import { classifyResponse } from './classify.js';
 import { era5FinalTo } from './era5.js';
 import { readFingerprinted } from './fingerprint.js';
 import type { Days } from './gathering.js';
+import { hidingKey } from './hide-key.js';
 import { parseJsonColumns } from './json-columns.js';
 import { daysWords, zoneOfDays } from './local-days.js';
 import { modelOf } from './models.js';
@@ -42,17 +43,18 @@ export function openMeteoProvider(options: OpenMeteoOptions): WeatherProvider {
     // Of a mixture nobody says it.
     finalTo: ({ model }, asked) => (model?.startsWith('era5') ? era5FinalTo(asked) : undefined),
     locate: async (gathering) => gathering,
-    fetchDays: async (series, days, signal) => {
-      const url = requestUrl(options, series, days);
-      const body = await getBody(url, {
-        accept: 'application/json',
-        signal,
-        now: options.now,
-        fetch: options.fetch,
-        longest: longestAnswer(series, days),
-      });
-      return readFingerprinted(body, () => readAnswer(body, series, days, options.now()));
-    },
+    fetchDays: (series, days, signal) =>
+      hidingKey(options.apiKey, async () => {
+        const body = await getBody(requestUrl(options, series, days), {
+          accept: 'application/json',
+          signal,
+          now: options.now,
+          fetch: options.fetch,
+          longest: longestAnswer(series, days),
+          key: options.apiKey,
+        });
+        return readFingerprinted(body, () => readAnswer(body, series, days, options.now()));
+      }),
   };
 }
 

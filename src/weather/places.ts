@@ -1,3 +1,4 @@
+import { oneLine } from '../one-line.js';
 import { countryCode } from './country-names.js';
 import { fold } from './fold.js';
 import { REGION_CODES } from './region-codes.js';
@@ -23,9 +24,12 @@ export interface Place {
  */
 export type PlaceSearch = (name: string, signal?: AbortSignal) => Promise<Place[]>;
 
+/** No three names of a real place are longer; a geocoder may say anything. */
+const LABEL_LENGTH = 200;
+
 /** Name, region and country: "Seattle, Washington, United States". As a query it finds this place again. */
 export function labelOf({ name, region, country }: Place): string {
-  return [name, region, country].filter(Boolean).join(', ');
+  return oneLine([name, region, country].filter(Boolean).join(', '), LABEL_LENGTH);
 }
 
 export function isCalled(place: Place, name: string): boolean {
@@ -83,5 +87,5 @@ export function distinctName(place: Place, others: readonly Place[]): string | u
   return [[region], [country], [region, country]]
     .map((texts) => texts.filter((text) => text !== undefined && text !== ''))
     .filter((texts) => !others.some((other) => liesIn(other, texts as string[])))
-    .map((texts) => [name, ...texts].join(', '))[0];
+    .map((texts) => oneLine([name, ...texts].join(', '), LABEL_LENGTH))[0];
 }

@@ -4,7 +4,8 @@ import type { Fetch } from '../proxies/proxies.js';
 import { BodyReader } from './body-reader.js';
 import { classifyNetworkError, classifyResponse, describeNetworkError } from './classify.js';
 import { fingerprintOf } from './fingerprint.js';
-import { oneLine } from './one-line.js';
+import { follow, RedirectError } from './follow.js';
+import { withoutKey } from './hide-key.js';
 import { UpstreamError } from './provider.js';
 
 /**
@@ -16,10 +17,6 @@ const IDLE_MS = 20_000;
 /** No more is read of a refusal or a gateway's page. */
 const ERROR_BYTES = 64 * 1_024;
 
-const REDIRECTS = [301, 302, 303, 307, 308];
-const MOST_REDIRECTS = 5;
-const HOST_LIMIT = 100;
-
 interface BodyRequest {
   /** The media type. */
   accept: string;
@@ -30,6 +27,8 @@ interface BodyRequest {
   fetch: Fetch;
   /** No answer to what is asked has more bytes, unpacked. */
   longest: number;
+  /** What the address holds that nobody is to read, should upstream quote it. */
+  key?: string | undefined;
   /** Without a byte that long, upstream counts as silent. */
   idleMs?: number;
 }
@@ -39,48 +38,28 @@ interface BodyRequest {
  * @throws UpstreamError for any other answer, and for none.
  */
 export async function getBody(url: URL, request: BodyRequest): Promise<Buffer> {
-  const { signal, now, longest, idleMs = IDLE_MS } = request;
+  const { accept, fetch, signal, now, longest, key, idleMs = IDLE_MS } = request;
   const silence = new Deadline(idleMs, `no byte for ${idleMs / 1_000} s`, signal);
   const body = new BodyReader(silence.signal, () => silence.restart());
   try {
-    const response = await unlessAborted(follow(url, request, silence), silence.signal);
+    const asked = { signal: silence.signal, headers: { accept } };
+    const response = await unlessAborted(follow(url, fetch, asked), silence.signal);
     const { status } = response;
-    if (status === 200) return await readWhole(body, response, longest);
+    if (status === 200) return withoutKey(await readWhole(body, response, longest), key);
     const page = new BodyReader(silence.signal, () => silence.restart());
-    const text = (await page.readBegin(response, ERROR_BYTES)).toString('utf8');
+    const text = withoutKey(await page.readBegin(response, ERROR_BYTES), key);
     throw classifyResponse(
-      { status, body: text, retryAfter: response.headers.get('retry-after') },
+      { status, body: text.toString('utf8'), retryAfter: response.headers.get('retry-after') },
       now(),
     );
   } catch (error) {
     if (error instanceof UpstreamError) throw error;
+    if (error instanceof RedirectError) {
+      throw new UpstreamError('gateway', `upstream ${error.message}`);
+    }
     throw classifyBreak(error, url, body.received, signal);
   } finally {
     silence.end();
-  }
-}
-
-/** The answer to a request, or where it leads to on the same host: another host's is not the archive's. */
-async function follow(
-  url: URL,
-  { accept, fetch }: BodyRequest,
-  { signal }: Deadline,
-): Promise<Response> {
-  let at = url;
-  for (let redirects = 0; ; redirects += 1) {
-    const response = await fetch(at, { signal, headers: { accept }, redirect: 'manual' });
-    const location = response.headers.get('location');
-    if (location === null || !REDIRECTS.includes(response.status)) return response;
-    await response.body?.cancel();
-    at = new URL(location, at);
-    const said = `upstream answered ${response.status}`;
-    if (at.hostname !== url.hostname) {
-      const host = oneLine(at.host, HOST_LIMIT);
-      throw new UpstreamError('gateway', `${said}: it leads to another host, "${host}"`);
-    }
-    if (redirects === MOST_REDIRECTS) {
-      throw new UpstreamError('gateway', `${said}: it leads on after ${redirects} redirects`);
-    }
   }
 }
 

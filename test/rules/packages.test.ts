@@ -5,7 +5,9 @@ const REGISTRY = 'https://registry.npmjs.org/';
 
 interface Locked {
   resolved?: string;
+  integrity?: string;
   link?: boolean;
+  dev?: boolean;
   optionalDependencies?: Record<string, string>;
 }
 
@@ -29,6 +31,14 @@ describe('package-lock.json', () => {
       ),
     );
     expect(missing).toEqual([]);
+  });
+
+  it('has the hash of every package that the product runs with, on every platform', () => {
+    const unchecked = Object.entries(packages)
+      .filter(([path, { dev, link }]) => path !== '' && !dev && !link)
+      .filter(([, { integrity = '' }]) => !/^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity))
+      .map(([path]) => path);
+    expect(unchecked).toEqual([]);
   });
 
   it('locks what package.json asks for', () => {

@@ -103,6 +103,48 @@ describe('a bad value is named with what is allowed:', () => {
   });
 });
 
+describe('an address is refused, and shown without its secret,', () => {
+  const ANONYMOUS = 'an address without a user name and password';
+  const HTTP = 'an http:// or https:// address';
+  const KEYLESS = 'an address without a key; give the key as OPEN_METEO_API_KEY';
+
+  it.each([
+    ['OPEN_METEO_ARCHIVE_URL', 'http://me:pw@a.example/v1', 'http://…@a.example/v1', ANONYMOUS],
+    ['OPEN_METEO_ARCHIVE_URL', 'https://me@a.example/v1', 'https://…@a.example/v1', ANONYMOUS],
+    ['OPEN_METEO_ARCHIVE_URL', 'http:/me:pw@a.example/v1', 'http:/…@a.example/v1', HTTP],
+    ['OPEN_METEO_ARCHIVE_URL', 'http:me:pw@a.example/v1', '…@a.example/v1', HTTP],
+    ['OPEN_METEO_GEOCODING_URL', 'http://me:pw@a.example/s', 'http://…@a.example/s', ANONYMOUS],
+    ['GHCN_DAILY_URL', 'http://:pw@a.example', 'http://…@a.example', ANONYMOUS],
+    [
+      'OPEN_METEO_ARCHIVE_URL',
+      'https://a.example/v1?apikey=abc123',
+      'https://a.example/v1?apikey=…',
+      KEYLESS,
+    ],
+    [
+      'OPEN_METEO_ARCHIVE_URL',
+      'https://a.example/v1?cell=land&API_Key=a%26b&x=1',
+      'https://a.example/v1?cell=land&API_Key=…&x=1',
+      KEYLESS,
+    ],
+    [
+      'OPEN_METEO_ARCHIVE_URL',
+      'https://a.example/v1?access_token=t',
+      'https://a.example/v1?access_token=…',
+      KEYLESS,
+    ],
+  ])('%s=%s', (name, value, shown, allowed) => {
+    expect(() => loadConfig({ [name]: value })).toThrow(
+      new InvalidInputError(`${name} is "${shown}"; it takes ${allowed}.`),
+    );
+  });
+
+  it('and taken where its query holds none', () => {
+    const OPEN_METEO_ARCHIVE_URL = 'https://a.example/v1?cell_selection=land';
+    expect(loadConfig({ OPEN_METEO_ARCHIVE_URL }).archiveUrl).toBe(OPEN_METEO_ARCHIVE_URL);
+  });
+});
+
 describe('the Temporal server', () => {
   it.each(['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'])(
     'is the user’s own where %s is set',

@@ -127,6 +127,7 @@ describe('the result', () => {
       finished_at: '2024-06-24T12:00:00.000Z',
       result,
       parts: outcomes[0]?.parts,
+      checksum: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
   });
 

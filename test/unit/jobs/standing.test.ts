@@ -10,6 +10,14 @@ it.each([
   ['a sentence of 0.2.0', 'waits until noon', {}],
   ['nothing', undefined, {}],
   ['null', null, {}],
+  [
+    'moments that no calendar has',
+    {
+      wait: { until: 1e18, why: 'spent' },
+      trouble: { ...trouble, lasting: { what: 'x', since: -1e18 } },
+    },
+    {},
+  ],
   ['something odd', { wait: 'noon', trouble: { error: 7 } }, {}],
 ])('of heartbeats that say %s is what can be shown', (_what, details, standing) => {
   expect(readStanding(details)).toEqual(standing);

@@ -29,6 +29,26 @@ const deep = (open: string, close: string): unknown =>
   JSON.parse(`${open.repeat(50_000)}1${close.repeat(50_000)}`);
 const parse = (received: unknown) => parseArguments('do_it', SCHEMA, received);
 
+describe('a text that would act on a terminal is refused at the door:', () => {
+  it.each<[string, unknown, string]>([
+    ['NUL', { names: ['\u0000nul'] }, 'names[0] has the control character U+0000'],
+    ['ESC', { names: ['a', '\u001b[2J'] }, 'names[1] has the control character U+001B'],
+    [
+      'a turned direction',
+      { names, locations: [{ place: 'a\u202eb' }] },
+      'locations[0].place has the control character U+202E',
+    ],
+  ])('%s', (_what, received, words) => {
+    expect(() => parse(received)).toThrow(
+      new InvalidInputError(`${words}; it takes text without.`),
+    );
+  });
+
+  it('lines and tabs, as SQL has them, are not', () => {
+    expect(parse({ names: ['SELECT\n\t1\r\n'] }).names).toEqual(['SELECT\n\t1\r\n']);
+  });
+});
+
 describe('arguments outside the schema are refused in one sentence:', () => {
   it.each<[string, unknown, string]>([
     ['one that is missing', {}, 'names is missing; it takes an array.'],

@@ -71,6 +71,32 @@ describe('a call', () => {
     expect(await answer).toEqual({ content: [image, { type: 'text', text: 'a line' }] });
   });
 
+  it('says nothing that acts on a terminal, whatever is stored', async () => {
+    const answer = await callDouble({ n: 1 }, () => {
+      throw new UnavailableError('It is called "\u001b[2J\u202eelttaeS".');
+    });
+    expect(answer.content).toEqual([{ type: 'text', text: 'It is called " [2J elttaeS".' }]);
+    const tool = defineTool({
+      name: 'tell',
+      title: 'Tell',
+      description: 'Tells.',
+      annotations: {
+        readOnlyHint: true,
+        destructiveHint: false,
+        idempotentHint: true,
+        openWorldHint: false,
+      },
+      input: z.strictObject({}),
+      output: z.object({ place: z.string() }),
+      run: async () => ({ place: 'a\u0000b\u009bc' }),
+    });
+    const told = await callTool(tool as unknown as AnyTool, {}, services, call, () => undefined);
+    expect(told).toEqual({
+      content: [{ type: 'text', text: '{"place":"a b c"}' }],
+      structuredContent: { place: 'a b c' },
+    });
+  });
+
   it('in which nothing could be done is an error that still has its content', async () => {
     expect(await callDouble({ n: 0 })).toEqual({
       content: [{ type: 'text', text: '{"doubled":0}' }],

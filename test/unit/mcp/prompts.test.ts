@@ -30,6 +30,12 @@ describe('prompts', () => {
     ]);
   });
 
+  it('take no control characters', async () => {
+    await expect(textOf('report_on_a_place', { place: 'Oslo\u001b[2J' })).rejects.toThrow(
+      'place has the control character U+001B; it takes text without.',
+    );
+  });
+
   it('take what is given, and have a default for what is not', async () => {
     const cities = { first_place: 'Oslo', second_place: 'Bergen' };
     expect(await textOf('compare_two_cities', cities)).toMatch(

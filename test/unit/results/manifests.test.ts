@@ -1,9 +1,14 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { UnavailableError } from '../../../src/errors.js';
-import { fileManifests, type Manifests } from '../../../src/results/manifests.js';
+import { seal } from '../../../src/results/checksum.js';
+import {
+  DamagedManifestError,
+  fileManifests,
+  type Manifests,
+} from '../../../src/results/manifests.js';
 import { aManifest } from './a-manifest.js';
 
 let store: string;
@@ -60,6 +65,49 @@ describe('a manifest', () => {
   });
 });
 
+describe('the checksum of a manifest', () => {
+  it('is of all its content', async () => {
+    await manifests.write(aManifest('seattle'));
+    const { checksum, ...content } = JSON.parse(await readFile(manifests.path('seattle'), 'utf8'));
+    expect(content).toEqual(aManifest('seattle'));
+    expect(checksum).toBe(seal(aManifest('seattle')).checksum);
+  });
+
+  it('holds whatever the layout and the order of the keys', async () => {
+    await manifests.write(aManifest('seattle'));
+    const path = manifests.path('seattle');
+    const content = JSON.parse(await readFile(path, 'utf8'));
+    await writeFile(path, JSON.stringify(Object.fromEntries(Object.entries(content).reverse())));
+    expect(await manifests.read('seattle')).toEqual(aManifest('seattle'));
+  });
+
+  it('finds every flipped bit that would say something else', async () => {
+    await manifests.write(aManifest('seattle'));
+    const path = manifests.path('seattle');
+    const whole = await readFile(path);
+    let noticed = 0;
+    for (const [at, byte] of whole.entries()) {
+      const flipped = Buffer.from(whole);
+      flipped[at] = byte ^ (1 << (at % 8));
+      await writeFile(path, flipped);
+      const read = await manifests.read('seattle').catch((error: unknown) => error);
+      if (read instanceof DamagedManifestError) noticed += 1;
+      else expect(read).toEqual(aManifest('seattle'));
+    }
+    // The rest are in blanks and in the word "checksum".
+    expect(noticed).toBeGreaterThan(0.9 * whole.length);
+  });
+
+  it('is not looked for where version 0.2.0 wrote none', async () => {
+    const path = await putText('x', JSON.stringify(aManifest('x')));
+    expect(await manifests.read('x')).toEqual(aManifest('x'));
+    await putText('x', JSON.stringify({ ...aManifest('x'), checksum: 'b0' }));
+    await expect(manifests.read('x')).rejects.toThrow(
+      new DamagedManifestError(path, 'its content does not match its checksum'),
+    );
+  });
+});
+
 describe('names', () => {
   it('are those of all finished jobs, sorted', async () => {
     for (const name of ['b', 'a.b', 'A']) await manifests.write(aManifest(name));
@@ -100,6 +148,11 @@ describe('a manifest that cannot be understood says so:', () => {
       'without a number of rows',
       JSON.stringify({ ...aManifest('x'), result: { ...aManifest('x').result, rows: 'many' } }),
       `is damaged: result.rows is not as written${MENDED}`,
+    ],
+    [
+      'edited',
+      JSON.stringify({ ...seal(aManifest('x')), started_at: '2026-11-25T10:00:00.000Z' }),
+      `is damaged: its content does not match its checksum${MENDED}`,
     ],
   ])('%s', async (_what, text, words) => {
     const path = await putText('x', text);

@@ -90,6 +90,7 @@ describe('a published part', () => {
       resolution: 'daily',
       variables: ['temperature_2m_max'],
       source: 'https://archive.example/v1/archive',
+      checksum: 'b35547e5ce299304fd1f63227397bd8485e225bb742ed3d359d80e8a78b5cb69',
     });
     expect(await parts.description(SERIES)).toEqual({ format: 1, elevation_m: 56 });
   });

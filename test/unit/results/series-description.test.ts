@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { UnavailableError } from '../../../src/errors.js';
 import { duckdbPartFiles } from '../../../src/results/part-files.js';
 import { fileParts, type Parts } from '../../../src/results/parts.js';
+import { readDescription } from '../../../src/results/series-description.js';
 import type { Series } from '../../../src/weather/provider.js';
 import { columnsOf } from '../../fakes/columns.js';
 
@@ -38,22 +39,42 @@ afterEach(() => {
 const folder = () => join(store, 'parts', String(readdirSync(join(store, 'parts'))[0]));
 const description = () => join(folder(), 'series.json');
 
-it.each(['', '{"format": 1, "elevation', '{"format": 1}', '{}'])(
-  'damaged to %j, its parts are fetched again and it is rewritten',
-  async (text) => {
-    const whole = readFileSync(description(), 'utf8');
-    writeFileSync(description(), text);
-    expect(await parts.find(SERIES, DAY, TODAY)).toEqual({ parts: [], gaps: [DAY] });
-    await expect(parts.description(SERIES)).rejects.toEqual(
-      new UnavailableError(
-        `The description ${description()} is missing or damaged; start_gathering with the same input and retry_failed: true gathers its days again.`,
-      ),
-    );
-    await parts.publish(SERIES, DAY, DATA, TODAY);
-    expect(readFileSync(description(), 'utf8')).toBe(whole);
-    expect((await parts.find(SERIES, DAY, TODAY)).gaps).toEqual([]);
-  },
-);
+it.each([
+  '',
+  '{"format": 1, "elevation',
+  '{"format": 1}',
+  '{}',
+  '{"format": 1, "elevation_m": 57, "checksum": "b0"}',
+])('damaged to %j, its parts are fetched again and it is rewritten', async (text) => {
+  const whole = readFileSync(description(), 'utf8');
+  writeFileSync(description(), text);
+  expect(await parts.find(SERIES, DAY, TODAY)).toEqual({ parts: [], gaps: [DAY] });
+  await expect(parts.description(SERIES)).rejects.toEqual(
+    new UnavailableError(
+      `The description ${description()} is missing or damaged; start_gathering with the same input and retry_failed: true gathers its days again.`,
+    ),
+  );
+  await parts.publish(SERIES, DAY, DATA, TODAY);
+  expect(readFileSync(description(), 'utf8')).toBe(whole);
+  expect((await parts.find(SERIES, DAY, TODAY)).gaps).toEqual([]);
+});
+
+it('is damaged by any bit that flips, and says nothing else by it', () => {
+  const whole = readFileSync(description());
+  const said = readDescription(description());
+  expect(said).toEqual({ format: 1, elevation_m: 56 });
+  for (const [at, byte] of whole.entries()) {
+    const flipped = Buffer.from(whole);
+    flipped[at] = byte ^ (1 << (at % 8));
+    writeFileSync(description(), flipped);
+    expect([undefined, said]).toContainEqual(readDescription(description()));
+  }
+});
+
+it('without a checksum, as version 0.2.0 wrote it, it is believed', () => {
+  writeFileSync(description(), '{"format": 1, "elevation_m": 57}');
+  expect(readDescription(description())).toEqual({ format: 1, elevation_m: 57 });
+});
 
 it('of an unknown format, it is refused and left alone', async () => {
   writeFileSync(description(), '{"format": 2, "elevation_m": 56}');

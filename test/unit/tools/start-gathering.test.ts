@@ -90,7 +90,7 @@ describe('a location', () => {
       outcome: 'started',
       place: 'Springfield, Missouri',
       message:
-        '"Springfield" was taken as Springfield, Missouri, the most populous; others are "Springfield, Illinois".',
+        '"Springfield" was taken as "Springfield, Missouri", the most populous; others are "Springfield, Illinois".',
     });
   });
 

@@ -153,7 +153,14 @@ describe('an answer is believed', () => {
     expect(checkAnswer(lie(credit), DAILY, DAYS).credit).toEqual(credit);
   });
 
+  it('with whose it is in visible letters', () => {
+    const said = { licence: 'ours\u200b', attribution: '\u202eus\u{e0041} and  them' };
+    const credit = { licence: 'ours', attribution: 'us and them' };
+    expect(checkAnswer(lie(said), DAILY, DAYS).credit).toEqual(credit);
+  });
+
   it.each([
+    { licence: '\u200b\u202e', attribution: 'NOAA' },
     { attribution: 'NOAA' },
     { licence: 'public domain', attribution: 1 },
     { licence: '', attribution: 'NOAA' },

@@ -56,7 +56,7 @@ describe('a place name means', () => {
   ])('of %s the most populous, and the others are told', async (name, label, others) => {
     expect(await geocoder.resolve(name)).toMatchObject({
       label,
-      remark: `"${name}" was taken as ${label}, the most populous; others are ${others}.`,
+      remark: `"${name}" was taken as "${label}", the most populous; others are ${others}.`,
     });
   });
 
@@ -112,7 +112,7 @@ describe('a place name means', () => {
     expect(await geocoder.resolve('Windsor, CA')).toMatchObject({
       label: 'Windsor, California, United States',
       remark:
-        '"Windsor, CA" was taken as Windsor, California, United States; others are "Windsor, Ontario".',
+        '"Windsor, CA" was taken as "Windsor, California, United States"; others are "Windsor, Ontario".',
     });
     expect((await geocoder.resolve('Windsor, Canada')).label).toBe('Windsor, Ontario, Canada');
   });
@@ -186,11 +186,11 @@ describe('a name that no place has', () => {
     ],
     [
       'Springfield, Ohio',
-      'No place is called "Springfield, Ohio"; known are Springfield, Missouri, United States; Springfield, Massachusetts, United States; Springfield, Illinois, United States, or give latitude and longitude.',
+      'No place is called "Springfield, Ohio"; known are "Springfield, Missouri, United States"; "Springfield, Massachusetts, United States"; "Springfield, Illinois, United States", or give latitude and longitude.',
     ],
     [
       'London, GB, Texas',
-      'No place is called "London, GB, Texas"; known are London, England, United Kingdom; London, Ontario, Canada, or give latitude and longitude.',
+      'No place is called "London, GB, Texas"; known are "London, England, United Kingdom"; "London, Ontario, Canada", or give latitude and longitude.',
     ],
   ])('is refused: %s', async (name, words) => {
     await expect(geocoder.resolve(name)).rejects.toThrow(new InvalidInputError(words));
@@ -256,7 +256,7 @@ describe('while the geocoder gives no answer', () => {
   it('what the gazetteer does not have cannot be told', async () => {
     await expect(geocoder.resolve('Oslo, Sweden')).rejects.toThrow(
       new UnavailableError(
-        `${outage} The bundled gazetteer has no "Oslo, Sweden"; known are Oslo, Norway, give latitude and longitude, or try again later.`,
+        `${outage} The bundled gazetteer has no "Oslo, Sweden"; known are "Oslo, Norway", give latitude and longitude, or try again later.`,
       ),
     );
   });

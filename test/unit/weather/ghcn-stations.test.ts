@@ -33,6 +33,14 @@ describe("NCEI's lists", () => {
     });
   });
 
+  it('give names in one line that acts on nothing, and quote odd lines so', () => {
+    const hostile = SEATTLE.replace('SEATTLE TACOMA', 'SEATTLE\u001b[2J\u202e');
+    expect(readStations(hostile, inventory)[0]?.name).toMatch(/^SEATTLE \[2J {1,2}INTL AP$/);
+    expect(() => readStations('\u001b[2J\u0007', inventory)).toThrow(
+      new UpstreamError('bad_data', 'ghcnd-stations.txt has a line of another form:  [2J '),
+    );
+  });
+
   it('give names without a state, and marks beside them', () => {
     expect(byId('ASN00066062')).toMatchObject({
       name: 'SYDNEY (OBSERVATORY HILL)',

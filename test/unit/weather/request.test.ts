@@ -164,6 +164,34 @@ describe('a redirect', () => {
     });
   });
 
+  it('to another port is not: that is another server, and may be one of this machine', async () => {
+    const url = await serve((response) =>
+      response.writeHead(302, { location: 'http://127.0.0.1:9/admin?token=t' }).end('secret'),
+    );
+    await expect(get(url, 5_000)).rejects.toMatchObject({
+      failure: 'gateway',
+      message: 'upstream answered 302: it leads to another host, "127.0.0.1:9"',
+    });
+  });
+
+  it('to a file is not', async () => {
+    const url = await serve((response) =>
+      response.writeHead(302, { location: 'file:///etc/passwd' }).end(),
+    );
+    await expect(get(url, 5_000)).rejects.toMatchObject({
+      failure: 'gateway',
+      message: 'upstream answered 302: it leads to another host, ""',
+    });
+  });
+
+  it('to what is no address is not', async () => {
+    const url = await serve((response) => response.writeHead(302, { location: 'http://[' }).end());
+    await expect(get(url, 5_000)).rejects.toMatchObject({
+      failure: 'gateway',
+      message: 'upstream answered 302: it leads to what is no address',
+    });
+  });
+
   it('in a circle is given up after five', async () => {
     const asked: string[] = [];
     const url = await serve((response, path) => {

@@ -15,13 +15,13 @@ const TROUBLE: readonly Fault[] = [
 const WRONG: readonly Fault[] = [{ kind: 'wrongRange' }, { kind: 'wrongUnits' }];
 
 /** More days are too much for one request, now and always. Hours come by the month, which is not made smaller. */
-export const MOST_DAYS = 300;
+export const MOST_DAYS = 700;
 const TOO_MUCH: Fault = { kind: 'tooMuch', rows: MOST_DAYS, how: '504' };
 
 /** In an outage everything fails, from one request on to another. */
 const OUTAGE: Fault = { kind: 'status', status: 503, reason: 'Down for maintenance' };
 const OUTAGE_BEGINS = 20;
-const OUTAGE_ENDS = 40;
+const OUTAGE_ENDS = 32;
 
 /** Fails so many of a hundred requests; the same ones with the same seed, in whatever order they come, but for the outage. */
 export function troubleOf(seed: number, share: number): FaultSchedule {

@@ -41,10 +41,13 @@ const invalid = (message: string) => ({
 
 describe('an activity', () => {
   it('of a job as start_gathering makes it gets what it was given', async () => {
+    const span = { days: 229, tooMuch: 458 };
     await activities.fetchChunk(GATHERING, CHUNK);
+    await activities.fetchChunk(GATHERING, CHUNK, span);
     await activities.summarise(GATHERING, JOB);
     expect(called).toEqual([
-      [GATHERING, CHUNK],
+      [GATHERING, CHUNK, undefined],
+      [GATHERING, CHUNK, span],
       [GATHERING, JOB],
     ]);
   });
@@ -66,6 +69,12 @@ describe('an activity', () => {
     expect(
       await failureOf(activities.fetchChunk(GATHERING, { ...CHUNK, end_date: '2012-01-04' })),
     ).toMatchObject({ type: 'InvalidInput', called: [] });
+  });
+
+  it('asks for days in pieces of one at least', async () => {
+    expect(await failureOf(activities.fetchChunk(GATHERING, CHUNK, { days: 0 }))).toEqual(
+      invalid('the span is {"days":0}; it takes whole numbers of days from 1 on.'),
+    );
   });
 
   it('writes no manifest under a name that leads out of the store', async () => {

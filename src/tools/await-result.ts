@@ -40,7 +40,7 @@ export const awaitResult = defineTool({
   title: 'Await results',
   description:
     'Gives the results of jobs (exact statistics over every row, small at any size), waiting up to wait_seconds for those still running. ' +
-    'Still running is a normal answer: call again, or do something else first; the job goes on by itself.',
+    'Still running is normal: call again, or do something else first; the job goes on.',
   annotations: READ_ONLY,
   input: z.strictObject({
     job_names: jobNamesSchema,

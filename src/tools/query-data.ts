@@ -11,7 +11,7 @@ export const queryData = defineTool({
   name: 'query_data',
   title: 'Query data',
   description:
-    'One DuckDB SELECT over all rows of finished jobs. Tables: job_1, job_2 … as in job_names, and all_jobs with job_name, place and model before. Columns: time (a DATE of daily jobs, TIMESTAMPTZ of hourly ones; rows are in its order), of hourly jobs time_local and date_local (day in standard time), and the variables, such as temperature_2m_max. Aggregate: 200 rows come back at most.',
+    'One DuckDB SELECT over all rows of finished jobs. Tables: job_1, job_2 … as in job_names, and all_jobs with job_name, place and model before. Columns: time (rows are in its order; DATE, or TIMESTAMPTZ of hourly jobs, which have time_local and date_local (standard time) too) and the variables. Aggregate: 200 rows come back at most.',
   annotations: READ_ONLY,
   input: z.strictObject({ job_names: z.array(z.string()).min(1).max(200), sql: z.string() }),
   output: z.object({ next_step: z.string() }),

@@ -38,7 +38,7 @@ export const startGathering = defineTool({
   title: 'Start gathering weather',
   description:
     'Starts one durable background job a location that gathers historic weather (1940 to today) and returns at once with job names. ' +
-    'Use it for any question about past weather; one call takes up to 100 locations. ' +
+    'Use it for any question about past weather; up to 100 locations a call. ' +
     'Safe to repeat: the same input gives the same job, and a finished one answers instantly. ' +
     'Next: await_result with the job names; for long ranges talk on and look in with probe_status.',
   annotations: { ...READ_ONLY, readOnlyHint: false, openWorldHint: true },
@@ -52,7 +52,7 @@ export const startGathering = defineTool({
       .min(1)
       .optional()
       .describe(
-        "Open-Meteo's names, e.g. temperature_2m_max, precipitation_sum (daily), temperature_2m (hourly); a sensible set when left out",
+        "Open-Meteo's names, e.g. temperature_2m_max, precipitation_sum (daily), temperature_2m (hourly); a default set when left out",
       ),
     provider: z.enum(PROVIDER_NAMES).default('open-meteo').describe('grid or stations'),
     model: z

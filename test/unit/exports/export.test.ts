@@ -134,6 +134,9 @@ const DESCRIPTION = {
   latitude: 47.68,
   longitude: -116.78,
   elevation_m: 10,
+  // The result is of 0.2.0, which named neither.
+  model: 'best_match',
+  days: 'UTC',
   timezone: 'GMT',
   zone: 'UTC',
   start_date: '2019-12-31',

@@ -146,7 +146,7 @@ describe('the last month, of which the model lacks five days', () => {
     expect(started).toMatchObject({
       job_name: 'mine',
       outcome: 'started',
-      message: `Days from ${addDays(today, -6)} on are provisional: upstream still revises them or does not have them yet, and this job keeps what it gets.`,
+      message: `Days from ${addDays(today, -6)} on are provisional: upstream still revises them or does not have them yet, and this job keeps what it gets. era5 comes 5 days late: expect no values after ${addDays(today, -5)}; ecmwf_ifs and best_match come 2 days late.`,
     });
   });
 });

@@ -119,8 +119,8 @@ describe('a job name', () => {
       {
         outcome: 'conflict',
         message:
-          '"mine" is the name of a job that gathers -10, 20, daily 2020-01-01 to 2020-01-31, precipitation_sum; ' +
-          'you asked for -11, 20, daily 2020-01-01 to 2020-01-31, precipitation_sum. Give another job_name, or none.',
+          '"mine" is the name of a job that gathers -10, 20, daily 2020-01-01 to 2020-01-31, precipitation_sum, of model era5 with days of UTC+01:00, standard time; ' +
+          'you asked for -11, 20, daily 2020-01-01 to 2020-01-31, precipitation_sum, of model era5 with days of UTC+01:00, standard time. Give another job_name, or none.',
       },
     ]);
     expect(fetches).toBe(1);
@@ -239,7 +239,7 @@ describe('bad input', () => {
     ],
     [
       { locations, ...JANUARY, retries: 3 },
-      'start_gathering has no argument "retries"; it takes locations, start_date, end_date, resolution, variables, provider, retry_failed.',
+      'start_gathering has no argument "retries"; it takes locations, start_date, end_date, resolution, variables, provider, model, days, retry_failed.',
     ],
     [
       { locations: [{ latitude: 91, longitude: 0 }], ...JANUARY },

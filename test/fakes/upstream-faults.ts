@@ -111,6 +111,7 @@ export function spoil(draft: Draft, fault: Fault | undefined): void {
   if (fault.kind === 'elevation') draft.head.elevation = fault.value;
   if (fault.kind === 'form' && fault.as === 'noOffset') delete draft.head.utc_offset_seconds;
   if (fault.kind === 'values') replaceValues(draft, fault.values);
+  if (fault.kind === 'nulls') loseValues(draft, fault);
   for (const section of draft.sections) spoilSection(section, fault);
 }
 
@@ -150,9 +151,6 @@ function spoilSection(section: Section, fault: Fault): void {
       section.columns.set(variable, values.fill(null));
       section.units.set(variable, 'undefined');
       break;
-    case 'nulls':
-      loseValues(section, fault);
-      break;
     case 'missingVariable':
       section.columns.delete(variable);
       section.units.delete(variable);
@@ -177,19 +175,23 @@ function replaceValues({ head, sections }: Draft, values: Values): void {
 }
 
 function loseValues(
-  { columns }: Section,
+  { head, sections }: Draft,
   { first, last, variables }: Extract<Fault, { kind: 'nulls' }>,
 ): void {
-  const isLost = (columns.get('time') ?? []).map((time) => {
-    const day = typeof time === 'number' ? isoTime(time, 'daily') : String(time).slice(0, 10);
-    return first <= day && day <= last;
-  });
-  for (const [name, values] of columns) {
-    if (name === 'time' || variables?.includes(name) === false) continue;
-    columns.set(
-      name,
-      values.map((value, row) => (isLost[row] ? null : value)),
-    );
+  const offset = Number(head.utc_offset_seconds ?? 0);
+  for (const { columns } of sections) {
+    const isLost = (columns.get('time') ?? []).map((time) => {
+      const day =
+        typeof time === 'number' ? isoTime(time + offset, 'daily') : String(time).slice(0, 10);
+      return first <= day && day <= last;
+    });
+    for (const [name, values] of columns) {
+      if (name === 'time' || variables?.includes(name) === false) continue;
+      columns.set(
+        name,
+        values.map((value, row) => (isLost[row] ? null : value)),
+      );
+    }
   }
 }
 

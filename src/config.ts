@@ -1,7 +1,8 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { z } from 'zod';
 import { InvalidInputError } from './errors.js';
+import { absolutePath, absolutePaths } from './folders.js';
 import { type Proxies, parseProxy } from './proxies/proxies.js';
 
 /** How the Temporal server is reached: the engine on this machine, or the server that TEMPORAL_* variables name. */
@@ -33,7 +34,7 @@ export interface Config {
   budgets: { minute: number; hour: number; day: number };
   /** For everything that is asked over HTTP; never for the engine's own server. */
   proxies: Proxies;
-  /** All of it as it came, to hand on to the processes that this one starts. */
+  /** All of it, to hand on to the processes that this one starts: as it came, but for relative paths. */
   environment: Environment;
 }
 
@@ -115,18 +116,22 @@ export function loadConfig(environment: Environment): Config {
   const values = parsed.data;
 
   const paths = envPaths('durable-weather', { suffix: '' });
-  const home = resolve(values.DURABLE_WEATHER_HOME ?? paths.data);
+  const absolute = absolutePaths(env);
+  const home = absolutePath('DURABLE_WEATHER_HOME', values.DURABLE_WEATHER_HOME ?? paths.data);
   const apiKey = values.OPEN_METEO_API_KEY;
   const archiveUrl =
     values.OPEN_METEO_ARCHIVE_URL ?? (apiKey === undefined ? ARCHIVE_URL : CUSTOMER_ARCHIVE_URL);
   const limits = archiveUrl === ARCHIVE_URL ? FREE_TIER : UNLIMITED;
   return {
     home,
-    store: resolve(values.DURABLE_WEATHER_STORE ?? join(home, 'results')),
-    cache: paths.cache,
+    store: absolutePath(
+      'DURABLE_WEATHER_STORE',
+      values.DURABLE_WEATHER_STORE ?? join(home, 'results'),
+    ),
+    cache: absolutePath('XDG_CACHE_HOME', paths.cache),
     taskQueue: values.DURABLE_WEATHER_TASK_QUEUE,
-    temporal: temporalTarget(env),
-    temporalCliPath: values.TEMPORAL_CLI_PATH,
+    temporal: temporalTarget({ ...env, ...absolute }),
+    temporalCliPath: absolute.TEMPORAL_CLI_PATH ?? values.TEMPORAL_CLI_PATH,
     archiveUrl,
     geocodingUrl: values.OPEN_METEO_GEOCODING_URL,
     ghcnDailyUrl: values.GHCN_DAILY_URL,
@@ -143,7 +148,7 @@ export function loadConfig(environment: Environment): Config {
       https: values.https_proxy ?? values.HTTPS_PROXY,
       except: values.no_proxy ?? values.NO_PROXY ?? '',
     },
-    environment,
+    environment: { ...environment, ...absolute },
   };
 }
 

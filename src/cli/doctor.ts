@@ -128,6 +128,7 @@ async function findCli(config: Config): Promise<string> {
 async function engine({ home }: Config): Promise<Finding> {
   const subject = 'engine';
   const status = await readEngineStatus(home);
+  if (status.trouble !== undefined) return { subject, verdict: 'problem', detail: status.trouble };
   if (status.running && status.temporal) {
     const detail = `${status.phase} at ${status.temporal.address}, Web UI ${status.temporal.uiUrl}`;
     return { subject, verdict: status.phase === 'ready' ? 'ok' : 'note', detail };

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Config, LoadConfig } from '../config.js';
 import { type EngineInfo, ensureEngine, readEngineStatus, stopEngine } from '../engine/index.js';
 import { InvalidInputError } from '../errors.js';
+import { FIXED_FOLDER } from '../folders.js';
 import { engineOptions } from '../services.js';
 import { EXIT } from './errors.js';
 import { print, printJson, tell } from './output.js';
@@ -63,6 +64,7 @@ async function down({ home }: Config, options: { json?: true }): Promise<void> {
 
 async function status({ home }: Config, options: { json?: true }): Promise<void> {
   const state = await readEngineStatus(home);
+  if (state.trouble !== undefined && !options.json) tell(state.trouble);
   if (options.json) printJson(state);
   else if (state.running && state.temporal) print(describe({ home, temporal: state.temporal }));
   else print(`No engine runs in ${home}${state.message ? `: ${state.message}` : ''}.`);
@@ -78,6 +80,7 @@ async function worker(config: Config): Promise<void> {
   const { externalServer } = await import('../jobs/connection.js');
   const { startWorker } = await import('../worker.js');
   const server = externalServer(config.temporal.env);
+  process.chdir(FIXED_FOLDER);
   const running = await startWorker(config, server, tell);
   tell(`polling ${config.taskQueue} at ${server.connection.address}`);
   // Signals are the SDK's to heed. Where the engine is the parent, its end is the worker's too.

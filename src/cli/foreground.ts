@@ -1,5 +1,6 @@
 import type { Config } from '../config.js';
 import { runEngine } from '../engine/index.js';
+import { FIXED_FOLDER } from '../folders.js';
 import { fetchThrough } from '../proxies/fetch.js';
 import { CLI, engineOptions } from '../services.js';
 import { GATHERING_SEARCH_ATTRIBUTES } from '../tools/gathering-job.js';
@@ -8,6 +9,7 @@ import { tell } from './output.js';
 /** Is the engine until it is told to stop. */
 export async function runForeground(config: Config): Promise<void> {
   const { home, env, settings } = engineOptions(config);
+  process.chdir(FIXED_FOLDER);
   await runEngine({
     home,
     env,

@@ -2,6 +2,7 @@ import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { once } from 'node:events';
 import { LinkedAbort } from '../abort.js';
 import { UnavailableError } from '../errors.js';
+import { FIXED_FOLDER } from '../folders.js';
 import type { Command, Environment } from './command.js';
 import { openLog } from './logs.js';
 import { identify } from './processes.js';
@@ -44,7 +45,8 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     const output: StdioOptions = ['ignore', log.fd, log.fd];
     const stdio: StdioOptions = options.ipc ? [...output, 'ipc'] : output;
     const [file, ...args] = options.command;
-    const child = spawn(file, args, { env: options.env, stdio, detached: true, windowsHide: true });
+    const place = { cwd: FIXED_FOLDER, env: options.env };
+    const child = spawn(file, args, { ...place, stdio, detached: true, windowsHide: true });
     const exited = endingOf(child);
     const ready = readyMessageOf(child);
     const pid = await pidOf(child, options);

@@ -95,6 +95,7 @@ export class Engine {
       end: endServer,
       onUp: (service) => this.#serverIsUp(service),
       onDown: () => this.#serverIsDown(),
+      onTrouble: (trouble) => this.state.fails('temporal', trouble),
       log,
       signal: this.stopping.signal,
     };
@@ -109,6 +110,7 @@ export class Engine {
       end: endWorker,
       onUp: (service) => this.#workerIsUp(service),
       onDown: () => this.#workerIsDown(),
+      onTrouble: (trouble) => this.state.fails('worker', trouble),
       log,
       signal: this.stopping.signal,
     };

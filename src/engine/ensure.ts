@@ -9,6 +9,7 @@ import { portAnswers } from './ports.js';
 import { endProcess, isRunning, type ProcessRef } from './processes.js';
 import { checkSettings } from './settings.js';
 import { type EngineState, readState } from './state.js';
+import { engineTrouble } from './trouble.js';
 
 export interface EnsureOptions {
   /** DURABLE_WEATHER_HOME. */
@@ -104,6 +105,9 @@ class Search {
     if (isOutdated(state)) return this.#end(engine);
     checkSettings(this.paths.home, state.settings, this.options.settings);
     if (state.phase !== 'ready' || temporal === undefined) {
+      // It is tried again every few seconds for as long as the cause is there: no call needs to wait for that.
+      const trouble = state.failing?.temporal && (await engineTrouble(this.paths.home));
+      if (trouble !== undefined) throw new UnavailableError(trouble);
       this.#tell(state.message ?? state.phase);
       return undefined;
     }

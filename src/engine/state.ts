@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { readText, writeText } from '../files.js';
+import type { Failing } from './supervise.js';
 
 const pid = z.number().int().positive();
 /** A process that can be told from a later one with the same pid: `startTime` is the kernel's word, see processes.ts. */
 const processRef = z.object({ pid, startTime: z.string() });
+
+const failing = z.object({ times: z.number(), since: z.string(), reason: z.string() });
 
 const engineState = z.object({
   version: z.literal(1),
@@ -23,13 +26,20 @@ const engineState = z.object({
     .object({ ...processRef.shape, address: z.string(), uiUrl: z.string(), version: z.string() })
     .optional(),
   worker: processRef.optional(),
+  /** What has failed three times or more in a row; see supervise.ts. */
+  failing: z.object({ temporal: failing.optional(), worker: failing.optional() }).optional(),
 });
 
 /** The content of engine.json: written by the engine alone, read by everyone. */
 export type EngineState = z.infer<typeof engineState>;
 
 /** The change that says that all are gone. */
-export const NO_PROCESSES = { engine: undefined, temporal: undefined, worker: undefined };
+export const NO_PROCESSES = {
+  engine: undefined,
+  temporal: undefined,
+  worker: undefined,
+  failing: undefined,
+};
 
 /** Reads engine.json; undefined when there is none, or none that this version understands. */
 export function readState(path: string): EngineState | undefined {
@@ -64,6 +74,11 @@ export class StateFile {
       .then(() => writeState(this.path, state))
       .catch((error) => this.log(`engine.json could not be written: ${error}`));
     return this.#written;
+  }
+
+  /** Notes that a service fails again and again, or works once more. */
+  fails(service: 'temporal' | 'worker', trouble: Failing | undefined): Promise<void> {
+    return this.update({ failing: { ...this.state.failing, [service]: trouble } });
   }
 
   get ports(): EngineState['ports'] {

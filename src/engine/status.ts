@@ -4,6 +4,7 @@ import { LOOPBACK } from './ports.js';
 import { isRunning, type ProcessRef } from './processes.js';
 import { findServers } from './server-command.js';
 import { type EngineState, readState } from './state.js';
+import { engineTrouble } from './trouble.js';
 
 /** What runs in a home now. A process is named only while it lives. */
 export interface EngineStatus {
@@ -15,6 +16,8 @@ export interface EngineStatus {
   engine?: { pid: number };
   temporal?: { address: string; uiUrl: string; pid: number; version: string };
   worker?: { pid: number };
+  /** What keeps a running engine from its work, in a sentence. */
+  trouble?: string;
 }
 
 /** Looks at the engine's state and at its processes. A server that outlived its engine is shown too. */
@@ -24,6 +27,7 @@ export async function readEngineStatus(home: string): Promise<EngineStatus> {
   const state = readState(paths.state);
   const [engine, worker] = await Promise.all([alive(state?.engine), alive(state?.worker)]);
   const temporal = await runningServer(paths.home);
+  const trouble = running ? await engineTrouble(paths.home) : undefined;
   return {
     home: paths.home,
     running,
@@ -32,6 +36,7 @@ export async function readEngineStatus(home: string): Promise<EngineStatus> {
     ...(running && engine && { engine }),
     ...(temporal && { temporal }),
     ...(worker && { worker }),
+    ...(trouble !== undefined && { trouble }),
   };
 }
 

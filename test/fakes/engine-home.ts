@@ -53,12 +53,10 @@ export class EngineHome {
     return { home: this.path, command, env: process.env, settings };
   }
 
-  /** What another process's first tool call finds. */
-  async ensureInAnotherProcess(): Promise<{ pids: number[]; address: string }> {
-    const { stdout } = await run(process.execPath, [
-      this.programs.caller,
-      JSON.stringify(this.options()),
-    ]);
+  /** What another process's first tool call finds; `cwd` is the folder that it lives in. */
+  async ensureInAnotherProcess(cwd?: string): Promise<{ pids: number[]; address: string }> {
+    const args = [this.programs.caller, JSON.stringify(this.options())];
+    const { stdout } = await run(process.execPath, args, { cwd });
     const { engine, temporal, worker } = JSON.parse(stdout);
     return { pids: [engine.pid, temporal.pid, worker.pid], address: temporal.address };
   }

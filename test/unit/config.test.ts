@@ -107,7 +107,7 @@ describe('the Temporal server', () => {
   it.each(['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'])(
     'is the user’s own where %s is set',
     (name) => {
-      const env = { [name]: 'x', TEMPORAL_NAMESPACE: 'ns', HOME: '/home/w' };
+      const env = { [name]: '/x', TEMPORAL_NAMESPACE: 'ns', HOME: '/home/w' };
       expect(loadConfig({ ...env, TEMPORAL_API_KEY: '' }).temporal).toEqual({
         kind: 'external',
         env,

@@ -1,6 +1,12 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Config, LoadConfig } from '../config.js';
-import { type EngineInfo, ensureEngine, readEngineStatus, stopEngine } from '../engine/index.js';
+import {
+  type EngineInfo,
+  type EngineStatus,
+  ensureEngine,
+  readEngineStatus,
+  stopEngine,
+} from '../engine/index.js';
 import { InvalidInputError } from '../errors.js';
 import { FIXED_FOLDER } from '../folders.js';
 import { engineOptions } from '../services.js';
@@ -14,6 +20,7 @@ export function addEngineCommands(program: Command, config: LoadConfig): void {
     .description('start the engine (a Temporal server and a worker) on this machine, or find it')
     .option('--foreground', 'be the engine until stopped with Ctrl-C, instead of starting it')
     .option('--json', 'print the answer as JSON')
+    .addOption(new Option('--engine-of <home>', 'for lists of processes').hideHelp())
     .action((options) => up(config(), options));
   program
     .command('down')
@@ -30,6 +37,7 @@ export function addEngineCommands(program: Command, config: LoadConfig): void {
   program
     .command('worker')
     .description('run a worker until stopped, against the server that TEMPORAL_ADDRESS names')
+    .addOption(new Option('--worker-of <home>', 'for lists of processes').hideHelp())
     .action(() => worker(config()));
 }
 
@@ -65,10 +73,16 @@ async function down({ home }: Config, options: { json?: true }): Promise<void> {
 async function status({ home }: Config, options: { json?: true }): Promise<void> {
   const state = await readEngineStatus(home);
   if (state.trouble !== undefined && !options.json) tell(state.trouble);
+  if (state.strays !== undefined && !options.json) tell(describeStrays(state.strays));
   if (options.json) printJson(state);
   else if (state.running && state.temporal) print(describe({ home, temporal: state.temporal }));
   else print(`No engine runs in ${home}${state.message ? `: ${state.message}` : ''}.`);
   if (!state.running) process.exitCode = EXIT.failed;
+}
+
+function describeStrays(strays: NonNullable<EngineStatus['strays']>): string {
+  const named = strays.map(({ kind, pid }) => `${kind} (pid ${pid})`).join(', ');
+  return `Left over of this home, with no engine that looks after it: ${named}; "durable-weather down" ends it.`;
 }
 
 async function worker(config: Config): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Config } from '../config.js';
-import { runEngine } from '../engine/index.js';
+import { processMark, runEngine } from '../engine/index.js';
 import { FIXED_FOLDER } from '../folders.js';
 import { fetchThrough } from '../proxies/fetch.js';
 import { CLI, engineOptions } from '../services.js';
@@ -20,7 +20,7 @@ export async function runForeground(config: Config): Promise<void> {
     searchAttributes: Object.fromEntries(
       GATHERING_SEARCH_ATTRIBUTES.map((name) => [name, 'Keyword']),
     ),
-    workerCommand: [process.execPath, CLI, 'worker'],
+    workerCommand: [process.execPath, CLI, 'worker', ...processMark('worker', home)],
     log: (line) => tell(`${new Date().toISOString()} ${line}`),
   });
 }

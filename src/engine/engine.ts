@@ -1,6 +1,7 @@
 import type { Fetch } from '../proxies/proxies.js';
 import type { Command, Environment } from './command.js';
 import { localEnvironment, withoutProxies } from './environment.js';
+import type { HomeWatch } from './home-watch.js';
 import type { EnginePaths } from './paths.js';
 import { databaseVersion } from './server-command.js';
 import { endServer, startServer, type TemporalServer } from './server-process.js';
@@ -45,6 +46,7 @@ export class Engine {
     private readonly options: EngineOptions,
     private readonly paths: EnginePaths,
     private readonly state: StateFile,
+    private readonly watch: HomeWatch,
     private readonly stopping: AbortController,
   ) {
     this.#env = localEnvironment(options.env, paths.home);
@@ -55,12 +57,13 @@ export class Engine {
     const server = await this.#serverSupervision();
     const firstServer = await bringUp(server, FIRST_START_ATTEMPTS);
     await this.state.update({ message: 'starting the worker' });
-    const both = [keepUp(firstServer, server), this.#runWorker()];
+    const { signal } = this.stopping;
+    const all = [keepUp(firstServer, server), this.#runWorker(), this.watch.untilGone(signal)];
     try {
-      return await Promise.race(both);
+      return await Promise.race(all);
     } finally {
       this.stopping.abort();
-      await Promise.allSettled(both);
+      await Promise.allSettled(all);
     }
   }
 
@@ -87,11 +90,15 @@ export class Engine {
       signal: this.stopping.signal,
     });
     const own = { home, env: withoutProxies(this.#env), logPath: temporalLog };
-    const server = { cli, ...own, searchAttributes, log };
+    const server = { cli, ...own, searchAttributes, log, noted: this.state.temporal };
     await this.state.update({ message: 'starting the Temporal server' });
     return {
       name: 'the Temporal server',
-      start: (signal) => startServer(server, this.state.ports, signal),
+      start: async (signal) => {
+        // In a home that is gone it would begin an empty database.
+        this.watch.check();
+        return startServer(server, this.state.ports, signal);
+      },
       end: endServer,
       onUp: (service) => this.#serverIsUp(service),
       onDown: () => this.#serverIsDown(),
@@ -121,9 +128,10 @@ export class Engine {
     const moved = this.#address !== address;
     this.#server = server;
     this.#address = address;
+    const database = this.watch.serverRunsOn(server.databasePath);
     await this.state.update({
       ports,
-      temporal: { pid, startTime, address, uiUrl, version },
+      temporal: { pid, startTime, address, uiUrl, version, database },
       ...(this.#hadWorker ? READY : {}),
     });
     // Another program took the port meanwhile: the worker is started again, at the new one.

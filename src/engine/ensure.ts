@@ -3,12 +3,14 @@ import { UnavailableError } from '../errors.js';
 import { isLocked } from '../lock.js';
 import { type Starting, startChild } from './child.js';
 import type { Command, Environment } from './command.js';
+import { fileIdAt } from './file-id.js';
 import { isOutdated } from './generation.js';
 import { type EnginePaths, prepareHome } from './paths.js';
 import { portAnswers } from './ports.js';
 import { endProcess, isRunning, type ProcessRef } from './processes.js';
 import { checkSettings } from './settings.js';
 import { type EngineState, readState } from './state.js';
+import { wasStoppedSince } from './stop-mark.js';
 import { engineTrouble } from './trouble.js';
 
 export interface EnsureOptions {
@@ -40,6 +42,7 @@ const POLL_MS = 50;
 const MAX_LAUNCHES = 2;
 /** An engine ends its worker and its server before itself. */
 const ENGINE_GRACE_MS = 30_000;
+const LAUNCH_GRACE_MS = 2_000;
 
 /**
  * Finds the engine of a home, or starts one, whatever number of processes do so at once, and resolves
@@ -77,6 +80,7 @@ class Search {
   #launchRuns = false;
   /** `startedAt` of an engine that was over before this search: what its state says is no news. */
   #past: string | undefined;
+  readonly #since = Date.now();
 
   constructor(
     private readonly options: EnsureOptions,
@@ -85,6 +89,7 @@ class Search {
 
   /** Gives the engine if it is ready; starts one if none is there. */
   async look(): Promise<EngineInfo | undefined> {
+    this.#obeyStop();
     // In this order: an engine writes how it ended before it lets go of the lock.
     const locked = isLocked(this.paths.lock);
     const state = readState(this.paths.state);
@@ -111,6 +116,9 @@ class Search {
       this.#tell(state.message ?? state.phase);
       return undefined;
     }
+    // Deleted or replaced under the server: what it is told now would be lost. The engine sees it in a moment, and ends.
+    const { database } = temporal;
+    if (database !== undefined && fileIdAt(database.path) !== database.id) return undefined;
     if (!(await portAnswers(Number(new URL(`tcp://${temporal.address}`).port)))) return undefined;
     return {
       home: this.paths.home,
@@ -139,9 +147,19 @@ class Search {
     engine.unref();
     this.#launched = engine;
     this.#launchRuns = true;
+    // Told to stop a moment before, the engine would not know; told later, it sees that itself.
+    if (wasStoppedSince(this.paths, this.#since)) await endProcess(engine, LAUNCH_GRACE_MS);
     void engine.exited.then(() => {
       this.#launchRuns = false;
     });
+  }
+
+  /** @throws UnavailableError when this search is older than the last "down". */
+  #obeyStop(): void {
+    if (!wasStoppedSince(this.paths, this.#since)) return;
+    throw new UnavailableError(
+      `the engine of ${this.paths.home} was told to stop ("durable-weather down") while it was being started; the next call starts it.`,
+    );
   }
 
   #tell(progress: string): void {

@@ -3,6 +3,7 @@ export type { Command } from './command.js';
 export type { EngineOptions } from './engine.js';
 export { type EngineInfo, type EnsureOptions, ensureEngine } from './ensure.js';
 export { engineFinder } from './finder.js';
+export { processMark } from './process-mark.js';
 export { runEngine } from './run.js';
 export { type EngineStatus, readEngineStatus } from './status.js';
 export { stopEngine } from './stop.js';

@@ -7,6 +7,8 @@ export interface EnginePaths {
   home: string;
   lock: string;
   state: string;
+  /** When the engine was last told to stop. */
+  stopMark: string;
   engineLog: string;
   temporalLog: string;
   workerLog: string;
@@ -35,6 +37,7 @@ export function enginePaths(home: string): EnginePaths {
     home,
     lock: join(home, 'engine.lock'),
     state: join(home, 'engine.json'),
+    stopMark: join(home, 'engine.stop'),
     engineLog: join(home, 'logs', 'engine.log'),
     temporalLog: join(home, 'logs', 'temporal.log'),
     workerLog: join(home, 'logs', 'worker.log'),

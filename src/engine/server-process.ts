@@ -6,8 +6,11 @@ import { askHealth } from './grpc-health.js';
 import { freePort, LOOPBACK } from './ports.js';
 import { endProcess, isRunning, type ProcessRef } from './processes.js';
 import {
+  databasePath,
   type FoundServer,
   findServers,
+  isOnDatabase,
+  type NotedServer,
   type ServerPorts,
   serverCommand,
 } from './server-command.js';
@@ -24,6 +27,8 @@ export interface TemporalServer extends Service {
   uiUrl: string;
   /** Of the CLI that started it. */
   version: string;
+  /** The file that it keeps its jobs in. */
+  databasePath: string;
 }
 
 interface ServerOptions {
@@ -34,6 +39,8 @@ interface ServerOptions {
   /** Name to type, such as {WeatherPlace: 'Keyword'}. */
   searchAttributes: Record<string, string>;
   log: (line: string) => void;
+  /** What engine.json says of the server that ran last. */
+  noted: NotedServer | undefined;
 }
 
 type StartingServer = Starting & Pick<TemporalServer, 'ports' | 'version'>;
@@ -70,13 +77,19 @@ async function adopt(
 ): Promise<TemporalServer | undefined> {
   const endedEarly = async () => new UnavailableError('it ended');
   try {
+    if (!(await isOnDatabase(found, options.home, options.noted))) {
+      throw new UnavailableError('its database is no longer the one of this home');
+    }
     const server = { ...found, exited: endingOf(found), endedEarly };
     const ready = await whenReady(server, options, signal);
     options.log(`adopted the Temporal server that was running (pid ${found.pid})`);
     return ready;
   } catch (error) {
     signal.throwIfAborted();
-    options.log(`ended the Temporal server that was running (pid ${found.pid}): ${error}`);
+    await endServer(found);
+    options.log(
+      `ended the Temporal server that was running (pid ${found.pid}): ${(error as Error).message}`,
+    );
     return undefined;
   }
 }
@@ -116,7 +129,8 @@ async function whenReady(
   const address = `${LOOPBACK}:${ports.temporal}`;
   const uiUrl = `http://${LOOPBACK}:${ports.ui}`;
   const pulse = { ...PULSE, ask: (over: AbortSignal) => askHealth(ports.temporal, over) };
-  return { pid, startTime, exited, pulse, version, ports, address, uiUrl };
+  const path = databasePath(options.home, version);
+  return { pid, startTime, exited, pulse, version, ports, address, uiUrl, databasePath: path };
 }
 
 /** An adopted server is no child of this process, so nothing tells of its end. */

@@ -19,8 +19,11 @@ export interface ConnectedServer extends Server {
 }
 
 interface TemporalJobsOptions {
-  /** The server to use now; brings it up first where that is this process's task, within so many milliseconds. */
-  connect(withinMs: number): Promise<ConnectedServer>;
+  /**
+   * The server to use now; brings it up first where that is this process's task, within so many milliseconds.
+   * @param since when what needs it began, now when left out: a server that was told to stop after that stays down.
+   */
+  connect(withinMs: number, since?: number): Promise<ConnectedServer>;
   workflowType: string;
   taskQueue: string;
   polledQueues: readonly PolledQueue[];
@@ -125,9 +128,10 @@ export function temporalJobs(options: TemporalJobsOptions): Jobs {
     },
 
     wait: async (name, until, signal) => {
+      const began = Date.now();
       while (!signal.aborted && Date.now() < until) {
         try {
-          const server = await options.connect(until - Date.now());
+          const server = await options.connect(until - Date.now(), began);
           return await waitAt(server, name, until, signal);
         } catch (error) {
           // An outage ends no job: the wait goes on when the server is back.

@@ -9,6 +9,7 @@ import {
   type EngineStatus,
   type EnsureOptions,
   findTemporalCli,
+  processMark,
   readEngineStatus,
   stopEngine,
 } from '../../src/engine/index.js';
@@ -49,7 +50,13 @@ export class EngineHome {
       workerCommand: [process.execPath, this.programs.worker],
       ...engine,
     };
-    const command = [process.execPath, this.programs.engine, JSON.stringify(told)] as const;
+    const mark = processMark('engine', this.path);
+    const command = [
+      process.execPath,
+      this.programs.engine,
+      JSON.stringify(told),
+      ...mark,
+    ] as const;
     return { home: this.path, command, env: process.env, settings };
   }
 
@@ -86,7 +93,11 @@ export class EngineHome {
 }
 
 /** The pids of everything that runs in a home. */
-export function pidsOf({ engine, temporal, worker }: EngineStatus): number[] {
+export function pidsOf({
+  engine,
+  temporal,
+  worker,
+}: Pick<EngineStatus, 'engine' | 'temporal' | 'worker'>): number[] {
   return [engine, temporal, worker].flatMap((process) =>
     process === undefined ? [] : [process.pid],
   );

@@ -23,6 +23,8 @@ export interface Config {
   temporal: TemporalTarget;
   /** The temporal binary to use, where the user named one. */
   temporalCliPath: string | undefined;
+  /** Whether the engine's server shows Temporal's Web UI. */
+  webUi: boolean;
   archiveUrl: string;
   geocodingUrl: string;
   /** Where NCEI's paths begin. */
@@ -86,6 +88,7 @@ const schema = z.object({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/, 'up to 200 letters, digits, ".", "_" and "-"')
     .default('durable-weather'),
+  DURABLE_WEATHER_UI: z.enum(['on', 'off'], '"on" or "off"').default('on'),
   TEMPORAL_CLI_PATH: z.string().optional(),
   OPEN_METEO_ARCHIVE_URL: httpUrl.optional(),
   OPEN_METEO_GEOCODING_URL: httpUrl.default(GEOCODING_URL),
@@ -132,6 +135,7 @@ export function loadConfig(environment: Environment): Config {
     taskQueue: values.DURABLE_WEATHER_TASK_QUEUE,
     temporal: temporalTarget({ ...env, ...absolute }),
     temporalCliPath: absolute.TEMPORAL_CLI_PATH ?? values.TEMPORAL_CLI_PATH,
+    webUi: values.DURABLE_WEATHER_UI === 'on',
     archiveUrl,
     geocodingUrl: values.OPEN_METEO_GEOCODING_URL,
     ghcnDailyUrl: values.GHCN_DAILY_URL,

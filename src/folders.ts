@@ -1,4 +1,4 @@
-import { delimiter, isAbsolute, parse, resolve } from 'node:path';
+import { delimiter, isAbsolute, parse, relative, resolve } from 'node:path';
 import { InvalidInputError } from './errors.js';
 
 /**
@@ -23,6 +23,14 @@ const PATHS = [
   'XDG_CONFIG_HOME',
   'XDG_DATA_HOME',
 ];
+
+/**
+ * What this process and its children write is for its user alone from now on. A store outside the home may be shared:
+ * its files are as its owner's umask makes them.
+ */
+export function keepPrivate({ home, store }: { home: string; store: string }): void {
+  if (!relative(home, store).startsWith('..')) process.umask(0o077);
+}
 
 /**
  * The variables that name a path within the folder that this process was started in, by their absolute paths: what

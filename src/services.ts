@@ -117,13 +117,13 @@ async function connector(config: Config, onProgress: (text: string) => void): Pr
     const server = dial(externalServer(config.temporal.env));
     return async () => server;
   }
-  const { engineFinder } = await import('./engine/index.js');
+  const { engineFinder, serverTrouble } = await import('./engine/index.js');
   const findEngine = engineFinder({ ...engineOptions(config), onProgress });
   let server: Server | undefined;
   return async (withinMs, since) => {
     // Asked at each call, because the engine may have died since the last one: this brings it back.
     const { temporal, trouble } = await findEngine(withinMs, since);
     if (server?.address !== temporal.address) server = dial(embeddedServer(temporal.address));
-    return { ...server, attention: trouble };
+    return { ...server, attention: trouble, whySilent: () => serverTrouble(config.home) };
   };
 }

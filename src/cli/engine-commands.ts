@@ -59,7 +59,7 @@ async function up(config: Config, options: { foreground?: true; json?: true }): 
 function describe({ temporal, home }: Pick<EngineInfo, 'temporal' | 'home'>): string {
   return [
     `Temporal server  ${temporal.address}`,
-    `Web UI           ${temporal.uiUrl}`,
+    `Web UI           ${temporal.uiUrl ?? 'left out (DURABLE_WEATHER_UI)'}`,
     `Home             ${home}`,
   ].join('\n');
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Fetch } from '../proxies/proxies.js';
 import type { Command, Environment } from './command.js';
 import { localEnvironment, withoutProxies } from './environment.js';
@@ -15,6 +16,10 @@ export interface EngineOptions {
   home: string;
   /** Folder for downloads that all homes share. */
   cache: string;
+  /** Folder of the results, for messages. */
+  store: string;
+  /** Whether the server shows Temporal's Web UI. */
+  webUi: boolean;
   /** TEMPORAL_CLI_PATH, where it is set. */
   temporalCliPath: string | undefined;
   /** What this engine is started with, by the variable's name; no secrets, it is shown in messages. */
@@ -90,7 +95,10 @@ export class Engine {
       signal: this.stopping.signal,
     });
     const own = { home, env: withoutProxies(this.#env), logPath: temporalLog };
-    const server = { cli, ...own, searchAttributes, log, noted: this.state.temporal };
+    const { store, webUi } = this.options;
+    const known = { store, webUi, noted: this.state.temporal };
+    const hasServed = () => this.state.ports !== undefined || existsSync(this.paths.workerLog);
+    const server = { cli, ...own, searchAttributes, log, ...known, hasServed };
     await this.state.update({ message: 'starting the Temporal server' });
     return {
       name: 'the Temporal server',

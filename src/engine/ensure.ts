@@ -3,6 +3,7 @@ import { UnavailableError } from '../errors.js';
 import { isLocked } from '../lock.js';
 import { type Starting, startChild } from './child.js';
 import type { Command, Environment } from './command.js';
+import { fullDisk } from './disk.js';
 import { fileIdAt } from './file-id.js';
 import { isOutdated } from './generation.js';
 import { type EnginePaths, prepareHome } from './paths.js';
@@ -31,7 +32,7 @@ export interface EnsureOptions {
 export interface EngineInfo {
   home: string;
   engine: { pid: number };
-  temporal: { address: string; uiUrl: string; pid: number; version: string };
+  temporal: { address: string; uiUrl?: string | undefined; pid: number; version: string };
   /** Absent while the worker is being started again; jobs wait for it. */
   worker?: { pid: number };
 }
@@ -137,6 +138,8 @@ class Search {
 
   async #launch(): Promise<void> {
     if (this.#launched !== undefined && this.#launches >= MAX_LAUNCHES) {
+      const full = fullDisk(this.paths.home);
+      if (full !== undefined) throw new UnavailableError(`the engine did not start: ${full}.`);
       throw await this.#launched.endedEarly();
     }
     this.#launches += 1;

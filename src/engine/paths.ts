@@ -21,7 +21,8 @@ export interface EnginePaths {
  */
 export function prepareHome(home: string): EnginePaths {
   try {
-    mkdirSync(join(home, 'logs'), { recursive: true });
+    // One that is there keeps its mode: it may be a folder of more than this.
+    mkdirSync(join(home, 'logs'), { recursive: true, mode: 0o700 });
     for (const folder of [home, join(home, 'logs')]) accessSync(folder, constants.W_OK);
     return enginePaths(realpathSync(home));
   } catch (error) {

@@ -1,5 +1,7 @@
+import { chmodSync } from 'node:fs';
 import { isUserError } from '../errors.js';
 import { acquireLock } from '../lock.js';
+import { DamagedDatabaseError } from './database.js';
 import { Engine, type EngineOptions } from './engine.js';
 import { WORKER_GENERATION } from './generation.js';
 import { HomeGoneError, HomeWatch } from './home-watch.js';
@@ -26,6 +28,8 @@ export async function runEngine(options: EngineOptions): Promise<'stopped' | 'al
     options.log(`an engine runs in ${paths.home} already`);
     return 'already-running';
   }
+  // Made by whoever looked first, as that one's umask had it.
+  chmodSync(paths.lock, 0o600);
   const stopping = new AbortController();
   const stop = () => stopping.abort();
   for (const signal of STOP_SIGNALS) process.on(signal, stop);
@@ -57,7 +61,8 @@ async function runLocked(
   await engine.stop();
   if (!failed) return state.update({ phase: 'stopped', ...NO_PROCESSES });
   const phase = failure instanceof HomeGoneError ? 'stopped' : 'failed';
-  await state.update({ phase, message: describe(failure), ...NO_PROCESSES });
+  const damaged = failure instanceof DamagedDatabaseError ? failure.path : undefined;
+  await state.update({ phase, message: describe(failure), damaged, ...NO_PROCESSES });
   throw failure;
 }
 

@@ -19,6 +19,8 @@ export interface FoundServer extends ProcessRef {
   version: string;
   /** For one that was started by another path, before the home was moved here. */
   isElsewhere?: true;
+  /** For one without a Web UI. */
+  isHeadless?: true;
 }
 
 /** What engine.json says of a server. */
@@ -28,7 +30,7 @@ export interface NotedServer {
 }
 
 const SERVER = new RegExp(
-  ` server start-dev --ip ${LOOPBACK.replaceAll('.', '\\.')} --port (\\d+) --ui-port (\\d+) .*--db-filename (.*[/\\\\]temporal-([\\w.-]+)\\.db) --sqlite-pragma `,
+  ` server start-dev --ip ${LOOPBACK.replaceAll('.', '\\.')} --port (\\d+) --ui-port (\\d+) .*--db-filename (.*[/\\\\]temporal-([\\w.-]+)\\.db) (--sqlite-pragma .*)`,
   's',
 );
 
@@ -57,6 +59,7 @@ export function serverCommand(
   home: string,
   ports: ServerPorts,
   searchAttributes: Record<string, string>,
+  webUi = true,
 ): Command {
   const attributes = Object.entries(searchAttributes).map(([name, type]) => `${name}=${type}`);
   return [
@@ -66,6 +69,7 @@ export function serverCommand(
     ...['--db-filename', databasePath(home, cli.version)],
     ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=2'],
     ...['--log-level', 'error'],
+    ...(webUi ? [] : ['--headless']),
     ...[...FAIRNESS, ...DELETION].flatMap((setting) => ['--dynamic-config-value', setting]),
     ...attributes.flatMap((attribute) => ['--search-attribute', attribute]),
   ];
@@ -79,14 +83,20 @@ export function serverCommand(
 export async function findServers(home: string): Promise<FoundServer[]> {
   const servers: FoundServer[] = [];
   for (const { pid, commandLine } of await listCommandLines()) {
-    const [, temporal, ui, path, version] = SERVER.exec(commandLine) ?? [];
+    const [, temporal, ui, path, version, rest = ''] = SERVER.exec(commandLine) ?? [];
     if (version === undefined) continue;
     const own = databasePath(home, version);
     const isOurs = path === own || (await opensOf(pid, own)) === true;
     const ref = isOurs ? await identify(pid) : undefined;
     if (ref === undefined) continue;
     const ports = { temporal: Number(temporal), ui: Number(ui) };
-    servers.push({ ...ref, ports, version, ...(path !== own && { isElsewhere: true }) });
+    servers.push({
+      ...ref,
+      ports,
+      version,
+      ...(path !== own && { isElsewhere: true }),
+      ...(/ --headless /.test(rest) && { isHeadless: true }),
+    });
   }
   return servers;
 }

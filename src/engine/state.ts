@@ -30,12 +30,14 @@ const engineState = z.object({
     .object({
       ...processRef.shape,
       address: z.string(),
-      uiUrl: z.string(),
+      uiUrl: z.string().optional(),
       version: z.string(),
       database: z.object({ path: z.string(), id: z.string() }).optional(),
     })
     .optional(),
   worker: processRef.optional(),
+  /** The database that this engine found damaged. */
+  damaged: z.string().optional(),
   /** What has failed three times or more in a row; see supervise.ts. */
   failing: z.object({ temporal: failing.optional(), worker: failing.optional() }).optional(),
 });

@@ -15,7 +15,7 @@ export interface EngineStatus {
   /** What the engine does, or why it failed. */
   message?: string;
   engine?: { pid: number };
-  temporal?: { address: string; uiUrl: string; pid: number; version: string };
+  temporal?: { address: string; uiUrl?: string; pid: number; version: string };
   worker?: { pid: number };
   /** Processes of this home that no engine looks after: its files were deleted or moved, or its engine was killed. */
   strays?: { pid: number; kind: 'engine' | 'worker' | 'server' }[];
@@ -75,10 +75,10 @@ async function runningServer(
   const alive = await Promise.all(servers.map((server) => isOnDatabase(server, home, noted)));
   const server = servers.find((_server, index) => alive[index]);
   if (server === undefined) return undefined;
-  const { pid, ports, version } = server;
+  const { pid, ports, version, isHeadless } = server;
   return {
     address: `${LOOPBACK}:${ports.temporal}`,
-    uiUrl: `http://${LOOPBACK}:${ports.ui}`,
+    ...(!isHeadless && { uiUrl: `http://${LOOPBACK}:${ports.ui}` }),
     pid,
     version,
   };

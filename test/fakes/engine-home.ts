@@ -44,6 +44,8 @@ export class EngineHome {
     const told: Omit<EngineOptions, 'env' | 'fetch' | 'log'> = {
       home: this.path,
       cache: join(this.path, 'cache'),
+      store: join(this.path, 'results'),
+      webUi: true,
       temporalCliPath: this.temporalCli,
       settings,
       searchAttributes: { WeatherPlace: 'Keyword', WeatherResolution: 'Keyword' },

@@ -1,4 +1,5 @@
 import { loadConfig } from './config.js';
+import { FIXED_FOLDER, keepPrivate } from './folders.js';
 import { createServices } from './services.js';
 
 const ARGUMENTS = process.argv.slice(2);
@@ -8,6 +9,8 @@ const isHost = ARGUMENTS.length === 0 && !process.stdin.isTTY;
 
 async function serveHost(): Promise<void> {
   const config = loadConfig(process.env);
+  process.chdir(FIXED_FOLDER);
+  keepPrivate(config);
   const { serveStdio } = await import('./mcp/stdio.js');
   await serveStdio(createServices(config, (text) => process.stderr.write(`${text}\n`)));
 }

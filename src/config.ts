@@ -1,7 +1,8 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { z } from 'zod';
 import { InvalidInputError } from './errors.js';
+import { absolutePath, absolutePaths } from './folders.js';
 import { hasNoKey, hasNoPassword, maskedAddress } from './masked-address.js';
 import { type Proxies, parseProxy } from './proxies/proxies.js';
 
@@ -23,6 +24,8 @@ export interface Config {
   temporal: TemporalTarget;
   /** The temporal binary to use, where the user named one. */
   temporalCliPath: string | undefined;
+  /** Whether the engine's server shows Temporal's Web UI. */
+  webUi: boolean;
   archiveUrl: string;
   geocodingUrl: string;
   /** Where NCEI's paths begin. */
@@ -34,7 +37,7 @@ export interface Config {
   budgets: { minute: number; hour: number; day: number };
   /** For everything that is asked over HTTP; never for the engine's own server. */
   proxies: Proxies;
-  /** All of it as it came, to hand on to the processes that this one starts. */
+  /** All of it, to hand on to the processes that this one starts: as it came, but for relative paths. */
   environment: Environment;
 }
 
@@ -94,6 +97,7 @@ const schema = z.object({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/, 'up to 200 letters, digits, ".", "_" and "-"')
     .default('durable-weather'),
+  DURABLE_WEATHER_UI: z.enum(['on', 'off'], '"on" or "off"').default('on'),
   TEMPORAL_CLI_PATH: z.string().optional(),
   OPEN_METEO_ARCHIVE_URL: archiveUrl.optional(),
   OPEN_METEO_GEOCODING_URL: httpUrl.default(GEOCODING_URL),
@@ -124,18 +128,23 @@ export function loadConfig(environment: Environment): Config {
   const values = parsed.data;
 
   const paths = envPaths('durable-weather', { suffix: '' });
-  const home = resolve(values.DURABLE_WEATHER_HOME ?? paths.data);
+  const absolute = absolutePaths(env);
+  const home = absolutePath('DURABLE_WEATHER_HOME', values.DURABLE_WEATHER_HOME ?? paths.data);
   const apiKey = values.OPEN_METEO_API_KEY;
   const archiveUrl =
     values.OPEN_METEO_ARCHIVE_URL ?? (apiKey === undefined ? ARCHIVE_URL : CUSTOMER_ARCHIVE_URL);
   const limits = archiveUrl === ARCHIVE_URL ? FREE_TIER : UNLIMITED;
   return {
     home,
-    store: resolve(values.DURABLE_WEATHER_STORE ?? join(home, 'results')),
-    cache: paths.cache,
+    store: absolutePath(
+      'DURABLE_WEATHER_STORE',
+      values.DURABLE_WEATHER_STORE ?? join(home, 'results'),
+    ),
+    cache: absolutePath('XDG_CACHE_HOME', paths.cache),
     taskQueue: values.DURABLE_WEATHER_TASK_QUEUE,
-    temporal: temporalTarget(env),
-    temporalCliPath: values.TEMPORAL_CLI_PATH,
+    temporal: temporalTarget({ ...env, ...absolute }),
+    temporalCliPath: absolute.TEMPORAL_CLI_PATH ?? values.TEMPORAL_CLI_PATH,
+    webUi: values.DURABLE_WEATHER_UI === 'on',
     archiveUrl,
     geocodingUrl: values.OPEN_METEO_GEOCODING_URL,
     ghcnDailyUrl: values.GHCN_DAILY_URL,
@@ -152,7 +161,7 @@ export function loadConfig(environment: Environment): Config {
       https: values.https_proxy ?? values.HTTPS_PROXY,
       except: values.no_proxy ?? values.NO_PROXY ?? '',
     },
-    environment,
+    environment: { ...environment, ...absolute },
   };
 }
 

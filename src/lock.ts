@@ -1,9 +1,11 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import locks from 'fs-native-extensions';
 
 /** A held lock. The kernel frees it when the process ends, however it ends. */
 export interface Lock {
+  /** Whether the locked file is still the one at its path: others who ask there would know nothing of this lock. */
+  place(): 'there' | 'gone' | 'replaced';
   release(): void;
 }
 
@@ -12,7 +14,7 @@ const RETRY_MS = 20;
 /** Takes the lock; undefined where somebody holds it, also somebody in this process. */
 export function tryLock(path: string): Lock | undefined {
   const fd = openSync(path, 'a+');
-  if (locks.tryLock(fd)) return { release: () => closeSync(fd) };
+  if (locks.tryLock(fd)) return { place: () => placeOf(fd, path), release: () => closeSync(fd) };
   closeSync(fd);
   return undefined;
 }
@@ -34,5 +36,17 @@ export function isLocked(path: string): boolean {
     return !locks.tryLock(fd, { shared: true });
   } finally {
     closeSync(fd);
+  }
+}
+
+function placeOf(fd: number, path: string): ReturnType<Lock['place']> {
+  const own = fstatSync(fd, { bigint: true });
+  try {
+    const found = statSync(path, { bigint: true });
+    return found.ino === own.ino && found.dev === own.dev ? 'there' : 'replaced';
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // A disk that gives no answer tells nothing.
+    return code === 'ENOENT' || code === 'ENOTDIR' ? 'gone' : 'there';
   }
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fetchQueue } from '../workflows/queues.js';
 import type { Config } from './config.js';
 import type { EnsureOptions } from './engine/index.js';
+import { processMark } from './engine/process-mark.js';
 import type { Server } from './jobs/connection.js';
 import type { Jobs } from './jobs/port.js';
 import type { ConnectedServer } from './jobs/temporal-jobs.js';
@@ -76,7 +77,7 @@ export function createServices(config: Config, onProgress: (text: string) => voi
 export function engineOptions(config: Config): EnsureOptions {
   return {
     home: config.home,
-    command: [process.execPath, CLI, 'up', '--foreground'],
+    command: [process.execPath, CLI, 'up', '--foreground', ...processMark('engine', config.home)],
     env: config.environment,
     settings: {
       DURABLE_WEATHER_STORE: config.store,
@@ -108,7 +109,7 @@ async function loadJobs(config: Config, onProgress: (text: string) => void): Pro
   });
 }
 
-type Connect = (withinMs: number) => Promise<ConnectedServer>;
+type Connect = (withinMs: number, since?: number) => Promise<ConnectedServer>;
 
 async function connector(config: Config, onProgress: (text: string) => void): Promise<Connect> {
   const { dial, embeddedServer, externalServer } = await import('./jobs/connection.js');
@@ -116,13 +117,13 @@ async function connector(config: Config, onProgress: (text: string) => void): Pr
     const server = dial(externalServer(config.temporal.env));
     return async () => server;
   }
-  const { engineFinder } = await import('./engine/index.js');
+  const { engineFinder, serverTrouble } = await import('./engine/index.js');
   const findEngine = engineFinder({ ...engineOptions(config), onProgress });
   let server: Server | undefined;
-  return async (withinMs) => {
+  return async (withinMs, since) => {
     // Asked at each call, because the engine may have died since the last one: this brings it back.
-    const { temporal, trouble } = await findEngine(withinMs);
+    const { temporal, trouble } = await findEngine(withinMs, since);
     if (server?.address !== temporal.address) server = dial(embeddedServer(temporal.address));
-    return { ...server, attention: trouble };
+    return { ...server, attention: trouble, whySilent: () => serverTrouble(config.home) };
   };
 }

@@ -169,6 +169,7 @@ async function showRepeat(client: McpClient, places: string[]): Promise<void> {
 async function showUi(home: string, [name]: string[]): Promise<void> {
   const { temporal } = await readEngineStatus(home);
   if (temporal === undefined) return; // An outside server: its UI's address is not ours to know.
+  if (temporal.uiUrl === undefined) return;
   print(`\nTemporal's Web UI: ${temporal.uiUrl}`);
   if (name) print(`One job's history:  ${temporal.uiUrl}/namespaces/default/workflows/${name}`);
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Config, LoadConfig } from '../config.js';
+import { setDatabaseAside } from '../engine/index.js';
 import { createServices } from '../services.js';
 import type { Finding } from './doctor.js';
 import { EXIT } from './errors.js';
@@ -33,10 +34,10 @@ async function doctor(config: Config, options: DoctorOptions): Promise<void> {
 async function repair(config: Config): Promise<string[]> {
   const { storeFaultsOf } = await import('./doctor.js');
   const { repairStore } = await import('./repair.js');
-  const repaired = await repairStore(
-    await storeFaultsOf(config.store),
-    createServices(config, tell),
-  );
+  const database =
+    config.temporal.kind === 'embedded' ? await setDatabaseAside(config.home) : undefined;
+  const mended = await repairStore(await storeFaultsOf(config.store), createServices(config, tell));
+  const repaired = database === undefined ? mended : [database, ...mended];
   for (const sentence of repaired) tell(sentence);
   if (repaired.length === 0) tell('There is nothing to repair.');
   return repaired;

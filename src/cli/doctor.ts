@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.js';
-import { findTemporalCli, readEngineStatus } from '../engine/index.js';
+import { databaseFault, findTemporalCli, readEngineStatus } from '../engine/index.js';
 import { maskedAddress } from '../masked-address.js';
 import { fetchThrough } from '../proxies/fetch.js';
 import { maskedProxy } from '../proxies/proxies.js';
@@ -54,6 +54,7 @@ function settings(config: Config): Finding[] {
     HTTPS_PROXY: shownProxy(config.proxies.https),
     NO_PROXY: config.proxies.except || 'not set',
     proxies: describeProxies(config),
+    DURABLE_WEATHER_UI: config.webUi ? 'on' : 'off',
     TEMPORAL_CLI_PATH: config.temporalCliPath ?? 'not set: searched for',
     Temporal: config.temporal.kind === 'embedded' ? 'embedded engine' : 'the server of TEMPORAL_*',
   };
@@ -131,9 +132,15 @@ async function findCli(config: Config): Promise<string> {
 async function engine({ home }: Config): Promise<Finding> {
   const subject = 'engine';
   const status = await readEngineStatus(home);
+  if (status.trouble !== undefined) return { subject, verdict: 'problem', detail: status.trouble };
   if (status.running && status.temporal) {
-    const detail = `${status.phase} at ${status.temporal.address}, Web UI ${status.temporal.uiUrl}`;
+    const detail = `${status.phase} at ${status.temporal.address}, Web UI ${status.temporal.uiUrl ?? 'off'}`;
     return { subject, verdict: status.phase === 'ready' ? 'ok' : 'note', detail };
+  }
+  const fault = status.running ? undefined : databaseFault(home);
+  if (fault !== undefined) {
+    const remedy = fault.why.includes('doctor --repair') ? '' : '; "doctor --repair" sets it aside';
+    return { subject, verdict: 'problem', detail: `${fault.why}${remedy}` };
   }
   if (status.phase === 'failed') {
     return { subject, verdict: 'problem', detail: status.message ?? 'failed' };

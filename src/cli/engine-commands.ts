@@ -1,7 +1,14 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Config, LoadConfig } from '../config.js';
-import { type EngineInfo, ensureEngine, readEngineStatus, stopEngine } from '../engine/index.js';
+import {
+  type EngineInfo,
+  type EngineStatus,
+  ensureEngine,
+  readEngineStatus,
+  stopEngine,
+} from '../engine/index.js';
 import { InvalidInputError } from '../errors.js';
+import { FIXED_FOLDER } from '../folders.js';
 import { engineOptions } from '../services.js';
 import { EXIT } from './errors.js';
 import { print, printJson, tell } from './output.js';
@@ -13,6 +20,7 @@ export function addEngineCommands(program: Command, config: LoadConfig): void {
     .description('start the engine (a Temporal server and a worker) on this machine, or find it')
     .option('--foreground', 'be the engine until stopped with Ctrl-C, instead of starting it')
     .option('--json', 'print the answer as JSON')
+    .addOption(new Option('--engine-of <home>', 'for lists of processes').hideHelp())
     .action((options) => up(config(), options));
   program
     .command('down')
@@ -29,6 +37,7 @@ export function addEngineCommands(program: Command, config: LoadConfig): void {
   program
     .command('worker')
     .description('run a worker until stopped, against the server that TEMPORAL_ADDRESS names')
+    .addOption(new Option('--worker-of <home>', 'for lists of processes').hideHelp())
     .action(() => worker(config()));
 }
 
@@ -50,7 +59,7 @@ async function up(config: Config, options: { foreground?: true; json?: true }): 
 function describe({ temporal, home }: Pick<EngineInfo, 'temporal' | 'home'>): string {
   return [
     `Temporal server  ${temporal.address}`,
-    `Web UI           ${temporal.uiUrl}`,
+    `Web UI           ${temporal.uiUrl ?? 'left out (DURABLE_WEATHER_UI)'}`,
     `Home             ${home}`,
   ].join('\n');
 }
@@ -63,10 +72,17 @@ async function down({ home }: Config, options: { json?: true }): Promise<void> {
 
 async function status({ home }: Config, options: { json?: true }): Promise<void> {
   const state = await readEngineStatus(home);
+  if (state.trouble !== undefined && !options.json) tell(state.trouble);
+  if (state.strays !== undefined && !options.json) tell(describeStrays(state.strays));
   if (options.json) printJson(state);
   else if (state.running && state.temporal) print(describe({ home, temporal: state.temporal }));
   else print(`No engine runs in ${home}${state.message ? `: ${state.message}` : ''}.`);
   if (!state.running) process.exitCode = EXIT.failed;
+}
+
+function describeStrays(strays: NonNullable<EngineStatus['strays']>): string {
+  const named = strays.map(({ kind, pid }) => `${kind} (pid ${pid})`).join(', ');
+  return `Left over of this home, with no engine that looks after it: ${named}; "durable-weather down" ends it.`;
 }
 
 async function worker(config: Config): Promise<void> {
@@ -78,6 +94,7 @@ async function worker(config: Config): Promise<void> {
   const { externalServer } = await import('../jobs/connection.js');
   const { startWorker } = await import('../worker.js');
   const server = externalServer(config.temporal.env);
+  process.chdir(FIXED_FOLDER);
   const running = await startWorker(config, server, tell);
   tell(`polling ${config.taskQueue} at ${server.connection.address}`);
   // Signals are the SDK's to heed. Where the engine is the parent, its end is the worker's too.

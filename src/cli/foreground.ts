@@ -1,5 +1,6 @@
 import type { Config } from '../config.js';
-import { runEngine } from '../engine/index.js';
+import { processMark, runEngine } from '../engine/index.js';
+import { FIXED_FOLDER, keepPrivate } from '../folders.js';
 import { fetchThrough } from '../proxies/fetch.js';
 import { CLI, engineOptions } from '../services.js';
 import { GATHERING_SEARCH_ATTRIBUTES } from '../tools/gathering-job.js';
@@ -8,17 +9,21 @@ import { tell } from './output.js';
 /** Is the engine until it is told to stop. */
 export async function runForeground(config: Config): Promise<void> {
   const { home, env, settings } = engineOptions(config);
+  process.chdir(FIXED_FOLDER);
+  keepPrivate(config);
   await runEngine({
     home,
     env,
     settings,
     fetch: fetchThrough(config.proxies),
     cache: config.cache,
+    store: config.store,
+    webUi: config.webUi,
     temporalCliPath: config.temporalCliPath,
     searchAttributes: Object.fromEntries(
       GATHERING_SEARCH_ATTRIBUTES.map((name) => [name, 'Keyword']),
     ),
-    workerCommand: [process.execPath, CLI, 'worker'],
+    workerCommand: [process.execPath, CLI, 'worker', ...processMark('worker', home)],
     log: (line) => tell(`${new Date().toISOString()} ${line}`),
   });
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { once } from 'node:events';
 import { LinkedAbort } from '../abort.js';
 import { UnavailableError } from '../errors.js';
+import { FIXED_FOLDER } from '../folders.js';
 import type { Command, Environment } from './command.js';
 import { openLog } from './logs.js';
 import { identify } from './processes.js';
@@ -31,6 +32,8 @@ interface ChildOptions {
   logPath: string;
   /** With a channel that closes when this process ends, so that the child notices. */
   ipc: boolean;
+  /** For one whose files are for their owner alone. */
+  isPrivate?: true;
 }
 
 /**
@@ -44,7 +47,9 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     const output: StdioOptions = ['ignore', log.fd, log.fd];
     const stdio: StdioOptions = options.ipc ? [...output, 'ipc'] : output;
     const [file, ...args] = options.command;
-    const child = spawn(file, args, { env: options.env, stdio, detached: true, windowsHide: true });
+    const place = { cwd: FIXED_FOLDER, env: options.env };
+    const start = () => spawn(file, args, { ...place, stdio, detached: true, windowsHide: true });
+    const child = options.isPrivate ? withPrivateFiles(start) : start();
     const exited = endingOf(child);
     const ready = readyMessageOf(child);
     const pid = await pidOf(child, options);
@@ -56,6 +61,16 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     return { ...ref, exited, ready, endedEarly, ping: pingTo(child), unref: () => child.unref() };
   } finally {
     log.close();
+  }
+}
+
+/** A child keeps the mask that its parent had at the moment of its start. */
+function withPrivateFiles<T>(start: () => T): T {
+  const before = process.umask(0o077);
+  try {
+    return start();
+  } finally {
+    process.umask(before);
   }
 }
 

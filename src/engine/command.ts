@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { FIXED_FOLDER } from '../folders.js';
 
 /** A program and its arguments. */
 export type Command = readonly [string, ...string[]];
@@ -23,7 +24,7 @@ export function runCommand(
   { env, timeoutMs = DEFAULT_TIMEOUT_MS, signal }: CommandOptions,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const limits = { env, timeout: timeoutMs, signal, windowsHide: true };
+    const limits = { cwd: FIXED_FOLDER, env, timeout: timeoutMs, signal, windowsHide: true };
     execFile(file, args, limits, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
       else reject(new Error(explain(error, stderr, timeoutMs), { cause: error }));

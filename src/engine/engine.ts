@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import type { Fetch } from '../proxies/proxies.js';
 import type { Command, Environment } from './command.js';
 import { localEnvironment, withoutProxies } from './environment.js';
+import type { HomeWatch } from './home-watch.js';
 import type { EnginePaths } from './paths.js';
 import { databaseVersion } from './server-command.js';
 import { endServer, startServer, type TemporalServer } from './server-process.js';
@@ -14,6 +16,10 @@ export interface EngineOptions {
   home: string;
   /** Folder for downloads that all homes share. */
   cache: string;
+  /** Folder of the results, for messages. */
+  store: string;
+  /** Whether the server shows Temporal's Web UI. */
+  webUi: boolean;
   /** TEMPORAL_CLI_PATH, where it is set. */
   temporalCliPath: string | undefined;
   /** What this engine is started with, by the variable's name; no secrets, it is shown in messages. */
@@ -45,6 +51,7 @@ export class Engine {
     private readonly options: EngineOptions,
     private readonly paths: EnginePaths,
     private readonly state: StateFile,
+    private readonly watch: HomeWatch,
     private readonly stopping: AbortController,
   ) {
     this.#env = localEnvironment(options.env, paths.home);
@@ -55,12 +62,13 @@ export class Engine {
     const server = await this.#serverSupervision();
     const firstServer = await bringUp(server, FIRST_START_ATTEMPTS);
     await this.state.update({ message: 'starting the worker' });
-    const both = [keepUp(firstServer, server), this.#runWorker()];
+    const { signal } = this.stopping;
+    const all = [keepUp(firstServer, server), this.#runWorker(), this.watch.untilGone(signal)];
     try {
-      return await Promise.race(both);
+      return await Promise.race(all);
     } finally {
       this.stopping.abort();
-      await Promise.allSettled(both);
+      await Promise.allSettled(all);
     }
   }
 
@@ -87,14 +95,22 @@ export class Engine {
       signal: this.stopping.signal,
     });
     const own = { home, env: withoutProxies(this.#env), logPath: temporalLog };
-    const server = { cli, ...own, searchAttributes, log };
+    const { store, webUi } = this.options;
+    const known = { store, webUi, noted: this.state.temporal };
+    const hasServed = () => this.state.ports !== undefined || existsSync(this.paths.workerLog);
+    const server = { cli, ...own, searchAttributes, log, ...known, hasServed };
     await this.state.update({ message: 'starting the Temporal server' });
     return {
       name: 'the Temporal server',
-      start: (signal) => startServer(server, this.state.ports, signal),
+      start: async (signal) => {
+        // In a home that is gone it would begin an empty database.
+        this.watch.check();
+        return startServer(server, this.state.ports, signal);
+      },
       end: endServer,
       onUp: (service) => this.#serverIsUp(service),
       onDown: () => this.#serverIsDown(),
+      onTrouble: (trouble) => this.state.fails('temporal', trouble),
       log,
       signal: this.stopping.signal,
     };
@@ -109,6 +125,7 @@ export class Engine {
       end: endWorker,
       onUp: (service) => this.#workerIsUp(service),
       onDown: () => this.#workerIsDown(),
+      onTrouble: (trouble) => this.state.fails('worker', trouble),
       log,
       signal: this.stopping.signal,
     };
@@ -119,9 +136,10 @@ export class Engine {
     const moved = this.#address !== address;
     this.#server = server;
     this.#address = address;
+    const database = this.watch.serverRunsOn(server.databasePath);
     await this.state.update({
       ports,
-      temporal: { pid, startTime, address, uiUrl, version },
+      temporal: { pid, startTime, address, uiUrl, version, database },
       ...(this.#hadWorker ? READY : {}),
     });
     // Another program took the port meanwhile: the worker is started again, at the new one.

@@ -3,12 +3,16 @@ import { UnavailableError } from '../errors.js';
 import { isLocked } from '../lock.js';
 import { type Starting, startChild } from './child.js';
 import type { Command, Environment } from './command.js';
+import { fullDisk } from './disk.js';
+import { fileIdAt } from './file-id.js';
 import { isOutdated } from './generation.js';
 import { type EnginePaths, prepareHome } from './paths.js';
 import { portAnswers } from './ports.js';
 import { endProcess, isRunning, type ProcessRef } from './processes.js';
 import { checkSettings } from './settings.js';
 import { type EngineState, readState } from './state.js';
+import { wasStoppedSince } from './stop-mark.js';
+import { engineTrouble } from './trouble.js';
 
 export interface EnsureOptions {
   /** DURABLE_WEATHER_HOME. */
@@ -28,7 +32,7 @@ export interface EnsureOptions {
 export interface EngineInfo {
   home: string;
   engine: { pid: number };
-  temporal: { address: string; uiUrl: string; pid: number; version: string };
+  temporal: { address: string; uiUrl?: string | undefined; pid: number; version: string };
   /** Absent while the worker is being started again; jobs wait for it. */
   worker?: { pid: number };
 }
@@ -39,6 +43,7 @@ const POLL_MS = 50;
 const MAX_LAUNCHES = 2;
 /** An engine ends its worker and its server before itself. */
 const ENGINE_GRACE_MS = 30_000;
+const LAUNCH_GRACE_MS = 2_000;
 
 /**
  * Finds the engine of a home, or starts one, whatever number of processes do so at once, and resolves
@@ -76,6 +81,7 @@ class Search {
   #launchRuns = false;
   /** `startedAt` of an engine that was over before this search: what its state says is no news. */
   #past: string | undefined;
+  readonly #since = Date.now();
 
   constructor(
     private readonly options: EnsureOptions,
@@ -84,6 +90,7 @@ class Search {
 
   /** Gives the engine if it is ready; starts one if none is there. */
   async look(): Promise<EngineInfo | undefined> {
+    this.#obeyStop();
     // In this order: an engine writes how it ended before it lets go of the lock.
     const locked = isLocked(this.paths.lock);
     const state = readState(this.paths.state);
@@ -104,9 +111,15 @@ class Search {
     if (isOutdated(state)) return this.#end(engine);
     checkSettings(this.paths.home, state.settings, this.options.settings);
     if (state.phase !== 'ready' || temporal === undefined) {
+      // It is tried again every few seconds for as long as the cause is there: no call needs to wait for that.
+      const trouble = state.failing?.temporal && (await engineTrouble(this.paths.home));
+      if (trouble !== undefined) throw new UnavailableError(trouble);
       this.#tell(state.message ?? state.phase);
       return undefined;
     }
+    // Deleted or replaced under the server: what it is told now would be lost. The engine sees it in a moment, and ends.
+    const { database } = temporal;
+    if (database !== undefined && fileIdAt(database.path) !== database.id) return undefined;
     if (!(await portAnswers(Number(new URL(`tcp://${temporal.address}`).port)))) return undefined;
     return {
       home: this.paths.home,
@@ -125,6 +138,8 @@ class Search {
 
   async #launch(): Promise<void> {
     if (this.#launched !== undefined && this.#launches >= MAX_LAUNCHES) {
+      const full = fullDisk(this.paths.home);
+      if (full !== undefined) throw new UnavailableError(`the engine did not start: ${full}.`);
       throw await this.#launched.endedEarly();
     }
     this.#launches += 1;
@@ -135,9 +150,19 @@ class Search {
     engine.unref();
     this.#launched = engine;
     this.#launchRuns = true;
+    // Told to stop a moment before, the engine would not know; told later, it sees that itself.
+    if (wasStoppedSince(this.paths, this.#since)) await endProcess(engine, LAUNCH_GRACE_MS);
     void engine.exited.then(() => {
       this.#launchRuns = false;
     });
+  }
+
+  /** @throws UnavailableError when this search is older than the last "down". */
+  #obeyStop(): void {
+    if (!wasStoppedSince(this.paths, this.#since)) return;
+    throw new UnavailableError(
+      `the engine of ${this.paths.home} was told to stop ("durable-weather down") while it was being started; the next call starts it.`,
+    );
   }
 
   #tell(progress: string): void {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UnavailableError } from '../errors.js';
 import { type EngineInfo, type EnsureOptions, ensureEngine } from './ensure.js';
 import { enginePaths } from './paths.js';
+import { wasStoppedSince } from './stop-mark.js';
 import { engineTrouble } from './trouble.js';
 
 interface FoundEngine extends EngineInfo {
@@ -9,8 +10,8 @@ interface FoundEngine extends EngineInfo {
   trouble: string | undefined;
 }
 
-/** Finds or starts the engine within so many milliseconds. */
-export type FindEngine = (withinMs: number) => Promise<FoundEngine>;
+/** Finds or starts the engine within so many milliseconds, for what began at a time: a "down" since then is obeyed. */
+export type FindEngine = (withinMs: number, since?: number) => Promise<FoundEngine>;
 
 /**
  * `ensureEngine` for the many calls of one process: they share one search, so that a hundred jobs started at once
@@ -19,7 +20,12 @@ export type FindEngine = (withinMs: number) => Promise<FoundEngine>;
  */
 export function engineFinder(options: EnsureOptions): FindEngine {
   let search: Promise<FoundEngine> | undefined;
-  return async (withinMs) => {
+  return async (withinMs, since = Date.now()) => {
+    if (wasStoppedSince(enginePaths(options.home), since)) {
+      throw new UnavailableError(
+        `the engine of ${options.home} was told to stop ("durable-weather down"); the next call starts it.`,
+      );
+    }
     search ??= find(options).finally(() => {
       search = undefined;
     });

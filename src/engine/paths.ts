@@ -7,6 +7,8 @@ export interface EnginePaths {
   home: string;
   lock: string;
   state: string;
+  /** When the engine was last told to stop. */
+  stopMark: string;
   engineLog: string;
   temporalLog: string;
   workerLog: string;
@@ -19,7 +21,8 @@ export interface EnginePaths {
  */
 export function prepareHome(home: string): EnginePaths {
   try {
-    mkdirSync(join(home, 'logs'), { recursive: true });
+    // One that is there keeps its mode: it may be a folder of more than this.
+    mkdirSync(join(home, 'logs'), { recursive: true, mode: 0o700 });
     for (const folder of [home, join(home, 'logs')]) accessSync(folder, constants.W_OK);
     return enginePaths(realpathSync(home));
   } catch (error) {
@@ -35,6 +38,7 @@ export function enginePaths(home: string): EnginePaths {
     home,
     lock: join(home, 'engine.lock'),
     state: join(home, 'engine.json'),
+    stopMark: join(home, 'engine.stop'),
     engineLog: join(home, 'logs', 'engine.log'),
     temporalLog: join(home, 'logs', 'temporal.log'),
     workerLog: join(home, 'logs', 'worker.log'),

@@ -1,10 +1,14 @@
+import { chmodSync } from 'node:fs';
 import { isUserError } from '../errors.js';
 import { acquireLock } from '../lock.js';
+import { DamagedDatabaseError } from './database.js';
 import { Engine, type EngineOptions } from './engine.js';
 import { WORKER_GENERATION } from './generation.js';
+import { HomeGoneError, HomeWatch } from './home-watch.js';
 import { type EnginePaths, prepareHome } from './paths.js';
 import { identify } from './processes.js';
 import { NO_PROCESSES, readState, StateFile } from './state.js';
+import { wasStoppedSince } from './stop-mark.js';
 
 /** Two engines that start at once both ask for the lock; so do others, for a moment, to see whether one runs. */
 const LOCK_PATIENCE_MS = 1_000;
@@ -24,11 +28,17 @@ export async function runEngine(options: EngineOptions): Promise<'stopped' | 'al
     options.log(`an engine runs in ${paths.home} already`);
     return 'already-running';
   }
+  // Made by whoever looked first, as that one's umask had it.
+  chmodSync(paths.lock, 0o600);
   const stopping = new AbortController();
   const stop = () => stopping.abort();
   for (const signal of STOP_SIGNALS) process.on(signal, stop);
   try {
-    await runLocked(options, paths, stopping);
+    if (wasStoppedSince(paths, Date.now() - process.uptime() * 1_000)) {
+      options.log('stopped before it began');
+      return 'stopped';
+    }
+    await runLocked(options, paths, new HomeWatch(paths, lock), stopping);
     return 'stopped';
   } finally {
     for (const signal of STOP_SIGNALS) process.off(signal, stop);
@@ -39,21 +49,28 @@ export async function runEngine(options: EngineOptions): Promise<'stopped' | 'al
 async function runLocked(
   options: EngineOptions,
   paths: EnginePaths,
+  watch: HomeWatch,
   stopping: AbortController,
 ): Promise<void> {
-  const state = await beginState(options, paths);
-  const engine = new Engine(options, paths, state, stopping);
+  const state = await beginState(options, paths, watch);
+  const engine = new Engine(options, paths, state, watch, stopping);
   const failure = await engine.run().catch((error) => error);
   const failed = failure?.name !== 'AbortError';
   if (failed) options.log(`failed: ${describe(failure)}`);
   await state.update({ phase: 'stopping', message: undefined });
   await engine.stop();
   if (!failed) return state.update({ phase: 'stopped', ...NO_PROCESSES });
-  await state.update({ phase: 'failed', message: describe(failure), ...NO_PROCESSES });
+  const phase = failure instanceof HomeGoneError ? 'stopped' : 'failed';
+  const damaged = failure instanceof DamagedDatabaseError ? failure.path : undefined;
+  await state.update({ phase, message: describe(failure), damaged, ...NO_PROCESSES });
   throw failure;
 }
 
-async function beginState(options: EngineOptions, paths: EnginePaths): Promise<StateFile> {
+async function beginState(
+  options: EngineOptions,
+  paths: EnginePaths,
+  watch: HomeWatch,
+): Promise<StateFile> {
   const earlier = readState(paths.state);
   const state = new StateFile(
     paths.state,
@@ -63,11 +80,14 @@ async function beginState(options: EngineOptions, paths: EnginePaths): Promise<S
       message: 'looking for the Temporal CLI',
       startedAt: new Date().toISOString(),
       generation: WORKER_GENERATION,
+      home: paths.home,
       settings: options.settings,
       ports: earlier?.ports,
       engine: await identify(process.pid),
+      temporal: earlier?.temporal,
     },
     options.log,
+    () => watch.isHome,
   );
   await state.update({});
   return state;

@@ -2,12 +2,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UnavailableError } from '../errors.js';
 import { type Starting, startChild, unlessEnded } from './child.js';
 import type { Environment } from './command.js';
+import {
+  beginDatabase,
+  DamagedDatabaseError,
+  finishDatabase,
+  isDamage,
+  setAsideUnfinished,
+} from './database.js';
+import { fullDisk } from './disk.js';
 import { askHealth } from './grpc-health.js';
 import { freePort, LOOPBACK } from './ports.js';
-import { endProcess, isRunning, type ProcessRef } from './processes.js';
+import { endProcess, isRunning, isStopped, type ProcessRef } from './processes.js';
 import {
+  databasePath,
   type FoundServer,
   findServers,
+  isOnDatabase,
+  type NotedServer,
   type ServerPorts,
   serverCommand,
 } from './server-command.js';
@@ -21,9 +32,12 @@ export interface TemporalServer extends Service {
   ports: ServerPorts;
   /** Of the gRPC frontend, host:port. */
   address: string;
-  uiUrl: string;
+  /** Of the Web UI, where it has one. */
+  uiUrl: string | undefined;
   /** Of the CLI that started it. */
   version: string;
+  /** The file that it keeps its jobs in. */
+  databasePath: string;
 }
 
 interface ServerOptions {
@@ -34,9 +48,16 @@ interface ServerOptions {
   /** Name to type, such as {WeatherPlace: 'Keyword'}. */
   searchAttributes: Record<string, string>;
   log: (line: string) => void;
+  /** What engine.json says of the server that ran last. */
+  noted: NotedServer | undefined;
+  webUi: boolean;
+  /** Folder of the results, for messages. */
+  store: string;
+  /** True when a server of this home ever took jobs, as far as is known. */
+  hasServed: () => boolean;
 }
 
-type StartingServer = Starting & Pick<TemporalServer, 'ports' | 'version'>;
+type StartingServer = Starting & Pick<FoundServer, 'ports' | 'version' | 'isHeadless'>;
 
 const ADOPTED_POLL_MS = 250;
 const GRACE_MS = 10_000;
@@ -55,7 +76,24 @@ export async function startServer(
     const adopted = await adopt(found, options, signal);
     if (adopted !== undefined) return adopted;
   }
-  return whenReady(await spawnServer(options, remembered), options, signal);
+  const path = databasePath(options.home, options.cli.version);
+  try {
+    beginDatabase(path, options.log);
+    return await whenReady(await spawnServer(options, remembered), options, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw explainFailure(error as Error, path, options);
+  }
+}
+
+/** Why no server can be had on a database; one that never took a job is set aside, for the next try. */
+function explainFailure(error: Error, path: string, options: ServerOptions): Error {
+  const full = fullDisk(options.home);
+  if (full !== undefined) return new UnavailableError(`${full}, and call again.`);
+  if (!isDamage(error.message)) return error;
+  if (options.hasServed()) return new DamagedDatabaseError(path, options.store, error.message);
+  options.log(`a database that never served was set aside as ${setAsideUnfinished(path)}`);
+  return error;
 }
 
 /** Ends the server: on SIGTERM it closes its database. */
@@ -70,32 +108,39 @@ async function adopt(
 ): Promise<TemporalServer | undefined> {
   const endedEarly = async () => new UnavailableError('it ended');
   try {
+    if (!(await isOnDatabase(found, options.home, options.noted))) {
+      throw new UnavailableError('its database is no longer the one of this home');
+    }
     const server = { ...found, exited: endingOf(found), endedEarly };
     const ready = await whenReady(server, options, signal);
     options.log(`adopted the Temporal server that was running (pid ${found.pid})`);
     return ready;
   } catch (error) {
     signal.throwIfAborted();
-    options.log(`ended the Temporal server that was running (pid ${found.pid}): ${error}`);
+    await endServer(found);
+    options.log(
+      `ended the Temporal server that was running (pid ${found.pid}): ${(error as Error).message}`,
+    );
     return undefined;
   }
 }
 
 async function spawnServer(
-  { cli, home, env, logPath, searchAttributes }: ServerOptions,
+  { cli, home, env, logPath, searchAttributes, webUi }: ServerOptions,
   remembered: ServerPorts | undefined,
 ): Promise<StartingServer> {
   const temporal = await freePort(remembered?.temporal);
   const ports = { temporal, ui: await freePort(remembered?.ui) };
-  const command = serverCommand(cli, home, ports, searchAttributes);
+  const command = serverCommand(cli, home, ports, searchAttributes, webUi);
   const child = await startChild({
     name: 'the Temporal server',
     command,
     env,
     logPath,
     ipc: false,
+    isPrivate: true,
   });
-  return { ...child, ports, version: cli.version };
+  return { ...child, ports, version: cli.version, ...(!webUi && { isHeadless: true }) };
 }
 
 async function whenReady(
@@ -113,10 +158,13 @@ async function whenReady(
     await endServer(server);
     throw error;
   }
+  finishDatabase(databasePath(options.home, version));
   const address = `${LOOPBACK}:${ports.temporal}`;
-  const uiUrl = `http://${LOOPBACK}:${ports.ui}`;
-  const pulse = { ...PULSE, ask: (over: AbortSignal) => askHealth(ports.temporal, over) };
-  return { pid, startTime, exited, pulse, version, ports, address, uiUrl };
+  const uiUrl = server.isHeadless ? undefined : `http://${LOOPBACK}:${ports.ui}`;
+  const ask = (over: AbortSignal) => askHealth(ports.temporal, over);
+  const pulse = { ...PULSE, ask, isHeld: () => isStopped(server) };
+  const path = databasePath(options.home, version);
+  return { pid, startTime, exited, pulse, version, ports, address, uiUrl, databasePath: path };
 }
 
 /** An adopted server is no child of this process, so nothing tells of its end. */

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnavailableError } from '../errors.js';
 import { acquireLock, isLocked } from '../lock.js';
+import { findProcesses } from './home-processes.js';
 import { type EnginePaths, prepareHome } from './paths.js';
 import { endProcess, isAlive, isRunning, type ProcessRef } from './processes.js';
-import { findServers } from './server-command.js';
 import { endServer } from './server-process.js';
 import { NO_PROCESSES, readState, writeState } from './state.js';
+import { markStop } from './stop-mark.js';
 import { endWorker } from './worker-process.js';
 
 const POLL_MS = 50;
@@ -15,18 +16,27 @@ const STATE_MS = 2_000;
 const ENGINE_GRACE_MS = 30_000;
 const REAP_MS = 2_000;
 
+/** What was ended. */
+interface Stopped {
+  /** False when nothing ran. */
+  stopped: boolean;
+  pids: number[];
+}
+
 /**
- * Ends a home's engine, its worker and its server in order, or what is left of them, and resolves
- * when they are gone. No other process is ever signalled.
- * @returns the pids that were ended; `stopped` is false when there were none.
- * @throws UnavailableError when an engine runs that does not say who it is.
+ * Ends a home's engine, its worker and its server in order, or what is left of them and of engines before it, and
+ * resolves when they are gone. What is being started gives up. No other process is ever signalled.
+ * @throws UnavailableError when an engine runs that cannot be found.
  */
-export async function stopEngine(home: string): Promise<{ stopped: boolean; pids: number[] }> {
+export async function stopEngine(home: string): Promise<Stopped> {
   const paths = prepareHome(home);
+  markStop(paths);
   const engine = await runningEngine(paths);
   const worker = readState(paths.state)?.worker;
-  const pids = await alivePids([engine, worker, ...(await findServers(paths.home))]);
-  if (engine !== undefined) await endProcess(engine, ENGINE_GRACE_MS);
+  const { engines, workers, servers } = await findProcesses(paths.home);
+  const pids = await alivePids([engine, worker, ...engines, ...workers, ...servers]);
+  const all = [engine, ...engines].filter((one) => one !== undefined);
+  await Promise.all(all.map((one) => endProcess(one, ENGINE_GRACE_MS)));
   await endLeftovers(paths, worker);
   await reaped(pids);
   return { stopped: pids.length > 0, pids };
@@ -38,6 +48,8 @@ async function runningEngine(paths: EnginePaths): Promise<ProcessRef | undefined
   while (isLocked(paths.lock)) {
     const engine = readState(paths.state)?.engine;
     if (engine !== undefined && (await isRunning(engine))) return engine;
+    const { engines } = await findProcesses(paths.home);
+    if (engines.length > 0) return engines[0];
     if (Date.now() >= deadline) {
       throw new UnavailableError(
         `an engine runs in ${paths.home}, but ${paths.state} does not name it; end it by hand.`,
@@ -53,8 +65,10 @@ async function endLeftovers(paths: EnginePaths, worker: ProcessRef | undefined):
   const lock = await acquireLock(paths.lock, STATE_MS);
   if (lock === undefined) return;
   try {
-    if (worker !== undefined) await endWorker(worker);
-    for (const server of await findServers(paths.home)) await endServer(server);
+    const { workers, servers } = await findProcesses(paths.home);
+    const left = worker === undefined ? workers : [worker, ...workers];
+    await Promise.all(left.map(endWorker));
+    await Promise.all(servers.map(endServer));
     const state = readState(paths.state);
     if (state === undefined || state.phase === 'failed') return;
     await writeState(paths.state, { ...state, ...NO_PROCESSES, phase: 'stopped' });
@@ -72,5 +86,6 @@ async function reaped(pids: number[]): Promise<void> {
 async function alivePids(refs: (ProcessRef | undefined)[]): Promise<number[]> {
   const present = refs.filter((ref) => ref !== undefined);
   const running = await Promise.all(present.map(isRunning));
-  return present.filter((_ref, index) => running[index]).map(({ pid }) => pid);
+  const alive = present.filter((_ref, index) => running[index]);
+  return [...new Set(alive.map(({ pid }) => pid))];
 }

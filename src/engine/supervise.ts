@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LinkedAbort } from '../abort.js';
+import { UnavailableError } from '../errors.js';
 import type { ProcessRef } from './processes.js';
 import { type Pulse, untilHung } from './watch.js';
 
@@ -8,6 +9,16 @@ export interface Service extends ProcessRef {
   /** Resolves when it has ended, with how: "exit code 1", "SIGKILL". */
   exited: Promise<string>;
   pulse: Pulse;
+}
+
+/** A service that fails again and again. */
+export interface Failing {
+  /** How often in a row. */
+  times: number;
+  /** Of the first of them, ISO 8601. */
+  since: string;
+  /** Of the last of them. */
+  reason: string;
 }
 
 export interface Supervision<S extends Service> {
@@ -19,6 +30,8 @@ export interface Supervision<S extends Service> {
   end(service: S): Promise<void>;
   onUp(service: S): Promise<void>;
   onDown(): Promise<void>;
+  /** Told from the third time on that it does not start or ends soon after, and with undefined once it works. */
+  onTrouble(trouble: Failing | undefined): Promise<void>;
   log(line: string): void;
   signal: AbortSignal;
 }
@@ -28,6 +41,32 @@ const LONGEST_DELAY_MS = 5_000;
 /** A service that lived this long had no trouble starting: the next restart is quick again. */
 const HEALTHY_MS = 30_000;
 
+/** So often in a row is no accident. */
+const FAILURES_TOLD = 3;
+
+/** Counts how often in a row a service has failed, and tells of it. */
+class Failures {
+  #times = 0;
+  #since = '';
+
+  constructor(private readonly onTrouble: Supervision<Service>['onTrouble']) {}
+
+  async add(reason: string): Promise<void> {
+    if (this.#times === 0) this.#since = new Date().toISOString();
+    this.#times += 1;
+    if (this.#times < FAILURES_TOLD) return;
+    await this.onTrouble({ times: this.#times, since: this.#since, reason });
+  }
+
+  async forget(): Promise<void> {
+    if (this.#times >= FAILURES_TOLD) await this.onTrouble(undefined);
+    this.#times = 0;
+  }
+}
+
+/** Of a mistake that no further try can mend. */
+export class HopelessError extends UnavailableError {}
+
 /**
  * Starts the service, trying again up to `attempts` times, and tells `onUp`.
  * @throws the last try's error, or the signal's reason.
@@ -36,6 +75,7 @@ export async function bringUp<S extends Service>(
   supervision: Supervision<S>,
   attempts: number,
   firstDelayMs = FIRST_DELAY_MS,
+  failures = new Failures(supervision.onTrouble),
 ): Promise<S> {
   const { name, signal, log } = supervision;
   for (let attempt = 1, delay = firstDelayMs; ; attempt++, delay = longer(delay)) {
@@ -45,7 +85,8 @@ export async function bringUp<S extends Service>(
       return service;
     } catch (error) {
       signal.throwIfAborted();
-      if (attempt >= attempts) throw error;
+      if (attempt >= attempts || error instanceof HopelessError) throw error;
+      await failures.add((error as Error).message);
       log(`${name} did not start: ${error}; next try in ${delay / 1000} s`);
       await sleep(delay, undefined, { signal });
     }
@@ -59,16 +100,21 @@ export async function keepUp<S extends Service>(
 ): Promise<never> {
   const { name, signal, log } = supervision;
   const aborted = rejectionOn(signal);
+  const failures = new Failures(supervision.onTrouble);
   let service = first;
   let delay = FIRST_DELAY_MS;
   for (;;) {
     const upSince = Date.now();
-    const ending = await Promise.race([endingOf(service, supervision), aborted]);
+    const isWell = setTimeout(() => void failures.forget(), HEALTHY_MS);
+    const ending = await Promise.race([endingOf(service, supervision), aborted]).finally(() =>
+      clearTimeout(isWell),
+    );
     if (Date.now() - upSince >= HEALTHY_MS) delay = FIRST_DELAY_MS;
+    else await failures.add(`it ended moments after its start, with ${ending}`);
     log(`${name} (pid ${service.pid}) ended: ${ending}; starting it again in ${delay / 1000} s`);
     await supervision.onDown();
     await sleep(delay, undefined, { signal });
-    service = await bringUp(supervision, Number.POSITIVE_INFINITY, delay);
+    service = await bringUp(supervision, Number.POSITIVE_INFINITY, delay, failures);
     delay = longer(delay);
   }
 }

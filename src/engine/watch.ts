@@ -5,6 +5,8 @@ import { LinkedAbort } from '../abort.js';
 export interface Pulse {
   /** Resolves when it answers, and rejects or never does otherwise. */
   ask(signal: AbortSignal): Promise<void>;
+  /** Whether the service is held (SIGSTOP): then one miss tells enough. */
+  isHeld?(): Promise<boolean>;
   pauseMs: number;
   answerMs: number;
 }
@@ -15,11 +17,12 @@ const MISSES = 3;
 /** Once a call to the service takes seconds it is of no use; a restart takes two. */
 export const PULSE = { pauseMs: 2_000, answerMs: 4_000 };
 
-/** Resolves when the service has not answered three times in a row; rejects when the signal is aborted. */
+/** Resolves when the service has not answered three times in a row, or once while it is held; rejects when the signal is aborted. */
 export async function untilHung(pulse: Pulse, signal: AbortSignal): Promise<void> {
   for (let misses = 0; misses < MISSES; ) {
     await sleep(pulse.pauseMs, undefined, { signal });
     misses = (await answers(pulse, signal)) ? 0 : misses + 1;
+    if (misses > 0 && (await pulse.isHeld?.())) return;
   }
 }
 

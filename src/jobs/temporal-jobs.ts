@@ -16,11 +16,16 @@ import { endOf } from './wait.js';
 export interface ConnectedServer extends Server {
   /** What keeps running jobs from going on, where that is known without asking the server. */
   attention?: string | undefined;
+  /** What keeps the server from answering, in a sentence, where that is known without asking it. */
+  whySilent?: () => Promise<string | undefined>;
 }
 
 interface TemporalJobsOptions {
-  /** The server to use now; brings it up first where that is this process's task, within so many milliseconds. */
-  connect(withinMs: number): Promise<ConnectedServer>;
+  /**
+   * The server to use now; brings it up first where that is this process's task, within so many milliseconds.
+   * @param since when what needs it began, now when left out: a server that was told to stop after that stays down.
+   */
+  connect(withinMs: number, since?: number): Promise<ConnectedServer>;
   workflowType: string;
   taskQueue: string;
   polledQueues: readonly PolledQueue[];
@@ -32,6 +37,9 @@ interface TemporalJobsOptions {
  * tool does it stays within 50 s.
  */
 const CALL_MS = 43_000;
+
+/** A server that is well answers sooner, and one that is not leaves time to say why. */
+const SILENCE_MS = 1_000;
 
 /** Between two tries of a wait that an outage has broken. */
 const RETRY_MS = 300;
@@ -56,10 +64,17 @@ export function temporalJobs(options: TemporalJobsOptions): Jobs {
     make: (server: ConnectedServer) => Promise<T>,
   ): Promise<T> {
     const { until, server } = await connect(withinMs);
+    const answered = new AbortController();
     try {
-      return await request(server, until, () => make(server));
+      return await Promise.race([
+        request(server, until, () => make(server)),
+        silenceExplained(server, answered.signal),
+      ]);
     } catch (error) {
-      throw await explain(error, server);
+      const why = isServersFault(error) ? await server.whySilent?.() : undefined;
+      throw why === undefined ? await explain(error, server) : new UnavailableError(why);
+    } finally {
+      answered.abort();
     }
   }
 
@@ -125,9 +140,10 @@ export function temporalJobs(options: TemporalJobsOptions): Jobs {
     },
 
     wait: async (name, until, signal) => {
+      const began = Date.now();
       while (!signal.aborted && Date.now() < until) {
         try {
-          const server = await options.connect(until - Date.now());
+          const server = await options.connect(until - Date.now(), began);
           return await waitAt(server, name, until, signal);
         } catch (error) {
           // An outage ends no job: the wait goes on when the server is back.
@@ -149,4 +165,13 @@ export function temporalJobs(options: TemporalJobsOptions): Jobs {
 
 function needsWorker({ status, isStuck }: DescribedJob): boolean {
   return status === 'running' && isStuck !== true;
+}
+
+/** Rejects once a reason is known why a server keeps silent: it would keep its silence for as long as it is asked. */
+async function silenceExplained(server: ConnectedServer, over: AbortSignal): Promise<never> {
+  for (;;) {
+    await sleep(SILENCE_MS, undefined, { signal: over });
+    const why = await server.whySilent?.();
+    if (why !== undefined) throw new UnavailableError(why);
+  }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { UnavailableError } from '../errors.js';
 import { listFolder, readText, removeFile, writeText } from '../files.js';
 import { daysWords, STATIONS_DAYS } from '../weather/local-days.js';
@@ -60,7 +61,7 @@ export function fileManifests(store: string): Manifests {
     read: (jobName) =>
       inStore(store, async () => {
         const text = readText(path(jobName));
-        return text === undefined ? undefined : parse(text, path(jobName));
+        return text === undefined ? undefined : here(parse(text, path(jobName)), path(jobName));
       }),
     write: (manifest) =>
       inStore(store, () =>
@@ -77,6 +78,15 @@ export function fileManifests(store: string): Manifests {
           .sort(),
       ),
   };
+}
+
+/** A store may be moved or copied: the manifest is where it was read, whatever it was when it was written. */
+function here(manifest: Manifest, path: string): Manifest {
+  const { href } = pathToFileURL(path);
+  const { data } = manifest.result;
+  const nameOf = (uri: string) => uri.slice(uri.lastIndexOf('/') + 1);
+  if (data.uri === href || nameOf(data.uri) !== nameOf(href)) return manifest;
+  return { ...manifest, result: { ...manifest.result, data: { ...data, uri: href } } };
 }
 
 /** Two names may differ in case alone, and common file systems then take them for one: the hash keeps them apart. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { FIXED_FOLDER } from '../folders.js';
 import type { Reply, Request } from './protocol.js';
 
 /** A sandbox process as the server sees it. */
@@ -17,6 +18,7 @@ export interface SandboxProcess {
 /** Starts a sandbox, which ends by itself when its channel to this process closes. */
 export function startSandboxProcess(script: string): SandboxProcess {
   const child = fork(script, [], {
+    cwd: FIXED_FOLDER,
     // Nothing of the server's environment. In UTC, DuckDB gives moments that have a zone in UTC.
     env: { TZ: 'UTC' },
     execArgv: ['--max-old-space-size=256'],

@@ -9,6 +9,7 @@ import {
   type EngineStatus,
   type EnsureOptions,
   findTemporalCli,
+  processMark,
   readEngineStatus,
   stopEngine,
 } from '../../src/engine/index.js';
@@ -43,22 +44,28 @@ export class EngineHome {
     const told: Omit<EngineOptions, 'env' | 'fetch' | 'log'> = {
       home: this.path,
       cache: join(this.path, 'cache'),
+      store: join(this.path, 'results'),
+      webUi: true,
       temporalCliPath: this.temporalCli,
       settings,
       searchAttributes: { WeatherPlace: 'Keyword', WeatherResolution: 'Keyword' },
       workerCommand: [process.execPath, this.programs.worker],
       ...engine,
     };
-    const command = [process.execPath, this.programs.engine, JSON.stringify(told)] as const;
+    const mark = processMark('engine', this.path);
+    const command = [
+      process.execPath,
+      this.programs.engine,
+      JSON.stringify(told),
+      ...mark,
+    ] as const;
     return { home: this.path, command, env: process.env, settings };
   }
 
-  /** What another process's first tool call finds. */
-  async ensureInAnotherProcess(): Promise<{ pids: number[]; address: string }> {
-    const { stdout } = await run(process.execPath, [
-      this.programs.caller,
-      JSON.stringify(this.options()),
-    ]);
+  /** What another process's first tool call finds; `cwd` is the folder that it lives in. */
+  async ensureInAnotherProcess(cwd?: string): Promise<{ pids: number[]; address: string }> {
+    const args = [this.programs.caller, JSON.stringify(this.options())];
+    const { stdout } = await run(process.execPath, args, { cwd });
     const { engine, temporal, worker } = JSON.parse(stdout);
     return { pids: [engine.pid, temporal.pid, worker.pid], address: temporal.address };
   }
@@ -88,7 +95,11 @@ export class EngineHome {
 }
 
 /** The pids of everything that runs in a home. */
-export function pidsOf({ engine, temporal, worker }: EngineStatus): number[] {
+export function pidsOf({
+  engine,
+  temporal,
+  worker,
+}: Pick<EngineStatus, 'engine' | 'temporal' | 'worker'>): number[] {
   return [engine, temporal, worker].flatMap((process) =>
     process === undefined ? [] : [process.pid],
   );

@@ -1,7 +1,12 @@
 // Keeps the engine's agreement with its worker, and does nothing else: says when it is ready, and ends
 // when its engine is gone. What it was told about the server goes to its log.
-const [behaviour] = process.argv.slice(2);
+import { existsSync } from 'node:fs';
+
+const [behaviour, cause] = process.argv.slice(2);
 if (behaviour === 'broken') throw new Error('this worker is broken');
+if (behaviour === 'breaks-by' && existsSync(cause)) throw new Error(`${cause} is in the way`);
+// As the real one does: in a folder that was deleted this is an error.
+process.cwd();
 
 process.stdout.write(`${process.pid} polls ${process.env.TEMPORAL_ADDRESS}\n`);
 process.on('disconnect', () => process.exit(0));

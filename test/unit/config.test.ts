@@ -16,6 +16,7 @@ describe('without any variable', () => {
     taskQueue: 'durable-weather',
     temporal: { kind: 'embedded' },
     temporalCliPath: undefined,
+    webUi: true,
     archiveUrl: OPEN_METEO,
     geocodingUrl: 'https://geocoding-api.open-meteo.com/v1/search',
     ghcnDailyUrl: 'https://www.ncei.noaa.gov',
@@ -55,6 +56,7 @@ describe('a variable', () => {
     ['DURABLE_WEATHER_STORE', 'results', 'store', resolve('results')],
     ['DURABLE_WEATHER_TASK_QUEUE', 'my.queue-1', 'taskQueue', 'my.queue-1'],
     ['TEMPORAL_CLI_PATH', '/opt/temporal', 'temporalCliPath', '/opt/temporal'],
+    ['DURABLE_WEATHER_UI', 'off', 'webUi', false],
     ['OPEN_METEO_ARCHIVE_URL', 'http://localhost:8/a', 'archiveUrl', 'http://localhost:8/a'],
     ['OPEN_METEO_GEOCODING_URL', 'http://localhost:8/g', 'geocodingUrl', 'http://localhost:8/g'],
     ['OPEN_METEO_API_KEY', 'k', 'apiKey', 'k'],
@@ -149,7 +151,7 @@ describe('the Temporal server', () => {
   it.each(['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'])(
     'is the user’s own where %s is set',
     (name) => {
-      const env = { [name]: 'x', TEMPORAL_NAMESPACE: 'ns', HOME: '/home/w' };
+      const env = { [name]: '/x', TEMPORAL_NAMESPACE: 'ns', HOME: '/home/w' };
       expect(loadConfig({ ...env, TEMPORAL_API_KEY: '' }).temporal).toEqual({
         kind: 'external',
         env,

@@ -70,7 +70,7 @@ describe('the first calls', () => {
     const attributes = await home.temporal('operator', 'search-attribute', 'list');
     expect(attributes).toMatch(/WeatherPlace\s+Keyword/);
     expect(attributes).toMatch(/WeatherResolution\s+Keyword/);
-    expect((await fetch(found.temporal.uiUrl)).status).toBe(200);
+    expect((await fetch(String(found.temporal.uiUrl))).status).toBe(200);
     expect(await readFile(join(home.path, 'logs', 'worker.log'), 'utf8')).toBe(
       `${found.worker?.pid} polls ${found.temporal.address}\n`,
     );

@@ -27,6 +27,12 @@ it('the server’s database is durable, on this machine alone, and named by the 
   );
 });
 
+it('the Web UI can be left out', () => {
+  const cli = { path: '/bin/temporal', version: '1.9.1' };
+  expect(serverCommand(cli, '/data', PORTS, {}, true)).not.toContain('--headless');
+  expect(serverCommand(cli, '/data', PORTS, {}, false)).toContain('--headless');
+});
+
 describe('findServers', () => {
   async function startServer(): Promise<number> {
     const path = await writeProgram(join(home, 'temporal'), 'echo up; read -r line');

@@ -13,6 +13,7 @@ function fakeSupervision(starts: (attempt: number) => Service) {
     end: async ({ pid }) => void events.push(`end ${pid}`),
     onUp: async ({ pid }) => void events.push(`up ${pid}`),
     onDown: async () => void events.push('down'),
+    onTrouble: async (trouble) => void events.push(`${trouble?.times}: ${trouble?.reason}`),
     log: (line) => void events.push(line),
     signal: stopping.signal,
   };

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { UnavailableError } from '../../../src/errors.js';
 import { seal } from '../../../src/results/checksum.js';
@@ -31,6 +32,18 @@ describe('a manifest', () => {
     const manifest = aManifest('seattle');
     await manifests.write(manifest);
     expect(await manifests.read('seattle')).toEqual(manifest);
+  });
+
+  it('says where it lies now, in a store that was moved', async () => {
+    const written = aManifest('seattle');
+    const [before, now] = ['/before/jobs/seattle~3151a8f2.json', manifests.path('seattle')].map(
+      (path) => ({ ...written.result.data, uri: pathToFileURL(path).href }),
+    );
+    await manifests.write({
+      ...written,
+      result: { ...written.result, data: before ?? written.result.data },
+    });
+    expect((await manifests.read('seattle'))?.result).toEqual({ ...written.result, data: now });
   });
 
   it('lies where a person looks for it', async () => {

@@ -1,0 +1,115 @@
+import { existsSync } from 'node:fs';
+import { open, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { findProcesses } from '../../../src/engine/home-processes.js';
+import {
+  databaseFault,
+  ensureEngine,
+  readEngineStatus,
+  setDatabaseAside,
+  stopEngine,
+} from '../../../src/engine/index.js';
+import { UnavailableError } from '../../../src/errors.js';
+import { EngineHome, kill, pidsOf, realTemporalCli } from '../../fakes/engine-home.js';
+import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
+
+const VERSION = '1.9.1';
+
+let programs: EnginePrograms;
+let cli: string;
+let home: EngineHome;
+let database: string;
+beforeAll(async () => {
+  [programs, cli] = await Promise.all([buildEnginePrograms(), realTemporalCli()]);
+});
+afterAll(() => programs.remove());
+beforeEach(async () => {
+  home = await EngineHome.create(programs, cli);
+  database = join(home.path, `temporal-${VERSION}.db`);
+});
+afterEach(() => home.remove());
+
+async function namesWith(part: string): Promise<string[]> {
+  const names = await readdir(home.path);
+  return names.filter((name) => name.includes(part) && !/-(wal|shm)$/.test(name));
+}
+
+async function overwrite(path: string, bytes: Buffer): Promise<void> {
+  const file = await open(path, 'r+');
+  await file.write(bytes, 0, bytes.length, 0);
+  await file.close();
+}
+
+describe('a first start that is cut off', () => {
+  it.each([0, 10, 30])(
+    '%d ms after the database appeared does not stop the next one',
+    async (ms) => {
+      const called = home.ensureInAnotherProcess().catch(() => undefined);
+      while (!existsSync(database)) await sleep(2);
+      await sleep(ms);
+      const { engines, workers, servers } = await findProcesses(home.path);
+      await kill(...[...engines, ...workers, ...servers].map(({ pid }) => pid));
+      // The caller that is left starts one engine more by itself.
+      await called;
+
+      expect(pidsOf(await ensureEngine(home.options()))).toHaveLength(3);
+      expect(await namesWith('-unfinished')).toEqual([]);
+    },
+  );
+
+  it('is set aside by the next, also where nothing says that it was cut off', async () => {
+    await writeFile(database, '');
+
+    expect(pidsOf(await ensureEngine(home.options()))).toHaveLength(3);
+    expect(await namesWith('.db.unfinished-')).toHaveLength(1);
+  });
+
+  it('leaves no pile of set-aside databases', async () => {
+    for (const name of ['2020-01-01T00-00-00Z', '2021-01-01T00-00-00Z']) {
+      await writeFile(`${database}.unfinished-${name}`, '');
+    }
+    await writeFile(`${database}-unfinished`, '');
+    await writeFile(database, 'half');
+    await ensureEngine(home.options());
+
+    expect(await namesWith('.db.unfinished-')).toHaveLength(1);
+  });
+});
+
+describe('a database that served and is damaged', () => {
+  beforeEach(async () => {
+    await ensureEngine(home.options());
+    await stopEngine(home.path);
+    // With its log, from which it would be brought back.
+    await rm(`${database}-wal`, { force: true });
+    await overwrite(database, Buffer.alloc(100));
+  });
+
+  it('is told with what is safe and what to do, and stays where it is', async () => {
+    const words = `the database ${database} is damaged (the Temporal server ended with exit code 1: Error: failed starting server: failed creating namespaces: unable to create SQLite admin DB: file is not a database (26) (log: ${join(home.path, 'logs', 'temporal.log')})). Results of finished jobs are safe: they are files in ${join(home.path, 'results')}. "durable-weather doctor --repair" sets the database aside; jobs that were running are then started again by the same start_gathering call.`;
+    await expect(ensureEngine(home.options())).rejects.toEqual(
+      new UnavailableError(`the engine did not start: ${words}`),
+    );
+    expect(databaseFault(home.path)).toEqual({ path: database, why: words });
+    expect(existsSync(database)).toBe(true);
+    expect(await namesWith('unfinished')).toEqual([]);
+  });
+
+  it('is seen before anyone tries it, and set aside by the repair', async () => {
+    expect(databaseFault(home.path)).toEqual({
+      path: database,
+      why: `the database ${database} is damaged (it does not begin as an SQLite database)`,
+    });
+    const said = await setDatabaseAside(home.path);
+    const [aside = ''] = await namesWith('.db.damaged-');
+    expect(said).toBe(
+      `The damaged database was set aside as ${join(home.path, aside)}. Results of finished jobs stay; start_gathering with the same input starts again what was running.`,
+    );
+    expect(databaseFault(home.path)).toBeUndefined();
+    expect(await setDatabaseAside(home.path)).toBeUndefined();
+    expect(pidsOf(await ensureEngine(home.options()))).toHaveLength(3);
+    expect((await readEngineStatus(home.path)).trouble).toBeUndefined();
+  });
+});

@@ -1,0 +1,55 @@
+import { mkdtemp, readlink, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { engineTrouble, ensureEngine, readEngineStatus } from '../../../src/engine/index.js';
+import { FIXED_FOLDER } from '../../../src/folders.js';
+import { EngineHome, kill, pidsOf, realTemporalCli } from '../../fakes/engine-home.js';
+import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
+
+let programs: EnginePrograms;
+let cli: string;
+let home: EngineHome;
+beforeAll(async () => {
+  [programs, cli] = await Promise.all([buildEnginePrograms(), realTemporalCli()]);
+});
+afterAll(() => programs.remove());
+beforeEach(async () => {
+  home = await EngineHome.create(programs, cli);
+});
+afterEach(() => home.remove());
+
+it('an engine goes on after the folder that it was started from is deleted, and starts what ends', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'host-'));
+  const { pids } = await home.ensureInAnotherProcess(folder);
+  await rm(folder, { recursive: true });
+  await kill(...pids.slice(1));
+
+  const now = await home.until(
+    ({ phase, worker, temporal }) =>
+      phase === 'ready' && temporal?.pid !== pids[1] && worker?.pid !== pids[2],
+  );
+  expect(now.engine?.pid).toBe(pids[0]);
+  expect(await engineTrouble(home.path)).toBeUndefined();
+  if (process.platform !== 'linux') return;
+  const folders = pidsOf(now).map((pid) => readlink(`/proc/${pid}/cwd`));
+  expect(await Promise.all(folders)).toEqual([FIXED_FOLDER, FIXED_FOLDER, FIXED_FOLDER]);
+});
+
+it('a worker that cannot be started is told with its reason from the third time on, until it works', async () => {
+  const cause = join(home.path, 'cause');
+  const workerCommand = [process.execPath, programs.worker, 'breaks-by', cause] as const;
+  const first = await ensureEngine(home.options({ workerCommand }));
+  await writeFile(cause, '');
+  await kill(first.worker?.pid);
+
+  const { trouble } = await home.until(({ trouble: said }) => Boolean(said?.includes('3 times')));
+  const log = join(first.home, 'logs', 'worker.log');
+  const since = /since (\S+):/.exec(trouble ?? '')?.[1];
+  expect(trouble).toBe(
+    `The worker has failed 3 times in a row since ${since}: the worker ended with exit code 1: Error: ${cause} is in the way (log: ${log}). The engine tries again every 5 s; once the cause is mended, jobs go on by themselves.`,
+  );
+  await rm(cause);
+  await home.until(({ worker }) => worker !== undefined);
+  expect((await readEngineStatus(home.path)).trouble).toBeUndefined();
+});

@@ -169,7 +169,7 @@ describe('jobs', () => {
 });
 
 it('doctor says what every setting resolved to, with secrets masked', async () => {
-  const { code, stdout } = await product.run(['doctor'], { OPEN_METEO_API_KEY: 'secret-key' });
+  const { code, stdout } = await product.run(['doctor'], { OPEN_METEO_API_KEY: 'secret-api-key' });
   expect(stdout).toMatch(/OPEN_METEO_API_KEY +set, ends in …ey\n/);
   expect(stdout).not.toContain('secret');
   expect(stdout).toMatch(/✓ Temporal CLI +\d+\.\d+\.\d+ at /);

@@ -77,7 +77,7 @@ describe('query_data', () => {
 
   it('names the columns that there are when one is not there, and tables when a table is not', async () => {
     await expect(query('SELECT high FROM job_1', ['Seattle'])).rejects.toThrow(
-      'sql was not answered: Binder Error: Referenced column "high" not found in FROM clause! Candidate bindings: "time"; job_1 has time, temperature_2m_max, temperature_2m_min; all_jobs has job_name and place too.',
+      'sql was not answered: Binder Error: Referenced column "high" not found in FROM clause! Candidate bindings: "time"; job_1 has time, temperature_2m_max, temperature_2m_min; all_jobs has job_name, place and model too.',
     );
     await expect(query('SELECT * FROM job_3')).rejects.toThrow(
       'sql was not answered: Catalog Error: Table with name job_3 does not exist! Did you mean "job_1"; there are the tables job_1, job_2 and all_jobs.',

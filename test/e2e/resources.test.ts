@@ -69,7 +69,7 @@ describe('a host over stdio', () => {
     const second = Date.parse('2020-01-31T00:00:00Z') / 1_000;
     expect(lines).toHaveLength(32);
     expect(lines[0]).toBe('time,rain_sum');
-    expect(lines[31]).toBe(`2020-01-31,${valueAt('rain_sum', 10, 20, second)}`);
+    expect(lines[31]).toBe(`2020-01-31,${Number(valueAt('rain_sum', 10, 20, second)).toFixed(1)}`);
   });
 
   it('gets the sentences of tools as errors', async () => {

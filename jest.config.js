@@ -10,7 +10,7 @@ export default {
     ],
   },
   roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
+  testMatch: ['**/!(*.long).test.ts'],
   // Integration and end-to-end tests start real servers; unit tests never come near this.
   testTimeout: 60_000,
   maxWorkers: 2,

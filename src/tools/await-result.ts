@@ -9,6 +9,7 @@ import { describeAllIncomplete } from './incomplete.js';
 import { distinctNames, jobNamesSchema } from './job-names.js';
 import { type JobState, readFinished, readStates } from './job-states.js';
 import { statusSchema } from './job-status.js';
+import { describeTotals } from './multi-day-totals.js';
 import { defineTool, READ_ONLY, type ToolCall, type ToolServices } from './tool.js';
 
 /** Below the 60 s after which widely used clients give a call up. */
@@ -67,7 +68,7 @@ export const awaitResult = defineTool({
       jobs,
       done: outcomes.every(({ isSettled }) => isSettled),
       waited_seconds,
-      next_step: [...nextStep(jobs), ...incomplete].join(' '),
+      next_step: [...nextStep(jobs), ...incomplete, ...describeTotals(jobs)].join(' '),
     };
   },
 });

@@ -44,6 +44,15 @@ async function finished(
 const anew = (job_name: string, when = '') =>
   `To gather it anew, call start_gathering ${when}with the same input and job_name "${job_name}": upstream is then asked again for these days alone, for each at most once a day.`;
 
+it('await_result says which of a station’s totals over several days are in no sum', async () => {
+  const totals = { totals: 2, days: 5, sum: 31.2, first: '2012-01-01', last: '2012-01-03' };
+  const { result } = await finished('mine', { accumulated: { precipitation_sum: totals } });
+  result.statistics.precipitation_sum = { unit: 'mm' };
+  expect(await nextStep('mine')).toBe(
+    `All results are here; ${FURTHER} Of "mine", 5 days in 2 multi-day totals, 31.2 mm, are not in the sum of precipitation_sum (2012-01-01 to 2012-01-03).`,
+  );
+});
+
 describe('a completed job that is joined', () => {
   it('says what is missing, and the name under which to gather it anew', async () => {
     await finished('mine', { missing: MISSING });

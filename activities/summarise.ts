@@ -6,6 +6,7 @@ import {
   type Result,
   resultSchema,
 } from '../src/results/manifest.js';
+import { isComplete } from '../src/results/missing.js';
 import type { PartFault } from '../src/results/part-integrity.js';
 import { resultNotes } from '../src/results/result-notes.js';
 import type { Description } from '../src/results/series-description.js';
@@ -156,8 +157,7 @@ async function remarks(
     ...(final_to === undefined ? {} : { final_to }),
   };
   // A station may well have no value of a day.
-  const isWhole = Object.values(completeness).every((percent) => percent === 100);
-  if (isWhole || station !== undefined) return said;
+  if (isComplete(completeness) || station !== undefined) return said;
   const stored = parts.map((part, index) => ({
     ...part,
     path: deps.parts.path(part),

@@ -19,6 +19,11 @@ export function oneLine(text: string, longest: number): string {
   return Buffer.from(line).toString();
 }
 
+/** A sentence of somebody else's that goes on in one of ours. */
+export function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '');
+}
+
 /** The first character of a text that no text of ours has, as "U+001B"; undefined where there is none. */
 export function actingCharacter(text: string): string | undefined {
   const character = ACTS.exec(text)?.[0];

@@ -11,7 +11,7 @@ import {
   type Need,
   sourceOf,
 } from './elements.js';
-import { yearlyValues, yearsOf } from './whole-periods.js';
+import { yearBounds, yearlyValues } from './whole-periods.js';
 
 /** One job's daily values in DuckDB, ready for analyses. */
 export interface Climate extends Available {
@@ -47,7 +47,7 @@ export async function withClimate<Result>(
 ): Promise<Result> {
   const id = randomUUID();
   const available = availableIn(manifest);
-  const { first, last } = yearsOf(manifest.gathering);
+  const { first, last } = yearBounds(manifest.gathering);
   const [counted] = await rows.query(`SELECT count(*)::INTEGER AS rows FROM (${source})`);
   const climate: Climate = {
     ...available,

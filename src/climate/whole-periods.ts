@@ -18,13 +18,13 @@ export const YEARS_DEFINITION =
   'a year counts with <= 15 days missing and <= 3 of each month (climdex.pcic; of totals none), left_out names the others; partial_years, of which the job has only a part, never count';
 
 /** The calendar years of a range, the first and the last of which it may have only a part of. */
-export function yearsOf({ start_date, end_date }: Days): { first: number; last: number } {
+export function yearBounds({ start_date, end_date }: Days): { first: number; last: number } {
   return { first: Number(start_date.slice(0, 4)), last: Number(end_date.slice(0, 4)) };
 }
 
 /** The years that a range has only a part of. */
 export function partialYears(range: Days): number[] {
-  const { first, last } = yearsOf(range);
+  const { first, last } = yearBounds(range);
   const isCut = (year: number) =>
     (year === first && !range.start_date.endsWith('-01-01')) ||
     (year === last && !range.end_date.endsWith('-12-31'));
@@ -68,7 +68,7 @@ function isYear(over: Over, range: Days): string {
 
 /** `missing_bits` has a bit a missing day, so that ANDing shifts of them finds a run. */
 function monthsOf(days: string, range: Days): string {
-  const { first, last } = yearsOf(range);
+  const { first, last } = yearBounds(range);
   return `SELECT year(day)::INTEGER AS year, month(day)::INTEGER AS month, fsum(value) AS total,
       count(value) AS days, count(*) - count(value) AS missing,
       bit_or(CASE WHEN value IS NULL THEN 1::BIGINT << day(day) ELSE 0 END) AS missing_bits

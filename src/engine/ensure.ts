@@ -11,6 +11,7 @@ import { portAnswers } from './ports.js';
 import { endProcess, isRunning, type ProcessRef } from './processes.js';
 import { checkSettings } from './settings.js';
 import { type EngineState, readState } from './state.js';
+import { ENGINE_GRACE_MS } from './stop.js';
 import { wasStoppedSince } from './stop-mark.js';
 import { engineTrouble } from './trouble.js';
 
@@ -41,8 +42,6 @@ const TIMEOUT_MS = 60_000;
 const POLL_MS = 50;
 /** The engine that was found may be ending: a second one is started then, and no more. */
 const MAX_LAUNCHES = 2;
-/** An engine ends its worker and its server before itself. */
-const ENGINE_GRACE_MS = 30_000;
 const LAUNCH_GRACE_MS = 2_000;
 
 /**

@@ -13,7 +13,7 @@ const POLL_MS = 50;
 /** An engine that has just taken the lock says in a moment who it is. */
 const STATE_MS = 2_000;
 /** Both children's grace, and some more for the engine itself. */
-const ENGINE_GRACE_MS = 30_000;
+export const ENGINE_GRACE_MS = 30_000;
 const REAP_MS = 2_000;
 
 /** What was ended. */

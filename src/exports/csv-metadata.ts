@@ -1,9 +1,9 @@
 import type { Manifest } from '../results/manifest.js';
 import { variableLabel } from '../weather/labels.js';
 import type { CsvFormat } from './csv.js';
-import type { JobDescription } from './job-description.js';
+import type { ExportedJob } from './job-description.js';
 import { licenceOf, sourceOf } from './source.js';
-import { type Column, type ColumnType, columnsOf } from './table.js';
+import { type ColumnType, type FileColumn, fileColumns } from './table.js';
 
 /** What a CSV has no place for: W3C's metadata for tables, which is looked for by this ending (w3.org/TR/tabular-metadata). */
 export const CSV_METADATA_ENDING = '-metadata.json';
@@ -29,7 +29,7 @@ export function csvMetadata(
   csvName: string,
   format: CsvFormat,
   manifests: readonly Manifest[],
-  descriptions: readonly JobDescription[],
+  descriptions: readonly ExportedJob[],
 ): string {
   const metadata = {
     '@context': 'http://www.w3.org/ns/csvw',
@@ -38,7 +38,7 @@ export function csvMetadata(
     'dc:license': licenceOf(manifests),
     'dc:rights': sourceOf(manifests),
     tableSchema: {
-      columns: columnsOf(manifests).map((column) => described(column, DATATYPES_FOR[format])),
+      columns: fileColumns(manifests).map((column) => described(column, DATATYPES_FOR[format])),
       primaryKey: ['job_name', 'time'],
     },
     notes: descriptions,
@@ -46,7 +46,7 @@ export function csvMetadata(
   return `${JSON.stringify(metadata, null, 2)}\n`;
 }
 
-function described({ name, type, unit }: Column, datatypes: typeof DATATYPES) {
+function described({ name, type, unit }: FileColumn, datatypes: typeof DATATYPES) {
   return {
     name,
     titles: name,

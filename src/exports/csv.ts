@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Manifest } from '../results/manifest.js';
 import type { Rows } from '../results/rows.js';
 import { identifier, literal } from '../results/sql.js';
-import { type Column, type ColumnType, columnsOf, JOB_COLUMNS, tableOf } from './table.js';
+import { type ColumnType, type FileColumn, fileColumns, JOB_COLUMNS, tableOf } from './table.js';
 
 /** How a CSV's texts are written. */
 interface Dialect {
@@ -37,12 +37,12 @@ export async function writeCsv(
   manifests: readonly Manifest[],
   rows: Rows,
 ): Promise<void> {
-  await copyAsCsv(path, DIALECTS[format], manifests, rows, columnsOf(manifests));
+  await copyAsCsv(path, DIALECTS[format], manifests, rows, fileColumns(manifests));
 }
 
 /** All rows of one job as a text, without the columns that would say the same in each. */
 export async function csvText(manifest: Manifest, rows: Rows): Promise<string> {
-  const columns = columnsOf([manifest]).filter(({ name }) => !JOB_COLUMNS.includes(name));
+  const columns = fileColumns([manifest]).filter(({ name }) => !JOB_COLUMNS.includes(name));
   const folder = mkdtempSync(join(tmpdir(), 'durable-weather-'));
   try {
     const path = join(folder, 'data.csv');
@@ -58,7 +58,7 @@ async function copyAsCsv(
   { times, beginning }: Dialect,
   manifests: readonly Manifest[],
   rows: Rows,
-  columns: readonly Column[],
+  columns: readonly FileColumn[],
 ): Promise<void> {
   const texts = columns.map(({ name, type }, index) => {
     const heading = index === 0 ? `${beginning}${name}` : name;

@@ -7,7 +7,7 @@ import { writeCsv } from './csv.js';
 import { CSV_METADATA_ENDING, csvMetadata } from './csv-metadata.js';
 import type { ExportFormat } from './formats.js';
 import { guessedTypes } from './guessed-types.js';
-import { describeJobs, type JobDescription } from './job-description.js';
+import { describeJobs, type ExportedJob } from './job-description.js';
 import { writeNetcdf } from './netcdf.js';
 import { writeParquet } from './parquet-file.js';
 
@@ -38,7 +38,7 @@ export interface Export {
 export function exportOf(manifests: readonly Manifest[], format: ExportFormat, rows: Rows): Export {
   refuseMixture(manifests);
   const names = manifests.map(({ job_name }) => job_name);
-  let described: Promise<JobDescription[]> | undefined;
+  let described: Promise<ExportedJob[]> | undefined;
   const describe = () => {
     described ??= describeJobs(manifests, rows);
     return described;
@@ -69,7 +69,7 @@ function formOf(
   manifests: readonly Manifest[],
   format: ExportFormat,
   rows: Rows,
-  describe: () => Promise<JobDescription[]>,
+  describe: () => Promise<ExportedJob[]>,
 ): Pick<Export, 'write' | 'companion' | 'advice'> {
   const advice = async () => undefined;
   switch (format) {

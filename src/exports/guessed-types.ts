@@ -1,8 +1,8 @@
 import type { Manifest } from '../results/manifest.js';
 import type { Rows } from '../results/rows.js';
 import { identifier } from '../results/sql.js';
-import type { JobDescription } from './job-description.js';
-import { columnsOf, tableOf } from './table.js';
+import type { ExportedJob } from './job-description.js';
+import { fileColumns, tableOf } from './table.js';
 
 /** Rows by which polars guesses the types of a CSV's columns; DuckDB takes 20,480, pandas all. */
 const GUESSED_FROM = 100;
@@ -13,7 +13,7 @@ const GUESSED_FROM = 100;
  */
 export async function guessedTypes(
   manifests: readonly Manifest[],
-  descriptions: readonly JobDescription[],
+  descriptions: readonly ExportedJob[],
   rows: Rows,
 ): Promise<string | undefined> {
   const variables = [...new Set(manifests.flatMap(({ gathering }) => gathering.variables))];
@@ -25,7 +25,7 @@ export async function guessedTypes(
   const counts = inDoubt.map(
     (name) => `count(${identifier(name)})::INTEGER AS ${identifier(name)}`,
   );
-  const first = `FROM (${tableOf(manifests, rows, columnsOf(manifests))}) LIMIT ${GUESSED_FROM}`;
+  const first = `FROM (${tableOf(manifests, rows, fileColumns(manifests))}) LIMIT ${GUESSED_FROM}`;
   const [counted = {}] = await rows.query(`SELECT ${counts.join(', ')} FROM (${first})`);
   const empty = inDoubt.filter((name) => counted[name] === 0);
   if (empty.length === 0) return undefined;

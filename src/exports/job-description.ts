@@ -1,35 +1,28 @@
-import type { Manifest } from '../results/manifest.js';
+import { byVariable } from '../results/by-variable.js';
+import type { Absence, Manifest } from '../results/manifest.js';
+import { absencesQuery, isComplete, readAbsence } from '../results/missing.js';
 import type { Rows } from '../results/rows.js';
-import { identifier } from '../results/sql.js';
 import type { Resolution } from '../weather/variables.js';
 import { zoneOf } from '../weather/zones.js';
-
-/** Steps of a job at which a variable has no value. */
-export interface Missing {
-  count: number;
-  /** The first and the last of them, as times are written in CSV. */
-  first: string;
-  last: string;
-}
 
 /**
  * What a file says of a job beside its rows: all that its result says but statistics and where the parts are, in the
  * result's own words.
  */
-export type JobDescription = Omit<Manifest['result'], 'statistics' | 'data'> & {
+export type ExportedJob = Omit<Manifest['result'], 'statistics' | 'data'> & {
   job_name: string;
   /** Of hourly rows the IANA zone of time_local, of daily ones whose midnights cut the days. */
   zone: string;
-  /** By variable; those with every value are absent. */
-  missing: Record<string, Missing>;
+  /** By variable, steps without a value, with times as they are written in CSV; those with every value are absent. */
+  missing: Record<string, Absence>;
 };
 
 /** Describes jobs, in their order. @throws UnavailableError when a part is missing or damaged. */
 export async function describeJobs(
   manifests: readonly Manifest[],
   rows: Rows,
-): Promise<JobDescription[]> {
-  const descriptions: JobDescription[] = [];
+): Promise<ExportedJob[]> {
+  const descriptions: ExportedJob[] = [];
   for (const manifest of manifests) {
     const { statistics, data, ...said } = manifest.result;
     const missing = await missingOf(manifest, rows);
@@ -50,24 +43,12 @@ const TIME_TEXT: Record<Resolution, string> = {
   hourly: '%Y-%m-%dT%H:%M:%SZ',
 };
 
-async function missingOf(manifest: Manifest, rows: Rows): Promise<Record<string, Missing>> {
+async function missingOf(manifest: Manifest, rows: Rows): Promise<Record<string, Absence>> {
+  // Of a job that has all values no row is read for this.
+  if (isComplete(manifest.result.completeness)) return {};
   const { variables, resolution } = manifest.gathering;
-  const counts = variables.flatMap((name, index) => {
-    const isMissing = `FILTER (WHERE ${identifier(name)} IS NULL)`;
-    const moment = (extreme: string) =>
-      `strftime(${extreme}(time) ${isMissing}, '${TIME_TEXT[resolution]}')`;
-    return [
-      `count(*) ${isMissing}::INTEGER AS count_${index}`,
-      `${moment('min')} AS first_${index}`,
-      `${moment('max')} AS last_${index}`,
-    ];
-  });
   const [row = {}] = await rows.query(
-    `SELECT ${counts.join(', ')} FROM (${rows.select(manifest)})`,
+    absencesQuery(rows.select(manifest), variables, TIME_TEXT[resolution]),
   );
-  const each = variables.map((name, index) => [
-    name,
-    { count: row[`count_${index}`], first: row[`first_${index}`], last: row[`last_${index}`] },
-  ]);
-  return Object.fromEntries(each.filter(([, missing]) => (missing as Missing).count > 0));
+  return byVariable(variables, (name) => readAbsence(row, variables.indexOf(name))) ?? {};
 }

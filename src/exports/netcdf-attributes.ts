@@ -1,13 +1,13 @@
 import type { Manifest } from '../results/manifest.js';
 import type { Attributes } from './classic-file.js';
-import type { JobDescription } from './job-description.js';
+import type { ExportedJob } from './job-description.js';
 import { licenceOf, sourceOf } from './source.js';
 import { type Axis, timeAt } from './time-axis.js';
 
 /** Of the file: CF-1.11's, and ACDD-1.3's for finding it (wiki.esipfed.org/Attribute_Convention_for_Data_Discovery_1-3). */
 export function globalAttributes(
   manifests: readonly Manifest[],
-  descriptions: readonly JobDescription[],
+  descriptions: readonly ExportedJob[],
   axis: Axis,
 ): Attributes {
   const source = sourceOf(manifests);

@@ -7,7 +7,7 @@ import { countRows, stepSeconds } from '../weather/plan.js';
 import { CLOCK, cfAttributes, heightOf } from './cf.js';
 import { type Attributes, type ClassicVariable, writeClassicFile } from './classic-file.js';
 import { doubles, FILL, lengthDimension, textLength, texts } from './classic-variables.js';
-import { type JobDescription, zoneName } from './job-description.js';
+import { type ExportedJob, zoneName } from './job-description.js';
 import { globalAttributes } from './netcdf-attributes.js';
 import { type Axis, axisOf, timeVariables } from './time-axis.js';
 
@@ -22,7 +22,7 @@ const LOCAL_TIME = 'time_local';
 /** What is written: jobs of one resolution, on one axis. */
 interface Content {
   manifests: readonly Manifest[];
-  descriptions: readonly JobDescription[];
+  descriptions: readonly ExportedJob[];
   axis: Axis;
   rows: Rows;
 }
@@ -35,7 +35,7 @@ interface Content {
 export async function writeNetcdf(
   path: string,
   manifests: readonly Manifest[],
-  descriptions: readonly JobDescription[],
+  descriptions: readonly ExportedJob[],
   rows: Rows,
 ): Promise<void> {
   const axis = axisOf(manifests);

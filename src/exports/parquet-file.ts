@@ -1,21 +1,21 @@
 import type { Manifest } from '../results/manifest.js';
 import type { Rows } from '../results/rows.js';
 import { identifier, literal } from '../results/sql.js';
-import type { JobDescription } from './job-description.js';
+import type { ExportedJob } from './job-description.js';
 import { licenceOf, sourceOf } from './source.js';
-import { type Column, type ColumnType, columnsOf, tableOf } from './table.js';
+import { type ColumnType, type FileColumn, fileColumns, tableOf } from './table.js';
 
 /**
  * Writes all rows of jobs of one resolution as Parquet. What they are, whose, and in what units is in the file's own
- * metadata, under keys of words: `jobs` is a JSON list of JobDescription.
+ * metadata, under keys of words: `jobs` is a JSON list of ExportedJob.
  */
 export async function writeParquet(
   path: string,
   manifests: readonly Manifest[],
-  descriptions: readonly JobDescription[],
+  descriptions: readonly ExportedJob[],
   rows: Rows,
 ): Promise<void> {
-  const columns = columnsOf(manifests);
+  const columns = fileColumns(manifests);
   const values = columns.map(
     ({ name, type }) => `${stored(identifier(name), type)} AS ${identifier(name)}`,
   );
@@ -39,8 +39,8 @@ function stored(column: string, type: ColumnType): string {
 
 function metadataOf(
   manifests: readonly Manifest[],
-  descriptions: readonly JobDescription[],
-  columns: readonly Column[],
+  descriptions: readonly ExportedJob[],
+  columns: readonly FileColumn[],
 ): Record<string, string> {
   const units = columns.flatMap(({ name, unit }): [string, string][] =>
     unit === undefined ? [] : [[`unit:${name}`, unit]],

@@ -9,7 +9,7 @@ import { zoneName } from './job-description.js';
 export type ColumnType = 'text' | 'number' | 'integer' | 'date' | 'instant' | 'local time';
 
 /** The same columns of one job and of many, in this order. */
-export interface Column {
+export interface FileColumn {
   name: string;
   type: ColumnType;
   /** Open-Meteo's; of a variable alone. */
@@ -28,7 +28,7 @@ const TYPES: Record<Kind, ColumnType> = {
 };
 
 /** The columns of jobs of one resolution. */
-export function columnsOf(manifests: readonly Manifest[]): Column[] {
+export function fileColumns(manifests: readonly Manifest[]): FileColumn[] {
   const resolution = manifests[0]?.gathering.resolution ?? 'daily';
   const isHourly = resolution === 'hourly';
   const names = new Set(manifests.flatMap(({ gathering }) => gathering.variables));
@@ -44,7 +44,7 @@ export function columnsOf(manifests: readonly Manifest[]): Column[] {
   ];
 }
 
-function variableColumn(name: string, resolution: Resolution): Column {
+function variableColumn(name: string, resolution: Resolution): FileColumn {
   const { kind, unit } = variableOf(resolution, name);
   // An instant has no unit once it is written as one.
   return { name, type: TYPES[kind], ...(kind !== 'instant' && { unit }) };
@@ -59,7 +59,7 @@ function variableColumn(name: string, resolution: Resolution): Column {
 export function tableOf(
   manifests: readonly Manifest[],
   rows: Rows,
-  columns: readonly Column[],
+  columns: readonly FileColumn[],
 ): string {
   const selects = manifests.map(
     (manifest, index) => `SELECT ${index} AS job_index, * FROM (${timesOf(manifest, rows)})`,

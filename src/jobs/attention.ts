@@ -1,5 +1,6 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
+import { withoutStop } from '../one-line.js';
 import { readStanding, type Standing, type Trouble, WAIT_FAILURE } from './standing.js';
 
 type Activity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
@@ -93,11 +94,6 @@ function attemptOf({ activity }: ActivityState): number {
 
 function nameOf({ activityType }: Activity): string {
   return activityType?.name ?? 'an activity';
-}
-
-/** The words go on in a sentence of ours. */
-function withoutStop(sentence: string): string {
-  return sentence.replace(/\.$/, '');
 }
 
 function iso(ms: number): string {

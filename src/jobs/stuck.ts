@@ -1,4 +1,5 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { oneLine, withoutStop } from '../one-line.js';
 
 /** What Temporal knows of a workflow task that does not come to its end: without it the workflow cannot go on. */
 export interface StuckTask {
@@ -41,7 +42,7 @@ export async function findStuckTask(
   const scheduled = task?.originalScheduledTime ?? task?.scheduledTime;
   const since = new Date(Number(scheduled?.seconds ?? 0) * 1_000);
   if (last?.workflowTaskFailedEventAttributes) {
-    const cause = oneLine(last.workflowTaskFailedEventAttributes.failure?.message);
+    const cause = causeOf(last.workflowTaskFailedEventAttributes.failure?.message);
     return { kind: 'failed', attempts, since, cause };
   }
   if (last?.workflowTaskTimedOutEventAttributes && attempts >= LOST_ATTEMPTS) {
@@ -61,9 +62,8 @@ export function stuckAttention({ kind, attempts, since, cause }: StuckTask): str
         'The worker that takes it ends, hangs or has too much to do; its log says more, and the job goes on by itself with one that does not.';
 }
 
-/** Somebody else's text, for a sentence of ours: without line breaks and controls, and not longer than can be read. */
-function oneLine(text: string | null | undefined): string {
-  const line = (text || 'no reason given').replace(/[\p{C}\s]+/gu, ' ').trim();
-  const short = line.length > CAUSE_LENGTH ? `${line.slice(0, CAUSE_LENGTH)}…` : line;
-  return short.replace(/\.$/, '');
+/** The failure's words, for a sentence of ours. */
+function causeOf(message: string | null | undefined): string {
+  const line = oneLine(message || 'no reason given', CAUSE_LENGTH + 1);
+  return withoutStop(line.length > CAUSE_LENGTH ? `${line.slice(0, CAUSE_LENGTH)}…` : line);
 }

@@ -1,25 +1,16 @@
-import { createHash } from 'node:crypto';
+import { fingerprint } from '../weather/identity.js';
 
 /** A file's content with its checksum, by which a reader knows that nothing of it has changed. */
 export type Sealed<Content> = Content & { checksum: string };
 
 /** Adds the SHA-256 of a content: of its JSON without blanks and with the keys in order (as RFC 8785 has it). */
 export function seal<Content extends object>(content: Content): Sealed<Content> {
-  return { ...content, checksum: checksumOf(content) };
+  return { ...content, checksum: fingerprint(content) };
 }
 
 /** True for JSON that is as it was sealed, however it is laid out. Versions up to 0.2.0 sealed nothing, and are believed. */
 export function isAsSealed(json: unknown): boolean {
   if (typeof json !== 'object' || json === null || !('checksum' in json)) return true;
   const { checksum, ...content } = json;
-  return checksum === checksumOf(content);
-}
-
-function checksumOf(content: object): string {
-  return createHash('sha256').update(JSON.stringify(content, inOrder)).digest('hex');
-}
-
-function inOrder(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return checksum === fingerprint(content);
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { addDays } from '../weather/dates.js';
 import type { Days } from '../weather/gathering.js';
 import type { SeriesNotes } from '../weather/series-notes.js';
+import { byVariable } from './by-variable.js';
 
 /** Days without a value that should be there. */
 export interface Hole extends Days {
@@ -72,14 +73,15 @@ export function notesWithin(
     const day = time.slice(0, 'YYYY-MM-DD'.length);
     return start_date <= day && day <= end_date;
   };
-  const corrections = mapped(corrected, ({ clamped, impossible }) => {
+  const corrections = byVariable(Object.keys(corrected), (name) => {
+    const { clamped = {}, impossible = [] } = corrected[name] ?? {};
     const days = Object.entries(clamped).filter(([day]) => isWithin(day));
     const values = impossible.filter(({ time }) => isWithin(time));
     if (days.length === 0 && values.length === 0) return undefined;
     return { clamped: Object.fromEntries(days), impossible: values };
   });
-  const totals = mapped(accumulated, (all) => {
-    const within = all.filter((total) => isWithin(total.end_date));
+  const totals = byVariable(Object.keys(accumulated), (name) => {
+    const within = (accumulated[name] ?? []).filter((total) => isWithin(total.end_date));
     return within.length === 0 ? undefined : within;
   });
   return {
@@ -87,18 +89,6 @@ export function notesWithin(
     ...(corrections === undefined ? {} : { corrected: corrections }),
     ...(totals === undefined ? {} : { accumulated: totals }),
   };
-}
-
-/** Each value as `map` makes it, without those of which nothing is left; undefined where that is all. */
-function mapped<Value>(
-  record: Record<string, Value>,
-  map: (value: Value) => Value | undefined,
-): Record<string, Value> | undefined {
-  const entries = Object.entries(record).flatMap(([name, value]): [string, Value][] => {
-    const made = map(value);
-    return made === undefined ? [] : [[name, made]];
-  });
-  return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
 /** The hole that a day lies in, if any. */

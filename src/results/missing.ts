@@ -17,6 +17,11 @@ export interface Absences {
   not_available: Record<string, Absence>;
 }
 
+/** True where no value is missing: a result's percentages are rounded down. */
+export function isComplete(completeness: Record<string, number>): boolean {
+  return Object.values(completeness).every((percent) => percent === 100);
+}
+
 /** Counts the nulls of a grid's series exactly, with the first and the last day of each variable's. */
 export async function findAbsences(
   instance: DuckDBInstance,
@@ -28,7 +33,9 @@ export async function findAbsences(
   try {
     for (const { lacks, days } of byLacks(stored)) {
       const [row = {}] = (
-        await connection.runAndReadAll(absencesQuery(days, series.variables))
+        await connection.runAndReadAll(
+          absencesQuery(selectRows(days), series.variables, '%Y-%m-%d'),
+        )
       ).getRowObjectsJS();
       const gapless = gaplessVariables(series, lacks);
       series.variables.forEach((name, index) => {
@@ -55,17 +62,27 @@ function byLacks(stored: readonly NotedDays[]): { lacks: readonly string[]; days
   return [...groups.values()];
 }
 
-function absencesQuery(days: readonly StoredDays[], variables: readonly string[]): string {
+/**
+ * SQL that counts nulls: `count_0` of the first variable, with the first and the last time in `min_0` and `max_0` …
+ * @param rows SQL of rows with `time`.
+ * @param timeText how times are written, as strftime takes it.
+ */
+export function absencesQuery(
+  rows: string,
+  variables: readonly string[],
+  timeText: string,
+): string {
   const absences = variables.flatMap((name, index) => {
     const where = `FILTER (WHERE ${identifier(name)} IS NULL)`;
-    const day = (end: 'min' | 'max') =>
-      `strftime(${end}(time) ${where}, '%Y-%m-%d') AS ${end}_${index}`;
-    return [`(count(*) ${where})::INTEGER AS count_${index}`, day('min'), day('max')];
+    const moment = (end: 'min' | 'max') =>
+      `strftime(${end}(time) ${where}, '${timeText}') AS ${end}_${index}`;
+    return [`(count(*) ${where})::INTEGER AS count_${index}`, moment('min'), moment('max')];
   });
-  return `SELECT ${absences.join(', ')} FROM (${selectRows(days)})`;
+  return `SELECT ${absences.join(', ')} FROM (${rows})`;
 }
 
-function readAbsence(row: Record<string, unknown>, index: number): Absence | undefined {
+/** What absencesQuery has found of one variable; undefined where no value is missing. */
+export function readAbsence(row: Record<string, unknown>, index: number): Absence | undefined {
   const count = Number(row[`count_${index}`]);
   if (count === 0) return undefined;
   return { count, first: String(row[`min_${index}`]), last: String(row[`max_${index}`]) };

@@ -56,7 +56,9 @@ export function fileParts(
   files: PartFiles,
 ): Parts {
   /** What files say, by name within the store; a name ends in a hash, so it never says anything else. */
-  const known = new Map<string, FileNotes>();
+  const said = new Map<string, FileNotes>();
+  /** What is found of those that say nothing. */
+  const unsaid = new Map<string, FileNotes>();
   const seriesFolder = (series: Series) => `parts/${seriesName(series, source)}`;
   const absolute = (name: string) => storedPath(store, name);
 
@@ -91,12 +93,20 @@ export function fileParts(
     return { file, ...found, holes };
   }
 
-  async function notesOf(file: string, series: Series): Promise<FileNotes> {
-    const remembered = known.get(file);
+  /** Undefined for a file of version 0.2.0, which says nothing. */
+  async function saidBy(file: string): Promise<FileNotes | undefined> {
+    const remembered = said.get(file);
     if (remembered !== undefined) return remembered;
-    const said = await files.said(absolute(file));
-    const notes = said === undefined ? await unsaidNotes(file, series) : parseNotes(said);
-    known.set(file, notes);
+    const text = await files.said(absolute(file));
+    if (text === undefined) return undefined;
+    const notes = parseNotes(text);
+    said.set(file, notes);
+    return notes;
+  }
+
+  async function notesOf(file: string, series: Series): Promise<FileNotes> {
+    const notes = unsaid.get(file) ?? (await saidBy(file)) ?? (await unsaidNotes(file, series));
+    if (notes.asked === LONG_AGO) unsaid.set(file, notes);
     return notes;
   }
 
@@ -128,26 +138,26 @@ export function fileParts(
     series: Series,
     days: Days,
     data: SeriesData,
-    said: FileNotes,
+    notes: FileNotes,
     provisionalOn?: string,
   ): Promise<Part> {
     const { start_date, end_date } = days;
     const folder = seriesFolder(series);
     await describeSeries(absolute(`${folder}/${DESCRIPTION}`), series, source, data);
     const stem = absolute(
-      `${folder}/${fileStem({ start_date, end_date, provisionalOn, isRemarkable: isRemarkable(said) })}`,
+      `${folder}/${fileStem({ start_date, end_date, provisionalOn, isRemarkable: isRemarkable(notes) })}`,
     );
     let found = { sha256: '', bytes: 0 };
     const final = await writeAtomically(
       stem,
-      (temporary) => files.write(temporary, series, days, data, writeNotes(said)),
+      (temporary) => files.write(temporary, series, days, data, writeNotes(notes)),
       (temporary) => {
         found = digest(temporary);
         return fileName(stem, found.sha256);
       },
     );
     const file = `${folder}/${basename(final)}`;
-    known.set(file, said);
+    said.set(file, notes);
     return { start_date, end_date, file, ...found };
   }
 
@@ -167,9 +177,9 @@ export function fileParts(
     notes: async (part) => {
       const file = parseFileName(basename(part.file));
       if (!file?.isRemarkable) return undefined;
-      return notesWithin((await saidNotes(part))?.notes ?? {}, part);
+      return notesWithin((await saidBy(part.file))?.notes ?? {}, part);
     },
-    asked: async (part) => (await saidNotes(part))?.asked,
+    asked: async (part) => (await saidBy(part.file))?.asked,
     description: async (series) => {
       const path = absolute(`${seriesFolder(series)}/${DESCRIPTION}`);
       const description = readDescription(path);
@@ -180,11 +190,4 @@ export function fileParts(
     },
     path: (part) => absolute(part.file),
   };
-
-  async function saidNotes({ file }: Part): Promise<FileNotes | undefined> {
-    const remembered = known.get(file);
-    if (remembered !== undefined) return remembered.asked === LONG_AGO ? undefined : remembered;
-    const said = await files.said(absolute(file));
-    return said === undefined ? undefined : parseNotes(said);
-  }
 }

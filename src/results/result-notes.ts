@@ -1,6 +1,7 @@
 import { addDays, countDays, earlier, later } from '../weather/dates.js';
 import type { Days, Gathering } from '../weather/gathering.js';
 import type { Accumulated, Corrections, SeriesNotes } from '../weather/series-notes.js';
+import { byVariable } from './by-variable.js';
 import type { Result } from './manifest.js';
 
 /** Impossible values that are named one by one; the rest are counted. */
@@ -28,17 +29,6 @@ export function resultNotes(
     ...(corrected === undefined ? {} : { corrected }),
     ...(accumulated === undefined ? {} : { accumulated }),
   };
-}
-
-function byVariable<Value>(
-  variables: readonly string[],
-  of: (name: string) => Value | undefined,
-): Record<string, Value> | undefined {
-  const entries = variables.flatMap((name): [string, Value][] => {
-    const value = of(name);
-    return value === undefined ? [] : [[name, value]];
-  });
-  return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
 function correctedOf(corrections: readonly Corrections[]) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UnavailableError } from '../errors.js';
 import { readText, writeText } from '../files.js';
-import type { Cell } from '../weather/gathering.js';
+import type { GridCell } from '../weather/gathering.js';
 import type { Credit, Series, SeriesData, WeatherProvider } from '../weather/provider.js';
 import { isAsSealed, seal } from './checksum.js';
 import { PART_FORMAT, variantOf } from './part-names.js';
@@ -12,7 +12,7 @@ export interface Description {
   /** Where upstream's answers say it. */
   credit?: Credit | undefined;
   /** The grid cell that upstream answered for; absent for a station's, and for what version 0.2.0 described. */
-  cell?: Cell | undefined;
+  cell?: GridCell | undefined;
   /** Whose days they are and what made them, where upstream's answers say it. */
   days?: string | undefined;
   made_by?: string | undefined;

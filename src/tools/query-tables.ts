@@ -46,7 +46,7 @@ export function loadingStatements(
 }
 
 /** The columns of a job's table. */
-export function columnsOf({ manifest }: QueryTable): string[] {
+export function tableColumns({ manifest }: QueryTable): string[] {
   const { resolution, variables } = manifest.gathering;
   return ['time', ...(resolution === 'hourly' ? LOCAL_COLUMNS : []), ...variables];
 }
@@ -62,7 +62,7 @@ export function listTables(tables: readonly QueryTable[]): string {
 export function describeColumns(tables: readonly QueryTable[]): string {
   const listed = tables
     .slice(0, DESCRIBED)
-    .map((table) => `${table.name} has ${columnsOf(table).join(', ')}`);
+    .map((table) => `${table.name} has ${tableColumns(table).join(', ')}`);
   return `${listed.join('; ')}; ${ALL_JOBS} has job_name, place and model too`;
 }
 
@@ -89,11 +89,11 @@ function ownNames(tables: readonly QueryTable[]): QueryTable[] {
 }
 
 /** The place's name as `all_jobs` has it, or where it lies. */
-export function placeLabel({ gathering: { place, latitude, longitude } }: Manifest): string {
+export function placeInTable({ gathering: { place, latitude, longitude } }: Manifest): string {
   return place ?? `${latitude}, ${longitude}`;
 }
 
 function labelled({ name, manifest }: QueryTable): string {
-  return `SELECT ${literal(manifest.job_name)} AS job_name, ${literal(placeLabel(manifest))} AS place,
+  return `SELECT ${literal(manifest.job_name)} AS job_name, ${literal(placeInTable(manifest))} AS place,
     ${literal(manifest.result.model ?? manifest.result.source.provider)} AS model, * FROM ${name}`;
 }

@@ -2,11 +2,11 @@ import type { Answer } from '../sandbox/protocol.js';
 import { variableOf } from '../weather/variables.js';
 import { minutesPastTheHour, zoneOf } from '../weather/zones.js';
 import {
-  columnsOf,
   describeColumns,
   listTables,
-  placeLabel,
+  placeInTable,
   type QueryTable,
+  tableColumns,
 } from './query-tables.js';
 
 /** Why a query was refused; of the tables as much as it may have to do with them. */
@@ -50,7 +50,7 @@ export function likelyCause(sql: string, tables: readonly QueryTable[]): string 
 /** Names are compared as a whole, and a place's is longer than what people call it. */
 function strangeName(sql: string, tables: readonly QueryTable[]): string | undefined {
   const columns = {
-    place: tables.map(({ manifest }) => placeLabel(manifest)),
+    place: tables.map(({ manifest }) => placeInTable(manifest)),
     job_name: tables.map(({ manifest }) => manifest.job_name),
   };
   for (const [column, names] of Object.entries(columns)) {
@@ -77,7 +77,7 @@ function comparedWith(column: string, sql: string): string[] {
 function strangeMinutes(sql: string, tables: readonly QueryTable[]): string | undefined {
   if (!/\btime_local\b/i.test(sql)) return undefined;
   for (const table of tables) {
-    if (!columnsOf(table).includes('time_local')) continue;
+    if (!tableColumns(table).includes('time_local')) continue;
     const { gathering } = table.manifest;
     const zone = zoneOf(gathering);
     const minutes = minutesPastTheHour(zone, gathering.end_date);

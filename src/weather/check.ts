@@ -1,8 +1,8 @@
 import { oneLine } from '../one-line.js';
 import { isDate, startOfDay } from './dates.js';
-import type { Cell, Days } from './gathering.js';
+import type { Days, GridCell } from './gathering.js';
 import { zoneOfDays } from './local-days.js';
-import { type Column, correctValues } from './odd-values.js';
+import { type AnswerColumn, correctValues } from './odd-values.js';
 import { countRows, stepSeconds } from './plan.js';
 import { type Credit, type Series, type SeriesData, UpstreamError } from './provider.js';
 import type { Corrections, SeriesNotes } from './series-notes.js';
@@ -66,7 +66,7 @@ function onlyOne(body: unknown): unknown {
 }
 
 /** Open-Meteo calls the unit of a variable that it has no value of "undefined". */
-function isLacking(column: Column, unit: unknown): boolean {
+function isLacking(column: AnswerColumn, unit: unknown): boolean {
   return unit === 'undefined' && column instanceof Float64Array && column.every(Number.isNaN);
 }
 
@@ -106,7 +106,7 @@ function asRecord(value: unknown, name: string): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-function asColumn(block: Record<string, unknown>, name: string, rows: number): Column {
+function asColumn(block: Record<string, unknown>, name: string, rows: number): AnswerColumn {
   const column = block[name];
   if (!Array.isArray(column) && !(column instanceof Float64Array)) throw bad(`${name} is missing`);
   if (column.length !== rows) throw bad(`${name} has ${column.length} values instead of ${rows}`);
@@ -125,7 +125,7 @@ function expectEqual(what: string, received: unknown, expected: unknown): void {
 }
 
 /** The cell that the answer is for, which is where it was asked for. */
-function checkCell(answer: Record<string, unknown>, series: Series): Cell {
+function checkCell(answer: Record<string, unknown>, series: Series): GridCell {
   const { latitude, longitude, elevation } = answer;
   if (!isFiniteNumber(latitude) || !isFiniteNumber(longitude)) {
     throw bad('it names no coordinates');
@@ -159,7 +159,7 @@ function turned(degrees: number): number {
  * @param offset of the days, seconds east of UTC: a day begins at its midnight there.
  */
 function checkTimes(
-  times: Column,
+  times: AnswerColumn,
   unit: unknown,
   days: Days,
   series: Series,

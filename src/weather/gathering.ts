@@ -65,7 +65,7 @@ export type PassedOver = Pick<Station, 'id' | 'name' | 'distance_km'> & {
 };
 
 /** The grid cell that a place's values are of: coordinates of its centre, degrees. */
-export interface Cell {
+export interface GridCell {
   latitude: number;
   longitude: number;
   /** Metres above sea level; null where it is not known. */

@@ -85,7 +85,7 @@ function slug(place: string | undefined): string {
   return ascii || 'at';
 }
 
-/** A hash (hex) that does not depend on the order of keys. */
+/** SHA-256 (hex) of a value's JSON without blanks and with the keys in order (as RFC 8785 has it). */
 export function fingerprint(input: unknown): string {
   return createHash('sha256').update(canonicalJson(input)).digest('hex');
 }

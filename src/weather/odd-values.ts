@@ -7,7 +7,7 @@ import type { Corrections } from './series-notes.js';
 import { type Resolution, variableOf } from './variables.js';
 
 /** What parseJsonColumns makes of an array: of numbers and nulls, or of anything else. */
-export type Column = Float64Array | unknown[];
+export type AnswerColumn = Float64Array | unknown[];
 
 /** In an answer of a year or more, more impossible values than 1 % of a variable's are garbage … */
 const MOST_IMPOSSIBLE_SHARE = 0.01;
@@ -26,7 +26,7 @@ const TEXT_LIMIT = 40;
  *   in an answer of less than six rows, more than half of them, where that is more than one.
  */
 export function correctValues(
-  column: Column,
+  column: AnswerColumn,
   name: string,
   { resolution }: Pick<Series, 'resolution'>,
   days: Days,

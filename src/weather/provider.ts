@@ -1,4 +1,4 @@
-import type { Cell, Days, Gathering, Station } from './gathering.js';
+import type { Days, Gathering, GridCell, Station } from './gathering.js';
 import type { SeriesNotes } from './series-notes.js';
 
 /** What upstream is asked for, apart from the range: the identity of a stored series. */
@@ -32,7 +32,7 @@ export interface SeriesData {
   /** Rows, one a step from the range's first instant on; a column a variable, NaN where upstream has no value. */
   columns: Map<string, Float64Array>;
   /** The grid cell that upstream answered for, where values are a cell's. */
-  cell?: Cell;
+  cell?: GridCell;
   /** Where the answer itself says it; the source's holds otherwise. */
   credit?: Credit;
   /** Whose days they are and what made them, where the answer itself says so: observations are of no model. */

@@ -1,56 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { InvalidInputError } from '../../../src/errors.js';
 import { exportOf } from '../../../src/exports/export.js';
 import type { ExportFormat } from '../../../src/exports/formats.js';
-import type { Manifest } from '../../../src/results/manifest.js';
-import type { Gathering } from '../../../src/weather/gathering.js';
-import { createJobStore, type JobStore } from '../../fakes/stored-job.js';
+import { DAYS, exported, folder, putDays, putHours, store, useStore } from './exported-jobs.js';
 
-let store: JobStore;
-let folder: string;
-beforeEach(async () => {
-  store = await createJobStore();
-  folder = mkdtempSync(join(tmpdir(), "it's exports "));
-});
-afterEach(async () => {
-  await store.remove();
-  rmSync(folder, { recursive: true });
-});
-
-const DAYS: Gathering = {
-  place: "Coeur d'Alene, Idaho",
-  latitude: 47.68,
-  longitude: -116.78,
-  start_date: '2019-12-31',
-  end_date: '2020-01-01',
-  resolution: 'daily',
-  variables: ['temperature_2m_max', 'precipitation_sum'],
-};
-
-const putDays = (name: string, change: Partial<Gathering> = {}) =>
-  store.put(
-    name,
-    { ...DAYS, ...change },
-    { temperature_2m_max: [-1.5, null], precipitation_sum: [0.1, 12] },
-  );
-
-async function exported(format: ExportFormat, jobs: readonly Manifest[]) {
-  const { fileName, rows, write } = exportOf(jobs, format, store.rows);
-  const path = join(folder, fileName);
-  await write(path);
-  return { fileName, rows, path };
-}
-
-/** Two days of hours from a value on. */
-const putHours = (name: string, change: Partial<Gathering> = {}) =>
-  store.put(
-    name,
-    { ...DAYS, resolution: 'hourly', variables: ['temperature_2m'], ...change },
-    { temperature_2m: Array.from({ length: 48 }, (_, hour) => hour) },
-  );
+useStore();
 
 const codesAndSunrises = () =>
   store.put(

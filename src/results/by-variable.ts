@@ -1,0 +1,11 @@
+/** What there is to say of each of some variables; undefined where that is nothing of any. */
+export function byVariable<Value>(
+  variables: readonly string[],
+  of: (name: string) => Value | undefined,
+): Record<string, Value> | undefined {
+  const entries = variables.flatMap((name): [string, Value][] => {
+    const value = of(name);
+    return value === undefined ? [] : [[name, value]];
+  });
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}

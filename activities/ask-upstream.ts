@@ -1,5 +1,5 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
-import { Deadline } from '../src/deadline.js';
+import { Deadline } from '../src/base/deadline.js';
 import { addDays } from '../src/weather/dates.js';
 import type { Days, Part } from '../src/weather/gathering.js';
 import { requestWeight } from '../src/weather/plan.js';

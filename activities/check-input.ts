@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { InvalidInputError } from '../src/errors.js';
+import { InvalidInputError } from '../src/base/errors.js';
 import { explainJobName } from '../src/jobs/naming.js';
 import { checkGathering } from '../src/weather/check-gathering.js';
 import { isDate } from '../src/weather/dates.js';

@@ -1,9 +1,9 @@
-import type { Manifests } from '../src/results/manifests.js';
-import type { Absences, NotedDays } from '../src/results/missing.js';
-import type { PartIntegrity } from '../src/results/part-integrity.js';
-import type { Parts } from '../src/results/parts.js';
-import type { StoredDays } from '../src/results/stored-days.js';
-import type { Summary } from '../src/results/summary.js';
+import type { Absences, NotedDays } from '../src/rows/missing.js';
+import type { StoredDays } from '../src/rows/stored-days.js';
+import type { Summary } from '../src/rows/summary.js';
+import type { Manifests } from '../src/store/manifests.js';
+import type { PartIntegrity } from '../src/store/part-integrity.js';
+import type { Parts } from '../src/store/parts.js';
 import type { UpstreamLimits } from '../src/upstream/limits.js';
 import type { Gathering } from '../src/weather/gathering.js';
 import type { Series, WeatherProvider } from '../src/weather/provider.js';

@@ -1,16 +1,16 @@
 import { pathToFileURL } from 'node:url';
 import { ApplicationFailure } from '@temporalio/common';
+import { isComplete } from '../src/rows/missing.js';
+import { resultNotes } from '../src/rows/result-notes.js';
+import type { Summary } from '../src/rows/summary.js';
 import {
   MANIFEST_FORMAT,
   type Manifest,
   type Result,
   resultSchema,
-} from '../src/results/manifest.js';
-import { isComplete } from '../src/results/missing.js';
-import type { PartFault } from '../src/results/part-integrity.js';
-import { resultNotes } from '../src/results/result-notes.js';
-import type { Description } from '../src/results/series-description.js';
-import type { Summary } from '../src/results/summary.js';
+} from '../src/store/manifest.js';
+import type { PartFault } from '../src/store/part-integrity.js';
+import type { Description } from '../src/store/series-description.js';
 import type { ChunkOutcome, Gathering, Part, Station } from '../src/weather/gathering.js';
 import { identityHash } from '../src/weather/identity.js';
 import { modelOf, seamsOf } from '../src/weather/models.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UnavailableError } from '../src/errors.js';
+import { UnavailableError } from '../src/base/errors.js';
 import type { Days } from '../src/weather/gathering.js';
 import type { UpstreamError, UpstreamFailure } from '../src/weather/provider.js';
 import { afterAnswer, afterTooMuch, isShortest, trialOf } from '../src/weather/span.js';

@@ -1,5 +1,5 @@
+import { FIXED_FOLDER, keepPrivate } from './base/folders.js';
 import { loadConfig } from './config.js';
-import { FIXED_FOLDER, keepPrivate } from './folders.js';
 import { createServices } from './services.js';
 
 const ARGUMENTS = process.argv.slice(2);

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { z } from 'zod';
-import { InvalidInputError } from './errors.js';
-import { absolutePath, absolutePaths } from './folders.js';
-import { hasNoKey, hasNoPassword, maskedAddress } from './masked-address.js';
+import { InvalidInputError } from './base/errors.js';
+import { absolutePath, absolutePaths } from './base/folders.js';
+import { hasNoKey, hasNoPassword, maskedAddress } from './base/masked-address.js';
 import { type Proxies, parseProxy } from './proxies/proxies.js';
 
 /** How the Temporal server is reached: the engine on this machine, or the server that TEMPORAL_* variables name. */

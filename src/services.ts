@@ -1,27 +1,27 @@
 import { join } from 'node:path';
 import { fetchQueue } from '../workflows/queues.js';
+import { PACKAGE_ROOT } from './base/package.js';
 import type { Config } from './config.js';
 import type { EnsureOptions } from './engine/index.js';
-import { processMark } from './engine/process-mark.js';
+import { processMark } from './engine/process/process-mark.js';
 import type { Server } from './jobs/connection.js';
 import type { Jobs } from './jobs/port.js';
 import type { ConnectedServer } from './jobs/temporal-jobs.js';
-import { PACKAGE_ROOT } from './package-root.js';
+import type { Gazetteer } from './places/gazetteer.js';
+import { createGeocoder } from './places/geocoder.js';
+import { openMeteoPlaces } from './places/open-meteo-places.js';
 import { fetchThrough } from './proxies/fetch.js';
-import { fileManifests } from './results/manifests.js';
-import { fileOutputs } from './results/outputs.js';
-import { partIntegrity } from './results/part-integrity.js';
-import { fileRemoval } from './results/removal.js';
-import type { Rows } from './results/rows.js';
+import type { Rows } from './rows/rows.js';
 import type { Sandbox } from './sandbox/sandbox.js';
-import { GATHERING_WORKFLOW } from './tools/gathering-job.js';
+import { fileManifests } from './store/manifests.js';
+import { fileOutputs } from './store/outputs.js';
+import { partIntegrity } from './store/part-integrity.js';
+import { fileRemoval } from './store/removal.js';
+import { GATHERING_WORKFLOW } from './tools/gathering/gathering-job.js';
 import type { ToolServices } from './tools/tool.js';
 import { PROVIDER_NAMES } from './weather/gathering.js';
 import { isGathering } from './weather/gathering-schema.js';
-import type { Gazetteer } from './weather/gazetteer.js';
-import { createGeocoder } from './weather/geocoder.js';
 import { identityHash } from './weather/identity.js';
-import { openMeteoPlaces } from './weather/open-meteo-places.js';
 
 /** This program, to be started again as an engine, a worker or an MCP server. */
 export const CLI = join(PACKAGE_ROOT, 'dist', 'cli.js');
@@ -49,7 +49,7 @@ export function createServices(config: Config, onProgress: (text: string) => voi
     integrity,
     removal: fileRemoval(config.store, manifests),
     rows: () => {
-      rows ??= import('./results/rows.js').then(({ duckdbRows }) =>
+      rows ??= import('./rows/rows.js').then(({ duckdbRows }) =>
         duckdbRows(config.store, integrity),
       );
       return rows;
@@ -64,7 +64,7 @@ export function createServices(config: Config, onProgress: (text: string) => voi
     geocoder: createGeocoder({
       online: openMeteoPlaces(config.geocodingUrl, fetchThrough(config.proxies)),
       offline: () => {
-        places ??= import('./weather/gazetteer.js').then(({ gazetteer }) => gazetteer(GAZETTEER));
+        places ??= import('./places/gazetteer.js').then(({ gazetteer }) => gazetteer(GAZETTEER));
         return places;
       },
       now: Date.now,

@@ -10,23 +10,23 @@ import {
 import { checkedActivities } from '../activities/check-input.js';
 import { type Activities, createActivities } from '../activities/index.js';
 import { fetchQueue } from '../workflows/queues.js';
+import { UnavailableError } from './base/errors.js';
+import { PACKAGE_ROOT } from './base/package.js';
 import type { Config } from './config.js';
-import { UnavailableError } from './errors.js';
 import type { ServerOptions } from './jobs/connection.js';
-import { PACKAGE_ROOT } from './package-root.js';
+import { weatherProviders } from './providers/providers.js';
 import { fetchThrough } from './proxies/fetch.js';
-import { fileManifests } from './results/manifests.js';
-import { findAbsences } from './results/missing.js';
-import { duckdbPartFiles } from './results/part-files.js';
-import { partIntegrity } from './results/part-integrity.js';
-import { fileParts } from './results/parts.js';
-import { inStore } from './results/store-errors.js';
-import { summarise } from './results/summary.js';
-import { countValues } from './results/value-counts.js';
+import { findAbsences } from './rows/missing.js';
+import { summarise } from './rows/summary.js';
+import { countValues } from './rows/value-counts.js';
+import { fileManifests } from './store/manifests.js';
+import { duckdbPartFiles } from './store/part-files.js';
+import { partIntegrity } from './store/part-integrity.js';
+import { fileParts } from './store/parts.js';
+import { inStore } from './store/store-errors.js';
 import { fleetLimits } from './upstream/limits.js';
 import { type Gathering, PROVIDER_NAMES } from './weather/gathering.js';
 import type { WeatherProvider } from './weather/provider.js';
-import { weatherProviders } from './weather/providers.js';
 
 /** Made by the build: a worker that bundles its workflows itself takes seconds to start. */
 const WORKFLOW_BUNDLE = join(PACKAGE_ROOT, 'dist', 'workflow-bundle.js');

@@ -13,9 +13,9 @@ import {
 import { INVALID_INPUT, PARTS_LOST, STATION_CHANGED } from '../activities/failure-types.js';
 import type { Activities } from '../activities/index.js';
 import type { FinishedJob } from '../activities/summarise.js';
-import { InvalidInputError } from '../src/errors.js';
+import { InvalidInputError } from '../src/base/errors.js';
 import { explainJobName } from '../src/jobs/naming.js';
-import type { Result } from '../src/results/manifest.js';
+import type { Result } from '../src/store/manifest.js';
 import { checkGathering } from '../src/weather/check-gathering.js';
 import type { Chunk, ChunkOutcome, Gathering, Progress } from '../src/weather/gathering.js';
 import { planChunks } from '../src/weather/plan.js';

@@ -1,5 +1,5 @@
 import type { StandIn } from '../climate/elements.js';
-import type { Row } from '../results/rows.js';
+import type { Row } from '../rows/rows.js';
 import type { Resolution, Variable } from '../weather/variables.js';
 
 /** A finished job as charts see it. */

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../errors.js';
+import { InvalidInputError } from '../base/errors.js';
 import { earlier, later } from '../weather/dates.js';
 import type { Days } from '../weather/gathering.js';
 import {

@@ -1,4 +1,4 @@
-import type { Manifest } from '../results/manifest.js';
+import type { Manifest } from '../store/manifest.js';
 
 /**
  * What a person calls each job: one by all of its place's name, several as short as tells them apart; of several models

@@ -1,6 +1,6 @@
-import { cutIntoDays, type DayCut, storedDaysOf } from '../results/day-cut.js';
-import type { Manifest } from '../results/manifest.js';
-import type { Rows } from '../results/rows.js';
+import { cutIntoDays, type DayCut, storedDaysOf } from '../rows/day-cut.js';
+import type { Rows } from '../rows/rows.js';
+import type { Manifest } from '../store/manifest.js';
 import { modelOf, seamsOf } from '../weather/models.js';
 import type { Chart, ChartRequest } from './chart.js';
 import { CHART_KINDS } from './kinds.js';

@@ -1,8 +1,8 @@
+import { InvalidInputError } from '../base/errors.js';
 import { availableIn } from '../climate/climate.js';
 import { standInForMean } from '../climate/elements.js';
-import { InvalidInputError } from '../errors.js';
-import { filledVariables, type Manifest } from '../results/manifest.js';
-import { WIND } from '../results/wind-rose.js';
+import { WIND } from '../rows/wind-rose.js';
+import { filledVariables, type Manifest } from '../store/manifest.js';
 import { variableLabel } from '../weather/labels.js';
 import { type Kind, variableOf } from '../weather/variables.js';
 import type { ChartJob, ChartRequest, ChartVariable } from './chart.js';

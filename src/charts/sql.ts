@@ -1,7 +1,7 @@
 /** SQL that charts share: what days, months and years have of a variable. */
 import { monthlyValues, type Over, yearlyValues } from '../climate/whole-periods.js';
 import { withoutNoise } from '../climate/without-noise.js';
-import { identifier } from '../results/sql.js';
+import { identifier } from '../store/sql.js';
 import type { Resolution } from '../weather/variables.js';
 import type { ChartJob, ChartVariable } from './chart.js';
 

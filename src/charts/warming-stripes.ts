@@ -1,5 +1,5 @@
+import { InvalidInputError } from '../base/errors.js';
 import { yearsNeeded } from '../climate/baseline.js';
-import { InvalidInputError } from '../errors.js';
 import {
   type ChartJob,
   type ChartVariable,

@@ -1,5 +1,5 @@
-import { identifier } from '../results/sql.js';
-import { countWind, SECTORS, SPEED_CLASSES, type WindCount } from '../results/wind-rose.js';
+import { countWind, SECTORS, SPEED_CLASSES, type WindCount } from '../rows/wind-rose.js';
+import { identifier } from '../store/sql.js';
 import { type ChartRequest, type DrawChart, HEIGHT, type Spec } from './chart.js';
 import { INK } from './theme.js';
 import { inSentence, noValues, rangeOf } from './words.js';

@@ -1,7 +1,8 @@
 /** The words around a chart: titles, ranges, units and notes. */
+
+import { InvalidInputError } from '../base/errors.js';
 import { yearRanges } from '../climate/figures.js';
 import { partialYears } from '../climate/whole-periods.js';
-import { InvalidInputError } from '../errors.js';
 import { earlier, later } from '../weather/dates.js';
 import type { Days } from '../weather/gathering.js';
 import type { ChartJob, ChartVariable } from './chart.js';

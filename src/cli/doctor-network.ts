@@ -1,5 +1,5 @@
+import { withDeadline } from '../base/deadline.js';
 import type { Config } from '../config.js';
-import { withDeadline } from '../deadline.js';
 import { TEMPORAL_DOWNLOADS } from '../engine/index.js';
 import { fetchThrough } from '../proxies/fetch.js';
 import { maskedProxy, proxyOf } from '../proxies/proxies.js';

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { maskedAddress } from '../base/masked-address.js';
 import type { Config } from '../config.js';
 import { databaseFault, findTemporalCli, readEngineStatus } from '../engine/index.js';
-import { maskedAddress } from '../masked-address.js';
 import { fetchThrough } from '../proxies/fetch.js';
 import { maskedProxy } from '../proxies/proxies.js';
-import { fileManifests } from '../results/manifests.js';
-import { partIntegrity } from '../results/part-integrity.js';
-import { findStoreFaults, type StoreFaults } from '../results/store-faults.js';
+import { fileManifests } from '../store/manifests.js';
+import { partIntegrity } from '../store/part-integrity.js';
+import { findStoreFaults, type StoreFaults } from '../store/store-faults.js';
 
 import { describeProxies, reach } from './doctor-network.js';
 

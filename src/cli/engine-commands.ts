@@ -1,4 +1,6 @@
 import { type Command, Option } from 'commander';
+import { InvalidInputError } from '../base/errors.js';
+import { FIXED_FOLDER } from '../base/folders.js';
 import type { Config, LoadConfig } from '../config.js';
 import {
   type EngineInfo,
@@ -7,8 +9,6 @@ import {
   readEngineStatus,
   stopEngine,
 } from '../engine/index.js';
-import { InvalidInputError } from '../errors.js';
-import { FIXED_FOLDER } from '../folders.js';
 import { engineOptions } from '../services.js';
 import { EXIT } from './errors.js';
 import { print, printJson, tell } from './output.js';

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { InvalidInputError, isUserError } from '../errors.js';
+import { InvalidInputError, isUserError } from '../base/errors.js';
 import { printJson, tell } from './output.js';
 
 /** What a script can tell a command's end by; listed in the README. */

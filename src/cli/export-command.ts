@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
+import { InvalidInputError } from '../base/errors.js';
 import type { Config, LoadConfig } from '../config.js';
-import { InvalidInputError } from '../errors.js';
 import { type Export, exportOf } from '../exports/export.js';
 import { EXPORT_FORMATS, type ExportFormat } from '../exports/formats.js';
 import { createServices } from '../services.js';
-import { finishedJobs } from '../tools/finished-jobs.js';
+import { finishedJobs } from '../tools/rows/finished-jobs.js';
 import { tell } from './output.js';
 import { type OutputTarget, outputTarget } from './output-target.js';
 import { writeTarget } from './write-target.js';

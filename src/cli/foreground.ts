@@ -1,9 +1,9 @@
+import { FIXED_FOLDER, keepPrivate } from '../base/folders.js';
 import type { Config } from '../config.js';
 import { processMark, runEngine } from '../engine/index.js';
-import { FIXED_FOLDER, keepPrivate } from '../folders.js';
 import { fetchThrough } from '../proxies/fetch.js';
 import { CLI, engineOptions } from '../services.js';
-import { GATHERING_SEARCH_ATTRIBUTES } from '../tools/gathering-job.js';
+import { GATHERING_SEARCH_ATTRIBUTES } from '../tools/gathering/gathering-job.js';
 import { tell } from './output.js';
 
 /** Is the engine until it is told to stop. */

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidInputError } from '../base/errors.js';
 import type { Config, LoadConfig } from '../config.js';
-import { InvalidInputError } from '../errors.js';
 import { createServices } from '../services.js';
-import type { Location } from '../tools/locations.js';
+import type { Location } from '../tools/gathering/locations.js';
 import { probeStatus } from '../tools/probe-status.js';
 import { startGathering } from '../tools/start-gathering.js';
 import {

@@ -9,8 +9,8 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { InvalidInputError, UnavailableError } from '../errors.js';
-import { writeError } from '../results/outputs.js';
+import { InvalidInputError, UnavailableError } from '../base/errors.js';
+import { writeError } from '../store/outputs.js';
 
 /**
  * How a file comes to where --output says.

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
+import { VERSION } from '../base/package.js';
 import type { LoadConfig } from '../config.js';
-import { VERSION } from '../version.js';
 import { addDemoCommand } from './demo-command.js';
 import { addDoctorCommand } from './doctor-command.js';
 import { addEngineCommands } from './engine-commands.js';

@@ -1,7 +1,7 @@
-import { removeFile } from '../files.js';
-import type { Manifests } from '../results/manifests.js';
-import type { StoreFaults } from '../results/store-faults.js';
-import { toJobRequest } from '../tools/gathering-job.js';
+import { removeFile } from '../base/files.js';
+import type { Manifests } from '../store/manifests.js';
+import type { StoreFaults } from '../store/store-faults.js';
+import { toJobRequest } from '../tools/gathering/gathering-job.js';
 import type { ToolServices } from '../tools/tool.js';
 
 /** Mends what can be mended of a result store, and says what was done, a sentence each. */

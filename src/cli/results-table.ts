@@ -1,4 +1,4 @@
-import type { Result, Statistic } from '../results/manifest.js';
+import type { Result, Statistic } from '../store/manifest.js';
 import { print, printTable, tell } from './output.js';
 
 interface Answer {

@@ -1,4 +1,4 @@
-import { isClosedPipe, writeError } from '../results/outputs.js';
+import { isClosedPipe, writeError } from '../store/outputs.js';
 
 /**
  * Notices what becomes of what is written to stdout from now on. To stderr nothing can be said of stderr itself.

@@ -2,8 +2,8 @@ import { chmodSync, createReadStream, createWriteStream, renameSync, statSync } 
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { syncFile } from '../files.js';
-import { isClosedPipe, writeError } from '../results/outputs.js';
+import { syncFile } from '../base/files.js';
+import { isClosedPipe, writeError } from '../store/outputs.js';
 import type { OutputTarget } from './output-target.js';
 import { withTemporaryFolder } from './temporary-folder.js';
 

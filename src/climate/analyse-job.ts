@@ -1,6 +1,6 @@
-import { cutIntoDays, type DayCut, storedDaysOf } from '../results/day-cut.js';
-import type { Manifest } from '../results/manifest.js';
-import type { Rows } from '../results/rows.js';
+import { cutIntoDays, type DayCut, storedDaysOf } from '../rows/day-cut.js';
+import type { Rows } from '../rows/rows.js';
+import type { Manifest } from '../store/manifest.js';
 import { countDays, earlier, later } from '../weather/dates.js';
 import type { Gathering } from '../weather/gathering.js';
 import { seamsOf } from '../weather/models.js';

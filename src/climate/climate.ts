@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { filledVariables, type Manifest } from '../results/manifest.js';
-import type { Rows } from '../results/rows.js';
-import { identifier } from '../results/sql.js';
+import type { Rows } from '../rows/rows.js';
+import { filledVariables, type Manifest } from '../store/manifest.js';
+import { identifier } from '../store/sql.js';
 import type { Days } from '../weather/gathering.js';
 import {
   type Available,

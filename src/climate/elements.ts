@@ -1,4 +1,4 @@
-import { WIND } from '../results/wind-rose.js';
+import { WIND } from '../rows/wind-rose.js';
 import type { Resolution } from '../weather/variables.js';
 import type { Over } from './whole-periods.js';
 import { withoutNoise } from './without-noise.js';

@@ -1,4 +1,4 @@
-import { countWind, SECTORS, SPEED_CLASSES, type WindCount } from '../results/wind-rose.js';
+import { countWind, SECTORS, SPEED_CLASSES, type WindCount } from '../rows/wind-rose.js';
 import type { Analysis } from './analysis.js';
 import { sourceOf } from './elements.js';
 import { round } from './figures.js';

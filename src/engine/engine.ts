@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import type { Fetch } from '../proxies/proxies.js';
-import type { Command, Environment } from './command.js';
 import { localEnvironment, withoutProxies } from './environment.js';
-import type { HomeWatch } from './home-watch.js';
-import type { EnginePaths } from './paths.js';
-import { databaseVersion } from './server-command.js';
-import { endServer, startServer, type TemporalServer } from './server-process.js';
-import type { StateFile } from './state.js';
-import { bringUp, keepUp, type Service, type Supervision } from './supervise.js';
-import { findTemporalCli } from './temporal-cli.js';
+import type { HomeWatch } from './home/home-watch.js';
+import type { EnginePaths } from './home/paths.js';
+import type { StateFile } from './home/state.js';
+import type { Command, Environment } from './process/command.js';
+import { bringUp, keepUp, type Service, type Supervision } from './process/supervise.js';
+import { databaseVersion } from './server/server-command.js';
+import { endServer, startServer, type TemporalServer } from './server/server-process.js';
+import { findTemporalCli } from './temporal-cli/temporal-cli.js';
 import { endWorker, startWorker } from './worker-process.js';
 
 export interface EngineOptions {

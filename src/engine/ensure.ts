@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UnavailableError } from '../errors.js';
-import { isLocked } from '../lock.js';
-import { type Starting, startChild } from './child.js';
-import type { Command, Environment } from './command.js';
-import { fullDisk } from './disk.js';
-import { fileIdAt } from './file-id.js';
-import { isOutdated } from './generation.js';
-import { type EnginePaths, prepareHome } from './paths.js';
-import { portAnswers } from './ports.js';
-import { endProcess, isRunning, type ProcessRef } from './processes.js';
-import { checkSettings } from './settings.js';
-import { type EngineState, readState } from './state.js';
+import { UnavailableError } from '../base/errors.js';
+import { isLocked } from '../base/lock.js';
+import { fullDisk } from './home/disk.js';
+import { fileIdAt } from './home/file-id.js';
+import { isOutdated } from './home/generation.js';
+import { type EnginePaths, prepareHome } from './home/paths.js';
+import { checkSettings } from './home/settings.js';
+import { type EngineState, readState } from './home/state.js';
+import { wasStoppedSince } from './home/stop-mark.js';
+import { engineTrouble } from './home/trouble.js';
+import { type Starting, startChild } from './process/child.js';
+import type { Command, Environment } from './process/command.js';
+import { portAnswers } from './process/ports.js';
+import { endProcess, isRunning, type ProcessRef } from './process/processes.js';
 import { ENGINE_GRACE_MS } from './stop.js';
-import { wasStoppedSince } from './stop-mark.js';
-import { engineTrouble } from './trouble.js';
 
 export interface EnsureOptions {
   /** DURABLE_WEATHER_HOME. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Environment } from './command.js';
+import type { Environment } from './process/command.js';
 
 const PROXY = /^(http|https|all|no|grpc|no_grpc)_proxy$/i;
 

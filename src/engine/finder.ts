@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UnavailableError } from '../errors.js';
+import { UnavailableError } from '../base/errors.js';
 import { type EngineInfo, type EnsureOptions, ensureEngine } from './ensure.js';
-import { enginePaths } from './paths.js';
-import { wasStoppedSince } from './stop-mark.js';
-import { engineTrouble } from './trouble.js';
+import { enginePaths } from './home/paths.js';
+import { wasStoppedSince } from './home/stop-mark.js';
+import { engineTrouble } from './home/trouble.js';
 
 interface FoundEngine extends EngineInfo {
   /** What keeps it from its work now, in a sentence. */

@@ -1,8 +1,8 @@
-import { acquireLock } from '../lock.js';
-import { faultAtSight, setAside } from './database.js';
-import { type EnginePaths, prepareHome } from './paths.js';
-import { databasePath, databaseVersion } from './server-command.js';
-import { NO_PROCESSES, readState, writeState } from './state.js';
+import { acquireLock } from '../base/lock.js';
+import { faultAtSight, setAside } from './home/database.js';
+import { type EnginePaths, prepareHome } from './home/paths.js';
+import { NO_PROCESSES, readState, writeState } from './home/state.js';
+import { databasePath, databaseVersion } from './server/server-command.js';
 
 /** An engine that is just looking for the lock lets go of it in a moment. */
 const LOCK_PATIENCE_MS = 1_000;

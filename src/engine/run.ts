@@ -1,14 +1,14 @@
 import { chmodSync } from 'node:fs';
-import { isUserError } from '../errors.js';
-import { acquireLock } from '../lock.js';
-import { DamagedDatabaseError } from './database.js';
+import { isUserError } from '../base/errors.js';
+import { acquireLock } from '../base/lock.js';
 import { Engine, type EngineOptions } from './engine.js';
-import { WORKER_GENERATION } from './generation.js';
-import { HomeGoneError, HomeWatch } from './home-watch.js';
-import { type EnginePaths, prepareHome } from './paths.js';
-import { identify } from './processes.js';
-import { NO_PROCESSES, readState, StateFile } from './state.js';
-import { wasStoppedSince } from './stop-mark.js';
+import { DamagedDatabaseError } from './home/database.js';
+import { WORKER_GENERATION } from './home/generation.js';
+import { HomeGoneError, HomeWatch } from './home/home-watch.js';
+import { type EnginePaths, prepareHome } from './home/paths.js';
+import { NO_PROCESSES, readState, StateFile } from './home/state.js';
+import { wasStoppedSince } from './home/stop-mark.js';
+import { identify } from './process/processes.js';
 
 /** Two engines that start at once both ask for the lock; so do others, for a moment, to see whether one runs. */
 const LOCK_PATIENCE_MS = 1_000;

@@ -1,11 +1,11 @@
-import { isLocked } from '../lock.js';
-import { findProcesses, type HomeProcesses } from './home-processes.js';
-import { prepareHome } from './paths.js';
-import { LOOPBACK } from './ports.js';
-import { isRunning, type ProcessRef } from './processes.js';
-import { type FoundServer, isOnDatabase } from './server-command.js';
-import { type EngineState, readState } from './state.js';
-import { engineTrouble } from './trouble.js';
+import { isLocked } from '../base/lock.js';
+import { prepareHome } from './home/paths.js';
+import { type EngineState, readState } from './home/state.js';
+import { engineTrouble } from './home/trouble.js';
+import { LOOPBACK } from './process/ports.js';
+import { isRunning, type ProcessRef } from './process/processes.js';
+import { findProcesses, type HomeProcesses } from './server/home-processes.js';
+import { type FoundServer, isOnDatabase } from './server/server-command.js';
 
 /** What runs in a home now. A process is named only while it lives. */
 export interface EngineStatus {

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UnavailableError } from '../errors.js';
-import { acquireLock, isLocked } from '../lock.js';
-import { findProcesses } from './home-processes.js';
-import { type EnginePaths, prepareHome } from './paths.js';
-import { endProcess, isAlive, isRunning, type ProcessRef } from './processes.js';
-import { endServer } from './server-process.js';
-import { NO_PROCESSES, readState, writeState } from './state.js';
-import { markStop } from './stop-mark.js';
+import { UnavailableError } from '../base/errors.js';
+import { acquireLock, isLocked } from '../base/lock.js';
+import { type EnginePaths, prepareHome } from './home/paths.js';
+import { NO_PROCESSES, readState, writeState } from './home/state.js';
+import { markStop } from './home/stop-mark.js';
+import { endProcess, isAlive, isRunning, type ProcessRef } from './process/processes.js';
+import { findProcesses } from './server/home-processes.js';
+import { endServer } from './server/server-process.js';
 import { endWorker } from './worker-process.js';
 
 const POLL_MS = 50;

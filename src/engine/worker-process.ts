@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UnavailableError } from '../errors.js';
-import { startChild, unlessEnded } from './child.js';
-import type { Command, Environment } from './command.js';
-import { endProcess, type ProcessRef } from './processes.js';
-import type { Service } from './supervise.js';
-import { PULSE } from './watch.js';
+import { UnavailableError } from '../base/errors.js';
+import { startChild, unlessEnded } from './process/child.js';
+import type { Command, Environment } from './process/command.js';
+import { endProcess, type ProcessRef } from './process/processes.js';
+import type { Service } from './process/supervise.js';
+import { PULSE } from './process/watch.js';
 
 interface WorkerOptions {
   command: Command;

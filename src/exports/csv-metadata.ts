@@ -1,4 +1,4 @@
-import type { Manifest } from '../results/manifest.js';
+import type { Manifest } from '../store/manifest.js';
 import { variableLabel } from '../weather/labels.js';
 import type { CsvFormat } from './csv.js';
 import type { ExportedJob } from './job-description.js';

@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Manifest } from '../results/manifest.js';
-import type { Rows } from '../results/rows.js';
-import { identifier, literal } from '../results/sql.js';
+import type { Rows } from '../rows/rows.js';
+import type { Manifest } from '../store/manifest.js';
+import { identifier, literal } from '../store/sql.js';
 import { type ColumnType, type FileColumn, fileColumns, JOB_COLUMNS, tableOf } from './table.js';
 
 /** How a CSV's texts are written. */

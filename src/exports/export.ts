@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { InvalidInputError } from '../errors.js';
-import type { Manifest } from '../results/manifest.js';
-import { jobsInFileName } from '../results/outputs.js';
-import type { Rows } from '../results/rows.js';
+import { InvalidInputError } from '../base/errors.js';
+import type { Rows } from '../rows/rows.js';
+import type { Manifest } from '../store/manifest.js';
+import { jobsInFileName } from '../store/outputs.js';
 import { writeCsv } from './csv.js';
 import { CSV_METADATA_ENDING, csvMetadata } from './csv-metadata.js';
 import type { ExportFormat } from './formats.js';

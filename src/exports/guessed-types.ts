@@ -1,6 +1,6 @@
-import type { Manifest } from '../results/manifest.js';
-import type { Rows } from '../results/rows.js';
-import { identifier } from '../results/sql.js';
+import type { Rows } from '../rows/rows.js';
+import type { Manifest } from '../store/manifest.js';
+import { identifier } from '../store/sql.js';
 import type { ExportedJob } from './job-description.js';
 import { fileColumns, tableOf } from './table.js';
 

@@ -1,9 +1,9 @@
-import { byVariable } from '../results/by-variable.js';
-import type { Absence, Manifest } from '../results/manifest.js';
-import { absencesQuery, isComplete, readAbsence } from '../results/missing.js';
-import type { Rows } from '../results/rows.js';
+import { zoneOf } from '../places/zones.js';
+import { absencesQuery, isComplete, readAbsence } from '../rows/missing.js';
+import type { Rows } from '../rows/rows.js';
+import { byVariable } from '../store/by-variable.js';
+import type { Absence, Manifest } from '../store/manifest.js';
 import type { Resolution } from '../weather/variables.js';
-import { zoneOf } from '../weather/zones.js';
 
 /**
  * What a file says of a job beside its rows: all that its result says but statistics and where the parts are, in the

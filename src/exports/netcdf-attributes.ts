@@ -1,4 +1,4 @@
-import type { Manifest } from '../results/manifest.js';
+import type { Manifest } from '../store/manifest.js';
 import type { Attributes } from './classic-file.js';
 import type { ExportedJob } from './job-description.js';
 import { licenceOf, sourceOf } from './source.js';

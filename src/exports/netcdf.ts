@@ -1,7 +1,7 @@
-import { withLocalTime } from '../results/local-time.js';
-import type { Manifest } from '../results/manifest.js';
-import type { Rows } from '../results/rows.js';
-import { identifier } from '../results/sql.js';
+import { withLocalTime } from '../rows/local-time.js';
+import type { Rows } from '../rows/rows.js';
+import type { Manifest } from '../store/manifest.js';
+import { identifier } from '../store/sql.js';
 import { countDays } from '../weather/dates.js';
 import { countRows, stepSeconds } from '../weather/plan.js';
 import { CLOCK, cfAttributes, heightOf } from './cf.js';

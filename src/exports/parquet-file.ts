@@ -1,6 +1,6 @@
-import type { Manifest } from '../results/manifest.js';
-import type { Rows } from '../results/rows.js';
-import { identifier, literal } from '../results/sql.js';
+import type { Rows } from '../rows/rows.js';
+import type { Manifest } from '../store/manifest.js';
+import { identifier, literal } from '../store/sql.js';
 import type { ExportedJob } from './job-description.js';
 import { licenceOf, sourceOf } from './source.js';
 import { type ColumnType, type FileColumn, fileColumns, tableOf } from './table.js';

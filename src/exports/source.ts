@@ -1,4 +1,4 @@
-import type { Manifest } from '../results/manifest.js';
+import type { Manifest } from '../store/manifest.js';
 
 /** Whose the data of jobs is, as it has to be said wherever it is shown. */
 export function sourceOf(manifests: readonly Manifest[]): string {

@@ -1,7 +1,7 @@
-import { withLocalTime } from '../results/local-time.js';
-import type { Manifest } from '../results/manifest.js';
-import type { Rows } from '../results/rows.js';
-import { identifier, literal } from '../results/sql.js';
+import { withLocalTime } from '../rows/local-time.js';
+import type { Rows } from '../rows/rows.js';
+import type { Manifest } from '../store/manifest.js';
+import { identifier, literal } from '../store/sql.js';
 import { type Kind, type Resolution, variableOf } from '../weather/variables.js';
 import { zoneName } from './job-description.js';
 

@@ -1,4 +1,4 @@
-import type { Manifest } from '../results/manifest.js';
+import type { Manifest } from '../store/manifest.js';
 import { earlier, later, startOfDay } from '../weather/dates.js';
 import type { Days } from '../weather/gathering.js';
 import { countRows, stepSeconds } from '../weather/plan.js';

@@ -1,6 +1,6 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { withoutStop } from '../one-line.js';
+import { withoutStop } from '../base/one-line.js';
 import { readStanding, type Standing, type Trouble, WAIT_FAILURE } from './standing.js';
 
 type Activity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];

@@ -5,8 +5,8 @@ import {
   TerminatedFailure,
   TimeoutFailure,
 } from '@temporalio/common';
-import { UnavailableError } from '../errors.js';
-import { oneLine } from '../one-line.js';
+import { UnavailableError } from '../base/errors.js';
+import { oneLine } from '../base/one-line.js';
 import type { Server } from './connection.js';
 import type { JobEnd } from './port.js';
 import { explainSilence, NoAnswerError } from './silence.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { UnavailableError } from '../errors.js';
+import { UnavailableError } from '../base/errors.js';
 import { cancelJob } from './cancel.js';
 import type { Server } from './connection.js';
 import { deleteJob } from './delete.js';

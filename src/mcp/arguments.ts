@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { InvalidInputError } from '../errors.js';
-import { actingCharacter } from '../one-line.js';
+import { InvalidInputError } from '../base/errors.js';
+import { actingCharacter } from '../base/one-line.js';
 
 const SHOWN = 80;
 

@@ -1,6 +1,6 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
-import { isUserError } from '../errors.js';
-import { withoutActing } from '../one-line.js';
+import { isUserError } from '../base/errors.js';
+import { withoutActing } from '../base/one-line.js';
 import type { AnyTool } from '../tools/index.js';
 import type { ToolCall, ToolServices } from '../tools/tool.js';
 import { parseArguments } from './arguments.js';

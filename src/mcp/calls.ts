@@ -1,4 +1,4 @@
-import { LinkedAbort } from '../abort.js';
+import { LinkedAbort } from '../base/abort.js';
 
 /** What answers one request, given the signal that ends it. */
 type Work<T> = (signal: AbortSignal) => Promise<T>;

@@ -1,6 +1,6 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { VERSION } from '../version.js';
+import { VERSION } from '../base/package.js';
 
 /** A server as its host sees it. */
 export interface McpClient {

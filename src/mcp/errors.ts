@@ -1,5 +1,5 @@
 import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
-import { InvalidInputError, isUserError } from '../errors.js';
+import { InvalidInputError, isUserError } from '../base/errors.js';
 
 /**
  * What a request fails with that has no other way to say so than a JSON-RPC error: the sentence that a tool would give.

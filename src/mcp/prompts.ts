@@ -4,7 +4,7 @@ import {
   ListPromptsRequestSchema,
   type Prompt as McpPrompt,
 } from '@modelcontextprotocol/sdk/types.js';
-import { InvalidInputError } from '../errors.js';
+import { InvalidInputError } from '../base/errors.js';
 import { refuseActing } from './arguments.js';
 import { toMcpError } from './errors.js';
 

@@ -5,11 +5,11 @@ import {
   ReadResourceRequestSchema,
   type ReadResourceResult,
 } from '@modelcontextprotocol/sdk/types.js';
-import { InvalidInputError } from '../errors.js';
-import { withoutActing } from '../one-line.js';
-import { finishedJobs } from '../tools/finished-jobs.js';
-import { jobCsv } from '../tools/job-csv.js';
+import { InvalidInputError } from '../base/errors.js';
+import { withoutActing } from '../base/one-line.js';
 import { listJobs } from '../tools/list-jobs.js';
+import { finishedJobs } from '../tools/rows/finished-jobs.js';
+import { jobCsv } from '../tools/rows/job-csv.js';
 import type { ToolServices } from '../tools/tool.js';
 import type { Calls } from './calls.js';
 import { toMcpError } from './errors.js';

@@ -7,9 +7,9 @@ import {
   type Tool as McpTool,
   type ServerNotification,
 } from '@modelcontextprotocol/sdk/types.js';
+import { VERSION } from '../base/package.js';
 import { type AnyTool, TOOLS } from '../tools/index.js';
 import type { ToolProgress, ToolServices } from '../tools/tool.js';
-import { VERSION } from '../version.js';
 import { callTool } from './call-tool.js';
 import { type Calls, trackCalls } from './calls.js';
 import { addCompletions } from './completions.js';

@@ -1,5 +1,5 @@
 import type { DuckDBResult, DuckDBType } from '@duckdb/node-api';
-import { countTokens } from '../tokens.js';
+import { countTokens } from '../base/tokens.js';
 import { jsonOf } from './json-value.js';
 import { MAX_CELL_CHARACTERS, MAX_ROWS, MAX_TOKENS } from './limits.js';
 import type { Answer } from './protocol.js';

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { FIXED_FOLDER } from '../folders.js';
+import { FIXED_FOLDER } from '../base/folders.js';
 import type { Reply, Request } from './protocol.js';
 
 /** A sandbox process as the server sees it. */

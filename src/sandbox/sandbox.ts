@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { UnavailableError } from '../errors.js';
+import { UnavailableError } from '../base/errors.js';
 import { LOAD_SECONDS, LONG_AT_ONCE, QUERY_SECONDS, SHORT_SECONDS } from './limits.js';
 import { createPool } from './pool.js';
 import type { SandboxProcess } from './process.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countTokens } from '../base/tokens.js';
 import { type Analysed, analyseJob } from '../climate/analyse-job.js';
 import { type Baseline, STANDARD_BASELINE } from '../climate/baseline.js';
 import { COMPLETENESS_DEFINITION } from '../climate/completeness.js';
@@ -6,12 +7,11 @@ import { type Cutting, cutUntil } from '../climate/cut.js';
 import { ELEMENTS } from '../climate/elements.js';
 import { ANALYSES, ANALYSIS_NAMES, type AnalysisName, OF_YEARS } from '../climate/index.js';
 import { YEARS_DEFINITION } from '../climate/whole-periods.js';
-import type { Manifest } from '../results/manifest.js';
-import { countTokens } from '../tokens.js';
+import type { Manifest } from '../store/manifest.js';
 import { DAYS_NAMES } from '../weather/gathering.js';
-import { finishedJobs } from './finished-jobs.js';
-import { sourceWords } from './gathering-job.js';
-import { DAYS_OF_HOURS, dayCutsOf } from './job-days.js';
+import { sourceWords } from './gathering/gathering-job.js';
+import { finishedJobs } from './rows/finished-jobs.js';
+import { DAYS_OF_HOURS, dayCutsOf } from './rows/job-days.js';
 import { defineTool, READ_ONLY } from './tool.js';
 
 /** Of an answer, where cutting can make it so: countTokens has 4 to 6 % more of such than the 2,000 there may be. */

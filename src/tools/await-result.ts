@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { isJobName } from '../jobs/naming.js';
-import type { Result } from '../results/manifest.js';
-import { collectEnds, type Ends } from './await-ends.js';
-import { reportWhile } from './await-progress.js';
-import { type Awaited, type Outcome, toOutcome } from './awaited.js';
-import { describeAllIncomplete } from './incomplete.js';
-import { distinctNames, jobNamesSchema } from './job-names.js';
-import { type JobState, readFinished, readStates } from './job-states.js';
-import { statusSchema } from './job-status.js';
-import { describeTotals } from './multi-day-totals.js';
+import type { Result } from '../store/manifest.js';
+import { describeAllIncomplete } from './gathering/incomplete.js';
+import { describeTotals } from './gathering/multi-day-totals.js';
+import { collectEnds, type Ends } from './jobs/await-ends.js';
+import { reportWhile } from './jobs/await-progress.js';
+import { type Awaited, type Outcome, toOutcome } from './jobs/awaited.js';
+import { distinctNames, jobNamesSchema } from './jobs/job-names.js';
+import { type JobState, readFinished, readStates } from './jobs/job-states.js';
+import { statusSchema } from './jobs/job-status.js';
 import { defineTool, READ_ONLY, type ToolCall, type ToolServices } from './tool.js';
 
 /** Below the 60 s after which widely used clients give a call up. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { forEachJob } from './each-job.js';
-import { distinctNames, jobNamesSchema } from './job-names.js';
-import { type JobState, readStates } from './job-states.js';
+import { forEachJob } from './jobs/each-job.js';
+import { distinctNames, jobNamesSchema } from './jobs/job-names.js';
+import { type JobState, readStates } from './jobs/job-states.js';
 import { defineTool, READ_ONLY, type ToolServices } from './tool.js';
 
 const STATE_MS = 4_000;

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { UnavailableError } from '../errors.js';
+import { UnavailableError } from '../base/errors.js';
 import type { Jobs } from '../jobs/port.js';
-import type { Manifest } from '../results/manifest.js';
-import type { Removed } from '../results/removal.js';
+import type { Manifest } from '../store/manifest.js';
+import type { Removed } from '../store/removal.js';
 import type { Gathering } from '../weather/gathering.js';
 import { isGathering } from '../weather/gathering-schema.js';
-import { forEachJob } from './each-job.js';
-import { distinctNames, jobNamesSchema } from './job-names.js';
-import { type JobState, readStates } from './job-states.js';
+import { forEachJob } from './jobs/each-job.js';
+import { distinctNames, jobNamesSchema } from './jobs/job-names.js';
+import { type JobState, readStates } from './jobs/job-states.js';
 import { defineTool, READ_ONLY, type ToolServices } from './tool.js';
 
 const STATE_MS = 4_000;

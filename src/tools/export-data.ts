@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Export } from '../exports/export.js';
 import { EXPORT_FORMATS } from '../exports/formats.js';
 import { sourceOf } from '../exports/source.js';
-import { finishedJobs } from './finished-jobs.js';
+import { finishedJobs } from './rows/finished-jobs.js';
 import { defineTool, READ_ONLY, type ToolServices } from './tool.js';
 
 export const exportData = defineTool({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Found } from '../weather/geocoder.js';
-import { labelOf, type Place } from '../weather/places.js';
+import type { Found } from '../places/geocoder.js';
+import { labelOf, type Place } from '../places/places.js';
 import { defineTool, READ_ONLY } from './tool.js';
 
 const MAX_PLACES = 20;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { InvalidInputError } from '../errors.js';
+import { InvalidInputError } from '../base/errors.js';
 import { isJobName, JOB_NAME_RULE } from '../jobs/naming.js';
 import { JOB_STATUSES } from '../jobs/port.js';
 import { isDate } from '../weather/dates.js';
-import { type JobList, type ListedJob, listAll, newestFirst } from './listed-jobs.js';
-import { explainLosses } from './lost-results.js';
+import { type JobList, type ListedJob, listAll, newestFirst } from './jobs/listed-jobs.js';
+import { explainLosses } from './jobs/lost-results.js';
 import { defineTool, READ_ONLY } from './tool.js';
 
 const MAX_LIMIT = 200;

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { JOB_STATUSES, type JobDescription, type JobStatus } from '../jobs/port.js';
-import type { Manifest } from '../results/manifest.js';
+import type { Manifest } from '../store/manifest.js';
 import type { Progress } from '../weather/gathering.js';
 import { planChunks } from '../weather/plan.js';
-import { progressOf } from './gathering-job.js';
-import { distinctNames, jobNamesSchema } from './job-names.js';
-import { type JobState, readStates } from './job-states.js';
-import { statusSchema } from './job-status.js';
+import { progressOf } from './gathering/gathering-job.js';
+import { distinctNames, jobNamesSchema } from './jobs/job-names.js';
+import { type JobState, readStates } from './jobs/job-states.js';
+import { statusSchema } from './jobs/job-status.js';
 import { defineTool, READ_ONLY } from './tool.js';
 
 /** With what else a call does, this stays within the 5 s that are promised. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { InvalidInputError } from '../errors.js';
-import type { Manifest } from '../results/manifest.js';
+import { InvalidInputError } from '../base/errors.js';
 import { MAX_VALUES } from '../sandbox/limits.js';
 import type { Answer } from '../sandbox/protocol.js';
-import { finishedJobs } from './finished-jobs.js';
-import type { QueryTable } from './query-tables.js';
+import type { Manifest } from '../store/manifest.js';
+import { finishedJobs } from './rows/finished-jobs.js';
+import type { QueryTable } from './rows/query-tables.js';
 import { defineTool, READ_ONLY } from './tool.js';
 
 export const queryData = defineTool({
@@ -18,8 +18,8 @@ export const queryData = defineTool({
   run: async ({ job_names, sql }, services, { signal }) => {
     const manifests = await finishedJobs(job_names, services);
     checkSize(manifests);
-    const { loadingStatements, queryTables } = await import('./query-tables.js');
-    const { refusalWords, unitsNamed } = await import('./query-words.js');
+    const { loadingStatements, queryTables } = await import('./rows/query-tables.js');
+    const { refusalWords, unitsNamed } = await import('./rows/query-words.js');
     const tables = queryTables(manifests);
     const load = loadingStatements(tables, await services.rows(), services.now());
     const outcome = await (await services.sandbox()).query(load, sql, signal);
@@ -44,7 +44,7 @@ async function nextStep(
   answer: Answer,
   tables: readonly QueryTable[],
 ): Promise<string> {
-  const { isEmpty, likelyCause } = await import('./query-words.js');
+  const { isEmpty, likelyCause } = await import('./rows/query-words.js');
   if (answer.truncated.length > 0) {
     return 'This is not the whole answer: truncated says why, and what to do.';
   }

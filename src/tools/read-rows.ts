@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import type { DayCut } from '../results/day-cut.js';
-import type { Manifest } from '../results/manifest.js';
-import { aggregateWords, HOURS_OF_A_DAY } from '../results/period-rows.js';
-import type { RowQuery } from '../results/row-query.js';
+import type { DayCut } from '../rows/day-cut.js';
+import { aggregateWords, HOURS_OF_A_DAY } from '../rows/period-rows.js';
+import type { RowQuery } from '../rows/row-query.js';
+import type { Manifest } from '../store/manifest.js';
 import { DAYS_NAMES } from '../weather/gathering.js';
 import { variableOf } from '../weather/variables.js';
-import { finishedJobs } from './finished-jobs.js';
-import { dayCutsOf } from './job-days.js';
-import { fromCursor, toCursor } from './row-cursor.js';
-import { type RowPage, readPage } from './row-page.js';
-import { daysAsked, instantsOf, toRowQuery } from './rows-asked.js';
+import { finishedJobs } from './rows/finished-jobs.js';
+import { dayCutsOf } from './rows/job-days.js';
+import { fromCursor, toCursor } from './rows/row-cursor.js';
+import { type RowPage, readPage } from './rows/row-page.js';
+import { daysAsked, instantsOf, toRowQuery } from './rows/rows-asked.js';
 import { defineTool, READ_ONLY } from './tool.js';
 
 /** More would be a page that hosts cut. */
@@ -38,7 +38,7 @@ export const readRows = defineTool({
   output: z.object({ next_step: z.string() }),
   run: async ({ job_name, limit, cursor, ...asked }, services) => {
     const manifest = (await finishedJobs([job_name], services))[0] as Manifest;
-    const { zoneOf } = await import('../weather/zones.js');
+    const { zoneOf } = await import('../places/zones.js');
     const [days] = await dayCutsOf([manifest], daysAsked(asked, manifest), services.now());
     const query = toRowQuery(asked, manifest, days as DayCut, zoneOf(manifest.gathering));
     const identity = [query, manifest.parts.map(({ sha256 }) => sha256)];

@@ -1,18 +1,23 @@
 import { z } from 'zod';
-import { InvalidInputError } from '../errors.js';
+import { InvalidInputError } from '../base/errors.js';
 import { type JobRequest, meaningOf, type Rerun, type StartOutcome } from '../jobs/port.js';
-import type { Manifest } from '../results/manifest.js';
+import type { Manifest } from '../store/manifest.js';
 import { DAYS_NAMES, type Gathering, MODEL_NAMES, PROVIDER_NAMES } from '../weather/gathering.js';
 import { isGathering } from '../weather/gathering-schema.js';
 import { BEFORE, identityHash, namesNewWords } from '../weather/identity.js';
 import { type AskedSelection, normaliseSelection, type Selection } from '../weather/normalise.js';
-import { forEachJob } from './each-job.js';
-import { describeGathering, modelAndDays, toJobRequest } from './gathering-job.js';
-import { remarkOnValues } from './incomplete.js';
-import { type JobState, readFinished } from './job-states.js';
-import { statusSchema } from './job-status.js';
-import { type Location, locationSchema, type Request, resolveLocations } from './locations.js';
-import { explainRemake } from './lost-results.js';
+import { describeGathering, modelAndDays, toJobRequest } from './gathering/gathering-job.js';
+import { remarkOnValues } from './gathering/incomplete.js';
+import {
+  type Location,
+  locationSchema,
+  type Request,
+  resolveLocations,
+} from './gathering/locations.js';
+import { forEachJob } from './jobs/each-job.js';
+import { type JobState, readFinished } from './jobs/job-states.js';
+import { statusSchema } from './jobs/job-status.js';
+import { explainRemake } from './jobs/lost-results.js';
 import { defineTool, READ_ONLY, type ToolServices } from './tool.js';
 
 const MAX_LOCATIONS = 100;

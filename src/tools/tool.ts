@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import type { Jobs } from '../jobs/port.js';
-import type { Manifests } from '../results/manifests.js';
-import type { Outputs } from '../results/outputs.js';
-import type { PartIntegrity } from '../results/part-integrity.js';
-import type { Removal } from '../results/removal.js';
-import type { Rows } from '../results/rows.js';
+import type { Geocoder } from '../places/geocoder.js';
+import type { Rows } from '../rows/rows.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
-import type { Geocoder } from '../weather/geocoder.js';
+import type { Manifests } from '../store/manifests.js';
+import type { Outputs } from '../store/outputs.js';
+import type { PartIntegrity } from '../store/part-integrity.js';
+import type { Removal } from '../store/removal.js';
 
 /** What tools work with; made once a process. */
 export interface ToolServices {

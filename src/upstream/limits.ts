@@ -2,10 +2,10 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import { unlessAborted } from '../abort.js';
-import { UnavailableError } from '../errors.js';
-import { readText } from '../files.js';
-import { acquireLock, type Lock, tryLock } from '../lock.js';
+import { unlessAborted } from '../base/abort.js';
+import { UnavailableError } from '../base/errors.js';
+import { readText } from '../base/files.js';
+import { acquireLock, type Lock, tryLock } from '../base/lock.js';
 import type { Asker } from './claims.js';
 import {
   type Budgets,

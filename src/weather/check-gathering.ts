@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../errors.js';
+import { InvalidInputError } from '../base/errors.js';
 import type { Gathering } from './gathering.js';
 import { explainMisfit, shown } from './gathering-schema.js';
 import { refusePlaceOutsideModel } from './model-limits.js';

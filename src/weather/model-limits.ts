@@ -1,5 +1,5 @@
 /** What a model lacks, told before anything is gathered. */
-import { InvalidInputError } from '../errors.js';
+import { InvalidInputError } from '../base/errors.js';
 import { toDate } from './dates.js';
 import { type Days, type Gathering, MODEL_NAMES, type ModelName } from './gathering.js';
 import { lastDayOf, MODELS, modelsWith, variablesOfModel } from './models.js';

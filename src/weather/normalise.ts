@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../errors.js';
+import { InvalidInputError } from '../base/errors.js';
 import { addDays, isDate, toDate } from './dates.js';
 import type { DaysName, Gathering, ModelName, ProviderName } from './gathering.js';
 import { modelsVariables, refuseDaysBeyondModel } from './model-limits.js';

@@ -1,4 +1,4 @@
-import { oneLine } from '../one-line.js';
+import { oneLine } from '../base/one-line.js';
 import { startOfDay, toDate } from './dates.js';
 import type { Days } from './gathering.js';
 import { stepSeconds } from './plan.js';

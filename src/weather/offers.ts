@@ -16,7 +16,7 @@ interface Offer {
 /** What is gathered when the caller names no model: the one that is the same in every range. */
 export const DEFAULT_MODEL: ModelName = 'era5';
 
-/** To add a provider: an entry here, and one in src/weather/providers.ts. */
+/** To add a provider: an entry here, and one in src/providers/providers.ts. */
 export const OFFERS: Record<ProviderName, Offer> = {
   'open-meteo': {
     // ERA5, and with it Open-Meteo's archive, begins here.

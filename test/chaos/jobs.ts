@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { fileManifests } from '../../src/results/manifests.js';
-import { partIntegrity } from '../../src/results/part-integrity.js';
-import { duckdbRows, type Rows } from '../../src/results/rows.js';
-import { identifier } from '../../src/results/sql.js';
+import { duckdbRows, type Rows } from '../../src/rows/rows.js';
+import { fileManifests } from '../../src/store/manifests.js';
+import { partIntegrity } from '../../src/store/part-integrity.js';
+import { identifier } from '../../src/store/sql.js';
 import { countDays, startOfDay } from '../../src/weather/dates.js';
 import type { Gathering } from '../../src/weather/gathering.js';
 import { countRows, planChunks, stepSeconds } from '../../src/weather/plan.js';

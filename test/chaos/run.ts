@@ -1,4 +1,4 @@
-import { isAlive } from '../../src/engine/processes.js';
+import { isAlive } from '../../src/engine/process/processes.js';
 import { Product } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 import { chanceOf } from './chance.js';

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { isAlive } from '../../src/engine/processes.js';
+import { isAlive } from '../../src/engine/process/processes.js';
 import { call } from '../fakes/product.js';
 import { createJobStore, type JobStore } from '../fakes/stored-job.js';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readEngineStatus } from '../../src/engine/index.js';
-import { isAlive } from '../../src/engine/processes.js';
+import { isAlive } from '../../src/engine/process/processes.js';
 import { Product } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 

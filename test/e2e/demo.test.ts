@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from '@jest/globals';
-import { startArchive } from '../../src/archive/archive.js';
+import { startArchive } from '../../src/demo-archive/archive.js';
 import { realTemporalCli } from '../fakes/engine-home.js';
 
 it('the demo shows real weather and leaves nothing behind', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { fileManifests } from '../../src/results/manifests.js';
+import { fileManifests } from '../../src/store/manifests.js';
 import { call, callRaw, Product, textOf } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 

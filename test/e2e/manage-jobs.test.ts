@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { Connection, Client as Temporal } from '@temporalio/client';
 import { readEngineStatus } from '../../src/engine/index.js';
-import { fileManifests } from '../../src/results/manifests.js';
+import { fileManifests } from '../../src/store/manifests.js';
 import { call, callRaw, Product, textOf } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import type { Result } from '../../src/results/manifest.js';
+import type { Result } from '../../src/store/manifest.js';
 import { addDays, startOfDay } from '../../src/weather/dates.js';
 import { call, Product } from '../fakes/product.js';
 import {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { readEngineStatus } from '../../src/engine/index.js';
-import type { Result } from '../../src/results/manifest.js';
+import type { Result } from '../../src/store/manifest.js';
 import { kill } from '../fakes/engine-home.js';
 import { call, Product } from '../fakes/product.js';
 import { type Fault, startUpstream, type Upstream } from '../fakes/upstream.js';

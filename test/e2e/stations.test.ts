@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { type Archive, startArchive } from '../../src/archive/archive.js';
-import type { Result } from '../../src/results/manifest.js';
+import { type Archive, startArchive } from '../../src/demo-archive/archive.js';
+import type { Result } from '../../src/store/manifest.js';
 import { everyDay, type Ncei, startNcei } from '../fakes/ncei.js';
 import { call, callRaw, Product, textOf } from '../fakes/product.js';
 

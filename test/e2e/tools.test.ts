@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import type { Result } from '../../src/results/manifest.js';
+import type { Result } from '../../src/store/manifest.js';
 import { call, callRaw, Product, textOf } from '../fakes/product.js';
 import { startUpstream, type Upstream, valueAt } from '../fakes/upstream.js';
 

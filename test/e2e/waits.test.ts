@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import type { Result } from '../../src/results/manifest.js';
+import type { Result } from '../../src/store/manifest.js';
 import { type Ncei, startNcei } from '../fakes/ncei.js';
 import { call, Product } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';

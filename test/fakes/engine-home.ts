@@ -13,7 +13,7 @@ import {
   readEngineStatus,
   stopEngine,
 } from '../../src/engine/index.js';
-import { isAlive } from '../../src/engine/processes.js';
+import { isAlive } from '../../src/engine/process/processes.js';
 import type { EnginePrograms } from './engine-programs.js';
 
 const run = promisify(execFile);

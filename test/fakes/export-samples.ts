@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportOf } from '../../src/exports/export.js';
 import { EXPORT_FORMATS } from '../../src/exports/formats.js';
-import type { Manifest } from '../../src/results/manifest.js';
+import type { Manifest } from '../../src/store/manifest.js';
 import { VARIABLES } from '../../src/weather/variables.js';
 import { putObserved } from './observed-jobs.js';
 import { createJobStore, type JobStore } from './stored-job.js';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { type Call, serveLocally } from '../../src/archive/http.js';
-import { loadObservations, OBSERVED } from '../../src/archive/observations.js';
+import { type Call, serveLocally } from '../../src/demo-archive/http.js';
+import { loadObservations, OBSERVED } from '../../src/demo-archive/observations.js';
 import { addDays, countDays } from '../../src/weather/dates.js';
 
 /** A day as NCEI's data service gives it: every value a text, with flags and hour of observation beside it. */

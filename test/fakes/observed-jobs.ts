@@ -1,5 +1,5 @@
-import { loadObservations } from '../../src/archive/observations.js';
-import type { Manifest } from '../../src/results/manifest.js';
+import { loadObservations } from '../../src/demo-archive/observations.js';
+import type { Manifest } from '../../src/store/manifest.js';
 import type { JobStore } from './stored-job.js';
 
 const PLACES: Record<string, string> = {

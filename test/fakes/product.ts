@@ -6,7 +6,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { readEngineStatus, stopEngine } from '../../src/engine/index.js';
-import { isAlive } from '../../src/engine/processes.js';
+import { isAlive } from '../../src/engine/process/processes.js';
 import { realTemporalCli } from './engine-home.js';
 
 const CLI = resolve('dist/cli.js');

@@ -1,6 +1,6 @@
 /** Every way in which the faulty upstream fails, and how each spoils an answer. */
 
-import { isoTime } from '../../src/archive/protocol.js';
+import { isoTime } from '../../src/demo-archive/protocol.js';
 import type { Resolution } from '../../src/weather/variables.js';
 
 export type ColumnValue = number | string | null;

@@ -1,6 +1,10 @@
 /** What the faulty upstream's models have of its weather, and how days are made of hours. */
 
-import { type ArchiveQuery, type Coordinates, clockTimes } from '../../src/archive/protocol.js';
+import {
+  type ArchiveQuery,
+  type Coordinates,
+  clockTimes,
+} from '../../src/demo-archive/protocol.js';
 import type { ModelName } from '../../src/weather/gathering.js';
 import { type Resolution, variableOf } from '../../src/weather/variables.js';
 import { valuesAt } from './upstream-values.js';

@@ -1,4 +1,4 @@
-import { type GeocodedPlace, NEW_YORK, SEATTLE } from '../../src/archive/geocoding.js';
+import { type GeocodedPlace, NEW_YORK, SEATTLE } from '../../src/demo-archive/geocoding.js';
 
 const city = (
   place: Pick<

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
-import { type Call, sendError } from '../../src/archive/http.js';
+import { type Call, sendError } from '../../src/demo-archive/http.js';
 import { type Fault, LIMIT_REASONS } from './upstream-faults.js';
 
 const BODY_KB = 1_024;

@@ -5,7 +5,7 @@
  * last decimal: what JSON says is exactly what `valueAt` says.
  */
 
-import type { Cell } from '../../src/archive/protocol.js';
+import type { Cell } from '../../src/demo-archive/protocol.js';
 import { VARIABLES } from '../../src/weather/variables.js';
 
 interface Site {

@@ -3,8 +3,8 @@
  * 1940, and fails on demand in every way that the real one does. Tests and chaos runs point the product at it.
  */
 
-import { geocode } from '../../src/archive/geocoding.js';
-import { type Call, sendError, serveLocally } from '../../src/archive/http.js';
+import { geocode } from '../../src/demo-archive/geocoding.js';
+import { type Call, sendError, serveLocally } from '../../src/demo-archive/http.js';
 import {
   type ArchiveQuery,
   answerHead,
@@ -16,7 +16,7 @@ import {
   parseArchiveQuery,
   refuseUnknown,
   timeColumn,
-} from '../../src/archive/protocol.js';
+} from '../../src/demo-archive/protocol.js';
 import { toDate } from '../../src/weather/dates.js';
 import { type Resolution, variableOf } from '../../src/weather/variables.js';
 import {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { analyseJob } from '../../src/climate/analyse-job.js';
 import { ANALYSIS_NAMES } from '../../src/climate/index.js';
-import type { Manifest } from '../../src/results/manifest.js';
+import type { Manifest } from '../../src/store/manifest.js';
 import { putObserved } from '../fakes/observed-jobs.js';
 import { createJobStore, type JobStore } from '../fakes/stored-job.js';
 import { read } from '../unit/tools/stored-rows.js';

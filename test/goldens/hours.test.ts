@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { analyseJob } from '../../src/climate/analyse-job.js';
-import type { Manifest } from '../../src/results/manifest.js';
+import type { Manifest } from '../../src/store/manifest.js';
 import { createJobStore, type JobStore } from '../fakes/stored-job.js';
 import { read } from '../unit/tools/stored-rows.js';
 import { expectNear, GOLDENS } from './near.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, it } from '@jest/globals';
-import type { Manifest } from '../../src/results/manifest.js';
+import type { Manifest } from '../../src/store/manifest.js';
 import { analyzeClimate } from '../../src/tools/analyze-climate.js';
 import { createJobStore, type JobStore } from '../fakes/stored-job.js';
 import { call } from '../unit/tools/fake-services.js';

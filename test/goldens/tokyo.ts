@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Manifest } from '../../src/results/manifest.js';
+import type { Manifest } from '../../src/store/manifest.js';
 import type { JobStore } from '../fakes/stored-job.js';
 
 /** Stores hours-in-tokyo.csv as the finished job `tokyo`. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { withGeneratedParts } from '../../scripts/readme.js';
 import { createProgram } from '../../src/cli/program.js';
 import { loadConfig } from '../../src/config.js';
-import { GATHERING_SEARCH_ATTRIBUTES } from '../../src/tools/gathering-job.js';
+import { GATHERING_SEARCH_ATTRIBUTES } from '../../src/tools/gathering/gathering-job.js';
 import { ROOT, readText } from './sources.js';
 
 const PAGES = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];

@@ -2,118 +2,116 @@ import { describe, expect, it } from '@jest/globals';
 import { type Import, importsOf, loadedWith, PRODUCT_FILES, readText } from './sources.js';
 
 /**
- * What may import what (ARCHITECTURE.md draws it). A key is a folder or a file, a value what its files may import
- * beside their own folder. `type` imports count: they too make one module know another.
+ * What may import what (ARCHITECTURE.md draws it). A key is a folder or a file; a folder within a folder stands before
+ * it. A value is what its files may import beside their own folder and what lies within it. `type` imports count: they too make one module know another.
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
-  'src/abort.ts': [],
-  'src/deadline.ts': ['src/abort.ts'],
-  'src/errors.ts': [],
-  'src/files.ts': [],
-  'src/folders.ts': ['src/errors.ts'],
-  'src/lock.ts': [],
-  'src/masked-address.ts': [],
-  'src/one-line.ts': [],
-  'src/package-root.ts': [],
-  'src/tokens.ts': [],
-  'src/version.ts': ['src/package-root.ts'],
-  'src/config.ts': ['src/errors.ts', 'src/folders.ts', 'src/masked-address.ts', 'src/proxies'],
+  'src/base': [],
+  'src/config.ts': ['src/base', 'src/proxies'],
   'src/proxies': [],
 
-  'src/weather': [
-    'src/abort.ts',
-    'src/deadline.ts',
-    'src/errors.ts',
-    'src/one-line.ts',
+  'src/weather': ['src/base'],
+  'src/jobs': ['src/base'],
+  'src/providers/http': ['src/base', 'src/proxies/proxies.ts', 'src/weather'],
+  'src/providers/open-meteo': [
+    'src/base',
+    'src/providers/http',
     'src/proxies/proxies.ts',
-  ],
-  'src/jobs': ['src/deadline.ts', 'src/errors.ts', 'src/masked-address.ts', 'src/one-line.ts'],
-  'src/results': ['src/errors.ts', 'src/files.ts', 'src/weather'],
-  'src/climate': ['src/results', 'src/weather'],
-  'src/upstream': ['src/abort.ts', 'src/errors.ts', 'src/files.ts', 'src/lock.ts'],
-  'src/engine': [
-    'src/abort.ts',
-    'src/deadline.ts',
-    'src/errors.ts',
-    'src/files.ts',
-    'src/folders.ts',
-    'src/lock.ts',
-    'src/proxies/proxies.ts',
-  ],
-  'src/archive': ['src/errors.ts', 'src/weather'],
-  'src/sandbox': ['src/errors.ts', 'src/folders.ts', 'src/tokens.ts'],
-  'src/charts': ['src/climate', 'src/errors.ts', 'src/results', 'src/weather'],
-  'src/exports': ['src/errors.ts', 'src/results', 'src/weather'],
-  'src/tools': [
-    'src/abort.ts',
-    'src/charts',
-    'src/climate',
-    'src/errors.ts',
-    'src/exports',
-    'src/jobs',
-    'src/one-line.ts',
-    'src/results',
-    'src/sandbox',
-    'src/tokens.ts',
     'src/weather',
   ],
-  'src/mcp': ['src/abort.ts', 'src/errors.ts', 'src/one-line.ts', 'src/tools', 'src/version.ts'],
+  'src/providers/ghcn-daily': [
+    'src/base',
+    'src/providers/http',
+    'src/proxies/proxies.ts',
+    'src/weather',
+  ],
+  'src/providers': ['src/proxies/proxies.ts', 'src/weather'],
+  'src/places': ['src/base', 'src/providers/http', 'src/proxies/proxies.ts', 'src/weather'],
+  'src/store': ['src/base', 'src/weather'],
+  'src/rows': ['src/base', 'src/store', 'src/weather'],
+  'src/climate': ['src/rows', 'src/store', 'src/weather'],
+  'src/upstream': ['src/base'],
+  'src/engine/process': ['src/base'],
+  'src/engine/home': ['src/base', 'src/engine/process'],
+  'src/engine/temporal-cli': ['src/base', 'src/engine/process', 'src/proxies/proxies.ts'],
+  'src/engine/server': [
+    'src/base',
+    'src/engine/home',
+    'src/engine/process',
+    'src/engine/temporal-cli',
+  ],
+  'src/engine': ['src/base', 'src/proxies/proxies.ts'],
+  'src/demo-archive': ['src/base', 'src/weather'],
+  'src/sandbox': ['src/base'],
+  'src/charts': ['src/base', 'src/climate', 'src/rows', 'src/store', 'src/weather'],
+  'src/exports': ['src/base', 'src/places/zones.ts', 'src/rows', 'src/store', 'src/weather'],
+  'src/tools': [
+    'src/base',
+    'src/charts',
+    'src/climate',
+    'src/exports',
+    'src/jobs',
+    'src/places',
+    'src/rows',
+    'src/sandbox',
+    'src/store',
+    'src/weather',
+  ],
+  'src/mcp': ['src/base', 'src/tools'],
 
-  workflows: ['activities', 'src/errors.ts', 'src/jobs/naming.ts', 'src/results', 'src/weather'],
+  workflows: ['activities', 'src/base', 'src/jobs/naming.ts', 'src/store', 'src/weather'],
   activities: [
-    'src/deadline.ts',
-    'src/errors.ts',
+    'src/base',
     'src/jobs/naming.ts',
     'src/jobs/standing.ts',
-    'src/results',
+    'src/rows',
+    'src/store',
     'src/upstream',
     'src/weather',
   ],
 
   // The composition: here, and nowhere else, parts are chosen and put together.
   'src/services.ts': [
+    'src/base',
     'src/config.ts',
     'src/engine',
     'src/jobs',
-    'src/package-root.ts',
+    'src/places',
     'src/proxies',
-    'src/results',
+    'src/rows',
     'src/sandbox',
+    'src/store',
     'src/tools',
     'src/weather',
     'workflows/queues.ts',
   ],
   'src/worker.ts': [
     'activities',
+    'src/base',
     'src/config.ts',
-    'src/errors.ts',
     'src/jobs/connection.ts',
-    'src/package-root.ts',
+    'src/providers',
     'src/proxies',
-    'src/results',
+    'src/rows',
+    'src/store',
     'src/upstream',
     'src/weather',
     'workflows/queues.ts',
   ],
   'src/start.ts': ['src/cli.ts'],
-  'src/cli.ts': ['src/cli', 'src/config.ts', 'src/folders.ts', 'src/mcp', 'src/services.ts'],
+  'src/cli.ts': ['src/base', 'src/cli', 'src/config.ts', 'src/mcp', 'src/services.ts'],
   'src/cli': [
-    'src/archive',
+    'src/base',
     'src/config.ts',
-    'src/deadline.ts',
+    'src/demo-archive',
     'src/engine/index.ts',
-    'src/errors.ts',
     'src/exports',
-    'src/files.ts',
-    'src/folders.ts',
     'src/jobs',
-    'src/masked-address.ts',
     'src/mcp',
     'src/proxies',
-    'src/results',
     'src/services.ts',
+    'src/store',
     'src/tools',
-    'src/version.ts',
     'src/weather',
     'src/worker.ts',
   ],
@@ -128,18 +126,18 @@ const PACKAGE_OWNERS: Record<string, readonly string[]> = {
   '@temporalio/worker': ['src/worker.ts'],
   '@temporalio/workflow': ['workflows'],
   '@temporalio/activity': ['activities'],
-  '@duckdb/node-api': ['src/results', 'src/sandbox', 'src/worker.ts'],
-  '@duckdb/node-bindings': ['src/results'],
-  'p-limit': ['src/results/parquet.ts', 'src/sandbox', 'src/upstream'],
+  '@duckdb/node-api': ['src/rows', 'src/sandbox', 'src/store', 'src/worker.ts'],
+  '@duckdb/node-bindings': ['src/store'],
+  'p-limit': ['src/store/parquet.ts', 'src/sandbox', 'src/upstream'],
   vega: ['src/charts'],
   'vega-lite': ['src/charts'],
   '@resvg/resvg-js': ['src/charts'],
   commander: ['src/cli'],
   jstat: ['src/climate'],
-  'fs-native-extensions': ['src/lock.ts'],
+  'fs-native-extensions': ['src/base/lock.ts'],
   undici: ['src/proxies/proxied-fetch.ts'],
   'node:child_process': ['src/engine', 'src/sandbox/process.ts'],
-  'node:http': ['src/archive'],
+  'node:http': ['src/demo-archive'],
 };
 
 const ALL_IMPORTS = PRODUCT_FILES.flatMap((file) =>
@@ -210,7 +208,7 @@ describe('workflow code', () => {
     expect(loadedWith(['workflows/index.ts'])).toEqual({
       files: [
         'activities/failure-types.ts',
-        'src/errors.ts',
+        'src/base/errors.ts',
         'src/jobs/naming.ts',
         'src/weather/cerra.ts',
         'src/weather/check-gathering.ts',
@@ -239,7 +237,7 @@ describe('the MCP server', () => {
     expect(
       packages.filter((name) => /temporalio|duckdb|vega|resvg|tz-lookup|undici/.test(name)),
     ).toEqual([]);
-    expect(files).not.toContain('src/weather/gazetteer.ts');
+    expect(files).not.toContain('src/places/gazetteer.ts');
   });
 
   it('never loads a worker, also later', () => {
@@ -256,7 +254,7 @@ describe('the MCP server', () => {
 /** Files that name process.env, and why each may. */
 const ENVIRONMENT_READERS = [
   'src/cli.ts', // Hands it to loadConfig.
-  'src/engine/processes.ts', // Passes it on to ps, which needs PATH; no setting is read from it.
+  'src/engine/process/processes.ts', // Passes it on to ps, which needs PATH; no setting is read from it.
 ];
 
 describe('the environment', () => {

@@ -22,7 +22,7 @@ export function typeScriptFiles(folder: string): string[] {
 export const PRODUCT_FILES = ['src', 'workflows', 'activities'].flatMap(typeScriptFiles);
 
 export interface Import {
-  /** A package ("zod", "@temporalio/client", "node:fs") or a file of the repository ("src/errors.ts"). */
+  /** A package ("zod", "@temporalio/client", "node:fs") or a file of the repository ("src/base/errors.ts"). */
   target: string;
   isFile: boolean;
   /** static: loaded with the file; dynamic: by import(), or its path asked for; type: gone after compilation. */

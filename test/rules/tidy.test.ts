@@ -9,7 +9,7 @@ const ALL_FILES = [...PRODUCT_FILES, ...TEST_FILES, ...SCRIPTS];
 
 const UNFINISHED = /\b(?:TO-?DO|FIX-?ME)\b/;
 const NARROWED = /\b(?:describe|it|test)(?:\.each)?\.(?:only|skip|failing|todo)\b/;
-/** On Node 20 garbage collection takes these from those who wait (nodejs/node 57736); src/deadline.ts and LinkedAbort hold. */
+/** On Node 20 garbage collection takes these from those who wait (nodejs/node 57736); src/base/deadline.ts and LinkedAbort hold. */
 const FLEETING_SIGNALS = /\bAbortSignal\s*\.\s*(?:any|timeout)\s*\(/;
 const PRINTS = /(?<![\w.'"`])console\.\w/;
 

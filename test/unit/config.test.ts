@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import envPaths from 'env-paths';
+import { InvalidInputError } from '../../src/base/errors.js';
 import { loadConfig } from '../../src/config.js';
-import { InvalidInputError } from '../../src/errors.js';
 
 const PATHS = envPaths('durable-weather', { suffix: '' });
 const OPEN_METEO = 'https://archive-api.open-meteo.com/v1/archive';

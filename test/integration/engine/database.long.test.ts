@@ -3,7 +3,7 @@ import { open, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { findProcesses } from '../../../src/engine/home-processes.js';
+import { UnavailableError } from '../../../src/base/errors.js';
 import {
   databaseFault,
   ensureEngine,
@@ -11,7 +11,7 @@ import {
   setDatabaseAside,
   stopEngine,
 } from '../../../src/engine/index.js';
-import { UnavailableError } from '../../../src/errors.js';
+import { findProcesses } from '../../../src/engine/server/home-processes.js';
 import { EngineHome, kill, pidsOf, realTemporalCli } from '../../fakes/engine-home.js';
 import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
 

@@ -2,8 +2,8 @@ import { mkdtemp, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { FIXED_FOLDER } from '../../../src/base/folders.js';
 import { engineTrouble, ensureEngine, readEngineStatus } from '../../../src/engine/index.js';
-import { FIXED_FOLDER } from '../../../src/folders.js';
 import { EngineHome, kill, pidsOf, realTemporalCli } from '../../fakes/engine-home.js';
 import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
 

@@ -8,8 +8,8 @@ import {
   readEngineStatus,
   stopEngine,
 } from '../../../src/engine/index.js';
-import { isAlive, isStopped } from '../../../src/engine/processes.js';
-import { findServers } from '../../../src/engine/server-command.js';
+import { isAlive, isStopped } from '../../../src/engine/process/processes.js';
+import { findServers } from '../../../src/engine/server/server-command.js';
 import { EngineHome, pidsOf, realTemporalCli } from '../../fakes/engine-home.js';
 import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { UnavailableError } from '../../../src/base/errors.js';
 import {
   type EngineInfo,
   engineFinder,
@@ -9,9 +10,8 @@ import {
   ensureEngine,
   stopEngine,
 } from '../../../src/engine/index.js';
-import { portAnswers } from '../../../src/engine/ports.js';
-import { isAlive, isStopped } from '../../../src/engine/processes.js';
-import { UnavailableError } from '../../../src/errors.js';
+import { portAnswers } from '../../../src/engine/process/ports.js';
+import { isAlive, isStopped } from '../../../src/engine/process/processes.js';
 import { EngineHome, realTemporalCli } from '../../fakes/engine-home.js';
 import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
 

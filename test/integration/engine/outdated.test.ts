@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { ensureEngine } from '../../../src/engine/index.js';
-import { isAlive } from '../../../src/engine/processes.js';
+import { isAlive } from '../../../src/engine/process/processes.js';
 import { EngineHome, realTemporalCli } from '../../fakes/engine-home.js';
 import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
 

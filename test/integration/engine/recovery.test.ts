@@ -9,9 +9,9 @@ import {
   readEngineStatus,
   stopEngine,
 } from '../../../src/engine/index.js';
-import { portAnswers } from '../../../src/engine/ports.js';
-import { isAlive } from '../../../src/engine/processes.js';
-import { findServers } from '../../../src/engine/server-command.js';
+import { portAnswers } from '../../../src/engine/process/ports.js';
+import { isAlive } from '../../../src/engine/process/processes.js';
+import { findServers } from '../../../src/engine/server/server-command.js';
 import { EngineHome, kill, pidsOf, realTemporalCli } from '../../fakes/engine-home.js';
 import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
 import { writeProgram } from '../../fakes/engine-scripts.js';

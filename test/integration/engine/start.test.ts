@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { InvalidInputError, UnavailableError } from '../../../src/base/errors.js';
 import {
   engineFinder,
   ensureEngine,
   readEngineStatus,
   stopEngine,
 } from '../../../src/engine/index.js';
-import { findServers } from '../../../src/engine/server-command.js';
-import { InvalidInputError, UnavailableError } from '../../../src/errors.js';
+import { findServers } from '../../../src/engine/server/server-command.js';
 import { EngineHome, pidsOf, realTemporalCli } from '../../fakes/engine-home.js';
 import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
 import { writeProgram } from '../../fakes/engine-scripts.js';

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { loadObservations } from '../../../src/archive/observations.js';
-import { InvalidInputError } from '../../../src/errors.js';
+import { InvalidInputError } from '../../../src/base/errors.js';
+import { loadObservations } from '../../../src/demo-archive/observations.js';
 import { createSandbox, type Sandbox } from '../../../src/sandbox/sandbox.js';
 import { queryData } from '../../../src/tools/query-data.js';
 import { createJobStore, type JobStore } from '../../fakes/stored-job.js';

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { checkedActivities } from '../../../activities/check-input.js';
 import type { Activities } from '../../../activities/index.js';
-import { GATHERING } from '../results/a-manifest.js';
+import { GATHERING } from '../../fakes/a-manifest.js';
 
 const CHUNK = { start_date: '2012-01-01', end_date: '2012-01-03' };
 const JOB = { job_name: 'mine', started_at: '2026-11-24T10:00:00.000Z', outcomes: [] };

@@ -5,17 +5,17 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import type { ActivityDependencies } from '../../../activities/dependencies.js';
-import { fileManifests } from '../../../src/results/manifests.js';
-import { findAbsences } from '../../../src/results/missing.js';
-import { duckdbPartFiles } from '../../../src/results/part-files.js';
-import { partIntegrity } from '../../../src/results/part-integrity.js';
-import { fileParts } from '../../../src/results/parts.js';
-import { inStore } from '../../../src/results/store-errors.js';
-import { summarise } from '../../../src/results/summary.js';
-import { countValues } from '../../../src/results/value-counts.js';
+import { openMeteoProvider } from '../../../src/providers/open-meteo/open-meteo.js';
+import { findAbsences } from '../../../src/rows/missing.js';
+import { summarise } from '../../../src/rows/summary.js';
+import { countValues } from '../../../src/rows/value-counts.js';
+import { fileManifests } from '../../../src/store/manifests.js';
+import { duckdbPartFiles } from '../../../src/store/part-files.js';
+import { partIntegrity } from '../../../src/store/part-integrity.js';
+import { fileParts } from '../../../src/store/parts.js';
+import { inStore } from '../../../src/store/store-errors.js';
 import type { Wait } from '../../../src/upstream/ledger.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
-import { openMeteoProvider } from '../../../src/weather/open-meteo.js';
 import type { WeatherProvider } from '../../../src/weather/provider.js';
 
 export const GATHERING: Gathering = {

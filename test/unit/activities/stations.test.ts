@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CancelledFailure } from '@temporalio/common';
 import { createActivities } from '../../../activities/index.js';
-import type { Result } from '../../../src/results/manifest.js';
+import { ghcnDailyProvider } from '../../../src/providers/ghcn-daily/ghcn-daily.js';
+import type { Result } from '../../../src/store/manifest.js';
 import type { Chunk, ChunkOutcome, Gathering } from '../../../src/weather/gathering.js';
-import { ghcnDailyProvider } from '../../../src/weather/ghcn-daily.js';
 import { planChunks } from '../../../src/weather/plan.js';
 import { everyDay, type Ncei, startNcei } from '../../fakes/ncei.js';
 import { activityEnvironment, realParts } from './real-parts.js';

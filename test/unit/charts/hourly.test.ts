@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Manifest } from '../../../src/results/manifest.js';
+import type { Manifest } from '../../../src/store/manifest.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
 import { createJobStore, type JobStore } from '../../fakes/stored-job.js';
 import { dataOf, drawn } from './drawn.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Wish } from '../../../src/charts/request.js';
-import type { Manifest } from '../../../src/results/manifest.js';
+import type { Manifest } from '../../../src/store/manifest.js';
 import { putObserved } from '../../fakes/observed-jobs.js';
 import { createJobStore, type JobStore } from '../../fakes/stored-job.js';
 import { type Datum, dataOf, drawn } from './drawn.js';

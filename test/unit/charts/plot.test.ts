@@ -3,7 +3,7 @@ import { Resvg } from '@resvg/resvg-js';
 import { CHART_KINDS, type ChartKindName } from '../../../src/charts/kinds.js';
 import { plot } from '../../../src/charts/plot.js';
 import { toPng } from '../../../src/charts/render.js';
-import type { Manifest } from '../../../src/results/manifest.js';
+import type { Manifest } from '../../../src/store/manifest.js';
 import { putObserved } from '../../fakes/observed-jobs.js';
 import { createJobStore, type JobStore } from '../../fakes/stored-job.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { InvalidInputError } from '../../../src/base/errors.js';
 import type { Wish } from '../../../src/charts/request.js';
-import { InvalidInputError } from '../../../src/errors.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
 import { createJobStore, type JobStore } from '../../fakes/stored-job.js';
 import { drawn } from './drawn.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { InvalidInputError } from '../../../src/base/errors.js';
 import { chartRequest, type Wish } from '../../../src/charts/request.js';
-import { InvalidInputError } from '../../../src/errors.js';
-import type { Manifest } from '../../../src/results/manifest.js';
+import type { Manifest } from '../../../src/store/manifest.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
-import { aManifest } from '../results/a-manifest.js';
+import { aManifest } from '../../fakes/a-manifest.js';
 
 const DAILY: Gathering = {
   latitude: 1,

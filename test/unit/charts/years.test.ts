@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { plot } from '../../../src/charts/plot.js';
 import { analyseJob } from '../../../src/climate/analyse-job.js';
-import type { Manifest } from '../../../src/results/manifest.js';
+import type { Manifest } from '../../../src/store/manifest.js';
 import { addDays } from '../../../src/weather/dates.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
 import { countRows } from '../../../src/weather/plan.js';

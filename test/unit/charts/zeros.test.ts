@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { plot } from '../../../src/charts/plot.js';
 import type { Wish } from '../../../src/charts/request.js';
-import type { Manifest } from '../../../src/results/manifest.js';
+import type { Manifest } from '../../../src/store/manifest.js';
 import { createJobStore, type JobStore } from '../../fakes/stored-job.js';
 import { dataOf, drawn } from './drawn.js';
 

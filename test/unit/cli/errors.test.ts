@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { CommanderError } from 'commander';
+import { InvalidInputError, UnavailableError } from '../../../src/base/errors.js';
 import { EXIT, exitCodeFor, reportError } from '../../../src/cli/errors.js';
-import { InvalidInputError, UnavailableError } from '../../../src/errors.js';
 
 it('the exit codes are those that scripts rely on', () => {
   expect(EXIT).toEqual({ ok: 0, failed: 1, invalidInput: 2, stillRunning: 3 });

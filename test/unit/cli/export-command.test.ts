@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { Command } from 'commander';
+import { InvalidInputError } from '../../../src/base/errors.js';
 import { addExportCommand } from '../../../src/cli/export-command.js';
 import { loadConfig } from '../../../src/config.js';
-import { InvalidInputError } from '../../../src/errors.js';
 
 const { isTTY } = process.stdout;
 beforeEach(() => {

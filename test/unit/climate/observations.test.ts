@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { loadObservations } from '../../../src/archive/observations.js';
 import { ANALYSIS_NAMES } from '../../../src/climate/index.js';
+import { loadObservations } from '../../../src/demo-archive/observations.js';
 import { analyseStored, type Loose } from './a-climate.js';
 
 // Every number here was computed from data/observations-2012-2015.csv with pandas 3.1 (groupby of year and month) and

@@ -2,9 +2,9 @@ import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { InvalidInputError, UnavailableError } from '../../../src/base/errors.js';
+import { acquireLock } from '../../../src/base/lock.js';
 import { readEngineStatus, stopEngine } from '../../../src/engine/index.js';
-import { InvalidInputError, UnavailableError } from '../../../src/errors.js';
-import { acquireLock } from '../../../src/lock.js';
 
 let home: string;
 beforeEach(async () => {

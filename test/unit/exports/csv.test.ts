@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { exportOf } from '../../../src/exports/export.js';
 import type { ExportFormat } from '../../../src/exports/formats.js';
-import type { Manifest } from '../../../src/results/manifest.js';
+import type { Manifest } from '../../../src/store/manifest.js';
 import { DAYS, exported, putDays, putHours, store, useStore } from './exported-jobs.js';
 
 useStore();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { InvalidInputError } from '../../../src/errors.js';
+import { InvalidInputError } from '../../../src/base/errors.js';
 import { exportOf } from '../../../src/exports/export.js';
 import type { ExportFormat } from '../../../src/exports/formats.js';
 import { DAYS, exported, folder, putDays, putHours, store, useStore } from './exported-jobs.js';

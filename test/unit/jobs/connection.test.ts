@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { InvalidInputError } from '../../../src/errors.js';
+import { InvalidInputError } from '../../../src/base/errors.js';
 import { dial, externalServer } from '../../../src/jobs/connection.js';
 
 /** Without a profile of the machine that the test runs on. */

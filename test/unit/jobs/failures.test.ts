@@ -8,7 +8,7 @@ import {
   TerminatedFailure,
   TimeoutFailure,
 } from '@temporalio/common';
-import { UnavailableError } from '../../../src/errors.js';
+import { UnavailableError } from '../../../src/base/errors.js';
 import {
   describeEnd,
   explain,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { InvalidInputError } from '../../../src/errors.js';
+import { InvalidInputError } from '../../../src/base/errors.js';
 import { parseArguments } from '../../../src/mcp/arguments.js';
 import { TOOLS } from '../../../src/tools/index.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { InvalidInputError } from '../../../src/errors.js';
+import { InvalidInputError } from '../../../src/base/errors.js';
 import { parseArguments } from '../../../src/mcp/arguments.js';
 
 const SCHEMA = z.strictObject({

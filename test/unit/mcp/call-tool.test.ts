@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { InvalidInputError, UnavailableError } from '../../../src/errors.js';
+import { InvalidInputError, UnavailableError } from '../../../src/base/errors.js';
 import { callTool } from '../../../src/mcp/call-tool.js';
 import type { AnyTool } from '../../../src/tools/index.js';
 import { defineContentTool, defineTool } from '../../../src/tools/tool.js';

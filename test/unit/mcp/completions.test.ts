@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { aManifest } from '../../fakes/a-manifest.js';
 import { connectInMemory } from '../../fakes/mcp-client.js';
-import { aManifest } from '../results/a-manifest.js';
 import { type FakeJobs, type FakeManifests, fakeServices } from '../tools/fake-services.js';
 
 let jobs: FakeJobs;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { countTokens } from '../../../src/base/tokens.js';
 import { parseArguments } from '../../../src/mcp/arguments.js';
-import { countTokens } from '../../../src/tokens.js';
 import { analyzeClimate } from '../../../src/tools/analyze-climate.js';
 import { createJobStore, type JobStore } from '../../fakes/stored-job.js';
 import { valuesAt } from '../../fakes/upstream-values.js';

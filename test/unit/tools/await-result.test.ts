@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { awaitResult } from '../../../src/tools/await-result.js';
-import { aManifest } from '../results/a-manifest.js';
+import { aManifest } from '../../fakes/a-manifest.js';
 import { type FakeJobs, type FakeManifests, fakeServices, SERVER_DOWN } from './fake-services.js';
 
 const { result } = aManifest('done');

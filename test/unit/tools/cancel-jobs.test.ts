@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { UnavailableError } from '../../../src/errors.js';
+import { UnavailableError } from '../../../src/base/errors.js';
 import { cancelJobs } from '../../../src/tools/cancel-jobs.js';
-import { aManifest } from '../results/a-manifest.js';
+import { aManifest } from '../../fakes/a-manifest.js';
 import {
   call,
   type FakeJobs,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UnavailableError } from '../../../src/errors.js';
+import { UnavailableError } from '../../../src/base/errors.js';
 import {
   type JobDescription,
   type JobEnd,
@@ -11,11 +11,11 @@ import {
   type Rerun,
   type StartOutcome,
 } from '../../../src/jobs/port.js';
-import type { Manifest } from '../../../src/results/manifest.js';
-import type { Manifests } from '../../../src/results/manifests.js';
+import { createGeocoder } from '../../../src/places/geocoder.js';
+import type { Place } from '../../../src/places/places.js';
+import type { Manifest } from '../../../src/store/manifest.js';
+import type { Manifests } from '../../../src/store/manifests.js';
 import type { ToolServices } from '../../../src/tools/tool.js';
-import { createGeocoder } from '../../../src/weather/geocoder.js';
-import type { Place } from '../../../src/weather/places.js';
 
 export const SERVER_DOWN = 'The Temporal server at fake:1 does not answer (refused).';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { UnavailableError } from '../../../src/errors.js';
+import { UnavailableError } from '../../../src/base/errors.js';
+import { createGeocoder } from '../../../src/places/geocoder.js';
+import type { Place } from '../../../src/places/places.js';
 import { findPlace } from '../../../src/tools/find-place.js';
-import { createGeocoder } from '../../../src/weather/geocoder.js';
-import type { Place } from '../../../src/weather/places.js';
 import { call, fakeServices } from './fake-services.js';
 
 const BERGEN: Place = {

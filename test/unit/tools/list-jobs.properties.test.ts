@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { InvalidInputError } from '../../../src/errors.js';
+import { InvalidInputError } from '../../../src/base/errors.js';
 import { listJobs } from '../../../src/tools/list-jobs.js';
 import { anyGarbageCursor } from '../../fakes/arbitraries.js';
 import { call, fakeServices } from './fake-services.js';

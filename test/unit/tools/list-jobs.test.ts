@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { InvalidInputError } from '../../../src/errors.js';
-import { countTokens } from '../../../src/tokens.js';
+import { InvalidInputError } from '../../../src/base/errors.js';
+import { countTokens } from '../../../src/base/tokens.js';
 import { listJobs } from '../../../src/tools/list-jobs.js';
-import { aManifest, GATHERING } from '../results/a-manifest.js';
+import { aManifest, GATHERING } from '../../fakes/a-manifest.js';
 import {
   call,
   type FakeJobs,

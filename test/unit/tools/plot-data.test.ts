@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { callTool } from '../../../src/mcp/call-tool.js';
-import { fileOutputs } from '../../../src/results/outputs.js';
+import { fileOutputs } from '../../../src/store/outputs.js';
 import type { AnyTool } from '../../../src/tools/index.js';
 import { plotData } from '../../../src/tools/plot-data.js';
 import type { ToolServices } from '../../../src/tools/tool.js';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { probeStatus } from '../../../src/tools/probe-status.js';
-import { aManifest, GATHERING } from '../results/a-manifest.js';
+import { aManifest, GATHERING } from '../../fakes/a-manifest.js';
 import {
   call,
   type FakeJobs,

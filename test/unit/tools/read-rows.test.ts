@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { loadObservations } from '../../../src/archive/observations.js';
+import { loadObservations } from '../../../src/demo-archive/observations.js';
 import { readRows } from '../../../src/tools/read-rows.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
 import { createJobStore, type JobStore } from '../../fakes/stored-job.js';

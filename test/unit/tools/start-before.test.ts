@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { toJobRequest } from '../../../src/tools/gathering-job.js';
+import { toJobRequest } from '../../../src/tools/gathering/gathering-job.js';
 import { startGathering } from '../../../src/tools/start-gathering.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
-import { aManifest } from '../results/a-manifest.js';
+import { aManifest } from '../../fakes/a-manifest.js';
 import { call, type FakeJobs, type FakeManifests, fakeServices } from './fake-services.js';
 
 const NOW = Date.UTC(2026, 10, 24, 12);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { startGathering } from '../../../src/tools/start-gathering.js';
 import type { ToolServices } from '../../../src/tools/tool.js';
-import { aManifest, GATHERING } from '../results/a-manifest.js';
+import { aManifest, GATHERING } from '../../fakes/a-manifest.js';
 import { call, type FakeJobs, type FakeManifests, fakeServices } from './fake-services.js';
 
 let jobs: FakeJobs;

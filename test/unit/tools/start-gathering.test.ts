@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { InvalidInputError, UnavailableError } from '../../../src/errors.js';
+import { InvalidInputError, UnavailableError } from '../../../src/base/errors.js';
 import { startGathering } from '../../../src/tools/start-gathering.js';
 import { deriveJobName, identityHash } from '../../../src/weather/identity.js';
 import { call, type FakeJobs, fakeServices, SERVER_DOWN } from './fake-services.js';

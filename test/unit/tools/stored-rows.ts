@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../src/results/manifest.js';
+import type { Manifest } from '../../../src/store/manifest.js';
 import { readRows } from '../../../src/tools/read-rows.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
 import { countRows } from '../../../src/weather/plan.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { InvalidInputError } from '../../../src/errors.js';
+import { InvalidInputError } from '../../../src/base/errors.js';
 import { checkGathering } from '../../../src/weather/check-gathering.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { InvalidInputError } from '../../../src/errors.js';
+import { InvalidInputError } from '../../../src/base/errors.js';
 import type { ModelName } from '../../../src/weather/gathering.js';
 import { delayRemark, refusePlaceOutsideModel } from '../../../src/weather/model-limits.js';
 import { type AskedSelection, normaliseSelection } from '../../../src/weather/normalise.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { InvalidInputError } from '../../../src/errors.js';
+import { InvalidInputError } from '../../../src/base/errors.js';
 import type { ProviderName } from '../../../src/weather/gathering.js';
 import { normaliseCoordinates, normaliseSelection } from '../../../src/weather/normalise.js';
 import { DEFAULT_VARIABLES, type Resolution, VARIABLES } from '../../../src/weather/variables.js';

@@ -1,0 +1,21 @@
+import { InvalidInputError } from '../../base/errors.js';
+
+type Settings = Record<string, string>;
+
+/**
+ * An engine serves whoever finds it, so who finds it must want what it was started with: a worker
+ * that stores elsewhere would make jobs whose results nobody here finds.
+ * @throws InvalidInputError naming the first setting that differs, and both its values.
+ */
+export function checkSettings(home: string, running: Settings, own: Settings): void {
+  const names = [...new Set([...Object.keys(own), ...Object.keys(running)])];
+  const name = names.find((candidate) => own[candidate] !== running[candidate]);
+  if (name === undefined) return;
+  throw new InvalidInputError(
+    `${name} is ${show(own[name])} here, but the engine that runs in ${home} was started with ${show(running[name])}; run "durable-weather down" first, or use another DURABLE_WEATHER_HOME.`,
+  );
+}
+
+function show(value: string | undefined): string {
+  return value === undefined ? 'not set' : `"${value}"`;
+}

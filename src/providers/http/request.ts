@@ -1,0 +1,92 @@
+import { unlessAborted } from '../../base/abort.js';
+import { Deadline, DeadlineError } from '../../base/deadline.js';
+import type { Fetch } from '../../proxies/proxies.js';
+import { UpstreamError } from '../../weather/provider.js';
+import { BodyReader } from './body-reader.js';
+import { classifyNetworkError, classifyResponse, describeNetworkError } from './classify.js';
+import { fingerprintOf } from './fingerprint.js';
+import { follow, RedirectError } from './follow.js';
+import { withoutKey } from './hide-key.js';
+
+/**
+ * Upstream has a few slots, and one that says nothing would hold its slot for the whole minute that a request may
+ * take. Open-Meteo begins to answer within a second or two, and sends without a pause.
+ */
+const IDLE_MS = 20_000;
+
+/** No more is read of a refusal or a gateway's page. */
+const ERROR_BYTES = 64 * 1_024;
+
+interface BodyRequest {
+  /** The media type. */
+  accept: string;
+  /** Its DeadlineError says that the whole request took too long. */
+  signal: AbortSignal;
+  /** Unix milliseconds. */
+  now: () => number;
+  fetch: Fetch;
+  /** No answer to what is asked has more bytes, unpacked. */
+  longest: number;
+  /** What the address holds that nobody is to read, should upstream quote it. */
+  key?: string | undefined;
+  /** Without a byte that long, upstream counts as silent. */
+  idleMs?: number;
+}
+
+/**
+ * The body of an HTTP 200, as its bytes.
+ * @throws UpstreamError for any other answer, and for none.
+ */
+export async function getBody(url: URL, request: BodyRequest): Promise<Buffer> {
+  const { accept, fetch, signal, now, longest, key, idleMs = IDLE_MS } = request;
+  const silence = new Deadline(idleMs, `no byte for ${idleMs / 1_000} s`, signal);
+  const body = new BodyReader(silence.signal, () => silence.restart());
+  try {
+    const asked = { signal: silence.signal, headers: { accept } };
+    const response = await unlessAborted(follow(url, fetch, asked), silence.signal);
+    const { status } = response;
+    if (status === 200) return withoutKey(await readWhole(body, response, longest), key);
+    const page = new BodyReader(silence.signal, () => silence.restart());
+    const text = withoutKey(await page.readBegin(response, ERROR_BYTES), key);
+    throw classifyResponse(
+      { status, body: text.toString('utf8'), retryAfter: response.headers.get('retry-after') },
+      now(),
+    );
+  } catch (error) {
+    if (error instanceof UpstreamError) throw error;
+    if (error instanceof RedirectError) {
+      throw new UpstreamError('gateway', `upstream ${error.message}`);
+    }
+    throw classifyBreak(error, url, body.received, signal);
+  } finally {
+    silence.end();
+  }
+}
+
+/** @throws UpstreamError (bad_data) for a longer one. */
+async function readWhole(reader: BodyReader, response: Response, longest: number): Promise<Buffer> {
+  const body = await reader.readBegin(response, longest);
+  if (reader.received <= longest) return body;
+  throw new UpstreamError(
+    'bad_data',
+    `upstream's answer is not what was asked for: it has more than ${longest} bytes`,
+    { fingerprint: fingerprintOf(body) },
+  );
+}
+
+/** Of a request that ended without an answer, or within it. */
+function classifyBreak(
+  error: unknown,
+  url: URL,
+  received: number,
+  { aborted, reason }: AbortSignal,
+): UpstreamError {
+  const isLate = aborted && reason instanceof DeadlineError;
+  const plain = classifyNetworkError(error, url.href);
+  if (aborted) return isLate ? new UpstreamError('too_much', plain.message) : plain;
+  if (received === 0) return plain;
+  return new UpstreamError(
+    'too_much',
+    `the answer from ${url.host} broke off after ${received} bytes: ${describeNetworkError(error)}`,
+  );
+}

@@ -1,0 +1,22 @@
+import type { Fetch } from '../proxies/proxies.js';
+import type { ProviderName } from '../weather/gathering.js';
+import type { WeatherProvider } from '../weather/provider.js';
+import { ghcnDailyProvider } from './ghcn-daily/ghcn-daily.js';
+import { openMeteoProvider } from './open-meteo/open-meteo.js';
+
+interface ProviderOptions {
+  archiveUrl: string;
+  apiKey: string | undefined;
+  ghcnDailyUrl: string;
+  /** Unix milliseconds. */
+  now: () => number;
+  fetch: Fetch;
+}
+
+/** Everyone who can be asked for weather, by the name that a gathering has it under. */
+export function weatherProviders(options: ProviderOptions): Record<ProviderName, WeatherProvider> {
+  return {
+    'open-meteo': openMeteoProvider(options),
+    'ghcn-daily': ghcnDailyProvider({ ...options, url: options.ghcnDailyUrl }),
+  };
+}

@@ -1,0 +1,98 @@
+import type { DuckDBInstance } from '@duckdb/node-api';
+import type { Absence } from '../store/manifest.js';
+import { identifier } from '../store/sql.js';
+import { earlier, later } from '../weather/dates.js';
+import { gaplessVariables } from '../weather/gapless.js';
+import type { Series } from '../weather/provider.js';
+import { type StoredDays, selectRows } from './stored-days.js';
+
+/** Stored days, and what their source has no value of by nature. */
+export interface NotedDays extends StoredDays {
+  lacks: readonly string[];
+}
+
+/** Nulls by variable: what should be there, and what cannot be. */
+export interface Absences {
+  missing: Record<string, Absence>;
+  not_available: Record<string, Absence>;
+}
+
+/** True where no value is missing: a result's percentages are rounded down. */
+export function isComplete(completeness: Record<string, number>): boolean {
+  return Object.values(completeness).every((percent) => percent === 100);
+}
+
+/** Counts the nulls of a grid's series exactly, with the first and the last day of each variable's. */
+export async function findAbsences(
+  instance: DuckDBInstance,
+  stored: readonly NotedDays[],
+  series: Series,
+): Promise<Absences> {
+  const found: Absences = { missing: {}, not_available: {} };
+  const connection = await instance.connect();
+  try {
+    for (const { lacks, days } of byLacks(stored)) {
+      const [row = {}] = (
+        await connection.runAndReadAll(
+          absencesQuery(selectRows(days), series.variables, '%Y-%m-%d'),
+        )
+      ).getRowObjectsJS();
+      const gapless = gaplessVariables(series, lacks);
+      series.variables.forEach((name, index) => {
+        const absence = readAbsence(row, index);
+        if (absence === undefined) return;
+        addAbsence(gapless.includes(name) ? found.missing : found.not_available, name, absence);
+      });
+    }
+  } finally {
+    connection.closeSync();
+  }
+  return found;
+}
+
+/** Days whose nulls mean the same. */
+function byLacks(stored: readonly NotedDays[]): { lacks: readonly string[]; days: StoredDays[] }[] {
+  const groups = new Map<string, { lacks: readonly string[]; days: StoredDays[] }>();
+  for (const days of stored) {
+    const key = [...days.lacks].sort().join();
+    const group = groups.get(key) ?? { lacks: days.lacks, days: [] };
+    group.days.push(days);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/**
+ * SQL that counts nulls: `count_0` of the first variable, with the first and the last time in `min_0` and `max_0` …
+ * @param rows SQL of rows with `time`.
+ * @param timeText how times are written, as strftime takes it.
+ */
+export function absencesQuery(
+  rows: string,
+  variables: readonly string[],
+  timeText: string,
+): string {
+  const absences = variables.flatMap((name, index) => {
+    const where = `FILTER (WHERE ${identifier(name)} IS NULL)`;
+    const moment = (end: 'min' | 'max') =>
+      `strftime(${end}(time) ${where}, '${timeText}') AS ${end}_${index}`;
+    return [`(count(*) ${where})::INTEGER AS count_${index}`, moment('min'), moment('max')];
+  });
+  return `SELECT ${absences.join(', ')} FROM (${rows})`;
+}
+
+/** What absencesQuery has found of one variable; undefined where no value is missing. */
+export function readAbsence(row: Record<string, unknown>, index: number): Absence | undefined {
+  const count = Number(row[`count_${index}`]);
+  if (count === 0) return undefined;
+  return { count, first: String(row[`min_${index}`]), last: String(row[`max_${index}`]) };
+}
+
+function addAbsence(absences: Record<string, Absence>, name: string, { count, ...days }: Absence) {
+  const known = absences[name];
+  absences[name] = {
+    count: count + (known?.count ?? 0),
+    first: earlier(days.first, known?.first ?? days.first),
+    last: later(days.last, known?.last ?? days.last),
+  };
+}

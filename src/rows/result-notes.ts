@@ -1,0 +1,63 @@
+import { byVariable } from '../store/by-variable.js';
+import type { Result } from '../store/manifest.js';
+import { addDays, countDays, earlier, later } from '../weather/dates.js';
+import type { Days, Gathering } from '../weather/gathering.js';
+import type { Accumulated, Corrections, SeriesNotes } from '../weather/series-notes.js';
+
+/** Impossible values that are named one by one; the rest are counted. */
+const MOST_NAMED = 20;
+
+/**
+ * What a result says of values that are not as upstream has them.
+ * @param notes of a job's parts, in the order of their days.
+ */
+export function resultNotes(
+  notes: readonly SeriesNotes[],
+  { variables, start_date, end_date }: Pick<Gathering, 'variables' | 'start_date' | 'end_date'>,
+): Pick<Result, 'corrected' | 'accumulated'> {
+  const days = { start_date, end_date };
+  const corrected = byVariable(variables, (name) =>
+    correctedOf(notes.flatMap((part) => part.corrected?.[name] ?? [])),
+  );
+  const accumulated = byVariable(variables, (name) =>
+    accumulatedOf(
+      notes.flatMap((part) => part.accumulated?.[name] ?? []),
+      days,
+    ),
+  );
+  return {
+    ...(corrected === undefined ? {} : { corrected }),
+    ...(accumulated === undefined ? {} : { accumulated }),
+  };
+}
+
+function correctedOf(corrections: readonly Corrections[]) {
+  if (corrections.length === 0) return undefined;
+  const impossible = corrections.flatMap((part) => part.impossible);
+  const clamped = corrections.flatMap((part) => Object.values(part.clamped));
+  return {
+    clamped: clamped.reduce((sum, count) => sum + count, 0),
+    impossible: impossible.slice(0, MOST_NAMED),
+    count: impossible.length,
+  };
+}
+
+/** Days before the job's first are not its, though a total that was read within it may begin there. */
+function accumulatedOf(totals: readonly Accumulated[], { start_date }: Days) {
+  if (totals.length === 0) return undefined;
+  const days = new Set(
+    totals.flatMap((total) => daysFrom(later(total.start_date, start_date), total)),
+  );
+  const first = [...days].reduce(earlier);
+  return {
+    totals: totals.length,
+    days: days.size,
+    sum: Number(totals.reduce((sum, { value }) => sum + value, 0).toFixed(6)),
+    first,
+    last: [...days].reduce(later),
+  };
+}
+
+function daysFrom(start: string, { end_date }: Days): string[] {
+  return Array.from({ length: countDays(start, end_date) }, (_, day) => addDays(start, day));
+}

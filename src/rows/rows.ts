@@ -1,0 +1,56 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import { UnavailableError } from '../base/errors.js';
+import type { Manifest } from '../store/manifest.js';
+import type { PartIntegrity } from '../store/part-integrity.js';
+import { storedPath } from '../store/stored-path.js';
+import { selectRows } from './stored-days.js';
+
+/** A row as DuckDB gives it: BIGINT is a bigint, DATE and TIMESTAMP are a Date (UTC). */
+export type Row = Record<string, unknown>;
+
+/** The rows of finished jobs, for tools to compute with: never copied, always all of them. */
+export interface Rows {
+  /**
+   * SQL of a SELECT that gives each of the job's rows once, in no order: `time` (DATE of daily rows, TIMESTAMP in UTC
+   * of hourly ones) and a DOUBLE a variable, NULL where upstream has no value.
+   * @throws UnavailableError when a part is missing or damaged.
+   */
+  select(manifest: Manifest): string;
+  /** Runs SQL of our own: what a user wrote goes to the sandbox of query_data. */
+  query(sql: string): Promise<Row[]>;
+  /** The one column of doubles that a SELECT of our own gives. */
+  column(sql: string): Promise<(number | null)[]>;
+}
+
+/** What a process that also speaks MCP can spare. */
+const SETTINGS = { memory_limit: '512MB', threads: '2' };
+
+/** DuckDB in this process, over the Parquet parts of a result store. */
+export async function duckdbRows(store: string, integrity: PartIntegrity): Promise<Rows> {
+  const instance = await DuckDBInstance.create(':memory:', SETTINGS);
+  const connection = await instance.connect();
+  return {
+    select: (manifest) => {
+      refuseFaults(manifest, integrity);
+      const stored = manifest.parts.map((part) => ({
+        ...part,
+        path: storedPath(store, part.file),
+      }));
+      return selectRows(stored);
+    },
+    query: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJS(),
+    column: async (sql) => {
+      const [values] = (await connection.runAndReadAll(sql)).getColumnsJS();
+      return values as (number | null)[];
+    },
+  };
+}
+
+function refuseFaults({ job_name, parts }: Manifest, integrity: PartIntegrity): void {
+  const [first, ...others] = integrity.faultsOf(parts);
+  if (first === undefined) return;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  throw new UnavailableError(
+    `The part ${first.part.file}${more} of "${job_name}" is ${first.fault}; start_gathering with the same input and job_name gathers it again.`,
+  );
+}

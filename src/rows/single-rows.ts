@@ -1,0 +1,34 @@
+import { identifier } from '../store/sql.js';
+import { variableOf } from '../weather/variables.js';
+import { withLocalTime } from './local-time.js';
+import { chosenRows, type RowQuery } from './row-query.js';
+
+/**
+ * SQL of one page of rows as they are stored: `total`, `time` and, of hourly rows, `time_local` as ISO 8601 text, and
+ * `value_0`, `value_1` … of the variables. An instant is ISO 8601 text too.
+ */
+export function singleRows(rows: string, query: RowQuery, limit: number, offset: number): string {
+  const { gathering, variables, zone, order } = query;
+  const values = variables.map((name, index) => {
+    const { kind } = variableOf(gathering.resolution, name);
+    return `${kind === 'instant' ? instantText(identifier(name)) : identifier(name)} AS value_${index}`;
+  });
+  const page = `SELECT * EXCLUDE (clock) FROM chosen ORDER BY time ${order} LIMIT ${limit} OFFSET ${offset}`;
+  const isHourly = gathering.resolution === 'hourly';
+  return `WITH chosen AS (${chosenRows(rows, query)}), page AS (${page})
+    SELECT (SELECT count(*)::INTEGER FROM chosen) AS total, ${(isHourly ? HOURLY_TIMES : DAILY_TIME).join(', ')}, ${values.join(', ')}
+    FROM (${isHourly ? withLocalTime('FROM page', zone, gathering) : 'FROM page'}) AS answer
+    ORDER BY answer.time ${order}`;
+}
+
+const DAILY_TIME = ["strftime(time, '%Y-%m-%d') AS time"];
+
+/** With seconds, without which DuckDB takes no text with a zone for a time: what is told here is asked for in SQL. */
+const HOURLY_TIMES = [
+  "strftime(time, '%Y-%m-%dT%H:%M:%SZ') AS time",
+  "strftime(time_local, '%Y-%m-%dT%H:%M:%S') AS time_local",
+];
+
+function instantText(column: string): string {
+  return `strftime(make_timestamp((${column} * 1000000)::BIGINT), '%Y-%m-%dT%H:%M:%SZ')`;
+}

@@ -1,0 +1,208 @@
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { Statistic } from '../store/manifest.js';
+import { identifier } from '../store/sql.js';
+import type { Gathering } from '../weather/gathering.js';
+import { type Kind, type Resolution, variableOf } from '../weather/variables.js';
+import { circularMean, weightsOf, weightWords } from './circular-mean.js';
+import { type StoredDays, selectScans, unionOf } from './stored-days.js';
+
+/** What is computed over all rows of a job, by DuckDB. */
+export interface Summary {
+  rows: number;
+  /** Percent of rows that have a value, by variable. */
+  completeness: Record<string, number>;
+  statistics: Record<string, Statistic>;
+}
+
+/** What DuckDB answers: `count_0`, `min_0` … of the first variable, `count_1` … of the second. */
+type Row = Record<string, unknown>;
+
+/** Means and sums keep this many decimals: upstream's values have one or two, the rest is binary noise. */
+const DECIMALS = 6;
+
+/**
+ * Exact statistics over stored days, each of which is there once.
+ * Sums are Kahan-compensated (DuckDB's fsum), so they do not depend on the order of rows.
+ */
+export async function summarise(
+  instance: DuckDBInstance,
+  stored: readonly StoredDays[],
+  gathering: Gathering,
+): Promise<Summary> {
+  const connection = await instance.connect();
+  try {
+    const inOrder = [...stored].sort((a, b) => (a.start_date < b.start_date ? -1 : 1));
+    const scans = selectScans(inOrder);
+    const [aggregated = {}] = await read(connection, aggregatesQuery(unionOf(scans), gathering));
+    const extremes = extremesOf(aggregated, gathering);
+    const findMoments = stored.length === 1 ? scanForMoments : searchForMoments;
+    const moments = extremes.length === 0 ? {} : await findMoments(connection, scans, extremes);
+    return readSummary({ ...aggregated, ...moments }, gathering);
+  } finally {
+    connection.closeSync();
+  }
+}
+
+async function read(connection: DuckDBConnection, query: string): Promise<Row[]> {
+  return (await connection.runAndReadAll(query)).getRowObjectsJS();
+}
+
+function aggregatesQuery(rows: string, { variables, resolution }: Gathering): string {
+  const aggregates = variables.flatMap((name, index) =>
+    aggregatesOf(
+      name,
+      index,
+      variableOf(resolution, name).kind,
+      weightsOf(name, resolution, variables),
+    ),
+  );
+  return `SELECT ${['count(*)::INTEGER AS row_count', ...aggregates].join(', ')} FROM (${rows})`;
+}
+
+/** A lowest or highest value, and the name of the first moment at which it occurs. */
+interface Extreme {
+  variable: string;
+  value: number;
+  moment: string;
+}
+
+function extremesOf(aggregated: Row, { variables }: Gathering): Extreme[] {
+  return variables.flatMap((variable, index) =>
+    (['min', 'max'] as const).flatMap((extreme) => {
+      const value = aggregated[`${extreme}_${index}`];
+      return typeof value === 'number'
+        ? [{ variable, value, moment: `${extreme}_at_${index}` }]
+        : [];
+    }),
+  );
+}
+
+/** Of one file, nothing can be skipped, and one query for all is planned in a fifth of the time. */
+async function scanForMoments(
+  connection: DuckDBConnection,
+  scans: readonly string[],
+  extremes: Extreme[],
+): Promise<Row> {
+  const moments = extremes.map(
+    (extreme) => `min(time) FILTER (WHERE ${occurs(extreme)}) AS ${extreme.moment}`,
+  );
+  const [row = {}] = await read(
+    connection,
+    `SELECT ${moments.join(', ')} FROM (${unionOf(scans)})`,
+  );
+  return row;
+}
+
+/**
+ * Looking for a value that is known, DuckDB skips the row groups that cannot have it and stops where it is found: of
+ * 85 years of hours, a fifth of what a scan takes. The rows of one scan come in the order of time, and LIMIT keeps to
+ * it (duckdb.org/docs/stable/sql/dialect/order_preservation); of several it may take a later scan's row.
+ */
+async function searchForMoments(
+  connection: DuckDBConnection,
+  scans: readonly string[],
+  extremes: Extreme[],
+): Promise<Row> {
+  const searches = extremes.map((extreme) => {
+    const found = scans.map(
+      (rows) => `(FROM (${rows}) SELECT time WHERE ${occurs(extreme)} LIMIT 1)`,
+    );
+    return `SELECT '${extreme.moment}' AS moment, min(time) AS time FROM (${found.join(' UNION ALL ')})`;
+  });
+  const moments = await read(connection, searches.join(' UNION ALL '));
+  return Object.fromEntries(moments.map(({ moment, time }) => [moment, time]));
+}
+
+function occurs({ variable, value }: Extreme): string {
+  return `${identifier(variable)} = '${value}'::DOUBLE`;
+}
+
+function aggregatesOf(
+  name: string,
+  index: number,
+  kind: Kind,
+  weights: readonly string[],
+): string[] {
+  const column = identifier(name);
+  const aggregates = [`count(${column})::INTEGER AS count_${index}`];
+  if (hasExtremes(kind)) {
+    aggregates.push(`min(${column}) AS min_${index}`, `max(${column}) AS max_${index}`);
+    aggregates.push(`fsum(${column}) AS sum_${index}`);
+  }
+  if (kind === 'direction') {
+    aggregates.push(`${circularMean(name)} AS mean_${index}`);
+  }
+  for (const weight of weights) {
+    aggregates.push(`${circularMean(name, weight)} AS ${weightedMean(index, weight)}`);
+  }
+  return aggregates;
+}
+
+function weightedMean(index: number, weight: string): string {
+  return `mean_${index}_by_${weight}`;
+}
+
+function hasExtremes(kind: Kind): boolean {
+  return kind === 'amount' || kind === 'state';
+}
+
+function readSummary(row: Row, { variables, resolution }: Gathering): Summary {
+  const rows = Number(row.row_count);
+  const counts = variables.map((_, index) => Number(row[`count_${index}`]));
+  const filled = variables.filter((_, index) => counts[index] !== 0);
+  const completeness: Record<string, number> = {};
+  const statistics: Record<string, Statistic> = {};
+  variables.forEach((name, index) => {
+    const { kind, unit } = variableOf(resolution, name);
+    const count = counts[index] ?? 0;
+    completeness[name] = percent(count, rows);
+    const valuesOf = () =>
+      kind === 'direction'
+        ? readDirection(row, index, weightsOf(name, resolution, filled)[0])
+        : readStatistic(row, index, count, kind, resolution);
+    statistics[name] = { unit, ...(count > 0 && valuesOf()) };
+  });
+  return { rows, completeness, statistics };
+}
+
+function readStatistic(
+  row: Row,
+  index: number,
+  count: number,
+  kind: Kind,
+  resolution: Resolution,
+): Omit<Statistic, 'unit'> {
+  const number = (key: string) => Number(row[`${key}_${index}`]);
+  if (!hasExtremes(kind)) return {};
+  const time = (key: string) => isoTime(row[`${key}_${index}`] as Date, resolution);
+  return {
+    mean: round(number('sum') / count),
+    min: number('min'),
+    min_at: time('min_at'),
+    max: number('max'),
+    max_at: time('max_at'),
+    ...(kind === 'amount' && { sum: round(number('sum')) }),
+  };
+}
+
+function readDirection(row: Row, index: number, weight: string | undefined): Partial<Statistic> {
+  const mean = row[weight === undefined ? `mean_${index}` : weightedMean(index, weight)];
+  // 359.9999999 rounds to 360, which is 0.
+  return mean === null ? {} : { mean: round(Number(mean)) % 360, mean_is: weightWords(weight) };
+}
+
+/** Adding 0 makes 0 of -0. */
+function round(value: number): number {
+  return Number(value.toFixed(DECIMALS)) + 0;
+}
+
+/** "2012-02-29", or "2012-02-29T13:00:00Z" of hourly rows, which SQL takes for a time. */
+function isoTime(time: Date, resolution: Resolution): string {
+  const iso = time.toISOString();
+  return resolution === 'daily' ? iso.slice(0, 10) : `${iso.slice(0, 19)}Z`;
+}
+
+/** Two decimals, rounded down: 100 is said only of what is complete. */
+function percent(part: number, whole: number): number {
+  return Math.floor((part * 10_000) / whole) / 100;
+}

@@ -1,0 +1,193 @@
+import { basename } from 'node:path';
+import { UnavailableError } from '../base/errors.js';
+import { digest, listFolder, writeAtomically } from '../base/files.js';
+import { gaplessVariables } from '../weather/gapless.js';
+import type { Chunk, Days, Part } from '../weather/gathering.js';
+import type { Series, SeriesData, WeatherProvider } from '../weather/provider.js';
+import type { SeriesNotes } from '../weather/series-notes.js';
+import { coverDays, type FileContent } from './cover-days.js';
+import { type FileNotes, isRemarkable, notesWithin, parseNotes, writeNotes } from './file-notes.js';
+import { agedHoles, holesIn } from './holes.js';
+import type { PartFiles } from './part-files.js';
+import { fileName, fileStem, parseFileName, type StoredFile, seriesName } from './part-names.js';
+import {
+  DESCRIPTION,
+  type Description,
+  describeSeries,
+  readDescription,
+} from './series-description.js';
+import { storedPath } from './stored-path.js';
+
+/**
+ * The stored rows of all jobs: immutable Parquet files, found again by what was asked for.
+ *
+ *   parts/47.61_-122.33_daily_<hash of the series>/series.json
+ *                                                  2010-01-01_2019-12-31.<hash of the file>.parquet
+ *
+ * Every name ends in the hash of the file's own bytes, so that a damaged file is noticed without any index. Each file
+ * says in its metadata on which day it was asked for; one that has more to say (FileNotes) has `.notes` in its name.
+ */
+export interface Parts {
+  /**
+   * What is stored of a chunk, intact, and the days that have to be asked for. A provisional part counts on the day
+   * only on which it was fetched; days without a value that should be there count until it is time to ask again.
+   */
+  find(series: Series, chunk: Chunk, today: string): Promise<{ parts: Part[]; gaps: Days[] }>;
+  /** @param asked the day on which upstream was asked. */
+  publish(series: Series, days: Days, data: SeriesData, asked: string): Promise<Part>;
+  /** The same for days that upstream still revises. */
+  publishProvisional(series: Series, days: Days, data: SeriesData, asked: string): Promise<Part>;
+  /** What is to be said of a part's own days; undefined where that is nothing. */
+  notes(part: Part): Promise<SeriesNotes | undefined>;
+  /** The day on which upstream was asked for a part; undefined where version 0.2.0 did so. */
+  asked(part: Part): Promise<string | undefined>;
+  /** What upstream said of a series when its first part was published. */
+  description(series: Series): Promise<Description>;
+  /** Absolute path of a part. */
+  path(part: Part): string;
+}
+
+/** For what version 0.2.0 stored, of which nobody knows when it was asked for: long ago. */
+const LONG_AGO = '1970-01-01';
+
+export function fileParts(
+  store: string,
+  source: WeatherProvider['source'],
+  files: PartFiles,
+): Parts {
+  /** What files say, by name within the store; a name ends in a hash, so it never says anything else. */
+  const said = new Map<string, FileNotes>();
+  /** What is found of those that say nothing. */
+  const unsaid = new Map<string, FileNotes>();
+  const seriesFolder = (series: Series) => `parts/${seriesName(series, source)}`;
+  const absolute = (name: string) => storedPath(store, name);
+
+  function storedFiles(folder: string): StoredFile[] {
+    return listFolder(absolute(folder))
+      .map(parseFileName)
+      .filter((file) => file !== undefined);
+  }
+
+  async function find(series: Series, chunk: Chunk, today: string) {
+    const folder = seriesFolder(series);
+    // What is not described counts as not there: its days are fetched again, and the description with them.
+    const isDescribed = readDescription(absolute(`${folder}/${DESCRIPTION}`)) !== undefined;
+    const stored = (isDescribed ? storedFiles(folder) : []).filter(
+      ({ provisionalOn }) => provisionalOn === undefined || provisionalOn === today,
+    );
+    const contentOf = (file: StoredFile) => intactContent(file, folder, series);
+    return coverDays(chunk, stored, contentOf, today);
+  }
+
+  async function intactContent(
+    { name, hash, provisionalOn }: StoredFile,
+    folder: string,
+    series: Series,
+  ): Promise<FileContent | undefined> {
+    const file = `${folder}/${name}`;
+    const found = digest(absolute(file));
+    // A damaged file stays where it is, for a person to look at, and its days are fetched anew.
+    if (!found.sha256.startsWith(hash)) return undefined;
+    // What is asked for again tomorrow has no holes that could be due.
+    const holes = provisionalOn === undefined ? (await notesOf(file, series)).holes : [];
+    return { file, ...found, holes };
+  }
+
+  /** Undefined for a file of version 0.2.0, which says nothing. */
+  async function saidBy(file: string): Promise<FileNotes | undefined> {
+    const remembered = said.get(file);
+    if (remembered !== undefined) return remembered;
+    const text = await files.said(absolute(file));
+    if (text === undefined) return undefined;
+    const notes = parseNotes(text);
+    said.set(file, notes);
+    return notes;
+  }
+
+  async function notesOf(file: string, series: Series): Promise<FileNotes> {
+    const notes = unsaid.get(file) ?? (await saidBy(file)) ?? (await unsaidNotes(file, series));
+    if (notes.asked === LONG_AGO) unsaid.set(file, notes);
+    return notes;
+  }
+
+  /** A null in a file that says nothing may be what upstream had lost that day. */
+  async function unsaidNotes(file: string, series: Series): Promise<FileNotes> {
+    const gapless = gaplessVariables(series, []);
+    const days = gapless.length === 0 ? [] : await files.daysWithout(absolute(file), gapless);
+    const holes = agedHoles(days, LONG_AGO, []);
+    return { asked: LONG_AGO, holes, notes: {} };
+  }
+
+  /** What files say that have any of some days. */
+  async function earlierNotes(series: Series, days: Days): Promise<FileNotes[]> {
+    const folder = seriesFolder(series);
+    const touching = storedFiles(folder).filter(
+      ({ isRemarkable: saysMore, ...file }) =>
+        saysMore && file.start_date <= days.end_date && file.end_date >= days.start_date,
+    );
+    const notes: FileNotes[] = [];
+    for (const { name, hash } of touching) {
+      const file = `${folder}/${name}`;
+      const isIntact = digest(absolute(file)).sha256.startsWith(hash);
+      if (isIntact) notes.push(await notesOf(file, series));
+    }
+    return notes;
+  }
+
+  async function write(
+    series: Series,
+    days: Days,
+    data: SeriesData,
+    notes: FileNotes,
+    provisionalOn?: string,
+  ): Promise<Part> {
+    const { start_date, end_date } = days;
+    const folder = seriesFolder(series);
+    await describeSeries(absolute(`${folder}/${DESCRIPTION}`), series, source, data);
+    const stem = absolute(
+      `${folder}/${fileStem({ start_date, end_date, provisionalOn, isRemarkable: isRemarkable(notes) })}`,
+    );
+    let found = { sha256: '', bytes: 0 };
+    const final = await writeAtomically(
+      stem,
+      (temporary) => files.write(temporary, series, days, data, writeNotes(notes)),
+      (temporary) => {
+        found = digest(temporary);
+        return fileName(stem, found.sha256);
+      },
+    );
+    const file = `${folder}/${basename(final)}`;
+    said.set(file, notes);
+    return { start_date, end_date, file, ...found };
+  }
+
+  return {
+    find,
+    publish: async (series, days, data, asked) => {
+      const missing = holesIn(series, days, data);
+      const earlier = missing.length === 0 ? [] : await earlierNotes(series, days);
+      const holes = agedHoles(missing, asked, earlier);
+      const notes = notesWithin(data.notes ?? {}, days);
+      return write(series, days, data, { asked, holes, notes });
+    },
+    publishProvisional: (series, days, data, asked) => {
+      const notes = notesWithin(data.notes ?? {}, days);
+      return write(series, days, data, { asked, holes: [], notes }, asked);
+    },
+    notes: async (part) => {
+      const file = parseFileName(basename(part.file));
+      if (!file?.isRemarkable) return undefined;
+      return notesWithin((await saidBy(part.file))?.notes ?? {}, part);
+    },
+    asked: async (part) => (await saidBy(part.file))?.asked,
+    description: async (series) => {
+      const path = absolute(`${seriesFolder(series)}/${DESCRIPTION}`);
+      const description = readDescription(path);
+      if (description !== undefined) return description;
+      throw new UnavailableError(
+        `The description ${path} is missing or damaged; start_gathering with the same input and retry_failed: true gathers its days again.`,
+      );
+    },
+    path: (part) => absolute(part.file),
+  };
+}

@@ -1,0 +1,65 @@
+import { UnavailableError } from '../base/errors.js';
+import { removeFile } from '../base/files.js';
+import type { Part } from '../weather/gathering.js';
+import type { Manifest } from './manifest.js';
+import type { Manifests } from './manifests.js';
+import { storedPath } from './stored-path.js';
+
+/** What went of some jobs beside their manifests. */
+export interface Removed {
+  parts: number;
+  bytes: number;
+  /** Why parts that seem to be nobody's were kept, in one sentence. */
+  kept?: string;
+}
+
+/** Takes finished jobs out of the result store. */
+export interface Removal {
+  /**
+   * Removes the manifests of some jobs, then the parts that no other manifest names.
+   * @param isInUse true for a job whose parts a running one may be counting on.
+   */
+  remove(doomed: readonly Manifest[], isInUse: (job: Manifest) => boolean): Promise<Removed>;
+}
+
+export function fileRemoval(store: string, manifests: Manifests): Removal {
+  return {
+    remove: async (doomed, isInUse) => {
+      // In this order: what may be left over are parts without a manifest, never a manifest without its parts.
+      for (const { job_name } of doomed) await manifests.remove(job_name);
+      const parts = distinctParts(doomed.filter((job) => !isInUse(job)));
+      const kept = doomed.some(isInUse)
+        ? { kept: 'Parts of a place that a running job gathers are kept.' }
+        : {};
+      let used: Set<string>;
+      try {
+        used = await filesInUse(manifests);
+      } catch (error) {
+        if (!(error instanceof UnavailableError)) throw error;
+        return { parts: 0, bytes: 0, kept: `Parts are kept: ${error.message}` };
+      }
+      const free = parts.filter(({ file }) => !used.has(file));
+      for (const { file } of free) removeFile(storedPath(store, file));
+      return {
+        parts: free.length,
+        bytes: free.reduce((sum, part) => sum + part.bytes, 0),
+        ...kept,
+      };
+    },
+  };
+}
+
+function distinctParts(jobs: readonly Manifest[]): Part[] {
+  const parts = jobs.flatMap((job) => job.parts);
+  return [...new Map(parts.map((part) => [part.file, part])).values()];
+}
+
+/** @throws UnavailableError when a manifest cannot be read: what it names is not known then. */
+async function filesInUse(manifests: Manifests): Promise<Set<string>> {
+  const used = new Set<string>();
+  for (const name of await manifests.names()) {
+    const manifest = await manifests.read(name);
+    for (const { file } of manifest?.parts ?? []) used.add(file);
+  }
+  return used;
+}

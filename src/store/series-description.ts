@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { UnavailableError } from '../base/errors.js';
+import { readText, writeText } from '../base/files.js';
+import type { GridCell } from '../weather/gathering.js';
+import type { Credit, Series, SeriesData, WeatherProvider } from '../weather/provider.js';
+import { isAsSealed, seal } from './checksum.js';
+import { PART_FORMAT, variantOf } from './part-names.js';
+
+export interface Description {
+  /** Metres; null where upstream has none. */
+  elevation_m: number | null;
+  /** Where upstream's answers say it. */
+  credit?: Credit | undefined;
+  /** The grid cell that upstream answered for; absent for a station's, and for what version 0.2.0 described. */
+  cell?: GridCell | undefined;
+  /** Whose days they are and what made them, where upstream's answers say it. */
+  days?: string | undefined;
+  made_by?: string | undefined;
+}
+
+/** The file beside a series' parts. */
+export const DESCRIPTION = 'series.json';
+
+const descriptionSchema = z.object({
+  format: z.literal(PART_FORMAT),
+  elevation_m: z.number().nullable(),
+  credit: z.object({ licence: z.string(), attribution: z.string() }).optional(),
+  cell: z
+    .object({
+      latitude: z.number(),
+      longitude: z.number(),
+      elevation_m: z.number().nullable(),
+    })
+    .optional(),
+  days: z.string().optional(),
+  made_by: z.string().optional(),
+});
+
+/**
+ * What a folder says of its series; undefined where there is nothing, or nothing whole.
+ * @throws UnavailableError for one of a format that this version does not know.
+ */
+export function readDescription(path: string): z.output<typeof descriptionSchema> | undefined {
+  const text = readText(path);
+  let content: unknown;
+  try {
+    content = JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+  if (!isAsSealed(content)) return undefined;
+  const format = (content as { format?: unknown } | null)?.format;
+  if (typeof format === 'number' && format !== PART_FORMAT) {
+    throw new UnavailableError(
+      `The description ${path} has format ${format}; this version reads format ${PART_FORMAT}: use the version of durable-weather that wrote it, or a newer one.`,
+    );
+  }
+  return descriptionSchema.safeParse(content).data;
+}
+
+/** Says in words what the folder's hash stands for. Written before the first part, so that every part has it. */
+export async function describeSeries(
+  path: string,
+  series: Series,
+  source: WeatherProvider['source'],
+  data: SeriesData,
+): Promise<void> {
+  const { latitude, longitude, resolution, variables, station } = series;
+  const known = readDescription(path);
+  const isNews = known !== undefined && known.cell === undefined && data.cell !== undefined;
+  if (known !== undefined && !isNews) return;
+  const [variant] = variantOf(series);
+  const description = {
+    format: PART_FORMAT,
+    latitude,
+    longitude,
+    elevation_m: data.elevation,
+    cell: data.cell,
+    resolution,
+    variables,
+    source: source.url,
+    station: station?.id,
+    ...variant,
+    credit: data.credit,
+    days: data.days,
+    made_by: data.model,
+  };
+  await writeText(path, `${JSON.stringify(seal(description), null, 2)}\n`);
+}

@@ -1,0 +1,62 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { UnavailableError } from '../base/errors.js';
+import { listFolder } from '../base/files.js';
+import type { Manifest } from './manifest.js';
+import { DamagedManifestError, type Manifests } from './manifests.js';
+import type { PartFault, PartIntegrity } from './part-integrity.js';
+
+/** What is wrong in a result store. */
+export interface StoreFaults {
+  /** Finished jobs that were looked at. */
+  jobs: number;
+  /** Those with parts that are missing or damaged. */
+  incomplete: { manifest: Manifest; faults: PartFault[] }[];
+  /** Manifests that cannot be read; one that is damaged can be set aside, one of another format only left alone. */
+  unreadable: { job_name: string; why: string; isDamaged: boolean }[];
+  /** Absolute paths of files that a process which died was writing. */
+  leftovers: string[];
+}
+
+/** A file that is being written is renamed within seconds. */
+const LEFT_AFTER_MS = 3_600_000;
+
+/** Looks at every manifest and every byte of every part. @param now unix milliseconds. */
+export async function findStoreFaults(
+  store: string,
+  manifests: Manifests,
+  integrity: PartIntegrity,
+  now: number,
+): Promise<StoreFaults> {
+  const names = await manifests.names();
+  const found: StoreFaults = {
+    jobs: names.length,
+    incomplete: [],
+    unreadable: [],
+    leftovers: findLeftovers(store, now),
+  };
+  for (const job_name of names) {
+    try {
+      const manifest = await manifests.read(job_name);
+      const faults = integrity.faultsOf(manifest?.parts ?? []);
+      if (manifest !== undefined && faults.length > 0) found.incomplete.push({ manifest, faults });
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error;
+      const isDamaged = error instanceof DamagedManifestError;
+      found.unreadable.push({ job_name, why: error.message, isDamaged });
+    }
+  }
+  return found;
+}
+
+function findLeftovers(store: string, now: number): string[] {
+  const series = listFolder(join(store, 'parts')).map((name) => join('parts', name));
+  return ['jobs', ...series]
+    .flatMap((folder) => listFolder(join(store, folder)).map((name) => join(store, folder, name)))
+    .filter((path) => path.endsWith('.tmp') && isOld(path, now));
+}
+
+function isOld(path: string, now: number): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat !== undefined && now - stat.mtimeMs > LEFT_AFTER_MS;
+}

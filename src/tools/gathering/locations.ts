@@ -1,0 +1,158 @@
+import pMap from 'p-map';
+import { z } from 'zod';
+import { InvalidInputError, UnavailableError } from '../../base/errors.js';
+import { oneLine } from '../../base/one-line.js';
+import { explainJobName } from '../../jobs/naming.js';
+import type { Geocoder } from '../../places/geocoder.js';
+import { toDate } from '../../weather/dates.js';
+import type { Gathering } from '../../weather/gathering.js';
+import { asBefore, deriveJobName } from '../../weather/identity.js';
+import { daysRemark, standardOffset } from '../../weather/local-days.js';
+import { delayRemark, refusePlaceOutsideModel } from '../../weather/model-limits.js';
+import {
+  type AskedSelection,
+  normaliseCoordinates,
+  normaliseLabel,
+  type Selection,
+} from '../../weather/normalise.js';
+
+export const locationSchema = z.strictObject({
+  place: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe(
+      '"Seattle" or, narrower, "Springfield, Illinois"; a label when coordinates are given',
+    ),
+  latitude: z.number().optional().describe('degrees north, -90 to 90'),
+  longitude: z.number().optional().describe('degrees east, -180 to 180'),
+  job_name: z
+    .string()
+    .optional()
+    .describe('idempotency key; derived from the input when left out, which suits most uses'),
+});
+
+export type Location = z.output<typeof locationSchema>;
+
+/** What one location of a call asks for, or why it cannot be asked for. */
+export type Request = Wanted | { location: Location; refusal: string };
+
+/** What is to be gathered of a location. */
+interface Wanted {
+  location: Location;
+  name: string;
+  gathering: Gathering;
+  /** What an earlier version would have gathered for the same words. */
+  before: Gathering | undefined;
+  /** What there is to say of its place. */
+  remark: string | undefined;
+  /** What there is to say of its days and its model before it is gathered. */
+  caution: string | undefined;
+  /** Why it cannot be started, though a job of this name that is there already can be joined. */
+  unlessThere?: string | undefined;
+}
+
+/** As long as a place may be. */
+const LABEL_LIMIT = 200;
+
+/** Geocoder look-ups at a time: a hundred places are not a burst of a hundred requests. */
+const LOOKUPS_IN_FLIGHT = 8;
+
+/** What all locations of a call share. */
+interface Shared {
+  selection: Selection;
+  /** The words that the selection was made from. */
+  asked: AskedSelection;
+  /** Why this selection, which is an earlier version's, is none of today's: it only finds jobs by their names. */
+  unlessThere?: string | undefined;
+  geocoder: Geocoder;
+  /** Unix milliseconds. */
+  now: number;
+  signal: AbortSignal;
+}
+
+/** Places and names before anything is started; one bad location does not touch the others. */
+export function resolveLocations(
+  locations: readonly Location[],
+  shared: Shared,
+): Promise<Request[]> {
+  return pMap(
+    locations,
+    async (location) => {
+      try {
+        const { unlessThere } = shared;
+        if (unlessThere !== undefined && location.job_name === undefined) {
+          return { location, refusal: unlessThere };
+        }
+        return { location, unlessThere, ...(await toWanted(location, shared)) };
+      } catch (error) {
+        if (error instanceof InvalidInputError || error instanceof UnavailableError) {
+          return { location, refusal: error.message };
+        }
+        throw error;
+      }
+    },
+    { concurrency: LOOKUPS_IN_FLIGHT },
+  );
+}
+
+async function toWanted(
+  location: Location,
+  { selection, asked, geocoder, now, signal }: Shared,
+): Promise<Omit<Wanted, 'location'>> {
+  const misnamed = location.job_name === undefined ? undefined : explainJobName(location.job_name);
+  if (misnamed !== undefined) throw new InvalidInputError(misnamed);
+  const { label, latitude, longitude, remark } = await locate(location, geocoder, signal);
+  const place = label === undefined ? undefined : normaliseLabel(label);
+  const coordinates = normaliseCoordinates(latitude, longitude);
+  const gathering = {
+    ...(place === undefined ? {} : { place }),
+    ...coordinates,
+    ...selection,
+    ...(selection.provider === undefined && (await ofPlace(coordinates, selection, now))),
+  };
+  const cautions = [daysRemark(gathering), delayRemark(gathering, now)];
+  return {
+    name: location.job_name ?? deriveJobName(gathering, toDate(now)),
+    gathering,
+    before: asBefore(gathering, asked),
+    remark,
+    caution: cautions.filter(Boolean).join(' '),
+  };
+}
+
+/** What a selection means at a place. */
+async function ofPlace(
+  place: Pick<Gathering, 'latitude' | 'longitude'>,
+  { model = 'best_match', days }: Selection,
+  now: number,
+): Promise<Pick<Gathering, 'utc_offset_seconds'>> {
+  const { isAtSea, zoneOf } = await import('../../places/zones.js');
+  refusePlaceOutsideModel(model, place, isAtSea(place));
+  return days === 'local' ? { utc_offset_seconds: standardOffset(zoneOf(place), now) } : {};
+}
+
+async function locate(
+  { place, latitude, longitude }: Location,
+  geocoder: Geocoder,
+  signal: AbortSignal,
+): Promise<{ label: string | undefined; latitude: number; longitude: number; remark?: string }> {
+  if (latitude !== undefined && longitude !== undefined) {
+    return { label: place && oneLine(place, LABEL_LIMIT), latitude, longitude };
+  }
+  if (latitude !== undefined || longitude !== undefined) {
+    const [given, missing] =
+      latitude === undefined ? ['longitude', 'latitude'] : ['latitude', 'longitude'];
+    throw new InvalidInputError(
+      `The location has a ${given} but no ${missing}; give both, or a place.`,
+    );
+  }
+  if (place === undefined) {
+    throw new InvalidInputError(
+      'The location has neither a place nor coordinates; give place, or latitude and longitude.',
+    );
+  }
+  return { label: undefined, ...(await geocoder.resolve(place, signal)) };
+}

@@ -1,0 +1,43 @@
+import { InvalidInputError } from '../../base/errors.js';
+import { type DayCut, storedDaysOf } from '../../rows/day-cut.js';
+import type { Manifest } from '../../store/manifest.js';
+import type { DaysName } from '../../weather/gathering.js';
+import { standardOffset, standardTimeWords } from '../../weather/local-days.js';
+
+/**
+ * Whose midnights cut the rows of finished jobs into days: of hourly jobs those of the place's standard time unless UTC
+ * is asked for, of daily jobs those that they were gathered with.
+ * @param now unix milliseconds; the rules of the year that begins then count.
+ * @throws InvalidInputError where a daily job has other days than are asked for.
+ */
+export async function dayCutsOf(
+  manifests: readonly Manifest[],
+  asked: DaysName | undefined,
+  now: number,
+): Promise<DayCut[]> {
+  const { zoneOf } = await import('../../places/zones.js');
+  return manifests.map(({ job_name, gathering, result }) => {
+    if (gathering.resolution === 'daily') {
+      refuseOtherDays(job_name, gathering.days ?? 'utc', result.days ?? 'UTC', asked);
+      return storedDaysOf({ result });
+    }
+    if (asked === 'utc') return { words: 'UTC', shift_seconds: 0 };
+    const shift_seconds = standardOffset(zoneOf(gathering), now);
+    return { words: standardTimeWords(shift_seconds), shift_seconds };
+  });
+}
+
+function refuseOtherDays(
+  job_name: string,
+  own: DaysName,
+  words: string,
+  asked: DaysName | undefined,
+): void {
+  if (asked === undefined || asked === own) return;
+  throw new InvalidInputError(
+    `days is ${asked}, but "${job_name}" is a daily job, whose days are ${words === 'UTC' ? "UTC's" : words}; leave days out, or gather it with days: ${asked} or hourly.`,
+  );
+}
+
+/** What the argument days means for tools that make something of hours by day. */
+export const DAYS_OF_HOURS = 'of hourly jobs: local (standard time) when left out';

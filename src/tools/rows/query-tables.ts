@@ -1,0 +1,99 @@
+import { zoneOf } from '../../places/zones.js';
+import { shifted } from '../../rows/day-cut.js';
+import { withLocalTime } from '../../rows/local-time.js';
+import type { Rows } from '../../rows/rows.js';
+import type { Manifest } from '../../store/manifest.js';
+import { identifier, literal } from '../../store/sql.js';
+import { standardOffset } from '../../weather/local-days.js';
+
+/** The table of all jobs. */
+const ALL_JOBS = 'all_jobs';
+
+/** What hourly tables have of the place between `time` and the variables: the wall clock, and the day in standard time. */
+const LOCAL_COLUMNS = ['time_local', 'date_local'];
+
+/**
+ * A job's table, in the order of time: `time` (a DATE of daily rows, TIMESTAMP WITH TIME ZONE of hourly ones), of
+ * hourly rows LOCAL_COLUMNS too, and a column a variable.
+ */
+export interface QueryTable {
+  manifest: Manifest;
+  /** "job_1" of the job that was named first; the job's own name is a second one. */
+  name: string;
+}
+
+export function queryTables(manifests: readonly Manifest[]): QueryTable[] {
+  return manifests.map((manifest, index) => ({ manifest, name: `job_${index + 1}` }));
+}
+
+/**
+ * SQL that makes the tables, the views of the jobs' own names, and `all_jobs`, which unites them, job after job. What a
+ * query in one thread finds first is then the same each time.
+ * @param now unix milliseconds; standard time is by the rules of the year that begins then.
+ */
+export function loadingStatements(
+  tables: readonly QueryTable[],
+  rows: Rows,
+  now: number,
+): string[] {
+  return [
+    ...tables.map(({ name, manifest }) => `CREATE TABLE ${name} AS ${rowsOf(manifest, rows, now)}`),
+    ...ownNames(tables).map(
+      ({ name, manifest }) => `CREATE VIEW ${identifier(manifest.job_name)} AS FROM ${name}`,
+    ),
+    `CREATE VIEW ${ALL_JOBS} AS ${tables.map(labelled).join(' UNION ALL BY NAME ')}`,
+  ];
+}
+
+/** The columns of a job's table. */
+export function tableColumns({ manifest }: QueryTable): string[] {
+  const { resolution, variables } = manifest.gathering;
+  return ['time', ...(resolution === 'hourly' ? LOCAL_COLUMNS : []), ...variables];
+}
+
+/** The names of the tables, in words for a user. */
+export function listTables(tables: readonly QueryTable[]): string {
+  const [first, ...others] = tables.map(({ name }) => name);
+  const jobs = others.length > 1 ? `${first} to ${others.at(-1)}` : [first, ...others].join(', ');
+  return `${jobs} and ${ALL_JOBS}`;
+}
+
+/** The columns of the first jobs' tables, in words for a user. */
+export function describeColumns(tables: readonly QueryTable[]): string {
+  const listed = tables
+    .slice(0, DESCRIBED)
+    .map((table) => `${table.name} has ${tableColumns(table).join(', ')}`);
+  return `${listed.join('; ')}; ${ALL_JOBS} has job_name, place and model too`;
+}
+
+/** Tables whose columns a refusal names. */
+const DESCRIBED = 2;
+
+function rowsOf({ gathering, ...manifest }: Manifest, rows: Rows, now: number): string {
+  const select = rows.select({ gathering, ...manifest });
+  if (gathering.resolution === 'daily') return `FROM (${select}) ORDER BY time`;
+  const zone = zoneOf(gathering);
+  const times = withLocalTime(select, zone, gathering);
+  const date = `(${shifted('time', standardOffset(zone, now))})::DATE`;
+  return `SELECT timezone('UTC', time) AS time, time_local, ${date} AS date_local, * EXCLUDE (time, time_local)
+    FROM (${times}) ORDER BY time`;
+}
+
+/** Of names that differ in case alone, which are one to SQL, the first has it; no job takes a table's name. */
+function ownNames(tables: readonly QueryTable[]): QueryTable[] {
+  const taken = new Set([ALL_JOBS, ...tables.map(({ name }) => name)]);
+  return tables.filter(({ manifest }) => {
+    const name = manifest.job_name.toLowerCase();
+    return taken.size < taken.add(name).size;
+  });
+}
+
+/** The place's name as `all_jobs` has it, or where it lies. */
+export function placeInTable({ gathering: { place, latitude, longitude } }: Manifest): string {
+  return place ?? `${latitude}, ${longitude}`;
+}
+
+function labelled({ name, manifest }: QueryTable): string {
+  return `SELECT ${literal(manifest.job_name)} AS job_name, ${literal(placeInTable(manifest))} AS place,
+    ${literal(manifest.result.model ?? manifest.result.source.provider)} AS model, * FROM ${name}`;
+}

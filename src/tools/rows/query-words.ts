@@ -1,0 +1,89 @@
+import { minutesPastTheHour, zoneOf } from '../../places/zones.js';
+import type { Answer } from '../../sandbox/protocol.js';
+import { variableOf } from '../../weather/variables.js';
+import {
+  describeColumns,
+  listTables,
+  placeInTable,
+  type QueryTable,
+  tableColumns,
+} from './query-tables.js';
+
+/** Why a query was refused; of the tables as much as it may have to do with them. */
+export function refusalWords(why: string, tables: readonly QueryTable[]): string {
+  const about = /^Catalog Error: Table/.test(why)
+    ? `; there are the tables ${listTables(tables)}`
+    : /^Binder Error: Referenced (?:column|table)/.test(why)
+      ? `; ${describeColumns(tables)}`
+      : '';
+  return `sql was not answered: ${about === '' ? why : why.replace(/[.!?]$/, '')}${about}.`;
+}
+
+/** Units of the variables that a query or its answer names. */
+export function unitsNamed(
+  sql: string,
+  { columns }: Answer,
+  tables: readonly QueryTable[],
+): Record<string, string> {
+  const words = new Set([...(sql.toLowerCase().match(/\w+/g) ?? []), ...columns]);
+  const units = tables.flatMap(({ manifest: { gathering } }) =>
+    gathering.variables
+      .filter((name) => words.has(name))
+      .map((name) => [name, variableOf(gathering.resolution, name).unit] as const),
+  );
+  return Object.fromEntries(units);
+}
+
+/** True of no rows, and of the one row that counts nothing. */
+export function isEmpty({ rows }: Answer): boolean {
+  const [row] = rows;
+  return (
+    row === undefined || (rows.length === 1 && row.every((cell) => cell === null || cell === 0))
+  );
+}
+
+/** What likely keeps a query from finding anything; undefined where nothing is known. */
+export function likelyCause(sql: string, tables: readonly QueryTable[]): string | undefined {
+  return strangeName(sql, tables) ?? strangeMinutes(sql, tables);
+}
+
+/** Names are compared as a whole, and a place's is longer than what people call it. */
+function strangeName(sql: string, tables: readonly QueryTable[]): string | undefined {
+  const columns = {
+    place: tables.map(({ manifest }) => placeInTable(manifest)),
+    job_name: tables.map(({ manifest }) => manifest.job_name),
+  };
+  for (const [column, names] of Object.entries(columns)) {
+    const asked = comparedWith(column, sql);
+    if (asked.length === 0 || asked.some((name) => names.includes(name))) continue;
+    const [near] = names.filter((name) =>
+      name.toLowerCase().startsWith(asked[0]?.toLowerCase() ?? ''),
+    );
+    const has = (near === undefined ? names.slice(0, 3) : [near]).map((name) => `"${name}"`);
+    return `${column} is ${has.join(', ')}, which is not '${asked[0]}'; compare it by ILIKE '${asked[0]}%'`;
+  }
+  return undefined;
+}
+
+/** Texts that a column is said to equal. */
+function comparedWith(column: string, sql: string): string[] {
+  const comparisons = sql.matchAll(
+    new RegExp(`\\b${column}\\s*(?:=|IN\\s*\\()\\s*('[^']*'(?:\\s*,\\s*'[^']*')*)`, 'gi'),
+  );
+  return [...comparisons].flatMap(([, texts = '']) => texts.match(/[^']+(?='(?:\s*,|$))/g) ?? []);
+}
+
+/** In some zones no full hour of UTC is a full hour. */
+function strangeMinutes(sql: string, tables: readonly QueryTable[]): string | undefined {
+  if (!/\btime_local\b/i.test(sql)) return undefined;
+  for (const table of tables) {
+    if (!tableColumns(table).includes('time_local')) continue;
+    const { gathering } = table.manifest;
+    const zone = zoneOf(gathering);
+    const minutes = minutesPastTheHour(zone, gathering.end_date);
+    if (minutes > 0) {
+      return `time_local of ${table.name} (${zone}) lies ${minutes} minutes past each hour; compare hour(time_local)`;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,131 @@
+import { InvalidInputError } from '../../base/errors.js';
+import { weightsOf } from '../../rows/circular-mean.js';
+import type { DayCut } from '../../rows/day-cut.js';
+import type { Period, RowQuery } from '../../rows/row-query.js';
+import { WIND } from '../../rows/wind-rose.js';
+import { filledVariables, type Manifest } from '../../store/manifest.js';
+import { isDate } from '../../weather/dates.js';
+import type { DaysName } from '../../weather/gathering.js';
+import { type Resolution, variableOf } from '../../weather/variables.js';
+
+/** The arguments of read_rows that say which rows are wanted. */
+export interface RowsAsked {
+  variables?: string[] | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  every?: 'hour' | Period | undefined;
+  days?: DaysName | undefined;
+  order?: 'asc' | 'desc' | undefined;
+}
+
+/** What a row is of, before anything is aggregated. */
+const STEP_OF: Record<Resolution, 'hour' | 'day'> = { hourly: 'hour', daily: 'day' };
+
+/**
+ * Whose days a call means: the argument, else of hours that are made into days, months or years the place's, and of
+ * hours as they are stored UTC's, as their times are.
+ */
+export function daysAsked(
+  { days, every }: RowsAsked,
+  { gathering: { resolution } }: Manifest,
+): DaysName | undefined {
+  const isStored = every === undefined || every === STEP_OF[resolution];
+  return days ?? (isStored && resolution === 'hourly' ? 'utc' : undefined);
+}
+
+/**
+ * Checks what is asked of a finished job.
+ * @param days whose midnights count.
+ * @param zone IANA time zone of the job's place.
+ * @throws InvalidInputError for what the job does not have.
+ */
+export function toRowQuery(
+  asked: RowsAsked,
+  manifest: Manifest,
+  days: DayCut,
+  zone: string,
+): RowQuery {
+  const { gathering } = manifest;
+  const every = periodOf(asked, manifest);
+  checkRange(asked, manifest);
+  return {
+    gathering,
+    variables: chooseVariables(asked.variables, every, manifest),
+    from: asked.from,
+    to: asked.to,
+    every,
+    days,
+    zone,
+    order: asked.order ?? 'asc',
+    weight: weightsOf(
+      WIND[gathering.resolution].direction,
+      gathering.resolution,
+      filledVariables(manifest),
+    )[0],
+  };
+}
+
+/** Variables that have no value of a period. */
+export function instantsOf({ gathering }: Manifest): string[] {
+  return gathering.variables.filter(
+    (name) => variableOf(gathering.resolution, name).kind === 'instant',
+  );
+}
+
+function periodOf({ every }: RowsAsked, { job_name, gathering }: Manifest): Period | undefined {
+  const own = STEP_OF[gathering.resolution];
+  if (every === undefined || every === own) return undefined;
+  if (every === 'hour') {
+    throw new InvalidInputError(
+      `every is "hour", but "${job_name}" is a daily job, with one row a day; give day, month or year, or gather the place hourly.`,
+    );
+  }
+  return every;
+}
+
+function checkRange({ from, to }: RowsAsked, { job_name, gathering }: Manifest): void {
+  for (const [name, date] of Object.entries({ from, to })) {
+    if (date !== undefined && !isDate(date)) {
+      throw new InvalidInputError(
+        `${name} is "${date}", which is not a day of the calendar; give it as YYYY-MM-DD, for example ${gathering.start_date}.`,
+      );
+    }
+  }
+  const { start_date, end_date } = gathering;
+  if (from !== undefined && to !== undefined && to < from) {
+    throw new InvalidInputError(`to ${to} is before from ${from}; give the earlier day as from.`);
+  }
+  const outside =
+    from !== undefined && from > end_date
+      ? `from ${from} on`
+      : to !== undefined && to < start_date && `up to ${to}`;
+  if (outside) {
+    throw new InvalidInputError(
+      `"${job_name}" has rows from ${start_date} to ${end_date}, none of them ${outside}.`,
+    );
+  }
+}
+
+function chooseVariables(
+  asked: readonly string[] | undefined,
+  every: Period | undefined,
+  manifest: Manifest,
+): string[] {
+  const { job_name, gathering } = manifest;
+  const unknown = asked?.find((name) => !gathering.variables.includes(name));
+  if (unknown !== undefined) {
+    throw new InvalidInputError(
+      `"${job_name}" has no variable "${unknown}"; it has ${gathering.variables.join(', ')}.`,
+    );
+  }
+  const chosen = asked?.length ? [...new Set(asked)] : gathering.variables;
+  if (every === undefined) return chosen;
+  const instants = instantsOf(manifest);
+  const aggregated = chosen.filter((name) => !instants.includes(name));
+  if (aggregated.length === 0) {
+    throw new InvalidInputError(
+      `${chosen.join(' and ')} of "${job_name}" has no value of a ${every}, only of each day; leave every out, or ask for other variables.`,
+    );
+  }
+  return aggregated;
+}

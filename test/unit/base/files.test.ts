@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { digest, listFolder, readText, writeAtomically } from '../../../src/base/files.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'files-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const write = (text: string) => (path: string) => writeFile(path, text);
+
+describe('writeAtomically', () => {
+  it('leaves the whole file, in folders that it makes, and nothing else', async () => {
+    const path = join(folder, 'a', 'b', 'file.json');
+    expect(await writeAtomically(path, write('content'))).toBe(path);
+    expect(await readFile(path, 'utf8')).toBe('content');
+    expect(await readdir(join(folder, 'a', 'b'))).toEqual(['file.json']);
+  });
+
+  it('shows no reader the file before it is whole', async () => {
+    const path = join(folder, 'file');
+    await writeAtomically(path, write('old'));
+    await writeAtomically(path, async (temporary) => {
+      await writeFile(temporary, 'new');
+      expect(await readFile(path, 'utf8')).toBe('old');
+    });
+    expect(await readFile(path, 'utf8')).toBe('new');
+  });
+
+  it('can name the file by what it holds', async () => {
+    const named = (temporary: string) => join(folder, `named-${readFileSync(temporary, 'utf8')}`);
+    const final = await writeAtomically(join(folder, 'stem'), write('seven'), named);
+    expect(final).toBe(join(folder, 'named-seven'));
+    expect(await readdir(folder)).toEqual(['named-seven']);
+  });
+
+  it.each([
+    [
+      'half of a file',
+      async (path: string) => {
+        await writeFile(path, 'half');
+        throw new Error('disk full');
+      },
+    ],
+    [
+      'nothing',
+      async () => {
+        throw new Error('disk full');
+      },
+    ],
+  ])(
+    'leaves the old file and no temporary one when the writer fails after %s',
+    async (_what, fail) => {
+      const path = join(folder, 'file');
+      await writeAtomically(path, write('old'));
+      await expect(writeAtomically(path, fail)).rejects.toThrow('disk full');
+      expect(await readdir(folder)).toEqual(['file']);
+      expect(await readFile(path, 'utf8')).toBe('old');
+    },
+  );
+
+  it('leaves nothing when the final name cannot be made', async () => {
+    const fail = () => {
+      throw new Error('no name');
+    };
+    await expect(writeAtomically(join(folder, 'file'), write('x'), fail)).rejects.toThrow(
+      'no name',
+    );
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('takes two writers of the same file', async () => {
+    const path = join(folder, 'file');
+    await Promise.all(['one', 'two'].map((text) => writeAtomically(path, write(text))));
+    expect(['one', 'two']).toContain(await readFile(path, 'utf8'));
+    expect(await readdir(folder)).toEqual(['file']);
+  });
+});
+
+it('digest is the SHA-256 and the length', async () => {
+  const path = join(folder, 'abc');
+  await writeFile(path, 'abc');
+  expect(digest(path)).toEqual({
+    sha256: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    bytes: 3,
+  });
+});
+
+describe('what is not there', () => {
+  it('is no text and an empty folder', () => {
+    expect(readText(join(folder, 'none'))).toBeUndefined();
+    expect(listFolder(join(folder, 'none'))).toEqual([]);
+  });
+
+  it('is not confused with what cannot be read', async () => {
+    await writeFile(join(folder, 'file'), '');
+    expect(() => readText(folder)).toThrow('EISDIR');
+    expect(() => listFolder(join(folder, 'file'))).toThrow('ENOTDIR');
+  });
+});

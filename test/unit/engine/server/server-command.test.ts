@@ -1,0 +1,59 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { findServers, serverCommand } from '../../../../src/engine/server/server-command.js';
+import { writeProgram } from '../../../fakes/engine-scripts.js';
+
+const PORTS = { temporal: 17233, ui: 18233 };
+
+let home: string;
+let child: ChildProcess | undefined;
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'engine (1) home-'));
+});
+afterEach(async () => {
+  child?.kill('SIGKILL');
+  await rm(home, { recursive: true, force: true });
+});
+
+it('the server’s database is durable, on this machine alone, and named by the CLI’s version', () => {
+  const cli = { path: '/bin/temporal', version: '1.9.1' };
+
+  expect(serverCommand(cli, '/data', PORTS, { WeatherPlace: 'Keyword' }).join(' ')).toBe(
+    '/bin/temporal server start-dev --ip 127.0.0.1 --port 17233 --ui-port 18233 --db-filename /data/temporal-1.9.1.db --sqlite-pragma journal_mode=wal --sqlite-pragma synchronous=2 --log-level error --dynamic-config-value matching.enableFairness=true --dynamic-config-value matching.numTaskqueueReadPartitions=1 --dynamic-config-value matching.numTaskqueueWritePartitions=1 --dynamic-config-value history.transferProcessorEnsureCloseBeforeDelete=false --search-attribute WeatherPlace=Keyword',
+  );
+});
+
+it('the Web UI can be left out', () => {
+  const cli = { path: '/bin/temporal', version: '1.9.1' };
+  expect(serverCommand(cli, '/data', PORTS, {}, true)).not.toContain('--headless');
+  expect(serverCommand(cli, '/data', PORTS, {}, false)).toContain('--headless');
+});
+
+describe('findServers', () => {
+  async function startServer(): Promise<number> {
+    const path = await writeProgram(join(home, 'temporal'), 'echo up; read -r line');
+    const [file, ...args] = serverCommand({ path, version: '1.9.1' }, home, PORTS, {});
+    child = spawn(file, args, { stdio: ['pipe', 'pipe', 'ignore'] });
+    if (child.stdout !== null) await once(child.stdout, 'data');
+    return Number(child.pid);
+  }
+
+  it('finds the server of a home, with what is needed to use it', async () => {
+    const pid = await startServer();
+
+    expect(await findServers(home)).toEqual([
+      { pid, startTime: expect.any(String), ports: PORTS, version: '1.9.1' },
+    ]);
+  });
+
+  it('does not take another home’s server for this one’s', async () => {
+    await startServer();
+
+    expect(await findServers(`${home}-2`)).toEqual([]);
+    expect(await findServers(home.slice(0, -1))).toEqual([]);
+  });
+});

@@ -1,0 +1,123 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Manifest } from '../../../../src/store/manifest.js';
+import {
+  describeColumns,
+  listTables,
+  loadingStatements,
+  queryTables,
+} from '../../../../src/tools/rows/query-tables.js';
+import { createJobStore, type JobStore } from '../../../fakes/stored-job.js';
+import { putCounted } from '../stored-rows.js';
+
+const DAILY = {
+  latitude: 47.6,
+  longitude: -122.3,
+  start_date: '2020-03-08',
+  end_date: '2020-03-09',
+  resolution: 'daily' as const,
+  variables: ['temperature_2m_max'],
+};
+const NOW = Date.UTC(2026, 10, 24, 12);
+const HOURLY = {
+  ...DAILY,
+  place: "Coeur d'Alene",
+  resolution: 'hourly' as const,
+  variables: ['precipitation', 'temperature_2m'],
+};
+
+let store: JobStore;
+beforeAll(async () => {
+  store = await createJobStore();
+});
+afterAll(() => store.remove());
+
+/** Answers SQL over the tables of some jobs. */
+async function ask(manifests: readonly Manifest[], sql: string): Promise<unknown> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  await connection.run("SET TimeZone = 'UTC'");
+  for (const statement of loadingStatements(queryTables(manifests), store.rows, NOW)) {
+    await connection.run(statement);
+  }
+  const rows = (await connection.runAndReadAll(sql)).getRowsJson();
+  instance.closeSync();
+  return rows;
+}
+
+describe('the tables of a query', () => {
+  it('have each job under two names, with local time where it is hourly', async () => {
+    const daily = await putCounted(store, 'daily.one-1', DAILY);
+    const hourly = await putCounted(store, 'hourly', HOURLY);
+    expect(await ask([daily, hourly], 'FROM "daily.one-1"')).toEqual([
+      ['2020-03-08', 0],
+      ['2020-03-09', 1],
+    ]);
+    expect(await ask([daily, hourly], 'FROM job_2 WHERE temperature_2m IN (9, 10)')).toEqual([
+      ['2020-03-08 09:00:00+00', '2020-03-08 01:00:00', '2020-03-08', 9, 9],
+      ['2020-03-08 10:00:00+00', '2020-03-08 03:00:00', '2020-03-08', 10, 10],
+    ]);
+    // Standard time, whatever the clocks show: from 08:00 UTC to 08:00 UTC.
+    const days = 'SELECT date_local, min(time), count(*) FROM job_2 GROUP BY ALL ORDER BY ALL';
+    expect(await ask([daily, hourly], days)).toEqual([
+      ['2020-03-07', '2020-03-08 00:00:00+00', '8'],
+      ['2020-03-08', '2020-03-08 08:00:00+00', '24'],
+      ['2020-03-09', '2020-03-09 08:00:00+00', '16'],
+    ]);
+    expect(await ask([daily, hourly], 'SELECT count(*) FROM hourly')).toEqual([['48']]);
+  });
+
+  it('are united, with the place or where it lies, and the model', async () => {
+    const daily = await putCounted(store, 'daily', DAILY);
+    const hourly = await putCounted(store, 'hourly', { ...HOURLY, model: 'era5' });
+    const sql =
+      'SELECT job_name, place, model, count(temperature_2m_max), count(precipitation) FROM all_jobs GROUP BY ALL ORDER BY ALL';
+    expect(await ask([daily, hourly], sql)).toEqual([
+      ['daily', '47.6, -122.3', 'best_match', '2', '0'],
+      ['hourly', "Coeur d'Alene", 'era5', '0', '48'],
+    ]);
+  });
+
+  it('keep their names from jobs that are called like them, or like another job but for case', async () => {
+    const names = ['job_2', 'all_jobs', 'Seattle', 'SEATTLE'];
+    const manifests: Manifest[] = [];
+    for (const [index, name] of names.entries()) {
+      const end_date = `2020-03-${10 + index}`;
+      manifests.push(await putCounted(store, name, { ...DAILY, end_date }));
+    }
+    const count = (table: string) => ask(manifests, `SELECT count(*) FROM ${table}`);
+    expect(await count('job_1')).toEqual([['3']]);
+    expect(await count('job_2')).toEqual([['4']]);
+    expect(await count('all_jobs')).toEqual([[String(3 + 4 + 5 + 6)]]);
+    expect(await count('"SEATTLE"')).toEqual([['5']]);
+    expect(await count('job_4')).toEqual([['6']]);
+  });
+
+  it('have moments of hourly rows, and days of daily ones', async () => {
+    const daily = await putCounted(store, 'daily', DAILY);
+    const hourly = await putCounted(store, 'hourly', HOURLY);
+    expect(
+      await ask(
+        [daily, hourly],
+        'SELECT DISTINCT typeof(job_1.time), typeof(job_2.time), typeof(time_local) FROM job_1, job_2',
+      ),
+    ).toEqual([['DATE', 'TIMESTAMP WITH TIME ZONE', 'TIMESTAMP']]);
+    expect(await ask([hourly], 'SELECT min(epoch(time)), max(epoch(time)) FROM job_1')).toEqual([
+      [Date.UTC(2020, 2, 8) / 1_000, Date.UTC(2020, 2, 9, 23) / 1_000],
+    ]);
+  });
+
+  it('are named in words, and their columns: of two jobs', async () => {
+    const daily = await putCounted(store, 'daily', DAILY);
+    const hourly = await putCounted(store, 'hourly', HOURLY);
+    expect(listTables(queryTables([hourly]))).toBe('job_1 and all_jobs');
+    expect(listTables(queryTables([hourly, daily]))).toBe('job_1, job_2 and all_jobs');
+    expect(listTables(queryTables([daily, daily, daily]))).toBe('job_1 to job_3 and all_jobs');
+    expect(describeColumns(queryTables([hourly]))).toBe(
+      'job_1 has time, time_local, date_local, precipitation, temperature_2m; all_jobs has job_name, place and model too',
+    );
+    expect(describeColumns(queryTables([daily, hourly, daily]))).toBe(
+      'job_1 has time, temperature_2m_max; job_2 has time, time_local, date_local, precipitation, temperature_2m; all_jobs has job_name, place and model too',
+    );
+  });
+});

@@ -5,7 +5,7 @@ import { readStations } from '../../../../src/providers/ghcn-daily/stations.js';
 import type { Gathering } from '../../../../src/weather/gathering.js';
 import { UpstreamError } from '../../../../src/weather/provider.js';
 
-const FILES = new URL('../../fakes/ghcn-daily/', import.meta.url);
+const FILES = new URL('../../../fakes/ghcn-daily/', import.meta.url);
 const STATIONS = readStations(
   await readFile(new URL('ghcnd-stations.txt', FILES), 'utf8'),
   await readFile(new URL('ghcnd-inventory.txt', FILES), 'utf8'),

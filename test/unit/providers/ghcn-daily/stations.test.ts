@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readStations } from '../../../../src/providers/ghcn-daily/stations.js';
 import { UpstreamError } from '../../../../src/weather/provider.js';
 
-const FILES = new URL('../../fakes/ghcn-daily/', import.meta.url);
+const FILES = new URL('../../../fakes/ghcn-daily/', import.meta.url);
 const stations = await readFile(new URL('ghcnd-stations.txt', FILES), 'utf8');
 const inventory = await readFile(new URL('ghcnd-inventory.txt', FILES), 'utf8');
 const [SEATTLE = ''] = stations.split('\n').filter((line) => line.startsWith('USW00024233'));

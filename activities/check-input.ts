@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { InvalidInputError } from '../src/base/errors.js';
-import { explainJobName } from '../src/jobs/naming.js';
+import { explainJobName } from '../src/durable/naming.js';
 import { checkGathering } from '../src/weather/check-gathering.js';
 import { isDate } from '../src/weather/dates.js';
 import type { Chunk, Gathering } from '../src/weather/gathering.js';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { UnavailableError } from '../src/base/errors.js';
-import { type Standing, WAIT_FAILURE } from '../src/jobs/standing.js';
+import { type Standing, WAIT_FAILURE } from '../src/durable/standing.js';
 import { LongWait } from '../src/upstream/limits.js';
 import type { Days } from '../src/weather/gathering.js';
 import { UpstreamError } from '../src/weather/provider.js';

@@ -4,9 +4,9 @@ import { PACKAGE_ROOT } from './base/package.js';
 import type { Config } from './config.js';
 import type { EnsureOptions } from './engine/index.js';
 import { processMark } from './engine/process/process-mark.js';
-import type { Server } from './jobs/connection.js';
-import type { Jobs } from './jobs/port.js';
-import type { ConnectedServer } from './jobs/temporal-jobs.js';
+import type { Server } from './durable/temporal/connection.js';
+import type { Jobs } from './durable/promises.js';
+import type { ConnectedServer } from './durable/temporal/temporal-promises.js';
 import type { Gazetteer } from './places/gazetteer.js';
 import { createGeocoder } from './places/geocoder.js';
 import { openMeteoPlaces } from './places/open-meteo-places.js';
@@ -93,7 +93,7 @@ export function engineOptions(config: Config): EnsureOptions {
 }
 
 async function loadJobs(config: Config, onProgress: (text: string) => void): Promise<Jobs> {
-  const { temporalJobs } = await import('./jobs/temporal-jobs.js');
+  const { temporalJobs } = await import('./durable/temporal/temporal-promises.js');
   return temporalJobs({
     connect: await connector(config, onProgress),
     workflowType: GATHERING_WORKFLOW,
@@ -112,7 +112,7 @@ async function loadJobs(config: Config, onProgress: (text: string) => void): Pro
 type Connect = (withinMs: number, since?: number) => Promise<ConnectedServer>;
 
 async function connector(config: Config, onProgress: (text: string) => void): Promise<Connect> {
-  const { dial, embeddedServer, externalServer } = await import('./jobs/connection.js');
+  const { dial, embeddedServer, externalServer } = await import('./durable/temporal/connection.js');
   if (config.temporal.kind === 'external') {
     const server = dial(externalServer(config.temporal.env));
     return async () => server;

@@ -13,7 +13,7 @@ import { fetchQueue } from '../workflows/queues.js';
 import { UnavailableError } from './base/errors.js';
 import { PACKAGE_ROOT } from './base/package.js';
 import type { Config } from './config.js';
-import type { ServerOptions } from './jobs/connection.js';
+import type { ServerOptions } from './durable/temporal/connection.js';
 import { weatherProviders } from './providers/providers.js';
 import { fetchThrough } from './proxies/fetch.js';
 import { findAbsences } from './rows/missing.js';

@@ -14,7 +14,7 @@ import { INVALID_INPUT, PARTS_LOST, STATION_CHANGED } from '../activities/failur
 import type { Activities } from '../activities/index.js';
 import type { FinishedJob } from '../activities/summarise.js';
 import { InvalidInputError } from '../src/base/errors.js';
-import { explainJobName } from '../src/jobs/naming.js';
+import { explainJobName } from '../src/durable/naming.js';
 import type { Result } from '../src/store/manifest.js';
 import { checkGathering } from '../src/weather/check-gathering.js';
 import type { Chunk, ChunkOutcome, Gathering, Progress } from '../src/weather/gathering.js';

@@ -150,7 +150,7 @@ async function engine({ home }: Config): Promise<Finding> {
 
 async function tryServer(config: Config): Promise<string> {
   if (config.temporal.kind !== 'external') throw new Error('no server is configured');
-  const { dial, externalServer } = await import('../jobs/connection.js');
+  const { dial, externalServer } = await import('../durable/temporal/connection.js');
   const { client, address } = dial(externalServer(config.temporal.env));
   const { connection, options } = client;
   await connection.withDeadline(Date.now() + REACH_MS, () =>

@@ -91,7 +91,7 @@ async function worker(config: Config): Promise<void> {
       'TEMPORAL_ADDRESS is not set; a worker alone needs the address of a Temporal server ("durable-weather up" runs server and worker in one).',
     );
   }
-  const { externalServer } = await import('../jobs/connection.js');
+  const { externalServer } = await import('../durable/temporal/connection.js');
   const { startWorker } = await import('../worker.js');
   const server = externalServer(config.temporal.env);
   process.chdir(FIXED_FOLDER);

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
 import { InvalidInputError } from '../base/errors.js';
 import type { LoadConfig } from '../config.js';
-import { JOB_STATUSES, type JobStatus } from '../jobs/port.js';
+import { JOB_STATUSES, type JobStatus } from '../durable/promises.js';
 import { createServices } from '../services.js';
 import { cancelJobs } from '../tools/cancel-jobs.js';
 import { deleteJobs } from '../tools/delete-jobs.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { isJobName } from '../jobs/naming.js';
+import { isJobName } from '../durable/naming.js';
 import type { Result } from '../store/manifest.js';
 import { describeAllIncomplete } from './gathering/incomplete.js';
 import { describeTotals } from './gathering/multi-day-totals.js';

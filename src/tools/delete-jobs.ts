@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UnavailableError } from '../base/errors.js';
-import type { Jobs } from '../jobs/port.js';
+import type { Jobs } from '../durable/promises.js';
 import type { Manifest } from '../store/manifest.js';
 import type { Removed } from '../store/removal.js';
 import type { Gathering } from '../weather/gathering.js';

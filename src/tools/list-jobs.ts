@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../base/errors.js';
-import { isJobName, JOB_NAME_RULE } from '../jobs/naming.js';
-import { JOB_STATUSES } from '../jobs/port.js';
+import { isJobName, JOB_NAME_RULE } from '../durable/naming.js';
+import { JOB_STATUSES } from '../durable/promises.js';
 import { isDate } from '../weather/dates.js';
 import { type JobList, type ListedJob, listAll, newestFirst } from './jobs/listed-jobs.js';
 import { explainLosses } from './jobs/lost-results.js';

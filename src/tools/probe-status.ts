@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JOB_STATUSES, type JobDescription, type JobStatus } from '../jobs/port.js';
+import { JOB_STATUSES, type JobDescription, type JobStatus } from '../durable/promises.js';
 import type { Manifest } from '../store/manifest.js';
 import type { Progress } from '../weather/gathering.js';
 import { planChunks } from '../weather/plan.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../base/errors.js';
-import { type JobRequest, meaningOf, type Rerun, type StartOutcome } from '../jobs/port.js';
+import { type JobRequest, meaningOf, type Rerun, type StartOutcome } from '../durable/promises.js';
 import type { Manifest } from '../store/manifest.js';
 import { DAYS_NAMES, type Gathering, MODEL_NAMES, PROVIDER_NAMES } from '../weather/gathering.js';
 import { isGathering } from '../weather/gathering-schema.js';

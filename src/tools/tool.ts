@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Jobs } from '../jobs/port.js';
+import type { Jobs } from '../durable/promises.js';
 import type { Geocoder } from '../places/geocoder.js';
 import type { Rows } from '../rows/rows.js';
 import type { Sandbox } from '../sandbox/sandbox.js';

@@ -59,11 +59,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   'src/mcp': ['src/base', 'src/tools'],
 
-  workflows: ['activities', 'src/base', 'src/jobs/naming.ts', 'src/store', 'src/weather'],
+  workflows: ['activities', 'src/base', 'src/durable/naming.ts', 'src/store', 'src/weather'],
   activities: [
     'src/base',
-    'src/jobs/naming.ts',
-    'src/jobs/standing.ts',
+    'src/durable/naming.ts',
+    'src/durable/standing.ts',
     'src/rows',
     'src/store',
     'src/upstream',
@@ -89,7 +89,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'activities',
     'src/base',
     'src/config.ts',
-    'src/jobs/connection.ts',
+    'src/durable/temporal/connection.ts',
     'src/providers',
     'src/proxies',
     'src/rows',
@@ -209,7 +209,7 @@ describe('workflow code', () => {
       files: [
         'activities/failure-types.ts',
         'src/base/errors.ts',
-        'src/jobs/naming.ts',
+        'src/durable/naming.ts',
         'src/weather/cerra.ts',
         'src/weather/check-gathering.ts',
         'src/weather/dates.ts',

@@ -1,4 +1,4 @@
-import type { JobDescription, JobRequest } from '../../jobs/port.js';
+import type { JobDescription, JobRequest } from '../../durable/promises.js';
 import { countDays } from '../../weather/dates.js';
 import type { Gathering, Progress } from '../../weather/gathering.js';
 import { identityHash } from '../../weather/identity.js';

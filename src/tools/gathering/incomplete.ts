@@ -1,4 +1,4 @@
-import type { JobRequest, StartOutcome } from '../../jobs/port.js';
+import type { JobRequest, StartOutcome } from '../../durable/promises.js';
 import type { Manifest, Result } from '../../store/manifest.js';
 import { addDays, toDate } from '../../weather/dates.js';
 import type { Gathering } from '../../weather/gathering.js';

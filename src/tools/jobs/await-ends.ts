@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { LinkedAbort } from '../../base/abort.js';
-import type { JobEnd } from '../../jobs/port.js';
+import type { JobEnd } from '../../durable/promises.js';
 import type { ToolServices } from '../tool.js';
 
 /** How jobs ended, by name. */

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import type { JobEnd, JobStatus } from '../../jobs/port.js';
+import type { JobEnd, JobStatus } from '../../durable/promises.js';
 import type { Result } from '../../store/manifest.js';
 import type { Manifests } from '../../store/manifests.js';
 import type { JobState } from './job-states.js';

@@ -1,7 +1,7 @@
 import { UnavailableError } from '../../base/errors.js';
-import { isJobName, JOB_NAME_RULE } from '../../jobs/naming.js';
-import type { JobDescription } from '../../jobs/port.js';
-import { nearestNames } from '../../jobs/suggest.js';
+import { isJobName, JOB_NAME_RULE } from '../../durable/naming.js';
+import type { JobDescription } from '../../durable/promises.js';
+import { nearestNames } from '../../durable/suggest.js';
 import type { Manifest } from '../../store/manifest.js';
 import type { Manifests } from '../../store/manifests.js';
 import type { ToolServices } from '../tool.js';

@@ -1,5 +1,5 @@
 import { UnavailableError } from '../../base/errors.js';
-import type { JobFilter, JobListing, JobStatus } from '../../jobs/port.js';
+import type { JobFilter, JobListing, JobStatus } from '../../durable/promises.js';
 import type { Manifests } from '../../store/manifests.js';
 import type { Gathering, ModelName } from '../../weather/gathering.js';
 import { isGathering } from '../../weather/gathering-schema.js';

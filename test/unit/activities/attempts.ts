@@ -3,7 +3,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import type { ActivityDependencies } from '../../../activities/dependencies.js';
 import { createActivities } from '../../../activities/index.js';
-import type { Standing } from '../../../src/jobs/standing.js';
+import type { Standing } from '../../../src/durable/standing.js';
 import type { Chunk, ChunkOutcome, Gathering } from '../../../src/weather/gathering.js';
 import type { Span } from '../../../src/weather/span.js';
 

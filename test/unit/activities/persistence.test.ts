@@ -3,7 +3,7 @@ import { CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { createActivities } from '../../../activities/index.js';
-import type { Standing } from '../../../src/jobs/standing.js';
+import type { Standing } from '../../../src/durable/standing.js';
 import type { Chunk } from '../../../src/weather/gathering.js';
 import { UpstreamError } from '../../../src/weather/provider.js';
 import { expectWhole, type FailingUpstream, failingUpstream } from './failing-upstream.js';

@@ -10,7 +10,7 @@ import {
   meaningOf,
   type Rerun,
   type StartOutcome,
-} from '../../../src/jobs/port.js';
+} from '../../../src/durable/promises.js';
 import { createGeocoder } from '../../../src/places/geocoder.js';
 import type { Place } from '../../../src/places/places.js';
 import type { Manifest } from '../../../src/store/manifest.js';

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isJobName } from '../../../src/jobs/naming.js';
+import { isJobName } from '../../../src/durable/naming.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
 import {
   deriveJobName,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isJobName } from '../../../src/jobs/naming.js';
+import { isJobName } from '../../../src/durable/naming.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
 import {
   deriveJobName,

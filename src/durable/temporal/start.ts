@@ -5,7 +5,7 @@ import {
 } from '@temporalio/client';
 import { type Memo, statusOf } from './describe.js';
 import { isInvalidArgument } from './failures.js';
-import { type JobRequest, meaningOf, type Rerun, type StartOutcome } from './port.js';
+import { type JobRequest, meaningOf, type Rerun, type StartOutcome } from '../promises.js';
 
 /** A job that makes no end of itself: 85 years of hours within the free tier's daily limit take less than a day. */
 const RUN_TIMEOUT = '7 days';

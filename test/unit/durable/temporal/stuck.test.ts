@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
-import { findStuckTask, stuckAttention } from '../../../src/jobs/stuck.js';
+import { findStuckTask, stuckAttention } from '../../../../src/durable/temporal/stuck.js';
 
 const SCHEDULED = { seconds: 1_795_000_000, nanos: 5 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { nearestNames } from '../../../src/jobs/suggest.js';
+import { nearestNames } from '../../../src/durable/suggest.js';
 
 const SEATTLE = 'seattle_47.61_-122.33_daily_2012-01-01_2015-12-31_a1b2c3d4';
 const KNOWN = [SEATTLE, 'new-york', 'paris', 'pariz', 'harris', 'x'];

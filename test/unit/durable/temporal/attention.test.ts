@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { attentionOf } from '../../../src/jobs/attention.js';
+import { attentionOf } from '../../../../src/durable/temporal/attention.js';
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { describeEnd } from './failures.js';
-import type { JobEnd } from './port.js';
+import type { JobEnd } from '../promises.js';
 
 /** The job's end; undefined when the signal ended the wait. */
 export async function endOf(

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { UnavailableError } from '../base/errors.js';
+import { UnavailableError } from '../../base/errors.js';
 import { cancelJob } from './cancel.js';
 import type { Server } from './connection.js';
 import { deleteJob } from './delete.js';
@@ -8,7 +8,7 @@ import { type DescribedJob, describeJob, listJobs } from './describe.js';
 import { describeSet } from './describe-set.js';
 import { explain, explainUnreadable, isServersFault } from './failures.js';
 import { idleQueues, type PolledQueue } from './idle-queues.js';
-import type { JobDescription, JobEnd, Jobs } from './port.js';
+import type { JobDescription, JobEnd, Jobs } from '../promises.js';
 import { LOOK_MS, withinTime } from './silence.js';
 import { type IdentityOf, workflowStarter } from './start.js';
 import { endOf } from './wait.js';

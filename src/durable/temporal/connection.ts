@@ -1,7 +1,7 @@
 import { Client, type ClientOptions, Connection } from '@temporalio/client';
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
-import { InvalidInputError } from '../base/errors.js';
-import { maskedAddress } from '../base/masked-address.js';
+import { InvalidInputError } from '../../base/errors.js';
+import { maskedAddress } from '../../base/masked-address.js';
 
 /** A Temporal server to talk to. */
 export interface Server {

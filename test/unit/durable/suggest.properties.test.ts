@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { nearestNames } from '../../../src/jobs/suggest.js';
+import { nearestNames } from '../../../src/durable/suggest.js';
 
 const anyName = fc.oneof(
   fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,60}$/),

@@ -1,7 +1,7 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { withoutStop } from '../base/one-line.js';
-import { readStanding, type Standing, type Trouble, WAIT_FAILURE } from './standing.js';
+import { withoutStop } from '../../base/one-line.js';
+import { readStanding, type Standing, type Trouble, WAIT_FAILURE } from '../standing.js';
 
 type Activity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 type Timestamp = NonNullable<Activity['scheduledTime']>;

@@ -8,14 +8,14 @@ import {
   TerminatedFailure,
   TimeoutFailure,
 } from '@temporalio/common';
-import { UnavailableError } from '../../../src/base/errors.js';
+import { UnavailableError } from '../../../../src/base/errors.js';
 import {
   describeEnd,
   explain,
   isInvalidArgument,
   isServersFault,
-} from '../../../src/jobs/failures.js';
-import { NoAnswerError } from '../../../src/jobs/silence.js';
+} from '../../../../src/durable/temporal/failures.js';
+import { NoAnswerError } from '../../../../src/durable/temporal/silence.js';
 
 const endOf = (cause: Error | undefined) =>
   describeEnd(new WorkflowFailedError('Workflow execution failed', cause, 'NON_RETRYABLE_FAILURE'));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { describeSet } from '../../../src/jobs/describe-set.js';
-import type { JobDescription } from '../../../src/jobs/port.js';
-import { NoAnswerError } from '../../../src/jobs/silence.js';
+import { describeSet } from '../../../../src/durable/temporal/describe-set.js';
+import type { JobDescription } from '../../../../src/durable/promises.js';
+import { NoAnswerError } from '../../../../src/durable/temporal/silence.js';
 
 const SERVER = { address: '127.0.0.1:1', advice: 'start it' };
 const running = (name: string): JobDescription => ({ name, status: 'running' });

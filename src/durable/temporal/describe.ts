@@ -5,8 +5,8 @@ import type {
 } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { attentionOf } from './attention.js';
-import { isJobName } from './naming.js';
-import type { JobDescription, JobFilter, JobListing, JobStatus } from './port.js';
+import { isJobName } from '../naming.js';
+import type { JobDescription, JobFilter, JobListing, JobStatus } from '../promises.js';
 import { findStuckTask, stuckAttention } from './stuck.js';
 
 /** What a job's workflow carries in its memo. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { InvalidInputError } from '../../../src/base/errors.js';
-import { dial, externalServer } from '../../../src/jobs/connection.js';
+import { InvalidInputError } from '../../../../src/base/errors.js';
+import { dial, externalServer } from '../../../../src/durable/temporal/connection.js';
 
 /** Without a profile of the machine that the test runs on. */
 const serverAt = (TEMPORAL_ADDRESS: string) =>

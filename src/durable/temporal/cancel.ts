@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { statusOf } from './describe.js';
-import type { Jobs } from './port.js';
+import type { Jobs } from '../promises.js';
 import { findStuckTask } from './stuck.js';
 
 /**

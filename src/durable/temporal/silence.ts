@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { DeadlineError, withDeadline } from '../base/deadline.js';
-import { UnavailableError } from '../base/errors.js';
+import { DeadlineError, withDeadline } from '../../base/deadline.js';
+import { UnavailableError } from '../../base/errors.js';
 
 /** A look at a server that has just kept its silence; a call keeps this much of its time for it. */
 export const LOOK_MS = 300;

@@ -5,10 +5,10 @@ import {
   TerminatedFailure,
   TimeoutFailure,
 } from '@temporalio/common';
-import { UnavailableError } from '../base/errors.js';
-import { oneLine } from '../base/one-line.js';
+import { UnavailableError } from '../../base/errors.js';
+import { oneLine } from '../../base/one-line.js';
 import type { Server } from './connection.js';
-import type { JobEnd } from './port.js';
+import type { JobEnd } from '../promises.js';
 import { explainSilence, NoAnswerError } from './silence.js';
 
 type ServerName = Pick<Server, 'address' | 'advice'>;

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { readStanding } from '../../../src/jobs/standing.js';
+import { readStanding } from '../../../src/durable/standing.js';
 
 const wait = { until: 1, why: 'spent' };
 const trouble = { error: 'reset' };

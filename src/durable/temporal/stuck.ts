@@ -1,5 +1,5 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
-import { oneLine, withoutStop } from '../base/one-line.js';
+import { oneLine, withoutStop } from '../../base/one-line.js';
 
 /** What Temporal knows of a workflow task that does not come to its end: without it the workflow cannot go on. */
 export interface StuckTask {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isJobName } from '../../../src/jobs/naming.js';
+import { isJobName } from '../../../src/durable/naming.js';
 
 describe('a job name', () => {
   it.each(['a', '7', 'Seattle_47.61_-122.33', 'a.b-c_d', 'x'.repeat(200)])('may be %s', (name) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { idleQueueAttention } from '../../../src/jobs/idle-queues.js';
+import { idleQueueAttention } from '../../../../src/durable/temporal/idle-queues.js';
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 

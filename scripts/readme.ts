@@ -1,6 +1,8 @@
 /** The parts of README.md that are made from the code, between `<!-- name:begin -->` and `<!-- name:end -->`. */
 import { toJsonSchema } from '../src/mcp/schema.js';
-import { type AnyTool, TOOLS } from '../src/tools/index.js';
+import type { AnyTool } from '../src/mcp/tool.js';
+import { TOOLS } from '../src/tools/index.js';
+import type { ToolServices } from '../src/tools/tool.js';
 import { DEFAULT_VARIABLES, type Resolution, VARIABLES } from '../src/weather/variables.js';
 
 const PARTS: Record<string, () => string> = {
@@ -36,7 +38,7 @@ function firstSentence(text: string): string {
 }
 
 /** The one that is needed as `name`, with a default as `name = value`, the one that may be left out as `name?`. */
-function argumentsOf({ input }: AnyTool): string {
+function argumentsOf({ input }: AnyTool<ToolServices>): string {
   const schema = toJsonSchema(input);
   const properties = schema.properties as Record<string, { default?: unknown }>;
   const required = (schema.required ?? []) as string[];

@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { fetchQueue } from '../workflows/queues.js';
 import { PACKAGE_ROOT } from './base/package.js';
 import type { Config } from './config.js';
+import { type JobKinds, kindOfType } from './durable/kind.js';
+import type { DurablePromises } from './durable/promises.js';
+import type { Server, ServerOptions } from './durable/temporal/connection.js';
+import type { ConnectedServer } from './durable/temporal/temporal-promises.js';
 import type { EnsureOptions } from './engine/index.js';
 import { processMark } from './engine/process/process-mark.js';
-import type { Server } from './durable/temporal/connection.js';
-import type { Jobs } from './durable/promises.js';
-import type { ConnectedServer } from './durable/temporal/temporal-promises.js';
 import type { Gazetteer } from './places/gazetteer.js';
 import { createGeocoder } from './places/geocoder.js';
 import { openMeteoPlaces } from './places/open-meteo-places.js';
@@ -17,11 +18,10 @@ import { fileManifests } from './store/manifests.js';
 import { fileOutputs } from './store/outputs.js';
 import { partIntegrity } from './store/part-integrity.js';
 import { fileRemoval } from './store/removal.js';
-import { GATHERING_WORKFLOW } from './tools/gathering/gathering-job.js';
+import { storedResults } from './store/results.js';
+import { gatheringKind } from './tools/gathering/gathering-kind.js';
 import type { ToolServices } from './tools/tool.js';
 import { PROVIDER_NAMES } from './weather/gathering.js';
-import { isGathering } from './weather/gathering-schema.js';
-import { identityHash } from './weather/identity.js';
 
 /** This program, to be started again as an engine, a worker or an MCP server. */
 export const CLI = join(PACKAGE_ROOT, 'dist', 'cli.js');
@@ -36,18 +36,21 @@ const QUERY_SANDBOX = join(PACKAGE_ROOT, 'dist', 'query-sandbox.js');
 export function createServices(config: Config, onProgress: (text: string) => void): ToolServices {
   const manifests = fileManifests(config.store);
   const integrity = partIntegrity(config.store);
-  let jobs: Promise<Jobs> | undefined;
+  const removal = fileRemoval(config.store, manifests);
+  const kinds = [gatheringKind({ manifests, integrity, removal, now: Date.now })];
+  let promises: Promise<DurablePromises> | undefined;
   let rows: Promise<Rows> | undefined;
   let places: Promise<Gazetteer> | undefined;
   let sandbox: Promise<Sandbox> | undefined;
   return {
-    jobs: () => {
-      jobs ??= loadJobs(config, onProgress);
-      return jobs;
+    kinds,
+    promises: () => {
+      promises ??= loadPromises(config, kinds, onProgress);
+      return promises;
     },
+    results: storedResults(config.store, manifests),
     manifests,
     integrity,
-    removal: fileRemoval(config.store, manifests),
     rows: () => {
       rows ??= import('./rows/rows.js').then(({ duckdbRows }) =>
         duckdbRows(config.store, integrity),
@@ -92,13 +95,21 @@ export function engineOptions(config: Config): EnsureOptions {
   };
 }
 
-async function loadJobs(config: Config, onProgress: (text: string) => void): Promise<Jobs> {
-  const { temporalJobs } = await import('./durable/temporal/temporal-promises.js');
-  return temporalJobs({
+async function loadPromises(
+  config: Config,
+  kinds: JobKinds,
+  onProgress: (text: string) => void,
+): Promise<DurablePromises> {
+  const { temporalPromises } = await import('./durable/temporal/temporal-promises.js');
+  return temporalPromises({
     connect: await connector(config, onProgress),
-    workflowType: GATHERING_WORKFLOW,
+    workflowTypes: kinds.map(({ workflowType }) => workflowType),
     taskQueue: config.taskQueue,
-    identityOf: (input) => (isGathering(input) ? identityHash(input) : undefined),
+    identityOf: (workflowType, input) => {
+      const kind = kindOfType(kinds, workflowType);
+      return kind?.isInput(input) ? kind.identityOf(input) : undefined;
+    },
+    workerCommand: 'durable-weather worker',
     polledQueues: [
       { name: config.taskQueue, kind: 'workflow' },
       ...PROVIDER_NAMES.map((provider) => ({
@@ -109,12 +120,24 @@ async function loadJobs(config: Config, onProgress: (text: string) => void): Pro
   });
 }
 
+/** What to do when the engine's server does not answer. */
+const ENGINE_ADVICE = 'the engine starts it again within half a minute, and jobs go on then';
+
+/** The server that the user's TEMPORAL_* settings name. @throws InvalidInputError when they cannot be understood. */
+export async function userServer(env: Record<string, string>): Promise<ServerOptions> {
+  const { externalServer } = await import('./durable/temporal/connection.js');
+  return externalServer(
+    env,
+    'start it, or correct TEMPORAL_ADDRESS or the profile; "durable-weather doctor" looks at it',
+  );
+}
+
 type Connect = (withinMs: number, since?: number) => Promise<ConnectedServer>;
 
 async function connector(config: Config, onProgress: (text: string) => void): Promise<Connect> {
-  const { dial, embeddedServer, externalServer } = await import('./durable/temporal/connection.js');
+  const { dial, localServer } = await import('./durable/temporal/connection.js');
   if (config.temporal.kind === 'external') {
-    const server = dial(externalServer(config.temporal.env));
+    const server = dial(await userServer(config.temporal.env));
     return async () => server;
   }
   const { engineFinder, serverTrouble } = await import('./engine/index.js');
@@ -123,7 +146,8 @@ async function connector(config: Config, onProgress: (text: string) => void): Pr
   return async (withinMs, since) => {
     // Asked at each call, because the engine may have died since the last one: this brings it back.
     const { temporal, trouble } = await findEngine(withinMs, since);
-    if (server?.address !== temporal.address) server = dial(embeddedServer(temporal.address));
+    if (server?.address !== temporal.address)
+      server = dial(localServer(temporal.address, ENGINE_ADVICE));
     return { ...server, attention: trouble, whySilent: () => serverTrouble(config.home) };
   };
 }

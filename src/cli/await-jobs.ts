@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { awaitResult, isOpen } from '../tools/await-result.js';
-import { probeStatus } from '../tools/probe-status.js';
+import { isOpen } from '../durable/tools/await-result.js';
+import { awaitResult, probeStatus } from '../tools/job-tools.js';
 import type { ToolServices } from '../tools/tool.js';
 import { EXIT } from './errors.js';
 import { printJson } from './output.js';

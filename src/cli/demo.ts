@@ -5,14 +5,14 @@ import { createInterface } from 'node:readline/promises';
 import { withDeadline } from '../base/deadline.js';
 import type { Config } from '../config.js';
 import { startArchive } from '../demo-archive/archive.js';
+import type { StartAnswer } from '../durable/tools/define-durable-tool.js';
+import type { ProbedJob } from '../durable/tools/probe-status.js';
 import { readEngineStatus, stopEngine } from '../engine/index.js';
 import { type McpClient, startMcpClient } from '../mcp/client.js';
 import { fetchThrough } from '../proxies/fetch.js';
 import type { Fetch } from '../proxies/proxies.js';
 import { CLI } from '../services.js';
 import type { Result } from '../store/manifest.js';
-import type { Probed } from '../tools/probe-status.js';
-import type { Started } from '../tools/start-gathering.js';
 import { print, printTable } from './output.js';
 import { createBars } from './progress-bars.js';
 import { quantity } from './results-table.js';
@@ -106,7 +106,7 @@ async function gather(client: McpClient, places: string[]): Promise<string[]> {
 }
 
 async function start(client: McpClient, places: string[]) {
-  const { jobs } = await client.call<{ jobs: Started[] }>('start_gathering', {
+  const { jobs } = await client.call<{ jobs: StartAnswer[] }>('start_gathering', {
     locations: places.map((place) => ({ place })),
     ...RANGE,
     variables: VARIABLES,
@@ -123,13 +123,13 @@ async function awaitWithBars(client: McpClient, job_names: string[]): Promise<Re
           'await_result',
           { job_names, wait_seconds: WAIT_SECONDS },
         ),
-        client.call<{ jobs: Probed[] }>('probe_status', { job_names }),
+        client.call<{ jobs: ProbedJob[] }>('probe_status', { job_names }),
       ]);
       for (const job of probed.jobs) bars?.show(job);
       if (!answer.done) continue;
       const failed = answer.jobs.find(({ result }) => result === undefined);
       if (failed) throw new Error(`a job ended as ${failed.status}: ${failed.error}`);
-      const last = await client.call<{ jobs: Probed[] }>('probe_status', { job_names });
+      const last = await client.call<{ jobs: ProbedJob[] }>('probe_status', { job_names });
       for (const job of last.jobs) bars?.show(job);
       return answer.jobs.flatMap(({ result }) => (result ? [result] : []));
     }

@@ -6,6 +6,7 @@ import type { Config } from '../config.js';
 import { databaseFault, findTemporalCli, readEngineStatus } from '../engine/index.js';
 import { fetchThrough } from '../proxies/fetch.js';
 import { maskedProxy } from '../proxies/proxies.js';
+import { userServer } from '../services.js';
 import { fileManifests } from '../store/manifests.js';
 import { partIntegrity } from '../store/part-integrity.js';
 import { findStoreFaults, type StoreFaults } from '../store/store-faults.js';
@@ -150,8 +151,8 @@ async function engine({ home }: Config): Promise<Finding> {
 
 async function tryServer(config: Config): Promise<string> {
   if (config.temporal.kind !== 'external') throw new Error('no server is configured');
-  const { dial, externalServer } = await import('../durable/temporal/connection.js');
-  const { client, address } = dial(externalServer(config.temporal.env));
+  const { dial } = await import('../durable/temporal/connection.js');
+  const { client, address } = dial(await userServer(config.temporal.env));
   const { connection, options } = client;
   await connection.withDeadline(Date.now() + REACH_MS, () =>
     connection.workflowService.describeNamespace({ namespace: options.namespace }),

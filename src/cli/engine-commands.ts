@@ -9,7 +9,7 @@ import {
   readEngineStatus,
   stopEngine,
 } from '../engine/index.js';
-import { engineOptions } from '../services.js';
+import { engineOptions, userServer } from '../services.js';
 import { EXIT } from './errors.js';
 import { print, printJson, tell } from './output.js';
 
@@ -91,9 +91,8 @@ async function worker(config: Config): Promise<void> {
       'TEMPORAL_ADDRESS is not set; a worker alone needs the address of a Temporal server ("durable-weather up" runs server and worker in one).',
     );
   }
-  const { externalServer } = await import('../durable/temporal/connection.js');
   const { startWorker } = await import('../worker.js');
-  const server = externalServer(config.temporal.env);
+  const server = await userServer(config.temporal.env);
   process.chdir(FIXED_FOLDER);
   const running = await startWorker(config, server, tell);
   tell(`polling ${config.taskQueue} at ${server.connection.address}`);

@@ -3,7 +3,7 @@ import type { Config } from '../config.js';
 import { processMark, runEngine } from '../engine/index.js';
 import { fetchThrough } from '../proxies/fetch.js';
 import { CLI, engineOptions } from '../services.js';
-import { GATHERING_SEARCH_ATTRIBUTES } from '../tools/gathering/gathering-job.js';
+import { GATHERING_SEARCH_ATTRIBUTES } from '../tools/gathering/gathering-words.js';
 import { tell } from './output.js';
 
 /** Is the engine until it is told to stop. */

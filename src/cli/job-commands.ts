@@ -3,7 +3,7 @@ import { InvalidInputError } from '../base/errors.js';
 import type { Config, LoadConfig } from '../config.js';
 import { createServices } from '../services.js';
 import type { Location } from '../tools/gathering/locations.js';
-import { probeStatus } from '../tools/probe-status.js';
+import { probeStatus } from '../tools/job-tools.js';
 import { startGathering } from '../tools/start-gathering.js';
 import {
   DAYS_NAMES,
@@ -18,6 +18,7 @@ import { type AwaitOptions, awaitJobs } from './await-jobs.js';
 import { EXIT } from './errors.js';
 import { splitAtCommas, toSeconds } from './options.js';
 import { print, printJson, printTable, tell } from './output.js';
+import { progressWords } from './progress-words.js';
 import { runTool } from './run-tool.js';
 
 interface StartOptions extends AwaitOptions {
@@ -146,12 +147,11 @@ async function probe(config: Config, job_names: string[], options: { json?: true
   const answer = await runTool(probeStatus, { job_names }, createServices(config, tell));
   if (options.json) return printJson(answer);
   printTable(
-    ['job', 'status', 'chunks', 'rows', 'left', 'attention'],
+    ['job', 'status', 'progress', 'left', 'attention'],
     answer.jobs.map(({ job_name, status, progress, eta_seconds, attention }) => [
       job_name,
       status,
-      progress && `${progress.chunks_done}/${progress.chunks_total}`,
-      progress?.rows,
+      progressWords(progress),
       eta_seconds && `${eta_seconds} s`,
       attention,
     ]),

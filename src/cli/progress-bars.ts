@@ -1,14 +1,18 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
-import type { Probed } from '../tools/probe-status.js';
+import type { ProbedJob } from '../durable/tools/probe-status.js';
+import { progressWords } from './progress-words.js';
 import { visibleLine } from './visible.js';
 
 const NAME_WIDTH = 40;
+
+/** Percent. */
+const WHOLE = 100;
 
 /** A progress bar a job, on stderr; they stay on the screen when stopped. */
 export function createBars() {
   const multi = new MultiBar(
     {
-      format: '{name} {bar} {percentage}% | {value}/{total} chunks | {note}',
+      format: '{name} {bar} {percentage}% | {note}',
       stream: process.stderr,
       hideCursor: true,
     },
@@ -17,15 +21,13 @@ export function createBars() {
   const bars = new Map<string, SingleBar>();
   return {
     /** Creates the job's bar at first sight, then moves it. */
-    show: ({ job_name, status, progress, attention }: Probed): void => {
-      const total = progress?.chunks_total ?? 1;
-      const done = status === 'completed' ? total : (progress?.chunks_done ?? 0);
-      const note = visibleLine(attention ?? (progress ? `${progress.rows} rows` : status));
+    show: ({ job_name, status, progress, attention }: ProbedJob): void => {
+      const percent = status === 'completed' ? WHOLE : (progress?.percent ?? 0);
+      const note = visibleLine(attention ?? progressWords(progress) ?? status);
       const name = visibleLine(job_name).slice(0, NAME_WIDTH).padEnd(NAME_WIDTH);
-      const bar = bars.get(job_name) ?? multi.create(total, 0, { name, note });
+      const bar = bars.get(job_name) ?? multi.create(WHOLE, 0, { name, note });
       bars.set(job_name, bar);
-      bar.setTotal(total);
-      bar.update(done, { name, note });
+      bar.update(percent, { name, note });
     },
     stop: () => multi.stop(),
   };

@@ -1,7 +1,8 @@
 import { removeFile } from '../base/files.js';
+import { remakeJob } from '../durable/start.js';
 import type { Manifests } from '../store/manifests.js';
+import { finishedGathering } from '../store/results.js';
 import type { StoreFaults } from '../store/store-faults.js';
-import { toJobRequest } from '../tools/gathering/gathering-job.js';
 import type { ToolServices } from '../tools/tool.js';
 
 /** Mends what can be mended of a result store, and says what was done, a sentence each. */
@@ -30,10 +31,10 @@ async function setAsideDamaged(
   );
 }
 
-async function gatherAgain({ incomplete }: StoreFaults, { jobs }: ToolServices): Promise<string[]> {
+async function gatherAgain({ incomplete }: StoreFaults, services: ToolServices): Promise<string[]> {
   const done: string[] = [];
   for (const { manifest, faults } of incomplete) {
-    await (await jobs()).start(toJobRequest(manifest.job_name, manifest.gathering), 'ended');
+    await remakeJob(finishedGathering(manifest), services);
     done.push(`"${manifest.job_name}" gathers the days of ${faults.length} parts again.`);
   }
   return done;

@@ -1,23 +1,17 @@
-import type { Result, Statistic } from '../store/manifest.js';
+import type { AwaitedJob } from '../durable/outcomes.js';
+import { MANIFEST_KIND, type Result, type Statistic } from '../store/manifest.js';
 import { print, printTable, tell } from './output.js';
 
-interface Answer {
-  job_name: string;
-  status: string;
-  result?: Result | undefined;
-  error?: string | undefined;
-  attention?: string | undefined;
-}
-
 /** A row a job and variable; jobs without a result below, with the reason. */
-export function printResults(jobs: Answer[]): void {
-  const rows = jobs.flatMap(({ job_name, result }) =>
-    result === undefined ? [] : rowsOf(job_name, result),
+export function printResults(jobs: readonly AwaitedJob[]): void {
+  const gathered = jobs.flatMap(({ job_name, kind, result }) =>
+    kind === MANIFEST_KIND && result !== undefined ? [{ job_name, result: result as Result }] : [],
   );
+  const rows = gathered.flatMap(({ job_name, result }) => rowsOf(job_name, result));
   if (rows.length > 0) {
     printTable(['job', 'variable', 'mean', 'min', 'on', 'max', 'on', 'sum', 'complete'], rows);
   }
-  for (const { result } of jobs) if (result) tell(`${result.rows} rows: ${result.data.uri}`);
+  for (const { result } of gathered) tell(`${result.rows} rows: ${result.data.uri}`);
   for (const { job_name, status, error, attention } of jobs) {
     if (status !== 'completed') {
       print([job_name, status, error ?? attention].filter(Boolean).join('  '));

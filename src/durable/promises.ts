@@ -1,4 +1,8 @@
-/** The durable-job port: what tools need of jobs, whatever the jobs do and whatever runs them. */
+/**
+ * Durable promises: what the core needs of whatever runs jobs. A job's name is the promise's id, the idempotency key
+ * and the workflow id in one. Temporal is behind this port (src/durable/temporal); test/fakes has one in memory, and
+ * test/contracts holds both to the same behaviour.
+ */
 
 export const JOB_STATUSES = [
   'running',
@@ -13,20 +17,23 @@ export const JOB_STATUSES = [
 /** `unknown`: no job of that name can be seen, or the server that would know does not answer. */
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
-/** A job to be started. */
+/** What starts a job. */
 export interface JobRequest {
   /** Job name, workflow id and idempotency key in one. */
   name: string;
   workflowType: string;
+  /** Upper bound for a stuck run, such as "7 days". */
+  timeLimit: string;
   input: unknown;
   /** Equal for two requests exactly when they mean the same work. */
   identity: string;
-  /** The same wish as an earlier version would have understood it: where the name is that of such a job, it is joined. */
+  /** The same request as an earlier version would have understood it: a job of that meaning is joined. */
   asBefore?: JobRequest;
   /** One line, and then more, for people at Temporal's Web UI. */
   summary: string;
-  details: string;
-  searchAttributes: Record<string, string>;
+  details?: string;
+  /** Of type Keyword; left out where the server does not know them. */
+  searchAttributes?: Record<string, string>;
 }
 
 /** The meaning of a request that has an identity; undefined where none has. */
@@ -50,13 +57,16 @@ export interface StartOutcome {
   /** conflict: the name belongs to a job with another identity, and nothing was started. */
   outcome: 'started' | 'joined' | 'retried' | 'conflict';
   status: JobStatus;
-  /** Of the job that has the name now. */
+  /** Workflow type and input of the job that has the name now. */
+  workflowType: string;
   input: unknown;
 }
 
 export interface JobDescription {
   name: string;
   status: JobStatus;
+  /** Absent where the status is unknown. */
+  workflowType?: string;
   /** The last progress that the workflow put into its memo. */
   progress?: unknown;
   startedAt?: Date;
@@ -68,6 +78,8 @@ export interface JobDescription {
 /** How a job ended. */
 export interface JobEnd {
   status: Exclude<JobStatus, 'running'>;
+  /** Where the server tells it. */
+  workflowType?: string;
   /** Of a completed job. */
   result?: unknown;
   /** Why it did not complete, or why nothing can be said of it. */
@@ -82,13 +94,14 @@ export interface JobFilter {
   limit: number;
 }
 
-export interface JobListing extends Pick<JobDescription, 'name' | 'status' | 'startedAt'> {
+export interface JobListing
+  extends Pick<JobDescription, 'name' | 'status' | 'workflowType' | 'startedAt'> {
   input?: unknown;
 }
 
 /** Every method throws UnavailableError when the server cannot be reached, except where it says otherwise. */
-export interface Jobs {
-  /** Starts the job, or finds the one that has its name. */
+export interface DurablePromises {
+  /** Starts the job, or finds the one that has its name. Returns once the server has stored the start (D1). */
   start(request: JobRequest, rerun: Rerun): Promise<StartOutcome>;
   /**
    * In the order of the names; takes no longer than `withinMs`. A job of which the server says nothing in that time

@@ -1,9 +1,9 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { isUserError } from '../base/errors.js';
 import { withoutActing } from '../base/one-line.js';
-import type { AnyTool } from '../tools/index.js';
-import type { ToolCall, ToolServices } from '../tools/tool.js';
+import type { ToolServices } from '../tools/tool.js';
 import { parseArguments } from './arguments.js';
+import type { AnyTool, ToolCall } from './tool.js';
 
 /**
  * Runs a tool for a client. The one error boundary: whatever goes wrong becomes a result with isError, for
@@ -11,7 +11,7 @@ import { parseArguments } from './arguments.js';
  * @param log for what is a defect, with its stack.
  */
 export async function callTool(
-  tool: AnyTool,
+  tool: AnyTool<ToolServices>,
   received: unknown,
   services: ToolServices,
   call: ToolCall,

@@ -7,7 +7,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { InvalidInputError } from '../base/errors.js';
 import { withoutActing } from '../base/one-line.js';
-import { listJobs } from '../tools/list-jobs.js';
+import { listJobs } from '../tools/job-tools.js';
 import { finishedJobs } from '../tools/rows/finished-jobs.js';
 import { jobCsv } from '../tools/rows/job-csv.js';
 import type { ToolServices } from '../tools/tool.js';

@@ -8,8 +8,8 @@ import {
   type ServerNotification,
 } from '@modelcontextprotocol/sdk/types.js';
 import { VERSION } from '../base/package.js';
-import { type AnyTool, TOOLS } from '../tools/index.js';
-import type { ToolProgress, ToolServices } from '../tools/tool.js';
+import { TOOLS } from '../tools/index.js';
+import type { ToolServices } from '../tools/tool.js';
 import { callTool } from './call-tool.js';
 import { type Calls, trackCalls } from './calls.js';
 import { addCompletions } from './completions.js';
@@ -17,6 +17,7 @@ import { INSTRUCTIONS } from './instructions.js';
 import { addPrompts } from './prompts.js';
 import { addResources } from './resources.js';
 import { toJsonSchema } from './schema.js';
+import type { AnyTool, ToolProgress } from './tool.js';
 
 export interface McpServer {
   server: Server;
@@ -66,7 +67,7 @@ function addTools(
   });
 }
 
-function toMcpTool(tool: AnyTool): McpTool {
+function toMcpTool(tool: AnyTool<ToolServices>): McpTool {
   const { name, title, description, annotations, input } = tool;
   return {
     name,

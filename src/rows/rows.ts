@@ -1,8 +1,8 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { UnavailableError } from '../base/errors.js';
+import { storedPath } from '../durable/folder/stored-path.js';
 import type { Manifest } from '../store/manifest.js';
 import type { PartIntegrity } from '../store/part-integrity.js';
-import { storedPath } from '../store/stored-path.js';
 import { selectRows } from './stored-days.js';
 
 /** A row as DuckDB gives it: BIGINT is a bigint, DATE and TIMESTAMP are a Date (UTC). */

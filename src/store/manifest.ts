@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { isStoredName } from '../durable/folder/stored-path.js';
 import type { Gathering } from '../weather/gathering.js';
 import { isGathering } from '../weather/gathering-schema.js';
-import { isStoredName } from './stored-path.js';
 
 /** Raised with every change that older code would misread. */
 export const MANIFEST_FORMAT = 1;
+
+/** The kind of the jobs that manifests are of. */
+export const MANIFEST_KIND = 'gathering';
 
 const statisticSchema = z.object({
   unit: z.string(),

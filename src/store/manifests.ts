@@ -1,28 +1,29 @@
-import { createHash } from 'node:crypto';
-import { renameSync } from 'node:fs';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UnavailableError } from '../base/errors.js';
-import { listFolder, readText, removeFile, writeText } from '../base/files.js';
+import { RECORD_FORMAT } from '../durable/folder/folder-results.js';
+import {
+  DamagedRecordError,
+  type RecordFiles,
+  recordFiles,
+} from '../durable/folder/record-files.js';
 import { daysWords, STATIONS_DAYS } from '../weather/local-days.js';
 import { modelOf, seamsOf } from '../weather/models.js';
-import { isAsSealed, seal } from './checksum.js';
 import {
   MANIFEST_FORMAT,
+  MANIFEST_KIND,
   type Manifest,
   manifestSchema,
   type Result,
   resultSchema,
 } from './manifest.js';
 import { inStore } from './store-errors.js';
-import { storedPath } from './stored-path.js';
 
 /** The finished jobs of a result store: one JSON file each. */
 export interface Manifests {
   /** Where they are, for people: the store's absolute folder. */
   readonly store: string;
   /**
-   * The manifest of a finished job; undefined where there is none.
+   * The manifest of a finished gathering; undefined where there is none, or the job is of another kind.
    * @throws DamagedManifestError when there is one that is not as it was written.
    * @throws UnavailableError when there is one of a format that this version does not know, or the disk fails.
    */
@@ -47,37 +48,35 @@ export class DamagedManifestError extends UnavailableError {
   }
 }
 
-/** Ends the file name's readable part; no job name has it. */
-const HASH_MARK = '~';
-
-const FOLDER = 'jobs';
-
 export function fileManifests(store: string): Manifests {
-  const folder = join(store, FOLDER);
-  const path = (jobName: string) => storedPath(folder, fileName(jobName));
+  const files = recordFiles(store);
+  const guarded = <T>(work: () => T | Promise<T>) => inStore(store, async () => work());
   return {
     store,
-    path,
-    read: (jobName) =>
-      inStore(store, async () => {
-        const text = readText(path(jobName));
-        return text === undefined ? undefined : here(parse(text, path(jobName)), path(jobName));
-      }),
-    write: (manifest) =>
-      inStore(store, () =>
-        writeText(path(manifest.job_name), `${JSON.stringify(seal(manifest), null, 2)}\n`),
-      ),
-    remove: (jobName) => inStore(store, async () => removeFile(path(jobName))),
-    setAside: async (jobName) => renameSync(path(jobName), `${path(jobName)}.damaged`),
-    names: () =>
-      inStore(store, async () =>
-        listFolder(folder)
-          .map((file) => ({ file, name: file.slice(0, file.lastIndexOf(HASH_MARK)) }))
-          .filter(({ file, name }) => file === fileName(name))
-          .map(({ name }) => name)
-          .sort(),
-      ),
+    path: files.path,
+    read: (jobName) => guarded(() => readManifest(files, jobName)),
+    write: (manifest) => guarded(() => files.write(manifest.job_name, manifest)),
+    remove: (jobName) => guarded(() => files.remove(jobName)),
+    setAside: async (jobName) => files.setAside(jobName),
+    names: () => guarded(() => files.names()),
   };
+}
+
+function readManifest(files: RecordFiles, jobName: string): Manifest | undefined {
+  const path = files.path(jobName);
+  try {
+    const content = files.read(jobName);
+    if (content === undefined || isOfAnotherKind(content)) return undefined;
+    return here(toManifest(content, path), path);
+  } catch (error) {
+    if (error instanceof DamagedRecordError) throw new DamagedManifestError(path, error.what);
+    throw error;
+  }
+}
+
+function isOfAnotherKind(content: object): boolean {
+  const { format, kind } = content as { format?: unknown; kind?: unknown };
+  return format === RECORD_FORMAT && typeof kind === 'string' && kind !== MANIFEST_KIND;
 }
 
 /** A store may be moved or copied: the manifest is where it was read, whatever it was when it was written. */
@@ -89,23 +88,9 @@ function here(manifest: Manifest, path: string): Manifest {
   return { ...manifest, result: { ...manifest.result, data: { ...data, uri: href } } };
 }
 
-/** Two names may differ in case alone, and common file systems then take them for one: the hash keeps them apart. */
-function fileName(jobName: string): string {
-  const hash = createHash('sha256').update(jobName).digest('hex').slice(0, 8);
-  return `${jobName}${HASH_MARK}${hash}.json`;
-}
-
-function parse(text: string, path: string): Manifest {
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch {
-    throw new DamagedManifestError(path, 'it is not JSON');
-  }
-  if (!isAsSealed(content)) {
-    throw new DamagedManifestError(path, 'its content does not match its checksum');
-  }
-  const format = (content as { format?: unknown } | null)?.format;
+/** @throws DamagedManifestError, UnavailableError for a content that is no manifest of this version. */
+function toManifest(content: object, path: string): Manifest {
+  const { format } = content as { format?: unknown };
   if (format !== MANIFEST_FORMAT) {
     throw new UnavailableError(
       `The manifest ${path} has format ${JSON.stringify(format)}; this version reads format ${MANIFEST_FORMAT}: use the version of durable-weather that wrote it, or a newer one.`,

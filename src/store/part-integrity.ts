@@ -1,18 +1,19 @@
 import { type BigIntStats, statSync } from 'node:fs';
 import { digest } from '../base/files.js';
+import { storedPath } from '../durable/folder/stored-path.js';
+import type { StoredFile } from '../durable/results.js';
 import type { Part } from '../weather/gathering.js';
-import { storedPath } from './stored-path.js';
 
 /** What is wrong with a stored part. */
-export interface PartFault {
-  part: Part;
+export interface PartFault<File extends StoredFile = Part> {
+  part: File;
   fault: 'missing' | 'damaged';
 }
 
 /** Looks at the parts of finished jobs. */
 export interface PartIntegrity {
   /** The parts whose file is gone, or is not the one that the manifest names. */
-  faultsOf(parts: readonly Part[]): PartFault[];
+  faultsOf<File extends StoredFile>(parts: readonly File[]): PartFault<File>[];
 }
 
 /** How files are looked at. */
@@ -34,7 +35,7 @@ const REAL: Looks = { digest, elapsed: () => performance.now() };
 export function partIntegrity(store: string, looks: Looks = REAL): PartIntegrity {
   const whole = new Map<string, { version: string; at: number }>();
 
-  function faultOf(part: Part): PartFault['fault'] | undefined {
+  function faultOf(part: StoredFile): PartFault['fault'] | undefined {
     const path = storedPath(store, part.file);
     const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
     if (stat === undefined) return 'missing';

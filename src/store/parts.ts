@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { UnavailableError } from '../base/errors.js';
 import { digest, listFolder, writeAtomically } from '../base/files.js';
+import { storedPath } from '../durable/folder/stored-path.js';
 import { gaplessVariables } from '../weather/gapless.js';
 import type { Chunk, Days, Part } from '../weather/gathering.js';
 import type { Series, SeriesData, WeatherProvider } from '../weather/provider.js';
@@ -16,7 +17,6 @@ import {
   describeSeries,
   readDescription,
 } from './series-description.js';
-import { storedPath } from './stored-path.js';
 
 /**
  * The stored rows of all jobs: immutable Parquet files, found again by what was asked for.

@@ -1,9 +1,8 @@
 import { UnavailableError } from '../base/errors.js';
 import { removeFile } from '../base/files.js';
-import type { Part } from '../weather/gathering.js';
-import type { Manifest } from './manifest.js';
+import { storedPath } from '../durable/folder/stored-path.js';
+import type { Finished, StoredFile } from '../durable/results.js';
 import type { Manifests } from './manifests.js';
-import { storedPath } from './stored-path.js';
 
 /** What went of some jobs beside their manifests. */
 export interface Removed {
@@ -19,14 +18,14 @@ export interface Removal {
    * Removes the manifests of some jobs, then the parts that no other manifest names.
    * @param isInUse true for a job whose parts a running one may be counting on.
    */
-  remove(doomed: readonly Manifest[], isInUse: (job: Manifest) => boolean): Promise<Removed>;
+  remove(doomed: readonly Finished[], isInUse: (job: Finished) => boolean): Promise<Removed>;
 }
 
 export function fileRemoval(store: string, manifests: Manifests): Removal {
   return {
     remove: async (doomed, isInUse) => {
       // In this order: what may be left over are parts without a manifest, never a manifest without its parts.
-      for (const { job_name } of doomed) await manifests.remove(job_name);
+      for (const { name } of doomed) await manifests.remove(name);
       const parts = distinctParts(doomed.filter((job) => !isInUse(job)));
       const kept = doomed.some(isInUse)
         ? { kept: 'Parts of a place that a running job gathers are kept.' }
@@ -49,8 +48,8 @@ export function fileRemoval(store: string, manifests: Manifests): Removal {
   };
 }
 
-function distinctParts(jobs: readonly Manifest[]): Part[] {
-  const parts = jobs.flatMap((job) => job.parts);
+function distinctParts(jobs: readonly Finished[]): StoredFile[] {
+  const parts = jobs.flatMap(({ files = [] }) => files);
   return [...new Map(parts.map((part) => [part.file, part])).values()];
 }
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { UnavailableError } from '../base/errors.js';
 import { readText, writeText } from '../base/files.js';
+import { isAsSealed, seal } from '../durable/folder/checksum.js';
 import type { GridCell } from '../weather/gathering.js';
 import type { Credit, Series, SeriesData, WeatherProvider } from '../weather/provider.js';
-import { isAsSealed, seal } from './checksum.js';
 import { PART_FORMAT, variantOf } from './part-names.js';
 
 export interface Description {

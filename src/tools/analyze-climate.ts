@@ -7,12 +7,13 @@ import { type Cutting, cutUntil } from '../climate/cut.js';
 import { ELEMENTS } from '../climate/elements.js';
 import { ANALYSES, ANALYSIS_NAMES, type AnalysisName, OF_YEARS } from '../climate/index.js';
 import { YEARS_DEFINITION } from '../climate/whole-periods.js';
+import { READ_ONLY } from '../mcp/tool.js';
 import type { Manifest } from '../store/manifest.js';
 import { DAYS_NAMES } from '../weather/gathering.js';
-import { sourceWords } from './gathering/gathering-job.js';
+import { sourceWords } from './gathering/gathering-words.js';
 import { finishedJobs } from './rows/finished-jobs.js';
 import { DAYS_OF_HOURS, dayCutsOf } from './rows/job-days.js';
-import { defineTool, READ_ONLY } from './tool.js';
+import { defineTool } from './tool.js';
 
 /** Of an answer, where cutting can make it so: countTokens has 4 to 6 % more of such than the 2,000 there may be. */
 const MAX_TOKENS = 2_080;

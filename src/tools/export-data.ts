@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { Export } from '../exports/export.js';
 import { EXPORT_FORMATS } from '../exports/formats.js';
 import { sourceOf } from '../exports/source.js';
+import { READ_ONLY } from '../mcp/tool.js';
 import { finishedJobs } from './rows/finished-jobs.js';
-import { defineTool, READ_ONLY, type ToolServices } from './tool.js';
+import { defineTool, type ToolServices } from './tool.js';
 
 export const exportData = defineTool({
   name: 'export_data',

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { READ_ONLY } from '../mcp/tool.js';
 import type { Found } from '../places/geocoder.js';
 import { labelOf, type Place } from '../places/places.js';
-import { defineTool, READ_ONLY } from './tool.js';
+import { defineTool } from './tool.js';
 
 const MAX_PLACES = 20;
 

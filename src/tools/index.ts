@@ -1,23 +1,16 @@
-import type { z } from 'zod';
+import type { AnyTool } from '../mcp/tool.js';
 import { analyzeClimate } from './analyze-climate.js';
-import { awaitResult } from './await-result.js';
-import { cancelJobs } from './cancel-jobs.js';
-import { deleteJobs } from './delete-jobs.js';
 import { exportData } from './export-data.js';
 import { findPlace } from './find-place.js';
-import { listJobs } from './list-jobs.js';
+import { awaitResult, cancelJobs, deleteJobs, listJobs, probeStatus } from './job-tools.js';
 import { plotData } from './plot-data.js';
-import { probeStatus } from './probe-status.js';
 import { queryData } from './query-data.js';
 import { readRows } from './read-rows.js';
 import { startGathering } from './start-gathering.js';
-import type { ContentTool, Tool } from './tool.js';
-
-/** Any tool, where its own types of input and output do not matter. */
-export type AnyTool = Tool<z.ZodObject, z.ZodObject> | ContentTool<z.ZodObject>;
+import type { ToolServices } from './tool.js';
 
 /** The registry: every tool there is, in the order in which agents meet them. */
-export const TOOLS = [
+export const TOOLS: readonly AnyTool<ToolServices>[] = [
   findPlace,
   startGathering,
   probeStatus,
@@ -30,4 +23,4 @@ export const TOOLS = [
   listJobs,
   cancelJobs,
   deleteJobs,
-] as unknown as readonly AnyTool[];
+];

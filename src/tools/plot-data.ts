@@ -5,11 +5,12 @@ import type { Chart } from '../charts/chart.js';
 import { CHART_KINDS, type ChartKindName } from '../charts/kinds.js';
 import { plot } from '../charts/plot.js';
 import { toPng } from '../charts/render.js';
+import { READ_ONLY } from '../mcp/tool.js';
 import { jobsInFileName } from '../store/outputs.js';
 import { DAYS_NAMES } from '../weather/gathering.js';
 import { finishedJobs } from './rows/finished-jobs.js';
 import { DAYS_OF_HOURS, dayCutsOf } from './rows/job-days.js';
-import { defineContentTool, READ_ONLY } from './tool.js';
+import { defineContentTool } from './tool.js';
 
 const KINDS = Object.keys(CHART_KINDS) as [ChartKindName, ...ChartKindName[]];
 

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../base/errors.js';
+import { READ_ONLY } from '../mcp/tool.js';
 import { MAX_VALUES } from '../sandbox/limits.js';
 import type { Answer } from '../sandbox/protocol.js';
 import type { Manifest } from '../store/manifest.js';
 import { finishedJobs } from './rows/finished-jobs.js';
 import type { QueryTable } from './rows/query-tables.js';
-import { defineTool, READ_ONLY } from './tool.js';
+import { defineTool } from './tool.js';
 
 export const queryData = defineTool({
   name: 'query_data',

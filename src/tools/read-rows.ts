@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { READ_ONLY } from '../mcp/tool.js';
 import type { DayCut } from '../rows/day-cut.js';
 import { aggregateWords, HOURS_OF_A_DAY } from '../rows/period-rows.js';
 import type { RowQuery } from '../rows/row-query.js';
@@ -10,7 +11,7 @@ import { dayCutsOf } from './rows/job-days.js';
 import { fromCursor, toCursor } from './rows/row-cursor.js';
 import { type RowPage, readPage } from './rows/row-page.js';
 import { daysAsked, instantsOf, toRowQuery } from './rows/rows-asked.js';
-import { defineTool, READ_ONLY } from './tool.js';
+import { defineTool } from './tool.js';
 
 /** More would be a page that hosts cut. */
 const MAX_ROWS = 500;

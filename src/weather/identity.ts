@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { canonicalHash } from '../base/canonical-json.js';
 import type { DaysName, Gathering, ModelName } from './gathering.js';
 import { asciiLetters } from './latin.js';
 import { firstProvisionalDay } from './provisional.js';
@@ -11,7 +11,7 @@ const HASH_LENGTH = 8;
  * the place's label is not part of it.
  */
 export function identityHash({ place: _label, ...identity }: Gathering): string {
-  return fingerprint(identity);
+  return canonicalHash(identity);
 }
 
 /** What an earlier version asked for, which knew neither model nor days. */
@@ -83,17 +83,4 @@ function slug(place: string | undefined): string {
     .replace(/^-|-$/g, '')
     .slice(0, SLUG_LENGTH);
   return ascii || 'at';
-}
-
-/** SHA-256 (hex) of a value's JSON without blanks and with the keys in order (as RFC 8785 has it). */
-export function fingerprint(input: unknown): string {
-  return createHash('sha256').update(canonicalJson(input)).digest('hex');
-}
-
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }

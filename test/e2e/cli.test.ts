@@ -86,7 +86,7 @@ describe('jobs', () => {
     );
     expect(await product.run(['await', 'two'])).toMatchObject({
       code: 1,
-      stdout: 'two  cancelled  The job was cancelled; parts that were done are kept.\n',
+      stdout: 'two  cancelled  The job was cancelled; what it has stored is kept.\n',
     });
     upstream.setFault(undefined);
 

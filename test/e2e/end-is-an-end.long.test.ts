@@ -164,7 +164,7 @@ it('when all have ended, and only then, the call is done', async () => {
       { status: 'completed', result: { rows: 31 } },
       { status: 'completed', result: { rows: 31 } },
     ],
-    next_step: '2 without rows in the result store: see attention.',
+    next_step: '2 not in the result store: see attention.',
   });
   expect(answer.jobs[0]?.attention).toContain(
     `This result is Temporal's: the result store that is looked into here, ${store}, has nothing of "done", so its rows cannot be had (its worker wrote file://`,

@@ -44,9 +44,9 @@ const probed = async (who: Client = client) =>
   (await call<Answer>(who, 'probe_status', JOB)).jobs[0];
 
 const lost = (store: string) =>
-  `"precious" has completed, but the result store that is looked into here, ${store}, has nothing of it. await_result gives what Temporal still holds; start_gathering with the same input and job_name makes the result again, from the parts that are left. If the worker has another store, give both the same DURABLE_WEATHER_STORE.`;
+  `"precious" has completed, but the result store that is looked into here, ${store}, has nothing of it. await_result gives what Temporal still holds; start_gathering with the same input and job_name makes the result again. If the worker has another store, give both the same DURABLE_WEATHER_STORE.`;
 const remade = (store: string) =>
-  `The result store that is looked into here, ${store}, has nothing of this job, which has completed: it is made again, from the parts that are left. If that was so before, the worker has another store: give both the same DURABLE_WEATHER_STORE.`;
+  `The result store that is looked into here, ${store}, has nothing of this job, which has completed: it is made again. If that was so before, the worker has another store: give both the same DURABLE_WEATHER_STORE.`;
 
 describe('a completed job whose manifest is gone', () => {
   let manifestPath: string;
@@ -72,7 +72,7 @@ describe('a completed job whose manifest is gone', () => {
     expect(await awaited()).toMatchObject({
       status: 'completed',
       result: before?.result,
-      attention: `This result is Temporal's: the result store that is looked into here, ${product.store}, has nothing of "precious", so its rows cannot be had. start_gathering with the same input and job_name makes it again, from the parts that are left; if the worker has another store, give both the same DURABLE_WEATHER_STORE.`,
+      attention: `This result is Temporal's: the result store that is looked into here, ${product.store}, has nothing of "precious", so its rows cannot be had. start_gathering with the same input and job_name makes it again; if the worker has another store, give both the same DURABLE_WEATHER_STORE.`,
     });
 
     expect((await start()).jobs).toMatchObject([

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import type { StartAnswer } from '../../src/durable/tools/define-durable-tool.js';
 import type { Result } from '../../src/store/manifest.js';
-import type { Started } from '../../src/tools/start-gathering.js';
 import { call, callRaw, Product, textOf } from '../fakes/product.js';
 import { startUpstream, type Upstream, valueAt } from '../fakes/upstream.js';
 
@@ -37,8 +37,9 @@ afterAll(async () => {
   await upstream?.close();
 });
 
-async function start(input: object): Promise<Started[]> {
-  return (await call<{ jobs: Started[] }>(client, 'start_gathering', { ...RANGE, ...input })).jobs;
+async function start(input: object): Promise<StartAnswer[]> {
+  return (await call<{ jobs: StartAnswer[] }>(client, 'start_gathering', { ...RANGE, ...input }))
+    .jobs;
 }
 
 async function gather(input: object): Promise<{ names: string[]; results: Result[] }> {

@@ -52,7 +52,7 @@ it('of eight that give one name to different jobs one has it, and the others are
   const others = jobs.filter(({ outcome }) => outcome === 'conflict');
   for (const { message } of others) {
     expect(message).toContain(
-      `"wanted" is the name of a job that gathers ${winner}, 20, daily 2005-01-01 to 2014-12-31, rain_sum, of model era5 with days of UTC+01:00, standard time; you asked for `,
+      `"wanted" is the name of a job that gathers ${winner}, 20, daily 2005-01-01 to 2014-12-31, rain_sum, of model era5 with days of UTC+01:00, standard time; you asked for one that gathers `,
     );
   }
   expect(upstream.requests).toHaveLength(2);

@@ -117,7 +117,7 @@ describe('a job that is started by hand', () => {
       {
         outcome: 'conflict',
         message:
-          '"slow" is the name of a job that gathers 11, 20, daily 1985-01-01 to 2014-12-31, temperature_2m_max, precipitation_sum, of model best_match with days of UTC; you asked for 11, 20, daily 1985-01-01 to 2014-12-31, rain_sum, of model era5 with days of UTC+01:00, standard time. Give another job_name, or none.',
+          '"slow" is the name of a job that gathers 11, 20, daily 1985-01-01 to 2014-12-31, temperature_2m_max, precipitation_sum, of model best_match with days of UTC; you asked for one that gathers 11, 20, daily 1985-01-01 to 2014-12-31, rain_sum, of model era5 with days of UTC+01:00, standard time. Give another job_name, or none.',
       },
     ]);
     for (;;) {

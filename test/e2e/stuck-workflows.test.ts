@@ -52,7 +52,7 @@ async function attentionOf(job_name: string): Promise<string> {
 }
 
 const words = (cause: string) =>
-  `No worker can go on with this job: its workflow task has failed N times since T: ${cause}. It goes on by itself with a worker of the version that began it, or of one that mends this; or cancel_jobs ends it, and start_gathering with the same input and retry_failed: true goes on from its parts.`;
+  `No worker can go on with this job: its workflow task has failed N times since T: ${cause}. It goes on by itself with a worker of the version that began it, or of one that mends this; or cancel_jobs ends it, and the same start with retry_failed: true goes on from what it has stored.`;
 
 /** A healthy worker for workflows, as long as `during` lasts. */
 async function withWorker(

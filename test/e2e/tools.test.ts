@@ -120,7 +120,7 @@ describe('a job name', () => {
         outcome: 'conflict',
         message:
           '"mine" is the name of a job that gathers -10, 20, daily 2020-01-01 to 2020-01-31, precipitation_sum, of model era5 with days of UTC+01:00, standard time; ' +
-          'you asked for -11, 20, daily 2020-01-01 to 2020-01-31, precipitation_sum, of model era5 with days of UTC+01:00, standard time. Give another job_name, or none.',
+          'you asked for one that gathers -11, 20, daily 2020-01-01 to 2020-01-31, precipitation_sum, of model era5 with days of UTC+01:00, standard time. Give another job_name, or none.',
       },
     ]);
     expect(fetches).toBe(1);
@@ -198,7 +198,7 @@ describe('upstream trouble', () => {
     expect((await awaitJobs(['stuck'])).jobs).toMatchObject([
       {
         status: 'cancelled',
-        error: 'The job was cancelled; parts that were done are kept.',
+        error: 'The job was cancelled; what it has stored is kept.',
       },
     ]);
   });

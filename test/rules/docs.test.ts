@@ -4,8 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import { withGeneratedParts } from '../../scripts/readme.js';
 import { createProgram } from '../../src/cli/program.js';
 import { loadConfig } from '../../src/config.js';
-import { GATHERING_SEARCH_ATTRIBUTES } from '../../src/tools/gathering/gathering-job.js';
-import { ROOT, readText } from './sources.js';
+import { GATHERING_SEARCH_ATTRIBUTES } from '../../src/tools/gathering/gathering-words.js';
+import { exists, ROOT, readText } from './sources.js';
 
 const PAGES = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
 
@@ -150,10 +150,6 @@ describe('CHANGELOG.md', () => {
     );
   });
 });
-
-function exists(path: string): boolean {
-  return statSync(join(ROOT, path), { throwIfNoEntry: false }) !== undefined;
-}
 
 /** As GitHub makes a heading's anchor. */
 function anchorOf(title: string): string {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { INSTRUCTIONS } from '../../src/mcp/instructions.js';
 import { toJsonSchema } from '../../src/mcp/schema.js';
 import { TOOLS } from '../../src/tools/index.js';
-import { readText } from './sources.js';
+import { exists, readText } from './sources.js';
 
 const HINTS = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint'];
 
@@ -19,7 +19,9 @@ function bytes(value: unknown): number {
 describe.each(TOOLS.map((tool) => [tool.name, tool] as const))('%s', (name, tool) => {
   it('is called verb_noun and lies in the file of its name', () => {
     expect(name).toMatch(/^[a-z]+(_[a-z]+)+$/);
-    expect(readText(`src/tools/${name.replaceAll('_', '-')}.ts`)).toContain(`name: '${name}'`);
+    const file = `${name.replaceAll('_', '-')}.ts`;
+    const room = ['src/tools', 'src/durable/tools'].find((folder) => exists(`${folder}/${file}`));
+    expect(readText(`${room}/${file}`)).toContain(`name: '${name}'`);
   });
 
   it('has a title, and a description that says when to use it', () => {

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
+import type { DurablePromises } from '../promises.js';
 import { statusOf } from './describe.js';
-import type { Jobs } from '../promises.js';
 import { findStuckTask } from './stuck.js';
 
 /**
@@ -10,13 +10,13 @@ import { findStuckTask } from './stuck.js';
  */
 export async function cancelJob(
   client: Client,
-  workflowType: string,
+  workflowTypes: readonly string[],
   name: string,
-): ReturnType<Jobs['cancel']> {
+): ReturnType<DurablePromises['cancel']> {
   const handle = client.workflow.getHandle(name);
   try {
     const description = await handle.describe();
-    if (description.type !== workflowType) return 'unknown';
+    if (!workflowTypes.includes(description.type)) return 'unknown';
     if (statusOf(description) !== 'running') return 'not_running';
     const stuck = await findStuckTask(client, description);
     if (stuck?.kind === 'failed') {

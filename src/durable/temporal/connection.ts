@@ -28,17 +28,17 @@ const HOST_AND_PORT = /^(?:[^\s:/@?#[\]]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
 /**
  * Reads the TEMPORAL_* variables and the profile that they name, as Temporal's own tools do.
+ * @param advice what to do when the server does not answer, as a clause.
  * @throws InvalidInputError when they cannot be understood.
  */
-export function externalServer(env: Record<string, string>): ServerOptions {
+export function externalServer(env: Record<string, string>, advice: string): ServerOptions {
   const { connectionOptions, namespace } = readSettings(env);
   const { address = DEFAULT_ADDRESS } = connectionOptions;
   if (!HOST_AND_PORT.test(address)) throw wrongAddress(address);
   return {
     connection: { ...connectionOptions, address },
     namespace: namespace ?? DEFAULT_NAMESPACE,
-    advice:
-      'start it, or correct TEMPORAL_ADDRESS or the profile; "durable-weather doctor" looks at it',
+    advice,
   };
 }
 
@@ -64,13 +64,13 @@ function wrongAddress(address: string): InvalidInputError {
   );
 }
 
-/** The engine's server on this machine. */
-export function embeddedServer(address: string): ServerOptions {
+/** A server on this machine. */
+export function localServer(address: string, advice: string): ServerOptions {
   return {
     connection: { address },
     channelArgs: WITHOUT_PROXY,
     namespace: DEFAULT_NAMESPACE,
-    advice: 'the engine starts it again within half a minute, and jobs go on then',
+    advice,
   };
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { describeJob } from './describe.js';
+import { describeJob, ofTypes } from './describe.js';
 
 /**
  * The server deletes in the background, by default not before it has noted that the job has ended, every 30 s
@@ -14,12 +14,12 @@ const LOOK_MS = { first: 20, last: 1_000 };
 /** Deletes the histories of all runs of a job that has ended. */
 export async function deleteJob(
   client: Client,
-  workflowType: string,
+  workflowTypes: readonly string[],
   name: string,
 ): Promise<'deleted' | 'deleting' | 'running' | 'unknown'> {
-  const { status } = await describeJob(client, workflowType, name);
+  const { status } = await describeJob(client, workflowTypes, name);
   if (status === 'running') return 'running';
-  const runs = await runsOf(client, workflowType, name);
+  const runs = await runsOf(client, workflowTypes, name);
   if (status !== 'unknown') {
     // Visibility may not have seen the last run yet.
     const { runId } = await client.workflow.getHandle(name).describe();
@@ -27,12 +27,16 @@ export async function deleteJob(
   }
   if (runs.size === 0) return 'unknown';
   await Promise.all([...runs].map((runId) => deleteRun(client, name, runId)));
-  return (await isGoneSoon(client, workflowType, name)) ? 'deleted' : 'deleting';
+  return (await isGoneSoon(client, workflowTypes, name)) ? 'deleted' : 'deleting';
 }
 
-async function runsOf(client: Client, workflowType: string, name: string): Promise<Set<string>> {
+async function runsOf(
+  client: Client,
+  workflowTypes: readonly string[],
+  name: string,
+): Promise<Set<string>> {
   const runs = new Set<string>();
-  const query = `WorkflowType = '${workflowType}' AND WorkflowId = '${name}'`;
+  const query = `${ofTypes(workflowTypes)} AND WorkflowId = '${name}'`;
   for await (const { runId } of client.workflow.list({ query })) runs.add(runId);
   return runs;
 }
@@ -44,11 +48,15 @@ async function deleteRun(client: Client, workflowId: string, runId: string): Pro
   });
 }
 
-async function isGoneSoon(client: Client, workflowType: string, name: string): Promise<boolean> {
+async function isGoneSoon(
+  client: Client,
+  workflowTypes: readonly string[],
+  name: string,
+): Promise<boolean> {
   const until = Date.now() + GONE_MS;
   for (let pause = LOOK_MS.first; Date.now() < until; pause = Math.min(2 * pause, LOOK_MS.last)) {
-    const { status } = await describeJob(client, workflowType, name);
-    if (status === 'unknown' && (await runsOf(client, workflowType, name)).size === 0) return true;
+    const { status } = await describeJob(client, workflowTypes, name);
+    if (status === 'unknown' && (await runsOf(client, workflowTypes, name)).size === 0) return true;
     await sleep(pause);
   }
   return false;

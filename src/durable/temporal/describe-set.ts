@@ -1,6 +1,6 @@
+import type { JobDescription } from '../promises.js';
 import type { Server } from './connection.js';
 import { explain, explainUnreadable, isServersFault } from './failures.js';
-import type { JobDescription } from '../promises.js';
 
 /**
  * The jobs of some names, each on its own: what the server says of one in time is given, whatever becomes of the

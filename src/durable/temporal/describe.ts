@@ -4,9 +4,9 @@ import type {
   WorkflowExecutionInfo,
 } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { attentionOf } from './attention.js';
 import { isJobName } from '../naming.js';
 import type { JobDescription, JobFilter, JobListing, JobStatus } from '../promises.js';
+import { attentionOf } from './attention.js';
 import { findStuckTask, stuckAttention } from './stuck.js';
 
 /** What a job's workflow carries in its memo. */
@@ -21,22 +21,23 @@ export interface DescribedJob extends JobDescription {
   isStuck?: boolean;
 }
 
-/** One job as the server sees it now (strongly consistent); status unknown when there is none of this type. */
+/** One job as the server sees it now (strongly consistent); status unknown when there is none of these types. */
 export async function describeJob(
   client: Client,
-  workflowType: string,
+  workflowTypes: readonly string[],
   name: string,
 ): Promise<DescribedJob> {
   try {
     const description = await client.workflow.getHandle(name).describe();
-    // A server may hold workflows that are somebody else's, to be neither shown nor touched.
-    if (description.type !== workflowType) return { name, status: 'unknown' };
+    // A server may hold other programs' workflows: they are neither shown nor touched.
+    if (!workflowTypes.includes(description.type)) return { name, status: 'unknown' };
     const held =
       statusOf(description) === 'running' ? await whatHolds(client, description) : undefined;
     const progress = (description.memo as Memo | undefined)?.progress;
     return {
       name,
       status: statusOf(description),
+      workflowType: description.type,
       startedAt: description.startTime,
       ...(description.closeTime === undefined ? {} : { closedAt: description.closeTime }),
       ...(progress === undefined ? {} : { progress }),
@@ -59,13 +60,13 @@ async function whatHolds(
   return attention === undefined ? {} : { attention };
 }
 
-/** Jobs of one type by visibility (eventually consistent), newest first; of a job that was run again, its last run. */
+/** Jobs of some types by visibility (eventually consistent), newest first; of a job that was run again, its last run. */
 export async function listJobs(
   client: Client,
-  workflowType: string,
+  workflowTypes: readonly string[],
   { prefix, since, limit }: JobFilter,
 ): Promise<JobListing[]> {
-  const conditions = [`WorkflowType = '${workflowType}'`];
+  const conditions = [ofTypes(workflowTypes)];
   // Job names hold no quotes (JOB_NAME_PATTERN).
   if (prefix !== undefined) conditions.push(`WorkflowId STARTS_WITH '${prefix}'`);
   if (since !== undefined) conditions.push(`StartTime >= '${since.toISOString()}'`);
@@ -89,6 +90,7 @@ function toListing(info: WorkflowExecutionInfo): JobListing {
   return {
     name: info.workflowId,
     status: statusOf(info),
+    workflowType: info.type,
     startedAt: info.startTime,
     ...(input === undefined ? {} : { input }),
   };
@@ -96,6 +98,11 @@ function toListing(info: WorkflowExecutionInfo): JobListing {
 
 function startOf({ startedAt }: JobListing): number {
   return startedAt?.getTime() ?? 0;
+}
+
+/** A condition of Temporal's list filter. */
+export function ofTypes(workflowTypes: readonly string[]): string {
+  return `WorkflowType IN (${workflowTypes.map((type) => `'${type}'`).join(', ')})`;
 }
 
 /** Temporal's status in the words of the port. */

@@ -7,8 +7,8 @@ import {
 } from '@temporalio/common';
 import { UnavailableError } from '../../base/errors.js';
 import { oneLine } from '../../base/one-line.js';
-import type { Server } from './connection.js';
 import type { JobEnd } from '../promises.js';
+import type { Server } from './connection.js';
 import { explainSilence, NoAnswerError } from './silence.js';
 
 type ServerName = Pick<Server, 'address' | 'advice'>;
@@ -25,7 +25,7 @@ const UNAVAILABLE = 14;
 export function describeEnd(failure: WorkflowFailedError): JobEnd {
   const cause = failure.cause;
   if (cause instanceof CancelledFailure) {
-    return { status: 'cancelled', error: 'The job was cancelled; parts that were done are kept.' };
+    return { status: 'cancelled', error: 'The job was cancelled; what it has stored is kept.' };
   }
   if (cause instanceof TerminatedFailure) {
     const why = oneLine(cause.message, WORDS_LIMIT);

@@ -22,6 +22,7 @@ type Pollers = readonly {
 export async function idleQueues(
   client: Client,
   queues: readonly PolledQueue[],
+  workerCommand: string,
 ): Promise<string | undefined> {
   const pollers = await Promise.all(
     queues.map(async ({ name, kind }) => {
@@ -33,13 +34,14 @@ export async function idleQueues(
       return queue.pollers;
     }),
   );
-  return idleQueueAttention(queues[0]?.name ?? '', pollers.flat(), Date.now());
+  return idleQueueAttention(queues[0]?.name ?? '', pollers.flat(), workerCommand, Date.now());
 }
 
 /** @param pollers of all queues; `queue` is the one to be named. */
 export function idleQueueAttention(
   queue: string,
   pollers: Pollers,
+  workerCommand: string,
   now: number,
 ): string | undefined {
   const polled = pollers.some(
@@ -48,5 +50,5 @@ export function idleQueueAttention(
   );
   return polled
     ? undefined
-    : `No worker polls task queue "${queue}"; start one with "durable-weather worker". The job goes on as soon as it does.`;
+    : `No worker polls task queue "${queue}"; start one with "${workerCommand}". The job goes on as soon as it does.`;
 }

@@ -3,12 +3,10 @@ import {
   WorkflowExecutionAlreadyStartedError,
   type WorkflowExecutionDescription,
 } from '@temporalio/client';
+import type { Duration } from '@temporalio/common';
+import { type JobRequest, meaningOf, type Rerun, type StartOutcome } from '../promises.js';
 import { type Memo, statusOf } from './describe.js';
 import { isInvalidArgument } from './failures.js';
-import { type JobRequest, meaningOf, type Rerun, type StartOutcome } from '../promises.js';
-
-/** A job that makes no end of itself: 85 years of hours within the free tier's daily limit take less than a day. */
-const RUN_TIMEOUT = '7 days';
 
 /** A worker that is killed in a workflow task is noticed this fast; half of the server's default. */
 const TASK_TIMEOUT = '5 seconds';
@@ -20,8 +18,8 @@ const REUSE_POLICY = {
   ended: 'ALLOW_DUPLICATE',
 } as const satisfies Record<Rerun, string>;
 
-/** What a run's input means, for one whose memo does not say; undefined for what is no input of such a job. */
-export type IdentityOf = (input: unknown) => string | undefined;
+/** The identity of a run's input, for a run whose memo has none; undefined for what is no input of its type. */
+export type IdentityOf = (workflowType: string, input: unknown) => string | undefined;
 
 /**
  * Starts workflows whose id is the job name, once each.
@@ -40,12 +38,14 @@ export function workflowStarter(taskQueue: string, identityOf: IdentityOf) {
       args: [request.input],
       workflowIdConflictPolicy: 'FAIL',
       workflowIdReusePolicy: REUSE_POLICY[rerun],
-      workflowRunTimeout: RUN_TIMEOUT,
+      workflowRunTimeout: request.timeLimit as Duration,
       workflowTaskTimeout: TASK_TIMEOUT,
       memo: { identity: request.identity, input: request.input },
       staticSummary: request.summary,
-      staticDetails: request.details,
-      ...(searchable ? { searchAttributes: toKeywords(request.searchAttributes) } : {}),
+      ...(request.details === undefined ? {} : { staticDetails: request.details }),
+      ...(searchable && request.searchAttributes
+        ? { searchAttributes: toKeywords(request.searchAttributes) }
+        : {}),
     });
   }
 
@@ -62,36 +62,44 @@ export function workflowStarter(taskQueue: string, identityOf: IdentityOf) {
     }
   }
 
-  /** What a run means; a workflow of another type means nothing here. */
+  /** What a run means; a workflow of another type has no identity here. */
   async function meaningOfRun(
     client: Client,
     run: WorkflowExecutionDescription,
     workflowType: string,
   ): Promise<Memo> {
     const memo = (run.memo ?? {}) as Memo;
-    if (run.type !== workflowType) return {};
+    if (run.type !== workflowType) return { input: memo.input };
     if (memo.identity !== undefined) return memo;
     // It was started by hand, or by another program: its input is in its history.
     const input = await inputOf(client, run);
-    const identity = identityOf(input);
+    const identity = identityOf(run.type, input);
     return { ...(identity === undefined ? {} : { identity }), input };
   }
 
   return async (client: Client, request: JobRequest, rerun: Rerun): Promise<StartOutcome> => {
-    const fresh = { status: 'running', input: request.input } as const;
+    const { workflowType } = request;
+    const fresh = { status: 'running', workflowType, input: request.input } as const;
     if (await tryToStart(client, request, 'never')) {
       return { outcome: 'started', ...fresh };
     }
     const existing = await client.workflow.getHandle(request.name).describe();
-    const { identity, input } = await meaningOfRun(client, existing, request.workflowType);
+    const { identity, input } = await meaningOfRun(client, existing, workflowType);
     const status = statusOf(existing);
     const meant = meaningOf(request, identity);
-    if (meant === undefined) return { outcome: 'conflict', status, input };
+    if (meant === undefined) {
+      return { outcome: 'conflict', status, workflowType: existing.type, input };
+    }
     const isRunAgain = status !== 'running' && (rerun === 'ended' || status !== 'completed');
-    if (rerun === 'never' || !isRunAgain) return { outcome: 'joined', status, input };
+    if (rerun === 'never' || !isRunAgain) return { outcome: 'joined', status, workflowType, input };
     const retried = await tryToStart(client, meant, rerun);
-    // Not retried: somebody else did so in between.
-    return { outcome: retried ? 'retried' : 'joined', status: 'running', input: meant.input };
+    // Not retried: another caller did so in between.
+    return {
+      outcome: retried ? 'retried' : 'joined',
+      status: 'running',
+      workflowType,
+      input: meant.input,
+    };
   };
 }
 

@@ -57,7 +57,7 @@ export function stuckAttention({ kind, attempts, since, cause }: StuckTask): str
   const times = attempts === 1 ? 'once' : `${attempts} times`;
   return kind === 'failed'
     ? `No worker can go on with this job: its workflow task has failed ${times} since ${from}: ${cause}. ` +
-        'It goes on by itself with a worker of the version that began it, or of one that mends this; or cancel_jobs ends it, and start_gathering with the same input and retry_failed: true goes on from its parts.'
+        'It goes on by itself with a worker of the version that began it, or of one that mends this; or cancel_jobs ends it, and the same start with retry_failed: true goes on from what it has stored.'
     : `No worker has gone on with this job: its workflow task has run out of time ${times} since ${from}. ` +
         'The worker that takes it ends, hangs or has too much to do; its log says more, and the job goes on by itself with one that does not.';
 }

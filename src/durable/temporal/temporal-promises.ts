@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { UnavailableError } from '../../base/errors.js';
+import type { DurablePromises, JobDescription, JobEnd } from '../promises.js';
 import { cancelJob } from './cancel.js';
 import type { Server } from './connection.js';
 import { deleteJob } from './delete.js';
@@ -8,7 +9,6 @@ import { type DescribedJob, describeJob, listJobs } from './describe.js';
 import { describeSet } from './describe-set.js';
 import { explain, explainUnreadable, isServersFault } from './failures.js';
 import { idleQueues, type PolledQueue } from './idle-queues.js';
-import type { JobDescription, JobEnd, Jobs } from '../promises.js';
 import { LOOK_MS, withinTime } from './silence.js';
 import { type IdentityOf, workflowStarter } from './start.js';
 import { endOf } from './wait.js';
@@ -20,15 +20,18 @@ export interface ConnectedServer extends Server {
   whySilent?: () => Promise<string | undefined>;
 }
 
-interface TemporalJobsOptions {
+interface TemporalPromisesOptions {
   /**
    * The server to use now; brings it up first where that is this process's task, within so many milliseconds.
    * @param since when what needs it began, now when left out: a server that was told to stop after that stays down.
    */
   connect(withinMs: number, since?: number): Promise<ConnectedServer>;
-  workflowType: string;
+  /** Workflows of other types are another program's. */
+  workflowTypes: readonly string[];
   taskQueue: string;
   polledQueues: readonly PolledQueue[];
+  /** The command that starts a worker, for messages. */
+  workerCommand: string;
   identityOf: IdentityOf;
 }
 
@@ -44,8 +47,8 @@ const SILENCE_MS = 1_000;
 /** Between two tries of a wait that an outage has broken. */
 const RETRY_MS = 300;
 
-/** Durable jobs as Temporal workflows: workflow id = job name. */
-export function temporalJobs(options: TemporalJobsOptions): Jobs {
+/** Durable promises as Temporal workflows: workflow id = job name. */
+export function temporalPromises(options: TemporalPromisesOptions): DurablePromises {
   const start = workflowStarter(options.taskQueue, options.identityOf);
 
   /** A request to a server, both within a time. */
@@ -90,7 +93,7 @@ export function temporalJobs(options: TemporalJobsOptions): Jobs {
     until: number,
   ): Promise<JobDescription[]> {
     const jobs: DescribedJob[] = await describeSet(names, server, (name) =>
-      request(server, until, (client) => describeJob(client, options.workflowType, name)),
+      request(server, until, (client) => describeJob(client, options.workflowTypes, name)),
     );
     if (!jobs.some(needsWorker)) return jobs;
     const attention = server.attention ?? (await lookForWorkers(server, until));
@@ -104,7 +107,9 @@ export function temporalJobs(options: TemporalJobsOptions): Jobs {
     until: number,
   ): Promise<string | undefined> {
     try {
-      return await request(server, until, (client) => idleQueues(client, options.polledQueues));
+      return await request(server, until, (client) =>
+        idleQueues(client, options.polledQueues, options.workerCommand),
+      );
     } catch (error) {
       if (isServersFault(error)) return undefined;
       throw error;
@@ -154,12 +159,12 @@ export function temporalJobs(options: TemporalJobsOptions): Jobs {
       return undefined;
     },
 
-    cancel: (name) => call(CALL_MS, ({ client }) => cancelJob(client, options.workflowType, name)),
+    cancel: (name) => call(CALL_MS, ({ client }) => cancelJob(client, options.workflowTypes, name)),
 
-    delete: (name) => call(CALL_MS, ({ client }) => deleteJob(client, options.workflowType, name)),
+    delete: (name) => call(CALL_MS, ({ client }) => deleteJob(client, options.workflowTypes, name)),
 
     list: (filter, withinMs) =>
-      call(withinMs, ({ client }) => listJobs(client, options.workflowType, filter)),
+      call(withinMs, ({ client }) => listJobs(client, options.workflowTypes, filter)),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
-import { describeEnd } from './failures.js';
 import type { JobEnd } from '../promises.js';
+import { describeEnd } from './failures.js';
 
 /** The job's end; undefined when the signal ended the wait. */
 export async function endOf(
@@ -23,7 +23,10 @@ export async function endOf(
     ]);
   } catch (error) {
     if (signal.aborted) return undefined;
-    if (error instanceof WorkflowFailedError) return describeEnd(error);
+    if (error instanceof WorkflowFailedError) {
+      const { type } = await client.workflow.getHandle(name).describe();
+      return { ...describeEnd(error), workflowType: type };
+    }
     if (error instanceof WorkflowNotFoundError) return { status: 'unknown' };
     throw error;
   }

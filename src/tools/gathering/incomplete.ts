@@ -1,41 +1,41 @@
-import type { JobRequest, StartOutcome } from '../../durable/promises.js';
-import type { Manifest, Result } from '../../store/manifest.js';
+import { UnavailableError } from '../../base/errors.js';
+import type { StartedJob, WantedJob } from '../../durable/start.js';
+import type { Result } from '../../store/manifest.js';
+import type { Manifests } from '../../store/manifests.js';
 import { addDays, toDate } from '../../weather/dates.js';
 import type { Gathering } from '../../weather/gathering.js';
 import { deriveJobName, freshJobName } from '../../weather/identity.js';
 import { firstProvisionalDay } from '../../weather/provisional.js';
-import { readFinished } from '../jobs/job-states.js';
-import type { ToolServices } from '../tool.js';
 
 /** Variables that are named one by one; a result names all. */
 const MOST_NAMED = 3;
 
 /** What there is to know of the values of a job that was started or joined; undefined where that is nothing. */
 export function remarkOnValues(
-  { name, input }: JobRequest,
-  { outcome, status }: StartOutcome,
-  manifest: Manifest | undefined,
+  { name, input }: WantedJob<Gathering>,
+  { outcome, status, finished }: StartedJob,
   now: number,
 ): string | undefined {
   if (outcome === 'conflict') return undefined;
-  if (manifest !== undefined) {
-    const incomplete = status === 'completed' && describeIncomplete(manifest.result);
-    return incomplete ? `${incomplete} ${describeAnew(manifest, now)}` : undefined;
+  if (finished !== undefined) {
+    const incomplete = status === 'completed' && describeIncomplete(finished.result as Result);
+    return incomplete
+      ? `${incomplete} ${describeAnew(name, finished.input as Gathering, now)}`
+      : undefined;
   }
-  const gathering = input as Gathering;
   // A derived name says the day by itself; one that the caller gave means these days for ever.
-  const isOwnName = name !== deriveJobName(gathering, toDate(now));
-  return isOwnName && status === 'running' ? describeProvisional(gathering, now) : undefined;
+  const isOwnName = name !== deriveJobName(input, toDate(now));
+  return isOwnName && status === 'running' ? describeProvisional(input, now) : undefined;
 }
 
 /** What to do about results of which a later one may have more, in sentences. */
 export async function describeAllIncomplete(
-  jobs: readonly { job_name: string; result?: Result | undefined }[],
-  { manifests, now }: Pick<ToolServices, 'manifests' | 'now'>,
+  jobs: readonly { name: string; result: Result }[],
+  { manifests, now }: { manifests: Manifests; now(): number },
 ): Promise<string[]> {
-  const incomplete = jobs.flatMap(({ job_name, result }) => {
-    const what = result === undefined ? undefined : describeIncomplete(result);
-    return what === undefined ? [] : [{ job_name, what }];
+  const incomplete = jobs.flatMap(({ name, result }) => {
+    const what = describeIncomplete(result);
+    return what === undefined ? [] : [{ name, what }];
   });
   const [first] = incomplete;
   if (first === undefined) return [];
@@ -44,12 +44,22 @@ export async function describeAllIncomplete(
       `Values are missing or provisional in ${incomplete.length} of ${jobs.length} results (see missing and provisional_from); start_gathering with the same input says under which job_name to gather each anew.`,
     ];
   }
-  const found = (await readFinished([first.job_name], manifests)).get(first.job_name);
+  const gathering = await gatheringOf(first.name, manifests);
   return [
-    ...(jobs.length === 1 ? [] : [`Of "${first.job_name}":`]),
+    ...(jobs.length === 1 ? [] : [`Of "${first.name}":`]),
     first.what,
-    ...(found?.kind === 'finished' ? [describeAnew(found.manifest, now())] : []),
+    ...(gathering === undefined ? [] : [describeAnew(first.name, gathering, now())]),
   ];
+}
+
+/** Undefined where the store does not say: then nothing can be said of gathering the job anew. */
+async function gatheringOf(name: string, manifests: Manifests): Promise<Gathering | undefined> {
+  try {
+    return (await manifests.read(name))?.gathering;
+  } catch (error) {
+    if (error instanceof UnavailableError) return undefined;
+    throw error;
+  }
 }
 
 /** Says of a result what a later one may have; undefined where that is nothing. */
@@ -78,18 +88,15 @@ function describeMissing(missing: NonNullable<Result['missing']>): string {
 }
 
 /** Says how to gather a finished job anew, which keeps what it has. @param now unix milliseconds. */
-function describeAnew(
-  { job_name, gathering }: Pick<Manifest, 'job_name' | 'gathering'>,
-  now: number,
-): string {
+function describeAnew(name: string, gathering: Gathering, now: number): string {
   const today = toDate(now);
-  const fresh = freshJobName(gathering as Gathering, today);
+  const fresh = freshJobName(gathering, today);
   // What was asked for today is not asked for again today.
-  const [when, name] =
-    fresh === job_name
-      ? [`from ${addDays(today, 1)} on, `, freshJobName(gathering as Gathering, addDays(today, 1))]
+  const [when, freshName] =
+    fresh === name
+      ? [`from ${addDays(today, 1)} on, `, freshJobName(gathering, addDays(today, 1))]
       : ['', fresh];
-  return `To gather it anew, call start_gathering ${when}with the same input${wordsOfBefore(gathering as Gathering)} and job_name "${name}": upstream is then asked again for these days alone, for each at most once a day.`;
+  return `To gather it anew, call start_gathering ${when}with the same input${wordsOfBefore(gathering)} and job_name "${freshName}": upstream is then asked again for these days alone, for each at most once a day.`;
 }
 
 /** What a call has to name for the model and the days of version 0.2.0, which it did not have to name then. */

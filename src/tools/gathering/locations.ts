@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { InvalidInputError, UnavailableError } from '../../base/errors.js';
 import { oneLine } from '../../base/one-line.js';
 import { explainJobName } from '../../durable/naming.js';
+import type { RefusedWish, Wish } from '../../durable/tools/define-durable-tool.js';
 import type { Geocoder } from '../../places/geocoder.js';
 import { toDate } from '../../weather/dates.js';
 import type { Gathering } from '../../weather/gathering.js';
@@ -36,22 +37,13 @@ export const locationSchema = z.strictObject({
 
 export type Location = z.output<typeof locationSchema>;
 
-/** What one location of a call asks for, or why it cannot be asked for. */
-export type Request = Wanted | { location: Location; refusal: string };
-
 /** What is to be gathered of a location. */
-interface Wanted {
-  location: Location;
-  name: string;
-  gathering: Gathering;
-  /** What an earlier version would have gathered for the same words. */
-  before: Gathering | undefined;
+export interface WantedGathering extends Wish<Gathering> {
+  about: Pick<Gathering, 'place' | 'latitude' | 'longitude'>;
   /** What there is to say of its place. */
   remark: string | undefined;
   /** What there is to say of its days and its model before it is gathered. */
   caution: string | undefined;
-  /** Why it cannot be started, though a job of this name that is there already can be joined. */
-  unlessThere?: string | undefined;
 }
 
 /** As long as a place may be. */
@@ -77,19 +69,19 @@ interface Shared {
 export function resolveLocations(
   locations: readonly Location[],
   shared: Shared,
-): Promise<Request[]> {
+): Promise<(WantedGathering | RefusedWish)[]> {
   return pMap(
     locations,
     async (location) => {
       try {
         const { unlessThere } = shared;
         if (unlessThere !== undefined && location.job_name === undefined) {
-          return { location, refusal: unlessThere };
+          return { refusal: unlessThere };
         }
-        return { location, unlessThere, ...(await toWanted(location, shared)) };
+        return { unlessThere, ...(await toWanted(location, shared)) };
       } catch (error) {
         if (error instanceof InvalidInputError || error instanceof UnavailableError) {
-          return { location, refusal: error.message };
+          return { job_name: location.job_name, refusal: error.message };
         }
         throw error;
       }
@@ -101,7 +93,7 @@ export function resolveLocations(
 async function toWanted(
   location: Location,
   { selection, asked, geocoder, now, signal }: Shared,
-): Promise<Omit<Wanted, 'location'>> {
+): Promise<WantedGathering> {
   const misnamed = location.job_name === undefined ? undefined : explainJobName(location.job_name);
   if (misnamed !== undefined) throw new InvalidInputError(misnamed);
   const { label, latitude, longitude, remark } = await locate(location, geocoder, signal);
@@ -116,8 +108,9 @@ async function toWanted(
   const cautions = [daysRemark(gathering), delayRemark(gathering, now)];
   return {
     name: location.job_name ?? deriveJobName(gathering, toDate(now)),
-    gathering,
-    before: asBefore(gathering, asked),
+    input: gathering,
+    asBefore: asBefore(gathering, asked),
+    about: { ...(place === undefined ? {} : { place }), ...coordinates },
     remark,
     caution: cautions.filter(Boolean).join(' '),
   };

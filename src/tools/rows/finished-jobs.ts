@@ -1,7 +1,8 @@
 import { InvalidInputError, UnavailableError } from '../../base/errors.js';
+import type { Finished } from '../../durable/results.js';
+import { type JobState, readStates } from '../../durable/states.js';
+import { distinctNames } from '../../durable/tools/job-names.js';
 import type { Manifest } from '../../store/manifest.js';
-import { distinctNames } from '../jobs/job-names.js';
-import { type JobState, readStates } from '../jobs/job-states.js';
 import type { ToolServices } from '../tool.js';
 
 /** With what else a call does, an answer about jobs that are not finished stays within 5 s. */
@@ -22,16 +23,22 @@ export async function finishedJobs(
 ): Promise<Manifest[]> {
   const distinct = distinctNames(names);
   const states = await readStates(distinct, services, STATE_MS);
-  const found = distinct.map((name) => manifestOf(name, states.get(name)));
+  const found = await Promise.all(
+    distinct.map((name) => manifestOf(name, states.get(name), services)),
+  );
   const refusals = found.filter((one) => one instanceof Error);
   if (refusals.length > 0) throw together(refusals);
   return found as Manifest[];
 }
 
-function manifestOf(name: string, state: JobState | undefined): Manifest | Error {
+async function manifestOf(
+  name: string,
+  state: JobState | undefined,
+  { manifests }: ToolServices,
+): Promise<Manifest | Error> {
   switch (state?.kind) {
     case 'finished':
-      return state.manifest;
+      return (await manifests.read(name)) ?? withoutRows(state.finished);
     case 'known':
       return new InvalidInputError(
         state.job.status === 'running'
@@ -43,6 +50,12 @@ function manifestOf(name: string, state: JobState | undefined): Manifest | Error
     default:
       return new UnavailableError(state?.why ?? `Nothing can be said of "${name}" now.`);
   }
+}
+
+function withoutRows({ name, kind }: Finished): Error {
+  return new InvalidInputError(
+    `"${name}" is a ${kind} and has no rows of its own; await_result names the file that it wrote.`,
+  );
 }
 
 /** One error for all; it is the caller's where one of them is. */

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { InvalidInputError, UnavailableError } from '../../../src/base/errors.js';
 import { callTool } from '../../../src/mcp/call-tool.js';
-import type { AnyTool } from '../../../src/tools/index.js';
+import type { AnyTool } from '../../../src/mcp/tool.js';
+import type { ToolServices } from '../../../src/tools/tool.js';
 import { defineContentTool, defineTool } from '../../../src/tools/tool.js';
 import { call, fakeServices } from '../tools/fake-services.js';
 
@@ -29,7 +30,7 @@ function callDouble(received: unknown, double: (n: number) => number = (n) => 2 
     run: async ({ n }) => ({ doubled: double(n) }),
     isFailure: ({ doubled }) => doubled === 0,
   });
-  return callTool(tool as unknown as AnyTool, received, services, call, (line) =>
+  return callTool(tool as unknown as AnyTool<ToolServices>, received, services, call, (line) =>
     logged.push(line),
   );
 }
@@ -62,7 +63,7 @@ describe('a call', () => {
       content: async ({ text }) => [image, { type: 'text', text }],
     });
     const answer = callTool(
-      draw as unknown as AnyTool,
+      draw as unknown as AnyTool<ToolServices>,
       { text: 'a line' },
       services,
       call,
@@ -90,7 +91,13 @@ describe('a call', () => {
       output: z.object({ place: z.string() }),
       run: async () => ({ place: 'a\u0000b\u009bc' }),
     });
-    const told = await callTool(tool as unknown as AnyTool, {}, services, call, () => undefined);
+    const told = await callTool(
+      tool as unknown as AnyTool<ToolServices>,
+      {},
+      services,
+      call,
+      () => undefined,
+    );
     expect(told).toEqual({
       content: [{ type: 'text', text: '{"place":"a b c"}' }],
       structuredContent: { place: 'a b c' },

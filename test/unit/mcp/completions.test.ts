@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { aManifest } from '../../fakes/a-manifest.js';
+import type { FakePromises } from '../../fakes/fake-promises.js';
 import { connectInMemory } from '../../fakes/mcp-client.js';
-import { type FakeJobs, type FakeManifests, fakeServices } from '../tools/fake-services.js';
+import { type FakeManifests, fakeServices } from '../tools/fake-services.js';
 
-let jobs: FakeJobs;
+let jobs: FakePromises;
 let manifests: FakeManifests;
 let client: Client;
 beforeEach(async () => {

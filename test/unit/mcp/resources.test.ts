@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
+import { type FakePromises, SERVER_DOWN } from '../../fakes/fake-promises.js';
 import { connectInMemory } from '../../fakes/mcp-client.js';
 import { createJobStore, type JobStore } from '../../fakes/stored-job.js';
-import { type FakeJobs, fakeServices, SERVER_DOWN } from '../tools/fake-services.js';
+import { fakeServices } from '../tools/fake-services.js';
 
 const OSLO: Gathering = {
   place: 'Oslo',
@@ -16,16 +17,16 @@ const OSLO: Gathering = {
 };
 
 let store: JobStore;
-let jobs: FakeJobs;
+let jobs: FakePromises;
 let client: Client;
 let logged: string[];
 beforeEach(async () => {
   store = await createJobStore();
   logged = [];
-  const fake = fakeServices();
-  ({ jobs } = fake);
   const { manifests, rows } = store;
-  const services = { ...fake.services, manifests, rows: async () => rows };
+  const fake = fakeServices(Date.now, { manifests });
+  ({ jobs } = fake);
+  const services = { ...fake.services, rows: async () => rows };
   client = await connectInMemory(services, (line) => logged.push(line));
 });
 afterEach(() => store.remove());

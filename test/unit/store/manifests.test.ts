@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { UnavailableError } from '../../../src/base/errors.js';
-import { seal } from '../../../src/store/checksum.js';
+import { seal } from '../../../src/durable/folder/checksum.js';
 import {
   DamagedManifestError,
   fileManifests,
@@ -152,11 +152,7 @@ describe('a manifest that cannot be understood says so:', () => {
       '{"format": 2}',
       'has format 2; this version reads format 1: use the version of durable-weather that wrote it, or a newer one.',
     ],
-    [
-      'something else',
-      'null',
-      'has format undefined; this version reads format 1: use the version of durable-weather that wrote it, or a newer one.',
-    ],
+    ['something else', 'null', `is damaged: it holds no object${MENDED}`],
     [
       'without a number of rows',
       JSON.stringify({ ...aManifest('x'), result: { ...aManifest('x').result, rows: 'many' } }),

@@ -21,10 +21,10 @@ let store: JobStore;
 let services: ReturnType<typeof fakeServices>['services'];
 let jobs: ReturnType<typeof fakeServices>['jobs'];
 beforeAll(async () => {
-  const fake = fakeServices();
   store = await createJobStore();
+  const fake = fakeServices(Date.now, { manifests: store.manifests });
   jobs = fake.jobs;
-  services = { ...fake.services, manifests: store.manifests, rows: async () => store.rows };
+  services = { ...fake.services, rows: async () => store.rows };
   await putDaily(PARIS, 'Paris, Île-de-France, France', 48.86, 2.35);
   await putDaily(OSLO, 'Oslo, Norway', 59.91, 10.75);
   await store.put(

@@ -6,25 +6,25 @@ import { InvalidInputError } from '../../../src/base/errors.js';
 import { fileOutputs } from '../../../src/store/outputs.js';
 import { exportData } from '../../../src/tools/export-data.js';
 import type { ToolServices } from '../../../src/tools/tool.js';
+import type { FakePromises } from '../../fakes/fake-promises.js';
 import { putObserved } from '../../fakes/observed-jobs.js';
 import { createJobStore, type JobStore } from '../../fakes/stored-job.js';
-import { call, type FakeJobs, fakeServices } from './fake-services.js';
+import { call, fakeServices } from './fake-services.js';
 
 let store: JobStore;
 let services: ToolServices;
-let jobs: FakeJobs;
+let jobs: FakePromises;
 beforeAll(async () => {
   store = await createJobStore();
   await putObserved(store);
 });
 afterAll(() => store.remove());
 beforeEach(() => {
-  const fake = fakeServices();
-  jobs = fake.jobs;
   const { manifests, path } = store;
+  const fake = fakeServices(Date.now, { manifests });
+  jobs = fake.jobs;
   services = {
     ...fake.services,
-    manifests,
     outputs: fileOutputs(path),
     rows: async () => store.rows,
   };

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { callTool } from '../../../src/mcp/call-tool.js';
+import type { AnyTool } from '../../../src/mcp/tool.js';
 import { fileOutputs } from '../../../src/store/outputs.js';
-import type { AnyTool } from '../../../src/tools/index.js';
 import { plotData } from '../../../src/tools/plot-data.js';
 import type { ToolServices } from '../../../src/tools/tool.js';
 import { putObserved } from '../../fakes/observed-jobs.js';
@@ -21,11 +21,15 @@ afterAll(() => store.remove());
 beforeEach(() => {
   const { manifests } = store;
   const outputs = fileOutputs(store.path);
-  services = { ...fakeServices().services, manifests, outputs, rows: async () => store.rows };
+  services = {
+    ...fakeServices(Date.now, { manifests }).services,
+    outputs,
+    rows: async () => store.rows,
+  };
 });
 
 const plot = (input: unknown) =>
-  callTool(plotData as unknown as AnyTool, input, services, call, () => undefined);
+  callTool(plotData as unknown as AnyTool<ToolServices>, input, services, call, () => undefined);
 
 const textOf = ({ content }: Awaited<ReturnType<typeof plot>>) =>
   content.map((block) => (block.type === 'text' ? block.text : '')).join('');

@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { toJobRequest } from '../../../src/tools/gathering/gathering-job.js';
+import type { JobKind } from '../../../src/durable/kind.js';
+import { toRequest } from '../../../src/durable/start.js';
 import { startGathering } from '../../../src/tools/start-gathering.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
 import { aManifest } from '../../fakes/a-manifest.js';
-import { call, type FakeJobs, type FakeManifests, fakeServices } from './fake-services.js';
+import type { FakePromises } from '../../fakes/fake-promises.js';
+import { call, type FakeManifests, fakeServices } from './fake-services.js';
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 
@@ -25,16 +27,18 @@ const HOURLY: Gathering = {
 const IS_OLD =
   'This job is of model best_match with days of UTC, as jobs of version 0.2.0 are; under another job_name, or none, the same call gathers it of model era5 with days of UTC-08:00, standard time.';
 
-let jobs: FakeJobs;
+let jobs: FakePromises;
 let manifests: FakeManifests;
+let kind: JobKind;
 let start: (input: Record<string, unknown>) => Promise<Record<string, unknown>>;
 beforeEach(() => {
   const fake = fakeServices(() => NOW);
   ({ jobs, manifests } = fake);
+  [kind] = fake.services.kinds as [JobKind];
   start = async (input) => {
     const parsed = startGathering.input.parse({ ...RANGE, ...input });
     const output = await startGathering.run(parsed, fake.services, call);
-    return output.jobs[0] as Record<string, unknown>;
+    return { ...output.jobs[0] };
   };
 });
 
@@ -47,7 +51,7 @@ const at = (job_name: string, { latitude, longitude, resolution, variables }: Ga
 
 /** A workflow that version 0.2.0 started. */
 const startOld = (name: string, gathering: Gathering) =>
-  jobs.start(toJobRequest(name, gathering), 'never');
+  jobs.start(toRequest(kind, { name, input: gathering }), 'never');
 
 describe('a running job of version 0.2.0', () => {
   it.each([
@@ -75,7 +79,7 @@ describe('a running job of version 0.2.0', () => {
       const job = await start({ ...at('old', DAILY), ...named });
       expect(job.outcome).toBe('conflict');
       expect(job.message).toMatch(
-        /^"old" is the name of a job that gathers .*, of model best_match with days of UTC; you asked for .*, of model (era5|best_match) with days of .*\. Give another job_name, or none\.$/,
+        /^"old" is the name of a job that gathers .*, of model best_match with days of UTC; you asked for one that gathers .*, of model (era5|best_match) with days of .*\. Give another job_name, or none\.$/,
       );
       expect(jobs.started).toHaveLength(1);
     },

@@ -2,9 +2,10 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { startGathering } from '../../../src/tools/start-gathering.js';
 import type { ToolServices } from '../../../src/tools/tool.js';
 import { aManifest, GATHERING } from '../../fakes/a-manifest.js';
-import { call, type FakeJobs, type FakeManifests, fakeServices } from './fake-services.js';
+import type { FakePromises } from '../../fakes/fake-promises.js';
+import { call, type FakeManifests, fakeServices } from './fake-services.js';
 
-let jobs: FakeJobs;
+let jobs: FakePromises;
 let manifests: FakeManifests;
 let services: ToolServices;
 let start: (input: Record<string, unknown>) => ReturnType<typeof startGathering.run>;

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { InvalidInputError, UnavailableError } from '../../../src/base/errors.js';
 import { startGathering } from '../../../src/tools/start-gathering.js';
 import { deriveJobName, identityHash } from '../../../src/weather/identity.js';
-import { call, type FakeJobs, fakeServices, SERVER_DOWN } from './fake-services.js';
+import { type FakePromises, SERVER_DOWN } from '../../fakes/fake-promises.js';
+import { call, fakeServices } from './fake-services.js';
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const RANGE = { start_date: '2012-01-01', end_date: '2015-12-31' };
@@ -10,11 +11,11 @@ const SEATTLE = { latitude: 47.60621, longitude: -122.33207 };
 const MEND = (problems: number, all: number) =>
   `${problems} of ${all} locations started nothing: see message, mend them and call start_gathering again.`;
 const AWAIT =
-  'Call await_result with these job names; if the range is long, do something else first and look in with probe_status.';
+  'Call await_result with these job names; if they take long, do something else first and look in with probe_status.';
 const AT_ONCE =
   'Call await_result with these job names: all of them have ended, so it answers at once.';
 
-let jobs: FakeJobs;
+let jobs: FakePromises;
 let start: (input: Record<string, unknown>) => ReturnType<typeof startGathering.run>;
 beforeEach(() => {
   const fake = fakeServices(() => NOW);
@@ -60,6 +61,7 @@ describe('a location', () => {
     expect(request).toEqual({
       name,
       workflowType: 'gatherWeather',
+      timeLimit: '7 days',
       input: gathering,
       identity: identityHash(gathering),
       asBefore: expect.objectContaining({
@@ -197,7 +199,7 @@ describe('a name that is taken', () => {
       outcome: 'conflict',
       status: 'running',
       message:
-        '"mine" is the name of a job that gathers 47.60621, -122.33207, daily 2012-01-01 to 2015-12-31, precipitation_sum, of model era5 with days of UTC-08:00, standard time; you asked for 47.60621, -122.33207, daily 2012-01-01 to 2014-12-31, rain_sum, of model era5 with days of UTC-08:00, standard time. Give another job_name, or none.',
+        '"mine" is the name of a job that gathers 47.60621, -122.33207, daily 2012-01-01 to 2015-12-31, precipitation_sum, of model era5 with days of UTC-08:00, standard time; you asked for one that gathers 47.60621, -122.33207, daily 2012-01-01 to 2014-12-31, rain_sum, of model era5 with days of UTC-08:00, standard time. Give another job_name, or none.',
     });
     expect(output.next_step).toBe(MEND(1, 1));
     expect(startGathering.isFailure?.(output)).toBe(false);
@@ -210,7 +212,7 @@ describe('a name that is taken', () => {
     expect(output.jobs[0]).toMatchObject({
       outcome: 'conflict',
       message:
-        '"mine" is the name of a job that gathers 47.60621, -122.33207, daily 2012-01-01 to 2015-12-31, precipitation_sum, of model era5 with days of UTC-08:00, standard time; you asked for 47.60621, -122.33207, daily 2012-01-01 to 2015-12-31, precipitation_sum, from ghcn-daily. Give another job_name, or none.',
+        '"mine" is the name of a job that gathers 47.60621, -122.33207, daily 2012-01-01 to 2015-12-31, precipitation_sum, of model era5 with days of UTC-08:00, standard time; you asked for one that gathers 47.60621, -122.33207, daily 2012-01-01 to 2015-12-31, precipitation_sum, from ghcn-daily. Give another job_name, or none.',
     });
   });
 
@@ -218,7 +220,7 @@ describe('a name that is taken', () => {
     jobs.put('mine');
     const output = await start({ ...asked, variables: ['rain_sum'] });
     expect(output.jobs[0]?.message).toBe(
-      '"mine" is the name of a job that gathers something else; you asked for 47.60621, -122.33207, daily 2012-01-01 to 2015-12-31, rain_sum, of model era5 with days of UTC-08:00, standard time. Give another job_name, or none.',
+      '"mine" is the name of a job that does something else; you asked for one that gathers 47.60621, -122.33207, daily 2012-01-01 to 2015-12-31, rain_sum, of model era5 with days of UTC-08:00, standard time. Give another job_name, or none.',
     );
   });
 
@@ -269,5 +271,5 @@ describe('the call as a whole fails', () => {
 
 it('a label that is somebody else’s text is cut for the Web UI', async () => {
   await start({ locations: [{ ...SEATTLE, place: 'x'.repeat(200) }] });
-  expect(jobs.started[0]?.searchAttributes.WeatherPlace).toBe('x'.repeat(100));
+  expect(jobs.started[0]?.searchAttributes?.WeatherPlace).toBe('x'.repeat(100));
 });

@@ -22,8 +22,8 @@ export interface RowsAnswer {
 
 /** Tools' services over a store of finished jobs; no other job is known. */
 export function servicesOf(store: JobStore) {
-  const { services } = fakeServices();
-  return { ...services, manifests: store.manifests, rows: async () => store.rows };
+  const { services } = fakeServices(Date.now, { manifests: store.manifests });
+  return { ...services, rows: async () => store.rows };
 }
 
 /** Calls read_rows as a client does. */

@@ -1,13 +1,9 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { canonicalHash } from '../../../src/base/canonical-json.js';
 import { isJobName } from '../../../src/durable/naming.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
-import {
-  deriveJobName,
-  fingerprint,
-  freshJobName,
-  identityHash,
-} from '../../../src/weather/identity.js';
+import { deriveJobName, freshJobName, identityHash } from '../../../src/weather/identity.js';
 import { anyGathering } from '../../fakes/arbitraries.js';
 
 /** Some gatherings are of days before, some of days that are still revised. */
@@ -82,12 +78,12 @@ it('the identity depends on neither the order of keys nor the label', () => {
   );
 });
 
-it('a fingerprint stays when keys are written in reverse, at any depth, and changes with any value', () => {
+it('a canonicalHash stays when keys are written in reverse, at any depth, and changes with any value', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (one, other) => {
-      expect(fingerprint(reversed(one))).toBe(fingerprint(one));
+      expect(canonicalHash(reversed(one))).toBe(canonicalHash(one));
       const isSame = JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
-      expect(fingerprint(one) === fingerprint(other)).toBe(isSame);
+      expect(canonicalHash(one) === canonicalHash(other)).toBe(isSame);
     }),
   );
 });

@@ -1,12 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { canonicalHash } from '../../../src/base/canonical-json.js';
 import { isJobName } from '../../../src/durable/naming.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
-import {
-  deriveJobName,
-  fingerprint,
-  freshJobName,
-  identityHash,
-} from '../../../src/weather/identity.js';
+import { deriveJobName, freshJobName, identityHash } from '../../../src/weather/identity.js';
 
 const SEATTLE: Gathering = {
   place: 'Seattle, Washington, United States',
@@ -120,12 +116,12 @@ describe('the identity', () => {
   });
 
   it('does not depend on the order of keys, also of nested ones', () => {
-    expect(fingerprint({ a: 1, b: { c: 2, d: [3, { e: 4, f: 5 }] } })).toBe(
-      fingerprint({ b: { d: [3, { f: 5, e: 4 }], c: 2 }, a: 1 }),
+    expect(canonicalHash({ a: 1, b: { c: 2, d: [3, { e: 4, f: 5 }] } })).toBe(
+      canonicalHash({ b: { d: [3, { f: 5, e: 4 }], c: 2 }, a: 1 }),
     );
   });
 
   it('does depend on the order within a list', () => {
-    expect(fingerprint([1, 2])).not.toBe(fingerprint([2, 1]));
+    expect(canonicalHash([1, 2])).not.toBe(canonicalHash([2, 1]));
   });
 });

@@ -4,7 +4,7 @@ import { dial, externalServer } from '../../../../src/durable/temporal/connectio
 
 /** Without a profile of the machine that the test runs on. */
 const serverAt = (TEMPORAL_ADDRESS: string) =>
-  externalServer({ TEMPORAL_ADDRESS, TEMPORAL_CONFIG_FILE: '/none/temporal.toml' });
+  externalServer({ TEMPORAL_ADDRESS, TEMPORAL_CONFIG_FILE: '/none/temporal.toml' }, 'start it');
 
 describe('the address of a Temporal server', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { describeSet } from '../../../../src/durable/temporal/describe-set.js';
 import type { JobDescription } from '../../../../src/durable/promises.js';
+import { describeSet } from '../../../../src/durable/temporal/describe-set.js';
 import { NoAnswerError } from '../../../../src/durable/temporal/silence.js';
 
 const SERVER = { address: '127.0.0.1:1', advice: 'start it' };

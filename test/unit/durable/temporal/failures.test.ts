@@ -33,7 +33,7 @@ describe('the end of a job that', () => {
       'was cancelled keeps what was done',
       new CancelledFailure('Workflow canceled'),
       'cancelled',
-      'The job was cancelled; parts that were done are kept.',
+      'The job was cancelled; what it has stored is kept.',
     ],
     [
       'was terminated says so',

@@ -10,7 +10,9 @@ describe('task queues', () => {
       { lastAccessTime: msToTs(NOW - 900_000) },
       { lastAccessTime: msToTs(NOW - 74_000) },
     ];
-    expect(idleQueueAttention('durable-weather', pollers, NOW)).toBeUndefined();
+    expect(
+      idleQueueAttention('durable-weather', pollers, 'durable-weather worker', NOW),
+    ).toBeUndefined();
   });
 
   it.each([
@@ -18,7 +20,9 @@ describe('task queues', () => {
     ['nobody has polled for 75 s', [{ lastAccessTime: msToTs(NOW - 75_000) }]],
     ['a poller of unknown time polled', [{ lastAccessTime: null }, {}]],
   ])('that %s says how to start a worker', (_what, pollers) => {
-    expect(idleQueueAttention('durable-weather-fetch', pollers, NOW)).toBe(
+    expect(
+      idleQueueAttention('durable-weather-fetch', pollers, 'durable-weather worker', NOW),
+    ).toBe(
       'No worker polls task queue "durable-weather-fetch"; start one with "durable-weather worker". The job goes on as soon as it does.',
     );
   });

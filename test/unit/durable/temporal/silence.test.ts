@@ -1,6 +1,10 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
-import { explainSilence, NoAnswerError, withinTime } from '../../../../src/durable/temporal/silence.js';
+import {
+  explainSilence,
+  NoAnswerError,
+  withinTime,
+} from '../../../../src/durable/temporal/silence.js';
 
 describe('a server that gives no answer', () => {
   it('is told from none by its taking connections', async () => {

@@ -43,7 +43,7 @@ describe('a workflow task', () => {
       completed,
     );
     expect(words).toBe(
-      'No worker can go on with this job: its workflow task has failed 3 times since 2026-11-18T11:06:40Z: a bug. at gatherWeather [2J. It goes on by itself with a worker of the version that began it, or of one that mends this; or cancel_jobs ends it, and start_gathering with the same input and retry_failed: true goes on from its parts.',
+      'No worker can go on with this job: its workflow task has failed 3 times since 2026-11-18T11:06:40Z: a bug. at gatherWeather [2J. It goes on by itself with a worker of the version that began it, or of one that mends this; or cancel_jobs ends it, and the same start with retry_failed: true goes on from what it has stored.',
     );
   });
 

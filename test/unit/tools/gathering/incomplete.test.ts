@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Manifest, Result } from '../../../../src/store/manifest.js';
-import { awaitResult } from '../../../../src/tools/await-result.js';
+import { awaitResult } from '../../../../src/tools/job-tools.js';
 import { startGathering } from '../../../../src/tools/start-gathering.js';
 import { freshJobName } from '../../../../src/weather/identity.js';
 import { aManifest, GATHERING, OF_TODAY } from '../../../fakes/a-manifest.js';
-import { call, type FakeJobs, type FakeManifests, fakeServices } from '../fake-services.js';
+import type { FakePromises } from '../../../fakes/fake-promises.js';
+import { call, type FakeManifests, fakeServices } from '../fake-services.js';
 
 const TODAY = '2026-11-28';
 const NOW = Date.parse(`${TODAY}T12:00:00Z`);
@@ -13,7 +14,7 @@ const MISSING = { temperature_2m_max: { count: 2, first: '2012-01-01', last: '20
 const FURTHER =
   'analyze_climate, query_data, read_rows and plot_data answer further questions from all their rows.';
 
-let jobs: FakeJobs;
+let jobs: FakePromises;
 let manifests: FakeManifests;
 let start: (location?: object, range?: object) => Promise<string | undefined>;
 let nextStep: (...job_names: string[]) => Promise<string>;
@@ -155,7 +156,7 @@ describe('the next step after a result', () => {
     await manifests.remove('mine');
     jobs.end('mine', { status: 'completed', result });
     expect(await nextStep('mine')).toBe(
-      '1 without rows in the result store: see attention. Values are missing: 2 of temperature_2m_max (2012-01-01 to 2012-01-02).',
+      '1 not in the result store: see attention. Values are missing: 2 of temperature_2m_max (2012-01-01 to 2012-01-02).',
     );
   });
 });

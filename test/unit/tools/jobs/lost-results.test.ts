@@ -1,26 +1,19 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { InvalidInputError, UnavailableError } from '../../../../src/base/errors.js';
-import { cancelJobs } from '../../../../src/tools/cancel-jobs.js';
-import { listJobs } from '../../../../src/tools/list-jobs.js';
-import { probeStatus } from '../../../../src/tools/probe-status.js';
+import { cancelJobs, listJobs, probeStatus } from '../../../../src/tools/job-tools.js';
 import { finishedJobs } from '../../../../src/tools/rows/finished-jobs.js';
 import { startGathering } from '../../../../src/tools/start-gathering.js';
 import type { ToolServices } from '../../../../src/tools/tool.js';
 import { aManifest, GATHERING, OF_TODAY } from '../../../fakes/a-manifest.js';
-import {
-  call,
-  type FakeJobs,
-  type FakeManifests,
-  fakeServices,
-  SERVER_DOWN,
-} from '../fake-services.js';
+import { type FakePromises, SERVER_DOWN } from '../../../fakes/fake-promises.js';
+import { call, type FakeManifests, fakeServices } from '../fake-services.js';
 
 const LOST =
-  '"lost" has completed, but the result store that is looked into here, /store, has nothing of it. await_result gives what Temporal still holds; start_gathering with the same input and job_name makes the result again, from the parts that are left. If the worker has another store, give both the same DURABLE_WEATHER_STORE.';
+  '"lost" has completed, but the result store that is looked into here, /store, has nothing of it. await_result gives what Temporal still holds; start_gathering with the same input and job_name makes the result again. If the worker has another store, give both the same DURABLE_WEATHER_STORE.';
 const REMADE =
-  'The result store that is looked into here, /store, has nothing of this job, which has completed: it is made again, from the parts that are left. If that was so before, the worker has another store: give both the same DURABLE_WEATHER_STORE.';
+  'The result store that is looked into here, /store, has nothing of this job, which has completed: it is made again. If that was so before, the worker has another store: give both the same DURABLE_WEATHER_STORE.';
 
-let jobs: FakeJobs;
+let jobs: FakePromises;
 let manifests: FakeManifests;
 let services: ToolServices;
 beforeEach(() => {
@@ -54,7 +47,7 @@ describe('a completed job of which the store has nothing', () => {
 
   it('is completed to probe_status, with the store and the way out', async () => {
     expect((await probe('lost')).jobs).toEqual([
-      { job_name: 'lost', status: 'completed', attention: LOST },
+      { job_name: 'lost', kind: 'gathering', status: 'completed', attention: LOST },
     ]);
   });
 
@@ -95,7 +88,7 @@ describe('the same start', () => {
     jobs.end('mine', { status: 'completed' });
     const { jobs: outcomes, next_step } = await start('mine');
     expect(outcomes).toMatchObject([{ outcome: 'retried', status: 'running', message: REMADE }]);
-    expect(next_step).toContain('if the range is long, do something else first');
+    expect(next_step).toContain('if they take long, do something else first');
     expect(jobs.started).toHaveLength(2);
     const again = await start('mine');
     expect(again.jobs).toMatchObject([{ outcome: 'joined', status: 'running' }]);

@@ -1,0 +1,36 @@
+import { setMaxListeners } from 'node:events';
+import { LinkedAbort } from '../base/abort.js';
+import type { JobEnd } from './promises.js';
+import type { DurableServices } from './services.js';
+
+/** How jobs ended, by name. */
+export type JobEnds = Map<string, JobEnd>;
+
+/**
+ * Waits until all of some jobs have ended, or the first of them.
+ * None is described first: the wait for a job that has ended, or that the server does not know, is over at once.
+ * @param until unix milliseconds.
+ * @param ends is given the ends as they come.
+ */
+export async function collectEnds(
+  names: readonly string[],
+  until: number,
+  mode: 'all' | 'any',
+  services: Pick<DurableServices, 'promises'>,
+  signal: AbortSignal,
+  ends: JobEnds,
+): Promise<void> {
+  if (names.length === 0) return;
+  const promises = await services.promises();
+  const stop = new LinkedAbort(signal);
+  // Each wait listens to it, and a call may wait for 200 jobs.
+  setMaxListeners(0, stop.signal);
+  await Promise.all(
+    names.map(async (name) => {
+      const end = await promises.wait(name, until, stop.signal);
+      if (end === undefined || (end.status === 'unknown' && end.error === undefined)) return;
+      ends.set(name, end);
+      if (mode === 'any' && end.status !== 'unknown') stop.abort();
+    }),
+  );
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { UnavailableError } from '../../base/errors.js';
+import type { Finished, ResultStore } from '../results.js';
+import { DamagedRecordError, type RecordFiles, recordFiles } from './record-files.js';
+import { inStore } from './store-errors.js';
+import { isStoredName } from './stored-path.js';
+
+/** Raised with every change that older code would misread. */
+export const RECORD_FORMAT = 2;
+
+const recordSchema = z.object({
+  format: z.literal(RECORD_FORMAT),
+  job_name: z.string(),
+  kind: z.string(),
+  identity: z.string(),
+  input: z.unknown(),
+  result: z.unknown(),
+  files: z
+    .array(
+      z.object({ file: z.string().refine(isStoredName), bytes: z.number(), sha256: z.string() }),
+    )
+    .optional(),
+  started_at: z.string(),
+  finished_at: z.string(),
+});
+
+/**
+ * Results in a folder, one JSON file a job, that any number of processes may share.
+ * @param folder absolute path; it is made when the first result is put.
+ */
+export function folderResults(folder: string): ResultStore {
+  const files = recordFiles(folder);
+  const guarded = <T>(work: () => T | Promise<T>) => inStore(folder, async () => work());
+  return {
+    place: folder,
+    advice: 'give both the same folder',
+    read: (name) => guarded(() => readRecord(files, name)),
+    put: (finished) => guarded(() => putRecord(files, finished)),
+    remove: (name) => guarded(() => files.remove(name)),
+    names: () => guarded(() => files.names()),
+  };
+}
+
+/**
+ * A completed job as putRecord wrote it; undefined where there is none.
+ * @throws UnavailableError when it cannot be read or believed.
+ */
+export function readRecord(files: RecordFiles, name: string): Finished | undefined {
+  const content = files.read(name);
+  return content === undefined ? undefined : toFinished(content, files.path(name));
+}
+
+/** @throws UnavailableError for a content that is no record. */
+function toFinished(content: object, path: string): Finished {
+  const { format } = content as { format?: unknown };
+  if (format !== RECORD_FORMAT) {
+    throw new UnavailableError(
+      `The record ${path} has format ${JSON.stringify(format)}; this version reads format ${RECORD_FORMAT}: use the version that wrote it, or a newer one.`,
+    );
+  }
+  const parsed = recordSchema.safeParse(content);
+  if (!parsed.success) {
+    throw new DamagedRecordError(
+      path,
+      `${parsed.error.issues[0]?.path.join('.')} is not as written`,
+    );
+  }
+  const { format: _, job_name, ...finished } = parsed.data;
+  return { name: job_name, ...finished } as Finished;
+}
+
+/** Keeps a record; the first one of a name stays. */
+export async function putRecord(files: RecordFiles, finished: Finished): Promise<Finished> {
+  const existing = readRecord(files, finished.name);
+  if (existing !== undefined) return existing;
+  const { name, ...rest } = finished;
+  await files.write(name, { format: RECORD_FORMAT, job_name: name, ...rest });
+  return finished;
+}

@@ -1,0 +1,46 @@
+/** A file of the result store. */
+export interface StoredFile {
+  /** Path relative to the store's root, with forward slashes. */
+  file: string;
+  bytes: number;
+  /** Hex, of the whole file. */
+  sha256: string;
+}
+
+/** A job that has completed, as the result store keeps it for ever. */
+export interface Finished<Input = unknown, Result = unknown> {
+  name: string;
+  /** The job kind's name. */
+  kind: string;
+  /** Equal for two inputs exactly when they mean the same work. */
+  identity: string;
+  input: Input;
+  result: Result;
+  /** Files of the store that the result names, where it names some. */
+  files?: readonly StoredFile[];
+  /** ISO 8601, UTC. */
+  started_at: string;
+  finished_at: string;
+}
+
+/**
+ * Results by job name: what the core needs of whatever keeps them. A completed name answers from here, whatever
+ * becomes of Temporal's history (D4).
+ */
+export interface ResultStore {
+  /** Where it is, in words for people. */
+  readonly place: string;
+  /** What to do where it lacks what a worker has stored, as a clause. */
+  readonly advice: string;
+  /**
+   * The record of a completed job; undefined where there is none. What is read has been checked (D11).
+   * @throws UnavailableError when there is one that cannot be read or believed.
+   */
+  read(name: string): Promise<Finished | undefined>;
+  /** Keeps a record. The first one of a name stays: returns the one that is kept. */
+  put(finished: Finished): Promise<Finished>;
+  /** Removes a record, where there is one. */
+  remove(name: string): Promise<void>;
+  /** Names of all completed jobs, sorted. */
+  names(): Promise<string[]>;
+}

@@ -1,0 +1,13 @@
+import type { JobKinds } from './kind.js';
+import type { DurablePromises } from './promises.js';
+import type { ResultStore } from './results.js';
+
+/** What the core works with; made once a process. */
+export interface DurableServices {
+  readonly kinds: JobKinds;
+  /** Loaded on first need, because a client of Temporal takes longer to load than a host waits for a list of tools. */
+  promises(): Promise<DurablePromises>;
+  readonly results: ResultStore;
+  /** Unix milliseconds. */
+  now(): number;
+}

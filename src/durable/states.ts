@@ -1,0 +1,152 @@
+import { UnavailableError } from '../base/errors.js';
+import { type JobKind, type JobKinds, kindNamed, kindOfType, startTools } from './kind.js';
+import { explainLoss } from './losses.js';
+import { isJobName, JOB_NAME_RULE } from './naming.js';
+import type { JobDescription } from './promises.js';
+import type { Finished, ResultStore } from './results.js';
+import type { DurableServices } from './services.js';
+import { nearestNames } from './suggest.js';
+
+/**
+ * What can be known of a job now.
+ * - finished: the result store has its record
+ * - lost: Temporal has it as completed, and the result store has no record of it
+ * - known: Temporal has its workflow, which has not completed
+ * - absent: neither has; `why` is for the user
+ * - unreadable: its record gives no answer, until it is mended
+ * - hidden: the server gives no answer, and may give one later
+ */
+export type JobState =
+  | { kind: 'finished'; finished: Finished }
+  | { kind: 'lost'; job: JobDescription; why: string }
+  | { kind: 'known'; job: JobDescription }
+  | { kind: 'absent'; why: string; suggestions: string[] }
+  | { kind: 'unreadable'; why: string }
+  | { kind: 'hidden'; why: string };
+
+export type JobStates = Map<string, JobState>;
+
+/** The kind of a job, where its state tells it. */
+export function kindOfState(state: JobState | undefined, kinds: JobKinds): JobKind | undefined {
+  if (state?.kind === 'finished') return kindNamed(kinds, state.finished.kind);
+  return state !== undefined && 'job' in state
+    ? kindOfType(kinds, state.job.workflowType)
+    : undefined;
+}
+
+/** So many names are compared with an unknown one. */
+const LISTED = 1_000;
+
+/** Time of a call that is kept for listing them; what the description leaves over comes on top. */
+const LIST_MS = 500;
+
+/**
+ * The state of each job, by name. The result store is asked first: a finished job is answered from there for ever,
+ * also when Temporal is down or has forgotten it (D4).
+ * @param withinMs for the whole of it (D7).
+ */
+export async function readStates(
+  names: readonly string[],
+  services: DurableServices,
+  withinMs: number,
+): Promise<JobStates> {
+  const until = Date.now() + withinMs;
+  const valid = names.filter(isJobName);
+  const states = await readFinished(valid, services.results);
+  await addDescribed(
+    valid.filter((name) => !states.has(name)),
+    services,
+    withinMs - LIST_MS,
+    states,
+  );
+  await addAbsent(
+    names.filter((name) => !states.has(name)),
+    services,
+    until,
+    states,
+  );
+  return states;
+}
+
+/** The finished ones among some jobs; `unreadable` is one whose record cannot be read. */
+export async function readFinished(
+  names: readonly string[],
+  results: ResultStore,
+): Promise<JobStates> {
+  const states: JobStates = new Map();
+  await Promise.all(
+    names.map(async (name) => {
+      try {
+        const finished = await results.read(name);
+        if (finished !== undefined) states.set(name, { kind: 'finished', finished });
+      } catch (error) {
+        if (!(error instanceof UnavailableError)) throw error;
+        states.set(name, { kind: 'unreadable', why: error.message });
+      }
+    }),
+  );
+  return states;
+}
+
+async function addDescribed(
+  names: readonly string[],
+  { kinds, promises, results }: DurableServices,
+  withinMs: number,
+  states: JobStates,
+): Promise<void> {
+  if (names.length === 0) return;
+  const completed: JobDescription[] = [];
+  for (const job of await (await promises()).describe(names, withinMs)) {
+    if (job.status === 'completed') completed.push(job);
+    else if (job.status !== 'unknown') states.set(job.name, { kind: 'known', job });
+    else if (job.attention !== undefined) {
+      states.set(job.name, { kind: 'hidden', why: job.attention });
+    }
+  }
+  // A job may have completed since the first look, and had no record then.
+  const finished = await readFinished(
+    completed.map(({ name }) => name),
+    results,
+  );
+  for (const job of completed) {
+    const why = explainLoss(job.name, kindOfType(kinds, job.workflowType), results);
+    states.set(job.name, finished.get(job.name) ?? { kind: 'lost', job, why });
+  }
+}
+
+async function addAbsent(
+  names: readonly string[],
+  services: DurableServices,
+  until: number,
+  states: JobStates,
+): Promise<void> {
+  if (names.length === 0) return;
+  const known = await knownNames(services, Math.max(LIST_MS, until - Date.now()));
+  for (const name of names) {
+    const suggestions = nearestNames(name, known);
+    const why = explainAbsence(name, suggestions, startTools(services.kinds));
+    states.set(name, { kind: 'absent', why, suggestions });
+  }
+}
+
+async function knownNames(
+  { promises, results }: DurableServices,
+  withinMs: number,
+): Promise<string[]> {
+  const finished = await results.names();
+  try {
+    const listed = await (await promises()).list({ limit: LISTED }, withinMs);
+    return [...new Set([...finished, ...listed.map((job) => job.name)])];
+  } catch (error) {
+    // A suggestion is a courtesy: without the server's names, the finished ones have to do.
+    if (error instanceof UnavailableError) return finished;
+    throw error;
+  }
+}
+
+function explainAbsence(name: string, suggestions: readonly string[], tools: string): string {
+  if (!isJobName(name)) return `"${name}" is not a job name, which is ${JOB_NAME_RULE}.`;
+  return suggestions.length === 0
+    ? `No job is called "${name}"; ${tools} starts jobs and returns their names.`
+    : `No job is called "${name}"; did you mean ${suggestions.map((near) => `"${near}"`).join(' or ')}?`;
+}

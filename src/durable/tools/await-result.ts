@@ -1,0 +1,204 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { defineTool, READ_ONLY, type ToolCall } from '../../mcp/tool.js';
+import { collectEnds, type JobEnds } from '../ends.js';
+import type { JobKind, ResultRemarks } from '../kind.js';
+import { isJobName } from '../naming.js';
+import { type AwaitedJob, type JobOutcome, toOutcome } from '../outcomes.js';
+import type { DurableServices } from '../services.js';
+import { type JobState, type JobStates, readFinished, readStates } from '../states.js';
+import { startAgain } from './advice.js';
+import { reportWhile } from './await-progress.js';
+import { distinctNames, jobNamesSchema } from './job-names.js';
+import { statusSchema } from './job-status.js';
+
+/** Below the 60 s after which widely used clients give a call up. */
+const MAX_WAIT_SECONDS = 45;
+
+/** A call may take 2 s beyond its wait (D7). So much of them is for the states of jobs that are still open. */
+const STATES_MS = 1_700;
+
+/** The look at those states begins so long before the wait ends. */
+const EARLY_MS = 1_000;
+
+/** For the results of jobs that ended while their states were asked for. */
+const ANSWER_MS = 1_900;
+
+/** What await_result says of this server's kinds. */
+export interface ResultWords {
+  /** The fields of a result. */
+  fields: string;
+  /** What to do next where every result is complete and here. */
+  allHere: string;
+}
+
+/** @param words for the agent that reads results. */
+export function awaitResultTool({ fields, allHere }: ResultWords) {
+  const awaitedSchema = z.object({
+    job_name: z.string(),
+    kind: z.string().optional(),
+    status: statusSchema,
+    result: z.record(z.string(), z.unknown()).optional().describe(fields),
+    error: z.string().optional(),
+    attention: z.string().optional(),
+  }) as unknown as z.ZodType<AwaitedJob>;
+  return defineTool({
+    name: 'await_result',
+    title: 'Await results',
+    description:
+      'Gives the results of jobs (exact statistics over every row, small at any size), waiting up to wait_seconds for those still running. ' +
+      'Still running is normal: call again, or do something else first; the job goes on.',
+    annotations: READ_ONLY,
+    input: z.strictObject({
+      job_names: jobNamesSchema,
+      wait_seconds: z.number().min(0).max(MAX_WAIT_SECONDS).default(30),
+      mode: z
+        .enum(['all', 'any'])
+        .default('all')
+        .describe('any: come back as soon as one job has ended'),
+    }),
+    output: z.object({
+      jobs: z.array(awaitedSchema),
+      done: z.boolean().describe('every end is known, every result here'),
+      waited_seconds: z.number(),
+      next_step: z.string(),
+    }),
+    run: async ({ job_names, wait_seconds, mode }, services: DurableServices, call) => {
+      const names = distinctNames(job_names);
+      const begun = services.now();
+      const outcomes = await awaitJobs(names, { seconds: wait_seconds, mode }, services, call);
+      const waited_seconds = Math.round((services.now() - begun) / 100) / 10;
+      const jobs = outcomes.map(({ job }) => job);
+      const remarks = await remarksOn(jobs, services);
+      return {
+        jobs,
+        done: outcomes.every(({ isSettled }) => isSettled),
+        waited_seconds,
+        next_step: nextStep(jobs, remarks, allHere, services).join(' '),
+      };
+    },
+  });
+}
+
+/** What the kinds say of their results. */
+async function remarksOn(
+  jobs: readonly AwaitedJob[],
+  { kinds }: DurableServices,
+): Promise<ResultRemarks> {
+  const all = await Promise.all(kinds.map((kind) => kind.remarks(resultsOf(kind, jobs))));
+  return {
+    sentences: all.flatMap(({ sentences }) => sentences),
+    isIncomplete: all.some(({ isIncomplete }) => isIncomplete),
+  };
+}
+
+function resultsOf(kind: JobKind, jobs: readonly AwaitedJob[]) {
+  return jobs.flatMap(({ job_name, kind: name, result }) =>
+    name === kind.kind && result !== undefined ? [{ name: job_name, result }] : [],
+  );
+}
+
+interface Wait {
+  seconds: number;
+  mode: 'all' | 'any';
+}
+
+async function awaitJobs(
+  names: readonly string[],
+  { seconds, mode }: Wait,
+  services: DurableServices,
+  { signal, report }: ToolCall,
+): Promise<JobOutcome[]> {
+  const until = services.now() + seconds * 1_000;
+  const states = await readFinished(names.filter(isJobName), services.results);
+  const open = names.filter((name) => states.get(name)?.kind !== 'finished');
+  const oneHasEnded = open.length < names.length;
+  const enough = seconds === 0 || (mode === 'any' && oneHasEnded);
+  const ends: JobEnds = new Map();
+  const left = () => open.filter((name) => !ends.has(name));
+  const lookLate = lookBefore(until, left, services);
+  await reportWhile(
+    collectEnds(enough ? [] : open, until, mode, services, signal, ends),
+    names,
+    services,
+    report,
+  );
+  for (const [name, state] of await lookLate()) states.set(name, state);
+  const rest = left();
+  const ended = rest.filter((name) => hasEnded(states.get(name)));
+  await collectEnds(ended, until + ANSWER_MS, 'all', services, signal, ends);
+  await lookAgain(ends, states, services);
+  return names.map((name) => toOutcome(name, states.get(name), ends.get(name), services));
+}
+
+/**
+ * Looks at the jobs that are left shortly before a wait ends, so that a slow server has its time: what ends
+ * meanwhile, the wait itself says.
+ * @returns ends the look, or makes it where the wait has ended sooner.
+ */
+function lookBefore(
+  until: number,
+  left: () => string[],
+  services: DurableServices,
+): () => Promise<JobStates> {
+  const over = new AbortController();
+  const early = sleep(until - EARLY_MS - services.now(), undefined, { signal: over.signal }).then(
+    () => readStates(left(), services, EARLY_MS + STATES_MS),
+    () => undefined,
+  );
+  // Nobody waits for it where all have ended.
+  early.catch(() => {});
+  return async () => {
+    over.abort();
+    if (left().length === 0) return new Map();
+    return (await early) ?? readStates(left(), services, STATES_MS);
+  };
+}
+
+/** A job that has completed meanwhile has its record: what the store says of it is what stays. */
+async function lookAgain(
+  ends: JobEnds,
+  states: JobStates,
+  { results }: DurableServices,
+): Promise<void> {
+  const completed = [...ends].filter(([, { status }]) => status === 'completed');
+  const names = completed.map(([name]) => name).filter(isJobName);
+  for (const [name, state] of await readFinished(names, results)) states.set(name, state);
+}
+
+function hasEnded(state: JobState | undefined): boolean {
+  return state?.kind === 'lost' || (state?.kind === 'known' && state.job.status !== 'running');
+}
+
+/** True for a job of which a later call may say more by itself. */
+export function isOpen({ status, attention }: AwaitedJob): boolean {
+  return status === 'running' || (status !== 'completed' && attention !== undefined);
+}
+
+/** Sentences; that all is here is said only where no result lacks anything. */
+function nextStep(
+  jobs: readonly AwaitedJob[],
+  { sentences, isIncomplete }: ResultRemarks,
+  allHere: string,
+  { kinds }: DurableServices,
+): string[] {
+  const count = (test: (job: AwaitedJob) => boolean) => jobs.filter(test).length;
+  const running = count(({ status }) => status === 'running');
+  const late = count((job) => job.status !== 'running' && isOpen(job));
+  const failed = jobs.filter(
+    (job) => !['running', 'completed', 'unknown'].includes(job.status) && !isOpen(job),
+  );
+  const unknown = count((job) => job.status === 'unknown' && !isOpen(job));
+  const lost = count(({ status, attention }) => status === 'completed' && attention !== undefined);
+  const steps = [
+    running > 0 && `${running} still running: call await_result again for them`,
+    late > 0 &&
+      `${late} could not be looked at in time: see attention, and call await_result again for them`,
+    failed.length > 0 &&
+      `${failed.length} did not complete: see error; ${startAgain(failed, kinds)} runs them again`,
+    unknown > 0 && `${unknown} unknown: see error`,
+    lost > 0 && `${lost} not in the result store: see attention`,
+  ].filter(Boolean);
+  if (steps.length > 0) return [`${steps.join('; ')}.`, ...sentences];
+  return [...(isIncomplete ? [] : [allHere]), ...sentences];
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { defineTool, READ_ONLY } from '../../mcp/tool.js';
+import { forEachJob } from '../each-job.js';
+import type { DurableServices } from '../services.js';
+import { type JobState, kindOfState, readStates } from '../states.js';
+import { startAgain } from './advice.js';
+import { distinctNames, jobNamesSchema } from './job-names.js';
+
+const STATE_MS = 4_000;
+
+/** What became of one name. */
+export interface CancelledJob {
+  job_name: string;
+  kind?: string;
+  outcome: 'requested' | 'not_running' | 'unknown';
+  message: string;
+}
+
+export const cancelJobs = defineTool({
+  name: 'cancel_jobs',
+  title: 'Cancel jobs',
+  description: 'Stops running jobs; what they have stored stays.',
+  annotations: { ...READ_ONLY, readOnlyHint: false },
+  input: z.strictObject({ job_names: jobNamesSchema }),
+  output: z.object({
+    jobs: z.array(z.unknown() as z.ZodType<CancelledJob>),
+    next_step: z.string(),
+  }),
+  run: async ({ job_names }, services: DurableServices) => {
+    const names = distinctNames(job_names);
+    const states = await readStates(names, services, STATE_MS);
+    const jobs = await forEachJob(
+      names,
+      (name) => cancel(name, states.get(name), services),
+      (job_name, message): CancelledJob => ({ job_name, outcome: 'unknown', message }),
+    );
+    return { jobs, next_step: nextStep(jobs, services) };
+  },
+  isFailure: ({ jobs }) => jobs.every(({ outcome }) => outcome === 'unknown'),
+});
+
+async function cancel(
+  job_name: string,
+  state: JobState | undefined,
+  { kinds, promises }: DurableServices,
+): Promise<CancelledJob> {
+  const kind = kindOfState(state, kinds);
+  const job = { job_name, ...(kind && { kind: kind.kind }) };
+  switch (state?.kind) {
+    case 'finished':
+    case 'lost':
+      return ended(job, 'completed');
+    case 'known': {
+      const { status } = state.job;
+      const outcome =
+        status === 'running' ? await (await promises()).cancel(job_name) : 'not_running';
+      return outcome === 'requested'
+        ? {
+            ...job,
+            outcome,
+            message: `"${job_name}" is being cancelled; ${kind?.keeps ?? 'what it has stored is kept'}.`,
+          }
+        : ended(job, status);
+    }
+    default:
+      return {
+        ...job,
+        outcome: 'unknown',
+        message: state?.why ?? `Nothing can be said of "${job_name}" now.`,
+      };
+  }
+}
+
+/** A job that ended during the call has no other status than the one it had. */
+function ended(job: Pick<CancelledJob, 'job_name' | 'kind'>, status: string): CancelledJob {
+  const how = status === 'running' ? 'ended just now' : `ended already, as ${status}`;
+  return { ...job, outcome: 'not_running', message: `"${job.job_name}" has ${how}.` };
+}
+
+function nextStep(jobs: readonly CancelledJob[], { kinds }: DurableServices): string {
+  const requested = jobs.filter(({ outcome }) => outcome === 'requested');
+  const steps = [
+    requested.length > 0 &&
+      `await_result tells when they have stopped; ${startAgain(requested, kinds)} goes on from what is stored`,
+    jobs.some(({ outcome }) => outcome === 'not_running') && 'delete_jobs removes ended jobs',
+    jobs.some(({ outcome }) => outcome === 'unknown') && 'for unknown jobs see message',
+  ];
+  return `${steps.filter(Boolean).join('; ')}.`;
+}

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { UnavailableError } from '../../base/errors.js';
+import { defineTool, READ_ONLY } from '../../mcp/tool.js';
+import { forEachJob } from '../each-job.js';
+import { type JobKind, kindNamed } from '../kind.js';
+import type { DurablePromises } from '../promises.js';
+import type { Finished } from '../results.js';
+import type { DurableServices } from '../services.js';
+import { type JobState, kindOfState, readStates } from '../states.js';
+import { startToolsOf } from './advice.js';
+import { distinctNames, jobNamesSchema } from './job-names.js';
+
+const STATE_MS = 4_000;
+
+/** So many jobs are looked at for running ones before anything stored is removed. */
+const LISTED = 10_000;
+const LIST_MS = 10_000;
+
+/** What became of one name. */
+export interface DeletedJob {
+  job_name: string;
+  kind?: string;
+  outcome: 'deleted' | 'running' | 'unknown';
+  message: string;
+}
+
+export const deleteJobs = defineTool({
+  name: 'delete_jobs',
+  title: 'Delete jobs',
+  description: 'Deletes ended jobs for good: result, Temporal history, files no other job uses.',
+  annotations: { ...READ_ONLY, readOnlyHint: false, destructiveHint: true },
+  input: z.strictObject({ job_names: jobNamesSchema }),
+  output: z.object({
+    jobs: z.array(z.unknown() as z.ZodType<DeletedJob>),
+    next_step: z.string(),
+  }),
+  run: async ({ job_names }, services: DurableServices) => {
+    const names = distinctNames(job_names);
+    const states = await readStates(names, services, STATE_MS);
+    const forgotten = await forEachJob(
+      names,
+      (name) => forget(name, states.get(name), services),
+      (job_name, message): DeletedJob => ({ job_name, outcome: 'unknown', message }),
+    );
+    const doomed = forgotten.flatMap(({ job_name, outcome }) => {
+      const state = states.get(job_name);
+      return outcome === 'deleted' && state?.kind === 'finished' ? [state.finished] : [];
+    });
+    const { removed, left } = await removeResults(doomed, services);
+    const jobs = forgotten.map((job) => left.get(job.job_name) ?? job);
+    return { jobs, next_step: nextStep(jobs, removed, services) };
+  },
+  isFailure: ({ jobs }) => jobs.every(({ outcome }) => outcome !== 'deleted'),
+});
+
+/** Temporal's history goes first: as long as the server has it, the job is one that can be deleted. */
+async function forget(
+  job_name: string,
+  state: JobState | undefined,
+  { kinds, promises }: DurableServices,
+): Promise<DeletedJob> {
+  if (state?.kind !== 'finished' && state?.kind !== 'known' && state?.kind !== 'lost') {
+    const message = state?.why ?? `Nothing can be said of "${job_name}" now.`;
+    return { job_name, outcome: 'unknown', message };
+  }
+  const kind = kindOfState(state, kinds);
+  const job = { job_name, ...(kind && { kind: kind.kind }) };
+  const found = await (await promises()).delete(job_name);
+  if (found === 'running') {
+    return { ...job, outcome: found, message: `"${job_name}" is running; cancel_jobs first.` };
+  }
+  // Of a finished job Temporal may know nothing any more.
+  const message =
+    found === 'deleting'
+      ? `"${job_name}" is deleted; Temporal may show it for another minute.`
+      : `"${job_name}" is deleted.`;
+  return { ...job, outcome: 'deleted', message };
+}
+
+interface Removal {
+  /** What went, and what was kept, as the kinds tell it. */
+  removed: { files: string[]; kept: string[] };
+  /** Of the jobs whose results have to be removed by another call, by name. */
+  left: Map<string, DeletedJob>;
+}
+
+async function removeResults(
+  doomed: readonly Finished[],
+  services: DurableServices,
+): Promise<Removal> {
+  const removal: Removal = { removed: { files: [], kept: [] }, left: new Map() };
+  for (const kind of services.kinds) {
+    const theirs = doomed.filter((finished) => finished.kind === kind.kind);
+    if (theirs.length > 0) await removeOfKind(kind, theirs, services, removal);
+  }
+  return removal;
+}
+
+async function removeOfKind(
+  kind: JobKind,
+  doomed: readonly Finished[],
+  { kinds, promises, results }: DurableServices,
+  { removed, left }: Removal,
+): Promise<void> {
+  try {
+    const running = await runningInputs(await promises(), kind);
+    const { files, kept } = await kind.remove(doomed, running, results);
+    if (files !== undefined) removed.files.push(files);
+    if (kept !== undefined) removed.kept.push(kept);
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error;
+    const message = `Temporal's history is deleted, the files are not: ${error.message} Call delete_jobs again.`;
+    for (const { name, kind: itsKind } of doomed) {
+      const known = kindNamed(kinds, itsKind);
+      left.set(name, {
+        job_name: name,
+        ...(known && { kind: known.kind }),
+        outcome: 'unknown',
+        message,
+      });
+    }
+  }
+}
+
+/** A running job may count on what the store holds, and names it only when it has finished. */
+async function runningInputs(promises: DurablePromises, kind: JobKind): Promise<unknown[]> {
+  const listed = await promises.list({ limit: LISTED }, LIST_MS);
+  return listed.flatMap(({ status, workflowType, input }) =>
+    status === 'running' && workflowType === kind.workflowType && kind.isInput(input)
+      ? [input]
+      : [],
+  );
+}
+
+function nextStep(
+  jobs: readonly DeletedJob[],
+  { files, kept }: Removal['removed'],
+  { kinds }: DurableServices,
+): string {
+  const of = (outcome: DeletedJob['outcome']) => jobs.filter((job) => job.outcome === outcome);
+  const [deleted, running, unknown] = [of('deleted'), of('running'), of('unknown')];
+  const withFiles = files.length === 0 ? '' : `, with ${files.join(' and ')}`;
+  const remarks = [
+    deleted.length > 0 &&
+      `${deleted.length} deleted${withFiles}; ${startToolsOf(deleted, kinds)} makes them anew.`,
+    ...kept,
+    running.length > 0 &&
+      `${running.length} still running: cancel_jobs, then await_result, then delete_jobs.`,
+    unknown.length > 0 && `${unknown.length} unknown: see message.`,
+  ];
+  return remarks.filter(Boolean).join(' ');
+}

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { InvalidInputError } from '../../base/errors.js';
+import { defineTool, READ_ONLY } from '../../mcp/tool.js';
+import { startTools } from '../kind.js';
+import { type JobList, type ListedJob, listAll, newestFirst } from '../listed-jobs.js';
+import { explainLosses } from '../losses.js';
+import { isJobName, JOB_NAME_RULE } from '../naming.js';
+import { JOB_STATUSES, type JobStatus } from '../promises.js';
+import type { DurableServices } from '../services.js';
+
+const MAX_LIMIT = 200;
+
+/** Temporal pages by what it sorts by, which is not the start: all are read, and sorted here. */
+const READ_LIMIT = 10_000;
+
+/** An engine that has to be started first is up by then, in about 2 s; the finished jobs come in any case. */
+const LIST_MS = 4_000;
+
+interface ListArguments {
+  status?: JobStatus;
+  prefix?: string;
+  since?: string;
+  limit: number;
+  cursor?: string;
+}
+
+/**
+ * @param textFilters further arguments, by name, with their descriptions: each takes a part of the field of that name
+ * which the kinds list of an input.
+ */
+export function listJobsTool<Filter extends string>(textFilters: Readonly<Record<Filter, string>>) {
+  const filters = Object.entries<string>(textFilters);
+  const textArguments = Object.fromEntries(
+    filters.map(([name, text]) => [name, z.string().optional().describe(text)]),
+  ) as Record<Filter, z.ZodOptional<z.ZodString>>;
+  return defineTool({
+    name: 'list_jobs',
+    title: 'List jobs',
+    description: 'Lists jobs of all conversations, newest first.',
+    annotations: READ_ONLY,
+    input: z.strictObject({
+      status: z.enum(JOB_STATUSES).optional(),
+      prefix: z.string().optional(),
+      ...textArguments,
+      since: z.string().optional().describe('YYYY-MM-DD'),
+      limit: z.int().min(1).max(MAX_LIMIT).default(20),
+      cursor: z.string().optional(),
+    }),
+    output: z.object({
+      jobs: z.array(z.unknown() as z.ZodType<ListedJob>),
+      next_cursor: z.string().optional(),
+      attention: z.string().optional(),
+      next_step: z.string(),
+    }),
+    run: async (input, services: DurableServices) => {
+      const asked = input as ListArguments & Partial<Record<Filter, string>>;
+      const { status, prefix, since, limit, cursor } = asked;
+      const after = cursor === undefined ? undefined : decode(cursor);
+      const filter = {
+        ...(prefix && { prefix: checkPrefix(prefix) }),
+        ...(since && { since: toDay(since) }),
+        limit: READ_LIMIT,
+      };
+      const parts = filters.map(([name]) => ({
+        name,
+        part: asked[name as Filter] as string | undefined,
+      }));
+      const list = await listAll(filter, services, LIST_MS);
+      const rest = list.jobs
+        .filter((job) => status === undefined || job.status === status)
+        .filter((job) => parts.every(({ name, part }) => holds(job[name], part)))
+        .filter((job) => after === undefined || newestFirst(after, job) < 0);
+      const jobs = rest.slice(0, limit);
+      const last = jobs.at(-1);
+      const next_cursor = rest.length > limit && last ? encode(last) : undefined;
+      const attention = attentionTo(list, jobs, services);
+      return {
+        jobs,
+        ...(next_cursor && { next_cursor }),
+        ...(attention && { attention }),
+        next_step: nextStep(jobs, rest.length - jobs.length, services),
+      };
+    },
+  });
+}
+
+type Position = Pick<ListedJob, 'job_name' | 'started_at'>;
+
+/** A place in the order of all jobs, which stays the same when others come and go. */
+function encode({ job_name, started_at = '' }: Position): string {
+  return Buffer.from(JSON.stringify([started_at, job_name])).toString('base64url');
+}
+
+function decode(cursor: string): Position {
+  try {
+    const position: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    return z
+      .tuple([z.string(), z.string()])
+      .transform(([started_at, job_name]) => ({ started_at, job_name }))
+      .parse(position);
+  } catch {
+    throw new InvalidInputError(
+      `cursor is "${cursor.slice(0, 60)}"; it takes the next_cursor of a list_jobs with the same filters, or is left out.`,
+    );
+  }
+}
+
+function checkPrefix(prefix: string): string {
+  if (isJobName(prefix)) return prefix;
+  throw new InvalidInputError(
+    `prefix is "${prefix}"; it takes the beginning of a job name, which is ${JOB_NAME_RULE}.`,
+  );
+}
+
+function toDay(since: string): Date {
+  if (z.iso.date().safeParse(since).success) return new Date(`${since}T00:00:00Z`);
+  throw new InvalidInputError(
+    `since is "${since}", which is not a day of the calendar; give it as YYYY-MM-DD.`,
+  );
+}
+
+function holds(text: string | undefined, part: string | undefined): boolean {
+  return part === undefined || (text ?? '').toLowerCase().includes(part.toLowerCase());
+}
+
+/** What is missing from the list, and why. */
+function attentionTo(
+  { outage, isCut, lost }: JobList,
+  shown: readonly ListedJob[],
+  { results }: DurableServices,
+): string | undefined {
+  const sentences = [
+    outage !== undefined && `${outage} Only finished jobs are shown.`,
+    isCut &&
+      `There are more than ${READ_LIMIT} jobs, and the oldest are missing: narrow with prefix or since.`,
+    explainLosses(
+      shown.map(({ job_name }) => job_name).filter((name) => lost.has(name)),
+      results,
+    ),
+  ];
+  return sentences.filter(Boolean).join(' ') || undefined;
+}
+
+function nextStep(jobs: readonly ListedJob[], left: number, { kinds }: DurableServices): string {
+  if (jobs.length === 0) return `No such jobs; ${startTools(kinds)} starts some.`;
+  const more = left > 0 ? `${left} more: call list_jobs again with cursor. ` : '';
+  return `${more}await_result gives results, probe_status tells how far running ones are.`;
+}

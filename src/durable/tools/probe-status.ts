@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { defineTool, READ_ONLY } from '../../mcp/tool.js';
+import { kindOfType } from '../kind.js';
+import {
+  finalProgressOf,
+  type JobProgress,
+  percentOf,
+  progressOf,
+  secondsLeft,
+} from '../progress.js';
+import { JOB_STATUSES, type JobDescription, type JobStatus } from '../promises.js';
+import type { Finished } from '../results.js';
+import type { DurableServices } from '../services.js';
+import { type JobState, readStates } from '../states.js';
+import { startAgain } from './advice.js';
+import { distinctNames, jobNamesSchema } from './job-names.js';
+import { statusSchema } from './job-status.js';
+
+/** With what else a call does, this stays within the 5 s that are promised (D7). */
+const STATES_MS = 4_000;
+
+/** What probe_status says of one job. */
+export interface ProbedJob {
+  job_name: string;
+  kind?: string;
+  status: JobStatus;
+  /** The kind's own fields, and percent. */
+  progress?: { percent: number; [field: string]: unknown };
+  started_at?: string;
+  elapsed_seconds?: number;
+  eta_seconds?: number;
+  attention?: string;
+  did_you_mean?: string[];
+}
+
+/** @param progressFields the schema of the progress that this server's kinds report. */
+export function probeStatusTool(progressFields: z.ZodRawShape) {
+  const probedSchema = z.object({
+    job_name: z.string(),
+    kind: z.string().optional(),
+    status: statusSchema,
+    progress: z.object({ ...progressFields, percent: z.int() }).optional(),
+    started_at: z.string().optional(),
+    elapsed_seconds: z.number().optional(),
+    eta_seconds: z.number().optional(),
+    attention: z.string().optional().describe('what holds the job up now, and what to do'),
+    did_you_mean: z.array(z.string()).optional(),
+  }) as unknown as z.ZodType<ProbedJob>;
+  return defineTool({
+    name: 'probe_status',
+    title: 'Probe job status',
+    description:
+      'Tells within 5 s how far jobs are: progress, time left, and what holds them up (last error, next retry, no worker). Next: await_result.',
+    annotations: READ_ONLY,
+    input: z.strictObject({ job_names: jobNamesSchema }),
+    output: z.object({
+      jobs: z.array(probedSchema),
+      counts: z.partialRecord(z.enum(JOB_STATUSES), z.int()),
+      next_step: z.string(),
+    }),
+    run: async ({ job_names }, services: DurableServices) => {
+      const names = distinctNames(job_names);
+      const states = await readStates(names, services, STATES_MS);
+      const jobs = names.map((name) => toProbed(name, states.get(name), services));
+      const counts = count(jobs);
+      return { jobs, counts, next_step: nextStep(jobs, counts, services) };
+    },
+  });
+}
+
+function toProbed(name: string, state: JobState | undefined, services: DurableServices): ProbedJob {
+  switch (state?.kind) {
+    case 'finished':
+      return fromFinished(state.finished, services);
+    case 'known':
+      return fromDescription(state.job, services);
+    case 'lost':
+      return fromDescription({ ...state.job, attention: state.why }, services);
+    case 'absent':
+      return {
+        job_name: name,
+        status: 'unknown',
+        attention: state.why,
+        ...(state.suggestions.length === 0 ? {} : { did_you_mean: state.suggestions }),
+      };
+    default:
+      return { job_name: name, status: 'unknown', ...(state && { attention: state.why }) };
+  }
+}
+
+function fromFinished(finished: Finished, { kinds }: DurableServices): ProbedJob {
+  const { name, kind, started_at, finished_at } = finished;
+  return {
+    job_name: name,
+    kind,
+    status: 'completed',
+    progress: toFields(finalProgressOf(finished, kinds)),
+    started_at,
+    elapsed_seconds: secondsBetween(Date.parse(started_at), Date.parse(finished_at)),
+  };
+}
+
+function fromDescription(job: JobDescription, { kinds, now }: DurableServices): ProbedJob {
+  const kind = kindOfType(kinds, job.workflowType)?.kind;
+  const progress = progressOf(job, kinds);
+  const from = job.startedAt?.getTime();
+  const elapsed = from && secondsBetween(from, job.closedAt?.getTime() ?? now());
+  // What is held up has no pace.
+  const moves = job.status === 'running' && job.attention === undefined;
+  const left = moves && progress && elapsed && secondsLeft(progress.share, elapsed);
+  return {
+    job_name: job.name,
+    ...(kind && { kind }),
+    status: job.status,
+    ...(progress && { progress: toFields(progress) }),
+    ...(job.startedAt && { started_at: job.startedAt.toISOString() }),
+    ...(elapsed !== undefined && { elapsed_seconds: elapsed }),
+    ...(left && { eta_seconds: left }),
+    ...(job.attention !== undefined && { attention: job.attention }),
+  };
+}
+
+function toFields({ fields, share }: JobProgress): { percent: number } {
+  return { ...fields, percent: percentOf(share) };
+}
+
+/** One decimal; clocks of two machines may differ, so never less than nothing. */
+function secondsBetween(from: number, to: number): number {
+  return Math.max(0, Math.round((to - from) / 100) / 10);
+}
+
+type Counts = Partial<Record<JobStatus, number>>;
+
+function count(jobs: readonly ProbedJob[]): Counts {
+  const counts: Counts = {};
+  for (const { status } of jobs) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
+function nextStep(
+  jobs: readonly ProbedJob[],
+  { running, completed, unknown, ...ended }: Counts,
+  { kinds }: DurableServices,
+): string {
+  const failed = jobs.filter(({ status }) => status in ended);
+  const steps = [
+    running && 'await_result waits for the running jobs, which go on by themselves meanwhile',
+    completed && 'await_result gives the results of the completed jobs at once',
+    failed.length > 0 &&
+      `await_result says why a job did not complete, and ${startAgain(failed, kinds)} runs it again`,
+    unknown && 'for unknown jobs see attention',
+  ];
+  return `${steps.filter(Boolean).join('; ')}.`;
+}

@@ -1,0 +1,81 @@
+import type { z } from 'zod';
+
+/** How far a call has come; `total` stays the same during a call. */
+export interface ToolProgress {
+  done: number;
+  total: number;
+  message: string;
+}
+
+/** What belongs to one call. */
+export interface ToolCall {
+  /** Ends the call's waits, never a job. */
+  signal: AbortSignal;
+  /** Present where the client listens. */
+  report?: (progress: ToolProgress) => void;
+}
+
+/** MCP's four hints. All are given, because clients differ in what they assume of a missing one. */
+export interface ToolAnnotations {
+  readOnlyHint: boolean;
+  destructiveHint: boolean;
+  idempotentHint: boolean;
+  openWorldHint: boolean;
+}
+
+/** Annotations of a read-only tool that calls no other server. Other tools spread this and override what differs. */
+export const READ_ONLY: ToolAnnotations = {
+  readOnlyHint: true,
+  destructiveHint: false,
+  idempotentHint: true,
+  openWorldHint: false,
+};
+
+interface ToolBase<Input extends z.ZodObject> {
+  name: string;
+  title: string;
+  /** When to use it and what to call next. */
+  description: string;
+  annotations: ToolAnnotations;
+  input: Input;
+}
+
+/** A tool that answers with data. @typeParam Services what it works with. */
+export interface Tool<Input extends z.ZodObject, Output extends z.ZodObject, Services>
+  extends ToolBase<Input> {
+  output: Output;
+  /** @throws InvalidInputError, UnavailableError for the call as a whole. */
+  run(input: z.output<Input>, services: Services, call: ToolCall): Promise<z.output<Output>>;
+  /** True for an output that says of everything asked for that it could not be done. */
+  isFailure?(output: z.output<Output>): boolean;
+}
+
+/** A block of an answer as MCP has them; image data is base64. */
+export type ContentBlock =
+  | { type: 'text'; text: string }
+  | { type: 'image'; data: string; mimeType: string };
+
+/** A tool that answers with something to look at: clients show images of no tool that has an output schema. */
+export interface ContentTool<Input extends z.ZodObject, Services> extends ToolBase<Input> {
+  /** @throws InvalidInputError, UnavailableError for the call as a whole. */
+  content(input: z.output<Input>, services: Services, call: ToolCall): Promise<ContentBlock[]>;
+}
+
+/** Any tool over some services, where its own types of input and output do not matter. */
+export type AnyTool<Services> =
+  | Tool<z.ZodObject, z.ZodObject, Services>
+  | ContentTool<z.ZodObject, Services>;
+
+/** Keeps the types of input and output together while a tool is written. */
+export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject, Services>(
+  tool: Tool<Input, Output, Services>,
+): Tool<Input, Output, Services> {
+  return tool;
+}
+
+/** The same for a tool that answers with something to look at. */
+export function defineContentTool<Input extends z.ZodObject, Services>(
+  tool: ContentTool<Input, Services>,
+): ContentTool<Input, Services> {
+  return tool;
+}

@@ -1,0 +1,50 @@
+import type { JobLabel } from '../../durable/kind.js';
+import { countDays } from '../../weather/dates.js';
+import type { Gathering } from '../../weather/gathering.js';
+import { daysWords } from '../../weather/local-days.js';
+import { modelOf } from '../../weather/models.js';
+
+/** Search attributes that the Temporal server has to know, all of type Keyword. */
+export const GATHERING_SEARCH_ATTRIBUTES = ['WeatherPlace', 'WeatherResolution'] as const;
+
+/** A static summary holds 400 bytes, and a label is somebody else's text. */
+const LABEL_LENGTH = 100;
+
+/** What people read of a gathering in Temporal's Web UI and CLI. */
+export function labelOf(gathering: Gathering): JobLabel {
+  const place = placeLabel(gathering);
+  return {
+    summary: `${place}, ${gathering.resolution} ${gathering.start_date} to ${gathering.end_date}`,
+    details: [
+      `**${place}** (${gathering.latitude}, ${gathering.longitude})`,
+      `- ${gathering.resolution} rows of ${countDays(gathering.start_date, gathering.end_date)} days, ${gathering.start_date} to ${gathering.end_date}`,
+      `- variables: ${gathering.variables.join(', ')}`,
+      `- ${modelAndDays(gathering)}`,
+    ].join('\n'),
+    searchAttributes: { WeatherPlace: place, WeatherResolution: gathering.resolution },
+  };
+}
+
+/** What a gathering is, in one line. */
+export function describeGathering(gathering: Gathering): string {
+  const { latitude, longitude, resolution, start_date, end_date, variables } = gathering;
+  return `${latitude}, ${longitude}, ${resolution} ${start_date} to ${end_date}, ${variables.join(', ')}, ${modelAndDays(gathering)}`;
+}
+
+/** Where a gathering's values are from, and whose days it has: "of model era5 with days of UTC-08:00, standard time". */
+export function modelAndDays(gathering: Gathering): string {
+  if (modelOf(gathering) === undefined) return `from ${gathering.provider}`;
+  const days = gathering.resolution === 'daily' ? ` with days of ${daysWords(gathering)}` : '';
+  return `of ${sourceWords(gathering)}${days}`;
+}
+
+/** "model era5", or the provider of stations. */
+export function sourceWords(gathering: Gathering): string {
+  const model = modelOf(gathering);
+  return model === undefined ? String(gathering.provider) : `model ${model}`;
+}
+
+/** What people call the place of a gathering: its label, else its coordinates. */
+export function placeLabel({ place, latitude, longitude }: Gathering): string {
+  return place?.slice(0, LABEL_LENGTH) ?? `${latitude}, ${longitude}`;
+}

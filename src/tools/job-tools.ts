@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { jobTools } from '../durable/tools/index.js';
+
+/** The tools for jobs of all kinds, in weather's words. */
+export const { probeStatus, awaitResult, listJobs, cancelJobs, deleteJobs } = jobTools({
+  progress: { chunks_done: z.int(), chunks_total: z.int(), rows: z.int() },
+  results: {
+    fields:
+      'place, timezone, start_date, end_date, rows, completeness (percent), missing {variable: {count, first, last}}, statistics {variable: {unit, mean, min, min_at, max, max_at, sum}}, provisional_from, source, data',
+    allHere:
+      'All results are here; analyze_climate, query_data, read_rows and plot_data answer further questions from all their rows.',
+  },
+  textFilters: { place: 'part of its name' },
+});

@@ -1,0 +1,145 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UnavailableError } from '../../src/base/errors.js';
+import {
+  type DurablePromises,
+  type JobDescription,
+  type JobEnd,
+  type JobFilter,
+  type JobListing,
+  type JobRequest,
+  meaningOf,
+  type Rerun,
+  type StartOutcome,
+} from '../../src/durable/promises.js';
+
+export const SERVER_DOWN = 'The Temporal server at fake:1 does not answer (refused).';
+
+/** Of jobs that a test puts here without saying what they are. */
+const GATHERING = 'gatherWeather';
+
+interface FakeJob extends Partial<JobRequest> {
+  description: JobDescription;
+  end?: JobEnd;
+}
+
+/** An in-memory server of durable jobs. */
+export class FakePromises implements DurablePromises {
+  /** In the order of their starts. */
+  readonly started: JobRequest[] = [];
+  /** Calls of describe, start, wait and list. */
+  calls = 0;
+  reachable = true;
+  /** Names of which a reachable server says nothing in time: not how they are, or not how they ended. */
+  readonly untold = new Set<string>();
+  readonly unfetched = new Set<string>();
+  private readonly jobs = new Map<string, FakeJob>();
+  /** Unix milliseconds of the next start. */
+  private clock = Date.UTC(2026, 0, 1);
+  private readonly ended = new EventTarget();
+
+  /** A running job. */
+  put(name: string, description: Partial<JobDescription> = {}, input?: unknown): void {
+    const workflowType = GATHERING;
+    this.jobs.set(name, {
+      description: { name, status: 'running', workflowType, ...description },
+      input,
+    });
+  }
+
+  end(name: string, end: JobEnd): void {
+    const job = this.jobs.get(name) ?? {
+      description: { name, status: 'running', workflowType: GATHERING },
+    };
+    job.description = { ...job.description, status: end.status };
+    job.end = end;
+    this.jobs.set(name, job);
+    this.ended.dispatchEvent(new Event(name));
+  }
+
+  async start(request: JobRequest, rerun: Rerun): Promise<StartOutcome> {
+    this.answer();
+    const job = this.jobs.get(request.name);
+    if (job === undefined) return this.run(request, 'started');
+    const { status } = job.description;
+    const { input } = job;
+    const meant = meaningOf(request, job.identity);
+    const { workflowType = GATHERING } = job;
+    if (workflowType !== request.workflowType || meant === undefined) {
+      return { outcome: 'conflict', status, workflowType, input };
+    }
+    const hasFailed = status !== 'running' && status !== 'completed';
+    const isRunAgain = status !== 'running' && rerun === 'ended';
+    return isRunAgain || (rerun === 'failed' && hasFailed)
+      ? this.run(meant, 'retried')
+      : { outcome: 'joined', status, workflowType, input };
+  }
+
+  async describe(names: readonly string[]): Promise<JobDescription[]> {
+    this.calls += 1;
+    return names.map((name) =>
+      this.reachable && !this.untold.has(name)
+        ? (this.jobs.get(name)?.description ?? { name, status: 'unknown' })
+        : { name, status: 'unknown', attention: SERVER_DOWN },
+    );
+  }
+
+  async wait(name: string, until: number, signal: AbortSignal): Promise<JobEnd | undefined> {
+    this.calls += 1;
+    const isKnown = this.jobs.has(name);
+    if (this.reachable && !isKnown) return { status: 'unknown' };
+    if (this.unfetched.has(name)) return undefined;
+    const over = new AbortController();
+    const ended = new Promise((resolve) => {
+      this.ended.addEventListener(name, resolve, { once: true });
+      signal.addEventListener('abort', resolve, { once: true });
+      if (signal.aborted || (this.reachable && this.jobs.get(name)?.end)) resolve(undefined);
+    });
+    const late = sleep(Math.max(0, until - Date.now()), undefined, { signal: over.signal });
+    await Promise.race([ended, late]);
+    over.abort();
+    await late.catch(() => undefined);
+    const { end, description } = this.jobs.get(name) ?? {};
+    if (signal.aborted || end === undefined) return undefined;
+    const { workflowType } = description ?? {};
+    return { ...end, ...(workflowType && { workflowType }) };
+  }
+
+  async cancel(name: string): Promise<'requested' | 'not_running' | 'unknown'> {
+    this.answer();
+    const status = this.jobs.get(name)?.description.status;
+    if (status === undefined) return 'unknown';
+    return status === 'running' ? 'requested' : 'not_running';
+  }
+
+  async delete(name: string): Promise<'deleted' | 'deleting' | 'running' | 'unknown'> {
+    this.answer();
+    const status = this.jobs.get(name)?.description.status;
+    if (status === undefined) return 'unknown';
+    if (status === 'running') return 'running';
+    this.jobs.delete(name);
+    return 'deleted';
+  }
+
+  async list({ prefix = '', since, limit }: JobFilter): Promise<JobListing[]> {
+    this.answer();
+    return [...this.jobs.values()]
+      .map(({ description, input }) => ({ ...description, input }))
+      .filter(({ name, startedAt }) => name.startsWith(prefix) && (startedAt ?? 0) >= (since ?? 0))
+      .sort((a, b) => Number(b.startedAt ?? 0) - Number(a.startedAt ?? 0))
+      .slice(0, limit);
+  }
+
+  private run(request: JobRequest, outcome: 'started' | 'retried'): StartOutcome {
+    this.started.push(request);
+    const { name, workflowType, input } = request;
+    const startedAt = new Date(this.clock++);
+    const description = { name, status: 'running', workflowType, startedAt } as const;
+    this.jobs.set(name, { ...request, description });
+    return { outcome, status: 'running', workflowType, input };
+  }
+
+  private answer(): void {
+    this.calls += 1;
+    if (!this.reachable) throw new UnavailableError(SERVER_DOWN);
+  }
+}

@@ -12,7 +12,9 @@ async function serveHost(): Promise<void> {
   process.chdir(FIXED_FOLDER);
   keepPrivate(config);
   const { serveStdio } = await import('./mcp/stdio.js');
-  await serveStdio(createServices(config, (text) => process.stderr.write(`${text}\n`)));
+  const { weatherOffer } = await import('./weather-mcp/weather-offer.js');
+  const services = createServices(config, (text) => process.stderr.write(`${text}\n`));
+  await serveStdio(weatherOffer(services));
 }
 
 async function runCommand(): Promise<void> {

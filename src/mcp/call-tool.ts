@@ -1,7 +1,6 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { isUserError } from '../base/errors.js';
 import { withoutActing } from '../base/one-line.js';
-import type { ToolServices } from '../tools/tool.js';
 import { parseArguments } from './arguments.js';
 import type { AnyTool, ToolCall } from './tool.js';
 
@@ -10,10 +9,10 @@ import type { AnyTool, ToolCall } from './tool.js';
  * clients show a JSON-RPC error to nobody.
  * @param log for what is a defect, with its stack.
  */
-export async function callTool(
-  tool: AnyTool<ToolServices>,
+export async function callTool<Services>(
+  tool: AnyTool<Services>,
   received: unknown,
-  services: ToolServices,
+  services: Services,
   call: ToolCall,
   log: (line: string) => void,
 ): Promise<CallToolResult> {

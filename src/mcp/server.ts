@@ -5,19 +5,35 @@ import {
   ListToolsRequestSchema,
   McpError,
   type Tool as McpTool,
+  type ServerCapabilities,
   type ServerNotification,
 } from '@modelcontextprotocol/sdk/types.js';
-import { VERSION } from '../base/package.js';
-import { TOOLS } from '../tools/index.js';
-import type { ToolServices } from '../tools/tool.js';
 import { callTool } from './call-tool.js';
 import { type Calls, trackCalls } from './calls.js';
-import { addCompletions } from './completions.js';
-import { INSTRUCTIONS } from './instructions.js';
-import { addPrompts } from './prompts.js';
-import { addResources } from './resources.js';
 import { toJsonSchema } from './schema.js';
 import type { AnyTool, ToolProgress } from './tool.js';
+
+/** What a server offers. */
+export interface McpOffer<Services> {
+  name: string;
+  title: string;
+  version: string;
+  /** What a model reads before it sees the tools. */
+  instructions?: string;
+  /** In the order in which agents meet them. */
+  tools: readonly AnyTool<Services>[];
+  /** What tools work with. */
+  services: Services;
+  /** What there is beside tools: resources, prompts, completions. */
+  beside?: Beside;
+}
+
+/** Features of MCP beside tools. */
+export interface Beside {
+  capabilities: ServerCapabilities;
+  /** Adds their handlers. Each request is run by `calls`; `log` is for defects. */
+  add(server: Server, calls: Calls, log: (line: string) => void): void;
+}
 
 export interface McpServer {
   server: Server;
@@ -25,34 +41,36 @@ export interface McpServer {
   finish(): Promise<void>;
 }
 
-/** An MCP server with all tools, resources and prompts. It answers initialize and lists from memory alone. */
-export function createMcpServer(services: ToolServices, log: (line: string) => void): McpServer {
+/** An MCP server. It answers initialize and lists from memory alone. @param log is for people: stderr. */
+export function createMcpServer<Services>(
+  { name, title, version, instructions, tools, services, beside }: McpOffer<Services>,
+  log: (line: string) => void,
+): McpServer {
   const calls = trackCalls();
   const server = new Server(
-    { name: 'durable-weather', title: 'Durable Weather', version: VERSION },
+    { name, title, version },
     {
-      capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
-      instructions: INSTRUCTIONS,
+      capabilities: { tools: {}, ...beside?.capabilities },
+      ...(instructions === undefined ? {} : { instructions }),
     },
   );
-  addTools(server, services, calls, log);
-  addResources(server, services, calls, log);
-  addPrompts(server, services.now, log);
-  addCompletions(server, services, calls, log);
+  addTools(server, tools, services, calls, log);
+  beside?.add(server, calls, log);
   return { server, finish: calls.finish };
 }
 
-function addTools(
+function addTools<Services>(
   server: Server,
-  services: ToolServices,
+  tools: readonly AnyTool<Services>[],
+  services: Services,
   calls: Calls,
   log: (line: string) => void,
 ): void {
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: TOOLS.map(toMcpTool) }));
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(toMcpTool) }));
   server.setRequestHandler(CallToolRequestSchema, ({ params }, { signal, sendNotification }) => {
-    const tool = TOOLS.find(({ name }) => name === params.name);
+    const tool = tools.find(({ name }) => name === params.name);
     if (tool === undefined) {
-      const known = TOOLS.map(({ name }) => name).join(', ');
+      const known = tools.map(({ name }) => name).join(', ');
       throw new McpError(
         ErrorCode.InvalidParams,
         `There is no tool "${params.name}"; known are ${known}.`,
@@ -67,7 +85,7 @@ function addTools(
   });
 }
 
-function toMcpTool(tool: AnyTool<ToolServices>): McpTool {
+function toMcpTool<Services>(tool: AnyTool<Services>): McpTool {
   const { name, title, description, annotations, input } = tool;
   return {
     name,

@@ -2,9 +2,8 @@ import { Console } from 'node:console';
 import { pipeline } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
-import type { ToolServices } from '../tools/tool.js';
 import { limitLines } from './line-limit.js';
-import { createMcpServer } from './server.js';
+import { createMcpServer, type McpOffer } from './server.js';
 
 /** Answers under way get this long when the client has hung up: a start may have to bring the engine up first. */
 const GOODBYE_MS = 30_000;
@@ -13,10 +12,10 @@ const GOODBYE_MS = 30_000;
  * Serves one client on stdin and stdout until it hangs up.
  * Only JSON-RPC reaches stdout: whatever a library prints goes to stderr.
  */
-export async function serveStdio(services: ToolServices): Promise<void> {
+export async function serveStdio<Services>(offer: McpOffer<Services>): Promise<void> {
   globalThis.console = new Console(process.stderr);
   const log = (line: string) => process.stderr.write(`${line}\n`);
-  const { server, finish } = createMcpServer(services, log);
+  const { server, finish } = createMcpServer(offer, log);
   server.onerror = (error) => log(`MCP: ${error.message}`);
   const requests = limitLines((what) => log(`MCP: ${what}`));
   const goneAway = new Promise<void>((resolve) => {

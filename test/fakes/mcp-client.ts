@@ -2,6 +2,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { createMcpServer } from '../../src/mcp/server.js';
 import type { ToolServices } from '../../src/tools/tool.js';
+import { weatherOffer } from '../../src/weather-mcp/weather-offer.js';
 
 /** A client of a server in this process. */
 export async function connectInMemory(
@@ -10,7 +11,7 @@ export async function connectInMemory(
 ): Promise<Client> {
   const [there, here] = InMemoryTransport.createLinkedPair();
   const client = new Client({ name: 'test', version: '1' });
-  const { server } = createMcpServer(services, log);
+  const { server } = createMcpServer(weatherOffer(services), log);
   await Promise.all([server.connect(there), client.connect(here)]);
   return client;
 }

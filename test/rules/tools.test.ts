@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { INSTRUCTIONS } from '../../src/mcp/instructions.js';
 import { toJsonSchema } from '../../src/mcp/schema.js';
 import { TOOLS } from '../../src/tools/index.js';
+import { INSTRUCTIONS } from '../../src/weather-mcp/instructions.js';
 import { exists, readText } from './sources.js';
 
 const HINTS = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint'];

@@ -5,8 +5,8 @@ import {
   type Prompt as McpPrompt,
 } from '@modelcontextprotocol/sdk/types.js';
 import { InvalidInputError } from '../base/errors.js';
-import { refuseActing } from './arguments.js';
-import { toMcpError } from './errors.js';
+import { refuseActing } from '../mcp/arguments.js';
+import { toMcpError } from '../mcp/errors.js';
 
 type Arguments = Record<string, string>;
 

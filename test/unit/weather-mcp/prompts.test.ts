@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { PROMPTS } from '../../../src/mcp/prompts.js';
 import { TOOLS } from '../../../src/tools/index.js';
+import { PROMPTS } from '../../../src/weather-mcp/prompts.js';
 import { connectInMemory } from '../../fakes/mcp-client.js';
 import { fakeServices } from '../tools/fake-services.js';
 

@@ -1,10 +1,10 @@
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { CompleteRequestSchema, type CompleteResult } from '@modelcontextprotocol/sdk/types.js';
 import { InvalidInputError } from '../base/errors.js';
+import type { Calls } from '../mcp/calls.js';
+import { toMcpError } from '../mcp/errors.js';
 import { findPlace } from '../tools/find-place.js';
 import type { ToolServices } from '../tools/tool.js';
-import type { Calls } from './calls.js';
-import { toMcpError } from './errors.js';
 import { promptOf } from './prompts.js';
 import { TEMPLATES } from './resources.js';
 

@@ -7,12 +7,12 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { InvalidInputError } from '../base/errors.js';
 import { withoutActing } from '../base/one-line.js';
+import type { Calls } from '../mcp/calls.js';
+import { toMcpError } from '../mcp/errors.js';
 import { listJobs } from '../tools/job-tools.js';
 import { finishedJobs } from '../tools/rows/finished-jobs.js';
 import { jobCsv } from '../tools/rows/job-csv.js';
 import type { ToolServices } from '../tools/tool.js';
-import type { Calls } from './calls.js';
-import { toMcpError } from './errors.js';
 
 const JOBS = {
   uri: 'weather://jobs',

@@ -4,6 +4,8 @@
  * - program.js and its chunks. The MCP SDK and zod are bundled in, because a host waits while hundreds of their
  *   files are found and loaded one by one; every other package is loaded where it is first needed.
  * - query-sandbox.js: the process in which query_data runs a user's SQL.
+ * - durable.js, durable-workflow.js and durable-interceptors.js with types: the durable core for other packages. zod
+ *   stays outside of them, because schemas pass between the author's zod and ours.
  * - workflow-bundle.js, so that a worker starts without bundling its workflows.
  */
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
@@ -18,11 +20,9 @@ const bundled = ['@modelcontextprotocol/sdk', 'zod'];
 
 await rm(inRoot('dist'), { recursive: true, force: true });
 
-await build({
-  entryPoints: {
-    program: inRoot('src/cli.ts'),
-    'query-sandbox': inRoot('src/sandbox/query-sandbox.ts'),
-  },
+const external = Object.keys(dependencies);
+
+const forNode = {
   outdir: inRoot('dist'),
   bundle: true,
   splitting: true,
@@ -32,11 +32,40 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   sourcemap: 'linked',
-  external: Object.keys(dependencies).filter((name) => !bundled.includes(name)),
   // The SDK's validator is CommonJS and requires Node's own modules.
   banner: {
     js: "import{createRequire as nodeRequire}from'node:module';const require=nodeRequire(import.meta.url);",
   },
+  logLevel: 'warning',
+};
+
+await build({
+  ...forNode,
+  entryPoints: {
+    program: inRoot('src/cli.ts'),
+    'query-sandbox': inRoot('src/sandbox/query-sandbox.ts'),
+  },
+  external: external.filter((name) => !bundled.includes(name)),
+});
+
+await build({
+  ...forNode,
+  entryPoints: { durable: inRoot('src/durable/index.ts') },
+  external: external.filter((name) => name !== '@modelcontextprotocol/sdk'),
+});
+
+// Without a banner and splitting: these are read by the bundler of workflow code.
+await build({
+  entryPoints: {
+    'durable-workflow': inRoot('src/durable/workflow.ts'),
+    'durable-interceptors': inRoot('src/durable/server/workflow-interceptors.ts'),
+  },
+  outdir: inRoot('dist'),
+  bundle: true,
+  format: 'esm',
+  platform: 'neutral',
+  target: 'es2022',
+  external,
   logLevel: 'warning',
 });
 

@@ -37,7 +37,7 @@ export interface RemovedFiles {
  * delete follow. defineJob (src/durable/define-job.ts) makes one from schemas.
  */
 export interface JobKind<Input = unknown, Result = unknown, Progress = unknown> {
-  /** Its name, in every answer about such a job: "gathering". */
+  /** Its name, in every answer about such a job: "count-primes". */
   readonly kind: string;
   /** The workflow's name, as the worker registers it. */
   readonly workflowType: string;
@@ -94,7 +94,7 @@ export function kindNamed(kinds: JobKinds, name: string): JobKind | undefined {
   return kinds.find(({ kind }) => kind === name);
 }
 
-/** "start_gathering" or "start_gathering or start_lookup". */
+/** "start_a" or "start_a or start_b". */
 export function startTools(kinds: JobKinds): string {
   return kinds.map(({ startTool }) => startTool).join(' or ');
 }

@@ -5,6 +5,7 @@ import { jobTools } from '../durable/tools/index.js';
 export const { probeStatus, awaitResult, listJobs, cancelJobs, deleteJobs } = jobTools({
   progress: { chunks_done: z.int(), chunks_total: z.int(), rows: z.int() },
   results: {
+    description: 'Gives the results of jobs (exact statistics over every row, small at any size)',
     fields:
       'place, timezone, start_date, end_date, rows, completeness (percent), missing {variable: {count, first, last}}, statistics {variable: {unit, mean, min, min_at, max, max_at, sum}}, provisional_from, source, data',
     allHere:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Import, importsOf, loadedWith, PRODUCT_FILES, readText } from './sources.js';
+import { type Import, importsOf, PRODUCT_FILES, readText } from './sources.js';
 
 /**
  * What may import what (ARCHITECTURE.md draws it). A key is a folder or a file; a folder within a folder stands before
@@ -14,6 +14,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/durable/folder': ['src/base', 'src/durable'],
   'src/durable/temporal': ['src/base', 'src/durable'],
   'src/durable/tools': ['src/base', 'src/durable', 'src/mcp/tool.ts'],
+  'src/durable/server': ['src/base', 'src/durable', 'src/mcp'],
+  // The public face of the core.
+  'src/durable/index.ts': ['src/base/errors.ts', 'src/durable'],
   'src/durable': ['src/base'],
   'src/weather': ['src/base'],
   'src/providers/http': ['src/base', 'src/proxies/proxies.ts', 'src/weather'],
@@ -136,8 +139,12 @@ const PACKAGE_OWNERS: Record<string, readonly string[]> = {
   '@temporalio/client': ['src/durable'],
   '@temporalio/envconfig': ['src/durable'],
   '@temporalio/common': ['activities', 'src/durable'],
-  '@temporalio/worker': ['src/worker.ts'],
-  '@temporalio/workflow': ['workflows'],
+  '@temporalio/worker': ['src/durable/server/worker.ts', 'src/worker.ts'],
+  '@temporalio/workflow': [
+    'src/durable/server/workflow-interceptors.ts',
+    'src/durable/workflow.ts',
+    'workflows',
+  ],
   '@temporalio/activity': ['activities'],
   '@duckdb/node-api': ['src/rows', 'src/sandbox', 'src/store', 'src/worker.ts'],
   '@duckdb/node-bindings': ['src/store'],
@@ -213,79 +220,5 @@ describe('layers', () => {
     );
     expect(unlisted).toEqual([]);
     expect(Object.keys(dependencies).filter((name) => !packages.includes(name))).toEqual([]);
-  });
-});
-
-describe('workflow code', () => {
-  it('loads nothing but itself, the types of failures, the chunk plan and the rules of its input', () => {
-    expect(loadedWith(['workflows/index.ts'])).toEqual({
-      files: [
-        'activities/failure-types.ts',
-        'src/base/errors.ts',
-        'src/durable/naming.ts',
-        'src/weather/cerra.ts',
-        'src/weather/check-gathering.ts',
-        'src/weather/dates.ts',
-        'src/weather/gathering-schema.ts',
-        'src/weather/gathering.ts',
-        'src/weather/ghcn-elements.ts',
-        'src/weather/model-limits.ts',
-        'src/weather/models.ts',
-        'src/weather/normalise.ts',
-        'src/weather/offers.ts',
-        'src/weather/plan.ts',
-        'src/weather/variables.ts',
-        'workflows/gather-weather.ts',
-        'workflows/index.ts',
-        'workflows/queues.ts',
-      ],
-      packages: ['@temporalio/workflow'],
-    });
-  });
-});
-
-describe('the MCP server', () => {
-  it('loads neither Temporal nor DuckDB nor Vega nor what it knows of places before it answers', () => {
-    const { packages, files } = loadedWith([
-      'src/cli.ts',
-      'src/mcp/stdio.ts',
-      'src/weather-mcp/weather-offer.ts',
-    ]);
-    expect(
-      packages.filter((name) => /temporalio|duckdb|vega|resvg|tz-lookup|undici/.test(name)),
-    ).toEqual([]);
-    expect(files).not.toContain('src/places/gazetteer.ts');
-  });
-
-  it('never loads a worker, also later', () => {
-    const reached = new Set([
-      'src/weather-mcp/weather-offer.ts',
-      'src/mcp/stdio.ts',
-      'src/services.ts',
-    ]);
-    for (const file of reached) {
-      for (const { target, isFile, kind } of importsOf(file)) {
-        if (isFile && kind !== 'type') reached.add(target);
-      }
-    }
-    expect([...reached].filter((file) => /^(activities|src\/worker)/.test(file))).toEqual([]);
-  });
-});
-
-/** Files that name process.env, and why each may. */
-const ENVIRONMENT_READERS = [
-  'src/cli.ts', // Hands it to loadConfig.
-  'src/engine/process/processes.ts', // Passes it on to ps, which needs PATH; no setting is read from it.
-];
-
-describe('the environment', () => {
-  it('is read by cli.ts alone, which hands it to loadConfig', () => {
-    const readers = PRODUCT_FILES.filter((file) =>
-      readText(file)
-        .split('\n')
-        .some((line) => /\bprocess\.env\b/.test(line) && !/^\s*(\/\/|\/?\*)/.test(line)),
-    );
-    expect(readers).toEqual(ENVIRONMENT_READERS);
-    expect(readText('src/cli.ts').match(/(?<!loadConfig\()process\.env\b/)).toBeNull();
   });
 });

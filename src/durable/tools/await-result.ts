@@ -26,6 +26,8 @@ const ANSWER_MS = 1_900;
 
 /** What await_result says of this server's kinds. */
 export interface ResultWords {
+  /** What the tool gives, as a clause that begins its description. */
+  description: string;
   /** The fields of a result. */
   fields: string;
   /** What to do next where every result is complete and here. */
@@ -33,7 +35,7 @@ export interface ResultWords {
 }
 
 /** @param words for the agent that reads results. */
-export function awaitResultTool({ fields, allHere }: ResultWords) {
+export function awaitResultTool({ description, fields, allHere }: ResultWords) {
   const awaitedSchema = z.object({
     job_name: z.string(),
     kind: z.string().optional(),
@@ -46,7 +48,7 @@ export function awaitResultTool({ fields, allHere }: ResultWords) {
     name: 'await_result',
     title: 'Await results',
     description:
-      'Gives the results of jobs (exact statistics over every row, small at any size), waiting up to wait_seconds for those still running. ' +
+      `${description}, waiting up to wait_seconds for those still running. ` +
       'Still running is normal: call again, or do something else first; the job goes on.',
     annotations: READ_ONLY,
     input: z.strictObject({

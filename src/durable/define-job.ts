@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { canonicalHash } from '../base/canonical-json.js';
+import type { JobKind, JobLabel, JobShare } from './kind.js';
+
+/** A kind of job as its author writes it. */
+export interface JobDefinition<
+  Input extends z.ZodObject,
+  Result extends z.ZodType,
+  Progress extends z.ZodType,
+> {
+  /** Its name, such as "count-primes"; the tool that starts it is then start_count_primes. */
+  kind: string;
+  /** What it does and when to use it, for the model that chooses tools. */
+  description: string;
+  /** What one job is asked for. */
+  input: Input;
+  result: Result;
+  /** What the workflow reports with reportProgress. With `done` and `of` in it, answers have percent and time left. */
+  progress?: Progress;
+  /** Name of the workflow function. */
+  workflow: string;
+  /** Upper bound for a stuck run, such as "1 hour": Temporal's workflow run timeout. */
+  timeLimit: string;
+  /** One form for one meaning, such as a list in its order. May look things up; throws InvalidInputError to refuse. */
+  normalise?(input: z.output<Input>): z.output<Input> | Promise<z.output<Input>>;
+  /** The job name of an input that is given none. Another input has to have another name. */
+  nameOf(input: z.output<Input>): string;
+  /** What people read in Temporal's Web UI; the name, when left out. */
+  label?(input: z.output<Input>): JobLabel;
+  /** What list_jobs shows of an input, beside name, kind, status and start. */
+  listed?(input: z.output<Input>): Record<string, string>;
+}
+
+/** A kind of job, and how it is asked for. */
+export interface DefinedJob extends JobKind {
+  readonly description: string;
+  readonly input: z.ZodObject;
+  readonly progress: z.ZodRawShape;
+  normalise(input: unknown): Promise<unknown>;
+  nameOf(input: unknown): string;
+}
+
+/** Makes a kind of durable job of schemas and a few functions. */
+export function defineJob<
+  Input extends z.ZodObject,
+  Result extends z.ZodType,
+  Progress extends z.ZodObject = z.ZodObject,
+>(definition: JobDefinition<Input, Result, Progress>): DefinedJob {
+  const { kind, input, result, progress, workflow, timeLimit } = definition;
+  const startTool = `start_${kind.replaceAll('-', '_')}`;
+  const given = (value: unknown) => value as z.output<Input>;
+  return {
+    kind,
+    description: definition.description,
+    input,
+    progress: progress?.shape ?? {},
+    workflowType: workflow,
+    timeLimit,
+    startTool,
+    keeps: 'what it has stored is kept',
+    normalise: async (value) => (await definition.normalise?.(given(value))) ?? value,
+    nameOf: (value) => definition.nameOf(given(value)),
+    isInput: (value): value is unknown => input.safeParse(value).success,
+    identityOf: canonicalHash,
+    label: (value) =>
+      definition.label?.(given(value)) ?? { summary: definition.nameOf(given(value)) },
+    describe: (value) => `is of kind ${kind} with input ${JSON.stringify(value)}`,
+    listed: (value) => definition.listed?.(given(value)) ?? {},
+    progressOf: (value) => progress?.safeParse(value).data,
+    shareOf,
+    finalProgress: () => undefined,
+    isResult: (value): value is unknown => result.safeParse(value).success,
+    // The record is all that such a job keeps.
+    explainLoss: () => undefined,
+    explainUnstored: (name, _result, place) =>
+      `the result store that is looked into here, ${place}, has nothing of "${name}", which lasts as long as Temporal's history of it.`,
+    remove: async (doomed, _running, results) => {
+      for (const { name } of doomed) await results.remove(name);
+      return {};
+    },
+    remarks: async () => ({ sentences: [], isIncomplete: false }),
+  };
+}
+
+const shareSchema = z.object({ done: z.number().min(0), of: z.number().positive() });
+
+/** Nothing where the progress does not say. */
+function shareOf(progress: unknown): JobShare {
+  return shareSchema.safeParse(progress).data ?? { done: 0, of: 1 };
+}

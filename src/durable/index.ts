@@ -1,0 +1,18 @@
+/**
+ * Durable tool calls for AI agents: a tool starts a job, the job's name is promise and idempotency key, and the name
+ * gives status and result from anywhere, for ever. This is the package's public face, `durable-weather/durable`;
+ * workflow code imports `durable-weather/durable/workflow`. docs/durable-tools.md says how to write one, and
+ * docs/idempotency.md what the core promises.
+ */
+export { InvalidInputError, UnavailableError } from '../base/errors.js';
+export { type DefinedJob, defineJob, type JobDefinition } from './define-job.js';
+export { folderResults } from './folder/folder-results.js';
+export type { JobLabel, JobShare } from './kind.js';
+export type { Finished, ResultStore, StoredFile } from './results.js';
+export {
+  type DurableTools,
+  type DurableToolsOptions,
+  durableTools,
+  type TemporalServer,
+} from './server/durable-tools.js';
+export type { WorkerCode } from './server/worker.js';

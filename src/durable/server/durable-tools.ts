@@ -1,0 +1,104 @@
+import type { AnyTool } from '../../mcp/tool.js';
+import type { DefinedJob } from '../define-job.js';
+import { type JobKinds, kindOfType } from '../kind.js';
+import type { DurablePromises } from '../promises.js';
+import type { ResultStore } from '../results.js';
+import type { DurableServices } from '../services.js';
+import { jobTools } from '../tools/index.js';
+import { startToolOf } from './start-tools.js';
+import { runWorker, type WorkerCode } from './worker.js';
+
+/** A Temporal server. */
+export interface TemporalServer {
+  /** Host and port, such as "localhost:7233". */
+  address: string;
+  /** "default" when left out. */
+  namespace?: string;
+  tls?: boolean;
+  apiKey?: string;
+}
+
+/** What a server of durable tools is made of. */
+export interface DurableToolsOptions {
+  /** Name and version, as MCP clients are told. */
+  name: string;
+  version: string;
+  jobs: readonly DefinedJob[];
+  temporal: TemporalServer;
+  /** The queue of these jobs' workflows and activities; the name, when left out. */
+  taskQueue?: string;
+  results: ResultStore;
+  /** The command that starts a worker, for the message that none polls. */
+  workerCommand: string;
+}
+
+/** Durable tools over some kinds of jobs: start, probe, await, list, cancel and delete. */
+export interface DurableTools {
+  tools: readonly AnyTool<DurableServices>[];
+  services: DurableServices;
+  /** Is an MCP server on stdin and stdout until its client hangs up; a process that holds a client of Temporal only. */
+  serveStdio(): Promise<void>;
+  /** Is a worker until it gets SIGTERM or SIGINT: runs the jobs, and keeps their results. */
+  work(code: WorkerCode): Promise<void>;
+}
+
+export function durableTools(options: DurableToolsOptions): DurableTools {
+  const { name, version, jobs, results } = options;
+  let promises: Promise<DurablePromises> | undefined;
+  const services: DurableServices = {
+    kinds: jobs,
+    promises: () => {
+      promises ??= connect(options);
+      return promises;
+    },
+    results,
+    now: Date.now,
+  };
+  const progress = Object.assign({}, ...jobs.map((job) => job.progress));
+  const ofAllKinds = jobTools({
+    progress,
+    results: {
+      description: 'Gives the results of jobs',
+      fields: 'as the kind of the job gives it',
+      allHere: 'All results are here.',
+    },
+    textFilters: {},
+  });
+  const tools = [...jobs.map(startToolOf), ...Object.values(ofAllKinds)] as DurableTools['tools'];
+  return {
+    tools,
+    services,
+    serveStdio: async () => {
+      const { serveStdio } = await import('../../mcp/stdio.js');
+      await serveStdio({ name, title: name, version, tools, services });
+    },
+    work: (code) => runWorker({ ...options, taskQueue: queueOf(options) }, code),
+  };
+}
+
+function queueOf({ name, taskQueue = name }: DurableToolsOptions): string {
+  return taskQueue;
+}
+
+async function connect(options: DurableToolsOptions): Promise<DurablePromises> {
+  const { dial } = await import('../temporal/connection.js');
+  const { temporalPromises } = await import('../temporal/temporal-promises.js');
+  const { address, namespace = 'default', tls, apiKey } = options.temporal;
+  const server = dial({
+    connection: { address, ...(tls === undefined ? {} : { tls }), ...(apiKey && { apiKey }) },
+    namespace,
+    advice: 'start it, or correct the address',
+  });
+  const kinds: JobKinds = options.jobs;
+  return temporalPromises({
+    connect: async () => server,
+    workflowTypes: kinds.map(({ workflowType }) => workflowType),
+    taskQueue: queueOf(options),
+    polledQueues: [{ name: queueOf(options), kind: 'workflow' }],
+    workerCommand: options.workerCommand,
+    identityOf: (workflowType, input) => {
+      const kind = kindOfType(kinds, workflowType);
+      return kind?.isInput(input) ? kind.identityOf(input) : undefined;
+    },
+  });
+}

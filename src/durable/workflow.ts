@@ -1,0 +1,18 @@
+/** For workflow code: the part of the durable core that may be loaded there. */
+import { setCurrentDetails, upsertMemo, workflowInfo } from '@temporalio/workflow';
+
+/**
+ * Reports how far a job is: probe_status, await_result and Temporal's Web UI show it. What goes back is not reported
+ * (D10). Each report is an event of the workflow's history, so report some twenty times a run, not at every step.
+ * @param progress as the kind's schema has it; `done` and `of` give percent and time left.
+ */
+export function reportProgress(progress: {
+  done: number;
+  of: number;
+  [field: string]: unknown;
+}): void {
+  const last = (workflowInfo().memo?.progress ?? {}) as { done?: number };
+  if (last.done !== undefined && progress.done < last.done) return;
+  setCurrentDetails(`${progress.done} of ${progress.of}`);
+  upsertMemo({ progress });
+}

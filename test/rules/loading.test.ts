@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import { importsOf, loadedWith, PRODUCT_FILES, readText } from './sources.js';
+
+describe('workflow code', () => {
+  it('loads nothing but itself, the types of failures, the chunk plan and the rules of its input', () => {
+    expect(loadedWith(['workflows/index.ts'])).toEqual({
+      files: [
+        'activities/failure-types.ts',
+        'src/base/errors.ts',
+        'src/durable/naming.ts',
+        'src/weather/cerra.ts',
+        'src/weather/check-gathering.ts',
+        'src/weather/dates.ts',
+        'src/weather/gathering-schema.ts',
+        'src/weather/gathering.ts',
+        'src/weather/ghcn-elements.ts',
+        'src/weather/model-limits.ts',
+        'src/weather/models.ts',
+        'src/weather/normalise.ts',
+        'src/weather/offers.ts',
+        'src/weather/plan.ts',
+        'src/weather/variables.ts',
+        'workflows/gather-weather.ts',
+        'workflows/index.ts',
+        'workflows/queues.ts',
+      ],
+      packages: ['@temporalio/workflow'],
+    });
+  });
+});
+
+describe('the MCP server', () => {
+  it('loads neither Temporal nor DuckDB nor Vega nor what it knows of places before it answers', () => {
+    const { packages, files } = loadedWith([
+      'src/cli.ts',
+      'src/mcp/stdio.ts',
+      'src/weather-mcp/weather-offer.ts',
+    ]);
+    expect(
+      packages.filter((name) => /temporalio|duckdb|vega|resvg|tz-lookup|undici/.test(name)),
+    ).toEqual([]);
+    expect(files).not.toContain('src/places/gazetteer.ts');
+  });
+
+  it('never loads a worker, also later', () => {
+    const reached = new Set([
+      'src/weather-mcp/weather-offer.ts',
+      'src/mcp/stdio.ts',
+      'src/services.ts',
+    ]);
+    for (const file of reached) {
+      for (const { target, isFile, kind } of importsOf(file)) {
+        if (isFile && kind !== 'type') reached.add(target);
+      }
+    }
+    expect([...reached].filter((file) => /^(activities|src\/worker)/.test(file))).toEqual([]);
+  });
+});
+
+/** Files that name process.env, and why each may. */
+const ENVIRONMENT_READERS = [
+  'src/cli.ts', // Hands it to loadConfig.
+  'src/engine/process/processes.ts', // Passes it on to ps, which needs PATH; no setting is read from it.
+];
+
+describe('the environment', () => {
+  it('is read by cli.ts alone, which hands it to loadConfig', () => {
+    const readers = PRODUCT_FILES.filter((file) =>
+      readText(file)
+        .split('\n')
+        .some((line) => /\bprocess\.env\b/.test(line) && !/^\s*(\/\/|\/?\*)/.test(line)),
+    );
+    expect(readers).toEqual(ENVIRONMENT_READERS);
+    expect(readText('src/cli.ts').match(/(?<!loadConfig\()process\.env\b/)).toBeNull();
+  });
+});
+
+describe('the durable core', () => {
+  it('knows no weather, in names or in words', () => {
+    const words = /weather|gather|open-?meteo|chunk|DURABLE_WEATHER/i;
+    const found = PRODUCT_FILES.filter((file) => file.startsWith('src/durable/')).flatMap((file) =>
+      readText(file)
+        .split('\n')
+        // The package's own name.
+        .filter((line) => words.test(line.replaceAll('durable-weather/durable', '')))
+        .map((line) => `${file}: ${line.trim()}`),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it('is loaded by workflow code without anything but Temporal’s own', () => {
+    for (const file of ['src/durable/workflow.ts', 'src/durable/server/workflow-interceptors.ts']) {
+      expect(loadedWith([file]).packages).toEqual(['@temporalio/workflow']);
+    }
+  });
+});

@@ -35,7 +35,6 @@ export interface JobDefinition<
 export interface DefinedJob extends JobKind {
   readonly description: string;
   readonly input: z.ZodObject;
-  readonly progress: z.ZodRawShape;
   normalise(input: unknown): Promise<unknown>;
   nameOf(input: unknown): string;
 }
@@ -44,7 +43,7 @@ export interface DefinedJob extends JobKind {
 export function defineJob<
   Input extends z.ZodObject,
   Result extends z.ZodType,
-  Progress extends z.ZodObject = z.ZodObject,
+  Progress extends z.ZodType = z.ZodType,
 >(definition: JobDefinition<Input, Result, Progress>): DefinedJob {
   const { kind, input, result, progress, workflow, timeLimit } = definition;
   const startTool = `start_${kind.replaceAll('-', '_')}`;
@@ -53,7 +52,6 @@ export function defineJob<
     kind,
     description: definition.description,
     input,
-    progress: progress?.shape ?? {},
     workflowType: workflow,
     timeLimit,
     startTool,

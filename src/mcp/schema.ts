@@ -15,6 +15,7 @@ export function toJsonSchema(schema: z.ZodObject): { type: 'object'; [key: strin
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (jsonSchema.minItems === 1) delete jsonSchema.minItems;
+      delete jsonSchema.maxItems;
       delete jsonSchema.minLength;
       delete jsonSchema.maxLength;
       delete jsonSchema.propertyNames;

@@ -1,9 +1,7 @@
-import { z } from 'zod';
 import { jobTools } from '../durable/tools/index.js';
 
 /** The tools for jobs of all kinds, in weather's words. */
 export const { probeStatus, awaitResult, listJobs, cancelJobs, deleteJobs } = jobTools({
-  progress: { chunks_done: z.int(), chunks_total: z.int(), rows: z.int() },
   results: {
     description: 'Gives the results of jobs (exact statistics over every row, small at any size)',
     fields:

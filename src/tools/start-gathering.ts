@@ -51,11 +51,6 @@ export const startGathering = defineDurableTool({
       .optional()
       .describe('of daily rows: local (standard time) when left out'),
   },
-  about: {
-    place: z.string().optional(),
-    latitude: z.number().optional(),
-    longitude: z.number().optional(),
-  },
   plural: 'locations',
   isOpenWorld: true,
   resolve: ({ locations, ...asked }, services: ToolServices, { signal }) =>

@@ -54,9 +54,7 @@ export function durableTools(options: DurableToolsOptions): DurableTools {
     results,
     now: Date.now,
   };
-  const progress = Object.assign({}, ...jobs.map((job) => job.progress));
   const ofAllKinds = jobTools({
-    progress,
     results: {
       description: 'Gives the results of jobs',
       fields: 'as the kind of the job gives it',

@@ -6,18 +6,15 @@ import type { JobStatus, Rerun } from '../promises.js';
 import type { DurableServices } from '../services.js';
 import { type StartedJob, startJob, type WantedJob } from '../start.js';
 import { type JobState, readFinished } from '../states.js';
-import { statusSchema } from './job-status.js';
 
 /** For a look at a job that can only be joined. */
 const DESCRIBE_MS = 5_000;
-
-const OUTCOMES = ['started', 'joined', 'retried', 'conflict', 'invalid'] as const;
 
 /** What became of one job that was asked for. */
 export interface StartAnswer {
   /** Absent only where nothing was found that could have a name. */
   job_name?: string;
-  outcome: (typeof OUTCOMES)[number];
+  outcome: 'started' | 'joined' | 'retried' | 'conflict' | 'invalid';
   status: JobStatus;
   message?: string;
 }
@@ -51,8 +48,6 @@ export interface DurableToolDefinition<
   kind: string;
   /** What the tool takes beside retry_failed. */
   input: Arguments;
-  /** Schema of `about`. */
-  about?: z.ZodRawShape;
   /** What one of the asked things is called, in the plural: "locations". */
   plural: string;
   /** True where `resolve` asks other servers. */
@@ -91,7 +86,7 @@ export function defineDurableTool<
         .describe('run jobs of these names again that failed or were cancelled'),
     }),
     output: z.object({
-      jobs: z.array(answerSchema(definition.about ?? {})),
+      jobs: z.array(z.unknown() as z.ZodType<StartAnswer>),
       next_step: z.string(),
     }),
     run: async (input, services: Services, call) => {
@@ -106,16 +101,6 @@ export function defineDurableTool<
     },
     isFailure: ({ jobs }) => jobs.every(({ outcome }) => outcome === 'invalid'),
   });
-}
-
-function answerSchema(about: z.ZodRawShape): z.ZodType<StartAnswer> {
-  return z.object({
-    job_name: z.string().optional().describe('absent only where it is invalid'),
-    outcome: z.enum(OUTCOMES),
-    status: statusSchema,
-    ...about,
-    message: z.string().optional(),
-  }) as unknown as z.ZodType<StartAnswer>;
 }
 
 type Definition<Input, Services extends DurableServices, Asked extends Wish<Input>> = Pick<

@@ -14,7 +14,6 @@ import type { DurableServices } from '../services.js';
 import { type JobState, readStates } from '../states.js';
 import { startAgain } from './advice.js';
 import { distinctNames, jobNamesSchema } from './job-names.js';
-import { statusSchema } from './job-status.js';
 
 /** With what else a call does, this stays within the 5 s that are promised (D7). */
 const STATES_MS = 4_000;
@@ -29,44 +28,31 @@ export interface ProbedJob {
   started_at?: string;
   elapsed_seconds?: number;
   eta_seconds?: number;
+  /** What holds the job up now, and what to do. */
   attention?: string;
   did_you_mean?: string[];
 }
 
-/** @param progressFields the schema of the progress that this server's kinds report. */
-export function probeStatusTool(progressFields: z.ZodRawShape) {
-  const probedSchema = z.object({
-    job_name: z.string(),
-    kind: z.string().optional(),
-    status: statusSchema,
-    progress: z.object({ ...progressFields, percent: z.int() }).optional(),
-    started_at: z.string().optional(),
-    elapsed_seconds: z.number().optional(),
-    eta_seconds: z.number().optional(),
-    attention: z.string().optional().describe('what holds the job up now, and what to do'),
-    did_you_mean: z.array(z.string()).optional(),
-  }) as unknown as z.ZodType<ProbedJob>;
-  return defineTool({
-    name: 'probe_status',
-    title: 'Probe job status',
-    description:
-      'Tells within 5 s how far jobs are: progress, time left, and what holds them up (last error, next retry, no worker). Next: await_result.',
-    annotations: READ_ONLY,
-    input: z.strictObject({ job_names: jobNamesSchema }),
-    output: z.object({
-      jobs: z.array(probedSchema),
-      counts: z.partialRecord(z.enum(JOB_STATUSES), z.int()),
-      next_step: z.string(),
-    }),
-    run: async ({ job_names }, services: DurableServices) => {
-      const names = distinctNames(job_names);
-      const states = await readStates(names, services, STATES_MS);
-      const jobs = names.map((name) => toProbed(name, states.get(name), services));
-      const counts = count(jobs);
-      return { jobs, counts, next_step: nextStep(jobs, counts, services) };
-    },
-  });
-}
+export const probeStatus = defineTool({
+  name: 'probe_status',
+  title: 'Probe job status',
+  description:
+    'Tells within 5 s how far jobs are: progress, time left, and what holds them up (last error, next retry, no worker). Next: await_result.',
+  annotations: READ_ONLY,
+  input: z.strictObject({ job_names: jobNamesSchema }),
+  output: z.object({
+    jobs: z.array(z.unknown() as z.ZodType<ProbedJob>),
+    counts: z.partialRecord(z.enum(JOB_STATUSES), z.int()),
+    next_step: z.string(),
+  }),
+  run: async ({ job_names }, services: DurableServices) => {
+    const names = distinctNames(job_names);
+    const states = await readStates(names, services, STATES_MS);
+    const jobs = names.map((name) => toProbed(name, states.get(name), services));
+    const counts = count(jobs);
+    return { jobs, counts, next_step: nextStep(jobs, counts, services) };
+  },
+});
 
 function toProbed(name: string, state: JobState | undefined, services: DurableServices): ProbedJob {
   switch (state?.kind) {

@@ -75,7 +75,6 @@ describe('a completed job of which the store has nothing', () => {
     expect((await cancelJobs.run(input, services, call)).jobs).toEqual([
       {
         job_name: 'lost',
-        kind: 'gathering',
         outcome: 'not_running',
         message: '"lost" has ended already, as completed.',
       },

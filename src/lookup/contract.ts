@@ -1,0 +1,118 @@
+/** What start_lookup takes, and what a lookup answers with. */
+import { z } from 'zod';
+import { DAYS_NAMES, MODEL_NAMES } from '../weather/gathering.js';
+import { LOOKUP_FORMATS, type LookupProgress } from './lookup.js';
+
+/** Of rows in a call; more come as a file. */
+const MOST_INLINE_ROWS = 100;
+
+const cellSchema = z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()]);
+
+/** Rows in a call: any columns, in the order in which the rows first name them. */
+export const inlineRowsSchema = z
+  .array(z.record(z.string(), cellSchema))
+  .min(1)
+  .max(MOST_INLINE_ROWS);
+
+const columnNameSchema = z.string().max(1_000).optional();
+
+export const lookupArgumentsSchema = z.strictObject({
+  table: z.string().min(1).optional().describe('path of a CSV or Parquet file'),
+  rows: inlineRowsSchema
+    .optional()
+    .describe('instead of table: [{place | latitude, longitude; date | time; …}]'),
+  columns: z
+    .strictObject({
+      place: columnNameSchema,
+      latitude: columnNameSchema,
+      longitude: columnNameSchema,
+      time: columnNameSchema,
+    })
+    .optional()
+    .describe('names in the table; found by themselves when left out'),
+  variables: z.array(z.string()).min(1).optional(),
+  resolution: z
+    .enum(['daily', 'hourly'])
+    .default('daily')
+    .describe('hourly takes times; without a zone they are by the clocks of the place'),
+  model: z.enum(MODEL_NAMES).optional(),
+  days: z.enum(DAYS_NAMES).optional(),
+  format: z.enum(LOOKUP_FORMATS).default('csv'),
+  estimate: z.boolean().default(false).describe('true starts nothing and tells what it takes'),
+  job_name: z.string().optional(),
+});
+
+export const lookupProgressSchema: z.ZodType<LookupProgress> = z.object({
+  done: z.number().int(),
+  of: z.number().int(),
+  rows: z.number().int(),
+});
+
+const badRowsSchema = z
+  .array(z.object({ line: z.number().int(), why: z.string() }))
+  .describe('the first ones');
+
+const countSchema = z.number().int().min(0);
+
+/** What a lookup takes, before anything is started. */
+export const lookupEstimateSchema = z.object({
+  rows: countSchema,
+  bad_row_count: countSchema,
+  bad_rows: badRowsSchema,
+  places: countSchema.describe('distinct coordinates'),
+  cells: countSchema.describe('what values are of: grid cells where the model has a regular grid'),
+  days: countSchema.describe('distinct days'),
+  pairs: countSchema.describe('distinct days of all cells'),
+  requests: countSchema.describe('upstream, for what is not in the store'),
+  weight: z.number().describe('of these, as Open-Meteo counts'),
+  days_of_free_tier: z.number(),
+  remarks: z.array(z.string()).optional().describe('of places that several have the name of'),
+});
+
+export type LookupEstimate = z.infer<typeof lookupEstimateSchema>;
+
+/** Of the rows that have a value. Lines are the first row's that has the value. */
+const lookupStatisticSchema = z.object({
+  unit: z.string(),
+  rows: countSchema,
+  mean: z.number().optional(),
+  min: z.number().optional(),
+  min_line: countSchema.optional(),
+  max: z.number().optional(),
+  max_line: countSchema.optional(),
+});
+
+export type LookupStatistic = z.infer<typeof lookupStatisticSchema>;
+
+/** A lookup's result: rows = matched + missing + bad_row_count. */
+export const lookupResultSchema = z.object({
+  kind: z.literal('lookup'),
+  rows: countSchema,
+  matched: countSchema.describe('rows with a value'),
+  missing: countSchema.describe('good rows without any value'),
+  missing_why: z.array(z.object({ why: z.string(), rows: countSchema })).optional(),
+  bad_row_count: countSchema,
+  bad_rows: badRowsSchema,
+  file: z.object({
+    uri: z.string(),
+    format: z.enum(LOOKUP_FORMATS),
+    bytes: countSchema,
+  }),
+  columns: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('names of weather columns in the file, where the table has a column of that name'),
+  statistics: z.record(z.string(), lookupStatisticSchema),
+  model: z.string(),
+  days: z.string().describe('whose midnights cut days'),
+  provisional_from: z.string().optional(),
+  source: z.object({
+    provider: z.string(),
+    url: z.string(),
+    licence: z.string(),
+    attribution: z.string(),
+    gathered_at: z.string(),
+  }),
+});
+
+export type LookupResult = z.infer<typeof lookupResultSchema>;

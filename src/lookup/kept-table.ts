@@ -1,0 +1,109 @@
+/**
+ * Tables of lookups in the result store, where a worker on any machine finds them:
+ *
+ *   tables/<SHA-256 of the bytes that were given>.<hash of the file>.parquet
+ *
+ * Columns: `line` (a row's line in a CSV file, else its number), `fault` (why it cannot be read, mostly NULL), and the
+ * table's own as `c0`, `c1` …: texts as they stood in a CSV file, of Parquet with their types. Their names are in the
+ * file's metadata, for a table may have one twice.
+ */
+import { basename, join } from 'node:path';
+import type { DuckDBInstance } from '@duckdb/node-api';
+import { z } from 'zod';
+import { UnavailableError } from '../base/errors.js';
+import { digest, listFolder, writeAtomically } from '../base/files.js';
+import { SAID_KEY } from '../store/parquet.js';
+import { literal } from '../store/sql.js';
+import { queryOnce } from './sql-session.js';
+
+const FOLDER = 'tables';
+/** Digits of the file's own hash that are in its name. */
+const HASH_LENGTH = 16;
+
+const NAME = /^([0-9a-f]{64})\.([0-9a-f]{16})\.parquet$/;
+
+const descriptionSchema = z.object({
+  columns: z.array(z.string()),
+  rows: z.number().int(),
+  separator: z.string().optional(),
+});
+
+/** What is known of a table beside its rows. */
+export interface TableDescription {
+  /** Names in their order; there may be one twice, or an empty one. */
+  columns: string[];
+  rows: number;
+  /** Of a CSV file: the character between fields. */
+  separator?: string | undefined;
+}
+
+export interface KeptTable extends TableDescription {
+  sha256: string;
+  /** Absolute. */
+  path: string;
+}
+
+/** SQL's name of a table's column. */
+export function columnId(index: number): string {
+  return `c${index}`;
+}
+
+/**
+ * Keeps a table.
+ * @param write leaves its Parquet file, with `line`, `fault` and the columns, at a path, with a text in its metadata.
+ */
+export async function keepTable(
+  store: string,
+  sha256: string,
+  description: TableDescription,
+  write: (path: string, said: string) => Promise<void>,
+): Promise<string> {
+  let hash = '';
+  return writeAtomically(
+    join(store, FOLDER, sha256),
+    (temporary) => write(temporary, JSON.stringify(description)),
+    (temporary) => {
+      hash = digest(temporary).sha256.slice(0, HASH_LENGTH);
+      return join(store, FOLDER, `${sha256}.${hash}.parquet`);
+    },
+  );
+}
+
+/** The table that was read from bytes of a hash; undefined where none is kept, or only a damaged one. */
+export async function findTable(
+  instance: DuckDBInstance,
+  store: string,
+  sha256: string,
+): Promise<KeptTable | undefined> {
+  for (const name of listFolder(join(store, FOLDER))) {
+    const [, of, hash = ''] = NAME.exec(name) ?? [];
+    if (of !== sha256) continue;
+    const path = join(store, FOLDER, name);
+    if (!digest(path).sha256.startsWith(hash)) continue;
+    return { sha256, path, ...(await describedBy(instance, path)) };
+  }
+  return undefined;
+}
+
+/** @throws UnavailableError where it is not there. */
+export async function requireTable(
+  instance: DuckDBInstance,
+  store: string,
+  sha256: string,
+): Promise<KeptTable> {
+  const table = await findTable(instance, store, sha256);
+  if (table !== undefined) return table;
+  throw new UnavailableError(
+    `The table of this lookup, ${FOLDER}/${sha256}, is missing or damaged in the result store ${store}; start_lookup with the same table and retry_failed: true keeps it again.`,
+  );
+}
+
+async function describedBy(instance: DuckDBInstance, path: string): Promise<TableDescription> {
+  const [row] = await queryOnce(
+    instance,
+    `SELECT decode(value) AS said FROM parquet_kv_metadata(${literal(path)}) WHERE key = '${SAID_KEY}'`,
+  );
+  const said = descriptionSchema.safeParse(JSON.parse(String(row?.said ?? 'null')));
+  if (said.success) return said.data;
+  throw new UnavailableError(`${basename(path)} in ${FOLDER} is no table that this version kept.`);
+}

@@ -1,0 +1,138 @@
+/** Finds the columns of a table that say where and when. */
+import { InvalidInputError } from '../base/errors.js';
+import { oneLine } from '../base/one-line.js';
+import type { LookupColumns } from './lookup.js';
+
+type Role = keyof LookupColumns;
+
+/** What columns are called, without case, blanks and signs. */
+const NAMES: Record<Role, readonly string[]> = {
+  place: ['place', 'placename', 'city', 'cityname', 'location', 'locationname', 'town'],
+  latitude: ['latitude', 'lat'],
+  longitude: ['longitude', 'lon', 'lng', 'long'],
+  time: ['date', 'day', 'time', 'datetime', 'timestamp'],
+};
+
+/** What a role is for, as it goes on "column". */
+const WORDS: Record<Role, string> = {
+  place: 'of the place',
+  latitude: 'of the latitude',
+  longitude: 'of the longitude',
+  time: 'of the date or time',
+};
+
+/** No more names than this are listed. */
+const MOST_LISTED = 30;
+const NAME_LIMIT = 60;
+
+/**
+ * The columns to read: what is chosen, and what the names tell of the rest. Where coordinates are found and a place too,
+ * both are: a row's coordinates count before its place. Of the two, what is chosen alone is read alone.
+ * @param name what the table is called in messages.
+ * @throws InvalidInputError that lists the columns, where one is not there, not found, or could be several.
+ */
+export function findColumns(
+  name: string,
+  columns: readonly string[],
+  chosen: Partial<Record<Role, string | undefined>> = {},
+): LookupColumns {
+  const find = (role: Role) => {
+    const wanted = chosen[role];
+    return wanted === undefined
+      ? foundColumn(name, columns, role)
+      : chosenColumn(name, columns, role, wanted);
+  };
+  const choosesCoordinates = chosen.latitude !== undefined || chosen.longitude !== undefined;
+  const isPlaceAlone = chosen.place !== undefined && !choosesCoordinates;
+  const coordinates = isPlaceAlone
+    ? {}
+    : { latitude: find('latitude'), longitude: find('longitude') };
+  const { latitude, longitude } = coordinates;
+  const hasBoth = latitude !== undefined && longitude !== undefined;
+  // Beside coordinates a place is welcome, and not needed.
+  const isSpare = chosen.place === undefined && hasBoth;
+  const place = isSpare ? onlyColumn(columns, 'place') : find('place');
+  if (!hasBoth && place === undefined) throw noWhere(name, columns, coordinates);
+  const time = find('time');
+  if (time === undefined) throw absent(name, columns, 'time', NAMES.time.join(', '));
+  return {
+    ...(place !== undefined && { place }),
+    ...(hasBoth && { latitude, longitude }),
+    time,
+  };
+}
+
+/** Of a table without a place and without both coordinates. */
+function noWhere(
+  name: string,
+  columns: readonly string[],
+  { latitude, longitude }: { latitude?: string | undefined; longitude?: string | undefined },
+): InvalidInputError {
+  if (latitude !== undefined) return absent(name, columns, 'longitude', NAMES.longitude.join(', '));
+  if (longitude !== undefined) return absent(name, columns, 'latitude', NAMES.latitude.join(', '));
+  return absent(name, columns, 'place', 'place, city or location, or latitude and longitude');
+}
+
+function onlyColumn(columns: readonly string[], role: Role): string | undefined {
+  const matching = columns.filter((column) => NAMES[role].includes(plain(column)));
+  return matching.length === 1 ? matching[0] : undefined;
+}
+
+function foundColumn(name: string, columns: readonly string[], role: Role): string | undefined {
+  const matching = columns.filter((column) => NAMES[role].includes(plain(column)));
+  if (matching.length > 1) throw ambiguous(name, matching, role);
+  return matching[0];
+}
+
+/** A name as it stands in the table, else the one that differs in case, blanks and signs alone. */
+function chosenColumn(
+  name: string,
+  columns: readonly string[],
+  role: Role,
+  wanted: string,
+): string {
+  const exact = columns.filter((column) => column === wanted);
+  const matching =
+    exact.length > 0 ? exact : columns.filter((column) => plain(column) === plain(wanted));
+  if (matching.length > 1) throw ambiguous(name, matching, role);
+  const [column] = matching;
+  if (column !== undefined) return column;
+  throw new InvalidInputError(
+    `columns.${role} is ${quoted(wanted)}, which ${name} does not have; its columns are ${listed(columns)}.`,
+  );
+}
+
+function plain(column: string): string {
+  return column.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+function ambiguous(name: string, matching: readonly string[], role: Role): InvalidInputError {
+  const isRepeated = new Set(matching).size < matching.length;
+  const mend = isRepeated
+    ? 'give each column a name of its own'
+    : `say which by columns, for example {"${role}": ${quoted(matching[0] ?? '')}}`;
+  return new InvalidInputError(
+    `${name} has several columns that may be the one ${WORDS[role]} (${listed(matching)}); ${mend}.`,
+  );
+}
+
+function absent(
+  name: string,
+  columns: readonly string[],
+  role: Role,
+  known: string,
+): InvalidInputError {
+  return new InvalidInputError(
+    `${name} has no column ${WORDS[role]} that is known by its name (${known}); its columns are ${listed(columns)}: say which by columns, for example {"${role}": ${quoted(columns[0] ?? '')}}.`,
+  );
+}
+
+function listed(columns: readonly string[]): string {
+  const rest = columns.length - MOST_LISTED;
+  const names = columns.slice(0, MOST_LISTED).map(quoted).join(', ');
+  return rest > 0 ? `${names} and ${rest} more` : names;
+}
+
+function quoted(name: string): string {
+  return JSON.stringify(oneLine(name, NAME_LIMIT));
+}

@@ -16,7 +16,6 @@ describe('a JSON schema', () => {
         names: {
           type: 'array',
           items: { type: 'string' },
-          maxItems: 3,
           description: 'of jobs',
         },
         seconds: { type: 'number', minimum: 0, maximum: 45, default: 30 },

@@ -71,10 +71,10 @@ function refuseGarbage(
   if (first === undefined || impossible.length <= Math.max(few, MOST_IMPOSSIBLE_SHARE * rows))
     return;
   const { kind, lowest, highest, unit } = variableOf(resolution, name);
-  const numbers = kind === 'code' ? 'a whole number from ' : '';
+  const form = kind === 'code' ? ', a whole number,' : '';
   throw new UpstreamError(
     'bad_data',
-    `upstream's answer is not what was asked for: ${impossible.length} of ${rows} values of ${name} are impossible, the first is ${JSON.stringify(first.value)} at ${first.time}; ${numbers}${lowest} to ${highest} ${unit} is possible`,
+    `upstream's answer is not what was asked for: ${impossible.length} of ${rows} values of ${name} are impossible, the first is ${JSON.stringify(first.value)} at ${first.time}; ${lowest} to ${highest} ${unit}${form} is possible`,
   );
 }
 

@@ -53,7 +53,7 @@ export async function describeAllIncomplete(
   if (first === undefined) return [];
   if (incomplete.length > 1) {
     return [
-      `Values are missing or provisional in ${incomplete.length} of ${jobs.length} results (see missing and provisional_from); start_gathering with the same input says under which job_name to gather each anew.`,
+      `Values are missing or provisional in ${incomplete.length} of ${jobs.length} results (see completeness, missing and provisional_from); start_gathering with the same input says under which job_name to gather each anew.`,
     ];
   }
   const gathering = await gatheringOf(first.name, manifests);

@@ -132,7 +132,7 @@ describe('too many impossible values are garbage', () => {
     const days = { start_date: '2018-07-16', end_date: '2018-07-16' };
     const column = new Float64Array(24).fill(61.5);
     expect(() => correctValues(column, 'weather_code', { resolution: 'hourly' }, days)).toThrow(
-      "upstream's answer is not what was asked for: 24 of 24 values of weather_code are impossible, the first is 61.5 at 2018-07-16T00:00:00Z; a whole number from 0 to 99 wmo code is possible",
+      "upstream's answer is not what was asked for: 24 of 24 values of weather_code are impossible, the first is 61.5 at 2018-07-16T00:00:00Z; 0 to 99 wmo code, a whole number, is possible",
     );
   });
 

@@ -70,16 +70,6 @@ describe('a finished job', () => {
     });
   });
 
-  it('that runs, of which the store cannot be read, is running', async () => {
-    manifests.stored.set('running', 'The result store cannot be used.');
-    jobs.put('running');
-    expect(await wait(['running'], { wait_seconds: 0 })).toMatchObject({
-      jobs: [{ job_name: 'running', kind: 'gathering', status: 'running' }],
-      done: false,
-      next_step: '1 still running: call await_result again for them.',
-    });
-  });
-
   it('whose manifest is damaged and that the server has forgotten says so', async () => {
     manifests.stored.set('done', 'The manifest is damaged.');
     expect(await wait(['done'], { wait_seconds: 0 })).toMatchObject({

@@ -164,7 +164,7 @@ describe('the next step after a result', () => {
     await finished('mine', { missing: MISSING });
     await finished('yours', { provisional_from: '2012-01-02' });
     expect(await nextStep('mine', 'yours')).toBe(
-      'Values are missing or provisional in 2 of 2 results (see missing and provisional_from); start_gathering with the same input says under which job_name to gather each anew.',
+      'Values are missing or provisional in 2 of 2 results (see completeness, missing and provisional_from); start_gathering with the same input says under which job_name to gather each anew.',
     );
   });
 

@@ -118,7 +118,7 @@ function describeMissing(lacking: readonly string[]): string {
 
 /**
  * Says how to gather a finished job anew, which keeps what it has. What was asked for today is not asked for again
- * today, under any name.
+ * today, under any name; what version 0.2.0 asked for is asked for again at once.
  * @param now unix milliseconds.
  */
 function describeAnew(
@@ -127,7 +127,8 @@ function describeAnew(
   now: number,
 ): string {
   const today = toDate(now);
-  const isOfToday = toDate(Date.parse(result.source.gathered_at)) === today;
+  const isOfToday =
+    uncounted(result).length === 0 && toDate(Date.parse(result.source.gathered_at)) === today;
   const isTomorrow = isOfToday || freshJobName(gathering, today) === name;
   const day = isTomorrow ? addDays(today, 1) : today;
   const when = isTomorrow ? `from ${day} on, ` : '';

@@ -98,7 +98,9 @@ describe('a completed job that is joined', () => {
 
   it('whose result of version 0.2.0 counts nothing says how much there is', async () => {
     const lacking = { completeness: { temperature_2m_max: 66.66, sunrise: 50 } };
-    await finished('mine', lacking, GATHERING);
+    const { result } = await finished('mine', lacking, GATHERING);
+    // Its days are asked for again at once, also on the day on which it was gathered.
+    result.source.gathered_at = `${TODAY}T00:00:01.000Z`;
     const words = `Values are missing: temperature_2m_max has 66.66 % of its values. ${anew(freshJobName(GATHERING, TODAY)).replace('same input and', 'same input, model best_match, days utc and')}`;
     expect(await start()).toContain(words);
     expect(await nextStep('mine')).toBe(words);

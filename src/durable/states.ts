@@ -11,7 +11,7 @@ import { nearestNames } from './suggest.js';
  * What can be known of a job now.
  * - finished: the result store has its record
  * - lost: Temporal has it as completed, and the result store has no record of it
- * - known: Temporal has its workflow, which has not completed
+ * - known: Temporal has its workflow, which has not completed, whatever there is of a record
  * - absent: neither has; `why` is for the user
  * - unreadable: its record gives no answer, until it is mended
  * - hidden: the server gives no answer, and may give one later
@@ -53,12 +53,14 @@ export async function readStates(
   const until = Date.now() + withinMs;
   const valid = names.filter(isJobName);
   const states = await readFinished(valid, services.results);
+  const unreadable = valid.filter((name) => states.get(name)?.kind === 'unreadable');
   await addDescribed(
     valid.filter((name) => !states.has(name)),
     services,
     withinMs - LIST_MS,
     states,
   );
+  await addOpen(unreadable, services, Math.max(LIST_MS, until - Date.now()), states);
   await addAbsent(
     names.filter((name) => !states.has(name)),
     services,
@@ -111,6 +113,25 @@ async function addDescribed(
   for (const job of completed) {
     const why = explainLoss(job.name, kindOfType(kinds, job.workflowType), results);
     states.set(job.name, finished.get(job.name) ?? { kind: 'lost', job, why });
+  }
+}
+
+/** A store that cannot be read hides no job that runs, or has failed: these have no record there. */
+async function addOpen(
+  names: readonly string[],
+  { promises }: DurableServices,
+  withinMs: number,
+  states: JobStates,
+): Promise<void> {
+  if (names.length === 0) return;
+  try {
+    for (const job of await (await promises()).describe(names, withinMs)) {
+      if (job.status === 'completed' || job.status === 'unknown') continue;
+      states.set(job.name, { kind: 'known', job });
+    }
+  } catch (error) {
+    // What is wrong with the store stays the answer.
+    if (!(error instanceof UnavailableError)) throw error;
   }
 }
 

@@ -31,12 +31,14 @@ export function correctValues(
   { resolution }: Pick<Series, 'resolution'>,
   days: Days,
 ): { values: Float64Array; corrections?: Corrections } {
-  const { lowest, highest, below, above } = variableOf(resolution, name);
+  const { kind, lowest, highest, below, above } = variableOf(resolution, name);
+  // Nothing is between two labels. False of NaN.
+  const isBetween = (value: number) => kind === 'code' && Math.floor(value) < value;
   const values = column instanceof Float64Array ? column : Float64Array.from(column, toNumber);
   const odd: number[] = [];
   for (let row = 0; row < values.length; row += 1) {
     const value = values[row] as number;
-    if (value < lowest || value > highest) odd.push(row);
+    if (value < lowest || value > highest || isBetween(value)) odd.push(row);
   }
   if (odd.length === 0) return { values };
 
@@ -45,7 +47,7 @@ export function correctValues(
   for (const row of odd) {
     const second = startOfDay(days.start_date) + row * stepSeconds(resolution);
     const value = values[row] as number;
-    if (value < lowest - below || value > highest + above) {
+    if (isBetween(value) || value < lowest - below || value > highest + above) {
       impossible.push({ time: timeText(second, resolution), value: asWritten(column[row]) });
       values[row] = Number.NaN;
     } else {
@@ -68,10 +70,11 @@ function refuseGarbage(
   const [first] = impossible;
   if (first === undefined || impossible.length <= Math.max(few, MOST_IMPOSSIBLE_SHARE * rows))
     return;
-  const { lowest, highest, unit } = variableOf(resolution, name);
+  const { kind, lowest, highest, unit } = variableOf(resolution, name);
+  const form = kind === 'code' ? ', a whole number,' : '';
   throw new UpstreamError(
     'bad_data',
-    `upstream's answer is not what was asked for: ${impossible.length} of ${rows} values of ${name} are impossible, the first is ${JSON.stringify(first.value)} at ${first.time}; ${lowest} to ${highest} ${unit} is possible`,
+    `upstream's answer is not what was asked for: ${impossible.length} of ${rows} values of ${name} are impossible, the first is ${JSON.stringify(first.value)} at ${first.time}; ${lowest} to ${highest} ${unit}${form} is possible`,
   );
 }
 

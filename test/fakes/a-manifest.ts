@@ -38,7 +38,7 @@ export function aManifest(jobName: string, gathering: Gathering = GATHERING): Ma
       days: daysWords(gathering),
       timezone: 'GMT',
       rows: 3,
-      completeness: { temperature_2m_max: 100, precipitation_sum: 66.66 },
+      completeness: { temperature_2m_max: 100, precipitation_sum: 100 },
       statistics: {
         temperature_2m_max: {
           unit: '°C',

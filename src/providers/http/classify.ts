@@ -59,7 +59,7 @@ function wordsOf({ status, body }: NoData, reason: string, now: number): string 
   if (status === 407) return PROXY_WANTS;
   const isRefusal = status >= 400 && status < 500 && status !== 408 && status !== 429;
   if (isRefusal && !isJson(body)) return describeForeign(body);
-  const words = oneLine(reason || textOf(body), REASON_LIMIT) || 'no body';
+  const words = oneLine(reason || pageWords(body), REASON_LIMIT) || 'no body';
   return /\bmonthly\b/i.test(reason)
     ? `${words} (until ${monthEnd(now).toISOString().slice(0, 19)}Z)`
     : words;
@@ -67,7 +67,7 @@ function wordsOf({ status, body }: NoData, reason: string, now: number): string 
 
 /** What stands in the place of the archive's answer, in words. */
 export function describeForeign(body: string): string {
-  const words = oneLine(titleOf(body) || textOf(body), REASON_LIMIT) || 'no body';
+  const words = oneLine(pageWords(body), REASON_LIMIT) || 'no body';
   const isPage = /^\s*<(?!\?xml)/i.test(body);
   return `${isPage ? 'an HTML page, ' : ''}not the archive's answer: ${words}`;
 }
@@ -109,6 +109,11 @@ function parsed(body: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** A page's title, which its headings repeat, or what it has of words. */
+function pageWords(body: string): string {
+  return titleOf(body) || textOf(body);
 }
 
 function titleOf(page: string): string {

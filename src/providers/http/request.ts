@@ -74,19 +74,22 @@ async function readWhole(reader: BodyReader, response: Response, longest: number
   );
 }
 
-/** Of a request that ended without an answer, or within it. */
+/**
+ * Of a request that ended without an answer, or within it. An upstream that took the request and sent nothing in time
+ * may be at work on too many days: one that is away refuses the connection, or does not make one within 10 s (undici).
+ */
 function classifyBreak(
   error: unknown,
   url: URL,
   received: number,
-  { aborted, reason }: AbortSignal,
+  { aborted }: AbortSignal,
 ): UpstreamError {
-  const isLate = aborted && reason instanceof DeadlineError;
   const plain = classifyNetworkError(error, url.href);
-  if (aborted) return isLate ? new UpstreamError('too_much', plain.message) : plain;
-  if (received === 0) return plain;
-  return new UpstreamError(
-    'too_much',
-    `the answer from ${url.host} broke off after ${received} bytes: ${describeNetworkError(error)}`,
-  );
+  if (received > 0 && !aborted) {
+    return new UpstreamError(
+      'too_much',
+      `the answer from ${url.host} broke off after ${received} bytes: ${describeNetworkError(error)}`,
+    );
+  }
+  return error instanceof DeadlineError ? new UpstreamError('too_much', plain.message) : plain;
 }

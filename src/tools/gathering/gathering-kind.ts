@@ -11,7 +11,7 @@ import { identityHash } from '../../weather/identity.js';
 import { modelOf } from '../../weather/models.js';
 import { planChunks } from '../../weather/plan.js';
 import { describeGathering, labelOf, placeLabel } from './gathering-words.js';
-import { describeAllIncomplete } from './incomplete.js';
+import { describeAllIncomplete, lacksValues } from './incomplete.js';
 import { describeTotals } from './multi-day-totals.js';
 
 /** What completed gatherings are looked at with. */
@@ -56,7 +56,7 @@ export function gatheringKind(store: GatheringStore): JobKind<Gathering, Result,
     remove: (doomed, running) => removeGatherings(store, doomed, running),
     remarks: async (jobs) => ({
       sentences: [...(await describeAllIncomplete(jobs, store)), ...describeTotals(jobs)],
-      isIncomplete: jobs.some(({ result }) => result.missing !== undefined),
+      isIncomplete: jobs.some(({ result }) => lacksValues(result)),
     }),
   };
 }

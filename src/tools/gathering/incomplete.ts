@@ -1,8 +1,9 @@
 import { UnavailableError } from '../../base/errors.js';
 import type { StartedJob, WantedJob } from '../../durable/start.js';
-import type { Result } from '../../store/manifest.js';
+import type { Absence, Result } from '../../store/manifest.js';
 import type { Manifests } from '../../store/manifests.js';
 import { addDays, toDate } from '../../weather/dates.js';
+import { gaplessVariables } from '../../weather/gapless.js';
 import type { Gathering } from '../../weather/gathering.js';
 import { deriveJobName, freshJobName } from '../../weather/identity.js';
 import { firstProvisionalDay } from '../../weather/provisional.js';
@@ -18,9 +19,10 @@ export function remarkOnValues(
 ): string | undefined {
   if (outcome === 'conflict') return undefined;
   if (finished !== undefined) {
-    const incomplete = status === 'completed' && describeIncomplete(finished.result as Result);
+    const result = finished.result as Result;
+    const incomplete = status === 'completed' && describeIncomplete(result);
     return incomplete
-      ? `${incomplete} ${describeAnew(name, finished.input as Gathering, now)}`
+      ? `${incomplete} ${describeAnew({ name, result }, finished.input as Gathering, now)}`
       : undefined;
   }
   // A derived name says the day by itself; one that the caller gave means these days for ever.
@@ -28,27 +30,37 @@ export function remarkOnValues(
   return isOwnName && status === 'running' ? describeProvisional(input, now) : undefined;
 }
 
+/** True of a result that lacks values which should be there. */
+export function lacksValues(result: Result): boolean {
+  return result.missing !== undefined || uncounted(result).length > 0;
+}
+
+interface FinishedGathering {
+  name: string;
+  result: Result;
+}
+
 /** What to do about results of which a later one may have more, in sentences. */
 export async function describeAllIncomplete(
-  jobs: readonly { name: string; result: Result }[],
+  jobs: readonly FinishedGathering[],
   { manifests, now }: { manifests: Manifests; now(): number },
 ): Promise<string[]> {
   const incomplete = jobs.flatMap(({ name, result }) => {
     const what = describeIncomplete(result);
-    return what === undefined ? [] : [{ name, what }];
+    return what === undefined ? [] : [{ name, result, what }];
   });
   const [first] = incomplete;
   if (first === undefined) return [];
   if (incomplete.length > 1) {
     return [
-      `Values are missing or provisional in ${incomplete.length} of ${jobs.length} results (see missing and provisional_from); start_gathering with the same input says under which job_name to gather each anew.`,
+      `Values are missing or provisional in ${incomplete.length} of ${jobs.length} results (see completeness, missing and provisional_from); start_gathering with the same input says under which job_name to gather each anew.`,
     ];
   }
   const gathering = await gatheringOf(first.name, manifests);
   return [
     ...(jobs.length === 1 ? [] : [`Of "${first.name}":`]),
     first.what,
-    ...(gathering === undefined ? [] : [describeAnew(first.name, gathering, now())]),
+    ...(gathering === undefined ? [] : [describeAnew(first, gathering, now())]),
   ];
 }
 
@@ -65,8 +77,12 @@ async function gatheringOf(name: string, manifests: Manifests): Promise<Gatherin
 /** Says of a result what a later one may have; undefined where that is nothing. */
 function describeIncomplete(result: Result): string | undefined {
   const { missing, provisional_from, source } = result;
+  const lacking =
+    missing === undefined
+      ? uncounted(result).map((name) => `${name} has ${result.completeness[name]} % of its values`)
+      : Object.entries(missing).map(countedAbsence);
   const sentences = [
-    ...(missing === undefined ? [] : [describeMissing(missing)]),
+    ...(lacking.length === 0 ? [] : [describeMissing(lacking)]),
     ...(provisional_from === undefined
       ? []
       : [
@@ -76,27 +92,47 @@ function describeIncomplete(result: Result): string | undefined {
   return sentences.length === 0 ? undefined : sentences.join(' ');
 }
 
-/** "Values are missing: 31 of temperature_2m_max (1993-03-01 to 1993-03-31)." */
-function describeMissing(missing: NonNullable<Result['missing']>): string {
-  const named = Object.entries(missing).map(([variable, { count, first, last }]) => {
-    const days = first === last ? first : `${first} to ${last}`;
-    return `${count} of ${variable} (${days})`;
-  });
-  const more = named.length - MOST_NAMED;
-  const rest = more > 0 ? ` and some of ${more} more variables` : '';
-  return `Values are missing: ${named.slice(0, MOST_NAMED).join(', ')}${rest}.`;
+/**
+ * The variables that lack values in a result of version 0.2.0, which counted none: it says percentages alone. A later
+ * result of a grid that is not complete says in `missing` or in `not_available` what it lacks.
+ */
+function uncounted({ resolution, completeness, station, ...result }: Result): string[] {
+  const isCounted = result.missing !== undefined || result.not_available !== undefined;
+  // Of a station nobody knows what should be there.
+  if (isCounted || station !== undefined) return [];
+  const lacking = Object.keys(completeness).filter((name) => completeness[name] !== 100);
+  return gaplessVariables({ variables: lacking, resolution }, []);
 }
 
-/** Says how to gather a finished job anew, which keeps what it has. @param now unix milliseconds. */
-function describeAnew(name: string, gathering: Gathering, now: number): string {
+/** "31 of temperature_2m_max (1993-03-01 to 1993-03-31)". */
+function countedAbsence([variable, { count, first, last }]: [string, Absence]): string {
+  return `${count} of ${variable} (${first === last ? first : `${first} to ${last}`})`;
+}
+
+/** "Values are missing: 31 of temperature_2m_max (1993-03-01 to 1993-03-31)." @param lacking a text a variable. */
+function describeMissing(lacking: readonly string[]): string {
+  const more = lacking.length - MOST_NAMED;
+  const rest = more > 0 ? ` and some of ${more} more variables` : '';
+  return `Values are missing: ${lacking.slice(0, MOST_NAMED).join(', ')}${rest}.`;
+}
+
+/**
+ * Says how to gather a finished job anew, which keeps what it has. What was asked for today is not asked for again
+ * today, under any name; what version 0.2.0 asked for is asked for again at once.
+ * @param now unix milliseconds.
+ */
+function describeAnew(
+  { name, result }: FinishedGathering,
+  gathering: Gathering,
+  now: number,
+): string {
   const today = toDate(now);
-  const fresh = freshJobName(gathering, today);
-  // What was asked for today is not asked for again today.
-  const [when, freshName] =
-    fresh === name
-      ? [`from ${addDays(today, 1)} on, `, freshJobName(gathering, addDays(today, 1))]
-      : ['', fresh];
-  return `To gather it anew, call start_gathering ${when}with the same input${wordsOfBefore(gathering)} and job_name "${freshName}": upstream is then asked again for these days alone, for each at most once a day.`;
+  const isOfToday =
+    uncounted(result).length === 0 && toDate(Date.parse(result.source.gathered_at)) === today;
+  const isTomorrow = isOfToday || freshJobName(gathering, today) === name;
+  const day = isTomorrow ? addDays(today, 1) : today;
+  const when = isTomorrow ? `from ${day} on, ` : '';
+  return `To gather it anew, call start_gathering ${when}with the same input${wordsOfBefore(gathering)} and job_name "${freshJobName(gathering, day)}": upstream is then asked again for these days alone, for each at most once a day, and less often for what it goes on lacking.`;
 }
 
 /** What a call has to name for the model and the days of version 0.2.0, which it did not have to name then. */

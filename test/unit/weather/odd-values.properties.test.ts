@@ -13,9 +13,13 @@ const anyVariable = fc
   );
 
 const anyCase = anyVariable.chain((variable) => {
-  const { lowest, highest, below, above } = variable;
+  const { kind, lowest, highest, below, above } = variable;
+  const possible =
+    kind === 'code'
+      ? fc.integer({ min: lowest, max: highest })
+      : fc.double({ min: lowest, max: highest, noNaN: true });
   const anyValue = fc.oneof(
-    { weight: 20, arbitrary: fc.double({ min: lowest, max: highest, noNaN: true }) },
+    { weight: 20, arbitrary: possible },
     { weight: 3, arbitrary: fc.double({ min: lowest - below, max: highest + above, noNaN: true }) },
     { weight: 1, arbitrary: fc.double({ noNaN: true }) },
     { weight: 1, arbitrary: fc.constantFrom(null, -999, -3276.8, 9999, 'text', Infinity, true) },
@@ -36,7 +40,7 @@ const timeOf = (row: number, resolution: Resolution) => {
 it('a column is refused, or each value in it is possible and each change is noted', () => {
   fc.assert(
     fc.property(anyCase, ({ variable, column }) => {
-      const { name, resolution, lowest, highest } = variable;
+      const { name, kind, resolution, lowest, highest } = variable;
       const isTyped = column.every((value) => value === null || typeof value === 'number');
       const given = isTyped ? Float64Array.from(column, (value) => Number(value ?? NaN)) : column;
       const days = { start_date: '2001-01-01', end_date: '2002-12-31' };
@@ -54,6 +58,7 @@ it('a column is refused, or each value in it is possible and each change is note
       column.forEach((was, row) => {
         const is = values[row] as number;
         expect(is < lowest || is > highest).toBe(false);
+        if (kind === 'code' && !Number.isNaN(is)) expect(Number.isInteger(is)).toBe(true);
         if (Object.is(is, was) || (was === null && Number.isNaN(is))) return;
         const time = timeOf(row, resolution);
         if (Number.isNaN(is)) gone.push(time);

@@ -53,6 +53,8 @@ describe('a value that cannot be is missing, and named', () => {
     ['hourly', 'relative_humidity_2m', 102],
     ['daily', 'weather_code', 100],
     ['hourly', 'weather_code', -1],
+    ['daily', 'weather_code', 3.5],
+    ['hourly', 'weather_code', 98.999],
     ['hourly', 'surface_pressure', 240],
     ['hourly', 'temperature_2m', 80.1],
     ['hourly', 'wind_direction_10m', 364],
@@ -123,6 +125,14 @@ describe('too many impossible values are garbage', () => {
         'bad_data',
         `upstream's answer is not what was asked for: ${most + 1} of ${rows} values of rain_sum are impossible, the first is -999 at 2018-01-01; 0 to 4000 mm is possible`,
       ),
+    );
+  });
+
+  it('of labels it is said that they are whole numbers', () => {
+    const days = { start_date: '2018-07-16', end_date: '2018-07-16' };
+    const column = new Float64Array(24).fill(61.5);
+    expect(() => correctValues(column, 'weather_code', { resolution: 'hourly' }, days)).toThrow(
+      "upstream's answer is not what was asked for: 24 of 24 values of weather_code are impossible, the first is 61.5 at 2018-07-16T00:00:00Z; 0 to 99 wmo code, a whole number, is possible",
     );
   });
 

@@ -129,7 +129,7 @@ describe('classifyResponse', () => {
     [
       'HTML',
       '<html><head><title>502 Bad Gateway</title></head>\n<body><h1>Bad\n Gateway</h1></body></html>',
-      '502 Bad Gateway Bad Gateway',
+      '502 Bad Gateway',
     ],
     ['lines and controls', json('a\r\nb\u0000\u001b[2Jc\u202ed\u2028e'), 'a b [2Jc d e'],
     ['no body', '', 'no body'],

@@ -29,10 +29,10 @@ const get = (url: URL, idleMs: number, signal = never) =>
     String,
   );
 
-it('an upstream that never answers is given up after its silence', async () => {
+it('an upstream that takes a request and sends nothing may be asked for too much', async () => {
   const url = await serve(() => undefined);
   await expect(get(url, 50)).rejects.toMatchObject({
-    failure: 'unavailable',
+    failure: 'too_much',
     message: `no answer from ${url.host}: no byte for 0.05 s`,
   });
 });

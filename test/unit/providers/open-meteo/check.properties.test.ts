@@ -4,7 +4,7 @@ import { checkAnswer as check } from '../../../../src/providers/open-meteo/check
 import { countDays, startOfDay } from '../../../../src/weather/dates.js';
 import type { Days } from '../../../../src/weather/gathering.js';
 import { type Series, UpstreamError } from '../../../../src/weather/provider.js';
-import { variableOf } from '../../../../src/weather/variables.js';
+import { type Variable, variableOf } from '../../../../src/weather/variables.js';
 import { anyDay, anyGathering } from '../../../fakes/arbitraries.js';
 import { withNumberColumns } from '../../../fakes/number-columns.js';
 
@@ -75,9 +75,11 @@ const anyAsked: fc.Arbitrary<Asked> = fc
       }));
   });
 
-function anyColumn(rows: number, { lowest, highest }: { lowest: number; highest: number }) {
+function anyColumn(rows: number, { kind, lowest, highest }: Variable) {
   const anyValue = fc.oneof(
-    fc.double({ min: lowest, max: highest, noNaN: true }),
+    kind === 'code'
+      ? fc.integer({ min: lowest, max: highest })
+      : fc.double({ min: lowest, max: highest, noNaN: true }),
     fc.constantFrom(null, lowest, highest),
   );
   return fc.array(anyValue, { minLength: rows, maxLength: rows });
@@ -165,11 +167,16 @@ function isRight(holder: object, key: string | number, other: unknown, asked: As
 
 /** As of columns of less than 300 rows. */
 function hasFewOddValues(column: unknown[], name: string, { resolution }: Series): boolean {
-  const { lowest, highest, below, above } = variableOf(resolution, name);
+  const { kind, lowest, highest, below, above } = variableOf(resolution, name);
   const impossible = column.filter(
     (value) =>
       value !== null &&
-      !(typeof value === 'number' && value >= lowest - below && value <= highest + above),
+      !(
+        typeof value === 'number' &&
+        value >= lowest - below &&
+        value <= highest + above &&
+        (kind !== 'code' || Number.isInteger(value))
+      ),
   );
   return impossible.length <= Math.max(1, Math.min(3, column.length / 2));
 }

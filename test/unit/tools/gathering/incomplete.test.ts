@@ -43,7 +43,7 @@ async function finished(
 }
 
 const anew = (job_name: string, when = '') =>
-  `To gather it anew, call start_gathering ${when}with the same input and job_name "${job_name}": upstream is then asked again for these days alone, for each at most once a day.`;
+  `To gather it anew, call start_gathering ${when}with the same input and job_name "${job_name}": upstream is then asked again for these days alone, for each at most once a day, and less often for what it goes on lacking.`;
 
 it('await_result says which of a station’s totals over several days are in no sum', async () => {
   const totals = { totals: 2, days: 5, sum: 31.2, first: '2012-01-01', last: '2012-01-03' };
@@ -86,6 +86,32 @@ describe('a completed job that is joined', () => {
     expect(await start({ job_name: FRESH })).toBe(
       `Values are missing: 2 of temperature_2m_max (2012-01-01 to 2012-01-02). ${anew(freshJobName(OF_TODAY, '2026-11-29'), 'from 2026-11-29 on, ')}`,
     );
+  });
+
+  it('that was gathered today under any name can be asked for again tomorrow', async () => {
+    const { result } = await finished('mine', { missing: MISSING });
+    result.source.gathered_at = `${TODAY}T00:00:01.000Z`;
+    expect(await start()).toBe(
+      `Values are missing: 2 of temperature_2m_max (2012-01-01 to 2012-01-02). ${anew(freshJobName(OF_TODAY, '2026-11-29'), 'from 2026-11-29 on, ')}`,
+    );
+  });
+
+  it('whose result of version 0.2.0 counts nothing says how much there is', async () => {
+    const lacking = { completeness: { temperature_2m_max: 66.66, sunrise: 50 } };
+    const { result } = await finished('mine', lacking, GATHERING);
+    // Its days are asked for again at once, also on the day on which it was gathered.
+    result.source.gathered_at = `${TODAY}T00:00:01.000Z`;
+    const words = `Values are missing: temperature_2m_max has 66.66 % of its values. ${anew(freshJobName(GATHERING, TODAY)).replace('same input and', 'same input, model best_match, days utc and')}`;
+    expect(await start()).toContain(words);
+    expect(await nextStep('mine')).toBe(words);
+  });
+
+  it('of a station, or with what cannot be there, lacks nothing', async () => {
+    const completeness = { temperature_2m_max: 66.66 };
+    await finished('mine', { completeness, station: { id: 'USW00024233' } });
+    expect(await start()).toBeUndefined();
+    await finished('mine', { completeness, not_available: MISSING });
+    expect(await start()).toBeUndefined();
   });
 
   it('of version 0.2.0 says which model and days it is of, and that a new one has to name them', async () => {
@@ -140,7 +166,7 @@ describe('the next step after a result', () => {
     await finished('mine', { missing: MISSING });
     await finished('yours', { provisional_from: '2012-01-02' });
     expect(await nextStep('mine', 'yours')).toBe(
-      'Values are missing or provisional in 2 of 2 results (see missing and provisional_from); start_gathering with the same input says under which job_name to gather each anew.',
+      'Values are missing or provisional in 2 of 2 results (see completeness, missing and provisional_from); start_gathering with the same input says under which job_name to gather each anew.',
     );
   });
 

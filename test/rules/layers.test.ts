@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Import, importsOf, PRODUCT_FILES, readText } from './sources.js';
+import { BUNDLED, type Import, importsOf, PRODUCT_FILES, readText } from './sources.js';
 
 /**
  * What may import what (ARCHITECTURE.md draws it). A key is a folder or a file; a folder within a folder stands before
@@ -213,13 +213,12 @@ describe('layers', () => {
     expect(list(wrong)).toEqual([]);
   });
 
-  it('use packages that package.json lists', () => {
-    const { dependencies } = JSON.parse(readText('package.json'));
+  it('use packages that package.json lists, or that the build bundles, and no package is listed for nothing', () => {
+    const { dependencies, devDependencies } = JSON.parse(readText('package.json'));
     const packages = ALL_IMPORTS.filter(({ isFile }) => !isFile).map(({ target }) => target);
-    const unlisted = packages.filter(
-      (name) => !name.startsWith('node:') && !(name in dependencies),
-    );
-    expect(unlisted).toEqual([]);
-    expect(Object.keys(dependencies).filter((name) => !packages.includes(name))).toEqual([]);
+    const used = new Set(packages.filter((name) => !name.startsWith('node:')));
+    const onlyBundled = BUNDLED.filter((name) => !(name in dependencies));
+    expect([...used].sort()).toEqual([...Object.keys(dependencies), ...onlyBundled].sort());
+    expect(onlyBundled.filter((name) => !(name in devDependencies))).toEqual([]);
   });
 });

@@ -7,7 +7,8 @@ import { BUNDLED, type Import, importsOf, PRODUCT_FILES, readText } from './sour
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/base': [],
-  'src/config.ts': ['src/base', 'src/proxies'],
+  'src/settings': ['src/base', 'src/proxies/proxies.ts'],
+  'src/config.ts': ['src/base', 'src/settings'],
   'src/proxies': [],
 
   'src/mcp': ['src/base'],
@@ -90,6 +91,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/proxies',
     'src/rows',
     'src/sandbox',
+    'src/settings/settings.ts',
     'src/store',
     'src/tools',
     'src/weather',
@@ -127,6 +129,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/mcp',
     'src/proxies',
     'src/services.ts',
+    'src/settings/settings.ts',
     'src/store',
     'src/tools',
     'src/weather',

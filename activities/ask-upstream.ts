@@ -2,7 +2,6 @@ import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { Deadline } from '../src/base/deadline.js';
 import { addDays } from '../src/weather/dates.js';
 import type { Days, Part } from '../src/weather/gathering.js';
-import { requestWeight } from '../src/weather/plan.js';
 import { type Series, type SeriesData, UpstreamError } from '../src/weather/provider.js';
 import { nextPiece, trialOf } from '../src/weather/span.js';
 import type { ActivityDependencies } from './dependencies.js';
@@ -49,7 +48,7 @@ async function ask(
 ): Promise<SeriesData> {
   persistence.asks(days);
   return deps.limits.run(() => send(deps, persistence, series, days), {
-    weight: requestWeight(days, series.variables.length),
+    weight: deps.provider.weightOf(series, days),
     by: requestName(),
     since: persistence.memory.waitingSince ?? deps.now(),
     signal: cancellationSignal(),

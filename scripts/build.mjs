@@ -2,13 +2,15 @@
  * Builds dist:
  * - cli.js, which any Node.js can read: it tells an old one so, and loads the program on others.
  * - program.js and its chunks. The MCP SDK and zod are bundled in, because a host waits while hundreds of their
- *   files are found and loaded one by one; every other package is loaded where it is first needed.
+ *   files are found and loaded one by one; every other package is loaded where it is first needed. Users do not
+ *   install the SDK, so it is a devDependency.
  * - query-sandbox.js: the process in which query_data runs a user's SQL.
  * - durable.js, durable-workflow.js and durable-interceptors.js with types: the durable core for other packages. zod
  *   stays outside of them, because schemas pass between the author's zod and ours.
  * - workflow-bundle.js, so that a worker starts without bundling its workflows.
+ * - licenses.txt: of the packages that are bundled in.
  */
-import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { build } from 'esbuild';
@@ -32,6 +34,7 @@ const forNode = {
   minifySyntax: true,
   minifyWhitespace: true,
   sourcemap: 'linked',
+  metafile: true,
   // The SDK's validator is CommonJS and requires Node's own modules.
   banner: {
     js: "import{createRequire as nodeRequire}from'node:module';const require=nodeRequire(import.meta.url);",
@@ -39,7 +42,7 @@ const forNode = {
   logLevel: 'warning',
 };
 
-await build({
+const program = await build({
   ...forNode,
   entryPoints: {
     program: inRoot('src/cli.ts'),
@@ -48,10 +51,10 @@ await build({
   external: external.filter((name) => !bundled.includes(name)),
 });
 
-await build({
+const durable = await build({
   ...forNode,
   entryPoints: { durable: inRoot('src/durable/index.ts') },
-  external: external.filter((name) => name !== '@modelcontextprotocol/sdk'),
+  external,
 });
 
 // Without a banner and splitting: these are read by the bundler of workflow code.
@@ -98,3 +101,14 @@ const { code } = await bundleWorkflowCode({
   logger: new DefaultLogger('WARN'),
 });
 await writeFile(inRoot('dist/workflow-bundle.js'), code);
+
+const inputs = [program, durable].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+const folders = inputs.flatMap(
+  (path) => /^.*\bnode_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [],
+);
+const licences = [...new Set(folders)].sort().map(async (folder) => {
+  const { name, version } = JSON.parse(await readFile(inRoot(`${folder}/package.json`), 'utf8'));
+  const file = (await readdir(inRoot(folder))).find((entry) => /^licen[cs]e/i.test(entry));
+  return `${name} ${version}\n\n${await readFile(inRoot(`${folder}/${file}`), 'utf8')}`;
+});
+await writeFile(inRoot('dist/licenses.txt'), (await Promise.all(licences)).join('\n\n'));

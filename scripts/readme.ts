@@ -1,6 +1,7 @@
 /** The parts of README.md that are made from the code, between `<!-- name:begin -->` and `<!-- name:end -->`. */
 import { toJsonSchema } from '../src/mcp/schema.js';
 import type { AnyTool } from '../src/mcp/tool.js';
+import { SETTINGS, TEMPORAL_VARIABLES } from '../src/settings/settings.js';
 import { TOOLS } from '../src/tools/index.js';
 import type { ToolServices } from '../src/tools/tool.js';
 import { DEFAULT_VARIABLES, type Resolution, VARIABLES } from '../src/weather/variables.js';
@@ -8,6 +9,7 @@ import { DEFAULT_VARIABLES, type Resolution, VARIABLES } from '../src/weather/va
 const PARTS: Record<string, () => string> = {
   tools: toolTable,
   variables: variableLists,
+  settings: settingTable,
 };
 
 /**
@@ -63,4 +65,13 @@ function variableList(resolution: Resolution): string {
       return `${isDefault ? `**\`${name}\`**` : `\`${name}\``} (${unit})`;
     })
     .join(', ');
+}
+
+function settingTable(): string {
+  const own = Object.entries(SETTINGS).map(([name, row]) => ({ names: [name], ...row }));
+  const rows = [...own, ...TEMPORAL_VARIABLES].map(
+    ({ names, default: standard, meaning }) =>
+      `| ${names.map((name) => `\`${name}\``).join(', ')} | ${standard} | ${meaning} |`,
+  );
+  return ['| variable | default | meaning |', '|---|---|---|', ...rows].join('\n');
 }

@@ -14,6 +14,7 @@ import { openMeteoPlaces } from './places/open-meteo-places.js';
 import { fetchThrough } from './proxies/fetch.js';
 import type { Rows } from './rows/rows.js';
 import type { Sandbox } from './sandbox/sandbox.js';
+import { engineSettings } from './settings/settings.js';
 import { fileManifests } from './store/manifests.js';
 import { fileOutputs } from './store/outputs.js';
 import { partIntegrity } from './store/part-integrity.js';
@@ -82,16 +83,7 @@ export function engineOptions(config: Config): EnsureOptions {
     home: config.home,
     command: [process.execPath, CLI, 'up', '--foreground', ...processMark('engine', config.home)],
     env: config.environment,
-    settings: {
-      DURABLE_WEATHER_STORE: config.store,
-      DURABLE_WEATHER_TASK_QUEUE: config.taskQueue,
-      OPEN_METEO_ARCHIVE_URL: config.archiveUrl,
-      GHCN_DAILY_URL: config.ghcnDailyUrl,
-      DURABLE_WEATHER_MAX_CONCURRENCY: String(config.maxConcurrency),
-      DURABLE_WEATHER_WEIGHT_PER_MINUTE: String(config.budgets.minute),
-      DURABLE_WEATHER_WEIGHT_PER_HOUR: String(config.budgets.hour),
-      DURABLE_WEATHER_WEIGHT_PER_DAY: String(config.budgets.day),
-    },
+    settings: engineSettings(config),
   };
 }
 

@@ -1,5 +1,6 @@
 import { cutIntoDays, type DayCut, storedDaysOf } from '../rows/day-cut.js';
 import type { Rows } from '../rows/rows.js';
+import { creditLine } from '../store/credits.js';
 import type { Manifest } from '../store/manifest.js';
 import { modelOf, seamsOf } from '../weather/models.js';
 import type { Chart, ChartRequest } from './chart.js';
@@ -36,7 +37,7 @@ export async function plot(
     ...(notes !== '' && { note: notes }),
   };
   const basis = basisLine(manifests, days);
-  const frame = { ...words, source: sourceLine(manifests), basis };
+  const frame = { ...words, source: creditLine(manifests), basis };
   return { svg: await renderSvg(spec, frame), ...words, basis };
 }
 
@@ -78,12 +79,4 @@ function standInWords({ jobs, variables }: ChartRequest): string {
   const strange = jobs.filter(({ stand_ins }) => variables.some(({ name }) => name in stand_ins));
   if (strange.length === 0 || strange.length === jobs.length) return '';
   return `; of ${strange.map(({ label }) => label).join(', ')} the mean of maximum and minimum`;
-}
-
-/** Whose data it is, as its licence wants it said. */
-function sourceLine(manifests: readonly Manifest[]): string {
-  const sources = manifests.map(
-    ({ result: { source } }) => `${source.attribution} (${source.licence})`,
-  );
-  return [...new Set(sources)].join('; ');
 }

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { maskedAddress } from '../base/masked-address.js';
 import type { Config } from '../config.js';
 import { databaseFault, findTemporalCli, readEngineStatus } from '../engine/index.js';
 import { fetchThrough } from '../proxies/fetch.js';
-import { maskedProxy } from '../proxies/proxies.js';
 import { userServer } from '../services.js';
+import { shownSettings } from '../settings/settings.js';
 import { fileManifests } from '../store/manifests.js';
 import { partIntegrity } from '../store/part-integrity.js';
 import { findStoreFaults, type StoreFaults } from '../store/store-faults.js';
@@ -38,42 +37,16 @@ export async function examine(config: Config): Promise<Finding[]> {
 }
 
 function settings(config: Config): Finding[] {
-  const shown: Record<string, string> = {
-    'Node.js': process.version,
-    DURABLE_WEATHER_HOME: config.home,
-    DURABLE_WEATHER_STORE: config.store,
-    DURABLE_WEATHER_TASK_QUEUE: config.taskQueue,
-    DURABLE_WEATHER_MAX_CONCURRENCY: String(config.maxConcurrency),
-    DURABLE_WEATHER_WEIGHT_PER_MINUTE: budget(config.budgets.minute),
-    DURABLE_WEATHER_WEIGHT_PER_HOUR: budget(config.budgets.hour),
-    DURABLE_WEATHER_WEIGHT_PER_DAY: budget(config.budgets.day),
-    OPEN_METEO_ARCHIVE_URL: config.archiveUrl,
-    OPEN_METEO_GEOCODING_URL: maskedAddress(config.geocodingUrl),
-    OPEN_METEO_API_KEY: mask(config.apiKey),
-    GHCN_DAILY_URL: maskedAddress(config.ghcnDailyUrl),
-    HTTP_PROXY: shownProxy(config.proxies.http),
-    HTTPS_PROXY: shownProxy(config.proxies.https),
-    NO_PROXY: config.proxies.except || 'not set',
-    proxies: describeProxies(config),
-    DURABLE_WEATHER_UI: config.webUi ? 'on' : 'off',
-    TEMPORAL_CLI_PATH: config.temporalCliPath ?? 'not set: searched for',
-    Temporal: config.temporal.kind === 'embedded' ? 'embedded engine' : 'the server of TEMPORAL_*',
-  };
-  return Object.entries(shown).map(([subject, detail]) => ({ subject, verdict: 'note', detail }));
-}
-
-function budget(weight: number): string {
-  return weight === 0 ? '0 (unlimited)' : String(weight);
-}
-
-function mask(secret: string | undefined): string {
-  if (secret === undefined) return 'not set';
-  // Of a short one, two letters are much.
-  return secret.length < 12 ? 'set' : `set, ends in …${secret.slice(-2)}`;
-}
-
-function shownProxy(proxy: URL | undefined): string {
-  return proxy === undefined ? 'not set' : maskedProxy(proxy);
+  const shown = [
+    ['Node.js', process.version],
+    ...shownSettings(config),
+    ['proxies', describeProxies(config)],
+    [
+      'Temporal',
+      config.temporal.kind === 'embedded' ? 'embedded engine' : 'the server of TEMPORAL_*',
+    ],
+  ] as const;
+  return shown.map(([subject, detail]) => ({ subject, verdict: 'note', detail }));
 }
 
 async function look(subject: string, find: () => Promise<string>): Promise<Finding> {

@@ -1,5 +1,5 @@
+import { percentDown } from '../rows/rounding.js';
 import type { Climate } from './climate.js';
-import { percentDown } from './figures.js';
 
 /** What a daily value is, for whoever presents the numbers. */
 export const COMPLETENESS_DEFINITION =

@@ -16,11 +16,6 @@ export function round(value: number, decimals = DECIMALS): number {
   return (Math.sign(value) * Math.round(units)) / unit + 0;
 }
 
-/** Two decimals, rounded down: 100 is said only of what is complete. */
-export function percentDown(part: number, whole: number): number {
-  return whole === 0 ? 0 : Math.floor((part * 10_000) / whole) / 100;
-}
-
 /** "1940-1949, 2025" of those eleven years, which are in order. */
 export function yearRanges(years: readonly number[]): string {
   const ranges: [number, number][] = [];

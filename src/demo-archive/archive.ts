@@ -1,4 +1,4 @@
-import { countDays } from '../weather/dates.js';
+import { countDays, startOfDay } from '../weather/dates.js';
 import { STATIONS_DAYS } from '../weather/local-days.js';
 import { geocode, NEW_YORK, SEATTLE } from './geocoding.js';
 import { type Call, sendError, sendJson, serveLocally } from './http.js';
@@ -14,10 +14,8 @@ import {
   answerHead,
   BadRequest,
   type Coordinates,
-  oneOrMany,
   parseArchiveQuery,
   refuseUnknown,
-  timeColumn,
 } from './protocol.js';
 
 export interface Archive {
@@ -61,18 +59,15 @@ function answerArchive(parameters: URLSearchParams, stations: readonly Station[]
   if (query.variables.hourly.length > 0) {
     throw new BadRequest('This bundled archive has daily observations only, nothing hourly');
   }
-  refuseUnknown('daily', query.variables.daily);
-  const answers = query.places.map((place, index) => {
-    const station = nearest(place, stations);
-    return {
-      ...answerHead(station, index, startedAt, query),
-      ...dailyBlock(query, station),
-      ...CREDIT,
-      days: STATIONS_DAYS,
-      model: 'observations',
-    };
-  });
-  return oneOrMany(answers);
+  refuseUnknown('daily', query.variables.daily, 'ForecastVariableDaily');
+  const station = nearest(query.place, stations);
+  return {
+    ...answerHead(station, startedAt, query),
+    ...dailyBlock(query, station),
+    ...CREDIT,
+    days: STATIONS_DAYS,
+    model: 'observations',
+  };
 }
 
 function nearest(place: Coordinates, stations: readonly Station[]): Station {
@@ -95,9 +90,15 @@ function dailyBlock(query: ArchiveQuery, station: Station): Record<string, unkno
   const units = names.map((name) => [name, OBSERVED_UNITS[name] ?? NO_UNIT]);
   const columns = names.map((name) => [name, valuesOf(name, query, station)]);
   return {
-    daily_units: { time: query.timeformat, ...Object.fromEntries(units) },
-    daily: { time: timeColumn(query, 'daily'), ...Object.fromEntries(columns) },
+    daily_units: { time: 'unixtime', ...Object.fromEntries(units) },
+    daily: { time: midnightsOf(query), ...Object.fromEntries(columns) },
   };
+}
+
+/** The zone's midnights, unix seconds. */
+function midnightsOf({ start_date, end_date, utc_offset_seconds }: ArchiveQuery): number[] {
+  const first = startOfDay(start_date) - utc_offset_seconds;
+  return Array.from({ length: countDays(start_date, end_date) }, (_, day) => first + day * 86_400);
 }
 
 function valuesOf(name: string, query: ArchiveQuery, station: Station): (number | null)[] {

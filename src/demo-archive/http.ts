@@ -2,14 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { BadRequest } from './protocol.js';
 
-/** One HTTP request with its parameters, whichever way they were sent. */
+/** One HTTP request with its parameters. */
 export interface Call {
   request: IncomingMessage;
   response: ServerResponse;
   /** Path and query as received. */
   url: string;
   path: string;
-  /** Of the query string and, with POST, of the form in the body. */
   parameters: URLSearchParams;
 }
 
@@ -20,9 +19,6 @@ export interface LocalServer {
   /** Ends every connection at once, also those with an answer under way. */
   close(): Promise<void>;
 }
-
-/** No Open-Meteo request comes near this; a client that sends without end does. */
-const MAX_FORM_BYTES = 1_000_000;
 
 /**
  * Starts a server on a free loopback port.
@@ -54,7 +50,7 @@ async function answer(
   respond: (call: Call) => Promise<void>,
 ): Promise<void> {
   try {
-    await respond(await readCall(request, response));
+    await respond(readCall(request, response));
   } catch (error) {
     if (response.headersSent || response.destroyed) return void response.destroy();
     if (error instanceof BadRequest) return sendError(response, 400, error.message);
@@ -62,24 +58,10 @@ async function answer(
   }
 }
 
-async function readCall(request: IncomingMessage, response: ServerResponse): Promise<Call> {
+function readCall(request: IncomingMessage, response: ServerResponse): Call {
   const url = request.url ?? '/';
   const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
-  const parameters = new URLSearchParams(searchParams);
-  if (request.method === 'POST') {
-    for (const [name, value] of await readForm(request)) parameters.append(name, value);
-  }
-  return { request, response, url, path: pathname, parameters };
-}
-
-async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
-  let body = '';
-  request.setEncoding('utf8');
-  for await (const piece of request) {
-    body += piece;
-    if (body.length > MAX_FORM_BYTES) throw new BadRequest('The form is too large');
-  }
-  return new URLSearchParams(body);
+  return { request, response, url, path: pathname, parameters: searchParams };
 }
 
 function listen(server: Server): Promise<void> {

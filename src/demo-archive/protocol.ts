@@ -1,19 +1,16 @@
 /**
- * Open-Meteo's archive protocol, the serving side: what a request means, in which words it is refused,
- * and what an answer's frame looks like. Words and order of checks: `ForecastapiQuery.swift` and
- * `IsoDate.swift` in open-meteo/open-meteo.
+ * Open-Meteo's archive protocol, the serving side, as far as this product asks: one place, times as unix seconds. It
+ * says what a request means, in which words it is refused, and what an answer's frame looks like. Words and order of
+ * checks: `ForecastapiQuery.swift` and `IsoDate.swift` in open-meteo/open-meteo.
  */
 
-import { isDate, startOfDay } from '../weather/dates.js';
+import { isDate } from '../weather/dates.js';
 import { MODEL_NAMES, type ModelName } from '../weather/gathering.js';
-import { stepSeconds } from '../weather/plan.js';
 import { type Resolution, VARIABLES } from '../weather/variables.js';
 import { BadRequest } from './bad-request.js';
 import { type ArchiveZone, abbreviationOf, parseTimezone } from './zone.js';
 
 export { BadRequest } from './bad-request.js';
-
-export type TimeFormat = 'iso8601' | 'unixtime';
 
 export interface Coordinates {
   /** Degrees north. */
@@ -30,12 +27,11 @@ export interface Cell extends Coordinates {
 
 /** An archive request after every check that does not depend on the data. */
 export interface ArchiveQuery extends ArchiveZone {
-  places: Coordinates[];
+  place: Coordinates;
   /** YYYY-MM-DD, both included. */
   start_date: string;
   end_date: string;
   variables: Record<Resolution, string[]>;
-  timeformat: TimeFormat;
   /** Open-Meteo's name; absent for its best match. */
   model: ModelName | undefined;
 }
@@ -47,20 +43,11 @@ export interface AllowedRange {
 }
 
 /** Parameters that would change what the values mean, and the one value of each that is spoken here. */
-const FIXED: Record<string, readonly string[]> = {
-  temperature_unit: ['celsius'],
-  wind_speed_unit: ['kmh'],
-  precipitation_unit: ['mm'],
-  format: ['json'],
-};
-
-const MAX_PLACES = 1_000;
-
-/** As Open-Meteo's server names them in its errors. */
-const VARIABLE_TYPE: Record<Resolution, string> = {
-  daily: 'ForecastVariableDaily',
-  hourly:
-    'SurfacePressureAndHeightVariable<VariableAndPreviousDay, VariableOrSpread<ForecastPressureVariable>, ForecastHeightVariable>',
+const FIXED: Record<string, string> = {
+  temperature_unit: 'celsius',
+  wind_speed_unit: 'kmh',
+  precipitation_unit: 'mm',
+  format: 'json',
 };
 
 /**
@@ -72,62 +59,36 @@ export function parseArchiveQuery(
   allowed: AllowedRange,
 ): ArchiveQuery {
   refuseUnspoken(parameters);
+  const days = parseDates(parameters, allowed);
+  const place = parsePlace(parameters);
+  // Without it, Open-Meteo writes times in iso8601.
+  refuseOther('timeformat', parameters.get('timeformat') ?? 'iso8601', 'unixtime');
   return {
-    ...parseDates(parameters, allowed),
-    places: parsePlaces(parameters),
+    ...days,
+    place,
     variables: { daily: list(parameters, 'daily'), hourly: list(parameters, 'hourly') },
-    timeformat: parseTimeFormat(parameters),
     ...parseTimezone(parameters),
     model: parseModel(parameters),
   };
 }
 
-/** @throws BadRequest for the first name that is no variable of that resolution. */
-export function refuseUnknown(resolution: Resolution, names: readonly string[]): void {
-  for (const name of names) {
-    if (!Object.hasOwn(VARIABLES[resolution], name)) {
-      throw invalidValue(VARIABLE_TYPE[resolution], name);
-    }
-  }
-}
-
-/** The time column of a range: unix seconds, or in the zone's own time YYYY-MM-DD (daily) and YYYY-MM-DDTHH:MM (hourly). */
-export function timeColumn(
-  range: Pick<ArchiveQuery, 'start_date' | 'end_date' | 'timeformat' | 'utc_offset_seconds'>,
-  resolution: Resolution,
-): (string | number)[] {
-  const seconds = clockTimes(range, resolution);
-  return range.timeformat === 'unixtime'
-    ? seconds.map((second) => second - range.utc_offset_seconds)
-    : seconds.map((second) => isoTime(second, resolution));
-}
-
-/** What the zone's clocks show at every step of a range, as seconds since they showed 1970. */
-export function clockTimes(
-  range: Pick<ArchiveQuery, 'start_date' | 'end_date'>,
-  resolution: Resolution,
-): number[] {
-  const step = stepSeconds(resolution);
-  const end = startOfDay(range.end_date) + 86_400;
-  const seconds: number[] = [];
-  for (let second = startOfDay(range.start_date); second < end; second += step) {
-    seconds.push(second);
-  }
-  return seconds;
-}
-
-/** A moment as Open-Meteo writes it in iso8601: without seconds and zone. */
-export function isoTime(second: number, resolution: Resolution): string {
-  return new Date(second * 1_000).toISOString().slice(0, resolution === 'daily' ? 10 : 16);
-}
-
 /**
- * The frame of one place's answer.
- * @param index of the place in the request; the first one carries no location_id.
+ * @param type of the variable, as Open-Meteo's server names it in its errors.
+ * @throws BadRequest for the first name that is no variable of that resolution.
  */
+export function refuseUnknown(
+  resolution: Resolution,
+  names: readonly string[],
+  type: string,
+): void {
+  for (const name of names) {
+    if (!Object.hasOwn(VARIABLES[resolution], name)) throw invalidValue(type, name);
+  }
+}
+
+/** The frame of an answer. */
 export function answerHead(
   cell: Cell,
-  index: number,
   startedAt: number,
   { timezone, utc_offset_seconds }: ArchiveZone,
 ): Record<string, unknown> {
@@ -139,26 +100,22 @@ export function answerHead(
     timezone,
     timezone_abbreviation: abbreviationOf(utc_offset_seconds),
     elevation: cell.elevation,
-    ...(index > 0 && { location_id: index }),
   };
-}
-
-/** One place is answered with an object, several with an array. */
-export function oneOrMany<T>(answers: readonly T[]): T | readonly T[] {
-  const [first] = answers;
-  return answers.length === 1 && first !== undefined ? first : answers;
 }
 
 function refuseUnspoken(parameters: URLSearchParams): void {
   for (const [name, spoken] of Object.entries(FIXED)) {
     const value = parameters.get(name);
-    if (value !== null && !spoken.includes(value)) {
-      throw new BadRequest(`This server does not support ${name}=${value}, only ${spoken[0]}`);
-    }
+    if (value !== null) refuseOther(name, value, spoken);
   }
 }
 
-function parsePlaces(parameters: URLSearchParams): Coordinates[] {
+function refuseOther(name: string, value: string, spoken: string): void {
+  if (value === spoken) return;
+  throw new BadRequest(`This server does not support ${name}=${value}, only ${spoken}`);
+}
+
+function parsePlace(parameters: URLSearchParams): Coordinates {
   const latitudes = list(parameters, 'latitude').map(float);
   const longitudes = list(parameters, 'longitude').map(float);
   if (latitudes.length !== longitudes.length) {
@@ -166,17 +123,14 @@ function parsePlaces(parameters: URLSearchParams): Coordinates[] {
       "Parameter 'latitude' and 'longitude' must have the same number of elements",
     );
   }
-  if (latitudes.length === 0) {
+  const [latitude] = latitudes;
+  const [longitude] = longitudes;
+  if (latitude === undefined || longitude === undefined) {
     throw new BadRequest("Parameter 'latitude' and 'longitude' must not be empty");
   }
-  if (latitudes.length > MAX_PLACES) {
-    throw new BadRequest(
-      `Parameter 'latitude' and 'longitude' must not exceed ${MAX_PLACES} coordinates.`,
-    );
-  }
-  return latitudes.map((latitude, index) =>
-    checked({ latitude, longitude: longitudes[index] ?? 0 }),
-  );
+  // Upstream answers of several with a list.
+  if (latitudes.length > 1) throw new BadRequest('This server answers of one place at a time');
+  return checked({ latitude, longitude });
 }
 
 function checked({ latitude, longitude }: Coordinates): Coordinates {
@@ -229,12 +183,6 @@ function parseDate(parameters: URLSearchParams, name: string): string | undefine
     throw new BadRequest("Invalid date format. Make sure to use 'YYYY-MM-DD'");
   }
   if (!isDate(text)) throw new BadRequest('Invalid date');
-  return text;
-}
-
-function parseTimeFormat(parameters: URLSearchParams): TimeFormat {
-  const text = parameters.get('timeformat') ?? 'iso8601';
-  if (text !== 'iso8601' && text !== 'unixtime') throw invalidValue('Timeformat', text);
   return text;
 }
 

@@ -1,8 +1,8 @@
+import { attributionOf, licenceOf } from '../store/credits.js';
 import type { Manifest } from '../store/manifest.js';
 import { variableLabel } from '../weather/labels.js';
 import type { CsvFormat } from './csv.js';
 import type { ExportedJob } from './job-description.js';
-import { licenceOf, sourceOf } from './source.js';
 import { type ColumnType, type FileColumn, fileColumns } from './table.js';
 
 /** What a CSV has no place for: W3C's metadata for tables, which is looked for by this ending (w3.org/TR/tabular-metadata). */
@@ -36,7 +36,7 @@ export function csvMetadata(
     url: csvName,
     'dc:title': 'Historic weather',
     'dc:license': licenceOf(manifests),
-    'dc:rights': sourceOf(manifests),
+    'dc:rights': attributionOf(manifests),
     tableSchema: {
       columns: fileColumns(manifests).map((column) => described(column, DATATYPES_FOR[format])),
       primaryKey: ['job_name', 'time'],

@@ -1,7 +1,7 @@
+import { attributionOf, licenceOf } from '../store/credits.js';
 import type { Manifest } from '../store/manifest.js';
 import type { Attributes } from './classic-file.js';
 import type { ExportedJob } from './job-description.js';
-import { licenceOf, sourceOf } from './source.js';
 import { type Axis, timeAt } from './time-axis.js';
 
 /** Of the file: CF-1.11's, and ACDD-1.3's for finding it (wiki.esipfed.org/Attribute_Convention_for_Data_Discovery_1-3). */
@@ -10,7 +10,7 @@ export function globalAttributes(
   descriptions: readonly ExportedJob[],
   axis: Axis,
 ): Attributes {
-  const source = sourceOf(manifests);
+  const source = attributionOf(manifests);
   return {
     Conventions: 'CF-1.11, ACDD-1.3',
     featureType: 'timeSeries',

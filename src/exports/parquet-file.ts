@@ -1,8 +1,8 @@
 import type { Rows } from '../rows/rows.js';
+import { attributionOf, licenceOf } from '../store/credits.js';
 import type { Manifest } from '../store/manifest.js';
 import { identifier, literal } from '../store/sql.js';
 import type { ExportedJob } from './job-description.js';
-import { licenceOf, sourceOf } from './source.js';
 import { type ColumnType, type FileColumn, fileColumns, tableOf } from './table.js';
 
 /**
@@ -46,7 +46,7 @@ function metadataOf(
     unit === undefined ? [] : [[`unit:${name}`, unit]],
   );
   return {
-    attribution: sourceOf(manifests),
+    attribution: attributionOf(manifests),
     licence: licenceOf(manifests),
     jobs: JSON.stringify(descriptions),
     ...Object.fromEntries(units),

@@ -1,7 +1,8 @@
 /** Chooses the requests that have some days of one series at the least weight. */
+
+import { requestWeight } from '../providers/open-meteo/price.js';
 import { addDays, countDays } from '../weather/dates.js';
 import type { Days } from '../weather/gathering.js';
-import { requestWeight } from '../weather/plan.js';
 
 /** No request is longer, as none of a gathering is: about ten years, of which a piece is never lighter by itself. */
 const MOST_DAYS = 3_653;

@@ -1,6 +1,7 @@
 import { identifier, literal } from '../store/sql.js';
 import { type Kind, variableOf } from '../weather/variables.js';
 import { circularMean, weightWords } from './circular-mean.js';
+import { roundedSql } from './rounding.js';
 import { chosenRows, type Period, type RowQuery, withClock } from './row-query.js';
 
 const AGGREGATES: Record<Exclude<Kind, 'instant' | 'direction'>, string> = {
@@ -22,9 +23,6 @@ export function aggregateWords(kind: Kind, { weight }: RowQuery): string {
  */
 export const HOURS_OF_A_DAY =
   "an hourly amount fell in the hour before its time; a day's are those of the times 00:00 to 23:00, as in the archive's daily values";
-
-/** As the rest of the product rounds means and sums. */
-const DECIMALS = 6;
 
 const LABELS: Record<Period, string> = {
   day: '%Y-%m-%d',
@@ -114,21 +112,17 @@ function aggregate(name: string, kind: Kind, weight: string | undefined): string
   const column = identifier(name);
   switch (kind) {
     case 'amount':
-      return rounded(`fsum(${column})`);
+      return roundedSql(`fsum(${column})`);
     case 'state':
-      return rounded(`fsum(${column}) / count(${column})`);
+      return roundedSql(`fsum(${column}) / count(${column})`);
     case 'direction':
       // 359.9999999 rounds to 360, which is 0.
-      return `${rounded(circularMean(name, weight))} % 360`;
+      return `${roundedSql(circularMean(name, weight))} % 360`;
     case 'code':
       return mostFrequent(column);
     case 'instant':
       throw new Error('instants are never aggregated');
   }
-}
-
-function rounded(value: string): string {
-  return `round(${value}, ${DECIMALS})`;
 }
 
 function mostFrequent(column: string): string {

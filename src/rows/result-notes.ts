@@ -3,6 +3,7 @@ import type { Result } from '../store/manifest.js';
 import { addDays, countDays, earlier, later } from '../weather/dates.js';
 import type { Days, Gathering } from '../weather/gathering.js';
 import type { Accumulated, Corrections, SeriesNotes } from '../weather/series-notes.js';
+import { roundStatistic } from './rounding.js';
 
 /** Impossible values that are named one by one; the rest are counted. */
 const MOST_NAMED = 20;
@@ -52,7 +53,7 @@ function accumulatedOf(totals: readonly Accumulated[], { start_date }: Days) {
   return {
     totals: totals.length,
     days: days.size,
-    sum: Number(totals.reduce((sum, { value }) => sum + value, 0).toFixed(6)),
+    sum: roundStatistic(totals.reduce((sum, { value }) => sum + value, 0)),
     first,
     last: [...days].reduce(later),
   };

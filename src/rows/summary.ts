@@ -4,6 +4,7 @@ import { identifier } from '../store/sql.js';
 import type { Gathering } from '../weather/gathering.js';
 import { type Kind, type Resolution, variableOf } from '../weather/variables.js';
 import { circularMean, weightsOf, weightWords } from './circular-mean.js';
+import { percentDown, roundStatistic } from './rounding.js';
 import { type StoredDays, selectScans, unionOf } from './stored-days.js';
 
 /** What is computed over all rows of a job, by DuckDB. */
@@ -16,9 +17,6 @@ export interface Summary {
 
 /** What DuckDB answers: `count_0`, `min_0` … of the first variable, `count_1` … of the second. */
 type Row = Record<string, unknown>;
-
-/** Means and sums keep this many decimals: upstream's values have one or two, the rest is binary noise. */
-const DECIMALS = 6;
 
 /**
  * Exact statistics over stored days, each of which is there once.
@@ -155,7 +153,7 @@ function readSummary(row: Row, { variables, resolution }: Gathering): Summary {
   variables.forEach((name, index) => {
     const { kind, unit } = variableOf(resolution, name);
     const count = counts[index] ?? 0;
-    completeness[name] = percent(count, rows);
+    completeness[name] = percentDown(count, rows);
     const valuesOf = () =>
       kind === 'direction'
         ? readDirection(row, index, weightsOf(name, resolution, filled)[0])
@@ -176,33 +174,25 @@ function readStatistic(
   if (!hasExtremes(kind)) return {};
   const time = (key: string) => isoTime(row[`${key}_${index}`] as Date, resolution);
   return {
-    mean: round(number('sum') / count),
+    mean: roundStatistic(number('sum') / count),
     min: number('min'),
     min_at: time('min_at'),
     max: number('max'),
     max_at: time('max_at'),
-    ...(kind === 'amount' && { sum: round(number('sum')) }),
+    ...(kind === 'amount' && { sum: roundStatistic(number('sum')) }),
   };
 }
 
 function readDirection(row: Row, index: number, weight: string | undefined): Partial<Statistic> {
   const mean = row[weight === undefined ? `mean_${index}` : weightedMean(index, weight)];
   // 359.9999999 rounds to 360, which is 0.
-  return mean === null ? {} : { mean: round(Number(mean)) % 360, mean_is: weightWords(weight) };
-}
-
-/** Adding 0 makes 0 of -0. */
-function round(value: number): number {
-  return Number(value.toFixed(DECIMALS)) + 0;
+  return mean === null
+    ? {}
+    : { mean: roundStatistic(Number(mean)) % 360, mean_is: weightWords(weight) };
 }
 
 /** "2012-02-29", or "2012-02-29T13:00:00Z" of hourly rows, which SQL takes for a time. */
 function isoTime(time: Date, resolution: Resolution): string {
   const iso = time.toISOString();
   return resolution === 'daily' ? iso.slice(0, 10) : `${iso.slice(0, 19)}Z`;
-}
-
-/** Two decimals, rounded down: 100 is said only of what is complete. */
-function percent(part: number, whole: number): number {
-  return Math.floor((part * 10_000) / whole) / 100;
 }

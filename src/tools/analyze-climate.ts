@@ -8,6 +8,7 @@ import { ELEMENTS } from '../climate/elements.js';
 import { ANALYSES, ANALYSIS_NAMES, type AnalysisName, OF_YEARS } from '../climate/index.js';
 import { YEARS_DEFINITION } from '../climate/whole-periods.js';
 import { READ_ONLY } from '../mcp/tool.js';
+import { attributionOf } from '../store/credits.js';
 import type { Manifest } from '../store/manifest.js';
 import { DAYS_NAMES } from '../weather/gathering.js';
 import { sourceWords } from './gathering/gathering-words.js';
@@ -53,9 +54,7 @@ export const analyzeClimate = defineTool({
       analysed.push(await analyseJob(manifest, rows, names, years, cuts[index]));
       report?.({ done: analysed.length, total: manifests.length, message: manifest.job_name });
     }
-    const attribution = [
-      ...new Set(manifests.map(({ result }) => result.source.attribution)),
-    ].join();
+    const attribution = attributionOf(manifests);
     const answer = ({ jobs, cut }: Cutting) => ({
       jobs,
       ...(cut.length > 0 && { cut }),

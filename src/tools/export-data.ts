@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Export } from '../exports/export.js';
 import { EXPORT_FORMATS } from '../exports/formats.js';
-import { sourceOf } from '../exports/source.js';
 import { READ_ONLY } from '../mcp/tool.js';
+import { attributionOf } from '../store/credits.js';
 import { finishedJobs } from './rows/finished-jobs.js';
 import { defineTool, type ToolServices } from './tool.js';
 
@@ -28,7 +28,7 @@ export const exportData = defineTool({
       rows: wanted.rows,
       ...(await metadataBeside(wanted, services)),
       next_step: [
-        `Tell the user the path. Keep the attribution: ${sourceOf(manifests)}.`,
+        `Tell the user the path. Keep the attribution: ${attributionOf(manifests)}.`,
         await wanted.advice(),
       ]
         .filter(Boolean)

@@ -41,12 +41,3 @@ export function countRows(range: Days, resolution: Resolution): number {
 export function stepSeconds(resolution: Resolution): number {
   return 86_400 / STEPS_PER_DAY[resolution];
 }
-
-/**
- * What Open-Meteo counts a request as: max(1, variables/10, variables/10 × days/14)
- * (`ApiQueryParameter.calculateQueryWeight` in open-meteo/open-meteo).
- */
-export function requestWeight(range: Days, variables: number): number {
-  const days = countDays(range.start_date, range.end_date);
-  return Math.max(1, variables / 10, (variables / 10) * (days / 14));
-}

@@ -72,6 +72,8 @@ export interface WeatherProvider {
    * @throws UpstreamError; rejected where it has nothing.
    */
   locate(gathering: Gathering, signal: AbortSignal, look: LookIntoStore): Promise<Series>;
+  /** What one request for some days counts against a budget of upstream's. */
+  weightOf(series: Pick<Series, 'variables'>, days: Days): number;
   /**
    * Fetches some days in one request.
    * @throws UpstreamError that says which of the ways to fail it was.

@@ -55,6 +55,7 @@ export async function createJobStore(): Promise<JobStore> {
       }),
       provisionalDays: () => 7,
       locate: async (gathering) => gathering,
+      weightOf: () => 1,
       fetchDays: () => Promise.reject(new Error('a stored job fetches nothing')),
     },
     parts,

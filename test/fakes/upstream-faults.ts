@@ -1,6 +1,6 @@
 /** Every way in which the faulty upstream fails, and how each spoils an answer. */
 
-import { isoTime } from '../../src/demo-archive/protocol.js';
+import { toDate } from '../../src/weather/dates.js';
 import type { Resolution } from '../../src/weather/variables.js';
 
 export type ColumnValue = number | string | null;
@@ -123,7 +123,7 @@ function spoilSection(section: Section, fault: Fault): void {
     case 'wrongRange':
       section.columns.set(
         'time',
-        times.map((time) => aYearEarlier(time, section.name)),
+        times.map((time) => Number(time) - SECONDS_IN_A_YEAR),
       );
       break;
     case 'wrongUnits':
@@ -181,8 +181,7 @@ function loseValues(
   const offset = Number(head.utc_offset_seconds ?? 0);
   for (const { columns } of sections) {
     const isLost = (columns.get('time') ?? []).map((time) => {
-      const day =
-        typeof time === 'number' ? isoTime(time + offset, 'daily') : String(time).slice(0, 10);
+      const day = toDate((Number(time) + offset) * 1_000);
       return first <= day && day <= last;
     });
     for (const [name, values] of columns) {
@@ -193,12 +192,6 @@ function loseValues(
       );
     }
   }
-}
-
-function aYearEarlier(time: ColumnValue, resolution: Resolution): ColumnValue {
-  if (typeof time !== 'string') return Number(time) - SECONDS_IN_A_YEAR;
-  const second = Date.parse(time.length === 10 ? time : `${time}Z`) / 1_000;
-  return isoTime(second - SECONDS_IN_A_YEAR, resolution);
 }
 
 function convertUnits({ units, columns }: Section): void {

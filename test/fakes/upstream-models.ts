@@ -1,12 +1,9 @@
 /** What the faulty upstream's models have of its weather, and how days are made of hours. */
 
-import {
-  type ArchiveQuery,
-  type Coordinates,
-  clockTimes,
-} from '../../src/demo-archive/protocol.js';
+import type { ArchiveQuery, Coordinates } from '../../src/demo-archive/protocol.js';
 import type { ModelName } from '../../src/weather/gathering.js';
 import { type Resolution, variableOf } from '../../src/weather/variables.js';
+import { clockTimes } from './upstream-times.js';
 import { valuesAt } from './upstream-values.js';
 
 type Values = (number | null)[];
@@ -57,10 +54,9 @@ const DAILY: Readonly<Record<string, [string, (values: readonly number[]) => num
 /** Values as upstream has them: of days by their hours, of an unnamed model with its steps. */
 export function lifelikeValues(
   query: ArchiveQuery,
-  place: Coordinates,
   resolution: Resolution,
 ): (name: string) => Values {
-  const { model = 'best_match' } = query;
+  const { model = 'best_match', place } = query;
   // Open-Meteo reads whole hours, from the offset's whole hour nearer to zero on (ForecastapiQuery.swift).
   const offset = 3_600 * Math.trunc(query.utc_offset_seconds / 3_600);
   return (name) => {

@@ -9,13 +9,8 @@ import {
   type ArchiveQuery,
   answerHead,
   BadRequest,
-  type Coordinates,
-  clockTimes,
-  isoTime,
-  oneOrMany,
   parseArchiveQuery,
   refuseUnknown,
-  timeColumn,
 } from '../../src/demo-archive/protocol.js';
 import { toDate } from '../../src/weather/dates.js';
 import { type Resolution, variableOf } from '../../src/weather/variables.js';
@@ -28,6 +23,7 @@ import {
 } from './upstream-faults.js';
 import { lifelikeValues, modelValues } from './upstream-models.js';
 import { PLACES } from './upstream-places.js';
+import { clockTimes } from './upstream-times.js';
 import { answerWithFailure, sendBody } from './upstream-transport.js';
 import { cellOf } from './upstream-values.js';
 
@@ -38,7 +34,7 @@ export interface UpstreamRequest {
   /** Path and query as received. */
   url: string;
   path: string;
-  /** Every parameter, also those of a POSTed form. */
+  /** Every parameter. */
   query: Record<string, string>;
   /** Unix milliseconds of its arrival. */
   at: number;
@@ -74,6 +70,13 @@ export interface Upstream {
   /** Ends every connection at once. */
   close(): Promise<void>;
 }
+
+/** As Open-Meteo's server names them in its errors. */
+const VARIABLE_TYPE: Record<Resolution, string> = {
+  daily: 'ForecastVariableDaily',
+  hourly:
+    'SurfacePressureAndHeightVariable<VariableAndPreviousDay, VariableOrSpread<ForecastPressureVariable>, ForecastHeightVariable>',
+};
 
 const FIRST_DAY = '1940-01-01';
 const GATEWAY_TIMEOUT = '<html><body><h1>504 Gateway Time-out</h1></body></html>';
@@ -187,19 +190,17 @@ function archiveBody(
     (resolution) => query.variables[resolution].length > 0,
   );
   for (const resolution of resolutions) {
-    refuseUnknown(resolution, query.variables[resolution]);
+    refuseUnknown(resolution, query.variables[resolution], VARIABLE_TYPE[resolution]);
   }
-  const answers = query.places.map((place, index) => {
-    const { latitude, longitude } = place;
-    const draft: Draft = {
-      head: answerHead(cellOf(latitude, longitude), index, startedAt, query),
-      sections: resolutions.map((resolution) => sectionOf(query, place, resolution, values)),
-    };
-    spoil(draft, fault);
-    return toAnswer(draft);
-  });
+  const { latitude, longitude } = query.place;
+  const draft: Draft = {
+    head: answerHead(cellOf(latitude, longitude), startedAt, query),
+    sections: resolutions.map((resolution) => sectionOf(query, resolution, values)),
+  };
+  spoil(draft, fault);
+  const answer = toAnswer(draft);
   const isForm = (form: string) => fault?.kind === 'form' && fault.as === form;
-  const json = JSON.stringify(isForm('list') ? answers : oneOrMany(answers));
+  const json = JSON.stringify(isForm('list') ? [answer] : answer);
   // No parser takes NaN and JSON.stringify does not write it: faults leave it as text.
   const bare = fault === undefined ? json : json.replaceAll(/"(NaN|nan|-?Infinity)"/g, '$1');
   return isForm('bom') ? `\ufeff${bare}` : bare;
@@ -207,30 +208,22 @@ function archiveBody(
 
 function sectionOf(
   query: ArchiveQuery,
-  place: Coordinates,
   resolution: Resolution,
   kind: UpstreamOptions['values'],
 ): Section {
   const seconds = clockTimes(query, resolution);
   const valuesOf =
     kind === 'lifelike'
-      ? lifelikeValues(query, place, resolution)
-      : (name: string) => modelValues(name, place, seconds, query.model);
-  const units = new Map<string, string>([['time', query.timeformat]]);
-  const columns = new Map<string, ColumnValue[]>([['time', timeColumn(query, resolution)]]);
+      ? lifelikeValues(query, resolution)
+      : (name: string) => modelValues(name, query.place, seconds, query.model);
+  const times = seconds.map((second) => second - query.utc_offset_seconds);
+  const units = new Map<string, string>([['time', 'unixtime']]);
+  const columns = new Map<string, ColumnValue[]>([['time', times]]);
   for (const name of query.variables[resolution]) {
-    const { unit, kind } = variableOf(resolution, name);
-    const values = valuesOf(name);
-    // The unit of a moment is the format in which it is written.
-    const isMoment = kind === 'instant';
-    units.set(name, isMoment ? query.timeformat : unit);
-    columns.set(name, isMoment && query.timeformat === 'iso8601' ? values.map(toIso) : values);
+    units.set(name, variableOf(resolution, name).unit);
+    columns.set(name, valuesOf(name));
   }
   return { name: resolution, units, columns };
-}
-
-function toIso(second: number | null): string | null {
-  return second === null ? null : isoTime(second, 'hourly');
 }
 
 function toAnswer({ head, sections }: Draft): Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readText } from './sources.js';
+import { BUNDLED, readText } from './sources.js';
 
 const REGISTRY = 'https://registry.npmjs.org/';
 
@@ -44,6 +44,14 @@ describe('package-lock.json', () => {
   it('locks what package.json asks for', () => {
     const { dependencies, devDependencies, engines } = JSON.parse(readText('package.json'));
     expect(packages['']).toMatchObject({ dependencies, devDependencies, engines });
+  });
+});
+
+describe('dist', () => {
+  it('has the licences of the packages that are in it', () => {
+    const licences = readText('dist/licenses.txt');
+    for (const name of BUNDLED) expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'));
+    expect(licences).not.toContain('undefined');
   });
 });
 

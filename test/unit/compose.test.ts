@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { SETTINGS } from '../../src/settings/settings.js';
 
 const compose = readFileSync(new URL('../../docker-compose.yml', import.meta.url), 'utf8');
 
@@ -41,6 +42,24 @@ describe('docker-compose.yml', () => {
     const worker = compose.slice(compose.indexOf('\n  worker:'));
     expect(worker).toContain('DURABLE_WEATHER_STORE: /results\n');
     expect(worker).toContain('- ./results:/results\n');
+  });
+
+  it('hands on to the worker every setting that one reads, and no other', () => {
+    const [, environment = ''] =
+      /\n {2}worker:[\s\S]*? environment:\n([\s\S]*?)\n {4}\w/.exec(compose) ?? [];
+    const given = [...environment.matchAll(/^ {6}([A-Z_]+): (.+)$/gm)].map(([, name, value]) => [
+      name,
+      value,
+    ]);
+    const read = Object.entries(SETTINGS).filter(([, row]) => 'isWorkers' in row);
+    expect(given).toEqual([
+      ['TEMPORAL_ADDRESS', 'temporal:7233'],
+      ['TEMPORAL_NAMESPACE', 'default'],
+      ['DURABLE_WEATHER_STORE', '/results'],
+      ...read
+        .map(([name]) => [name, `\${${name}:-}`])
+        .filter(([name]) => name !== 'DURABLE_WEATHER_STORE'),
+    ]);
   });
 
   it('mounts and runs only files that are here', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decodeCursor, encodeCursor } from '../../base/cursor.js';
 import { InvalidInputError } from '../../base/errors.js';
 import { defineTool, READ_ONLY } from '../../mcp/tool.js';
 import { startTools } from '../kind.js';
@@ -88,21 +89,17 @@ type Position = Pick<ListedJob, 'job_name' | 'started_at'>;
 
 /** A place in the order of all jobs, which stays the same when others come and go. */
 function encode({ job_name, started_at = '' }: Position): string {
-  return Buffer.from(JSON.stringify([started_at, job_name])).toString('base64url');
+  return encodeCursor([started_at, job_name]);
 }
 
 function decode(cursor: string): Position {
-  try {
-    const position: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    return z
-      .tuple([z.string(), z.string()])
-      .transform(([started_at, job_name]) => ({ started_at, job_name }))
-      .parse(position);
-  } catch {
-    throw new InvalidInputError(
-      `cursor is "${cursor.slice(0, 60)}"; it takes the next_cursor of a list_jobs with the same filters, or is left out.`,
-    );
+  const [started_at, job_name] = decodeCursor(cursor) ?? [];
+  if (typeof started_at === 'string' && typeof job_name === 'string') {
+    return { started_at, job_name };
   }
+  throw new InvalidInputError(
+    `cursor is "${cursor.slice(0, 60)}"; it takes the next_cursor of a list_jobs with the same filters, or is left out.`,
+  );
 }
 
 function checkPrefix(prefix: string): string {

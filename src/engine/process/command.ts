@@ -15,7 +15,7 @@ interface CommandOptions {
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 /**
- * Runs a program to its end and gives what it printed.
+ * Runs a program to its end and gives what it printed. Not execa: loading it takes 200 ms of each start.
  * @throws Error whose message is the program's own last word, or how it ended.
  */
 export function runCommand(

@@ -4,7 +4,10 @@ export const LOOPBACK = '127.0.0.1';
 
 const CONNECT_TIMEOUT_MS = 1_000;
 
-/** The preferred port if it is free, else one that the OS chooses. What sits on a taken port is left alone. */
+/**
+ * The preferred port if it is free, else one that the OS chooses. What sits on a taken port is left alone.
+ * Not get-port: it gives out no port twice within 15 s, and a server that is started again needs its old one at once.
+ */
 export async function freePort(preferred: number | undefined): Promise<number> {
   return (await tryPort(preferred ?? 0)) ?? (await tryPort(0)) ?? noPort();
 }

@@ -15,7 +15,8 @@ import { endProcess, isRunning, isStopped, type ProcessRef } from '../process/pr
 import type { Service } from '../process/supervise.js';
 import { PULSE } from '../process/watch.js';
 import type { TemporalCli } from '../temporal-cli/temporal-check.js';
-import { askHealth } from './grpc-health.js';
+import { isServing, untilServing } from './grpc-health.js';
+import { prepareNamespace } from './namespace.js';
 import {
   databasePath,
   type FoundServer,
@@ -25,7 +26,6 @@ import {
   type ServerPorts,
   serverCommand,
 } from './server-command.js';
-import { prepareNamespace, untilHealthy } from './server-health.js';
 
 /** A Temporal server that answers and has what jobs need. */
 export interface TemporalServer extends Service {
@@ -151,7 +151,7 @@ async function whenReady(
   const { pid, startTime, exited, version, ports } = server;
   try {
     await unlessEnded(server, signal, async (over) => {
-      await untilHealthy(options, ports.temporal, over);
+      await untilServing(ports.temporal, over);
       await prepareNamespace(options, ports.temporal, options.searchAttributes, over);
     });
   } catch (error) {
@@ -161,7 +161,8 @@ async function whenReady(
   finishDatabase(databasePath(options.home, version));
   const address = `${LOOPBACK}:${ports.temporal}`;
   const uiUrl = server.isHeadless ? undefined : `http://${LOOPBACK}:${ports.ui}`;
-  const ask = (over: AbortSignal) => askHealth(ports.temporal, over);
+  // Any answer will do, an error too: what hangs gives none.
+  const ask = async (over: AbortSignal) => void (await isServing(ports.temporal, over));
   const pulse = { ...PULSE, ask, isHeld: () => isStopped(server) };
   const path = databasePath(options.home, version);
   return { pid, startTime, exited, pulse, version, ports, address, uiUrl, databasePath: path };

@@ -69,6 +69,8 @@ export function ghcnDailyProvider(options: GhcnDailyOptions): WeatherProvider {
       const near = nearestStations(await unlessAborted(stations(), signal), gathering, settled);
       return seriesOf(await chooseStation(near, gathering, settled, look), gathering);
     },
+    // NCEI publishes no price of requests: one is one.
+    weightOf: () => 1,
     fetchDays: async ({ station, variables }, days, signal) => {
       if (station === undefined) throw new Error('GHCN-Daily was asked for a place');
       const request = requestUrl(dataUrl, station, variables, days);

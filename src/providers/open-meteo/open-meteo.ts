@@ -13,6 +13,7 @@ import { hidingKey } from '../http/hide-key.js';
 import { getBody } from '../http/request.js';
 import { checkAnswer } from './check.js';
 import { parseJsonColumns } from './json-columns.js';
+import { requestWeight } from './price.js';
 
 interface OpenMeteoOptions {
   archiveUrl: string;
@@ -43,6 +44,7 @@ export function openMeteoProvider(options: OpenMeteoOptions): WeatherProvider {
     // Of a mixture nobody says it.
     finalTo: ({ model }, asked) => (model?.startsWith('era5') ? era5FinalTo(asked) : undefined),
     locate: async (gathering) => gathering,
+    weightOf: ({ variables }, days) => requestWeight(days, variables.length),
     fetchDays: (series, days, signal) =>
       hidingKey(options.apiKey, async () => {
         const body = await getBody(requestUrl(options, series, days), {

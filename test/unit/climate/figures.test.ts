@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { percentDown, round, yearRanges } from '../../../src/climate/figures.js';
+import { round, yearRanges } from '../../../src/climate/figures.js';
 
 it.each([
   [1.234, 1.23],
@@ -13,13 +13,6 @@ it.each([
   [33.2249, 33.22],
 ])('%d is said as %d', (value, said) => {
   expect(round(value)).toBe(said);
-});
-
-it('percents are rounded down, so that only what is complete is 100', () => {
-  expect(percentDown(31_046, 31_047)).toBe(99.99);
-  expect(percentDown(31_047, 31_047)).toBe(100);
-  expect(percentDown(57, 100)).toBe(57);
-  expect(percentDown(0, 0)).toBe(0);
 });
 
 it.each([

@@ -65,12 +65,15 @@ describe('a working upstream', () => {
     });
   });
 
-  it('writes days and moments in iso8601', async () => {
+  it('writes days and moments as unix seconds', async () => {
     upstream = await startUpstream();
-    const answer = (await (await ask({ ...PLACE, ...DAYS, daily: 'sunrise' })).json()) as Answer;
-    expect(answer.daily.time).toEqual(['1994-01-01', '1994-01-02', '1994-01-03']);
-    expect(answer.daily.sunrise?.[0]).toMatch(/^1994-01-01T0\d:\d\d$/);
-    expect(answer.daily_units.sunrise).toBe('iso8601');
+    const query = { ...PLACE, ...DAYS, daily: 'sunrise', timeformat: 'unixtime' };
+    const answer = (await (await ask(query)).json()) as Answer;
+    const first = Date.UTC(1994, 0, 1) / 1_000;
+    expect(answer.daily.time).toEqual([first, first + 86_400, first + 2 * 86_400]);
+    const sunrise = Number(answer.daily.sunrise?.[0]);
+    expect(sunrise).toBe(valueAt('sunrise', 48.86, 2.35, first));
+    expect(answer.daily_units.sunrise).toBe('unixtime');
   });
 
   it('answers 85 years of hours with nine variables in seconds', async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { addDays, countDays } from '../../../src/weather/dates.js';
-import { countRows, planChunks, requestWeight } from '../../../src/weather/plan.js';
+import { countRows, planChunks } from '../../../src/weather/plan.js';
 import { anyDays } from '../../fakes/arbitraries.js';
 
 /** Stations observe since 1763. */
@@ -53,18 +53,6 @@ it('rows of the chunks add up to those of the range, 24 hours a day', () => {
       expect(sum('daily')).toBe(countDays(range.start_date, range.end_date));
       expect(sum('hourly')).toBe(24 * sum('daily'));
       expect(countRows(range, 'hourly')).toBe(sum('hourly'));
-    }),
-  );
-});
-
-it('a request is never lighter than 1, nor than a part of it', () => {
-  fc.assert(
-    fc.property(anyRange, fc.integer({ min: 1, max: 20 }), (range, variables) => {
-      const weight = requestWeight(range, variables);
-      expect(weight).toBeGreaterThanOrEqual(1);
-      for (const chunk of planChunks(range)) {
-        expect(requestWeight(chunk, variables)).toBeLessThanOrEqual(weight);
-      }
     }),
   );
 });

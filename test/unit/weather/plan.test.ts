@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { addDays } from '../../../src/weather/dates.js';
-import { countRows, planChunks, requestWeight, stepSeconds } from '../../../src/weather/plan.js';
+import { countRows, planChunks, stepSeconds } from '../../../src/weather/plan.js';
 
 const days = (start_date: string, end_date: string) => ({ start_date, end_date });
 const EIGHTY_FIVE_YEARS = days('1940-01-01', '2024-12-31');
@@ -64,24 +64,5 @@ describe('countRows', () => {
   it('fits the step', () => {
     expect(stepSeconds('daily')).toBe(86_400);
     expect(stepSeconds('hourly')).toBe(3_600);
-  });
-});
-
-describe('requestWeight', () => {
-  it('of 85 years of 9 variables is what Open-Meteo counts', () => {
-    expect(requestWeight(EIGHTY_FIVE_YEARS, 9)).toBeCloseTo(1_995.879, 3);
-  });
-
-  it.each([
-    ['is never below 1', days('2024-01-01', '2024-01-01'), 1, 1],
-    [
-      'counts variables beyond ten, also of a short range',
-      days('2024-01-01', '2024-01-07'),
-      15,
-      1.5,
-    ],
-    ['counts days beyond fourteen', days('2024-01-01', '2024-01-28'), 10, 2],
-  ])('%s', (_what, range, variables, weight) => {
-    expect(requestWeight(range, variables)).toBe(weight);
   });
 });

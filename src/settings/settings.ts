@@ -1,0 +1,230 @@
+/**
+ * What can be set by the environment: one row a variable. From this table come the schema that the environment is
+ * read with, what `doctor` shows, what an engine is compared by, and the README's table (npm run docs).
+ */
+import { z } from 'zod';
+import { hasNoKey, maskedAddress } from '../base/masked-address.js';
+import { maskedProxy } from '../proxies/proxies.js';
+import type { Config } from './config-shape.js';
+import { httpUrl, proxyText, wholeNumber } from './texts.js';
+
+export const ARCHIVE_URL = 'https://archive-api.open-meteo.com/v1/archive';
+/** Open-Meteo serves paying customers on a host of their own (open-meteo.com/en/pricing). */
+export const CUSTOMER_ARCHIVE_URL = 'https://customer-archive-api.open-meteo.com/v1/archive';
+const GHCN_DAILY_URL = 'https://www.ncei.noaa.gov';
+const GEOCODING_URL = 'https://geocoding-api.open-meteo.com/v1/search';
+
+/** 90 % of the free tier (open-meteo.com/en/pricing): clocks here and there need not agree on when a minute begins. */
+export const FREE_TIER = { minute: 540, hour: 4_500, day: 9_000 };
+
+const NOT_SET = 'not set';
+
+const MAX_CONCURRENCY = 2;
+const TASK_QUEUE = 'durable-weather';
+
+interface Setting {
+  /** What the text of the variable may be, and what it becomes. */
+  takes: z.ZodType;
+  /** As Markdown, for the README. */
+  default: string;
+  meaning: string;
+  /** What it resolved to, exactly; undefined when it is not set. */
+  resolved(config: Config): string | undefined;
+  /** The same for people to read, without secrets; by default the value. */
+  shown?(config: Config): string;
+  /** A worker reads it: an engine that runs must have been started with the same, and docker-compose hands it on. */
+  isWorkers?: true;
+  /** Never written down, and shown only in part. */
+  isSecret?: true;
+}
+
+/** The row of the weight that may be spent in a period. */
+function budget(period: keyof Config['budgets'], meaning: string) {
+  return {
+    takes: wholeNumber(0, 999_999_999).optional(),
+    default: `\`${FREE_TIER[period]}\` for the public Open-Meteo archive, else \`0\``,
+    meaning,
+    resolved: ({ budgets }: Config) => String(budgets[period]),
+    shown: ({ budgets }: Config) =>
+      budgets[period] === 0 ? '0 (unlimited)' : String(budgets[period]),
+    isWorkers: true,
+  } as const;
+}
+
+/** The row of the proxy for addresses of a scheme. */
+function proxyFor(scheme: 'http' | 'https', meaning: string) {
+  return {
+    takes: proxyText,
+    default: 'none',
+    meaning,
+    resolved: ({ proxies }: Config) => proxies[scheme]?.href,
+    shown: ({ proxies }: Config) => {
+      const set = proxies[scheme];
+      return set === undefined ? NOT_SET : maskedProxy(set);
+    },
+  };
+}
+
+/**
+ * In the order of the README and of `doctor`. The archive stands before the limits that follow from it: of several
+ * settings that differ from an engine's, the first is named.
+ */
+export const SETTINGS = {
+  DURABLE_WEATHER_HOME: {
+    takes: z.string().optional(),
+    default: "the platform's data folder",
+    meaning:
+      "the engine's database, ports and logs, and the result store. Linux: `~/.local/share/durable-weather`; macOS: `~/Library/Application Support/durable-weather`",
+    resolved: ({ home }) => home,
+  },
+  DURABLE_WEATHER_STORE: {
+    takes: z
+      .string()
+      .regex(/^(?![a-z][a-z0-9+.-]+:\/\/)/i, 'the path of a folder')
+      .optional(),
+    default: '`results` in `DURABLE_WEATHER_HOME`',
+    meaning: 'folder of the result store',
+    resolved: ({ store }) => store,
+    isWorkers: true,
+  },
+  DURABLE_WEATHER_TASK_QUEUE: {
+    takes: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/, 'up to 200 letters, digits, ".", "_" and "-"')
+      .default(TASK_QUEUE),
+    default: `\`${TASK_QUEUE}\``,
+    meaning:
+      'task queue of workflows; fetches run on those with `-fetch` and `-fetch-ghcn-daily` at the end',
+    resolved: ({ taskQueue }) => taskQueue,
+    isWorkers: true,
+  },
+  OPEN_METEO_ARCHIVE_URL: {
+    takes: httpUrl
+      .refine(hasNoKey, 'an address without a key; give the key as OPEN_METEO_API_KEY')
+      .optional(),
+    default: `\`${ARCHIVE_URL}\`, with a key \`${CUSTOMER_ARCHIVE_URL}\``,
+    meaning: "any archive that speaks as Open-Meteo's does",
+    resolved: ({ archiveUrl }) => archiveUrl,
+    isWorkers: true,
+  },
+  OPEN_METEO_GEOCODING_URL: {
+    takes: httpUrl.default(GEOCODING_URL),
+    default: `\`${GEOCODING_URL}\``,
+    meaning: "any geocoder that speaks as Open-Meteo's does",
+    resolved: ({ geocodingUrl }) => geocodingUrl,
+    shown: ({ geocodingUrl }) => maskedAddress(geocodingUrl),
+  },
+  OPEN_METEO_API_KEY: {
+    takes: z.string().optional(),
+    default: 'none',
+    meaning: 'key of a commercial plan',
+    resolved: ({ apiKey }) => apiKey,
+    shown: ({ apiKey }) => maskedKey(apiKey),
+    isWorkers: true,
+    isSecret: true,
+  },
+  GHCN_DAILY_URL: {
+    takes: httpUrl.default(GHCN_DAILY_URL),
+    default: `\`${GHCN_DAILY_URL}\``,
+    meaning: "where NCEI's paths begin: its station lists and data service, or a mirror of them",
+    resolved: ({ ghcnDailyUrl }) => ghcnDailyUrl,
+    shown: ({ ghcnDailyUrl }) => maskedAddress(ghcnDailyUrl),
+    isWorkers: true,
+  },
+  DURABLE_WEATHER_MAX_CONCURRENCY: {
+    takes: wholeNumber(1, 100).default(MAX_CONCURRENCY),
+    default: `\`${MAX_CONCURRENCY}\``,
+    meaning: 'upstream requests in flight, of all workers that share the result store',
+    resolved: ({ maxConcurrency }) => String(maxConcurrency),
+    isWorkers: true,
+  },
+  DURABLE_WEATHER_WEIGHT_PER_MINUTE: budget(
+    'minute',
+    'upstream [request weight](https://open-meteo.com/en/pricing) that all workers sharing the result store may spend in a minute; 0 is unlimited',
+  ),
+  DURABLE_WEATHER_WEIGHT_PER_HOUR: budget('hour', 'the same for an hour'),
+  DURABLE_WEATHER_WEIGHT_PER_DAY: budget('day', 'the same for a UTC day'),
+  HTTP_PROXY: proxyFor(
+    'http',
+    "the HTTP proxy for `http://` addresses of archives, geocoder and downloads, `http://name:password@host:port`; also in lower case. Addresses of this machine are asked directly, the engine's server among them. gRPC to a Temporal server of your own heeds the lower-case names as grpc-js does; a worker connects to it directly",
+  ),
+  HTTPS_PROXY: proxyFor('https', 'the same for `https://` addresses'),
+  NO_PROXY: {
+    takes: z.string().optional(),
+    default: 'none',
+    meaning:
+      'hosts that are asked directly, with commas between them: `example.com` (and all below it), `example.com:8080`, `10.0.0.0/8`, `*` for all; also in lower case',
+    resolved: ({ proxies }) => proxies.except || undefined,
+  },
+  DURABLE_WEATHER_UI: {
+    takes: z.enum(['on', 'off'], '"on" or "off"').default('on'),
+    default: '`on`',
+    meaning: "`off` leaves out the Web UI of the engine's server",
+    resolved: ({ webUi }) => (webUi ? 'on' : 'off'),
+  },
+  TEMPORAL_CLI_PATH: {
+    takes: z.string().optional(),
+    default: 'searched for',
+    meaning: 'the `temporal` program for the engine',
+    resolved: ({ temporalCliPath }) => temporalCliPath,
+    shown: ({ temporalCliPath }) => temporalCliPath ?? `${NOT_SET}: searched for`,
+  },
+} as const satisfies Record<string, Setting>;
+
+/** What @temporalio/envconfig reads. Any of those that choose a server set means: one that the user runs or rents. */
+export const TEMPORAL_VARIABLES = [
+  {
+    names: ['TEMPORAL_ADDRESS'],
+    default: 'none: the engine',
+    meaning: 'host:port of your own Temporal server',
+    choosesServer: true,
+  },
+  {
+    names: ['TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'],
+    default: 'none: the engine',
+    meaning:
+      "a profile of [Temporal's client configuration](https://docs.temporal.io/develop/environment-configuration), and the file it is in; `default` for the one in the default file",
+    choosesServer: true,
+  },
+  {
+    names: [
+      'TEMPORAL_NAMESPACE',
+      'TEMPORAL_API_KEY',
+      'TEMPORAL_TLS',
+      'TEMPORAL_TLS_CLIENT_CERT_PATH',
+      'TEMPORAL_TLS_CLIENT_KEY_PATH',
+      'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+      'TEMPORAL_TLS_SERVER_NAME',
+    ],
+    default: "as Temporal's",
+    meaning: 'read with one of the three above',
+    choosesServer: false,
+  },
+];
+
+const ROWS = Object.entries<Setting>(SETTINGS);
+
+/** What each variable resolved to, for people to read. */
+export function shownSettings(config: Config): [name: string, shown: string][] {
+  return ROWS.map(([name, { resolved, shown }]) => [
+    name,
+    shown?.(config) ?? resolved(config) ?? NOT_SET,
+  ]);
+}
+
+/** What an engine that runs must have been started with, by variable. */
+export function engineSettings(config: Config): Record<string, string> {
+  const compared = ROWS.filter(([, { isWorkers, isSecret }]) => isWorkers && !isSecret);
+  return Object.fromEntries(
+    compared.flatMap(([name, { resolved }]) => {
+      const value = resolved(config);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+function maskedKey(key: string | undefined): string {
+  if (key === undefined) return NOT_SET;
+  // Of a short one, two letters are much.
+  return key.length < 12 ? 'set' : `set, ends in …${key.slice(-2)}`;
+}

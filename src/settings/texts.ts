@@ -1,0 +1,30 @@
+/** What the texts of variables may be; a schema's error says what is allowed. */
+import { z } from 'zod';
+import { hasNoPassword } from '../base/masked-address.js';
+import { parseProxy } from '../proxies/proxies.js';
+
+/** The address of a server that is asked over HTTP. */
+export const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'an http:// or https:// address' })
+  // It would stand in results, logs and on the way.
+  .refine(hasNoPassword, 'an address without a user name and password');
+
+/** The address of a proxy. */
+export const proxyText = z
+  .string()
+  .refine(
+    (text) => parseProxy(text) !== undefined,
+    'the address of an HTTP proxy, such as http://proxy.example:3128',
+  )
+  .transform(parseProxy)
+  .optional();
+
+/** A whole number within limits, both included. */
+export function wholeNumber(min: number, max: number) {
+  const allowed = `a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, allowed)
+    .transform(Number)
+    .pipe(z.number().min(min, allowed).max(max, allowed));
+}

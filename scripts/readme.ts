@@ -3,7 +3,7 @@ import { toJsonSchema } from '../src/mcp/schema.js';
 import type { AnyTool } from '../src/mcp/tool.js';
 import { SETTINGS, TEMPORAL_VARIABLES } from '../src/settings/settings.js';
 import { TOOLS } from '../src/tools/index.js';
-import type { ToolServices } from '../src/tools/tool.js';
+import type { ToolServices } from '../src/tools/services.js';
 import { DEFAULT_VARIABLES, type Resolution, VARIABLES } from '../src/weather/variables.js';
 
 const PARTS: Record<string, () => string> = {

@@ -21,7 +21,7 @@ import { partIntegrity } from './store/part-integrity.js';
 import { fileRemoval } from './store/removal.js';
 import { storedResults } from './store/results.js';
 import { gatheringKind } from './tools/gathering/gathering-kind.js';
-import type { ToolServices } from './tools/tool.js';
+import type { ToolServices } from './tools/services.js';
 import { PROVIDER_NAMES } from './weather/gathering.js';
 
 /** This program, to be started again as an engine, a worker or an MCP server. */

@@ -6,7 +6,7 @@ import { modelOf, seamsOf } from '../weather/models.js';
 import type { Chart, ChartRequest } from './chart.js';
 import { CHART_KINDS } from './kinds.js';
 import { renderSvg } from './render.js';
-import { chartRequest, type Wish } from './request.js';
+import { type AskedChart, chartRequest } from './request.js';
 
 /** A picture, and what is written beside it. */
 interface Plot extends Pick<Chart, 'title' | 'subtitle' | 'note'> {
@@ -20,7 +20,7 @@ interface Plot extends Pick<Chart, 'title' | 'subtitle' | 'note'> {
  * @throws InvalidInputError that says what of the wish cannot be drawn; UnavailableError when rows cannot be read.
  */
 export async function plot(
-  wish: Wish,
+  wish: AskedChart,
   manifests: readonly Manifest[],
   rows: Rows,
   days: readonly DayCut[] = manifests.map(storedDaysOf),
@@ -54,7 +54,7 @@ function basisLine(manifests: readonly Manifest[], days: readonly DayCut[]): str
 
 /** Says of a picture in which years the source of its values changes, for a step there may be the source's. */
 function seamNote(
-  { kind, year }: Wish,
+  { kind, year }: AskedChart,
   { variables }: ChartRequest,
   manifests: readonly Manifest[],
 ): string | undefined {

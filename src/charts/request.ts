@@ -11,7 +11,7 @@ import { CHART_KINDS, type ChartKindName } from './kinds.js';
 import { rangeOf } from './words.js';
 
 /** What a caller asks for; the rows are SQL as Rows.select gives it, one a job. */
-export interface Wish {
+export interface AskedChart {
   kind: ChartKindName;
   variables?: readonly string[] | undefined;
   year?: number | undefined;
@@ -25,7 +25,7 @@ const PREFERRED = ['temperature_2m_mean', 'temperature_2m', 'temperature_2m_max'
  * @throws InvalidInputError that says what of it cannot be drawn, and what can.
  */
 export function chartRequest(
-  { variables: named, ...asked }: Wish,
+  { variables: named, ...asked }: AskedChart,
   manifests: readonly Manifest[],
   rowsOf: (manifest: Manifest) => string,
 ): ChartRequest {
@@ -42,7 +42,7 @@ export function chartRequest(
   };
 }
 
-function refuseCounts({ kind, variables }: Wish, manifests: readonly Manifest[]): void {
+function refuseCounts({ kind, variables }: AskedChart, manifests: readonly Manifest[]): void {
   const { jobs, variables: most } = CHART_KINDS[kind];
   if (manifests.length < jobs.min) {
     const taken = jobs.max === 1 ? 'one job' : `${jobs.min} to ${jobs.max} jobs`;
@@ -62,7 +62,7 @@ function refuseCounts({ kind, variables }: Wish, manifests: readonly Manifest[])
   }
 }
 
-function refuseMixture({ kind }: Wish, manifests: readonly Manifest[]): void {
+function refuseMixture({ kind }: AskedChart, manifests: readonly Manifest[]): void {
   const [first] = manifests;
   const other = manifests.find(
     ({ gathering }) => gathering.resolution !== first?.gathering.resolution,
@@ -73,7 +73,7 @@ function refuseMixture({ kind }: Wish, manifests: readonly Manifest[]): void {
   );
 }
 
-function refuseYear({ kind, year }: Wish, manifests: readonly Manifest[]): void {
+function refuseYear({ kind, year }: AskedChart, manifests: readonly Manifest[]): void {
   if (year === undefined) return;
   if (!CHART_KINDS[kind].takesYear) {
     throw new InvalidInputError(`${kind} shows all years; leave year out.`);
@@ -88,7 +88,10 @@ function refuseYear({ kind, year }: Wish, manifests: readonly Manifest[]): void 
   );
 }
 
-function variablesOf({ kind, variables }: Wish, manifests: readonly Manifest[]): ChartVariable[] {
+function variablesOf(
+  { kind, variables }: AskedChart,
+  manifests: readonly Manifest[],
+): ChartVariable[] {
   const names = variables?.length ? variables : [defaultOf(kind, manifests)];
   for (const manifest of manifests) {
     for (const name of names) refuseVariable(kind, name, manifest);
@@ -155,7 +158,7 @@ function standInsOf(manifest: Manifest): ChartJob['stand_ins'] {
 }
 
 /** The speed that a wind rose shows, and its direction. */
-function windOf({ variables }: Wish, manifests: readonly Manifest[]): ChartVariable[] {
+function windOf({ variables }: AskedChart, manifests: readonly Manifest[]): ChartVariable[] {
   const [manifest] = manifests as [Manifest];
   const { job_name, gathering } = manifest;
   const { speeds, direction } = WIND[gathering.resolution];

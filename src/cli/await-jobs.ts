@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isOpen } from '../durable/tools/await-result.js';
 import { awaitResult, probeStatus } from '../tools/job-tools.js';
-import type { ToolServices } from '../tools/tool.js';
+import type { ToolServices } from '../tools/services.js';
 import { EXIT } from './errors.js';
 import { printJson } from './output.js';
 import { createBars } from './progress-bars.js';

@@ -5,7 +5,7 @@ import type { LoadConfig } from '../config.js';
 import { JOB_STATUSES, type JobStatus } from '../durable/promises.js';
 import { createServices } from '../services.js';
 import { cancelJobs, deleteJobs, listJobs } from '../tools/job-tools.js';
-import type { ToolServices } from '../tools/tool.js';
+import type { ToolServices } from '../tools/services.js';
 import { EXIT } from './errors.js';
 import { toCount } from './options.js';
 import { print, printJson, printTable, tell } from './output.js';

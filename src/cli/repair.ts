@@ -3,7 +3,7 @@ import { remakeJob } from '../durable/start.js';
 import type { Manifests } from '../store/manifests.js';
 import { finishedGathering } from '../store/results.js';
 import type { StoreFaults } from '../store/store-faults.js';
-import type { ToolServices } from '../tools/tool.js';
+import type { ToolServices } from '../tools/services.js';
 
 /** Mends what can be mended of a result store, and says what was done, a sentence each. */
 export async function repairStore(faults: StoreFaults, services: ToolServices): Promise<string[]> {

@@ -7,7 +7,7 @@ import {
   loadObservations,
   OBSERVED,
   OBSERVED_UNITS,
-  type Station,
+  type ObservedPlace,
 } from './observations.js';
 import {
   type ArchiveQuery,
@@ -43,7 +43,7 @@ export async function startArchive(): Promise<Archive> {
   return { archiveUrl: `${origin}/v1/archive`, geocodingUrl: `${origin}/v1/search`, close };
 }
 
-function respond(call: Call, stations: readonly Station[]): void {
+function respond(call: Call, stations: readonly ObservedPlace[]): void {
   if (call.path === '/v1/archive') {
     sendJson(call.response, 200, answerArchive(call.parameters, stations));
   } else if (call.path === '/v1/search') {
@@ -53,7 +53,7 @@ function respond(call: Call, stations: readonly Station[]): void {
   }
 }
 
-function answerArchive(parameters: URLSearchParams, stations: readonly Station[]): unknown {
+function answerArchive(parameters: URLSearchParams, stations: readonly ObservedPlace[]): unknown {
   const startedAt = performance.now();
   const query = parseArchiveQuery(parameters, OBSERVED);
   if (query.variables.hourly.length > 0) {
@@ -70,7 +70,7 @@ function answerArchive(parameters: URLSearchParams, stations: readonly Station[]
   };
 }
 
-function nearest(place: Coordinates, stations: readonly Station[]): Station {
+function nearest(place: Coordinates, stations: readonly ObservedPlace[]): ObservedPlace {
   const near = stations.find(
     (station) =>
       Math.abs(station.latitude - place.latitude) <= REACH_DEGREES &&
@@ -84,7 +84,7 @@ function nearest(place: Coordinates, stations: readonly Station[]): Station {
   return near;
 }
 
-function dailyBlock(query: ArchiveQuery, station: Station): Record<string, unknown> {
+function dailyBlock(query: ArchiveQuery, station: ObservedPlace): Record<string, unknown> {
   const names = query.variables.daily;
   if (names.length === 0) return {};
   const units = names.map((name) => [name, OBSERVED_UNITS[name] ?? NO_UNIT]);
@@ -101,7 +101,7 @@ function midnightsOf({ start_date, end_date, utc_offset_seconds }: ArchiveQuery)
   return Array.from({ length: countDays(start_date, end_date) }, (_, day) => first + day * 86_400);
 }
 
-function valuesOf(name: string, query: ArchiveQuery, station: Station): (number | null)[] {
+function valuesOf(name: string, query: ArchiveQuery, station: ObservedPlace): (number | null)[] {
   const first = countDays(OBSERVED.first, query.start_date) - 1;
   const days = countDays(query.start_date, query.end_date);
   const column = station.columns.get(name);

@@ -6,7 +6,7 @@ import { countDays } from '../weather/dates.js';
 import type { AllowedRange, Cell } from './protocol.js';
 
 /** A weather station and what it saw (data/README.md says which stations and how sure that is). */
-export interface Station extends Cell {
+export interface ObservedPlace extends Cell {
   city: string;
   /** By Open-Meteo's name of the daily variable, one value a day of OBSERVED. */
   columns: Map<string, (number | null)[]>;
@@ -42,7 +42,7 @@ const STATIONS: readonly (Cell & { city: string })[] = [
  * @param csvPath another file in the same format; default: the one that comes with the package.
  * @throws UnavailableError when the file is missing or is not such a file.
  */
-export async function loadObservations(csvPath: string = DATA_FILE): Promise<Station[]> {
+export async function loadObservations(csvPath: string = DATA_FILE): Promise<ObservedPlace[]> {
   const lines = (await readText(csvPath)).trim().split(/\r?\n/);
   if (lines[0] !== HEADER) {
     throw new UnavailableError(
@@ -64,14 +64,14 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-function emptyColumns(): Station['columns'] {
+function emptyColumns(): ObservedPlace['columns'] {
   const days = countDays(OBSERVED.first, OBSERVED.last);
   return new Map(
     Object.keys(OBSERVED_UNITS).map((name) => [name, new Array<number | null>(days).fill(null)]),
   );
 }
 
-function addRow(stations: readonly Station[], line: string): void {
+function addRow(stations: readonly ObservedPlace[], line: string): void {
   const [city, date = '', precipitation, warmest, coldest, wind] = line.split(',');
   const station = stations.find((candidate) => candidate.city === city);
   if (station === undefined || date < OBSERVED.first || date > OBSERVED.last) return;

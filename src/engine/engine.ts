@@ -4,12 +4,12 @@ import { localEnvironment, withoutProxies } from './environment.js';
 import type { HomeWatch } from './home/home-watch.js';
 import type { EnginePaths } from './home/paths.js';
 import type { StateFile } from './home/state.js';
-import type { Command, Environment } from './process/command.js';
+import type { ChildEnvironment, Command } from './process/command.js';
 import { bringUp, keepUp, type Service, type Supervision } from './process/supervise.js';
 import { databaseVersion } from './server/server-command.js';
-import { endServer, startServer, type TemporalServer } from './server/server-process.js';
+import { endServer, type ServerService, startServer } from './server/server-process.js';
 import { findTemporalCli } from './temporal-cli/temporal-cli.js';
-import { endWorker, startWorker } from './worker-process.js';
+import { endWorker, startWorkerProcess } from './worker-process.js';
 
 export interface EngineOptions {
   /** DURABLE_WEATHER_HOME. */
@@ -26,9 +26,9 @@ export interface EngineOptions {
   settings: Record<string, string>;
   /** Name to type, such as {WeatherPlace: 'Keyword'}. */
   searchAttributes: Record<string, string>;
-  /** Starts a worker, which is given TEMPORAL_ADDRESS and an IPC channel; see startWorker. */
+  /** Starts a worker, which is given TEMPORAL_ADDRESS and an IPC channel; see startWorkerProcess. */
   workerCommand: Command;
-  env: Environment;
+  env: ChildEnvironment;
   fetch: Fetch;
   log: (line: string) => void;
 }
@@ -40,8 +40,8 @@ const READY = { phase: 'ready', message: undefined } as const;
 
 /** The server and the worker, kept running until `stopping`. */
 export class Engine {
-  readonly #env: Environment;
-  #server: TemporalServer | undefined;
+  readonly #env: ChildEnvironment;
+  #server: ServerService | undefined;
   #worker: Service | undefined;
   #address = '';
   /** Jobs wait while there is no worker, so only the first one's start delays "ready". */
@@ -85,7 +85,7 @@ export class Engine {
     return keepUp(first, worker);
   }
 
-  async #serverSupervision(): Promise<Supervision<TemporalServer>> {
+  async #serverSupervision(): Promise<Supervision<ServerService>> {
     const { temporalCliPath, cache, env, fetch, log, searchAttributes } = this.options;
     const onProgress = (message: string) => void this.state.update({ message });
     const { home, temporalLog } = this.paths;
@@ -121,7 +121,7 @@ export class Engine {
     const worker = { command, env: this.#env, logPath: this.paths.workerLog };
     return {
       name: 'the worker',
-      start: (signal) => startWorker({ ...worker, address: this.#address }, signal),
+      start: (signal) => startWorkerProcess({ ...worker, address: this.#address }, signal),
       end: endWorker,
       onUp: (service) => this.#workerIsUp(service),
       onDown: () => this.#workerIsDown(),
@@ -131,7 +131,7 @@ export class Engine {
     };
   }
 
-  async #serverIsUp(server: TemporalServer): Promise<void> {
+  async #serverIsUp(server: ServerService): Promise<void> {
     const { pid, startTime, ports, address, uiUrl, version } = server;
     const moved = this.#address !== address;
     this.#server = server;

@@ -10,7 +10,7 @@ import { type EngineState, readState } from './home/state.js';
 import { wasStoppedSince } from './home/stop-mark.js';
 import { engineTrouble } from './home/trouble.js';
 import { type Starting, startChild } from './process/child.js';
-import type { Command, Environment } from './process/command.js';
+import type { ChildEnvironment, Command } from './process/command.js';
 import { portAnswers } from './process/ports.js';
 import { endProcess, isRunning, type ProcessRef } from './process/processes.js';
 import { ENGINE_GRACE_MS } from './stop.js';
@@ -20,7 +20,7 @@ export interface EnsureOptions {
   home: string;
   /** Starts the engine process, which calls `runEngine` with the same home and settings. */
   command: Command;
-  env: Environment;
+  env: ChildEnvironment;
   /** What the engine is to be started with, by the variable's name; no secrets, they are shown in messages. */
   settings: Record<string, string>;
   /** 60 s when left out: the first start may download the Temporal CLI. */

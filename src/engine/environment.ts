@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Environment } from './process/command.js';
+import type { ChildEnvironment } from './process/command.js';
 
 const PROXY = /^(http|https|all|no|grpc|no_grpc)_proxy$/i;
 
@@ -8,12 +8,12 @@ const PROXY = /^(http|https|all|no|grpc|no_grpc)_proxy$/i;
  * would make it talk TLS or ask for another namespace, so every TEMPORAL_* variable goes, and the
  * profile file is one that does not exist, which the CLI and @temporalio/envconfig both take for empty.
  */
-export function localEnvironment(env: Environment, home: string): Environment {
+export function localEnvironment(env: ChildEnvironment, home: string): ChildEnvironment {
   const kept = Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_'));
   return { ...Object.fromEntries(kept), TEMPORAL_CONFIG_FILE: join(home, 'no-profile.toml') };
 }
 
 /** The environment of what talks to nobody but this machine. */
-export function withoutProxies(env: Environment): Environment {
+export function withoutProxies(env: ChildEnvironment): ChildEnvironment {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !PROXY.test(name)));
 }

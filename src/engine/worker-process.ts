@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnavailableError } from '../base/errors.js';
 import { startChild, unlessEnded } from './process/child.js';
-import type { Command, Environment } from './process/command.js';
+import type { ChildEnvironment, Command } from './process/command.js';
 import { endProcess, type ProcessRef } from './process/processes.js';
 import type { Service } from './process/supervise.js';
 import { PULSE } from './process/watch.js';
 
 interface WorkerOptions {
   command: Command;
-  env: Environment;
+  env: ChildEnvironment;
   logPath: string;
   /** Of the server to poll, host:port. */
   address: string;
@@ -23,7 +23,10 @@ const GRACE_MS = 10_000;
  * {alive: true} whenever it is sent anything; when the channel closes, because the engine is gone, it ends itself.
  * @throws UnavailableError with the worker's last word when it ends before.
  */
-export async function startWorker(options: WorkerOptions, signal: AbortSignal): Promise<Service> {
+export async function startWorkerProcess(
+  options: WorkerOptions,
+  signal: AbortSignal,
+): Promise<Service> {
   const child = await startChild({
     name: 'the worker',
     command: options.command,

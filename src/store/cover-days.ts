@@ -1,14 +1,14 @@
 import { addDays, earlier } from '../weather/dates.js';
 import type { Chunk, Days, Part } from '../weather/gathering.js';
 import { type Hole, holeAt, lastBeforeHole } from './file-notes.js';
-import type { StoredFile } from './part-names.js';
+import type { NamedPart } from './part-names.js';
 
 /** An intact file, and the days of which it has not every value. */
 export interface FileContent extends Pick<Part, 'file' | 'bytes' | 'sha256'> {
   holes: readonly Hole[];
 }
 
-type ReadContent = (file: StoredFile) => Promise<FileContent | undefined>;
+type ReadContent = (file: NamedPart) => Promise<FileContent | undefined>;
 
 /**
  * Chooses for each day of a chunk the file that it is read from: one that has all of its values, else one that has a
@@ -17,11 +17,11 @@ type ReadContent = (file: StoredFile) => Promise<FileContent | undefined>;
  */
 export async function coverDays(
   chunk: Chunk,
-  stored: readonly StoredFile[],
+  stored: readonly NamedPart[],
   read: ReadContent,
   today: string,
 ): Promise<{ parts: Part[]; gaps: Days[] }> {
-  const contents = new Map<StoredFile, Promise<FileContent | undefined>>();
+  const contents = new Map<NamedPart, Promise<FileContent | undefined>>();
   const readOnce: ReadContent = (file) => {
     const reading = contents.get(file) ?? read(file);
     contents.set(file, reading);
@@ -47,7 +47,7 @@ interface Stretch {
 async function stretchFrom(
   day: string,
   chunk: Chunk,
-  stored: readonly StoredFile[],
+  stored: readonly NamedPart[],
   read: ReadContent,
   today: string,
 ): Promise<Stretch> {

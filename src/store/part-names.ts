@@ -10,7 +10,7 @@ export const PART_FORMAT = 1;
 const HASH_LENGTH = 16;
 
 /** A stored file, by its name. */
-export interface StoredFile extends Days {
+export interface NamedPart extends Days {
   name: string;
   /** The only day on which it counts; undefined for one that is settled. */
   provisionalOn: string | undefined;
@@ -22,7 +22,7 @@ export interface StoredFile extends Days {
 const NAME =
   /^(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)(?:\.provisional-(\d{4}-\d\d-\d\d))?(\.notes)?\.([0-9a-f]{16})\.parquet$/;
 
-export function parseFileName(name: string): StoredFile | undefined {
+export function parseFileName(name: string): NamedPart | undefined {
   const match = NAME.exec(name);
   if (match === null) return undefined;
   const [, start_date = '', end_date = '', provisionalOn, notes, hash = ''] = match;
@@ -30,7 +30,7 @@ export function parseFileName(name: string): StoredFile | undefined {
 }
 
 /** What a file's name begins with, before the hash of its bytes is known. */
-export function fileStem(file: Omit<StoredFile, 'name' | 'hash'>): string {
+export function fileStem(file: Omit<NamedPart, 'name' | 'hash'>): string {
   const provisional = file.provisionalOn === undefined ? '' : `.provisional-${file.provisionalOn}`;
   const notes = file.isRemarkable ? '.notes' : '';
   return `${file.start_date}_${file.end_date}${provisional}${notes}`;

@@ -10,7 +10,7 @@ import { coverDays, type FileContent } from './cover-days.js';
 import { type FileNotes, isRemarkable, notesWithin, parseNotes, writeNotes } from './file-notes.js';
 import { agedHoles, holesIn } from './holes.js';
 import type { PartFiles } from './part-files.js';
-import { fileName, fileStem, parseFileName, type StoredFile, seriesName } from './part-names.js';
+import { fileName, fileStem, type NamedPart, parseFileName, seriesName } from './part-names.js';
 import {
   DESCRIPTION,
   type Description,
@@ -62,7 +62,7 @@ export function fileParts(
   const seriesFolder = (series: Series) => `parts/${seriesName(series, source)}`;
   const absolute = (name: string) => storedPath(store, name);
 
-  function storedFiles(folder: string): StoredFile[] {
+  function storedFiles(folder: string): NamedPart[] {
     return listFolder(absolute(folder))
       .map(parseFileName)
       .filter((file) => file !== undefined);
@@ -75,12 +75,12 @@ export function fileParts(
     const stored = (isDescribed ? storedFiles(folder) : []).filter(
       ({ provisionalOn }) => provisionalOn === undefined || provisionalOn === today,
     );
-    const contentOf = (file: StoredFile) => intactContent(file, folder, series);
+    const contentOf = (file: NamedPart) => intactContent(file, folder, series);
     return coverDays(chunk, stored, contentOf, today);
   }
 
   async function intactContent(
-    { name, hash, provisionalOn }: StoredFile,
+    { name, hash, provisionalOn }: NamedPart,
     folder: string,
     series: Series,
   ): Promise<FileContent | undefined> {

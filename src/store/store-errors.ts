@@ -1,4 +1,4 @@
-import { inStore as inNamedStore } from '../durable/folder/store-errors.js';
+import { inNamedStore } from '../durable/folder/store-errors.js';
 
 /** Does work in the store. @throws UnavailableError that names the store and its setting, for what is the disk's fault. */
 export function inStore<T>(store: string, work: () => Promise<T>): Promise<T> {

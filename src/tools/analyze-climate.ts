@@ -7,14 +7,14 @@ import { type Cutting, cutUntil } from '../climate/cut.js';
 import { ELEMENTS } from '../climate/elements.js';
 import { ANALYSES, ANALYSIS_NAMES, type AnalysisName, OF_YEARS } from '../climate/index.js';
 import { YEARS_DEFINITION } from '../climate/whole-periods.js';
-import { READ_ONLY } from '../mcp/tool.js';
+import { defineTool, READ_ONLY } from '../mcp/tool.js';
 import { attributionOf } from '../store/credits.js';
 import type { Manifest } from '../store/manifest.js';
 import { DAYS_NAMES } from '../weather/gathering.js';
 import { sourceWords } from './gathering/gathering-words.js';
 import { finishedJobs } from './rows/finished-jobs.js';
 import { DAYS_OF_HOURS, dayCutsOf } from './rows/job-days.js';
-import { defineTool } from './tool.js';
+import type { ToolServices } from './services.js';
 
 /** Of an answer, where cutting can make it so: countTokens has 4 to 6 % more of such than the 2,000 there may be. */
 const MAX_TOKENS = 2_080;
@@ -43,7 +43,7 @@ export const analyzeClimate = defineTool({
     days: z.enum(DAYS_NAMES).optional().describe(DAYS_OF_HOURS),
   }),
   output: z.object({ jobs: z.array(z.unknown()), next_step: z.string() }),
-  run: async ({ job_names, analyses, baseline, days }, services, { report }) => {
+  run: async ({ job_names, analyses, baseline, days }, services: ToolServices, { report }) => {
     const manifests = await finishedJobs(job_names, services);
     const cuts = await dayCutsOf(manifests, days, services.now());
     const rows = await services.rows();

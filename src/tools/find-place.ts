@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { READ_ONLY } from '../mcp/tool.js';
+import { defineTool, READ_ONLY } from '../mcp/tool.js';
 import type { Found } from '../places/geocoder.js';
 import { labelOf, type Place } from '../places/places.js';
-import { defineTool } from './tool.js';
+import type { ToolServices } from './services.js';
 
 const MAX_PLACES = 20;
 
@@ -24,7 +24,7 @@ export const findPlace = defineTool({
     source: z.string(),
     next_step: z.string(),
   }),
-  run: async ({ query, limit, country }, { geocoder }, { signal }) => {
+  run: async ({ query, limit, country }, { geocoder }: ToolServices, { signal }) => {
     const found = await geocoder.find(query, { ...(country && { country }), signal });
     const places = found.places.slice(0, limit).map(toCandidate);
     return { places, source: found.source, next_step: nextStep(found, query, country) };

@@ -6,8 +6,8 @@ import { awaitResult, cancelJobs, deleteJobs, listJobs, probeStatus } from './jo
 import { plotData } from './plot-data.js';
 import { queryData } from './query-data.js';
 import { readRows } from './read-rows.js';
+import type { ToolServices } from './services.js';
 import { startGathering } from './start-gathering.js';
-import type { ToolServices } from './tool.js';
 
 /** The registry: every tool there is, in the order in which agents meet them. */
 export const TOOLS: readonly AnyTool<ToolServices>[] = [

@@ -5,12 +5,12 @@ import type { Chart } from '../charts/chart.js';
 import { CHART_KINDS, type ChartKindName } from '../charts/kinds.js';
 import { plot } from '../charts/plot.js';
 import { toPng } from '../charts/render.js';
-import { READ_ONLY } from '../mcp/tool.js';
+import { defineContentTool, READ_ONLY } from '../mcp/tool.js';
 import { jobsInFileName } from '../store/outputs.js';
 import { DAYS_NAMES } from '../weather/gathering.js';
 import { finishedJobs } from './rows/finished-jobs.js';
 import { DAYS_OF_HOURS, dayCutsOf } from './rows/job-days.js';
-import { defineContentTool } from './tool.js';
+import type { ToolServices } from './services.js';
 
 const KINDS = Object.keys(CHART_KINDS) as [ChartKindName, ...ChartKindName[]];
 
@@ -37,14 +37,14 @@ export const plotData = defineContentTool({
     days: z.enum(DAYS_NAMES).optional().describe(DAYS_OF_HOURS),
     format: z.enum(['png', 'svg']).optional(),
   }),
-  content: async ({ job_names, format = 'png', days, ...wish }, services) => {
+  content: async ({ job_names, format = 'png', days, ...asked }, services: ToolServices) => {
     const manifests = await finishedJobs(job_names, services);
     const cuts = await dayCutsOf(manifests, days, services.now());
-    const { svg, ...words } = await plot(wish, manifests, await services.rows(), cuts);
+    const { svg, ...words } = await plot(asked, manifests, await services.rows(), cuts);
     const png = await toPng(svg);
     const names = manifests.map(({ job_name }) => job_name);
     const hash = createHash('sha256').update(svg).digest('hex').slice(0, 8);
-    const name = `${wish.kind}_${jobsInFileName(names)}_${hash}.${format}`;
+    const name = `${asked.kind}_${jobsInFileName(names)}_${hash}.${format}`;
     const { path, bytes } = await services.outputs.write('plots', name, async (temporary) =>
       writeFileSync(temporary, format === 'svg' ? svg : png),
     );

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../base/errors.js';
-import { READ_ONLY } from '../mcp/tool.js';
+import { defineTool, READ_ONLY } from '../mcp/tool.js';
 import { MAX_VALUES } from '../sandbox/limits.js';
 import type { Answer } from '../sandbox/protocol.js';
 import type { Manifest } from '../store/manifest.js';
 import { finishedJobs } from './rows/finished-jobs.js';
 import type { QueryTable } from './rows/query-tables.js';
-import { defineTool } from './tool.js';
+import type { ToolServices } from './services.js';
 
 export const queryData = defineTool({
   name: 'query_data',
@@ -16,7 +16,7 @@ export const queryData = defineTool({
   annotations: READ_ONLY,
   input: z.strictObject({ job_names: z.array(z.string()).min(1).max(200), sql: z.string() }),
   output: z.object({ next_step: z.string() }),
-  run: async ({ job_names, sql }, services, { signal }) => {
+  run: async ({ job_names, sql }, services: ToolServices, { signal }) => {
     const manifests = await finishedJobs(job_names, services);
     checkSize(manifests);
     const { loadingStatements, queryTables } = await import('./rows/query-tables.js');

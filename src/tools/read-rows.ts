@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { READ_ONLY } from '../mcp/tool.js';
+import { defineTool, READ_ONLY } from '../mcp/tool.js';
 import type { DayCut } from '../rows/day-cut.js';
 import { aggregateWords, HOURS_OF_A_DAY } from '../rows/period-rows.js';
 import type { RowQuery } from '../rows/row-query.js';
@@ -11,7 +11,7 @@ import { dayCutsOf } from './rows/job-days.js';
 import { fromCursor, toCursor } from './rows/row-cursor.js';
 import { type RowPage, readPage } from './rows/row-page.js';
 import { daysAsked, instantsOf, toRowQuery } from './rows/rows-asked.js';
-import { defineTool } from './tool.js';
+import type { ToolServices } from './services.js';
 
 /** More would be a page that hosts cut. */
 const MAX_ROWS = 500;
@@ -37,7 +37,7 @@ export const readRows = defineTool({
     cursor: z.string().optional(),
   }),
   output: z.object({ next_step: z.string() }),
-  run: async ({ job_name, limit, cursor, ...asked }, services) => {
+  run: async ({ job_name, limit, cursor, ...asked }, services: ToolServices) => {
     const manifest = (await finishedJobs([job_name], services))[0] as Manifest;
     const { zoneOf } = await import('../places/zones.js');
     const [days] = await dayCutsOf([manifest], daysAsked(asked, manifest), services.now());

@@ -14,7 +14,7 @@ import {
   resolveLocations,
   type WantedGathering,
 } from './gathering/locations.js';
-import type { ToolServices } from './tool.js';
+import type { ToolServices } from './services.js';
 
 const MAX_LOCATIONS = 100;
 

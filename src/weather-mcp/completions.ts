@@ -4,7 +4,7 @@ import { InvalidInputError } from '../base/errors.js';
 import type { Calls } from '../mcp/calls.js';
 import { toMcpError } from '../mcp/errors.js';
 import { findPlace } from '../tools/find-place.js';
-import type { ToolServices } from '../tools/tool.js';
+import type { ToolServices } from '../tools/services.js';
 import { promptOf } from './prompts.js';
 import { TEMPLATES } from './resources.js';
 

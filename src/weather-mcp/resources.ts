@@ -12,7 +12,7 @@ import { toMcpError } from '../mcp/errors.js';
 import { listJobs } from '../tools/job-tools.js';
 import { finishedJobs } from '../tools/rows/finished-jobs.js';
 import { jobCsv } from '../tools/rows/job-csv.js';
-import type { ToolServices } from '../tools/tool.js';
+import type { ToolServices } from '../tools/services.js';
 
 const JOBS = {
   uri: 'weather://jobs',

@@ -1,7 +1,7 @@
 import { VERSION } from '../base/package.js';
 import type { McpOffer } from '../mcp/server.js';
 import { TOOLS } from '../tools/index.js';
-import type { ToolServices } from '../tools/tool.js';
+import type { ToolServices } from '../tools/services.js';
 import { addCompletions } from './completions.js';
 import { INSTRUCTIONS } from './instructions.js';
 import { addPrompts } from './prompts.js';

@@ -1,7 +1,7 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { createMcpServer } from '../../src/mcp/server.js';
-import type { ToolServices } from '../../src/tools/tool.js';
+import type { ToolServices } from '../../src/tools/services.js';
 import { weatherOffer } from '../../src/weather-mcp/weather-offer.js';
 
 /** A client of a server in this process. */

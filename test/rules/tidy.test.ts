@@ -45,6 +45,16 @@ describe('source files', () => {
     expect(ALL_FILES.filter((file) => /\b(utils?|helpers?|misc|common)\b/.test(file))).toEqual([]);
   });
 
+  it('export each name once, so that it means one thing', () => {
+    const files = new Map<string, string[]>();
+    for (const file of PRODUCT_FILES) {
+      for (const { name } of exportsOf(readText(file))) {
+        files.set(name, [...(files.get(name) ?? []), file]);
+      }
+    }
+    expect([...files].filter(([, where]) => where.length > 1)).toEqual([]);
+  });
+
   it('export nothing that no other file uses', () => {
     expect(PRODUCT_FILES.flatMap(unusedExports)).toEqual([]);
   });
@@ -68,15 +78,18 @@ describe('tests', () => {
 
 const TEXTS = new Map(ALL_FILES.map((file) => [file, readText(file)]));
 
+const EXPORTED = /^export (?:async )?(const|function|class|interface|type|let) (\w+)/gm;
+
+function exportsOf(text: string): { kind: string; name: string }[] {
+  return [...text.matchAll(EXPORTED)].map(([, kind = '', name = '']) => ({ kind, name }));
+}
+
 /** Values that a file exports and no other file names, and types that not even their own file uses. */
 function unusedExports(file: string): string[] {
   // Temporal finds workflows by their names.
   if (file === 'workflows/index.ts') return [];
   const text = TEXTS.get(file) ?? '';
-  const declared = text.matchAll(
-    /^export (?:async )?(const|function|class|interface|type|let) (\w+)/gm,
-  );
-  return [...declared].flatMap(([, kind = '', name = '']) => {
+  return exportsOf(text).flatMap(({ kind, name }) => {
     const word = new RegExp(`\\b${name}\\b`, 'g');
     const isType = kind === 'interface' || kind === 'type';
     if (isType && (text.match(word) ?? []).length > 1) return [];

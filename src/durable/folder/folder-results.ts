@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { UnavailableError } from '../../base/errors.js';
 import type { Finished, ResultStore } from '../results.js';
 import { DamagedRecordError, type RecordFiles, recordFiles } from './record-files.js';
-import { inStore } from './store-errors.js';
+import { inNamedStore } from './store-errors.js';
 import { isStoredName } from './stored-path.js';
 
 /** Raised with every change that older code would misread. */
@@ -30,7 +30,7 @@ const recordSchema = z.object({
  */
 export function folderResults(folder: string): ResultStore {
   const files = recordFiles(folder);
-  const guarded = <T>(work: () => T | Promise<T>) => inStore(folder, async () => work());
+  const guarded = <T>(work: () => T | Promise<T>) => inNamedStore(folder, async () => work());
   return {
     place: folder,
     advice: 'give both the same folder',

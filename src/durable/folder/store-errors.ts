@@ -21,7 +21,7 @@ export function toStoreError(error: unknown, store: string): unknown {
 }
 
 /** Does work in the store. @throws UnavailableError that names the store, for what is the disk's fault. */
-export async function inStore<T>(store: string, work: () => Promise<T>): Promise<T> {
+export async function inNamedStore<T>(store: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

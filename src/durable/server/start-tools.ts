@@ -3,7 +3,7 @@ import { InvalidInputError, UnavailableError } from '../../base/errors.js';
 import type { DefinedJob } from '../define-job.js';
 import { explainJobName } from '../naming.js';
 import type { DurableServices } from '../services.js';
-import { defineDurableTool, type RefusedWish, type Wish } from '../tools/define-durable-tool.js';
+import { type AskedJob, defineDurableTool, type RefusedJob } from '../tools/define-durable-tool.js';
 
 const MAX_INPUTS = 100;
 
@@ -35,7 +35,7 @@ async function toWish(
   job: DefinedJob,
   asked: unknown,
   job_name: string | undefined,
-): Promise<Wish<unknown> | RefusedWish> {
+): Promise<AskedJob<unknown> | RefusedJob> {
   try {
     const input = await job.normalise(asked);
     const name = job_name ?? job.nameOf(input);

@@ -20,7 +20,7 @@ export interface StartAnswer {
 }
 
 /** A job that a call asks for. */
-export interface Wish<Input> extends WantedJob<Input> {
+export interface AskedJob<Input> extends WantedJob<Input> {
   /** What the answer shows of it, beside its name and what became of it. */
   about?: object;
   /** Why it cannot be started, although a job of this name that is there already can be joined. */
@@ -28,7 +28,7 @@ export interface Wish<Input> extends WantedJob<Input> {
 }
 
 /** A job that cannot be asked for, and why, in a sentence. */
-export interface RefusedWish {
+export interface RefusedJob {
   job_name?: string | undefined;
   refusal: string;
 }
@@ -38,7 +38,7 @@ export interface DurableToolDefinition<
   Arguments extends z.ZodRawShape,
   Input,
   Services extends DurableServices,
-  Asked extends Wish<Input> = Wish<Input>,
+  Asked extends AskedJob<Input> = AskedJob<Input>,
 > {
   name: string;
   title: string;
@@ -60,7 +60,7 @@ export interface DurableToolDefinition<
     input: z.output<z.ZodObject<Arguments>>,
     services: Services,
     call: ToolCall,
-  ): Promise<readonly (Asked | RefusedWish)[]>;
+  ): Promise<readonly (Asked | RefusedJob)[]>;
   /** Sentences on a job that was found or started, beside what the core says. */
   remarks?(asked: Asked, started: StartedJob, services: Services): (string | false | undefined)[];
 }
@@ -70,7 +70,7 @@ export function defineDurableTool<
   Arguments extends z.ZodRawShape,
   Input,
   Services extends DurableServices,
-  Asked extends Wish<Input> = Wish<Input>,
+  Asked extends AskedJob<Input> = AskedJob<Input>,
 >(definition: DurableToolDefinition<Arguments, Input, Services, Asked>) {
   const { name, title, description, isOpenWorld } = definition;
   return defineTool({
@@ -103,14 +103,14 @@ export function defineDurableTool<
   });
 }
 
-type Definition<Input, Services extends DurableServices, Asked extends Wish<Input>> = Pick<
+type Definition<Input, Services extends DurableServices, Asked extends AskedJob<Input>> = Pick<
   DurableToolDefinition<z.ZodRawShape, Input, Services, Asked>,
   'kind' | 'name' | 'plural' | 'remarks'
 >;
 
-async function startAll<Input, Services extends DurableServices, Asked extends Wish<Input>>(
+async function startAll<Input, Services extends DurableServices, Asked extends AskedJob<Input>>(
   definition: Definition<Input, Services, Asked>,
-  wishes: readonly (Asked | RefusedWish)[],
+  wishes: readonly (Asked | RefusedJob)[],
   rerun: Rerun,
   services: Services,
 ): Promise<StartAnswer[]> {
@@ -133,7 +133,7 @@ async function startAll<Input, Services extends DurableServices, Asked extends W
   );
 }
 
-async function startOne<Input, Services extends DurableServices, Asked extends Wish<Input>>(
+async function startOne<Input, Services extends DurableServices, Asked extends AskedJob<Input>>(
   { kind: kindName, remarks }: Definition<Input, Services, Asked>,
   wish: Asked,
   state: JobState | undefined,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { LinkedAbort } from '../../base/abort.js';
 import { UnavailableError } from '../../base/errors.js';
 import { FIXED_FOLDER } from '../../base/folders.js';
-import type { Command, Environment } from './command.js';
+import type { ChildEnvironment, Command } from './command.js';
 import { openLog } from './logs.js';
 import { identify } from './processes.js';
 import type { Service } from './supervise.js';
@@ -28,7 +28,7 @@ interface ChildOptions {
   /** For errors: "the worker". */
   name: string;
   command: Command;
-  env: Environment;
+  env: ChildEnvironment;
   logPath: string;
   /** With a channel that closes when this process ends, so that the child notices. */
   ipc: boolean;

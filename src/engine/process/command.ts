@@ -4,10 +4,10 @@ import { FIXED_FOLDER } from '../../base/folders.js';
 /** A program and its arguments. */
 export type Command = readonly [string, ...string[]];
 
-export type Environment = Record<string, string | undefined>;
+export type ChildEnvironment = Record<string, string | undefined>;
 
 interface CommandOptions {
-  env: Environment;
+  env: ChildEnvironment;
   timeoutMs?: number | undefined;
   signal?: AbortSignal | undefined;
 }

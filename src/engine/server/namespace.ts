@@ -1,10 +1,10 @@
-import { type Environment, runCommand } from '../process/command.js';
+import { type ChildEnvironment, runCommand } from '../process/command.js';
 import { LOOPBACK } from '../process/ports.js';
 import type { TemporalCli } from '../temporal-cli/temporal-check.js';
 
 interface Caller {
   cli: TemporalCli;
-  env: Environment;
+  env: ChildEnvironment;
 }
 
 /** start-dev gives its namespace a day, after which a finished job could no longer be described. */

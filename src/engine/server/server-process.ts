@@ -9,7 +9,7 @@ import {
 } from '../home/database.js';
 import { fullDisk } from '../home/disk.js';
 import { type Starting, startChild, unlessEnded } from '../process/child.js';
-import type { Environment } from '../process/command.js';
+import type { ChildEnvironment } from '../process/command.js';
 import { freePort, LOOPBACK } from '../process/ports.js';
 import { endProcess, isRunning, isStopped, type ProcessRef } from '../process/processes.js';
 import type { Service } from '../process/supervise.js';
@@ -28,7 +28,7 @@ import {
 } from './server-command.js';
 
 /** A Temporal server that answers and has what jobs need. */
-export interface TemporalServer extends Service {
+export interface ServerService extends Service {
   ports: ServerPorts;
   /** Of the gRPC frontend, host:port. */
   address: string;
@@ -43,7 +43,7 @@ export interface TemporalServer extends Service {
 interface ServerOptions {
   cli: TemporalCli;
   home: string;
-  env: Environment;
+  env: ChildEnvironment;
   logPath: string;
   /** Name to type, such as {WeatherPlace: 'Keyword'}. */
   searchAttributes: Record<string, string>;
@@ -71,7 +71,7 @@ export async function startServer(
   options: ServerOptions,
   remembered: ServerPorts | undefined,
   signal: AbortSignal,
-): Promise<TemporalServer> {
+): Promise<ServerService> {
   for (const found of await findServers(options.home)) {
     const adopted = await adopt(found, options, signal);
     if (adopted !== undefined) return adopted;
@@ -105,7 +105,7 @@ async function adopt(
   found: FoundServer,
   options: ServerOptions,
   signal: AbortSignal,
-): Promise<TemporalServer | undefined> {
+): Promise<ServerService | undefined> {
   const endedEarly = async () => new UnavailableError('it ended');
   try {
     if (!(await isOnDatabase(found, options.home, options.noted))) {
@@ -147,7 +147,7 @@ async function whenReady(
   server: StartingServer,
   options: ServerOptions,
   signal: AbortSignal,
-): Promise<TemporalServer> {
+): Promise<ServerService> {
   const { pid, startTime, exited, version, ports } = server;
   try {
     await unlessEnded(server, signal, async (over) => {

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { type Environment, runCommand } from '../process/command.js';
+import { type ChildEnvironment, runCommand } from '../process/command.js';
 
 export interface TemporalCli {
   path: string;
@@ -12,7 +12,7 @@ export interface TemporalCli {
  * Asks a program whether it is the temporal CLI.
  * @throws Error that says what it is instead.
  */
-export async function checkCli(path: string, env: Environment): Promise<TemporalCli> {
+export async function checkCli(path: string, env: ChildEnvironment): Promise<TemporalCli> {
   await access(path, constants.X_OK).catch((error: NodeJS.ErrnoException) => {
     throw new Error(error.code === 'ENOENT' ? 'not there' : `cannot be run, ${error.code}`);
   });

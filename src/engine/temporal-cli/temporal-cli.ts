@@ -1,7 +1,7 @@
 import { delimiter, join } from 'node:path';
 import { InvalidInputError, UnavailableError } from '../../base/errors.js';
 import type { Fetch } from '../../proxies/proxies.js';
-import type { Environment } from '../process/command.js';
+import type { ChildEnvironment } from '../process/command.js';
 import { archiveDownload, TEMPORAL_DOWNLOADS } from './temporal-archive.js';
 import { checkCli, type TemporalCli } from './temporal-check.js';
 import { type Download, downloadInto } from './temporal-download.js';
@@ -18,7 +18,7 @@ interface FindCliOptions {
   databaseVersion?: string | undefined;
   /** Folder for downloads that all homes share. */
   cache: string;
-  env: Environment;
+  env: ChildEnvironment;
   fetch: Fetch;
   log: (line: string) => void;
   /** Told before something that can take long. */
@@ -88,7 +88,7 @@ function expectVersion({ path, version }: TemporalCli, wanted: string | undefine
   }
 }
 
-async function explicitCli(path: string, env: Environment): Promise<TemporalCli> {
+async function explicitCli(path: string, env: ChildEnvironment): Promise<TemporalCli> {
   try {
     return await checkCli(path, env);
   } catch (error) {
@@ -106,7 +106,7 @@ function explainNone(reasons: readonly string[], wanted: string | undefined): st
 }
 
 /** The first on PATH that is the CLI: other programs have the name too, such as a Python package's. */
-async function cliOnPath(env: Environment): Promise<TemporalCli> {
+async function cliOnPath(env: ChildEnvironment): Promise<TemporalCli> {
   const folders = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   let reason = 'not there';
   for (const folder of folders) {

@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Fetch } from '../../proxies/proxies.js';
-import type { Environment } from '../process/command.js';
+import type { ChildEnvironment } from '../process/command.js';
 import { checkCli, type TemporalCli } from './temporal-check.js';
 
 export interface DownloadOptions {
-  env: Environment;
+  env: ChildEnvironment;
   fetch: Fetch;
   signal: AbortSignal | undefined;
   version: string;

@@ -10,7 +10,7 @@ import { isGathering } from '../../weather/gathering-schema.js';
 import { identityHash } from '../../weather/identity.js';
 import { modelOf } from '../../weather/models.js';
 import { planChunks } from '../../weather/plan.js';
-import { describeGathering, labelOf, placeLabel } from './gathering-words.js';
+import { describeGathering, gatheringLabel, placeLabel } from './gathering-words.js';
 import { describeAllIncomplete, lacksValues } from './incomplete.js';
 import { describeTotals } from './multi-day-totals.js';
 
@@ -37,7 +37,7 @@ export function gatheringKind(store: GatheringStore): JobKind<Gathering, Result,
     keeps: 'parts that are done are kept',
     isInput: isGathering,
     identityOf: identityHash,
-    label: labelOf,
+    label: gatheringLabel,
     describe: (gathering) => `gathers ${describeGathering(gathering)}`,
     listed: (gathering) => {
       const model = modelOf(gathering);

@@ -11,7 +11,7 @@ export const GATHERING_SEARCH_ATTRIBUTES = ['WeatherPlace', 'WeatherResolution']
 const LABEL_LENGTH = 100;
 
 /** What people read of a gathering in Temporal's Web UI and CLI. */
-export function labelOf(gathering: Gathering): JobLabel {
+export function gatheringLabel(gathering: Gathering): JobLabel {
   const place = placeLabel(gathering);
   return {
     summary: `${place}, ${gathering.resolution} ${gathering.start_date} to ${gathering.end_date}`,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { InvalidInputError, UnavailableError } from '../../base/errors.js';
 import { oneLine } from '../../base/one-line.js';
 import { explainJobName } from '../../durable/naming.js';
-import type { RefusedWish, Wish } from '../../durable/tools/define-durable-tool.js';
+import type { AskedJob, RefusedJob } from '../../durable/tools/define-durable-tool.js';
 import type { Geocoder } from '../../places/geocoder.js';
 import { toDate } from '../../weather/dates.js';
 import type { Gathering } from '../../weather/gathering.js';
@@ -38,7 +38,7 @@ export const locationSchema = z.strictObject({
 export type Location = z.output<typeof locationSchema>;
 
 /** What is to be gathered of a location. */
-export interface WantedGathering extends Wish<Gathering> {
+export interface WantedGathering extends AskedJob<Gathering> {
   about: Pick<Gathering, 'place' | 'latitude' | 'longitude'>;
   /** What there is to say of its place. */
   remark: string | undefined;
@@ -69,7 +69,7 @@ interface Shared {
 export function resolveLocations(
   locations: readonly Location[],
   shared: Shared,
-): Promise<(WantedGathering | RefusedWish)[]> {
+): Promise<(WantedGathering | RefusedJob)[]> {
   return pMap(
     locations,
     async (location) => {

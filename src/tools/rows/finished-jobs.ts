@@ -3,7 +3,7 @@ import type { Finished } from '../../durable/results.js';
 import { type JobState, readStates } from '../../durable/states.js';
 import { distinctNames } from '../../durable/tools/job-names.js';
 import type { Manifest } from '../../store/manifest.js';
-import type { ToolServices } from '../tool.js';
+import type { ToolServices } from '../services.js';
 
 /** With what else a call does, an answer about jobs that are not finished stays within 5 s. */
 const STATE_MS = 4_000;

@@ -130,7 +130,7 @@ describe('the result', () => {
       name: 'ApplicationFailure',
       nonRetryable: true,
       type: 'StationChanged',
-      message: `the days are of more than one station (${ids}), for the list of stations changed meanwhile; start_gathering with the same input and retry_failed: true makes them anew`,
+      message: `the days are of more than one station (${ids}), for the list of stations changed meanwhile; start_gathering with the same input and retry_failed: true gathers them anew`,
     });
     expect(await parts.deps.manifests.read('job')).toBeUndefined();
   });

@@ -1,11 +1,11 @@
 import type { Chart } from '../../../src/charts/chart.js';
 import { CHART_KINDS } from '../../../src/charts/kinds.js';
-import { chartRequest, type Wish } from '../../../src/charts/request.js';
+import { type AskedChart, chartRequest } from '../../../src/charts/request.js';
 import type { Rows } from '../../../src/rows/rows.js';
 import type { Manifest } from '../../../src/store/manifest.js';
 
 /** A chart as it is before it is rendered. */
-export function drawn(wish: Wish, jobs: readonly Manifest[], rows: Rows): Promise<Chart> {
+export function drawn(wish: AskedChart, jobs: readonly Manifest[], rows: Rows): Promise<Chart> {
   return CHART_KINDS[wish.kind].draw(chartRequest(wish, jobs, rows.select), rows.query);
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Wish } from '../../../src/charts/request.js';
+import type { AskedChart } from '../../../src/charts/request.js';
 import type { Manifest } from '../../../src/store/manifest.js';
 import { putObserved } from '../../fakes/observed-jobs.js';
 import { createJobStore, type JobStore } from '../../fakes/stored-job.js';
@@ -14,12 +14,12 @@ beforeAll(async () => {
 });
 afterAll(() => store.remove());
 
-async function draw(wish: Wish, jobs: Manifest[]) {
+async function draw(wish: AskedChart, jobs: Manifest[]) {
   const chart = await drawn(wish, jobs, store.rows);
   return { ...chart, data: dataOf(chart.spec) };
 }
 
-const MAXIMUM: Wish = { kind: 'time_series', variables: ['temperature_2m_max'] };
+const MAXIMUM: AskedChart = { kind: 'time_series', variables: ['temperature_2m_max'] };
 
 const at = (rows: Datum[] | undefined, key: string, value: unknown) =>
   rows?.find((row) => row[key] === value);
@@ -105,7 +105,7 @@ describe('of four years of observations', () => {
   });
 
   it('climatology of an amount adds up since 1 January', async () => {
-    const wish: Wish = { kind: 'climatology', variables: ['precipitation_sum'], year: 2013 };
+    const wish: AskedChart = { kind: 'climatology', variables: ['precipitation_sum'], year: 2013 };
     const { data, subtitle } = await draw(wish, [newYork]);
     const day = at(data[0], 'day', '2000-07-04');
     expect(day?.value).toBeCloseTo(572.9, 9);
@@ -130,7 +130,7 @@ describe('of four years of observations', () => {
   });
 
   it('warming_stripes of an amount compares totals', async () => {
-    const wish: Wish = { kind: 'warming_stripes', variables: ['precipitation_sum'] };
+    const wish: AskedChart = { kind: 'warming_stripes', variables: ['precipitation_sum'] };
     const { data } = await draw(wish, [seattle, newYork]);
     const wettest = data[0]?.find(({ place, year }) => place === 'Seattle' && year === 2014);
     expect(wettest?.anomaly).toBeCloseTo(126.3, 9);
@@ -154,7 +154,7 @@ describe('of four years of observations', () => {
   });
 
   it('monthly_box of an amount shows how totals of months are spread', async () => {
-    const wish: Wish = { kind: 'monthly_box', variables: ['precipitation_sum'] };
+    const wish: AskedChart = { kind: 'monthly_box', variables: ['precipitation_sum'] };
     const { data, subtitle } = await draw(wish, [seattle]);
     const november = at(data[0], 'month', 'Nov');
     expect(november?.lowest).toBeCloseTo(96.3, 9);
@@ -196,7 +196,7 @@ describe('of four years of observations', () => {
   });
 
   it('comparison of an amount takes totals of months', async () => {
-    const wish: Wish = { kind: 'comparison', variables: ['precipitation_sum'] };
+    const wish: AskedChart = { kind: 'comparison', variables: ['precipitation_sum'] };
     const { data } = await draw(wish, [seattle, newYork]);
     const june = data[1]?.find(({ month, place }) => month === 'Jun' && place === 'New York');
     expect(june?.mean).toBeCloseTo(142.45, 9);

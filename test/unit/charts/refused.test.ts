@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { InvalidInputError } from '../../../src/base/errors.js';
-import type { Wish } from '../../../src/charts/request.js';
+import type { AskedChart } from '../../../src/charts/request.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
 import { createJobStore, type JobStore } from '../../fakes/stored-job.js';
 import { drawn } from './drawn.js';
@@ -29,7 +29,7 @@ function put(name: string, change: Partial<Gathering> = {}) {
   return store.put(name, gathering, Object.fromEntries(VARIABLES.map((name) => [name, column])));
 }
 
-it.each<[Wish, string]>([
+it.each<[AskedChart, string]>([
   [
     { kind: 'climatology' },
     'climatology needs 3 years of values; "few" has 2020-12-01 to 2022-01-29: time_series draws it.',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvalidInputError } from '../../../src/base/errors.js';
-import { chartRequest, type Wish } from '../../../src/charts/request.js';
+import { type AskedChart, chartRequest } from '../../../src/charts/request.js';
 import type { Manifest } from '../../../src/store/manifest.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
 import { aManifest } from '../../fakes/a-manifest.js';
@@ -23,7 +23,8 @@ function job(name: string, change: Partial<Gathering> = {}): Manifest {
   return { ...base, gathering, result: { ...base.result, statistics } };
 }
 
-const ask = (wish: Wish, jobs: Manifest[]) => chartRequest(wish, jobs, ({ job_name }) => job_name);
+const ask = (wish: AskedChart, jobs: Manifest[]) =>
+  chartRequest(wish, jobs, ({ job_name }) => job_name);
 
 describe('a wish', () => {
   it('is filled in with the mean temperature, or what comes nearest', () => {
@@ -102,7 +103,7 @@ describe('refused is', () => {
   const empty = job('empty');
   empty.result.statistics.temperature_2m_max = { unit: '°C' };
 
-  it.each<[string, Wish, Manifest[], string]>([
+  it.each<[string, AskedChart, Manifest[], string]>([
     [
       'a comparison of one',
       { kind: 'comparison' },

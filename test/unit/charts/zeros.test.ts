@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { plot } from '../../../src/charts/plot.js';
-import type { Wish } from '../../../src/charts/request.js';
+import type { AskedChart } from '../../../src/charts/request.js';
 import type { Manifest } from '../../../src/store/manifest.js';
 import { createJobStore, type JobStore } from '../../fakes/stored-job.js';
 import { dataOf, drawn } from './drawn.js';
@@ -33,7 +33,7 @@ function put(name: string, days: number, values: Record<string, (row: number) =>
 }
 
 /** What is written in a picture, but for title, subtitle, note and source. */
-async function textsIn(wish: Wish, job: Manifest): Promise<string[]> {
+async function textsIn(wish: AskedChart, job: Manifest): Promise<string[]> {
   const { svg } = await plot(wish, [job], store.rows);
   const inner = svg.slice(svg.indexOf('<svg x='));
   return [...inner.matchAll(/<text [^>]*>([^<>]*)<\/text>/g)].map(([, text]) => text ?? '');
@@ -72,7 +72,7 @@ describe('of an amount that is always zero', () => {
 });
 
 it('sunshine is drawn in hours', async () => {
-  const wish: Wish = { kind: 'time_series', variables: ['sunshine_duration'] };
+  const wish: AskedChart = { kind: 'time_series', variables: ['sunshine_duration'] };
   expect(dataOf((await drawn(wish, [dry], store.rows)).spec)[0]?.[0]).toMatchObject({ value: 7.5 });
   expect(await textsIn(wish, dry)).toContain('Sunshine duration (h)');
 });

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { InvalidInputError, UnavailableError } from '../../../src/base/errors.js';
 import { callTool } from '../../../src/mcp/call-tool.js';
 import type { AnyTool } from '../../../src/mcp/tool.js';
-import type { ToolServices } from '../../../src/tools/tool.js';
-import { defineContentTool, defineTool } from '../../../src/tools/tool.js';
+import { defineContentTool, defineTool } from '../../../src/mcp/tool.js';
+import type { ToolServices } from '../../../src/tools/services.js';
 import { call, fakeServices } from '../tools/fake-services.js';
 
 const { services } = fakeServices();

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { InvalidInputError } from '../../../src/base/errors.js';
 import { fileOutputs } from '../../../src/store/outputs.js';
 import { exportData } from '../../../src/tools/export-data.js';
-import type { ToolServices } from '../../../src/tools/tool.js';
+import type { ToolServices } from '../../../src/tools/services.js';
 import type { FakePromises } from '../../fakes/fake-promises.js';
 import { putObserved } from '../../fakes/observed-jobs.js';
 import { createJobStore, type JobStore } from '../../fakes/stored-job.js';

@@ -8,7 +8,7 @@ import type { PartIntegrity } from '../../../src/store/part-integrity.js';
 import type { Removal } from '../../../src/store/removal.js';
 import { finishedGathering } from '../../../src/store/results.js';
 import { gatheringKind } from '../../../src/tools/gathering/gathering-kind.js';
-import type { ToolServices } from '../../../src/tools/tool.js';
+import type { ToolServices } from '../../../src/tools/services.js';
 import { FakePromises } from '../../fakes/fake-promises.js';
 
 /** Manifests in memory; a text in place of one is what reading it fails with. */

@@ -6,7 +6,7 @@ import { callTool } from '../../../src/mcp/call-tool.js';
 import type { AnyTool } from '../../../src/mcp/tool.js';
 import { fileOutputs } from '../../../src/store/outputs.js';
 import { plotData } from '../../../src/tools/plot-data.js';
-import type { ToolServices } from '../../../src/tools/tool.js';
+import type { ToolServices } from '../../../src/tools/services.js';
 import { putObserved } from '../../fakes/observed-jobs.js';
 import { createJobStore, type JobStore } from '../../fakes/stored-job.js';
 import { call, fakeServices } from './fake-services.js';

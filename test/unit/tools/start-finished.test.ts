@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { ToolServices } from '../../../src/tools/services.js';
 import { startGathering } from '../../../src/tools/start-gathering.js';
-import type { ToolServices } from '../../../src/tools/tool.js';
 import { aManifest, GATHERING } from '../../fakes/a-manifest.js';
 import type { FakePromises } from '../../fakes/fake-promises.js';
 import { call, type FakeManifests, fakeServices } from './fake-services.js';

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { InvalidInputError, UnavailableError } from '../../../../src/base/errors.js';
 import { cancelJobs, listJobs, probeStatus } from '../../../../src/tools/job-tools.js';
 import { finishedJobs } from '../../../../src/tools/rows/finished-jobs.js';
+import type { ToolServices } from '../../../../src/tools/services.js';
 import { startGathering } from '../../../../src/tools/start-gathering.js';
-import type { ToolServices } from '../../../../src/tools/tool.js';
 import { aManifest, GATHERING, OF_TODAY } from '../../../fakes/a-manifest.js';
 import { type FakePromises, SERVER_DOWN } from '../../../fakes/fake-promises.js';
 import { call, type FakeManifests, fakeServices } from '../fake-services.js';
@@ -75,6 +75,7 @@ describe('a completed job of which the store has nothing', () => {
     expect((await cancelJobs.run(input, services, call)).jobs).toEqual([
       {
         job_name: 'lost',
+        kind: 'gathering',
         outcome: 'not_running',
         message: '"lost" has ended already, as completed.',
       },

@@ -83,7 +83,7 @@ describe('jobs', () => {
     expect(files.map((file) => existsSync(file))).toEqual([true]);
 
     expect((await use('delete_jobs', { job_names: ['again'] })).jobs).toEqual([
-      { job_name: 'again', outcome: 'deleted', message: '"again" is deleted.' },
+      { job_name: 'again', kind: 'gathering', outcome: 'deleted', message: '"again" is deleted.' },
     ]);
     expect(files.map((file) => existsSync(file))).toEqual([false]);
     expect(names(await use('list_jobs', { prefix: 'again' }))).toEqual([]);
@@ -101,7 +101,12 @@ describe('jobs', () => {
     const refused = await callRaw(client, 'delete_jobs', { job_names: ['slow', 'slo'] });
     expect(refused.isError).toBe(true);
     expect(JSON.parse(textOf(refused)).jobs).toEqual([
-      { job_name: 'slow', outcome: 'running', message: '"slow" is running; cancel_jobs first.' },
+      {
+        job_name: 'slow',
+        kind: 'gathering',
+        outcome: 'running',
+        message: '"slow" is running; cancel_jobs first.',
+      },
       {
         job_name: 'slo',
         outcome: 'unknown',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { withDeadline } from '../base/deadline.js';
+import { VERSION } from '../base/package.js';
 import type { Config } from '../config.js';
 import { startArchive } from '../demo-archive/archive.js';
 import type { StartAnswer } from '../durable/tools/define-durable-tool.js';
@@ -16,6 +17,9 @@ import type { Result } from '../store/manifest.js';
 import { print, printTable } from './output.js';
 import { createBars } from './progress-bars.js';
 import { quantity } from './results-table.js';
+
+/** The demo as an MCP client. */
+const INFO = { name: 'durable-weather-demo', version: VERSION };
 
 const VARIABLES = ['temperature_2m_max', 'temperature_2m_min', 'precipitation_sum'];
 const RANGE = { start_date: '2012-01-01', end_date: '2015-12-31' };
@@ -45,7 +49,7 @@ export async function runDemo(config: Config, keep: boolean): Promise<void> {
   const env = { ...definedOnly(config.environment), ...upstream.env, DURABLE_WEATHER_HOME: home };
   print(`Weather comes from ${upstream.name}.`);
   print('Starting the MCP server, and with the first job a Temporal server and a worker …');
-  const client = await startMcpClient(process.execPath, [CLI], env);
+  const client = await startMcpClient(INFO, process.execPath, [CLI], env);
   try {
     const names = await gather(client, upstream.places);
     await showRepeat(client, upstream.places);

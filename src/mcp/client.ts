@@ -1,6 +1,5 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { VERSION } from '../base/package.js';
 
 /** A server as its host sees it. */
 export interface McpClient {
@@ -13,13 +12,17 @@ export interface McpClient {
 /** Above the 45 s that a tool may wait, and the start of an engine that comes first. */
 const TIMEOUT_MS = 120_000;
 
-/** Starts an MCP server as a process and connects to it over stdio. Its stderr is this process's. */
+/**
+ * Starts an MCP server as a process and connects to it over stdio. Its stderr is this process's.
+ * @param info who the client is, as the server is told.
+ */
 export async function startMcpClient(
+  info: { name: string; version: string },
   command: string,
   args: string[],
   env: Record<string, string>,
 ): Promise<McpClient> {
-  const client = new Client({ name: 'durable-weather-demo', version: VERSION });
+  const client = new Client(info);
   await client.connect(new StdioClientTransport({ command, args, env, stderr: 'inherit' }));
   return {
     call: async <T>(name: string, input: Record<string, unknown>) => {

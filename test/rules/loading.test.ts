@@ -75,10 +75,13 @@ describe('the environment', () => {
   });
 });
 
-describe('the durable core', () => {
+describe.each([
+  ['src/durable/', /weather|gather|open-?meteo|chunk|DURABLE_WEATHER/i],
+  // What streams are read in are chunks too.
+  ['src/mcp/', /weather|gather|open-?meteo/i],
+])('%s', (room, words) => {
   it('knows no weather, in names or in words', () => {
-    const words = /weather|gather|open-?meteo|chunk|DURABLE_WEATHER/i;
-    const found = PRODUCT_FILES.filter((file) => file.startsWith('src/durable/')).flatMap((file) =>
+    const found = PRODUCT_FILES.filter((file) => file.startsWith(room)).flatMap((file) =>
       readText(file)
         .split('\n')
         // The package's own name.
@@ -87,7 +90,9 @@ describe('the durable core', () => {
     );
     expect(found).toEqual([]);
   });
+});
 
+describe('the durable core', () => {
   it('is loaded by workflow code without anything but Temporal’s own', () => {
     for (const file of ['src/durable/workflow.ts', 'src/durable/server/workflow-interceptors.ts']) {
       expect(loadedWith([file]).packages).toEqual(['@temporalio/workflow']);

@@ -2,12 +2,10 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { InvalidInputError, UnavailableError } from '../../../src/base/errors.js';
 import { callTool } from '../../../src/mcp/call-tool.js';
-import type { AnyTool } from '../../../src/mcp/tool.js';
 import { defineContentTool, defineTool } from '../../../src/mcp/tool.js';
-import type { ToolServices } from '../../../src/tools/services.js';
-import { call, fakeServices } from '../tools/fake-services.js';
 
-const { services } = fakeServices();
+const services = {};
+const call = { signal: new AbortController().signal };
 let logged: string[];
 beforeEach(() => {
   logged = [];
@@ -30,9 +28,7 @@ function callDouble(received: unknown, double: (n: number) => number = (n) => 2 
     run: async ({ n }) => ({ doubled: double(n) }),
     isFailure: ({ doubled }) => doubled === 0,
   });
-  return callTool(tool as unknown as AnyTool<ToolServices>, received, services, call, (line) =>
-    logged.push(line),
-  );
+  return callTool(tool, received, services, call, (line) => logged.push(line));
 }
 
 const throwing = (error: unknown) => () => {
@@ -62,13 +58,7 @@ describe('a call', () => {
       input: z.strictObject({ text: z.string() }),
       content: async ({ text }) => [image, { type: 'text', text }],
     });
-    const answer = callTool(
-      draw as unknown as AnyTool<ToolServices>,
-      { text: 'a line' },
-      services,
-      call,
-      (line) => logged.push(line),
-    );
+    const answer = callTool(draw, { text: 'a line' }, services, call, (line) => logged.push(line));
     expect(await answer).toEqual({ content: [image, { type: 'text', text: 'a line' }] });
   });
 
@@ -91,13 +81,7 @@ describe('a call', () => {
       output: z.object({ place: z.string() }),
       run: async () => ({ place: 'a\u0000b\u009bc' }),
     });
-    const told = await callTool(
-      tool as unknown as AnyTool<ToolServices>,
-      {},
-      services,
-      call,
-      () => undefined,
-    );
+    const told = await callTool(tool, {}, services, call, () => undefined);
     expect(told).toEqual({
       content: [{ type: 'text', text: '{"place":"a b c"}' }],
       structuredContent: { place: 'a b c' },

@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { callTool } from '../../../src/mcp/call-tool.js';
-import type { AnyTool } from '../../../src/mcp/tool.js';
 import { fileOutputs } from '../../../src/store/outputs.js';
 import { plotData } from '../../../src/tools/plot-data.js';
 import type { ToolServices } from '../../../src/tools/services.js';
@@ -28,8 +27,7 @@ beforeEach(() => {
   };
 });
 
-const plot = (input: unknown) =>
-  callTool(plotData as unknown as AnyTool<ToolServices>, input, services, call, () => undefined);
+const plot = (input: unknown) => callTool(plotData, input, services, call, () => undefined);
 
 const textOf = ({ content }: Awaited<ReturnType<typeof plot>>) =>
   content.map((block) => (block.type === 'text' ? block.text : '')).join('');

@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import {
+  CompleteRequestSchema,
+  ErrorCode,
+  type Progress,
+} from '@modelcontextprotocol/sdk/types.js';
+import { z } from 'zod';
+import { createMcpServer, type McpOffer } from '../../../src/mcp/server.js';
+import { defineTool, READ_ONLY } from '../../../src/mcp/tool.js';
+
+/** What the tool of this server works with. */
+interface Counter {
+  next(): number;
+}
+
+const count = defineTool({
+  name: 'count_on',
+  title: 'Count on',
+  description: 'Gives the next number.',
+  annotations: READ_ONLY,
+  input: z.strictObject({ times: z.int() }),
+  output: z.object({ number: z.int() }),
+  run: async ({ times }, counter: Counter, { report }) => {
+    report?.({ done: 1, total: times, message: 'counting' });
+    return { number: counter.next() };
+  },
+});
+
+let number: number;
+let client: Client;
+beforeEach(() => {
+  number = 0;
+});
+afterEach(() => client.close());
+
+/** Connects to a server of this one tool. */
+async function connect(more: Partial<McpOffer<Counter>> = {}): Promise<void> {
+  const [there, here] = InMemoryTransport.createLinkedPair();
+  client = new Client({ name: 'test', version: '1' });
+  const services = { next: () => ++number };
+  const offer = { name: 'counter', title: 'Counter', version: '1.2.3', tools: [count], services };
+  const { server } = createMcpServer({ ...offer, ...more }, () => undefined);
+  await Promise.all([server.connect(there), client.connect(here)]);
+}
+
+describe('a server of tools alone', () => {
+  beforeEach(() => connect());
+
+  it('says who it is, and has neither instructions nor any feature but tools', () => {
+    expect(client.getServerVersion()).toEqual({
+      name: 'counter',
+      title: 'Counter',
+      version: '1.2.3',
+    });
+    expect(client.getInstructions()).toBeUndefined();
+    expect(client.getServerCapabilities()).toEqual({ tools: {} });
+  });
+
+  it('lists its tools and no others', async () => {
+    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['count_on']);
+  });
+
+  it('runs a tool with the services that it was given', async () => {
+    const twice = [1, 2].map(() => client.callTool({ name: 'count_on', arguments: { times: 1 } }));
+    const answers = await Promise.all(twice);
+    expect(answers.map(({ structuredContent }) => structuredContent)).toEqual([
+      { number: 1 },
+      { number: 2 },
+    ]);
+  });
+
+  it('passes on how far a call has come to a client that asks for it', async () => {
+    const told: Progress[] = [];
+    const call = { name: 'count_on', arguments: { times: 4 } };
+    await client.callTool(call, undefined, { onprogress: (progress) => told.push(progress) });
+    expect(told).toEqual([{ progress: 1, total: 4, message: 'counting' }]);
+  });
+
+  it('names its tools to a client that calls another', async () => {
+    await expect(client.callTool({ name: 'count_off' })).rejects.toMatchObject({
+      code: ErrorCode.InvalidParams,
+      message: expect.stringMatching(/: There is no tool "count_off"; known are count_on\.$/),
+    });
+  });
+});
+
+describe('a server of more than tools', () => {
+  it('has the instructions and the features that it was given', async () => {
+    await connect({
+      instructions: 'Count.',
+      beside: {
+        capabilities: { completions: {} },
+        add: (server) =>
+          server.setRequestHandler(CompleteRequestSchema, () => ({
+            completion: { values: ['one'] },
+          })),
+      },
+    });
+    expect(client.getInstructions()).toBe('Count.');
+    expect(client.getServerCapabilities()).toEqual({ tools: {}, completions: {} });
+    const asked = {
+      ref: { type: 'ref/prompt', name: 'any' },
+      argument: { name: 'any', value: '' },
+    } as const;
+    expect((await client.complete(asked)).completion).toEqual({ values: ['one'] });
+  });
+});

@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import locks from 'fs-native-extensions';
+import { openRegular } from './regular-file.js';
 
 /** A held lock. The kernel frees it when the process ends, however it ends. */
 export interface Lock {
@@ -11,9 +12,11 @@ export interface Lock {
 
 const RETRY_MS = 20;
 
-/** Takes the lock; undefined where somebody holds it, also somebody in this process. */
+const OPEN = constants.O_RDWR | constants.O_CREAT;
+
+/** Takes the lock; undefined where somebody holds it, also somebody in this process. @throws NotAFileError */
 export function tryLock(path: string): Lock | undefined {
-  const fd = openSync(path, 'a+');
+  const fd = openRegular(path, OPEN);
   if (locks.tryLock(fd)) return { place: () => placeOf(fd, path), release: () => closeSync(fd) };
   closeSync(fd);
   return undefined;
@@ -31,7 +34,7 @@ export async function acquireLock(path: string, patienceMs: number): Promise<Loc
 
 /** True while some process holds the lock. Askers share their lock, so that none takes another for the holder. */
 export function isLocked(path: string): boolean {
-  const fd = openSync(path, 'a+');
+  const fd = openRegular(path, OPEN);
   try {
     return !locks.tryLock(fd, { shared: true });
   } finally {

@@ -16,8 +16,6 @@ import { endOf } from './wait.js';
 export interface ConnectedServer extends Server {
   /** What keeps running jobs from going on, where that is known without asking the server. */
   attention?: string | undefined;
-  /** What keeps the server from answering, in a sentence, where that is known without asking it. */
-  whySilent?: () => Promise<string | undefined>;
 }
 
 interface TemporalPromisesOptions {
@@ -74,8 +72,7 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
         silenceExplained(server, answered.signal),
       ]);
     } catch (error) {
-      const why = isServersFault(error) ? await server.whySilent?.() : undefined;
-      throw why === undefined ? await explain(error, server) : new UnavailableError(why);
+      throw await explain(error, server);
     } finally {
       answered.abort();
     }

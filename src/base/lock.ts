@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import locks from 'fs-native-extensions';
+import { steadyNow } from './deadline.js';
 import { openRegular } from './regular-file.js';
 
 /** A held lock. The kernel frees it when the process ends, however it ends. */
@@ -24,10 +25,10 @@ export function tryLock(path: string): Lock | undefined {
 
 /** Takes the lock, trying again for a while: `isLocked` in another process may hold it for a moment. */
 export async function acquireLock(path: string, patienceMs: number): Promise<Lock | undefined> {
-  const deadline = Date.now() + patienceMs;
+  const deadline = steadyNow() + patienceMs;
   for (;;) {
     const lock = tryLock(path);
-    if (lock !== undefined || Date.now() >= deadline) return lock;
+    if (lock !== undefined || steadyNow() >= deadline) return lock;
     await sleep(RETRY_MS);
   }
 }

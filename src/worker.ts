@@ -11,6 +11,7 @@ import { checkedActivities } from '../activities/check-input.js';
 import { type Activities, createActivities } from '../activities/index.js';
 import { fetchQueue } from '../workflows/queues.js';
 import { UnavailableError } from './base/errors.js';
+import { removeLeftovers } from './base/leftovers.js';
 import { PACKAGE_ROOT } from './base/package.js';
 import type { Config } from './config.js';
 import type { ServerOptions } from './durable/temporal/connection.js';
@@ -24,6 +25,7 @@ import { duckdbPartFiles } from './store/part-files.js';
 import { partIntegrity } from './store/part-integrity.js';
 import { fileParts } from './store/parts.js';
 import { inStore } from './store/store-errors.js';
+import { storeFolders } from './store/store-folders.js';
 import { fleetLimits } from './upstream/limits.js';
 import { type Gathering, PROVIDER_NAMES } from './weather/gathering.js';
 import type { WeatherProvider } from './weather/provider.js';
@@ -79,6 +81,7 @@ export async function startWorker(
   const connection = await connect(server);
   const duckdb = await DuckDBInstance.create(':memory:', DUCKDB_SETTINGS);
   const workers = await createWorkers(config, server, connection, duckdb);
+  tidy(config.store, log);
   const stop = () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
@@ -93,6 +96,16 @@ export async function startWorker(
     }
   };
   return { stopped: run(), stop };
+}
+
+/** Removes what workers that died were writing. Their store may be out of order, which is for jobs to tell. */
+function tidy(store: string, log: (line: string) => void): void {
+  try {
+    const removed = removeLeftovers(storeFolders(store), Date.now());
+    if (removed > 0) log(`${removed} unfinished files were removed from ${store}`);
+  } catch (error) {
+    log(`unfinished files in ${store} could not be removed: ${(error as Error).message}`);
+  }
 }
 
 async function connect({ connection }: ServerOptions): Promise<NativeConnection> {

@@ -1,5 +1,10 @@
 import { LinkedAbort, unlessAborted } from './abort.js';
 
+/** Milliseconds of a clock that nobody sets: for how long something may take, never for when it is. */
+export function steadyNow(): number {
+  return performance.now();
+}
+
 /** What a deadline's signal is aborted with when the time is over. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';

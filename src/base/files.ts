@@ -10,15 +10,18 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
+import { readRegular } from './regular-file.js';
 
 const flush = promisify(fsync);
+
+/** How the names end under which writeAtomically writes. */
+export const TEMPORARY = /\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
 
 /** A text, all of it or nothing: see writeAtomically. */
 export async function writeText(path: string, text: string, mode = 0o666): Promise<void> {
@@ -50,9 +53,9 @@ export async function writeAtomically(
   }
 }
 
-/** SHA-256 of a file's bytes, hex, with its length. */
+/** SHA-256 of a file's bytes, hex, with its length. @throws NotAFileError */
 export function digest(path: string): { sha256: string; bytes: number } {
-  const content = readFileSync(path);
+  const content = readRegular(path);
   return {
     sha256: createHash('sha256').update(content).digest('hex'),
     bytes: content.byteLength,
@@ -64,9 +67,9 @@ export function removeFile(path: string): void {
   rmSync(path, { force: true });
 }
 
-/** A file's text; undefined where there is none. */
+/** A file's text; undefined where there is none. @throws NotAFileError */
 export function readText(path: string): string | undefined {
-  return unlessMissing(() => readFileSync(path, 'utf8'));
+  return unlessMissing(() => readRegular(path).toString('utf8'));
 }
 
 /** The names in a folder; none where there is no folder. */

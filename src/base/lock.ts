@@ -1,6 +1,8 @@
-import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import locks from 'fs-native-extensions';
+import { steadyNow } from './deadline.js';
+import { openRegular } from './regular-file.js';
 
 /** A held lock. The kernel frees it when the process ends, however it ends. */
 export interface Lock {
@@ -11,9 +13,11 @@ export interface Lock {
 
 const RETRY_MS = 20;
 
-/** Takes the lock; undefined where somebody holds it, also somebody in this process. */
+const OPEN = constants.O_RDWR | constants.O_CREAT;
+
+/** Takes the lock; undefined where somebody holds it, also somebody in this process. @throws NotAFileError */
 export function tryLock(path: string): Lock | undefined {
-  const fd = openSync(path, 'a+');
+  const fd = openRegular(path, OPEN);
   if (locks.tryLock(fd)) return { place: () => placeOf(fd, path), release: () => closeSync(fd) };
   closeSync(fd);
   return undefined;
@@ -21,17 +25,17 @@ export function tryLock(path: string): Lock | undefined {
 
 /** Takes the lock, trying again for a while: `isLocked` in another process may hold it for a moment. */
 export async function acquireLock(path: string, patienceMs: number): Promise<Lock | undefined> {
-  const deadline = Date.now() + patienceMs;
+  const deadline = steadyNow() + patienceMs;
   for (;;) {
     const lock = tryLock(path);
-    if (lock !== undefined || Date.now() >= deadline) return lock;
+    if (lock !== undefined || steadyNow() >= deadline) return lock;
     await sleep(RETRY_MS);
   }
 }
 
 /** True while some process holds the lock. Askers share their lock, so that none takes another for the holder. */
 export function isLocked(path: string): boolean {
-  const fd = openSync(path, 'a+');
+  const fd = openRegular(path, OPEN);
   try {
     return !locks.tryLock(fd, { shared: true });
   } finally {

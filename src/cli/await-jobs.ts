@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { steadyNow } from '../base/deadline.js';
 import { isOpen } from '../durable/tools/await-result.js';
 import { awaitResult, probeStatus } from '../tools/job-tools.js';
 import type { ToolServices } from '../tools/services.js';
@@ -34,14 +35,14 @@ export async function awaitJobs(
 }
 
 async function waitLong(names: string[], services: ToolServices, options: AwaitOptions) {
-  const until = Date.now() + (options.waitSeconds ?? Infinity) * 1_000;
+  const until = steadyNow() + (options.waitSeconds ?? Infinity) * 1_000;
   for (;;) {
-    const wait_seconds = Math.max(0, Math.min(CALL_SECONDS, (until - Date.now()) / 1_000));
+    const wait_seconds = Math.max(0, Math.min(CALL_SECONDS, (until - steadyNow()) / 1_000));
     const mode = options.any ? 'any' : 'all';
     const answer = await runTool(awaitResult, { job_names: names, wait_seconds, mode }, services);
     const open = answer.jobs.filter(isOpen);
     const enough = options.any ? open.length < answer.jobs.length : open.length === 0;
-    if (enough || Date.now() >= until) return answer;
+    if (enough || steadyNow() >= until) return answer;
   }
 }
 

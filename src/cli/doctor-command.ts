@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import type { Config, LoadConfig } from '../config.js';
 import { setDatabaseAside } from '../engine/index.js';
 import { createServices } from '../services.js';
-import type { Finding } from './doctor.js';
 import { EXIT } from './errors.js';
+import type { Finding } from './finding.js';
 import { print, printJson, tell } from './output.js';
 
 const MARKS = { ok: '✓', note: '·', problem: '✗' };

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { InvalidInputError, isUserError } from '../base/errors.js';
+import { InvalidInputError, userErrorOf } from '../base/errors.js';
 import { printJson, tell } from './output.js';
 
 /** What a script can tell a command's end by; listed in the README. */
@@ -14,7 +14,7 @@ export function exitCodeFor(error: unknown): number {
 /** One line for what the user can mend; the stack for a defect. What commander found wrong it has said. */
 export function reportError(error: unknown): void {
   if (error instanceof CommanderError) return;
-  tell(isUserError(error) ? error.message : defectWords(error));
+  tell(userErrorOf(error)?.message ?? defectWords(error));
 }
 
 /** The same for a script that asked for JSON, on stdout, where it looks for the answer. */
@@ -25,13 +25,13 @@ export function printJsonError(error: unknown): void {
 
 function kindOf(error: unknown): 'invalid_input' | 'unavailable' | 'defect' {
   if (exitCodeFor(error) === EXIT.invalidInput) return 'invalid_input';
-  return isUserError(error) ? 'unavailable' : 'defect';
+  return userErrorOf(error) ? 'unavailable' : 'defect';
 }
 
 /** An error's words, without what they are printed with. */
 export function messageOf(error: unknown): string {
   if (error instanceof CommanderError) return error.message.replace(/^error: /, '');
-  return isUserError(error) ? error.message : defectWords(error);
+  return userErrorOf(error)?.message ?? defectWords(error);
 }
 
 function defectWords(error: unknown): string {

@@ -9,7 +9,7 @@ export type JobEnds = Map<string, JobEnd>;
 /**
  * Waits until all of some jobs have ended, or the first of them.
  * None is described first: the wait for a job that has ended, or that the server does not know, is over at once.
- * @param until unix milliseconds.
+ * @param until of steadyNow: a clock that is set meanwhile makes no wait longer.
  * @param ends is given the ends as they come.
  */
 export async function collectEnds(

@@ -108,7 +108,7 @@ export interface DurablePromises {
    * is `unknown` with `attention`; one that it does not have is `unknown` without.
    */
   describe(names: readonly string[], withinMs: number): Promise<JobDescription[]>;
-  /** Resolves when the job ends; undefined when `until` (unix milliseconds) comes first or the signal is aborted. */
+  /** Resolves when the job ends; undefined when `until` (of steadyNow) comes first or the signal is aborted. */
   wait(name: string, until: number, signal: AbortSignal): Promise<JobEnd | undefined>;
   /** Asks a running job to stop; tells what became of the request. */
   cancel(name: string): Promise<'requested' | 'not_running' | 'unknown'>;

@@ -1,3 +1,4 @@
+import { steadyNow } from '../base/deadline.js';
 import { UnavailableError } from '../base/errors.js';
 import { type JobKind, type JobKinds, kindNamed, kindOfType, startTools } from './kind.js';
 import { explainLoss } from './losses.js';
@@ -50,7 +51,7 @@ export async function readStates(
   services: DurableServices,
   withinMs: number,
 ): Promise<JobStates> {
-  const until = Date.now() + withinMs;
+  const until = steadyNow() + withinMs;
   const valid = names.filter(isJobName);
   const states = await readFinished(valid, services.results);
   const unreadable = valid.filter((name) => states.get(name)?.kind === 'unreadable');
@@ -60,7 +61,7 @@ export async function readStates(
     withinMs - LIST_MS,
     states,
   );
-  await addOpen(unreadable, services, Math.max(LIST_MS, until - Date.now()), states);
+  await addOpen(unreadable, services, Math.max(LIST_MS, until - steadyNow()), states);
   await addAbsent(
     names.filter((name) => !states.has(name)),
     services,
@@ -142,7 +143,7 @@ async function addAbsent(
   states: JobStates,
 ): Promise<void> {
   if (names.length === 0) return;
-  const known = await knownNames(services, Math.max(LIST_MS, until - Date.now()));
+  const known = await knownNames(services, Math.max(LIST_MS, until - steadyNow()));
   for (const name of names) {
     const suggestions = nearestNames(name, known);
     const why = explainAbsence(name, suggestions, startTools(services.kinds));

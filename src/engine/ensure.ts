@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { steadyNow } from '../base/deadline.js';
 import { UnavailableError } from '../base/errors.js';
 import { isLocked } from '../base/lock.js';
 import { fullDisk } from './home/disk.js';
@@ -56,13 +57,13 @@ export async function ensureEngine(
 ): Promise<EngineInfo> {
   const paths = prepareHome(options.home);
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-  const deadline = Date.now() + timeoutMs;
+  const deadline = steadyNow() + timeoutMs;
   const search = new Search(options, paths);
   for (;;) {
     signal?.throwIfAborted();
     const found = await search.look();
     if (found !== undefined) return found;
-    if (Date.now() >= deadline) {
+    if (steadyNow() >= deadline) {
       throw new UnavailableError(
         `the engine was not ready after ${timeoutMs / 1000} s, it was ${search.progress}; see ${paths.engineLog}.`,
       );

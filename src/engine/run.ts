@@ -1,5 +1,6 @@
 import { chmodSync } from 'node:fs';
-import { isUserError } from '../base/errors.js';
+import { userErrorOf } from '../base/errors.js';
+import { removeLeftovers } from '../base/leftovers.js';
 import { acquireLock } from '../base/lock.js';
 import { Engine, type EngineOptions } from './engine.js';
 import { DamagedDatabaseError } from './home/database.js';
@@ -52,6 +53,7 @@ async function runLocked(
   watch: HomeWatch,
   stopping: AbortController,
 ): Promise<void> {
+  removeLeftovers([paths.home], Date.now());
   const state = await beginState(options, paths, watch);
   const engine = new Engine(options, paths, state, watch, stopping);
   const failure = await engine.run().catch((error) => error);
@@ -94,5 +96,5 @@ async function beginState(
 }
 
 function describe(error: unknown): string {
-  return isUserError(error) ? error.message : String(error);
+  return userErrorOf(error)?.message ?? String(error);
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { steadyNow } from '../base/deadline.js';
 import { UnavailableError } from '../base/errors.js';
 import { acquireLock, isLocked } from '../base/lock.js';
 import { type EnginePaths, prepareHome } from './home/paths.js';
@@ -44,13 +45,13 @@ export async function stopEngine(home: string): Promise<Stopped> {
 
 /** The engine's process while it holds the lock; an engine that was killed leaves its pid in engine.json. */
 async function runningEngine(paths: EnginePaths): Promise<ProcessRef | undefined> {
-  const deadline = Date.now() + STATE_MS;
+  const deadline = steadyNow() + STATE_MS;
   while (isLocked(paths.lock)) {
     const engine = readState(paths.state)?.engine;
     if (engine !== undefined && (await isRunning(engine))) return engine;
     const { engines } = await findProcesses(paths.home);
     if (engines.length > 0) return engines[0];
-    if (Date.now() >= deadline) {
+    if (steadyNow() >= deadline) {
       throw new UnavailableError(
         `an engine runs in ${paths.home}, but ${paths.state} does not name it; end it by hand.`,
       );
@@ -79,8 +80,8 @@ async function endLeftovers(paths: EnginePaths, worker: ProcessRef | undefined):
 
 /** An orphan's pid stays until init takes note of its end. That has no deadline, and some never do. */
 async function reaped(pids: number[]): Promise<void> {
-  const deadline = Date.now() + REAP_MS;
-  while (pids.some(isAlive) && Date.now() < deadline) await sleep(POLL_MS);
+  const deadline = steadyNow() + REAP_MS;
+  while (pids.some(isAlive) && steadyNow() < deadline) await sleep(POLL_MS);
 }
 
 async function alivePids(refs: (ProcessRef | undefined)[]): Promise<number[]> {

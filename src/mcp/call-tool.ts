@@ -1,5 +1,5 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
-import { isUserError } from '../base/errors.js';
+import { userErrorOf } from '../base/errors.js';
 import { withoutActing } from '../base/one-line.js';
 import { parseArguments } from './arguments.js';
 import type { AnyTool, ToolCall } from './tool.js';
@@ -30,7 +30,8 @@ export async function callTool<Services>(
       ...(tool.isFailure?.(output) ? { isError: true } : {}),
     };
   } catch (error) {
-    if (isUserError(error)) return failure(error.message);
+    const told = userErrorOf(error);
+    if (told !== undefined) return failure(told.message);
     log(`defect in ${tool.name}: ${error instanceof Error ? error.stack : error}`);
     return failure(
       `${tool.name} failed for a reason that is not yours: ${error instanceof Error ? error.message : error}. Jobs go on regardless; the server's log has the details.`,

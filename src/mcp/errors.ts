@@ -1,5 +1,5 @@
 import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
-import { InvalidInputError, isUserError } from '../base/errors.js';
+import { InvalidInputError, userErrorOf } from '../base/errors.js';
 
 /**
  * What a request fails with that has no other way to say so than a JSON-RPC error: the sentence that a tool would give.
@@ -7,9 +7,10 @@ import { InvalidInputError, isUserError } from '../base/errors.js';
  */
 export function toMcpError(error: unknown, log: (line: string) => void): McpError {
   if (error instanceof McpError) return error;
-  if (isUserError(error)) {
-    const isInput = error instanceof InvalidInputError;
-    return new McpError(isInput ? ErrorCode.InvalidParams : ErrorCode.InternalError, error.message);
+  const told = userErrorOf(error);
+  if (told !== undefined) {
+    const isInput = told instanceof InvalidInputError;
+    return new McpError(isInput ? ErrorCode.InvalidParams : ErrorCode.InternalError, told.message);
   }
   log(`defect: ${error instanceof Error ? error.stack : error}`);
   return new McpError(

@@ -1,10 +1,9 @@
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { UnavailableError } from '../base/errors.js';
-import { listFolder } from '../base/files.js';
+import { findLeftovers } from '../base/leftovers.js';
 import type { Manifest } from './manifest.js';
 import { DamagedManifestError, type Manifests } from './manifests.js';
 import type { PartFault, PartIntegrity } from './part-integrity.js';
+import { storeFolders } from './store-folders.js';
 
 /** What is wrong in a result store. */
 export interface StoreFaults {
@@ -18,9 +17,6 @@ export interface StoreFaults {
   leftovers: string[];
 }
 
-/** A file that is being written is renamed within seconds. */
-const LEFT_AFTER_MS = 3_600_000;
-
 /** Looks at every manifest and every byte of every part. @param now unix milliseconds. */
 export async function findStoreFaults(
   store: string,
@@ -33,7 +29,7 @@ export async function findStoreFaults(
     jobs: names.length,
     incomplete: [],
     unreadable: [],
-    leftovers: findLeftovers(store, now),
+    leftovers: findLeftovers(storeFolders(store), now),
   };
   for (const job_name of names) {
     try {
@@ -47,16 +43,4 @@ export async function findStoreFaults(
     }
   }
   return found;
-}
-
-function findLeftovers(store: string, now: number): string[] {
-  const series = listFolder(join(store, 'parts')).map((name) => join('parts', name));
-  return ['jobs', ...series]
-    .flatMap((folder) => listFolder(join(store, folder)).map((name) => join(store, folder, name)))
-    .filter((path) => path.endsWith('.tmp') && isOld(path, now));
-}
-
-function isOld(path: string, now: number): boolean {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat !== undefined && now - stat.mtimeMs > LEFT_AFTER_MS;
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
@@ -6,6 +6,7 @@ import { unlessAborted } from '../base/abort.js';
 import { UnavailableError } from '../base/errors.js';
 import { readText } from '../base/files.js';
 import { acquireLock, type Lock, tryLock } from '../base/lock.js';
+import { writeRegular } from '../base/regular-file.js';
 import type { Asker } from './claims.js';
 import {
   type Budgets,
@@ -173,6 +174,6 @@ function readLedger(path: string): Ledger {
 
 /** Without fsync: a minute's budget is not worth waiting for the disk. */
 function writeLedger(path: string, ledger: Ledger): void {
-  writeFileSync(`${path}.tmp`, `${JSON.stringify(ledger)}\n`);
+  writeRegular(`${path}.tmp`, `${JSON.stringify(ledger)}\n`);
   renameSync(`${path}.tmp`, path);
 }

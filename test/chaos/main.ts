@@ -1,5 +1,6 @@
 /** `npm run chaos -- [--seed S] [--minutes M] [--jobs N]`: rounds of chaos until the time is over. Exits with 1 at the first promise that is broken. */
 import { parseArgs } from 'node:util';
+import { prepareMachine } from './disasters.js';
 import { brokenPromises, slowTools } from './promises.js';
 import { runChaos } from './run.js';
 
@@ -16,8 +17,10 @@ let broken: string[] = [];
 do {
   process.stdout.write(`seed ${seed}\n`);
   const plan = { seed, jobs: Number(values.jobs), killEveryMs: 2_000, failingPercent: 30 };
-  const report = await runChaos({ ...plan, limitMs: 20 * 60_000 }, (text) =>
-    process.stderr.write(`${text}\n`),
+  const machine = prepareMachine();
+  const tell = (text: string) => process.stderr.write(`${text}\n`);
+  const report = await runChaos({ ...plan, machine, limitMs: 20 * 60_000 }, tell).finally(
+    machine.remove,
   );
   broken = [...brokenPromises(report, plan.jobs), ...slowTools(report)];
   process.stdout.write(`${JSON.stringify({ ...report, broken }, null, 2)}\n`);

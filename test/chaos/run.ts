@@ -2,8 +2,9 @@ import { isAlive } from '../../src/engine/process/processes.js';
 import { Product } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 import { chanceOf } from './chance.js';
+import { happen, type Machine } from './disasters.js';
 import { type ChaosJob, countAnswers, jobsOf, wrongJobs } from './jobs.js';
-import { type Killings, killAround } from './killer.js';
+import { type Killings, killAround, killNow } from './killer.js';
 import { Session } from './session.js';
 import { MOST_DAYS, troubleOf } from './upstream-trouble.js';
 
@@ -16,6 +17,8 @@ export interface ChaosPlan {
   failingPercent: number;
   /** All jobs have to be done in this time. */
   limitMs: number;
+  /** Where disasters may happen as well. */
+  machine?: Machine;
 }
 
 export interface ChaosReport {
@@ -31,6 +34,9 @@ export interface ChaosReport {
   fetched: number;
   failures: Record<string, number>;
   kills: Killings['kills'];
+  /** How often what happened beside kills. */
+  happened: Killings['happened'];
+  notTried: readonly string[];
   /** Milliseconds beyond what was asked to be waited, by tool. */
   slowest: Record<string, number>;
   /** What looking at jobs and waiting for them was refused with: both have an answer whatever is broken. */
@@ -52,22 +58,35 @@ export async function runChaos(
 ): Promise<ChaosReport> {
   const begun = Date.now();
   const upstream = await startUpstream({ fault: troubleOf(plan.seed, plan.failingPercent) });
-  const product = await Product.create(upstream, {
-    DURABLE_WEATHER_WEIGHT_PER_MINUTE: String(WEIGHT_PER_MINUTE),
-  });
+  const { machine } = plan;
+  const product = await Product.create(
+    upstream,
+    { DURABLE_WEATHER_WEIGHT_PER_MINUTE: String(WEIGHT_PER_MINUTE), ...machine?.clock?.env },
+    machine?.folder,
+  );
   const session = new Session(product.env);
+  const watcher = new Session(product.env);
   const over = new AbortController();
+  const chance = chanceOf(plan.seed);
+  /** Nobody that knows the home by its old name may live on: a call of theirs would make a new one there. */
+  const move = () => {
+    for (const { pid } of [session, watcher]) if (pid !== undefined) killNow(pid);
+    product.move();
+  };
   const killing = killAround(
     {
-      home: product.home,
-      chance: chanceOf(plan.seed),
+      home: () => product.home,
+      chance,
       everyMs: plan.killEveryMs,
       mcpPid: () => session.pid,
+      disasters: machine?.possible ?? [],
+      happen: async (disaster) => {
+        if (machine !== undefined) await happen(disaster, machine, chance, move);
+      },
     },
     over.signal,
   );
   const jobs = jobsOf(plan.seed, plan.jobs);
-  const watcher = new Session(product.env);
   const deadline = begun + plan.limitMs;
   const watching = watch(
     jobs.map(({ name }) => name),
@@ -95,6 +114,8 @@ export async function runChaos(
       needed: countAnswers(jobs, MOST_DAYS),
       ...countRequests(upstream),
       kills: killings.kills,
+      happened: killings.happened,
+      notTried: machine?.notTried ?? [],
       slowest: slowestOf(session, watcher),
       refused: [session, watcher].flatMap(({ errors }) => [
         ...(errors.probe_status ?? []),

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
@@ -8,19 +11,20 @@ import { CLI } from '../../src/services.js';
 const HUNG_MS = 60_000;
 const RECONNECT_MS = 100;
 
-/** An MCP host that starts its server again when that dies, and notes how long each tool takes to answer. */
+/** An MCP host that starts its server again when that dies, each time in a folder that is deleted then, and notes how long each tool takes to answer. */
 export class Session {
   /** The longest that each tool took to answer, beyond what it was asked to wait; milliseconds. */
   readonly slowest: Record<string, number> = {};
   /** What tools answered with isError, by tool. */
   readonly errors: Record<string, string[]> = {};
-  #connected: { client: Client; pid: number | null } | undefined;
+  #connected: Client | undefined;
+  #transport: StdioClientTransport | undefined;
 
   constructor(private readonly env: Record<string, string>) {}
 
   /** Of the server's process now. */
   get pid(): number | undefined {
-    return this.#connected?.pid ?? undefined;
+    return this.#transport?.pid ?? undefined;
   }
 
   /**
@@ -42,7 +46,7 @@ export class Session {
   }
 
   async close(): Promise<void> {
-    await this.#connected?.client.close();
+    await this.#connected?.close();
   }
 
   /** Undefined where the server died before it answered. */
@@ -64,19 +68,23 @@ export class Session {
   }
 
   async #connect(): Promise<Client> {
-    if (this.#connected !== undefined) return this.#connected.client;
+    if (this.#connected !== undefined) return this.#connected;
     const client = new Client({ name: 'chaos', version: '1' });
+    const folder = mkdtempSync(join(tmpdir(), 'project-'));
     const transport = new StdioClientTransport({
       command: process.execPath,
       args: [CLI],
       env: this.env,
+      // A project or a worktree, which is deleted while its server runs.
+      cwd: folder,
       stderr: 'ignore',
     });
+    this.#transport = transport;
     client.onclose = () => {
       this.#connected = undefined;
     };
-    await client.connect(transport);
-    this.#connected = { client, pid: transport.pid };
+    await client.connect(transport).finally(() => rmSync(folder, { recursive: true }));
+    this.#connected = client;
     return client;
   }
 }

@@ -92,7 +92,7 @@ it('doctor says what is lost, and with --repair brings it back', async () => {
   const before = await product.run(['doctor']);
   expect(before.code).toBe(1);
   expect(before.stdout).toContain(
-    `"lost" lacks 1 of 2 parts; The manifest ${manifests.path('unreadable')} is damaged: it is not JSON;`,
+    `"lost" lacks 1 of 2 parts; "doctor --repair" mends it; The manifest ${manifests.path('unreadable')} is damaged: it is not JSON;`,
   );
   const repair = await product.run(['doctor', '--repair']);
   expect(repair.stderr).toContain(

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { steadyNow } from '../../src/base/deadline.js';
 import { UnavailableError } from '../../src/base/errors.js';
 import {
   type DurablePromises,
@@ -94,7 +95,7 @@ export class FakePromises implements DurablePromises {
       signal.addEventListener('abort', resolve, { once: true });
       if (signal.aborted || (this.reachable && this.jobs.get(name)?.end)) resolve(undefined);
     });
-    const late = sleep(Math.max(0, until - Date.now()), undefined, { signal: over.signal });
+    const late = sleep(Math.max(0, until - steadyNow()), undefined, { signal: over.signal });
     await Promise.race([ended, late]);
     over.abort();
     await late.catch(() => undefined);

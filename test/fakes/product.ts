@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { renameSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -22,7 +23,7 @@ export class Product {
   readonly #clients: Client[] = [];
 
   private constructor(
-    readonly home: string,
+    public home: string,
     readonly env: Record<string, string>,
   ) {}
 
@@ -31,12 +32,16 @@ export class Product {
     return join(this.home, 'results');
   }
 
-  /** @param upstream where weather comes from; loopback in every test. */
+  /**
+   * @param upstream where weather comes from; loopback in every test.
+   * @param parent folder that the home is made in.
+   */
   static async create(
     upstream: { archiveUrl: string; geocodingUrl: string },
     env: Record<string, string> = {},
+    parent = tmpdir(),
   ): Promise<Product> {
-    const home = await mkdtemp(join(tmpdir(), 'durable weather '));
+    const home = await mkdtemp(join(parent, 'durable weather '));
     return new Product(home, {
       PATH: process.env.PATH ?? '',
       HOME: home,
@@ -46,6 +51,14 @@ export class Product {
       OPEN_METEO_GEOCODING_URL: upstream.geocodingUrl,
       ...env,
     });
+  }
+
+  /** Renames the home; processes that are started from now on know it by its new name. */
+  move(): void {
+    const moved = `${this.home}'`;
+    renameSync(this.home, moved);
+    this.home = moved;
+    this.env.DURABLE_WEATHER_HOME = moved;
   }
 
   /** An MCP host: starts the server as a process and connects over stdio. */

@@ -3,6 +3,7 @@ import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { UnavailableError } from '../../base/errors.js';
 import { listFolder, readText, removeFile, writeText } from '../../base/files.js';
+import { NotAFileError } from '../../base/regular-file.js';
 import { isAsSealed, seal } from './checksum.js';
 import { storedPath } from './stored-path.js';
 
@@ -47,7 +48,7 @@ export function recordFiles(store: string): RecordFiles {
   return {
     path,
     read: (name) => {
-      const text = readText(path(name));
+      const text = textOf(path(name));
       return text === undefined ? undefined : parse(text, path(name));
     },
     write: (name, content) => writeText(path(name), `${JSON.stringify(seal(content), null, 2)}\n`),
@@ -66,6 +67,15 @@ export function recordFiles(store: string): RecordFiles {
 function fileName(name: string): string {
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
   return `${name}${HASH_MARK}${hash}.json`;
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readText(path);
+  } catch (error) {
+    if (error instanceof NotAFileError) throw new DamagedRecordError(path, `it is ${error.found}`);
+    throw error;
+  }
 }
 
 function parse(text: string, path: string): object {

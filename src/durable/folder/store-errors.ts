@@ -1,11 +1,10 @@
-import { UnavailableError } from '../../base/errors.js';
+import { isDiskFault, UnavailableError } from '../../base/errors.js';
 
 const FULL = /ENOSPC|EDQUOT|no space left/i;
+const IN_THE_WAY = /EEXIST|EISDIR|ELOOP|ENOTDIR|ENOTEMPTY|ENXIO/;
 const NOT_ALLOWED = /EACCES|EPERM|EROFS|permission denied|read-only/i;
 
-/** Of file systems (errno), and DuckDB's words for them. */
-const OF_DISK =
-  /^(ENOSPC|EDQUOT|EACCES|EPERM|EROFS|EIO|ENOTDIR|ENOENT|EISDIR|ESTALE|EMFILE|ENFILE)$/;
+/** DuckDB's words for what a file system did; its errors have no code. */
 const OF_DUCKDB = /^IO Error/;
 
 /**
@@ -14,7 +13,7 @@ const OF_DUCKDB = /^IO Error/;
  */
 export function toStoreError(error: unknown, store: string): unknown {
   const { code, message = '' } = error as { code?: unknown; message?: string };
-  if (!OF_DISK.test(String(code)) && !OF_DUCKDB.test(message)) return error;
+  if (!isDiskFault(error) && code !== 'ENOENT' && !OF_DUCKDB.test(message)) return error;
   return new UnavailableError(
     `The result store ${store} cannot be used: ${message}; ${remedyFor(message)}, and running jobs go on by themselves.`,
   );
@@ -31,7 +30,7 @@ export async function inNamedStore<T>(store: string, work: () => Promise<T>): Pr
 
 function remedyFor(message: string): string {
   if (FULL.test(message)) return 'free some space there';
-  return NOT_ALLOWED.test(message)
-    ? 'make it a folder that can be written'
-    : 'bring the folder back';
+  if (NOT_ALLOWED.test(message)) return 'make it a folder that can be written';
+  if (/ENAMETOOLONG/.test(message)) return 'give it a shorter path';
+  return IN_THE_WAY.test(message) ? 'move away what is in its place' : 'bring the folder back';
 }

@@ -9,6 +9,8 @@ export interface Server {
   address: string;
   /** What to do when it does not answer, as a clause. */
   advice: string;
+  /** What keeps the server from answering, in a sentence, where that is known without asking it. */
+  whySilent?: () => Promise<string | undefined>;
 }
 
 /** How a server is dialled: for a client and a worker alike. */

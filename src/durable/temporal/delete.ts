@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import { steadyNow } from '../../base/deadline.js';
 import { describeJob, ofTypes } from './describe.js';
 
 /**
@@ -53,8 +54,8 @@ async function isGoneSoon(
   workflowTypes: readonly string[],
   name: string,
 ): Promise<boolean> {
-  const until = Date.now() + GONE_MS;
-  for (let pause = LOOK_MS.first; Date.now() < until; pause = Math.min(2 * pause, LOOK_MS.last)) {
+  const until = steadyNow() + GONE_MS;
+  for (let pause = LOOK_MS.first; steadyNow() < until; pause = Math.min(2 * pause, LOOK_MS.last)) {
     const { status } = await describeJob(client, workflowTypes, name);
     if (status === 'unknown' && (await runsOf(client, workflowTypes, name)).size === 0) return true;
     await sleep(pause);

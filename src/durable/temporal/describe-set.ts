@@ -9,7 +9,7 @@ import { explain, explainUnreadable, isServersFault } from './failures.js';
  */
 export async function describeSet<Description extends JobDescription>(
   names: readonly string[],
-  server: Pick<Server, 'address' | 'advice'>,
+  server: Omit<Server, 'client'>,
   describe: (name: string) => Promise<Description>,
 ): Promise<(Description | JobDescription)[]> {
   const looks = await Promise.allSettled(names.map(describe));

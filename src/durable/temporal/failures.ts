@@ -11,7 +11,7 @@ import type { JobEnd } from '../promises.js';
 import type { Server } from './connection.js';
 import { explainSilence, NoAnswerError } from './silence.js';
 
-type ServerName = Pick<Server, 'address' | 'advice'>;
+type ServerName = Omit<Server, 'client'>;
 
 /** A failure may be of a job that was started by hand, and say anything; our own words of a refusal are shorter. */
 const WORDS_LIMIT = 1_000;
@@ -56,8 +56,13 @@ export function isServersFault(error: unknown): boolean {
 }
 
 /** What a call to the server failed with, in words; anything but an answer (or none) of the server is a defect and stays as it is. */
-export async function explain(error: unknown, { address, advice }: ServerName): Promise<unknown> {
+export async function explain(
+  error: unknown,
+  { address, advice, whySilent }: ServerName,
+): Promise<unknown> {
   if (!isServersFault(error)) return error;
+  const why = await whySilent?.();
+  if (why !== undefined) return new UnavailableError(why);
   const grpc = grpcError(error);
   if (grpc === undefined || grpc.code === DEADLINE_EXCEEDED || grpc.code === UNAVAILABLE) {
     return explainSilence(address, advice);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import { steadyNow } from '../../base/deadline.js';
 import { UnavailableError } from '../../base/errors.js';
 import type { DurablePromises, JobDescription, JobEnd } from '../promises.js';
 import { cancelJob } from './cancel.js';
@@ -16,8 +17,6 @@ import { endOf } from './wait.js';
 export interface ConnectedServer extends Server {
   /** What keeps running jobs from going on, where that is known without asking the server. */
   attention?: string | undefined;
-  /** What keeps the server from answering, in a sentence, where that is known without asking it. */
-  whySilent?: () => Promise<string | undefined>;
 }
 
 interface TemporalPromisesOptions {
@@ -57,8 +56,10 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
     until: number,
     make: (client: Client) => Promise<T>,
   ): Promise<T> {
-    return withinTime(Math.max(0, until - Date.now()), () =>
-      client.connection.withDeadline(until, () => make(client)),
+    const leftMs = Math.max(0, until - steadyNow());
+    return withinTime(leftMs, () =>
+      // gRPC takes a moment, and reckons the time that is left at once.
+      client.connection.withDeadline(Date.now() + leftMs, () => make(client)),
     );
   }
 
@@ -74,8 +75,7 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
         silenceExplained(server, answered.signal),
       ]);
     } catch (error) {
-      const why = isServersFault(error) ? await server.whySilent?.() : undefined;
-      throw why === undefined ? await explain(error, server) : new UnavailableError(why);
+      throw await explain(error, server);
     } finally {
       answered.abort();
     }
@@ -83,7 +83,7 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
 
   /** The server, and until when it may take its time: a look at one that keeps silent comes after that. */
   async function connect(withinMs: number): Promise<{ until: number; server: ConnectedServer }> {
-    const until = Date.now() + withinMs - LOOK_MS;
+    const until = steadyNow() + withinMs - LOOK_MS;
     return { until, server: await options.connect(withinMs - LOOK_MS) };
   }
 
@@ -146,15 +146,15 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
 
     wait: async (name, until, signal) => {
       const began = Date.now();
-      while (!signal.aborted && Date.now() < until) {
+      while (!signal.aborted && steadyNow() < until) {
         try {
-          const server = await options.connect(until - Date.now(), began);
+          const server = await options.connect(until - steadyNow(), began);
           return await waitAt(server, name, until, signal);
         } catch (error) {
           // An outage ends no job: the wait goes on when the server is back.
           if (!(error instanceof UnavailableError || isServersFault(error))) throw error;
         }
-        await sleep(Math.max(0, Math.min(RETRY_MS, until - Date.now())));
+        await sleep(Math.max(0, Math.min(RETRY_MS, until - steadyNow())));
       }
       return undefined;
     },

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { steadyNow } from '../../base/deadline.js';
 import { defineTool, READ_ONLY, type ToolCall } from '../../mcp/tool.js';
 import { collectEnds, type JobEnds } from '../ends.js';
 import type { JobKind, ResultRemarks } from '../kind.js';
@@ -67,9 +68,9 @@ export function awaitResultTool({ description, fields, allHere }: ResultWords) {
     }),
     run: async ({ job_names, wait_seconds, mode }, services: DurableServices, call) => {
       const names = distinctNames(job_names);
-      const begun = services.now();
+      const begun = steadyNow();
       const outcomes = await awaitJobs(names, { seconds: wait_seconds, mode }, services, call);
-      const waited_seconds = Math.round((services.now() - begun) / 100) / 10;
+      const waited_seconds = Math.round((steadyNow() - begun) / 100) / 10;
       const jobs = outcomes.map(({ job }) => job);
       const remarks = await remarksOn(jobs, services);
       return {
@@ -111,7 +112,7 @@ async function awaitJobs(
   services: DurableServices,
   { signal, report }: ToolCall,
 ): Promise<JobOutcome[]> {
-  const until = services.now() + seconds * 1_000;
+  const until = steadyNow() + seconds * 1_000;
   const states = await readFinished(names.filter(isJobName), services.results);
   const open = names.filter((name) => states.get(name)?.kind !== 'finished');
   const oneHasEnded = open.length < names.length;
@@ -144,7 +145,7 @@ function lookBefore(
   services: DurableServices,
 ): () => Promise<JobStates> {
   const over = new AbortController();
-  const early = sleep(until - EARLY_MS - services.now(), undefined, { signal: over.signal }).then(
+  const early = sleep(until - EARLY_MS - steadyNow(), undefined, { signal: over.signal }).then(
     () => readStates(left(), services, EARLY_MS + STATES_MS),
     () => undefined,
   );

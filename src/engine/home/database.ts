@@ -8,9 +8,9 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { writeRegular } from '../../base/regular-file.js';
 import { HopelessError } from '../process/supervise.js';
 
 /** A database that served once and that no server can use any more. */
@@ -40,16 +40,21 @@ export function isDamage(lastWord: string): boolean {
 /**
  * Makes way for the server: what an earlier one began and never served is set aside, for it can be opened no more
  * and holds nothing. A database that is about to be made is noted as unfinished until `finishDatabase`.
+ * @param store folder of the results, for messages.
+ * @throws DamagedDatabaseError where a folder or a pipe has the name of the database.
  */
-export function beginDatabase(path: string, log: (line: string) => void): void {
+export function beginDatabase(path: string, store: string, log: (line: string) => void): void {
   if (existsSync(unfinishedMark(path)) && existsSync(path)) {
     log(`the unfinished database was set aside as ${setAsideUnfinished(path)}`);
+  }
+  if (!(statSync(path, { throwIfNoEntry: false })?.isFile() ?? true)) {
+    throw new DamagedDatabaseError(path, store, 'it is no file');
   }
   for (const suffix of ['', '-wal', '-shm']) {
     // Earlier versions left the mode to the umask.
     if (existsSync(path + suffix)) chmodSync(path + suffix, 0o600);
   }
-  if (!existsSync(path)) writeFileSync(unfinishedMark(path), '', { mode: 0o600 });
+  if (!existsSync(path)) writeRegular(unfinishedMark(path), '', 0o600);
 }
 
 /** The server has served from it: from now on there may be jobs in it. */

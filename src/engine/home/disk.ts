@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync, statfsSync } from 'node:fs';
+import { closeSync, constants, fstatSync, readSync, statfsSync } from 'node:fs';
+import { openRegular } from '../../base/regular-file.js';
 import { enginePaths } from './paths.js';
 
 /** SQLite's log grows by pages of 4 kB; with less than this nothing that a job does is sure to be kept. */
@@ -31,7 +32,7 @@ function freeBytes(home: string): number | undefined {
 /** Whether the last that the server wrote, moments ago, is that its disk is full. */
 function serverSaysSo(log: string): boolean {
   try {
-    const file = openSync(log, 'r');
+    const file = openRegular(log, constants.O_RDONLY);
     try {
       const { size, mtimeMs } = fstatSync(file);
       if (Date.now() - mtimeMs > RECENT_MS) return false;

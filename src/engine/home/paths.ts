@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, realpathSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvalidInputError } from '../../base/errors.js';
 
@@ -14,6 +14,9 @@ export interface EnginePaths {
   workerLog: string;
 }
 
+/** Of a name that no file has, as long as the longest path below a home: of a part in its store. */
+const ROOM = join(...['x', 'y'].map((letter) => letter.repeat(150)));
+
 /**
  * Makes the home and names what is in it. Links are resolved, so that one folder has one spelling:
  * a running server is recognised by the path of its database.
@@ -24,12 +27,20 @@ export function prepareHome(home: string): EnginePaths {
     // One that is there keeps its mode: it may be a folder of more than this.
     mkdirSync(join(home, 'logs'), { recursive: true, mode: 0o700 });
     for (const folder of [home, join(home, 'logs')]) accessSync(folder, constants.W_OK);
-    return enginePaths(realpathSync(home));
+    const paths = enginePaths(realpathSync(home));
+    // Some systems measure the whole path: what is written later has to have room as well.
+    statSync(join(paths.home, ROOM), { throwIfNoEntry: false });
+    return paths;
   } catch (error) {
     throw new InvalidInputError(
-      `DURABLE_WEATHER_HOME is "${home}"; it takes a folder that can be written (${(error as Error).message}).`,
+      `DURABLE_WEATHER_HOME is "${home}"; it takes a folder that can be written (${reasonOf(error as NodeJS.ErrnoException)}).`,
     );
   }
+}
+
+/** A path that is too long is not said twice. */
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  return code === 'ENAMETOOLONG' ? 'ENAMETOOLONG: name too long' : message;
 }
 
 /** Names what is in a home, and touches nothing. */

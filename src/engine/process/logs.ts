@@ -1,8 +1,11 @@
-import { closeSync, openSync, renameSync, statSync } from 'node:fs';
+import { closeSync, constants, renameSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { openRegular } from '../../base/regular-file.js';
 import { lastError } from './command.js';
 
 const ROTATE_BYTES = 5 * 1024 * 1024;
+
+const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT;
 
 /** A log file that a child process writes to. */
 interface Log {
@@ -14,11 +17,11 @@ interface Log {
   close(): void;
 }
 
-/** Opens a log at its end. One over 5 MB becomes `<path>.1` first, so that logs never fill a disk. */
+/** Opens a log at its end. One over 5 MB becomes `<path>.1` first, so that logs never fill a disk. @throws NotAFileError */
 export function openLog(path: string): Log {
   if (sizeOf(path) > ROTATE_BYTES) renameSync(path, `${path}.1`);
   const start = sizeOf(path);
-  const fd = openSync(path, 'a', 0o600);
+  const fd = openRegular(path, APPEND, 0o600);
   return {
     fd,
     path,

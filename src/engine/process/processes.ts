@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { steadyNow } from '../../base/deadline.js';
 import { runCommand } from './command.js';
 
 /** A process that can be told from a later one with the same pid. */
@@ -43,9 +44,9 @@ export async function isStopped({ pid }: Pick<ProcessRef, 'pid'>): Promise<boole
 
 /** Resolves with true once the process is gone, with false after `timeoutMs`. */
 async function waitUntilGone(ref: ProcessRef, timeoutMs: number): Promise<boolean> {
-  const deadline = Date.now() + timeoutMs;
+  const deadline = steadyNow() + timeoutMs;
   while (await isRunning(ref)) {
-    if (Date.now() >= deadline) return false;
+    if (steadyNow() >= deadline) return false;
     await sleep(POLL_MS);
   }
   return true;

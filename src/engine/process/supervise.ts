@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LinkedAbort } from '../../base/abort.js';
+import { steadyNow } from '../../base/deadline.js';
 import { UnavailableError } from '../../base/errors.js';
 import type { ProcessRef } from './processes.js';
 import { type Pulse, untilHung } from './watch.js';
@@ -104,12 +105,12 @@ export async function keepUp<S extends Service>(
   let service = first;
   let delay = FIRST_DELAY_MS;
   for (;;) {
-    const upSince = Date.now();
+    const upSince = steadyNow();
     const isWell = setTimeout(() => void failures.forget(), HEALTHY_MS);
     const ending = await Promise.race([endingOf(service, supervision), aborted]).finally(() =>
       clearTimeout(isWell),
     );
-    if (Date.now() - upSince >= HEALTHY_MS) delay = FIRST_DELAY_MS;
+    if (steadyNow() - upSince >= HEALTHY_MS) delay = FIRST_DELAY_MS;
     else await failures.add(`it ended moments after its start, with ${ending}`);
     log(`${name} (pid ${service.pid}) ended: ${ending}; starting it again in ${delay / 1000} s`);
     await supervision.onDown();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type ClientHttp2Stream, connect } from 'node:http2';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withDeadline } from '../../base/deadline.js';
+import { steadyNow, withDeadline } from '../../base/deadline.js';
 import { UnavailableError } from '../../base/errors.js';
 import { LOOPBACK } from '../process/ports.js';
 
@@ -48,9 +48,9 @@ export async function isServing(port: number, signal: AbortSignal): Promise<bool
  * @throws UnavailableError when it does not in 30 s.
  */
 export async function untilServing(port: number, signal: AbortSignal): Promise<void> {
-  const deadline = Date.now() + READY_MS;
+  const deadline = steadyNow() + READY_MS;
   while (!(await servesInTime(port, signal))) {
-    if (Date.now() >= deadline) {
+    if (steadyNow() >= deadline) {
       throw new UnavailableError(`the Temporal server did not answer in ${READY_MS / 1000} s`);
     }
     await sleep(POLL_MS, undefined, { signal });

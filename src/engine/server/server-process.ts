@@ -78,7 +78,7 @@ export async function startServer(
   }
   const path = databasePath(options.home, options.cli.version);
   try {
-    beginDatabase(path, options.log);
+    beginDatabase(path, options.store, options.log);
     return await whenReady(await spawnServer(options, remembered), options, signal);
   } catch (error) {
     signal.throwIfAborted();

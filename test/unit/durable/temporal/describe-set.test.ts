@@ -33,6 +33,15 @@ describe('a set of jobs', () => {
     ]);
   });
 
+  it('of which the server says nothing tells why, where that is known: a full disk, an engine that starts it again', async () => {
+    const why = 'The disk of /home is full; make room there, and jobs go on by themselves.';
+    const server = { ...SERVER, whySilent: async () => why };
+    expect(await describeSet(['silent-1', 'silent-2'], server, look)).toEqual([
+      { name: 'silent-1', status: 'unknown', attention: why },
+      { name: 'silent-2', status: 'unknown', attention: why },
+    ]);
+  });
+
   it('of which the server says nothing tells what is to be found at its address', async () => {
     const attention =
       'The Temporal server at 127.0.0.1:1 does not answer (connect ECONNREFUSED 127.0.0.1:1); start it.';

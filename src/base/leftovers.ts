@@ -1,0 +1,31 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { listFolder, removeFile, TEMPORARY } from './files.js';
+
+/** A file that is being written is renamed within seconds. */
+const LEFT_AFTER_MS = 3_600_000;
+
+/**
+ * Files that a process which died was writing: those of writeAtomically, by their names, that nobody has touched for an
+ * hour. No other file ends like them.
+ * @param folders absolute; one that is not there has none.
+ * @param now unix milliseconds.
+ * @returns absolute paths.
+ */
+export function findLeftovers(folders: readonly string[], now: number): string[] {
+  return folders
+    .flatMap((folder) => listFolder(folder).map((name) => join(folder, name)))
+    .filter((path) => TEMPORARY.test(path) && isOldFile(path, now));
+}
+
+/** Removes them. @returns how many there were. */
+export function removeLeftovers(folders: readonly string[], now: number): number {
+  const found = findLeftovers(folders, now);
+  for (const path of found) removeFile(path);
+  return found.length;
+}
+
+function isOldFile(path: string, now: number): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat?.isFile() === true && now - stat.mtimeMs > LEFT_AFTER_MS;
+}

@@ -1,0 +1,101 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  createFakeClock,
+  type FakeClock,
+  findFakeClock,
+  WITHOUT_CLOCK,
+} from '../fakes/fake-clock.js';
+import type { Chance } from './chance.js';
+
+/** What happens to a machine, beside processes that die. */
+export const DISASTERS = ['home moved', 'clock', 'full disk'] as const;
+export type Disaster = (typeof DISASTERS)[number];
+
+/** A machine on which disasters can be made to happen; some cannot everywhere. */
+export interface Machine {
+  /** Where the home is to be made. */
+  folder: string;
+  clock: FakeClock | undefined;
+  possible: readonly Disaster[];
+  /** Why others are not. */
+  notTried: readonly string[];
+  remove(): void;
+}
+
+const DISK_MEGABYTES = 160;
+/** How long a disaster lasts. */
+const LASTS_MS = 4_000;
+
+/**
+ * A disk of its own that can be filled, where this process may mount one, and a clock that can be set, where libfaketime is
+ * installed. The folder that each host was started in is deleted in every run (session.ts).
+ */
+export function prepareMachine(): Machine {
+  const folder = mkdtempSync(join(tmpdir(), 'durable-weather-chaos-'));
+  const whyNoDisk = mountDisk(folder);
+  const library = findFakeClock();
+  const clock = library === undefined ? undefined : createFakeClock(library);
+  return {
+    folder,
+    clock,
+    possible: DISASTERS.filter(
+      (name) =>
+        (name !== 'full disk' || whyNoDisk === undefined) &&
+        (name !== 'clock' || clock !== undefined),
+    ),
+    notTried: [
+      ...(whyNoDisk === undefined ? [] : [`full disk: ${whyNoDisk}`]),
+      ...(clock === undefined ? [`clock: ${WITHOUT_CLOCK}`] : []),
+    ],
+    remove: () => {
+      if (whyNoDisk === undefined) execFileSync('umount', ['-l', folder]);
+      rmSync(folder, { recursive: true, force: true });
+      clock?.remove();
+    },
+  };
+}
+
+/** Lets something happen, and undoes it, but for the move. @param move renames the home, with all who know of it. */
+export async function happen(
+  disaster: Disaster,
+  { folder, clock }: Machine,
+  chance: Chance,
+  move: () => void,
+): Promise<void> {
+  if (disaster === 'home moved') return move();
+  if (disaster === 'clock') {
+    clock?.set(chance.oneOf(['+1d', '-1d', '+400d', '+90m']));
+    await sleep(LASTS_MS);
+    return clock?.set('+0');
+  }
+  const filler = join(folder, 'filler');
+  fill(filler);
+  await sleep(LASTS_MS);
+  rmSync(filler);
+}
+
+function mountDisk(folder: string): string | undefined {
+  try {
+    const options = ['-t', 'tmpfs', '-o', `size=${DISK_MEGABYTES}m`, 'tmpfs', folder];
+    execFileSync('mount', options, { stdio: 'pipe' });
+    return undefined;
+  } catch (error) {
+    return `no disk can be mounted (${String(error).split('\n').at(0)})`;
+  }
+}
+
+function fill(path: string): void {
+  const file = openSync(path, 'w');
+  const block = Buffer.alloc(1 << 16);
+  try {
+    for (;;) writeSync(file, block);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+  } finally {
+    closeSync(file);
+  }
+}

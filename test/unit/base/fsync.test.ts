@@ -1,0 +1,68 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { build } from 'esbuild';
+
+/** Why no calls can be recorded here; undefined where they can. */
+function whyNotRecorded(): string | undefined {
+  if (process.platform !== 'linux') return 'strace is Linux’s alone';
+  const tried = spawnSync('strace', ['-o', '/dev/null', 'true']);
+  if (tried.error !== undefined) return 'strace is not installed';
+  return tried.status === 0 ? undefined : `strace may not look at processes here: ${tried.stderr}`;
+}
+
+const WHY_NOT = whyNotRecorded();
+
+let folder: string;
+beforeAll(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'fsync-')));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs a program with these files of ours, and gives its calls on its folder: open, fsync, rename, close. */
+async function recorded(program: string): Promise<string[]> {
+  const outfile = join(folder, 'program.mjs');
+  const stdin = { contents: program, resolveDir: process.cwd(), loader: 'ts' as const };
+  const form = { bundle: true, format: 'esm', platform: 'node', packages: 'external' } as const;
+  await build({ stdin, outfile, ...form, logLevel: 'silent' });
+  const log = join(folder, 'calls');
+  const calls = 'trace=openat,write,pwrite64,fsync,rename';
+  execFileSync('strace', ['-f', '-y', '-o', log, '-e', calls, process.execPath, outfile], {
+    cwd: folder,
+  });
+  return readFileSync(log, 'utf8').split('\n').flatMap(stepOf);
+}
+
+/** "fsync data/file", of calls that succeeded; a call that another thread interrupts is told when it ends. */
+function stepOf(line: string): string[] {
+  const short = (path: string) =>
+    path.replace(`${folder}/`, '').replace(/\.[0-9a-f-]{36}\.tmp/, '.tmp');
+  const written = /(?:p?write)(?:64)?\(\d+<([^>]+)>/.exec(line)?.[1];
+  const synced = /fsync\(\d+<([^>]+)>/.exec(line)?.[1];
+  const [, from, to] = /rename\("([^"]+)", "([^"]+)"/.exec(line) ?? [];
+  if (written?.startsWith(`${folder}/data`)) return [`write ${short(written)}`];
+  if (synced?.startsWith(`${folder}/data`)) return [`fsync ${short(synced)}`];
+  return from?.startsWith(`${folder}/data`) ? [`rename ${short(from)} ${short(String(to))}`] : [];
+}
+
+const title = (what: string) =>
+  WHY_NOT === undefined ? what : `${what} (not tried here: ${WHY_NOT})`;
+
+it(title(
+  'a file is on the disk before it has its name, and the name before anybody is told',
+), async () => {
+  if (WHY_NOT !== undefined) return;
+  const program = `
+      import { writeText } from ${JSON.stringify(join(process.cwd(), 'src/base/files.ts'))};
+      await writeText(${JSON.stringify(join(folder, 'data', 'file.json'))}, 'text');
+      await writeText(${JSON.stringify(join(folder, 'data', 'told.json'))}, 'told');`;
+  const one = (name: string) => [
+    `write data/${name}.tmp`,
+    `fsync data/${name}.tmp`,
+    `rename data/${name}.tmp data/${name}`,
+    'fsync data',
+  ];
+  expect(await recorded(program)).toEqual([...one('file.json'), ...one('told.json')]);
+}, 60_000);

@@ -1,7 +1,7 @@
 /** What start_lookup takes, and what a lookup answers with. */
 import { z } from 'zod';
 import { DAYS_NAMES, MODEL_NAMES } from '../weather/gathering.js';
-import { LOOKUP_FORMATS, type LookupProgress } from './lookup.js';
+import { LOOKUP_FORMATS, LOOKUP_KIND, type LookupProgress } from './lookup.js';
 
 /** Of rows in a call; more come as a file. */
 const MOST_INLINE_ROWS = 100;
@@ -41,6 +41,9 @@ export const lookupArgumentsSchema = z.strictObject({
   estimate: z.boolean().default(false).describe('true starts nothing and tells what it takes'),
   job_name: z.string().optional(),
 });
+
+/** What a call says of the table and of what to look up. */
+export type LookupArguments = Omit<z.output<typeof lookupArgumentsSchema>, 'estimate' | 'job_name'>;
 
 export const lookupProgressSchema: z.ZodType<LookupProgress> = z.object({
   done: z.number().int(),
@@ -86,7 +89,7 @@ export type LookupStatistic = z.infer<typeof lookupStatisticSchema>;
 
 /** A lookup's result: rows = matched + missing + bad_row_count. */
 export const lookupResultSchema = z.object({
-  kind: z.literal('lookup'),
+  kind: z.literal(LOOKUP_KIND),
   rows: countSchema,
   matched: countSchema.describe('rows with a value'),
   missing: countSchema.describe('good rows without any value'),

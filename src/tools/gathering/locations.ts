@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { InvalidInputError, UnavailableError } from '../../base/errors.js';
 import { oneLine } from '../../base/one-line.js';
 import { explainJobName } from '../../durable/naming.js';
-import type { AskedJob, RefusedJob } from '../../durable/tools/define-durable-tool.js';
+import type { AskedJob, RefusedJob } from '../../durable/tools/start-wishes.js';
 import type { Geocoder } from '../../places/geocoder.js';
 import { toDate } from '../../weather/dates.js';
 import type { Gathering } from '../../weather/gathering.js';

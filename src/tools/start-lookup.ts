@@ -9,9 +9,9 @@ import type { ToolServices } from './services.js';
 
 export const startLookup = defineSingleJobTool({
   name: 'start_lookup',
-  title: 'Look up weather for a table',
+  title: 'Look up a table',
   description:
-    "Starts a durable job that writes a table's rows with the weather of each row's place and date. Next: await_result.",
+    'Starts a job that writes the weather beside each row of a table of places and dates. Next: await_result.',
   kind: LOOKUP_KIND,
   input: lookupArgumentsSchema.shape,
   isOpenWorld: true,

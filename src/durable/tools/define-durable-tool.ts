@@ -52,10 +52,7 @@ export function defineDurableTool<
     annotations: { ...READ_ONLY, readOnlyHint: false, openWorldHint: isOpenWorld },
     input: z.strictObject({
       ...definition.input,
-      retry_failed: z
-        .boolean()
-        .default(false)
-        .describe('run jobs of these names again that failed or were cancelled'),
+      retry_failed: z.boolean().default(false).describe('run again what failed or was cancelled'),
     }),
     output: z.object({
       jobs: z.array(z.unknown() as z.ZodType<StartAnswer>),

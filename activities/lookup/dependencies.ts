@@ -1,6 +1,6 @@
-import type { DuckDBInstance } from '@duckdb/node-api';
 import type { ResultStore, StoredFile } from '../../src/durable/results.js';
 import type { ReadPlan } from '../../src/lookup/plan-file.js';
+import type { withTableInstance } from '../../src/lookup/table-instance.js';
 import type { Resolved } from '../../src/places/geocoder.js';
 import type { ActivityDependencies } from '../dependencies.js';
 
@@ -14,7 +14,7 @@ export interface LookupDependencies
   isWhole(files: readonly StoredFile[]): boolean;
   readPlan: ReadPlan;
   /** Does work with a DuckDB for tables. */
-  withTables<T>(work: (instance: DuckDBInstance) => Promise<T>): Promise<T>;
+  withTables: typeof withTableInstance;
   /** @throws InvalidInputError where no place has the name; UnavailableError where nobody can tell now. */
   resolvePlace(name: string): Promise<Resolved>;
 }

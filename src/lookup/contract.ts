@@ -37,11 +37,11 @@ const modelSchema = z.string().refine((name) => MODEL_NAMES.includes(name as nev
 }) as unknown as z.ZodType<ModelName>;
 
 export const lookupArgumentsSchema = z.strictObject({
-  table: z.string().min(1).optional().describe('path of a CSV or Parquet file'),
-  rows: inlineRowsSchema.optional().describe('or [{place | latitude, longitude; date | time; …}]'),
+  table: z.string().min(1).optional().describe('path, CSV or Parquet'),
+  rows: inlineRowsSchema.optional().describe('or [{place | latitude, longitude; date}]'),
   columns: columnsSchema
     .optional()
-    .describe('names of place, latitude, longitude, time in the table; found when left out'),
+    .describe('names by role: place, latitude, longitude, time; else found'),
   variables: z.array(z.string()).min(1).optional(),
   resolution: z.enum(['daily', 'hourly']).default('daily'),
   model: modelSchema.optional(),

@@ -29,10 +29,7 @@ export const locationSchema = z.strictObject({
     ),
   latitude: z.number().optional().describe('degrees north, -90 to 90'),
   longitude: z.number().optional().describe('degrees east, -180 to 180'),
-  job_name: z
-    .string()
-    .optional()
-    .describe('idempotency key; derived from the input when left out, which suits most uses'),
+  job_name: z.string().optional().describe('idempotency key; derived when left out'),
 });
 
 export type Location = z.output<typeof locationSchema>;

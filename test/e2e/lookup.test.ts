@@ -188,3 +188,40 @@ describe('start_lookup', () => {
     );
   });
 });
+
+describe('durable-weather lookup', () => {
+  it('writes the file, counts rows, and names bad ones by their lines', async () => {
+    const table = await writeTable('at home.csv');
+    const output = join(folder, 'out.csv');
+    const { code, stdout, stderr } = await product.run([
+      'lookup',
+      table,
+      '--output',
+      output,
+      '--variables',
+      VARIABLE,
+      '--columns',
+      'lat=lat,lon=lon,date=date',
+    ]);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `300 rows: 296 with weather, 0 without, 4 bad: ${output}\n`,
+    });
+    expect(stderr).toContain('line 12: latitude is 95; it takes degrees from −90 to 90\n');
+    expect(readFileSync(output, 'utf8')).toBe(expected());
+  });
+
+  it('estimates, and says what is missing from the command', async () => {
+    const table = await writeTable('estimated.csv', 2);
+    const estimated = await product.run(['lookup', table, '--variables', VARIABLE, '--estimate']);
+    expect(estimated.code).toBe(0);
+    expect(estimated.stdout).toMatch(
+      /^300 rows, 4 bad; 2 places in 2 cells, 296 days of cells\n\d+ requests of weight [\d.]+: [\d.]+ days of Open-Meteo's free tier\n$/,
+    );
+    const refused = await product.run(['lookup', table]);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain(
+      '--output is missing; give it the path of a file, or - for stdout.',
+    );
+  });
+});

@@ -141,7 +141,7 @@ describe('start_lookup', () => {
     expect(upstream.requests).toHaveLength(Number(estimate?.requests));
   });
 
-  it('uses what the store has, and serves gatherings', async () => {
+  it('asks nothing that an earlier lookup has stored', async () => {
     const before = upstream.requests.length;
     const parquet = await call<Started>(client, 'start_lookup', {
       table: await writeTable('visits.csv'),

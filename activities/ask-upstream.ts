@@ -11,6 +11,9 @@ import type { Persistence } from './persist.js';
 const REQUEST_TIMEOUT_MS = 60_000;
 const TOO_LONG = `not done in ${REQUEST_TIMEOUT_MS / 1_000} s`;
 
+/** What asking upstream needs. */
+export type AskingDependencies = Pick<ActivityDependencies, 'provider' | 'limits' | 'now'>;
+
 type Publish = (days: Days, data: SeriesData) => Promise<Part[]>;
 
 /**
@@ -18,7 +21,7 @@ type Publish = (days: Days, data: SeriesData) => Promise<Part[]>;
  * before the next request, so that what came is there whatever follows.
  */
 export async function fetchGap(
-  deps: ActivityDependencies,
+  deps: AskingDependencies,
   persistence: Persistence,
   series: Series,
   gap: Days,
@@ -41,7 +44,7 @@ export async function fetchGap(
 
 /** Asks upstream when the fleet may, and keeps the fleet away when upstream says that it asked too much. */
 async function ask(
-  deps: ActivityDependencies,
+  deps: AskingDependencies,
   persistence: Persistence,
   series: Series,
   days: Days,
@@ -63,7 +66,7 @@ function requestName(): string {
 }
 
 async function send(
-  { provider, limits, now }: ActivityDependencies,
+  { provider, limits, now }: AskingDependencies,
   persistence: Persistence,
   series: Series,
   days: Days,

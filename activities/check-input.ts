@@ -1,10 +1,10 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { InvalidInputError } from '../src/base/errors.js';
+import { shown } from '../src/base/object-form.js';
 import { explainJobName } from '../src/durable/naming.js';
 import { checkGathering } from '../src/weather/check-gathering.js';
 import { isDate } from '../src/weather/dates.js';
 import type { Chunk, Gathering } from '../src/weather/gathering.js';
-import { shown } from '../src/weather/gathering-schema.js';
 import type { Span } from '../src/weather/span.js';
 import { INVALID_INPUT } from './failure-types.js';
 import type { Activities } from './index.js';
@@ -29,7 +29,7 @@ export function checkedActivities(
     },
     summarise: async (input, job) => {
       const gathering = checked('summarise', input);
-      failInvalid(() => checkName(job.job_name));
+      failInvalid(() => checkJobName(job.job_name));
       return activitiesOf(gathering).summarise(gathering, job);
     },
   };
@@ -57,13 +57,14 @@ function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && Number(value) >= 1;
 }
 
-function checkName(jobName: string): void {
+/** @throws InvalidInputError for what is no job name. */
+export function checkJobName(jobName: string): void {
   const misnamed = explainJobName(jobName);
   if (misnamed !== undefined) throw new InvalidInputError(misnamed);
 }
 
 /** What is wrong now is wrong at each attempt. */
-function failInvalid<T>(check: () => T): T {
+export function failInvalid<T>(check: () => T): T {
   try {
     return check();
   } catch (error) {

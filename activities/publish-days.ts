@@ -7,7 +7,7 @@ import type { ActivityDependencies } from './dependencies.js';
 
 /** Stores what upstream answered. Days that it still revises become a part of their own, which expires. */
 export async function publishDays(
-  { parts, provider }: ActivityDependencies,
+  { parts, provider }: Pick<ActivityDependencies, 'parts' | 'provider'>,
   series: Series,
   days: Days,
   data: SeriesData,

@@ -8,9 +8,9 @@ import type { Server, ServerOptions } from './durable/temporal/connection.js';
 import type { ConnectedServer } from './durable/temporal/temporal-promises.js';
 import type { EnsureOptions } from './engine/index.js';
 import { processMark } from './engine/process/process-mark.js';
-import type { Gazetteer } from './places/gazetteer.js';
-import { createGeocoder } from './places/geocoder.js';
-import { openMeteoPlaces } from './places/open-meteo-places.js';
+import type { Lookups } from './lookup/lookups.js';
+import type { Geocoder } from './places/geocoder.js';
+import { packagedGeocoder } from './places/packaged-geocoder.js';
 import { fetchThrough } from './proxies/fetch.js';
 import type { Rows } from './rows/rows.js';
 import type { Sandbox } from './sandbox/sandbox.js';
@@ -21,14 +21,12 @@ import { partIntegrity } from './store/part-integrity.js';
 import { fileRemoval } from './store/removal.js';
 import { storedResults } from './store/results.js';
 import { gatheringKind } from './tools/gathering/gathering-kind.js';
+import { lookupKind } from './tools/lookup/lookup-kind.js';
 import type { ToolServices } from './tools/services.js';
 import { PROVIDER_NAMES } from './weather/gathering.js';
 
 /** This program, to be started again as an engine, a worker or an MCP server. */
 export const CLI = join(PACKAGE_ROOT, 'dist', 'cli.js');
-
-/** Places that are known where no geocoder can be reached (data/README.md). */
-const GAZETTEER = join(PACKAGE_ROOT, 'data', 'places.tsv');
 
 /** The program of the processes that run users' SQL. */
 const QUERY_SANDBOX = join(PACKAGE_ROOT, 'dist', 'query-sandbox.js');
@@ -38,10 +36,14 @@ export function createServices(config: Config, onProgress: (text: string) => voi
   const manifests = fileManifests(config.store);
   const integrity = partIntegrity(config.store);
   const removal = fileRemoval(config.store, manifests);
-  const kinds = [gatheringKind({ manifests, integrity, removal, now: Date.now })];
+  const kinds: JobKinds = [
+    gatheringKind({ manifests, integrity, removal, now: Date.now }),
+    lookupKind({ store: config.store, integrity }),
+  ];
+  const geocoder = packagedGeocoder(config.geocodingUrl, fetchThrough(config.proxies));
   let promises: Promise<DurablePromises> | undefined;
   let rows: Promise<Rows> | undefined;
-  let places: Promise<Gazetteer> | undefined;
+  let lookups: Promise<Lookups> | undefined;
   let sandbox: Promise<Sandbox> | undefined;
   return {
     kinds,
@@ -65,16 +67,28 @@ export function createServices(config: Config, onProgress: (text: string) => voi
       );
       return sandbox;
     },
-    geocoder: createGeocoder({
-      online: openMeteoPlaces(config.geocodingUrl, fetchThrough(config.proxies)),
-      offline: () => {
-        places ??= import('./places/gazetteer.js').then(({ gazetteer }) => gazetteer(GAZETTEER));
-        return places;
-      },
-      now: Date.now,
-    }),
+    lookups: () => {
+      lookups ??= loadLookups(config, geocoder);
+      return lookups;
+    },
+    geocoder,
     now: Date.now,
   };
+}
+
+async function loadLookups(config: Config, geocoder: Geocoder): Promise<Lookups> {
+  const [{ storedLookups }, { weatherProviders }] = await Promise.all([
+    import('./lookup/lookups.js'),
+    import('./providers/providers.js'),
+  ]);
+  const fetch = fetchThrough(config.proxies);
+  const { source } = weatherProviders({ ...config, fetch, now: Date.now })['open-meteo'];
+  return storedLookups({
+    store: config.store,
+    source,
+    resolvePlace: geocoder.resolve,
+    now: Date.now,
+  });
 }
 
 /** How this process finds or starts the engine. */

@@ -8,13 +8,19 @@ import {
   type WorkerOptions,
 } from '@temporalio/worker';
 import { checkedActivities } from '../activities/check-input.js';
+import type { ActivityDependencies } from '../activities/dependencies.js';
 import { type Activities, createActivities } from '../activities/index.js';
+import { checkedLookupActivities } from '../activities/lookup/check-input.js';
+import { createLookupActivities, type LookupActivities } from '../activities/lookup/index.js';
 import { fetchQueue } from '../workflows/queues.js';
 import { UnavailableError } from './base/errors.js';
 import { removeLeftovers } from './base/leftovers.js';
 import { PACKAGE_ROOT } from './base/package.js';
 import type { Config } from './config.js';
 import type { ServerOptions } from './durable/temporal/connection.js';
+import { planReader } from './lookup/plan-file.js';
+import { withTableInstance } from './lookup/table-instance.js';
+import { packagedGeocoder } from './places/packaged-geocoder.js';
 import { weatherProviders } from './providers/providers.js';
 import { fetchThrough } from './proxies/fetch.js';
 import { findAbsences } from './rows/missing.js';
@@ -24,6 +30,7 @@ import { fileManifests } from './store/manifests.js';
 import { duckdbPartFiles } from './store/part-files.js';
 import { partIntegrity } from './store/part-integrity.js';
 import { fileParts } from './store/parts.js';
+import { storedResults } from './store/results.js';
 import { inStore } from './store/store-errors.js';
 import { storeFolders } from './store/store-folders.js';
 import { fleetLimits } from './upstream/limits.js';
@@ -47,6 +54,9 @@ const STICKY_TIMEOUT = '2 seconds';
  * next task from the server then cost upstream's slots no time. Each may hold a decade of rows.
  */
 const FETCHES_BESIDE_REQUESTS = 4;
+
+/** Plans and files of lookups, which read a whole table each: so many at once, whatever they need of memory. */
+const TABLES_AT_ONCE = 2;
 
 /** DuckDB writes and sums rows within this (128 MB were too few for eight summaries of 85 years of all variables at once), and without files of its own: they would be of the working directory. */
 const DUCKDB_SETTINGS = { memory_limit: '160MB', threads: '2', temp_directory: '' };
@@ -124,7 +134,10 @@ function createWorkers(
   connection: NativeConnection,
   duckdb: DuckDBInstance,
 ): Promise<Worker[]> {
-  const activities = providersActivities(config, duckdb);
+  const { fetchChunk, summarise, planLookup, fetchLookup, finishLookup } = allActivities(
+    config,
+    duckdb,
+  );
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace,
@@ -137,13 +150,14 @@ function createWorkers(
       taskQueue: config.taskQueue,
       workflowBundle: { codePath: WORKFLOW_BUNDLE },
       stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
-      activities: { summarise: activities.summarise },
+      activities: { summarise, planLookup, finishLookup },
+      maxConcurrentActivityTaskExecutions: TABLES_AT_ONCE,
     }),
     ...PROVIDER_NAMES.map((provider) =>
       Worker.create({
         ...common,
         taskQueue: fetchQueue(config.taskQueue, provider),
-        activities: { fetchChunk: activities.fetchChunk },
+        activities: provider === 'open-meteo' ? { fetchChunk, fetchLookup } : { fetchChunk },
         maxConcurrentActivityTaskExecutions: config.maxConcurrency + FETCHES_BESIDE_REQUESTS,
       }),
     ),
@@ -151,39 +165,52 @@ function createWorkers(
 }
 
 /** Each job's activities use what its provider needs. */
-function providersActivities(config: Config, duckdb: DuckDBInstance): Activities {
-  const providers = weatherProviders({
-    ...config,
-    fetch: fetchThrough(config.proxies),
+function allActivities(config: Config, duckdb: DuckDBInstance): Activities & LookupActivities {
+  const fetch = fetchThrough(config.proxies);
+  const providers = weatherProviders({ ...config, fetch, now: Date.now });
+  const files = duckdbPartFiles(duckdb);
+  const manifests = fileManifests(config.store);
+  const integrity = partIntegrity(config.store);
+  const dependenciesFor = (
+    provider: WeatherProvider,
+    budgets: Config['budgets'],
+  ): ActivityDependencies => ({
+    provider,
+    parts: fileParts(config.store, provider.source, files),
+    manifests,
+    integrity,
+    summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
+    findAbsences: (stored, series) => findAbsences(duckdb, stored, series),
+    countValues: (stored, variables) => countValues(duckdb, stored, variables),
+    inStore: (work) => inStore(config.store, work),
+    limits: fleetLimits({
+      store: config.store,
+      url: provider.source.url,
+      budgets,
+      concurrency: config.maxConcurrency,
+      now: Date.now,
+    }),
     now: Date.now,
   });
-  const files = duckdbPartFiles(duckdb);
-  const activitiesFor = (provider: WeatherProvider, budgets: Config['budgets']) =>
-    createActivities({
-      provider,
-      parts: fileParts(config.store, provider.source, files),
-      manifests: fileManifests(config.store),
-      integrity: partIntegrity(config.store),
-      summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
-      findAbsences: (stored, series) => findAbsences(duckdb, stored, series),
-      countValues: (stored, variables) => countValues(duckdb, stored, variables),
-      inStore: (work) => inStore(config.store, work),
-      limits: fleetLimits({
-        store: config.store,
-        url: provider.source.url,
-        budgets,
-        concurrency: config.maxConcurrency,
-        now: Date.now,
-      }),
-      now: Date.now,
-    });
+  const openMeteo = dependenciesFor(providers['open-meteo'], config.budgets);
   const activities = {
-    'open-meteo': activitiesFor(providers['open-meteo'], config.budgets),
-    'ghcn-daily': activitiesFor(providers['ghcn-daily'], UNLIMITED),
+    'open-meteo': createActivities(openMeteo),
+    'ghcn-daily': createActivities(dependenciesFor(providers['ghcn-daily'], UNLIMITED)),
   };
   const of = ({ provider = 'open-meteo' }: Gathering) => activities[provider];
   const checked = checkedActivities(of, Date.now);
+  const geocoder = packagedGeocoder(config.geocodingUrl, fetch);
+  const lookups = createLookupActivities({
+    ...openMeteo,
+    store: config.store,
+    results: storedResults(config.store, manifests),
+    isWhole: (stored) => integrity.faultsOf(stored).length === 0,
+    readPlan: planReader(config.store),
+    withTables: withTableInstance,
+    resolvePlace: (name) => geocoder.resolve(name),
+  });
   return {
+    ...checkedLookupActivities(lookups, Date.now),
     fetchChunk: checked.fetchChunk,
     summarise: (gathering, job) => inStore(config.store, () => checked.summarise(gathering, job)),
   };

@@ -1,5 +1,4 @@
 import {
-  ActivityCancellationType,
   ApplicationFailure,
   defineQuery,
   patched,
@@ -13,13 +12,14 @@ import {
 import { INVALID_INPUT, PARTS_LOST, STATION_CHANGED } from '../activities/failure-types.js';
 import type { Activities } from '../activities/index.js';
 import type { FinishedJob } from '../activities/summarise.js';
-import { InvalidInputError } from '../src/base/errors.js';
 import { explainJobName } from '../src/durable/naming.js';
 import type { Result } from '../src/store/manifest.js';
 import { checkGathering } from '../src/weather/check-gathering.js';
 import type { Chunk, ChunkOutcome, Gathering, Progress } from '../src/weather/gathering.js';
 import { planChunks } from '../src/weather/plan.js';
 import type { Span } from '../src/weather/span.js';
+import { explainInput } from './explain-input.js';
+import { FETCH_OPTIONS } from './fetch-options.js';
 import { fetchQueue } from './queues.js';
 
 /** Chunks of one job under way at once: enough to keep the fetch queue busy, few enough that small jobs get their turn. */
@@ -35,19 +35,6 @@ const MOST_ROUNDS: Record<string, number> = {
 
 /** A memo is an event of its own, so that long jobs write one only this many times in all. */
 const PROGRESS_MEMOS = 20;
-
-const FETCH_OPTIONS = {
-  // A request has a minute, and a decade may be asked for in months; longer waits end the attempt.
-  startToCloseTimeout: '4 hours',
-  // All tries and waits of one chunk, whatever happens.
-  scheduleToCloseTimeout: '5 days',
-  // Five of the activity's heartbeats: a dead worker is noticed this fast, and a busy machine is not taken for one.
-  heartbeatTimeout: '5 seconds',
-  cancellationType: ActivityCancellationType.TRY_CANCEL,
-  // The activity itself says when the next attempt comes and when there is none (activities/tries.ts); this is for what it
-  // could not say any more, such as the death of its worker.
-  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
-} as const;
 
 /**
  * A local activity: it takes milliseconds to a second, and so costs a small job no second round trip through the
@@ -98,19 +85,11 @@ export async function gatherWeather(gathering: Gathering): Promise<Result> {
  */
 function refuseInvalid(gathering: unknown): void {
   const { workflowId, workflowType } = workflowInfo();
-  const why = explainJobName(workflowId) ?? explainInput(workflowType, gathering);
+  const why =
+    explainJobName(workflowId) ??
+    explainInput(() => checkGathering(workflowType, gathering, Date.now()));
   if (why !== undefined && patched('input-is-checked')) {
     throw ApplicationFailure.nonRetryable(why, INVALID_INPUT);
-  }
-}
-
-function explainInput(what: string, input: unknown): string | undefined {
-  try {
-    checkGathering(what, input, Date.now());
-    return undefined;
-  } catch (error) {
-    if (error instanceof InvalidInputError) return error.message;
-    throw error;
   }
 }
 

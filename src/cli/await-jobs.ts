@@ -25,13 +25,22 @@ export async function awaitJobs(
   services: ToolServices,
   options: AwaitOptions,
 ): Promise<void> {
-  const answer = await whileShowingBars(names, services, () => waitLong(names, services, options));
+  const answer = await waitShowingBars(names, services, options);
   if (options.json) printJson(answer);
   else printResults(answer.jobs);
   process.exitCode = exitCode(
     answer.jobs.map(({ status }) => status),
     options.any === true,
   );
+}
+
+/** Waits for jobs, with a progress bar for each on a terminal. */
+export function waitShowingBars(
+  names: string[],
+  services: ToolServices,
+  options: AwaitOptions = {},
+) {
+  return whileShowingBars(names, services, () => waitLong(names, services, options));
 }
 
 async function waitLong(names: string[], services: ToolServices, options: AwaitOptions) {

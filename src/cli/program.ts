@@ -7,6 +7,7 @@ import { addEngineCommands } from './engine-commands.js';
 import { addExportCommand } from './export-command.js';
 import { addFindCommand } from './find-command.js';
 import { addJobCommands } from './job-commands.js';
+import { addLookupCommand } from './lookup-command.js';
 import { addManageCommands } from './manage-commands.js';
 
 /** The command line for a person; the bin without a subcommand is for MCP hosts. */
@@ -27,6 +28,7 @@ export function createProgram(config: LoadConfig): Command {
   addJobCommands(program, config);
   addManageCommands(program, config);
   addFindCommand(program, config);
+  addLookupCommand(program, config);
   addExportCommand(program, config);
   addEngineCommands(program, config);
   addDemoCommand(program, config);

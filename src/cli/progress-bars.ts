@@ -21,9 +21,10 @@ export function createBars() {
   const bars = new Map<string, SingleBar>();
   return {
     /** Creates the job's bar at first sight, then moves it. */
-    show: ({ job_name, status, progress, attention }: ProbedJob): void => {
+    show: ({ job_name, status, progress, attention, eta_seconds }: ProbedJob): void => {
       const percent = status === 'completed' ? WHOLE : (progress?.percent ?? 0);
-      const note = visibleLine(attention ?? progressWords(progress) ?? status);
+      const left = eta_seconds === undefined ? '' : `, ${eta_seconds} s left`;
+      const note = visibleLine(attention ?? `${progressWords(progress) ?? status}${left}`);
       const name = visibleLine(job_name).slice(0, NAME_WIDTH).padEnd(NAME_WIDTH);
       const bar = bars.get(job_name) ?? multi.create(WHOLE, 0, { name, note });
       bars.set(job_name, bar);

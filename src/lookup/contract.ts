@@ -1,46 +1,58 @@
 /** What start_lookup takes, and what a lookup answers with. */
 import { z } from 'zod';
-import { DAYS_NAMES, MODEL_NAMES } from '../weather/gathering.js';
-import { LOOKUP_FORMATS, type LookupProgress } from './lookup.js';
+import { DAYS_NAMES, MODEL_NAMES, type ModelName } from '../weather/gathering.js';
+import { LOOKUP_FORMATS, LOOKUP_KIND, type LookupProgress } from './lookup.js';
 
 /** Of rows in a call; more come as a file. */
 const MOST_INLINE_ROWS = 100;
 
 const cellSchema = z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()]);
 
-/** Rows in a call: any columns, in the order in which the rows first name them. */
+/**
+ * Rows in a call: any columns, in the order in which the rows first name them. What a cell takes is checked and not told:
+ * a tool's schema stands before the model in every conversation, and so with the other refinements here.
+ */
 export const inlineRowsSchema = z
-  .array(z.record(z.string(), cellSchema))
+  .array(
+    z.record(
+      z.string(),
+      z.unknown().refine((cell) => cellSchema.safeParse(cell).success, {
+        error: 'a cell takes a string of up to 10000 letters, a number, true, false or null',
+      }) as unknown as typeof cellSchema,
+    ),
+  )
   .min(1)
   .max(MOST_INLINE_ROWS);
 
-const columnNameSchema = z.string().max(1_000).optional();
+const ROLES = ['place', 'latitude', 'longitude', 'time'] as const;
+
+const columnsSchema = z
+  .record(z.string(), z.string().max(1_000))
+  .refine((columns) => Object.keys(columns).every((role) => ROLES.includes(role as never)), {
+    error: `columns takes the names of ${ROLES.join(', ')}`,
+  }) as unknown as z.ZodType<{ [Role in (typeof ROLES)[number]]?: string | undefined }>;
+
+const modelSchema = z.string().refine((name) => MODEL_NAMES.includes(name as never), {
+  error: `model takes one of ${MODEL_NAMES.join(', ')}`,
+}) as unknown as z.ZodType<ModelName>;
 
 export const lookupArgumentsSchema = z.strictObject({
-  table: z.string().min(1).optional().describe('path of a CSV or Parquet file'),
-  rows: inlineRowsSchema
+  table: z.string().min(1).optional().describe('path, CSV or Parquet'),
+  rows: inlineRowsSchema.optional().describe('or [{place | latitude, longitude; date}]'),
+  columns: columnsSchema
     .optional()
-    .describe('instead of table: [{place | latitude, longitude; date | time; …}]'),
-  columns: z
-    .strictObject({
-      place: columnNameSchema,
-      latitude: columnNameSchema,
-      longitude: columnNameSchema,
-      time: columnNameSchema,
-    })
-    .optional()
-    .describe('names in the table; found by themselves when left out'),
+    .describe('names by role: place, latitude, longitude, time; else found'),
   variables: z.array(z.string()).min(1).optional(),
-  resolution: z
-    .enum(['daily', 'hourly'])
-    .default('daily')
-    .describe('hourly takes times; without a zone they are by the clocks of the place'),
-  model: z.enum(MODEL_NAMES).optional(),
+  resolution: z.enum(['daily', 'hourly']).default('daily'),
+  model: modelSchema.optional(),
   days: z.enum(DAYS_NAMES).optional(),
   format: z.enum(LOOKUP_FORMATS).default('csv'),
-  estimate: z.boolean().default(false).describe('true starts nothing and tells what it takes'),
+  estimate: z.boolean().default(false).describe('start nothing, tell the cost'),
   job_name: z.string().optional(),
 });
+
+/** What a call says of the table and of what to look up. */
+export type LookupArguments = Omit<z.output<typeof lookupArgumentsSchema>, 'estimate' | 'job_name'>;
 
 export const lookupProgressSchema: z.ZodType<LookupProgress> = z.object({
   done: z.number().int(),
@@ -86,7 +98,7 @@ export type LookupStatistic = z.infer<typeof lookupStatisticSchema>;
 
 /** A lookup's result: rows = matched + missing + bad_row_count. */
 export const lookupResultSchema = z.object({
-  kind: z.literal('lookup'),
+  kind: z.literal(LOOKUP_KIND),
   rows: countSchema,
   matched: countSchema.describe('rows with a value'),
   missing: countSchema.describe('good rows without any value'),

@@ -11,16 +11,14 @@ import { basename, join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { z } from 'zod';
 import { UnavailableError } from '../base/errors.js';
-import { digest, listFolder, writeAtomically } from '../base/files.js';
+import { digest, writeAtomically } from '../base/files.js';
 import { SAID_KEY } from '../store/parquet.js';
 import { literal } from '../store/sql.js';
 import { queryOnce } from './sql-session.js';
+import { TABLES_FOLDER, tableFiles } from './table-files.js';
 
-const FOLDER = 'tables';
 /** Digits of the file's own hash that are in its name. */
 const HASH_LENGTH = 16;
-
-const NAME = /^([0-9a-f]{64})\.([0-9a-f]{16})\.parquet$/;
 
 const descriptionSchema = z.object({
   columns: z.array(z.string()),
@@ -60,11 +58,11 @@ export async function keepTable(
 ): Promise<string> {
   let hash = '';
   return writeAtomically(
-    join(store, FOLDER, sha256),
+    join(store, TABLES_FOLDER, sha256),
     (temporary) => write(temporary, JSON.stringify(description)),
     (temporary) => {
       hash = digest(temporary).sha256.slice(0, HASH_LENGTH);
-      return join(store, FOLDER, `${sha256}.${hash}.parquet`);
+      return join(store, TABLES_FOLDER, `${sha256}.${hash}.parquet`);
     },
   );
 }
@@ -75,27 +73,16 @@ export async function findTable(
   store: string,
   sha256: string,
 ): Promise<KeptTable | undefined> {
-  for (const name of listFolder(join(store, FOLDER))) {
-    const [, of, hash = ''] = NAME.exec(name) ?? [];
-    if (of !== sha256) continue;
-    const path = join(store, FOLDER, name);
+  for (const { path, hash } of tableFiles(store, sha256)) {
     if (!digest(path).sha256.startsWith(hash)) continue;
     return { sha256, path, ...(await describedBy(instance, path)) };
   }
   return undefined;
 }
 
-/** @throws UnavailableError where it is not there. */
-export async function requireTable(
-  instance: DuckDBInstance,
-  store: string,
-  sha256: string,
-): Promise<KeptTable> {
-  const table = await findTable(instance, store, sha256);
-  if (table !== undefined) return table;
-  throw new UnavailableError(
-    `The table of this lookup, ${FOLDER}/${sha256}, is missing or damaged in the result store ${store}; start_lookup with the same table and retry_failed: true keeps it again.`,
-  );
+/** Of a table that a job needs and that is not kept any more. */
+export function explainLostTable(store: string, sha256: string): string {
+  return `The table of this lookup, ${TABLES_FOLDER}/${sha256}, is missing or damaged in the result store ${store}; start_lookup with the same table and retry_failed: true keeps it again.`;
 }
 
 async function describedBy(instance: DuckDBInstance, path: string): Promise<TableDescription> {
@@ -105,5 +92,7 @@ async function describedBy(instance: DuckDBInstance, path: string): Promise<Tabl
   );
   const said = descriptionSchema.safeParse(JSON.parse(String(row?.said ?? 'null')));
   if (said.success) return said.data;
-  throw new UnavailableError(`${basename(path)} in ${FOLDER} is no table that this version kept.`);
+  throw new UnavailableError(
+    `${basename(path)} in ${TABLES_FOLDER} is no table that this version kept.`,
+  );
 }

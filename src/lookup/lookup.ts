@@ -5,6 +5,9 @@
 import type { ModelName } from '../weather/gathering.js';
 import type { Resolution } from '../weather/variables.js';
 
+/** The kind of such jobs. */
+export const LOOKUP_KIND = 'lookup';
+
 /** The formats of a lookup's file. */
 export const LOOKUP_FORMATS = ['csv', 'parquet'] as const;
 export type LookupFormat = (typeof LOOKUP_FORMATS)[number];

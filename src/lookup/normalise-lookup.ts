@@ -16,7 +16,7 @@ const HASH_LENGTH = 8;
 const SLUG_LENGTH = 40;
 
 /** What a call asks of a table. */
-interface AskedLookup {
+export interface AskedLookup {
   columns?: { [Role in keyof LookupColumns]?: string | undefined } | undefined;
   resolution: Resolution;
   variables?: string[] | undefined;

@@ -3,13 +3,10 @@
  * of its steps.
  */
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { z } from 'zod';
-import { UnavailableError } from '../base/errors.js';
 import { readText, writeText } from '../base/files.js';
 import type { LookupPlan } from './plan-lookup.js';
-
-const FOLDER = 'tables';
+import { planPath } from './table-files.js';
 
 const degrees = z.number();
 const index = z.number().int().min(0);
@@ -39,18 +36,29 @@ export async function keepPlan(store: string, plan: LookupPlan): Promise<string>
   return hash;
 }
 
-/** @throws UnavailableError where it is not there, or damaged. */
-export function readPlan(store: string, hash: string): LookupPlan {
-  const text = readText(planPath(store, hash));
-  if (text !== undefined && sha256(text) === hash)
-    return planSchema.parse(JSON.parse(text)) as LookupPlan;
-  throw new UnavailableError(
-    `The plan of this lookup, ${FOLDER}/${hash}.plan.json, is missing or damaged in the result store ${store}.`,
-  );
+/** Reads plans by their hashes; undefined for one that is missing or damaged. */
+export type ReadPlan = (hash: string) => LookupPlan | undefined;
+
+/** So many plans are remembered: a worker reads that of its job again and again, and it may have 10 MB. */
+const REMEMBERED = 2;
+
+export function planReader(store: string): ReadPlan {
+  const known = new Map<string, LookupPlan>();
+  return (hash) => {
+    const plan = known.get(hash) ?? readPlan(store, hash);
+    // The one that was read last comes last.
+    known.delete(hash);
+    if (plan !== undefined) known.set(hash, plan);
+    const [oldest] = known.keys();
+    if (known.size > REMEMBERED && oldest !== undefined) known.delete(oldest);
+    return plan;
+  };
 }
 
-function planPath(store: string, hash: string): string {
-  return join(store, FOLDER, `${hash}.plan.json`);
+function readPlan(store: string, hash: string): LookupPlan | undefined {
+  const text = readText(planPath(store, hash));
+  if (text === undefined || sha256(text) !== hash) return undefined;
+  return planSchema.parse(JSON.parse(text)) as LookupPlan;
 }
 
 function sha256(text: string): string {

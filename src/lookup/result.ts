@@ -1,5 +1,5 @@
 import type { LookupResult } from './contract.js';
-import type { Lookup } from './lookup.js';
+import { LOOKUP_KIND, type Lookup } from './lookup.js';
 import type { MatchedRows } from './match-rows.js';
 
 /** What a lookup answers with: small, whatever the size of its table. */
@@ -11,7 +11,7 @@ export function lookupResult(
 ): LookupResult {
   const { rows, missing_why, statistics, provisional_from } = matched;
   return {
-    kind: 'lookup',
+    kind: LOOKUP_KIND,
     rows,
     matched: matched.matched,
     missing: matched.missing,

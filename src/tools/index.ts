@@ -8,11 +8,13 @@ import { queryData } from './query-data.js';
 import { readRows } from './read-rows.js';
 import type { ToolServices } from './services.js';
 import { startGathering } from './start-gathering.js';
+import { startLookup } from './start-lookup.js';
 
 /** The registry: every tool there is, in the order in which agents meet them. */
 export const TOOLS: readonly AnyTool<ToolServices>[] = [
   findPlace,
   startGathering,
+  startLookup,
   probeStatus,
   awaitResult,
   readRows,

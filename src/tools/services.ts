@@ -1,4 +1,5 @@
 import type { DurableServices } from '../durable/services.js';
+import type { Lookups } from '../lookup/lookups.js';
 import type { Geocoder } from '../places/geocoder.js';
 import type { Rows } from '../rows/rows.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
@@ -14,6 +15,8 @@ export interface ToolServices extends DurableServices {
   rows(): Promise<Rows>;
   /** Where SQL runs that a user wrote. */
   sandbox(): Promise<Sandbox>;
+  /** Loaded on first need, like promises. */
+  lookups(): Promise<Lookups>;
   outputs: Outputs;
   geocoder: Geocoder;
 }

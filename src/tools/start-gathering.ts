@@ -23,9 +23,9 @@ export const startGathering = defineDurableTool({
   title: 'Start gathering weather',
   description:
     'Starts one durable background job a location that gathers historic weather (1940 to today) and returns at once with job names. ' +
-    'Use it for any question about past weather; up to 100 locations a call. ' +
+    'Use it for any question about past weather. ' +
     'Safe to repeat: the same input gives the same job, and a finished one answers instantly. ' +
-    'Next: await_result with the job names; for long ranges talk on and look in with probe_status.',
+    'Next: await_result.',
   kind: 'gathering',
   input: {
     locations: z.array(locationSchema).min(1).max(MAX_LOCATIONS),

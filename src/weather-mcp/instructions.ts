@@ -3,7 +3,7 @@ export const INSTRUCTIONS = `Historic weather (1940 to today, any place), gather
 
 The flow:
 1. find_place only when a name may mean several places; start_gathering takes names itself, "Springfield, Illinois" or coordinates.
-2. start_gathering with all places of a question in one call (up to 100). It returns job names at once.
+2. start_gathering with all places of a question in one call (up to 100), or start_lookup with a table. It returns job names at once.
 3. await_result: exact statistics over all rows. If a job is still running, say so, go on talking, call again later. probe_status looks in without waiting.
 4. With finished jobs, never compute from rows in your head:
  - analyze_climate: normals, anomalies, trends, degree days, extremes, records.

@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../base/errors.js';
+import { shown } from '../base/object-form.js';
 import type { Gathering } from './gathering.js';
-import { explainMisfit, shown } from './gathering-schema.js';
+import { explainMisfit } from './gathering-schema.js';
 import { refusePlaceOutsideModel } from './model-limits.js';
 import { modelOf } from './models.js';
 import {

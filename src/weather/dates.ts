@@ -40,3 +40,15 @@ export function earlier(one: string, other: string): string {
 export function later(one: string, other: string): string {
   return [one, other].sort()[1] as string;
 }
+
+/** The days of a range, in order. */
+export function eachDay({
+  start_date,
+  end_date,
+}: {
+  start_date: string;
+  end_date: string;
+}): string[] {
+  const count = countDays(start_date, end_date);
+  return Array.from({ length: count }, (_, index) => addDays(start_date, index));
+}

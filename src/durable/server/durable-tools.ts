@@ -58,7 +58,7 @@ export function durableTools(options: DurableToolsOptions): DurableTools {
     results: {
       description: 'Gives the results of jobs',
       fields: 'as the kind of the job gives it',
-      allHere: 'All results are here.',
+      allHere: () => 'All results are here.',
     },
     textFilters: {},
   });

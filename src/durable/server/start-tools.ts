@@ -3,7 +3,8 @@ import { InvalidInputError, UnavailableError } from '../../base/errors.js';
 import type { DefinedJob } from '../define-job.js';
 import { explainJobName } from '../naming.js';
 import type { DurableServices } from '../services.js';
-import { type AskedJob, defineDurableTool, type RefusedJob } from '../tools/define-durable-tool.js';
+import { defineDurableTool } from '../tools/define-durable-tool.js';
+import type { AskedJob, RefusedJob } from '../tools/start-wishes.js';
 
 const MAX_INPUTS = 100;
 

@@ -31,8 +31,8 @@ export interface ResultWords {
   description: string;
   /** The fields of a result. */
   fields: string;
-  /** What to do next where every result is complete and here. */
-  allHere: string;
+  /** What to do next where every result is complete and here. @param kinds of the results. */
+  allHere(kinds: ReadonlySet<string>): string;
 }
 
 /** @param words for the agent that reads results. */
@@ -77,10 +77,14 @@ export function awaitResultTool({ description, fields, allHere }: ResultWords) {
         jobs,
         done: outcomes.every(({ isSettled }) => isSettled),
         waited_seconds,
-        next_step: nextStep(jobs, remarks, allHere, services).join(' '),
+        next_step: nextStep(jobs, remarks, allHere(kindsOf(jobs)), services).join(' '),
       };
     },
   });
+}
+
+function kindsOf(jobs: readonly AwaitedJob[]): ReadonlySet<string> {
+  return new Set(jobs.flatMap(({ kind }) => kind ?? []));
 }
 
 /** What the kinds say of their results. */

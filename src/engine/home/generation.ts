@@ -1,8 +1,8 @@
 /**
- * Counts what a worker understands of a job's input: raise it whenever an input gains a field. A worker of an older
- * generation would pass over the field, and answer another question than was asked.
+ * Counts what a worker understands: raise it whenever a job's input gains a field, or a workflow is added. A worker of an
+ * older generation would pass over the field, and answer another question than was asked; or not know the workflow.
  */
-export const WORKER_GENERATION = 2;
+export const WORKER_GENERATION = 3;
 
 /** Version 0.2.0 and older, whose engines name none. */
 const FIRST_GENERATION = 1;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { InvalidInputError, UnavailableError } from '../../base/errors.js';
 import { oneLine } from '../../base/one-line.js';
 import { explainJobName } from '../../durable/naming.js';
-import type { AskedJob, RefusedJob } from '../../durable/tools/define-durable-tool.js';
+import type { AskedJob, RefusedJob } from '../../durable/tools/start-wishes.js';
 import type { Geocoder } from '../../places/geocoder.js';
 import { toDate } from '../../weather/dates.js';
 import type { Gathering } from '../../weather/gathering.js';
@@ -29,10 +29,7 @@ export const locationSchema = z.strictObject({
     ),
   latitude: z.number().optional().describe('degrees north, -90 to 90'),
   longitude: z.number().optional().describe('degrees east, -180 to 180'),
-  job_name: z
-    .string()
-    .optional()
-    .describe('idempotency key; derived from the input when left out, which suits most uses'),
+  job_name: z.string().optional().describe('idempotency key; derived when left out'),
 });
 
 export type Location = z.output<typeof locationSchema>;

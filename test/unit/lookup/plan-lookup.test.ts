@@ -1,8 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { InvalidInputError, UnavailableError } from '../../../src/base/errors.js';
 import { seriesAt } from '../../../src/lookup/choose-series.js';
 import { estimateOf } from '../../../src/lookup/estimate.js';
-import { keepPlan, readPlan } from '../../../src/lookup/plan-file.js';
+import { keepPlan, planReader } from '../../../src/lookup/plan-file.js';
 import { planLookup } from '../../../src/lookup/plan-lookup.js';
 import { storedWeather } from '../../../src/lookup/stored-weather.js';
 import { addDays } from '../../../src/weather/dates.js';
@@ -272,10 +274,13 @@ describe('a plan', () => {
     const table = await store.keep('t.csv', ROWS.join('\n'));
     const { plan } = await store.plan(table, lookupOf(table));
     const hash = await keepPlan(store.folder, plan);
-    expect(readPlan(store.folder, hash)).toEqual(plan);
-    expect(() => readPlan(store.folder, 'f'.repeat(64))).toThrow(
-      `The plan of this lookup, tables/${'f'.repeat(64)}.plan.json, is missing or damaged in the result store ${store.folder}.`,
-    );
+    const read = planReader(store.folder);
+    expect(read(hash)).toEqual(plan);
+    expect(read('f'.repeat(64))).toBeUndefined();
+    const other = await keepPlan(store.folder, { ...plan, today: '2020-01-01' });
+    expect(read(other)?.today).toBe('2020-01-01');
+    writeFileSync(join(store.folder, 'tables', `${other}.plan.json`), '{}');
+    expect(planReader(store.folder)(other)).toBeUndefined();
   });
 });
 

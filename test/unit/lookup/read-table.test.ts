@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { findTable, requireTable } from '../../../src/lookup/kept-table.js';
+import { explainLostTable, findTable } from '../../../src/lookup/kept-table.js';
 import { keepFile, keepInlineRows } from '../../../src/lookup/read-table.js';
 import { queryRows, withConnection } from '../../../src/lookup/sql-session.js';
 import { type LookupStore, openLookupStore } from '../../fakes/lookup-store.js';
@@ -147,14 +147,14 @@ describe('a kept table', () => {
     const table = await store.keep('t.csv', 'a,b\n1,2\n');
     expect(await store.keep('the same.csv', 'a,b\n1,2\n')).toEqual(table);
     expect(readdirSync(join(store.folder, 'tables'))).toHaveLength(1);
-    expect(await requireTable(store.instance, store.folder, table.sha256)).toEqual(table);
+    expect(await findTable(store.instance, store.folder, table.sha256)).toEqual(table);
   });
 
   it('that is damaged counts as not there', async () => {
     const table = await store.keep('t.csv', 'a,b\n1,2\n');
     writeFileSync(table.path, 'garbage');
     expect(await findTable(store.instance, store.folder, table.sha256)).toBeUndefined();
-    await expect(requireTable(store.instance, store.folder, table.sha256)).rejects.toThrow(
+    expect(explainLostTable(store.folder, table.sha256)).toBe(
       `The table of this lookup, tables/${table.sha256}, is missing or damaged in the result store ${store.folder}; start_lookup with the same table and retry_failed: true keeps it again.`,
     );
     expect((await store.keep('t.csv', 'a,b\n1,2\n')).rows).toBe(1);

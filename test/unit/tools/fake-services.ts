@@ -93,6 +93,7 @@ export function fakeServices(now: () => number = Date.now, given: Partial<FakeSt
     integrity: store.integrity,
     rows: () => Promise.reject(new Error('this test stores no rows')),
     sandbox: () => Promise.reject(new Error('this test queries no rows')),
+    lookups: () => Promise.reject(new Error('this test looks up no table')),
     outputs: { write: () => Promise.reject(new Error('this test writes no files')) },
     geocoder,
     now,

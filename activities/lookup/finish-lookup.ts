@@ -1,0 +1,119 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ApplicationFailure } from '@temporalio/common';
+import { digest, writeAtomically } from '../../src/base/files.js';
+import type { Finished } from '../../src/durable/results.js';
+import type { LookupResult } from '../../src/lookup/contract.js';
+import { explainLostTable, findTable } from '../../src/lookup/kept-table.js';
+import { LOOKUP_KIND, type Lookup } from '../../src/lookup/lookup.js';
+import { DaysLostError, type MatchedRows, matchRows } from '../../src/lookup/match-rows.js';
+import { lookupIdentity } from '../../src/lookup/normalise-lookup.js';
+import { lookupFile } from '../../src/lookup/output-file.js';
+import { lookupResult } from '../../src/lookup/result.js';
+import { storedDaysFinder } from '../../src/lookup/stored-weather.js';
+import { removePlan } from '../../src/lookup/table-files.js';
+import { toDate } from '../../src/weather/dates.js';
+import { DAYS_LOST, TABLE_LOST } from '../failure-types.js';
+import { persist } from '../persist.js';
+import type { LookupDependencies } from './dependencies.js';
+
+/** What only the workflow knows of the lookup that is finished. */
+export interface FinishedLookup {
+  job_name: string;
+  /** ISO 8601, UTC. */
+  started_at: string;
+  /** Hashes of its plans, the one that holds last. */
+  plans: string[];
+}
+
+/** Writes the file of a lookup, and the record that answers for the job from now on. */
+export function finishLookupActivity(deps: LookupDependencies) {
+  return async (lookup: Lookup, job: FinishedLookup): Promise<LookupResult> => {
+    const outcome = await persist(deps.now, undefined, () =>
+      deps.inStore(() => finish(deps, lookup, job)),
+    );
+    if ('lost' in outcome) throw ApplicationFailure.nonRetryable(outcome.lost, outcome.type);
+    return outcome.result;
+  };
+}
+
+type FinishOutcome = { result: LookupResult } | { lost: string; type: string };
+
+async function finish(
+  deps: LookupDependencies,
+  lookup: Lookup,
+  job: FinishedLookup,
+): Promise<FinishOutcome> {
+  const earlier = (await deps.results.read(job.job_name)) as Finished<Lookup, LookupResult>;
+  // The answer that may have been read already stays the answer: also when this is a retry after it was kept.
+  const outcome: FinishOutcome = isStillWhole(deps, earlier, lookup)
+    ? { result: earlier.result }
+    : await match(deps, lookup, job);
+  if ('result' in outcome) for (const hash of job.plans) removePlan(deps.store, hash);
+  return outcome;
+}
+
+function isStillWhole(
+  { isWhole }: LookupDependencies,
+  earlier: Finished | undefined,
+  lookup: Lookup,
+): earlier is Finished {
+  return earlier?.identity === lookupIdentity(lookup) && isWhole(earlier.files ?? []);
+}
+
+async function match(
+  deps: LookupDependencies,
+  lookup: Lookup,
+  { job_name, started_at, plans }: FinishedLookup,
+): Promise<FinishOutcome> {
+  const { store, parts, now, provider } = deps;
+  const plan = deps.readPlan(plans.at(-1) ?? '');
+  if (plan === undefined) return { lost: 'the plan is not in the result store', type: DAYS_LOST };
+  return deps.withTables(async (instance) => {
+    const table = await findTable(instance, store, lookup.table);
+    if (table === undefined)
+      return { lost: explainLostTable(store, lookup.table), type: TABLE_LOST };
+    const file = lookupFile(job_name, lookup.format);
+    const path = join(store, file);
+    try {
+      const written: MatchedRows[] = [];
+      await writeAtomically(path, async (temporary) => {
+        const find = storedDaysFinder(parts, toDate(now()));
+        written.push(await matchRows(instance, table, lookup, plan, find, temporary));
+      });
+      const [rows] = written as [MatchedRows];
+      const finished_at = new Date(now()).toISOString();
+      const result = lookupResult(
+        lookup,
+        rows,
+        { uri: pathToFileURL(path).href, bytes: statSync(path).size },
+        { ...provider.source, gathered_at: finished_at },
+      );
+      const record = {
+        name: job_name,
+        kind: LOOKUP_KIND,
+        identity: lookupIdentity(lookup),
+        input: lookup,
+        result,
+        files: [{ file, ...digest(path) }],
+        started_at,
+        finished_at,
+      };
+      return { result: await keep(deps, record) };
+    } catch (error) {
+      if (!(error instanceof DaysLostError)) throw error;
+      return { lost: error.message, type: DAYS_LOST };
+    }
+  });
+}
+
+/** An earlier record of the name is of a file that has gone: the new one takes its place. */
+async function keep(
+  { results }: LookupDependencies,
+  record: Finished<Lookup, LookupResult>,
+): Promise<LookupResult> {
+  await results.remove(record.name);
+  await results.put(record);
+  return record.result;
+}

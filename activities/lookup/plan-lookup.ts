@@ -1,0 +1,60 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { explainLostTable, findTable } from '../../src/lookup/kept-table.js';
+import type { Lookup } from '../../src/lookup/lookup.js';
+import { keepPlan } from '../../src/lookup/plan-file.js';
+import { planLookup } from '../../src/lookup/plan-lookup.js';
+import { storedWeather } from '../../src/lookup/stored-weather.js';
+import { toDate } from '../../src/weather/dates.js';
+import { TABLE_LOST } from '../failure-types.js';
+import { persist } from '../persist.js';
+import type { LookupDependencies } from './dependencies.js';
+
+/** A plan that is kept in the result store. */
+export interface KeptPlan {
+  /** By which it is read. */
+  hash: string;
+  /** What it still asks upstream for. */
+  requests: number;
+  /** Rows of the table. */
+  rows: number;
+}
+
+/**
+ * Plans what a lookup still has to ask upstream for.
+ * @param before hash of the plan that went before, whose places and day stay what they are.
+ */
+export function planLookupActivity(deps: LookupDependencies) {
+  return async (lookup: Lookup, before?: string): Promise<KeptPlan> => {
+    const kept = await persist(deps.now, undefined, () =>
+      deps.inStore(() => plan(deps, lookup, before)),
+    );
+    if (kept !== undefined) return kept;
+    throw ApplicationFailure.nonRetryable(explainLostTable(deps.store, lookup.table), TABLE_LOST);
+  };
+}
+
+/** Undefined where the table is not there. */
+function plan(
+  { store, parts, now, readPlan, resolvePlace, withTables }: LookupDependencies,
+  lookup: Lookup,
+  before: string | undefined,
+): Promise<KeptPlan | undefined> {
+  return withTables(async (instance) => {
+    const table = await findTable(instance, store, lookup.table);
+    if (table === undefined) return undefined;
+    const planned = await planLookup(
+      instance,
+      table,
+      lookup,
+      {
+        resolve: resolvePlace,
+        stored: storedWeather(parts, toDate(now())),
+        now,
+        onStep: () => undefined,
+      },
+      before === undefined ? undefined : readPlan(before),
+    );
+    const hash = await keepPlan(store, planned.plan);
+    return { hash, requests: planned.facts.requests, rows: planned.facts.rows };
+  });
+}

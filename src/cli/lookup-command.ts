@@ -1,0 +1,176 @@
+import { copyFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidInputError, UnavailableError } from '../base/errors.js';
+import type { Config, LoadConfig } from '../config.js';
+import type { LookupEstimate, LookupResult } from '../lookup/contract.js';
+import { LOOKUP_FORMATS, type LookupFormat } from '../lookup/lookup.js';
+import { createServices } from '../services.js';
+import { startLookup } from '../tools/start-lookup.js';
+import { DAYS_NAMES, type DaysName, MODEL_NAMES, type ModelName } from '../weather/gathering.js';
+import type { Resolution } from '../weather/variables.js';
+import { waitShowingBars } from './await-jobs.js';
+import { EXIT } from './errors.js';
+import { splitAtCommas } from './options.js';
+import { print, printJson, tell } from './output.js';
+import { outputTarget } from './output-target.js';
+import { printResults } from './results-table.js';
+import { runTool } from './run-tool.js';
+import { writeTarget } from './write-target.js';
+
+interface LookupOptions {
+  output?: string;
+  columns?: Record<string, string>;
+  variables?: string[];
+  resolution: Resolution;
+  model?: ModelName;
+  days?: DaysName;
+  format?: LookupFormat;
+  jobName?: string;
+  retryFailed: boolean;
+  estimate: boolean;
+  json?: true;
+}
+
+/** lookup: the weather beside each row of a table. */
+export function addLookupCommand(program: Command, config: LoadConfig): void {
+  program
+    .command('lookup')
+    .description("write a table's rows with the weather of their places and dates")
+    .argument('<table>', 'a CSV or Parquet file')
+    .option('--output <file>', 'where to write it; stdout with -')
+    .option(
+      '--columns <role=name,...>',
+      'columns by their names, such as lat=Breite,lon=Länge,date=Tag; found when left out',
+      toColumns,
+    )
+    .option('--variables <names>', "Open-Meteo's names, with commas between", splitAtCommas)
+    .addOption(
+      new Option('--resolution <resolution>', 'what rows are joined with')
+        .choices(['daily', 'hourly'])
+        .default('daily'),
+    )
+    .addOption(new Option('--model <model>', 'era5 when left out').choices(MODEL_NAMES))
+    .addOption(new Option('--days <days>', 'local when left out').choices(DAYS_NAMES))
+    .addOption(
+      new Option('--format <format>', 'parquet for --output *.parquet, else csv').choices(
+        LOOKUP_FORMATS,
+      ),
+    )
+    .option('--job-name <name>', 'name of the job; derived when left out')
+    .option('--retry-failed', 'run the job again if it did not complete', false)
+    .option('--estimate', 'start nothing, and tell what it takes', false)
+    .option('--json', 'print the answer as JSON')
+    .action((table: string, options: LookupOptions) => lookup(config(), table, options));
+}
+
+async function lookup(config: Config, table: string, options: LookupOptions): Promise<void> {
+  const { output, columns, variables, resolution, model, days, estimate } = options;
+  if (!estimate && output === undefined) {
+    throw new InvalidInputError(
+      '--output is missing; give it the path of a file, or - for stdout.',
+    );
+  }
+  // Before anything is started: what cannot be written is not worth the wait.
+  const target = output === undefined ? undefined : outputTarget(output);
+  const services = createServices(config, tell);
+  const answer = (await runTool(
+    startLookup,
+    {
+      table: resolve(table),
+      columns,
+      variables,
+      resolution,
+      model,
+      days,
+      format: options.format ?? (output?.endsWith('.parquet') ? 'parquet' : 'csv'),
+      estimate,
+      job_name: options.jobName,
+      retry_failed: options.retryFailed,
+    },
+    services,
+  )) as Awaited<ReturnType<typeof startLookup.run>> & { estimate?: LookupEstimate };
+  if (answer.estimate !== undefined) {
+    return options.json ? printJson(answer.estimate) : printEstimate(answer.estimate);
+  }
+  const { job_name, outcome, message } = answer.job ?? {};
+  if (job_name === undefined || outcome === 'invalid' || outcome === 'conflict') {
+    throw new InvalidInputError(message ?? answer.next_step);
+  }
+  if (message !== undefined) tell(message);
+  const { jobs } = await waitShowingBars([job_name], services);
+  const [job] = jobs;
+  if (job?.status !== 'completed' || job.result === undefined) {
+    printResults(jobs);
+    process.exitCode = EXIT.failed;
+    return;
+  }
+  const result = job.result as LookupResult;
+  if (target !== undefined) {
+    await writeTarget(target, `lookup.${result.file.format}`, (path) =>
+      copyFile(fileURLToPath(result.file.uri), path).catch((error: Error) => {
+        throw new UnavailableError(`${result.file.uri} cannot be read: ${error.message}.`);
+      }),
+    );
+  }
+  if (options.json && output !== '-') printJson(result);
+  else report(result, options);
+}
+
+function report(result: LookupResult, { output }: LookupOptions): void {
+  // The table itself may be on stdout.
+  const say = output === '-' ? tell : print;
+  say(
+    `${result.rows} rows: ${result.matched} with weather, ${result.missing} without, ${result.bad_row_count} bad${output === '-' ? '' : `: ${output}`}`,
+  );
+  for (const { why, rows } of result.missing_why ?? []) say(`${rows} without: ${why}`);
+  tellBadRows(result);
+  tell(result.source.attribution);
+}
+
+function printEstimate(estimate: LookupEstimate): void {
+  print(
+    `${estimate.rows} rows, ${estimate.bad_row_count} bad; ${estimate.places} places in ${estimate.cells} cells, ${estimate.pairs} days of cells`,
+  );
+  print(
+    `${estimate.requests} requests of weight ${estimate.weight}: ${estimate.days_of_free_tier} days of Open-Meteo's free tier`,
+  );
+  for (const remark of estimate.remarks ?? []) tell(remark);
+  tellBadRows(estimate);
+}
+
+function tellBadRows({
+  bad_row_count,
+  bad_rows,
+}: Pick<LookupResult, 'bad_row_count' | 'bad_rows'>): void {
+  for (const { line, why } of bad_rows) tell(`line ${line}: ${why}`);
+  const rest = bad_row_count - bad_rows.length;
+  if (rest > 0) tell(`and ${rest} more bad rows`);
+}
+
+/** Roles by the words that people write. */
+const ROLE_WORDS: Record<string, string> = {
+  place: 'place',
+  lat: 'latitude',
+  latitude: 'latitude',
+  lon: 'longitude',
+  longitude: 'longitude',
+  date: 'time',
+  time: 'time',
+};
+
+function toColumns(text: string): Record<string, string> {
+  return Object.fromEntries(
+    text.split(',').map((pair) => {
+      const [word = '', ...name] = pair.split('=');
+      const role = ROLE_WORDS[word.trim()];
+      if (role === undefined || name.length === 0) {
+        throw new InvalidArgumentError(
+          `It takes pairs such as lat=Breite, with ${Object.keys(ROLE_WORDS).join(', ')} before the sign.`,
+        );
+      }
+      return [role, name.join('=').trim()];
+    }),
+  );
+}

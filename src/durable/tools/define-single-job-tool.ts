@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { defineTool, READ_ONLY, type ToolCall } from '../../mcp/tool.js';
+import type { DurableServices } from '../services.js';
+import {
+  type AskedJob,
+  type RefusedJob,
+  type StartAnswer,
+  startWishes,
+  type WishDefinition,
+} from './start-wishes.js';
+
+/** What a tool is made of that starts one job a call. */
+export interface SingleJobToolDefinition<
+  Arguments extends z.ZodRawShape,
+  Input,
+  Services extends DurableServices,
+  Asked extends AskedJob<Input> = AskedJob<Input>,
+> extends WishDefinition<Input, Services, Asked> {
+  name: string;
+  title: string;
+  /** When to use it and what to call next. */
+  description: string;
+  /** What the tool takes beside retry_failed. */
+  input: Arguments;
+  /** True where `resolve` asks other servers. */
+  isOpenWorld: boolean;
+  /**
+   * The job that a call asks for.
+   * @throws InvalidInputError, UnavailableError where there is none.
+   */
+  resolve(
+    input: z.output<z.ZodObject<Arguments>>,
+    services: Services,
+    call: ToolCall,
+  ): Promise<Asked | RefusedJob>;
+  /**
+   * The answer to a call that starts nothing and only wants to know what a job would take, with its next_step; undefined
+   * for a call that is to start one.
+   */
+  preview?(
+    input: z.output<z.ZodObject<Arguments>>,
+    services: Services,
+    call: ToolCall,
+  ): Promise<(object & { next_step: string }) | undefined>;
+}
+
+/** What such a tool answers: `job`, or what its preview gives. */
+interface SingleJobAnswer {
+  job?: StartAnswer | undefined;
+  next_step: string;
+}
+
+/** Makes the tool that starts one job a call and returns at once with its name: the idempotency contract. */
+export function defineSingleJobTool<
+  Arguments extends z.ZodRawShape,
+  Input,
+  Services extends DurableServices,
+  Asked extends AskedJob<Input> = AskedJob<Input>,
+>(definition: SingleJobToolDefinition<Arguments, Input, Services, Asked>) {
+  const { name, title, description, isOpenWorld } = definition;
+  return defineTool({
+    name,
+    title,
+    description,
+    annotations: { ...READ_ONLY, readOnlyHint: false, openWorldHint: isOpenWorld },
+    input: z.strictObject({ ...definition.input, retry_failed: z.boolean().default(false) }),
+    output: z.object({
+      job: (z.unknown() as z.ZodType<StartAnswer>).optional(),
+      next_step: z.string(),
+    }),
+    run: async (input, services: Services, call): Promise<SingleJobAnswer> => {
+      const { retry_failed, ...rest } = input as { retry_failed: boolean };
+      const asked = rest as z.output<z.ZodObject<Arguments>>;
+      const preview = await definition.preview?.(asked, services, call);
+      if (preview !== undefined) return preview;
+      const wish = await definition.resolve(asked, services, call);
+      const rerun = retry_failed ? 'failed' : 'never';
+      const [job] = (await startWishes(definition, [wish], rerun, services)) as [StartAnswer];
+      return { job, next_step: nextStepAfter(job, name) };
+    },
+    isFailure: ({ job }) => job?.outcome === 'invalid',
+  });
+}
+
+function nextStepAfter({ outcome, status }: StartAnswer, tool: string): string {
+  if (outcome === 'invalid' || outcome === 'conflict') {
+    return `Nothing was started: see message, mend it and call ${tool} again.`;
+  }
+  return status === 'running'
+    ? 'Call await_result with this job name; if it takes long, do something else first and look in with probe_status.'
+    : 'Call await_result with this job name: it has ended, so it answers at once.';
+}

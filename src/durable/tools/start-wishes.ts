@@ -1,0 +1,139 @@
+import { forEachJob } from '../each-job.js';
+import { type JobKind, kindNamed, kindOfType } from '../kind.js';
+import type { JobStatus, Rerun } from '../promises.js';
+import type { DurableServices } from '../services.js';
+import { type StartedJob, startJob, type WantedJob } from '../start.js';
+import { type JobState, readFinished } from '../states.js';
+
+/** For a look at a job that can only be joined. */
+const DESCRIBE_MS = 5_000;
+
+/** What became of one job that was asked for. */
+export interface StartAnswer {
+  /** Absent only where nothing was found that could have a name. */
+  job_name?: string;
+  outcome: 'started' | 'joined' | 'retried' | 'conflict' | 'invalid';
+  status: JobStatus;
+  message?: string;
+}
+
+/** A job that a call asks for. */
+export interface AskedJob<Input> extends WantedJob<Input> {
+  /** What the answer shows of it, beside its name and what became of it. */
+  about?: object;
+  /** Why it cannot be started, although a job of this name that is there already can be joined. */
+  unlessThere?: string | undefined;
+}
+
+/** A job that cannot be asked for, and why, in a sentence. */
+export interface RefusedJob {
+  job_name?: string | undefined;
+  refusal: string;
+}
+
+/** How the jobs of a tool are started. */
+export interface WishDefinition<
+  Input,
+  Services extends DurableServices,
+  Asked extends AskedJob<Input> = AskedJob<Input>,
+> {
+  /** Name of the kind among the server's kinds. */
+  kind: string;
+  /** Sentences on a job that was found or started, beside what the core says. */
+  remarks?(asked: Asked, started: StartedJob, services: Services): (string | false | undefined)[];
+}
+
+/** Starts or finds what was asked for, in its order: the trouble of one hides nothing of another. */
+export async function startWishes<
+  Input,
+  Services extends DurableServices,
+  Asked extends AskedJob<Input>,
+>(
+  definition: WishDefinition<Input, Services, Asked>,
+  wishes: readonly (Asked | RefusedJob)[],
+  rerun: Rerun,
+  services: Services,
+): Promise<StartAnswer[]> {
+  const names = wishes.flatMap((wish) => ('refusal' in wish ? [] : [wish.name]));
+  const finished = await readFinished(names, services.results);
+  // Wishes that share a name take their turns, so that the first one given is the one that gets it.
+  const turns = new Map<string, Promise<unknown>>();
+  return forEachJob(
+    wishes,
+    async (wish) => {
+      if ('refusal' in wish) return refused(wish.job_name, wish.refusal);
+      const { name } = wish;
+      const turn = Promise.allSettled([turns.get(name)]).then(() =>
+        startOne(definition, wish, finished.get(name), rerun, services),
+      );
+      turns.set(name, turn);
+      return turn;
+    },
+    (wish, why) => refused('refusal' in wish ? wish.job_name : wish.name, why),
+  );
+}
+
+async function startOne<Input, Services extends DurableServices, Asked extends AskedJob<Input>>(
+  { kind: kindName, remarks }: WishDefinition<Input, Services, Asked>,
+  wish: Asked,
+  state: JobState | undefined,
+  rerun: Rerun,
+  services: Services,
+): Promise<StartAnswer> {
+  const { name, unlessThere } = wish;
+  if (unlessThere !== undefined && state === undefined && !(await isThere(name, services))) {
+    return refused(name, unlessThere);
+  }
+  const kind = kindNamed(services.kinds, kindName) as JobKind<Input> | undefined;
+  if (kind === undefined) throw new Error(`the server has no kind "${kindName}"`);
+  const job = { job_name: name, ...wish.about };
+  const found = await startJob(kind, wish, state, rerun, services);
+  if ('refusal' in found) {
+    return { ...job, outcome: 'invalid', status: 'unknown', message: found.refusal };
+  }
+  const message = [
+    found.repair,
+    explain(kind, wish, found, services),
+    ...(remarks?.(wish, found, services) ?? []),
+  ]
+    .filter(Boolean)
+    .join(' ');
+  return {
+    ...job,
+    outcome: found.outcome,
+    status: found.status,
+    ...(message && { message }),
+  };
+}
+
+async function isThere(name: string, { promises }: DurableServices): Promise<boolean> {
+  const [job] = await (await promises()).describe([name], DESCRIBE_MS);
+  return job !== undefined && job.status !== 'unknown';
+}
+
+/** A conflict shows both inputs (D3). */
+function explain<Input>(
+  kind: JobKind<Input>,
+  { name, input }: WantedJob<Input>,
+  { outcome, status, workflowType, input: theirs }: StartedJob,
+  { kinds }: DurableServices,
+): string | undefined {
+  if (outcome === 'conflict') {
+    const holder = kindOfType(kinds, workflowType);
+    const what = holder?.isInput(theirs) ? holder.describe(theirs) : 'does something else';
+    return `"${name}" is the name of a job that ${what}; you asked for one that ${kind.describe(input)}. Give another job_name, or none.`;
+  }
+  const hasEnded = !['running', 'completed'].includes(status);
+  return outcome === 'joined' && hasEnded
+    ? `This job has ended as ${status}; await_result says why, and retry_failed: true runs it again.`
+    : undefined;
+}
+
+function refused(job_name: string | undefined, message: string): StartAnswer {
+  return {
+    ...(job_name === undefined ? {} : { job_name }),
+    outcome: 'invalid',
+    status: 'unknown',
+    message,
+  };
+}

@@ -1,0 +1,101 @@
+/** Reads the table of a call and makes a job's input of it, or an estimate. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { DuckDBInstance } from '@duckdb/node-api';
+import type { z } from 'zod';
+import type { Resolved } from '../places/geocoder.js';
+import { duckdbPartFiles } from '../store/part-files.js';
+import { fileParts } from '../store/parts.js';
+import { toDate } from '../weather/dates.js';
+import type { WeatherProvider } from '../weather/provider.js';
+import { lastNamedDay, readAskedRows } from './asked-rows.js';
+import type { inlineRowsSchema, LookupEstimate } from './contract.js';
+import { estimateOf } from './estimate.js';
+import type { KeptTable } from './kept-table.js';
+import type { Lookup } from './lookup.js';
+import { type AskedLookup, deriveLookupName, normaliseLookup } from './normalise-lookup.js';
+import { planLookup } from './plan-lookup.js';
+import { keepFile, keepInlineRows } from './read-table.js';
+import { withConnection } from './sql-session.js';
+import { storedWeather } from './stored-weather.js';
+import { withTableInstance } from './table-instance.js';
+
+/** Where a table's rows are: at an absolute path, or in the call. */
+export type TableGiven = { path: string } | { rows: z.output<typeof inlineRowsSchema> };
+
+/** What a call asks for. */
+export interface TableQuestion extends AskedLookup {
+  given: TableGiven;
+}
+
+export interface Lookups {
+  /**
+   * Keeps the table in the result store, and gives the job that looks it up, with the name that it has by itself.
+   * @throws InvalidInputError for a table that cannot be read, and for what does not go together.
+   */
+  keep(asked: TableQuestion): Promise<{ input: Lookup; name: string }>;
+  /** What such a job takes; keeps nothing. @throws also UnavailableError where no place can be looked up now. */
+  estimate(asked: TableQuestion, signal: AbortSignal): Promise<LookupEstimate>;
+}
+
+interface LookupsOptions {
+  /** Absolute folder of the result store. */
+  store: string;
+  /** Who has the weather. */
+  source: WeatherProvider['source'];
+  resolvePlace(name: string, signal: AbortSignal): Promise<Resolved>;
+  /** Unix milliseconds. */
+  now(): number;
+}
+
+export function storedLookups({ store, source, resolvePlace, now }: LookupsOptions): Lookups {
+  return {
+    keep: (asked) =>
+      withTableInstance(async (instance) => {
+        const { table, input } = await read(instance, store, asked, now());
+        const lastDay = await withConnection(instance, async (connection) => {
+          await readAskedRows(connection, table, input);
+          return lastNamedDay(connection);
+        });
+        return { input, name: deriveLookupName(input, lastDay, toDate(now())) };
+      }),
+    estimate: (asked, signal) =>
+      withTableInstance((instance) =>
+        withTemporaryStore(async (temporary) => {
+          const { table, input } = await read(instance, temporary, asked, now());
+          const parts = fileParts(store, source, duckdbPartFiles(instance));
+          const { facts } = await planLookup(instance, table, input, {
+            resolve: (name) => resolvePlace(name, signal),
+            stored: storedWeather(parts, toDate(now())),
+            now,
+            onStep: () => signal.throwIfAborted(),
+          });
+          return estimateOf(facts);
+        }),
+      ),
+  };
+}
+
+async function read(
+  instance: DuckDBInstance,
+  store: string,
+  { given, ...asked }: TableQuestion,
+  now: number,
+): Promise<{ table: KeptTable; input: Lookup }> {
+  const table =
+    'path' in given
+      ? await keepFile(instance, store, given.path)
+      : await keepInlineRows(instance, store, given.rows);
+  const name = 'path' in given ? basename(given.path) : 'rows';
+  return { table, input: normaliseLookup(name, table, asked, now) };
+}
+
+async function withTemporaryStore<T>(work: (store: string) => Promise<T>): Promise<T> {
+  const store = await mkdtemp(join(tmpdir(), 'durable-weather-'));
+  try {
+    return await work(store);
+  } finally {
+    await rm(store, { recursive: true, force: true });
+  }
+}

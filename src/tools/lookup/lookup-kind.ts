@@ -1,0 +1,110 @@
+import { UnavailableError } from '../../base/errors.js';
+import { removeFile } from '../../base/files.js';
+import { storedPath } from '../../durable/folder/stored-path.js';
+import type { JobKind, RemovedFiles } from '../../durable/kind.js';
+import type { Finished, ResultStore } from '../../durable/results.js';
+import { isLookup } from '../../lookup/check-lookup.js';
+import {
+  type LookupResult,
+  lookupProgressSchema,
+  lookupResultSchema,
+} from '../../lookup/contract.js';
+import { LOOKUP_KIND, type Lookup, type LookupProgress } from '../../lookup/lookup.js';
+import { lookupIdentity } from '../../lookup/normalise-lookup.js';
+import { removeTable } from '../../lookup/table-files.js';
+import type { PartIntegrity } from '../../store/part-integrity.js';
+import { describeLookup, lookupLabel, tableLabel } from './lookup-words.js';
+
+/** What completed lookups are looked at with. */
+interface LookupStoreAccess {
+  /** Absolute folder of the result store. */
+  store: string;
+  integrity: PartIntegrity;
+}
+
+/** The name under which the worker registers it (workflows/look-up-weather.ts). */
+const LOOKUP_WORKFLOW = 'lookUpWeather';
+
+/** A job that looks up the weather for a table of places and dates. */
+export function lookupKind({
+  store,
+  integrity,
+}: LookupStoreAccess): JobKind<Lookup, LookupResult, LookupProgress> {
+  return {
+    kind: LOOKUP_KIND,
+    workflowType: LOOKUP_WORKFLOW,
+    // 200,000 rows that share no request take the free tier 20 days.
+    timeLimit: '30 days',
+    startTool: 'start_lookup',
+    keeps: 'weather that is fetched is kept',
+    isInput: isLookup,
+    identityOf: lookupIdentity,
+    label: lookupLabel,
+    describe: describeLookup,
+    listed: (lookup) => ({ place: tableLabel(lookup), model: lookup.model ?? 'best_match' }),
+    progressOf: (value) => lookupProgressSchema.safeParse(value).data,
+    // Where nothing is to be asked, what is left to do has no measure.
+    shareOf: ({ done, of }) => ({ done, of: Math.max(1, of) }),
+    // How many requests there were is of no use any more.
+    finalProgress: () => undefined,
+    isResult: (value): value is LookupResult => lookupResultSchema.safeParse(value).success,
+    explainLoss: ({ files = [] }) => {
+      const [fault] = integrity.faultsOf(files);
+      return fault && `The file ${fault.part.file} is ${fault.fault}; it is made again.`;
+    },
+    explainUnstored: (_name, { file }, place) =>
+      `the result store that is looked into here, ${place}, has not the file; its worker wrote ${file.uri}.`,
+    remove: (doomed, running, results) => removeLookups(store, doomed, running, results),
+    remarks: async (jobs) => ({
+      sentences: jobs.map(
+        ({ name, result }) => `The table of "${name}" with its weather is ${result.file.uri}.`,
+      ),
+      isIncomplete: jobs.some(({ result }) => result.missing > 0),
+    }),
+  };
+}
+
+async function removeLookups(
+  store: string,
+  doomed: readonly Finished<Lookup, LookupResult>[],
+  running: readonly Lookup[],
+  results: ResultStore,
+): Promise<RemovedFiles> {
+  // In this order: what may be left over is a file without a record, never a record without its file.
+  for (const { name } of doomed) await results.remove(name);
+  const files = doomed.flatMap(({ files: theirs = [] }) => theirs);
+  for (const { file } of files) removeFile(storedPath(store, file));
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  return {
+    files: `${files.length} ${files.length === 1 ? 'file' : 'files'} of ${bytes} bytes`,
+    ...(await removeTables(store, doomed, running, results)),
+  };
+}
+
+/** A table goes with the last job that has it. */
+async function removeTables(
+  store: string,
+  doomed: readonly Finished<Lookup>[],
+  running: readonly Lookup[],
+  results: ResultStore,
+): Promise<Pick<RemovedFiles, 'kept'>> {
+  try {
+    const used = new Set([...running.map(({ table }) => table), ...(await tablesOf(results))]);
+    for (const { input } of doomed) if (!used.has(input.table)) removeTable(store, input.table);
+    return {};
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error;
+    return { kept: `Tables are kept: ${error.message}` };
+  }
+}
+
+/** @throws UnavailableError when a record cannot be read: what it needs is not known then. */
+async function tablesOf(results: ResultStore): Promise<string[]> {
+  const tables: string[] = [];
+  for (const name of await results.names()) {
+    const finished = await results.read(name);
+    if (finished?.kind === LOOKUP_KIND && isLookup(finished.input))
+      tables.push(finished.input.table);
+  }
+  return tables;
+}

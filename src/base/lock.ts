@@ -2,16 +2,16 @@ import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import locks from 'fs-native-extensions';
 
-/** A held lock. The kernel frees it when the process ends, however it ends. */
+/** A held lock. The kernel frees it when the process ends, for whatever reason. */
 export interface Lock {
-  /** Whether the locked file is still the one at its path: others who ask there would know nothing of this lock. */
+  /** Whether the locked file is still the file at its path. If not, other processes cannot see this lock. */
   place(): 'there' | 'gone' | 'replaced';
   release(): void;
 }
 
 const RETRY_MS = 20;
 
-/** Takes the lock; undefined where somebody holds it, also somebody in this process. */
+/** Takes the lock; undefined if any process, including this one, already holds it. */
 export function tryLock(path: string): Lock | undefined {
   const fd = openSync(path, 'a+');
   if (locks.tryLock(fd)) return { place: () => placeOf(fd, path), release: () => closeSync(fd) };
@@ -19,7 +19,7 @@ export function tryLock(path: string): Lock | undefined {
   return undefined;
 }
 
-/** Takes the lock, trying again for a while: `isLocked` in another process may hold it for a moment. */
+/** Takes the lock, with retries for a while, because `isLocked` in another process may hold it for a moment. */
 export async function acquireLock(path: string, patienceMs: number): Promise<Lock | undefined> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
@@ -29,7 +29,10 @@ export async function acquireLock(path: string, patienceMs: number): Promise<Loc
   }
 }
 
-/** True while some process holds the lock. Askers share their lock, so that none takes another for the holder. */
+/**
+ * True while a process holds the lock. Uses a shared lock, so two concurrent checks do not mistake each other for
+ * the holder.
+ */
 export function isLocked(path: string): boolean {
   const fd = openSync(path, 'a+');
   try {
@@ -46,7 +49,7 @@ function placeOf(fd: number, path: string): ReturnType<Lock['place']> {
     return found.ino === own.ino && found.dev === own.dev ? 'there' : 'replaced';
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // A disk that gives no answer tells nothing.
+    // If the disk does not answer, the file may still be there.
     return code === 'ENOENT' || code === 'ENOTDIR' ? 'gone' : 'there';
   }
 }

@@ -1,8 +1,11 @@
 import { type Gathering, MODEL_NAMES, PROVIDER_NAMES } from './gathering.js';
 
-/** What a field of a gathering takes. Without zod: workflow code checks by this table too, and is to stay small. */
+/**
+ * The values that a field of a gathering may have. Not written with zod: workflow code uses this table too and must
+ * stay small.
+ */
 interface Field {
-  /** In words that go on "it takes". */
+  /** Completes the sentence "it takes …". */
   takes: string;
   fits(value: unknown): boolean;
   isOptional?: true;
@@ -25,7 +28,7 @@ const oneOf = (...names: readonly string[]): Field => ({
 });
 const optional = (field: Field): Field => ({ ...field, isOptional: true });
 
-/** The form of a gathering, for its readers all: a workflow's input, a memo, a manifest. */
+/** The form of a gathering, for all its readers: a workflow's input, a memo, a manifest. */
 const GATHERING_FIELDS: Record<keyof Required<Gathering>, Field> = {
   place: optional(text),
   latitude: number,
@@ -42,14 +45,16 @@ const GATHERING_FIELDS: Record<keyof Required<Gathering>, Field> = {
 
 const NAMES = Object.keys(GATHERING_FIELDS) as (keyof Gathering)[];
 
-/** True for what has the form of a gathering; fields beyond the table are let be, for a later version may have written them. */
+/**
+ * True for a value with the form of a gathering. Unknown fields are allowed: a later version may have added them.
+ */
 export function isGathering(value: unknown): value is Gathering {
   return misfitOf(value) === undefined;
 }
 
 /**
- * What of a value has not the form of a gathering, in a sentence; undefined when all has.
- * @param what the value's name, for what is not of one field.
+ * Describes in a sentence how a value differs from the form of a gathering; undefined if it fits.
+ * @param what the value's name, for faults that belong to no single field.
  */
 export function explainMisfit(what: string, value: unknown): string | undefined {
   const misfit = misfitOf(value);
@@ -79,7 +84,7 @@ function received(name: string, value: unknown): string {
 
 const SHOWN = 80;
 
-/** A value as JSON has it, cut to what can be read. */
+/** A value as JSON, cut to a readable length. */
 export function shown(value: unknown): string {
   const json = JSON.stringify(value) ?? String(value);
   return json.length > SHOWN ? `${json.slice(0, SHOWN)}…` : json;

@@ -1,3 +1,5 @@
+/** Cursors of paged lists. */
+
 /** Encodes the position in a list where the next page begins, as opaque text. */
 export function encodeCursor(position: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url');

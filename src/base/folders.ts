@@ -1,3 +1,4 @@
+/** Working folders and file permissions of processes that outlive a command. */
 import { delimiter, isAbsolute, parse, relative, resolve } from 'node:path';
 import { InvalidInputError } from './errors.js';
 

@@ -1,3 +1,4 @@
+/** File locks of the kernel, which no crash can leave behind. */
 import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import locks from 'fs-native-extensions';

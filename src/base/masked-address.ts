@@ -1,3 +1,5 @@
+/** Hides secrets in addresses. */
+
 /** Names of query parameters whose value is a secret. */
 const SECRET_NAME = /key|token|secret|passw/i;
 

@@ -1,3 +1,5 @@
+/** Cleans foreign text for messages and terminals. */
+
 /**
  * Control characters, invisible characters, marks that change the writing direction, and every kind of blank and
  * line end.

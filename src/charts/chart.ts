@@ -1,3 +1,4 @@
+/** The types of a chart: its request, its jobs and its result. */
 import type { StandIn } from '../climate/elements.js';
 import type { Row } from '../rows/rows.js';
 import type { Resolution, Variable } from '../weather/variables.js';

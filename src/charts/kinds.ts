@@ -1,3 +1,4 @@
+/** The registry of chart kinds. */
 import { drawCalendarHeatMap } from './calendar-heat-map.js';
 import type { DrawChart } from './chart.js';
 import { drawClimatology } from './climatology.js';

@@ -1,3 +1,4 @@
+/** Box plots. */
 import type { Spec } from './chart.js';
 
 /** The marks of a spread, in the words of the subtitle. */

@@ -1,3 +1,4 @@
+/** Fonts, colours and scales of all charts. */
 import type { Config } from 'vega-lite';
 import type { ChartJob, ChartVariable, Spec } from './chart.js';
 

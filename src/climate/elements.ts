@@ -1,3 +1,4 @@
+/** The inputs of analyses, and how a job's variables give them. */
 import { WIND } from '../rows/wind-rose.js';
 import type { Resolution } from '../weather/variables.js';
 import type { Over } from './whole-periods.js';

@@ -1,3 +1,4 @@
+/** Summaries of yearly values. */
 import { round, yearRanges } from './figures.js';
 
 /** One value for each year, in order; null for a year left out because of missing days. */

@@ -1,3 +1,4 @@
+/** The HTTP server of the demo archive. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { BadRequest } from './protocol.js';

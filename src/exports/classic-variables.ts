@@ -1,3 +1,4 @@
+/** Variables of NetCDF files. */
 import type { Attributes, ClassicVariable } from './classic-file.js';
 
 /** The netCDF library's own fill value for doubles (NC_FILL_DOUBLE). */

@@ -1,3 +1,4 @@
+/** The contract between a tool and the MCP server. */
 import type { z } from 'zod';
 
 /** How far a call has progressed; `total` stays the same during a call. */

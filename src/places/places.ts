@@ -1,3 +1,4 @@
+/** Places, and how names and regions match them. */
 import { oneLine } from '../base/one-line.js';
 import { countryCode } from './country-names.js';
 import { fold } from './fold.js';

@@ -1,3 +1,4 @@
+/** Counts missing values. */
 import type { DuckDBInstance } from '@duckdb/node-api';
 import type { Absence } from '../store/manifest.js';
 import { identifier } from '../store/sql.js';

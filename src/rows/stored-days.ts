@@ -1,3 +1,4 @@
+/** SQL that reads stored parts. */
 import { basename } from 'node:path';
 import { literal } from '../store/sql.js';
 import type { Days } from '../weather/gathering.js';

@@ -1,3 +1,4 @@
+/** The type of the parsed settings. */
 import type { Proxies } from '../proxies/proxies.js';
 
 /** The Temporal server: the engine on this machine, or the server that TEMPORAL_* variables name. */

@@ -1,3 +1,4 @@
+/** The order in which waiting requests get budget. */
 import { z } from 'zod';
 
 /** A request that waits for budget. */

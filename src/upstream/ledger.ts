@@ -1,3 +1,4 @@
+/** Accounting of upstream's budgets, without input or output. */
 import { z } from 'zod';
 import {
   type Asker,

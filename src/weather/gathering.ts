@@ -1,3 +1,4 @@
+/** The types of a gathering: its input, its parts and its progress. */
 import type { Span } from './span.js';
 import type { Resolution } from './variables.js';
 

@@ -1,3 +1,4 @@
+/** Identity and names of jobs. */
 import { canonicalHash } from '../base/canonical-json.js';
 import type { DaysName, Gathering, ModelName } from './gathering.js';
 import { asciiLetters } from './latin.js';

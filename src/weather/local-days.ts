@@ -1,3 +1,4 @@
+/** Days of a place in its standard time. */
 import type { Gathering } from './gathering.js';
 
 /** The zone to ask upstream for, so that days begin at the right hour. */

@@ -1,3 +1,4 @@
+/** The port that every weather provider implements. */
 import type { Days, Gathering, GridCell, Station } from './gathering.js';
 import type { SeriesNotes } from './series-notes.js';
 

@@ -1,3 +1,4 @@
+/** Finds the number of days that upstream can answer for in one request. */
 import { addDays, countDays, earlier } from './dates.js';
 import type { Days } from './gathering.js';
 

@@ -1,3 +1,4 @@
+/** Keeps upstream's key out of messages and results. */
 import { UpstreamError } from '../../weather/provider.js';
 
 const HIDDEN = '…';

@@ -1,3 +1,5 @@
+/** How long upstream's limits last. */
+
 const DAY_S = 86_400;
 
 /**

@@ -1,3 +1,4 @@
+/** The words for a gathering in Temporal's UI and in answers. */
 import type { JobLabel } from '../../durable/kind.js';
 import { countDays } from '../../weather/dates.js';
 import type { Gathering } from '../../weather/gathering.js';

@@ -1,3 +1,4 @@
+/** Advice on results with missing or provisional values. */
 import { UnavailableError } from '../../base/errors.js';
 import type { StartedJob, WantedJob } from '../../durable/start.js';
 import type { Absence, Result } from '../../store/manifest.js';

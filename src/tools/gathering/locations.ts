@@ -1,3 +1,4 @@
+/** The locations of a start_gathering call. */
 import pMap from 'p-map';
 import { z } from 'zod';
 import { InvalidInputError, UnavailableError } from '../../base/errors.js';

@@ -1,3 +1,4 @@
+/** The tables that query_data offers. */
 import { zoneOf } from '../../places/zones.js';
 import { shifted } from '../../rows/day-cut.js';
 import { withLocalTime } from '../../rows/local-time.js';

@@ -1,3 +1,4 @@
+/** The words that query_data adds to an answer. */
 import { minutesPastTheHour, zoneOf } from '../../places/zones.js';
 import type { Answer } from '../../sandbox/protocol.js';
 import { variableOf } from '../../weather/variables.js';

@@ -60,7 +60,7 @@ export function openMeteoProvider(options: OpenMeteoOptions): WeatherProvider {
   };
 }
 
-/** Credit if the answer names none. An archive other than Open-Meteo's may serve anybody's data. */
+/** Credit if the answer names none. An archive other than Open-Meteo's may serve data of another owner. */
 function creditOf({ host, hostname }: URL): Credit {
   if (/(^|\.)open-meteo\.com$/.test(hostname)) {
     return { licence: 'CC BY 4.0', attribution: 'Weather data by Open-Meteo.com' };

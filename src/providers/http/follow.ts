@@ -11,8 +11,8 @@ export class RedirectError extends Error {
 }
 
 /**
- * The answer to a GET, following redirects on the same host only. Another host did not get the request from us, and
- * may be one that only this machine can reach. A redirect's own body is not read.
+ * The answer to a GET, following redirects on the same host only. Another host's answer would not be the requested
+ * one, and that host may be one that only this machine can reach. A redirect's own body is not read.
  * @throws RedirectError with the status and, from the address, only the host.
  */
 export async function follow(

@@ -46,7 +46,10 @@ const SHUTDOWN_GRACE = '5 seconds';
 /** Heartbeats are reported this often, so that a cancelled job stops fetching promptly. */
 const HEARTBEAT_THROTTLE = '1 second';
 
-/** A workflow whose worker has died waits this long for it before any worker may go on with it; a live one answers in milliseconds. */
+/**
+ * A workflow whose worker has died waits this long for it before any worker may go on with it; a live one answers in
+ * milliseconds.
+ */
 const STICKY_TIMEOUT = '2 seconds';
 
 /**
@@ -58,7 +61,10 @@ const FETCHES_BESIDE_REQUESTS = 4;
 /** Plans and files of lookups, which read a whole table each: so many at once, whatever they need of memory. */
 const TABLES_AT_ONCE = 2;
 
-/** DuckDB writes and sums rows within this (128 MB were too few for eight summaries of 85 years of all variables at once), and without files of its own: they would be of the working directory. */
+/**
+ * Memory within which DuckDB writes and sums rows (128 MB were too few for eight summaries of 85 years of all variables
+ * at once). It gets no temporary directory: DuckDB would spill into the working directory.
+ */
 const DUCKDB_SETTINGS = { memory_limit: '160MB', threads: '2', temp_directory: '' };
 
 /** Weight is Open-Meteo's notion; NCEI names no limit, and is asked for a few things at a time like anyone. */

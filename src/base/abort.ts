@@ -1,6 +1,8 @@
 import { setMaxListeners } from 'node:events';
 
-/** What `work` gives, unless the signal comes first: then its reason, while the work itself goes on. */
+/**
+ * Settles as `work` does, or rejects with the signal's reason if the signal aborts first. The work itself goes on.
+ */
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);
@@ -11,8 +13,8 @@ export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise
 }
 
 /**
- * A controller that its parents abort too. AbortSignal.any would do as well but for garbage collection, which on
- * Node 20 may take the way from one signal to the other (nodejs/node 57736).
+ * An AbortController that also aborts when one of its parents does. AbortSignal.any would do the same, but on Node
+ * 20 garbage collection may break the link between its signals (nodejs/node 57736).
  */
 export class LinkedAbort {
   readonly #own = new AbortController();
@@ -21,7 +23,7 @@ export class LinkedAbort {
 
   constructor(...parents: AbortSignal[]) {
     this.#parents = parents;
-    // Each child lets go of them when it ends: many at once are no leak.
+    // Each child removes its listeners when it ends, so many listeners at once are not a leak.
     setMaxListeners(0, ...parents);
     for (const parent of parents) parent.addEventListener('abort', this.#follow);
     const over = parents.find(({ aborted }) => aborted);
@@ -37,7 +39,7 @@ export class LinkedAbort {
     this.#own.abort(reason);
   }
 
-  /** From now on the parents' ends are none of its own: for when the work is done. */
+  /** Stops listening to the parents. Call it when the work is done. */
   release(): void {
     for (const parent of this.#parents) parent.removeEventListener('abort', this.#follow);
   }

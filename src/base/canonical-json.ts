@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** SHA-256 (hex) of a value's JSON without blanks and with the keys in order (as RFC 8785 has it). */
+/** SHA-256 (hex) of a value's JSON, without blanks and with sorted keys (as in RFC 8785). */
 export function canonicalHash(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }

@@ -1,11 +1,13 @@
-/** An opaque text that says where in a list the next page begins. */
+/** Cursors of paged lists. */
+
+/** Encodes the position in a list where the next page begins, as opaque text. */
 export function encodeCursor(position: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
 
 /**
- * The position that a cursor says; undefined for a text that is no cursor. Letters that base64url does not have are
- * passed over: where that matters, compare the cursor with the encoded position.
+ * Decodes a cursor's position; undefined for text that is not a cursor. Decoding ignores letters that base64url does
+ * not have. If that matters, compare the cursor with the encoded position.
  */
 export function decodeCursor(cursor: string): readonly unknown[] | undefined {
   try {

@@ -1,18 +1,18 @@
 import { LinkedAbort, unlessAborted } from './abort.js';
 
-/** Milliseconds of a clock that nobody sets: for how long something may take, never for when it is. */
+/** Milliseconds of a clock that cannot be set: it measures durations, and never says what time it is. */
 export function steadyNow(): number {
   return performance.now();
 }
 
-/** What a deadline's signal is aborted with when the time is over. */
+/** The reason that a deadline's signal is aborted with when the time is over. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
 }
 
 /**
- * A signal that ends with a caller's, or after a time. The timer holds its controller, which AbortSignal.timeout's
- * does not on Node 20: garbage collection takes the limit away there (nodejs/node 57736).
+ * A signal that aborts after a time, or when the caller's signal aborts. The timer holds its controller.
+ * AbortSignal.timeout does not on Node 20: garbage collection removes the limit there (nodejs/node 57736).
  */
 export class Deadline {
   readonly #abort: LinkedAbort;
@@ -27,12 +27,12 @@ export class Deadline {
     return this.#abort.signal;
   }
 
-  /** The time begins anew. */
+  /** Starts the time again from zero. */
   restart(): void {
     this.#timer.refresh();
   }
 
-  /** Lets go of the timer and the caller's signal. */
+  /** Stops the timer and stops listening to the caller's signal. */
   end(): void {
     clearTimeout(this.#timer);
     this.#abort.release();
@@ -40,7 +40,7 @@ export class Deadline {
 }
 
 /**
- * What some work gives within a time. It is given up then, also where it does not heed its signal.
+ * Runs some work with a time limit. After that time the caller no longer waits, even if the work ignores its signal.
  * @param parent ends the work as well.
  * @throws DeadlineError "not done in 5 s", or the parent's reason.
  */

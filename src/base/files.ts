@@ -1,7 +1,7 @@
 /**
- * How the store and the engine write files. Only fsync waits for the disk, and only it goes through Node's thread
- * pool: handing over an open, a rename or the reading of a small file takes longer than doing it, and a job has
- * forty of them (a hundred one-month jobs at once end 7 % sooner this way).
+ * How the store and the engine write files. Only fsync goes through Node's thread pool, because only fsync waits for
+ * the disk. Other calls (open, rename, reading a small file) are faster than handing them to the pool. A job makes
+ * forty of them: a hundred one-month jobs at once end 7 % sooner this way.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import {
@@ -20,18 +20,18 @@ import { readRegular } from './regular-file.js';
 
 const flush = promisify(fsync);
 
-/** How the names end under which writeAtomically writes. */
+/** The ending of the temporary names that writeAtomically uses. */
 export const TEMPORARY = /\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
 
-/** A text, all of it or nothing: see writeAtomically. */
+/** Writes a text file atomically: see writeAtomically. */
 export async function writeText(path: string, text: string, mode = 0o666): Promise<void> {
   await writeAtomically(path, async (temporary) => writeFileSync(temporary, text, { mode }));
 }
 
 /**
- * Writes a file so that a reader sees either nothing or the whole of it, also after a power failure:
- * a temporary name beside the final one, fsync, rename.
- * @param write is given the temporary path and leaves a complete file there.
+ * Writes a file so that a reader sees either nothing or all of it, even after a power failure. It writes under a
+ * temporary name in the same folder, then calls fsync, then renames.
+ * @param write gets the temporary path and must leave a complete file there.
  */
 export async function writeAtomically(
   path: string,
@@ -53,7 +53,7 @@ export async function writeAtomically(
   }
 }
 
-/** SHA-256 of a file's bytes, hex, with its length. @throws NotAFileError */
+/** SHA-256 (hex) of a file's bytes, and the file's length. @throws NotAFileError */
 export function digest(path: string): { sha256: string; bytes: number } {
   const content = readRegular(path);
   return {
@@ -62,17 +62,17 @@ export function digest(path: string): { sha256: string; bytes: number } {
   };
 }
 
-/** Removes a file, where there is one. */
+/** Removes a file if it exists. */
 export function removeFile(path: string): void {
   rmSync(path, { force: true });
 }
 
-/** A file's text; undefined where there is none. @throws NotAFileError */
+/** A file's text; undefined if the file does not exist. @throws NotAFileError */
 export function readText(path: string): string | undefined {
   return unlessMissing(() => readRegular(path).toString('utf8'));
 }
 
-/** The names in a folder; none where there is no folder. */
+/** The names in a folder; empty if the folder does not exist. */
 export function listFolder(path: string): string[] {
   return unlessMissing(() => readdirSync(path)) ?? [];
 }
@@ -100,7 +100,7 @@ async function sync(path: string, flags: 'r' | 'r+'): Promise<void> {
   }
 }
 
-/** A rename is durable only when its folder is; Windows has no such call, and needs none. */
+/** A rename is durable only after its folder is synced. Windows has no such call and does not need one. */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform !== 'win32') await sync(path, 'r');
 }

@@ -1,13 +1,14 @@
+/** Working folders and file permissions of processes that outlive a command. */
 import { delimiter, isAbsolute, parse, relative, resolve } from 'node:path';
 import { InvalidInputError } from './errors.js';
 
 /**
- * Where every process lives that outlasts a command: the folder that a host was started in may be deleted or
- * unmounted at any time, and then no process can be started from there.
+ * The working directory of every process that outlives a command. The folder in which a host was started may be
+ * deleted or unmounted at any time, and no process can be started from a missing folder.
  */
 export const FIXED_FOLDER = parse(process.execPath).root;
 
-/** Variables that are the path of a file or folder, ours and those of what runs in our processes. */
+/** Environment variables that hold a path: ours, and those of the programs in our processes. */
 const PATHS = [
   'DURABLE_WEATHER_HOME',
   'DURABLE_WEATHER_STORE',
@@ -25,17 +26,17 @@ const PATHS = [
 ];
 
 /**
- * What this process and its children write is for its user alone from now on. A store outside the home may be shared:
- * its files are as its owner's umask makes them.
+ * Makes new files of this process and its children private to its user. A store outside the home may be shared, so
+ * the umask is left as it is then.
  */
 export function keepPrivate({ home, store }: { home: string; store: string }): void {
   if (!relative(home, store).startsWith('..')) process.umask(0o077);
 }
 
 /**
- * The variables that name a path within the folder that this process was started in, by their absolute paths: what
- * they mean elsewhere, too. PATH is one of them where any of its folders is.
- * @throws InvalidInputError when that folder is gone.
+ * Environment variables whose path is relative to this process's working directory, as absolute paths. With these a
+ * process in another folder finds the same files. PATH is included if any of its folders is relative.
+ * @throws InvalidInputError when the working directory no longer exists.
  */
 export function absolutePaths(env: Record<string, string>): Record<string, string> {
   const named = PATHS.flatMap((name) => {
@@ -51,7 +52,7 @@ export function absolutePaths(env: Record<string, string>): Record<string, strin
   return Object.fromEntries([...named, ['PATH', found.join(delimiter)]]);
 }
 
-/** @throws InvalidInputError when the path is relative to a folder that is gone. */
+/** @throws InvalidInputError when the path is relative and the working directory no longer exists. */
 export function absolutePath(name: string, path: string): string {
   return absoluteOr(path, (error) => {
     throw new InvalidInputError(

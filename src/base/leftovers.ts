@@ -6,8 +6,8 @@ import { listFolder, removeFile, TEMPORARY } from './files.js';
 const LEFT_AFTER_MS = 3_600_000;
 
 /**
- * Files that a process which died was writing: those of writeAtomically, by their names, that nobody has touched for an
- * hour. No other file ends like them.
+ * Temporary files of writeAtomically, known by their names, that no process has touched for an hour: the process that
+ * wrote them has died. No other file has such an ending.
  * @param folders absolute; one that is not there has none.
  * @param now unix milliseconds.
  * @returns absolute paths.

@@ -1,12 +1,13 @@
+/** File locks of the kernel, which no crash can leave behind. */
 import { closeSync, constants, fstatSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import locks from 'fs-native-extensions';
 import { steadyNow } from './deadline.js';
 import { openRegular } from './regular-file.js';
 
-/** A held lock. The kernel frees it when the process ends, however it ends. */
+/** A held lock. The kernel frees it when the process ends, for whatever reason. */
 export interface Lock {
-  /** Whether the locked file is still the one at its path: others who ask there would know nothing of this lock. */
+  /** Whether the locked file is still the file at its path. If not, other processes cannot see this lock. */
   place(): 'there' | 'gone' | 'replaced';
   release(): void;
 }
@@ -15,7 +16,7 @@ const RETRY_MS = 20;
 
 const OPEN = constants.O_RDWR | constants.O_CREAT;
 
-/** Takes the lock; undefined where somebody holds it, also somebody in this process. @throws NotAFileError */
+/** Takes the lock; undefined if any process, including this one, already holds it. @throws NotAFileError */
 export function tryLock(path: string): Lock | undefined {
   const fd = openRegular(path, OPEN);
   if (locks.tryLock(fd)) return { place: () => placeOf(fd, path), release: () => closeSync(fd) };
@@ -23,7 +24,7 @@ export function tryLock(path: string): Lock | undefined {
   return undefined;
 }
 
-/** Takes the lock, trying again for a while: `isLocked` in another process may hold it for a moment. */
+/** Takes the lock, with retries for a while, because `isLocked` in another process may hold it for a moment. */
 export async function acquireLock(path: string, patienceMs: number): Promise<Lock | undefined> {
   const deadline = steadyNow() + patienceMs;
   for (;;) {
@@ -33,7 +34,10 @@ export async function acquireLock(path: string, patienceMs: number): Promise<Loc
   }
 }
 
-/** True while some process holds the lock. Askers share their lock, so that none takes another for the holder. */
+/**
+ * True while a process holds the lock. Uses a shared lock, so two concurrent checks do not mistake each other for
+ * the holder.
+ */
 export function isLocked(path: string): boolean {
   const fd = openRegular(path, OPEN);
   try {
@@ -50,7 +54,7 @@ function placeOf(fd: number, path: string): ReturnType<Lock['place']> {
     return found.ino === own.ino && found.dev === own.dev ? 'there' : 'replaced';
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // A disk that gives no answer tells nothing.
+    // If the disk does not answer, the file may still be there.
     return code === 'ENOENT' || code === 'ENOTDIR' ? 'gone' : 'there';
   }
 }

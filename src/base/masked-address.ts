@@ -1,10 +1,12 @@
-/** Names of a query's parameters that are secret by what they are called. */
+/** Hides secrets in addresses. */
+
+/** Names of query parameters whose value is a secret. */
 const SECRET_NAME = /key|token|secret|passw/i;
 
-/** What comes before a host's name, whether or not the text is an address. */
+/** Everything before the host name, for valid addresses and for other text. */
 const USER = /^([a-z][a-z0-9+.-]*:[/\\]+)?[^?#]*@/i;
 
-/** An address for people to read: without a user's name and password, and without keys in its query. */
+/** An address that is safe to show: without user name and password, and without keys in its query. */
 export function maskedAddress(address: string): string {
   return address
     .replace(USER, (_all, scheme: string | undefined) => `${scheme ?? ''}…@`)
@@ -13,14 +15,14 @@ export function maskedAddress(address: string): string {
     );
 }
 
-/** False for an address that signs in somebody, and true for what is no address. */
+/** False for an address with a user name or password. True for text that is not an address. */
 export function hasNoPassword(address: string): boolean {
   if (!URL.canParse(address)) return true;
   const { username, password } = new URL(address);
   return username === '' && password === '';
 }
 
-/** False for an address that has a key in its query, and true for what is no address. */
+/** False for an address with a key in its query. True for text that is not an address. */
 export function hasNoKey(address: string): boolean {
   if (!URL.canParse(address)) return true;
   return ![...new URL(address).searchParams.keys()].some((name) => SECRET_NAME.test(name));

@@ -1,4 +1,7 @@
-/** Checks the form of objects that come from outside. Without zod: workflow code checks by it too, and is to stay small. */
+/**
+ * Checks the form of objects that come from outside. Without zod: workflow code checks by it too, and is to stay
+ * small.
+ */
 
 /** What a field of an object takes. */
 export interface Field {

@@ -1,38 +1,43 @@
-/** Controls, invisible letters that turn or hide text or stand for nothing, and every kind of blank and line end. */
-const NO_LETTERS = /[\s\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]+/gu;
-
-/** What makes a terminal act or turns the direction of writing; the ends of lines and tabs apart. */
-const ACTS = /[^\P{Cc}\t\n\r]|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
-const ALL_ACTS = new RegExp(ACTS, 'gu');
+/** Cleans foreign text for messages and terminals. */
 
 /**
- * Somebody else's words for our messages: one line without control characters, cut at a length.
- * By way of UTF-8, for half a surrogate pair is none, and Temporal's protobuf takes nothing else.
+ * Control characters, invisible characters, marks that change the writing direction, and every kind of blank and
+ * line end.
+ */
+const BLANKS_AND_CONTROLS = /[\s\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]+/gu;
+
+/** Characters that control a terminal or change the writing direction, except tabs and line ends. */
+const CONTROL = /[^\P{Cc}\t\n\r]|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+const ALL_CONTROLS = new RegExp(CONTROL, 'gu');
+
+/**
+ * Foreign text for our messages: one line without control characters, cut to a length. It passes through UTF-8,
+ * because a cut may leave half a surrogate pair, which Temporal's protobuf rejects.
  */
 export function oneLine(text: string, longest: number): string {
-  // Cut first as well: a megabyte is not looked through for its first line.
+  // Cut first, so that a megabyte of text is not searched.
   const line = text
     .slice(0, 4 * longest)
-    .replace(NO_LETTERS, ' ')
+    .replace(BLANKS_AND_CONTROLS, ' ')
     .trim()
     .slice(0, longest);
   return Buffer.from(line).toString();
 }
 
-/** A sentence of somebody else's that goes on in one of ours. */
+/** A foreign sentence without its full stop, to be continued in one of ours. */
 export function withoutStop(sentence: string): string {
   return sentence.replace(/\.$/, '');
 }
 
-/** The first character of a text that no text of ours has, as "U+001B"; undefined where there is none. */
+/** The first control character in a text, as "U+001B"; undefined if there is none. */
 export function actingCharacter(text: string): string | undefined {
-  const character = ACTS.exec(text)?.[0];
+  const character = CONTROL.exec(text)?.[0];
   return character && `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-/** A value of JSON with a blank for each of these characters in its texts; the same value where there are none. */
+/** A JSON value with each of these characters in its texts replaced by a blank. */
 export function withoutActing<Value>(value: Value): Value {
-  if (typeof value === 'string') return value.replace(ALL_ACTS, ' ') as Value;
+  if (typeof value === 'string') return value.replace(ALL_CONTROLS, ' ') as Value;
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(withoutActing) as Value;
   return Object.fromEntries(

@@ -11,7 +11,10 @@ import { UnavailableError } from './errors.js';
 
 const { O_RDONLY, O_WRONLY, O_CREAT, O_TRUNC, O_NONBLOCK } = constants;
 
-/** Opening a pipe waits until somebody opens its other end, unless it is told not to. Windows has no such pipes, and no such flag. */
+/**
+ * Opening a pipe waits until its other end is opened, unless this flag is set. Windows has neither these pipes nor the
+ * flag.
+ */
 const NO_WAIT = O_NONBLOCK ?? 0;
 
 /** Something else is where durable-weather keeps a file. */
@@ -69,7 +72,7 @@ function openWithoutWait(path: string, flags: number, mode: number): number {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EISDIR') throw new NotAFileError(path, 'a folder');
-    // Of a socket, and of a pipe that nobody reads.
+    // A socket, or a pipe without a reader.
     if (code === 'ENXIO') throw new NotAFileError(path, 'a pipe or a socket');
     throw error;
   }

@@ -7,13 +7,13 @@ interface Day {
   month: string;
   /** 0 for Monday. */
   weekday: number;
-  /** Of the month, 0 for the one with its first day. */
+  /** Week of the month; 0 is the week of its first day. */
   week: number;
   day: number;
   value: number | null;
 }
 
-/** A year as a calendar in which each day has the colour of its value. */
+/** Draws a year as a calendar in which a colour shows each day's value. */
 export const drawCalendarHeatMap: DrawChart = async ({ jobs, variables, year }, query) => {
   const [job] = jobs;
   const [variable] = variables;
@@ -41,17 +41,17 @@ function dayMeaning({ kind }: ChartVariable, resolution: string): string {
 
 const CELL = { width: 25, height: 17 };
 
-/** The colour of a day on which nothing fell or shone. */
+/** The colour of a day whose amount is zero. */
 const NOTHING = '#ffffff';
 
-/** In the variable's unit: the scale of a year with less would make much of little. */
+/** In the variable's unit. A year with smaller amounts gets this scale, so that it does not look extreme. */
 const SMALL_AMOUNT = 1;
 
 function chart(days: readonly Day[], variable: ChartVariable): Spec {
   const isAmount = variable.kind === 'amount';
   const [low, high] = extentOf(days);
   const legend = { title: variable.unit, orient: 'right', gradientLength: HEIGHT - 60 };
-  // By the square root, drizzle differs from a dry day also in a year with a cloudburst.
+  // A square-root scale separates drizzle from a dry day even in a year with a cloudburst.
   const scale = isAmount
     ? { type: 'sqrt', scheme: 'yellowgreenblue', domain: [0, Math.max(high, SMALL_AMOUNT)] }
     : { scheme: 'plasma' };
@@ -60,7 +60,7 @@ function chart(days: readonly Day[], variable: ChartVariable): Spec {
     { test: 'datum.value === null', value: MISSING },
     ...(isAmount ? [{ test: 'datum.value === 0', value: NOTHING }] : []),
   ];
-  // Numbers stand out from what is under them: yellow is light and high in one scheme, low in the other.
+  // Numbers must be readable on their colour: yellow is light, and high in one scheme but low in the other.
   const isDark = isAmount
     ? `datum.value > ${0.25 * high}`
     : `datum.value !== null && datum.value < ${low + 0.5 * (high - low)}`;

@@ -1,3 +1,4 @@
+/** The types of a chart: its request, its jobs and its result. */
 import type { StandIn } from '../climate/elements.js';
 import type { Row } from '../rows/rows.js';
 import type { Resolution, Variable } from '../weather/variables.js';
@@ -5,15 +6,15 @@ import type { Resolution, Variable } from '../weather/variables.js';
 /** A finished job as charts see it. */
 export interface ChartJob {
   name: string;
-  /** What a person calls it: the place, or its coordinates. No two jobs of a chart have the same. */
+  /** The job's name for readers: the place, or its coordinates. Unique within a chart. */
   label: string;
   /** First and last day, both included. */
   start_date: string;
   end_date: string;
   resolution: Resolution;
-  /** SQL of a SELECT that gives all of its rows (Rows.select). */
+  /** SQL of a SELECT that returns all of its rows (Rows.select). */
   rows: string;
-  /** What serves as a variable that it has no values of, by the variable's name. */
+  /** By variable, the replacement for a variable without values. */
   stand_ins: Readonly<Record<string, StandIn>>;
 }
 
@@ -21,37 +22,37 @@ export interface ChartJob {
 export interface ChartVariable extends Variable {
   name: string;
   label: string;
-  /** What a stored value is divided by to be in `unit`: people read sunshine in hours. */
+  /** Stored values are divided by this to get `unit`: sunshine is shown in hours. */
   divisor: number;
 }
 
-/** What a picture is wanted of; everything in it is there. */
+/** A validated chart request: every job and variable named here exists. */
 export interface ChartRequest {
   jobs: readonly [ChartJob, ...ChartJob[]];
   variables: readonly [ChartVariable, ...ChartVariable[]];
-  /** Of the jobs; only for charts that can be of a year, and then the jobs have days of it. */
+  /** A year that the jobs have days in; only for charts of a single year. */
   year: number | undefined;
 }
 
-/** A piece of vega-lite's grammar (vega.github.io/vega-lite/docs); its compiler checks the whole. */
+/** A part of a vega-lite specification (vega.github.io/vega-lite/docs); its compiler checks the whole. */
 export type Spec = Record<string, unknown>;
 
 /** Runs SQL over the rows of jobs (Rows.query). */
 export type RunQuery = (sql: string) => Promise<Row[]>;
 
-/** A chart ready to be rendered: what a person reads around it, and vega-lite's specification with its data inside. */
+/** A chart ready to be rendered: its texts, and vega-lite's specification with the data inside. */
 export interface Chart {
   title: string;
-  /** What the marks mean, and of which days. */
+  /** The meaning of the marks, and the days that they cover. */
   subtitle: string;
-  /** What a reader has to know of gaps; none where there are none. */
+  /** A note on gaps; absent if there are none. */
   note?: string;
   spec: Spec;
 }
 
-/** Makes a chart from few rows that DuckDB aggregates from the many. */
+/** Draws a chart from the few rows that DuckDB aggregates. */
 export type DrawChart = (request: ChartRequest, query: RunQuery) => Promise<Chart>;
 
-/** The inner picture's size in pixels, which specs without facets fill. */
+/** The inner picture's size in pixels, for specifications without facets. */
 export const WIDTH = 852;
 export const HEIGHT = 388;

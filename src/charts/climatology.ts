@@ -11,23 +11,25 @@ import { daysOf, isoOf } from './sql.js';
 import { BLUE, PALE_BLUE, VERMILLION, valueScale } from './theme.js';
 import { missingNote, rangeOf, titleOf, withUnit } from './words.js';
 
-/** Fewer years say nothing of what is usual. */
+/** Fewer years do not show what is usual. */
 const MIN_YEARS = 3;
 
-/** Days before and after a day whose values count for it too: percentiles of one day of few years are noise. */
+/** A day's percentiles also use this many days before and after it, because one day of few years is too noisy. */
 const WINDOW_DAYS = 7;
 
-/** A day of the year 2000, which has all 366, as the time axis needs one. */
+/** A day of the year 2000, which has all 366 days; the time axis needs dates. */
 interface Day {
   day: string;
   median: number | null;
   low: number | null;
   high: number | null;
-  /** Of the chosen year. */
+  /** The chosen year's value. */
   value: number | null;
 }
 
-/** What is usual at each day of the year, and one year over it: states day by day, amounts as they add up. */
+/**
+ * Draws the usual range at each day of the year, and one year over it: states day by day, amounts as running totals.
+ */
 export const drawClimatology: DrawChart = async (request, query) => {
   const [job] = request.jobs;
   const [variable] = request.variables;
@@ -51,7 +53,7 @@ export const drawClimatology: DrawChart = async (request, query) => {
   };
 };
 
-/** Percentiles over all years of the values in a window around each day of the year. */
+/** SQL for percentiles of the values of all years in a window around each day of the year. */
 function dayStatistics(job: ChartJob, variable: ChartVariable, year: number): string {
   return `WITH dated AS (${daysOfYear(daysOf(job, variable))}),
     around AS (SELECT (number + step + 365) % 366 + 1 AS number, value, year
@@ -64,8 +66,8 @@ function dayStatistics(job: ChartJob, variable: ChartVariable, year: number): st
 }
 
 /**
- * Percentiles over all whole years of the totals since 1 January. A total stops at the first day without a value.
- * 29 February is left out: what is usual on it would be that of leap years alone.
+ * SQL for percentiles of the totals since 1 January over all whole years. A total stops at the first day without a
+ * value. 29 February is left out, because only leap years have it.
  */
 function runningTotals(job: ChartJob, variable: ChartVariable, year: number): string {
   return `WITH dated AS (${daysOfYear(daysOf(job, variable))}),
@@ -83,13 +85,13 @@ function runningTotals(job: ChartJob, variable: ChartVariable, year: number): st
 
 const COLUMNS = `${isoOf('calendar.day')} AS day, median, low, high, value`;
 
-/** Days with their number in a year of 366 days, so that 1 March has the same in all years. */
+/** SQL that numbers days as in a year of 366 days, so that 1 March has the same number in all years. */
 function daysOfYear(days: string): string {
   return `SELECT day, value, year(day) AS year,
     dayofyear(make_date(2000, month(day), day(day))) AS number FROM (${days})`;
 }
 
-/** The calendar of 2000, and what is usual on its days where there are years enough. */
+/** SQL for the days of 2000 with their statistics, if there are enough years. */
 function statisticsOf(table: string): string {
   return `calendar AS (SELECT number, DATE '1999-12-31' + number::INTEGER AS day
       FROM range(1, 367) AS days(number)),

@@ -20,7 +20,7 @@ interface Month {
   mean: number;
 }
 
-/** Places side by side over the days that all of them have: the spread of each, and its mean in each calendar month. */
+/** Compares places over their common days: the spread of each, and its mean in each calendar month. */
 export const drawComparison: DrawChart = async ({ jobs, variables, year }, query) => {
   const [variable] = variables;
   const days = sharedDays(jobs);
@@ -49,7 +49,7 @@ export const drawComparison: DrawChart = async ({ jobs, variables, year }, query
   };
 };
 
-/** What differs over different years differs by the years too. */
+/** Without the same days, places would also differ because of the years. */
 function sharedDays(jobs: readonly [ChartJob, ...ChartJob[]]): Days {
   const start_date = jobs.map((job) => job.start_date).reduce(later);
   const end_date = jobs.map((job) => job.end_date).reduce(earlier);
@@ -85,7 +85,7 @@ async function readPlace(
   };
 }
 
-/** The places by name; their boxes have the colours that the lines have, and are their legend. */
+/** One box for each place. The boxes have the lines' colours, and so serve as their legend. */
 function spreads(
   places: (Spread & { place: string })[],
   variable: ChartVariable,

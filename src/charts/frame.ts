@@ -1,28 +1,28 @@
 import { HEIGHT, WIDTH } from './chart.js';
 import { FAINT_INK, FONT, INK } from './theme.js';
 
-/** Of the whole picture, in pixels: what a chat shows without scaling it. */
+/** Size of the whole picture in pixels: a chat shows it without scaling. */
 const PICTURE = { width: 900, height: 500 };
 
 const MARGIN = 24;
 const TOP = 76;
-/** The note stands above the source: both may be long. */
+/** The note stands above the source, because both may be long. */
 const LINE = 14;
 
-/** What stands around a chart. */
+/** The texts around a chart. */
 export interface Frame {
   title: string;
   subtitle: string;
-  /** Whose the data is; on every picture, as its licence wants it. */
+  /** Credit for the data, which its licence requires on every picture. */
   source: string;
-  /** Of which models the values are, and whose days. */
+  /** The models of the values and the kind of days. */
   basis?: string;
   note?: string | undefined;
 }
 
 /**
  * Puts a chart into its frame.
- * @param inner the chart, an SVG with width and height; it is scaled to fit, so that nothing of it is ever cut off.
+ * @param inner the chart, an SVG with width and height. It is scaled to fit, so that nothing is cut off.
  */
 export function framed(inner: string, frame: Frame): string {
   const { title, subtitle, source, basis, note } = frame;
@@ -54,10 +54,10 @@ interface TextStyle {
   end?: true;
 }
 
-/** How much wider bold letters are, with a margin for what the widths below are only near. */
+/** How much wider bold letters are, including a margin because the widths below are approximate. */
 const BOLDER = 1.18;
 
-/** Long texts are set smaller: a place may have a long name. */
+/** Long texts get a smaller font, because a place's name may be long. */
 function text(x: number, y: number, content: string, style: TextStyle): string {
   const room = style.end ? PICTURE.width / 2 - MARGIN : PICTURE.width - 2 * MARGIN;
   const width = textWidth(content, style.size) * (style.weight === 'bold' ? BOLDER : 1);
@@ -79,13 +79,13 @@ function placed(inner: string): string {
   return `<svg ${room} viewBox="0 0 ${width} ${height}">${inner.slice(inner.indexOf('>') + 1)}`;
 }
 
-/** As vega writes it. */
+/** Width and height as vega writes them. */
 function sizeOf(svg: string): [number, number] {
   const [, width, height] = /<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
   return [Number(width), Number(height)];
 }
 
-/** Mean advance widths of DejaVu Sans in em, by kind of character: near enough to lay out a legend. */
+/** Mean advance widths of DejaVu Sans in em, by kind of character: exact enough for a legend's layout. */
 const ADVANCES: readonly [RegExp, number][] = [
   [/[ .,:;|!'’ijl]/, 0.32],
   [/[frtI()\-–/]/, 0.41],
@@ -94,7 +94,7 @@ const ADVANCES: readonly [RegExp, number][] = [
 ];
 const ADVANCE = 0.62;
 
-/** About how wide a text in DejaVu Sans is, in pixels. */
+/** Approximate width of a text in DejaVu Sans, in pixels. */
 export function textWidth(content: string, fontSize: number): number {
   const em = [...content].reduce(
     (sum, character) => sum + (ADVANCES.find(([kind]) => kind.test(character))?.[1] ?? ADVANCE),

@@ -1,8 +1,8 @@
 import type { Manifest } from '../store/manifest.js';
 
 /**
- * What a person calls each job: one by all of its place's name, several as short as tells them apart; of several models
- * with its model, whose values are not to be taken for another's.
+ * Labels of jobs. A single job gets its place's full name, several jobs the shortest distinct names. If models
+ * differ, each label includes the model.
  */
 export function jobLabels(manifests: readonly Manifest[]): string[] {
   const [first] = manifests;
@@ -16,12 +16,12 @@ export function jobLabels(manifests: readonly Manifest[]): string[] {
   return distinct ?? manifests.map(({ job_name }) => job_name);
 }
 
-/** The model, or the provider of stations. */
+/** The model, or the provider of station data. */
 function sourceOfValues({ result }: Manifest): string {
   return result.model ?? result.source.provider;
 }
 
-/** "Seattle" of "Seattle, Washington, United States". */
+/** "Seattle" from "Seattle, Washington, United States". */
 function shortPlace(manifest: Manifest): string {
   return manifest.gathering.place?.split(',')[0] ?? longPlace(manifest);
 }

@@ -1,3 +1,4 @@
+/** The registry of chart kinds. */
 import { drawCalendarHeatMap } from './calendar-heat-map.js';
 import type { DrawChart } from './chart.js';
 import { drawClimatology } from './climatology.js';
@@ -7,14 +8,14 @@ import { drawTimeSeries } from './time-series.js';
 import { drawWarmingStripes } from './warming-stripes.js';
 import { drawWindRose } from './wind-rose.js';
 
-/** A kind of chart: what it can be asked for, and how it is drawn. */
+/** A kind of chart: its limits and its drawing function. */
 interface ChartKind {
   draw: DrawChart;
   /** How many jobs it takes. */
   jobs: { min: number; max: number };
   /** How many variables it takes from one job; from several jobs it takes one. */
   variables: number;
-  /** False for one that only makes sense of all years. */
+  /** False for a chart that only makes sense over all years. */
   takesYear: boolean;
 }
 
@@ -31,7 +32,7 @@ export const CHART_KINDS = {
   },
   monthly_box: { draw: drawMonthlyBox, jobs: oneJob, variables: 1, takesYear: true },
   calendar_heat_map: { draw: drawCalendarHeatMap, jobs: oneJob, variables: 1, takesYear: true },
-  // A speed, and the direction that goes with it.
+  // A speed and its direction.
   wind_rose: { draw: drawWindRose, jobs: oneJob, variables: 2, takesYear: true },
   comparison: { draw: drawComparison, jobs: { min: 2, max: 10 }, variables: 1, takesYear: true },
 } satisfies Record<string, ChartKind>;

@@ -4,7 +4,7 @@ import { SPREAD, spreadValues } from './sql.js';
 import { BLUE, valueScale } from './theme.js';
 import { MONTHS, noValues, rangeOf, titleOf, valuesWords, withUnit } from './words.js';
 
-/** How the values of each calendar month are spread. */
+/** Draws how the values of each calendar month are spread. */
 export const drawMonthlyBox: DrawChart = async ({ jobs, variables, year }, query) => {
   const [job] = jobs;
   const [variable] = variables;

@@ -8,29 +8,30 @@ import { CHART_KINDS } from './kinds.js';
 import { renderSvg } from './render.js';
 import { type AskedChart, chartRequest } from './request.js';
 
-/** A picture, and what is written beside it. */
+/** A picture and its texts. */
 interface Plot extends Pick<Chart, 'title' | 'subtitle' | 'note'> {
   svg: string;
-  /** Of which models the values are, and whose days. */
+  /** The models of the values and the kind of days. */
   basis: string;
 }
 
 /**
- * A picture of finished jobs, as SVG.
- * @throws InvalidInputError that says what of the wish cannot be drawn; UnavailableError when rows cannot be read.
+ * Draws finished jobs as SVG.
+ * @throws InvalidInputError that says which part of the request cannot be drawn; UnavailableError if rows cannot be
+ * read.
  */
 export async function plot(
-  wish: AskedChart,
+  asked: AskedChart,
   manifests: readonly Manifest[],
   rows: Rows,
   days: readonly DayCut[] = manifests.map(storedDaysOf),
 ): Promise<Plot> {
   const cutOf = (manifest: Manifest) => days[manifests.indexOf(manifest)] as DayCut;
-  const request = chartRequest(wish, manifests, (manifest) =>
+  const request = chartRequest(asked, manifests, (manifest) =>
     cutIntoDays(rows.select(manifest), cutOf(manifest), manifest.gathering),
   );
-  const { spec, note, ...titles } = await CHART_KINDS[wish.kind].draw(request, rows.query);
-  const notes = [note, seamNote(wish, request, manifests)].filter(Boolean).join('; ');
+  const { spec, note, ...titles } = await CHART_KINDS[asked.kind].draw(request, rows.query);
+  const notes = [note, seamNote(asked, request, manifests)].filter(Boolean).join('; ');
   const words = {
     ...titles,
     subtitle: titles.subtitle + standInWords(request),
@@ -41,7 +42,7 @@ export async function plot(
   return { svg: await renderSvg(spec, frame), ...words, basis };
 }
 
-/** Of which models the values are, and whose days: "model era5, days of UTC-08:00, standard time". */
+/** The models and the kind of days: "model era5, days of UTC-08:00, standard time". */
 function basisLine(manifests: readonly Manifest[], days: readonly DayCut[]): string {
   const models = distinct(manifests.flatMap(({ result }) => result.model ?? []));
   return [
@@ -52,13 +53,13 @@ function basisLine(manifests: readonly Manifest[], days: readonly DayCut[]): str
     .join(', ');
 }
 
-/** Says of a picture in which years the source of its values changes, for a step there may be the source's. */
+/** A note on the years in which the source of the values changes: a step there may come from the source. */
 function seamNote(
   { kind, year }: AskedChart,
   { variables }: ChartRequest,
   manifests: readonly Manifest[],
 ): string | undefined {
-  // One year's values are of one source; the climatology beside them is of all years.
+  // A single year's values come from one source; the climatology beside them covers all years.
   if (year !== undefined && kind !== 'climatology') return undefined;
   const names = variables.map(({ name }) => name);
   const seams = manifests.flatMap(({ gathering }) => {
@@ -74,7 +75,7 @@ function distinct(texts: readonly string[]): string[] {
   return [...new Set(texts)];
 }
 
-/** Names the places of which something else is drawn than of the others; of all, the title says it. */
+/** Names the places whose variable is replaced by a stand-in. If it is all of them, the title says so instead. */
 function standInWords({ jobs, variables }: ChartRequest): string {
   const strange = jobs.filter(({ stand_ins }) => variables.some(({ name }) => name in stand_ins));
   if (strange.length === 0 || strange.length === jobs.length) return '';

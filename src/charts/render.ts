@@ -5,7 +5,7 @@ import type { Spec } from './chart.js';
 import { type Frame, framed, textWidth } from './frame.js';
 import { CONFIG, FONT } from './theme.js';
 
-/** A chart's data is in its specification: vega's own loader would read files and the network. */
+/** A chart's data is in its specification. vega's own loader would read files and the network. */
 const DENYING: Loader = {
   load: () => Promise.reject(new Error('a chart loads nothing')),
   sanitize: () => Promise.reject(new Error('a chart links to nothing')),
@@ -13,7 +13,7 @@ const DENYING: Loader = {
   file: () => Promise.reject(new Error('a chart loads nothing')),
 };
 
-/** A chart in its frame, as SVG. Vega is loaded by the first one (0.3 s). */
+/** Renders a chart in its frame as SVG. The first call loads vega (0.3 s). */
 export async function renderSvg(spec: Spec, frame: Frame): Promise<string> {
   const vega = await import('vega');
   const { compile } = await import('vega-lite');
@@ -22,7 +22,7 @@ export async function renderSvg(spec: Spec, frame: Frame): Promise<string> {
   const view = new vega.View(vega.parse(compiled), { renderer: 'none', loader: DENYING });
   try {
     await view.runAsync();
-    // Ids of gradients count on from picture to picture: the same one would be another file each time.
+    // Gradient ids would count on from picture to picture, so the same picture would give another file each time.
     vega.resetSVGDefIds();
     return framed(await view.toSVG(), frame);
   } finally {
@@ -30,7 +30,7 @@ export async function renderSvg(spec: Spec, frame: Frame): Promise<string> {
   }
 }
 
-/** The PNG of an SVG, in its own size. */
+/** Renders an SVG as PNG, in its own size. */
 export async function toPng(svg: string): Promise<Uint8Array> {
   const { Resvg } = await import('@resvg/resvg-js');
   const locate = createRequire(import.meta.url).resolve;
@@ -46,9 +46,9 @@ interface TextMetrics {
   width(item: { fontSize?: number }, text?: unknown): number;
 }
 
-/** Without a canvas vega takes every character to be 0.8 em wide, and legends drift apart. */
+/** Without a canvas vega assumes a width of 0.8 em for every character, and legends drift apart. */
 function measureTexts(vega: object): void {
-  // Not in vega's types.
+  // Missing in vega's types.
   const { textMetrics } = vega as { textMetrics: TextMetrics };
   textMetrics.width = ({ fontSize = 11 }, text = '') => textWidth(String(text), fontSize);
 }

@@ -10,35 +10,35 @@ import { jobLabels } from './job-labels.js';
 import { CHART_KINDS, type ChartKindName } from './kinds.js';
 import { rangeOf } from './words.js';
 
-/** What a caller asks for; the rows are SQL as Rows.select gives it, one a job. */
+/** The caller's request. Rows are SQL from Rows.select, one for each job. */
 export interface AskedChart {
   kind: ChartKindName;
   variables?: readonly string[] | undefined;
   year?: number | undefined;
 }
 
-/** Drawn when no variable is named: the first of these that the job has, else the first that can be drawn. */
+/** The default variable: the first of these that the job has, else the first that can be drawn. */
 const PREFERRED = ['temperature_2m_mean', 'temperature_2m', 'temperature_2m_max'];
 
 /**
- * Checks a wish against the jobs and fills in what it leaves open.
- * @throws InvalidInputError that says what of it cannot be drawn, and what can.
+ * Validates a request against the jobs and fills in defaults.
+ * @throws InvalidInputError that says what cannot be drawn, and what can.
  */
 export function chartRequest(
-  { variables: named, ...asked }: AskedChart,
+  { variables: named, ...others }: AskedChart,
   manifests: readonly Manifest[],
   rowsOf: (manifest: Manifest) => string,
 ): ChartRequest {
-  const wish = { ...asked, variables: [...new Set(named)] };
-  refuseCounts(wish, manifests);
-  refuseMixture(wish, manifests);
+  const asked = { ...others, variables: [...new Set(named)] };
+  refuseCounts(asked, manifests);
+  refuseMixture(asked, manifests);
   const variables =
-    wish.kind === 'wind_rose' ? windOf(wish, manifests) : variablesOf(wish, manifests);
-  refuseYear(wish, manifests);
+    asked.kind === 'wind_rose' ? windOf(asked, manifests) : variablesOf(asked, manifests);
+  refuseYear(asked, manifests);
   return {
     jobs: toChartJobs(manifests, rowsOf) as [ChartJob, ...ChartJob[]],
     variables: variables as [ChartVariable, ...ChartVariable[]],
-    year: wish.year,
+    year: asked.year,
   };
 }
 
@@ -110,7 +110,7 @@ function defaultOf(kind: ChartKindName, manifests: readonly Manifest[]): string 
   );
 }
 
-/** Of variables that each of some jobs has, the one to draw. */
+/** The best variable among those that all jobs have. */
 function bestOf([first = [], ...others]: readonly string[][]): string | undefined {
   const shared = first.filter((name) => others.every((names) => names.includes(name)));
   return PREFERRED.find((name) => shared.includes(name)) ?? shared[0];
@@ -134,20 +134,20 @@ function refuseVariable(kind: ChartKindName, name: string, manifest: Manifest): 
   );
 }
 
-/** Amounts and states: what a distance on paper can stand for. */
+/** Amounts and states: only these can be drawn as a distance. */
 function drawableOf({ gathering: { variables, resolution } }: Manifest): string[] {
   const kinds: Kind[] = ['amount', 'state'];
   return variables.filter((name) => kinds.includes(variableOf(resolution, name).kind));
 }
 
-/** Those of them that have a value, or a stand-in. */
+/** The drawable variables that have a value or a stand-in. */
 function valuedOf(manifest: Manifest): string[] {
   const filled = filledVariables(manifest);
   const own = drawableOf(manifest).filter((name) => filled.includes(name));
   return [...own, ...Object.keys(standInsOf(manifest))];
 }
 
-/** What serves as a variable that a job has no values of. */
+/** By variable, the replacement for a variable without values in the job. */
 function standInsOf(manifest: Manifest): ChartJob['stand_ins'] {
   const available = availableIn(manifest);
   const isThere = ['temperature_2m_max', 'temperature_2m_min'].every((name) =>
@@ -196,7 +196,7 @@ function toChartVariable(name: string, manifests: readonly Manifest[]): ChartVar
   return { ...variable, ...inHours, name, label };
 }
 
-/** Of the mean temperature, where no job has one. */
+/** The label of the mean temperature if no job has one. */
 const STAND_IN_LABEL = 'Mean of maximum and minimum temperature';
 
 function toChartJobs(

@@ -1,6 +1,7 @@
+/** Box plots. */
 import type { Spec } from './chart.js';
 
-/** How values are spread, in the words of the subtitle. */
+/** The marks of a spread, in the words of the subtitle. */
 export const SPREAD_WORDS =
   'box: middle half with median, line: 5th to 95th percentile, dots: extremes';
 
@@ -15,8 +16,8 @@ export interface Spread {
 }
 
 /**
- * A box plot of rows that are a Spread each.
- * @param along the axis on which the values are, and what is particular to it.
+ * A box plot of rows that each hold a Spread.
+ * @param along the axis of the values, and its settings.
  * @param color an encoding for all marks.
  */
 export function boxes(along: 'x' | 'y', axis: Spec, color: Spec): Spec[] {
@@ -28,7 +29,7 @@ export function boxes(along: 'x' | 'y', axis: Spec, color: Spec): Spec[] {
   const extreme = { type: 'point', filled: true, size: 16, opacity: 1 };
   return [
     { mark: 'rule', encoding: { ...at('p5'), ...to('p95') } },
-    // Under its pale fill a box is white, so that no line shines through.
+    // A white box under the pale fill hides the line behind it.
     {
       mark: { type: 'bar', size: BOX },
       encoding: { ...at('p25'), ...to('p75'), color: { value: 'white' } },
@@ -40,5 +41,5 @@ export function boxes(along: 'x' | 'y', axis: Spec, color: Spec): Spec[] {
   ];
 }
 
-/** How thick a box is, in pixels. */
+/** Thickness of a box in pixels. */
 const BOX = 24;

@@ -1,4 +1,4 @@
-/** SQL that charts share: what days, months and years have of a variable. */
+/** SQL that charts share: a variable by day, month and year. */
 import { monthlyValues, type Over, yearlyValues } from '../climate/whole-periods.js';
 import { withoutNoise } from '../climate/without-noise.js';
 import { identifier } from '../store/sql.js';
@@ -6,8 +6,8 @@ import type { Resolution } from '../weather/variables.js';
 import type { ChartJob, ChartVariable } from './chart.js';
 
 /**
- * The values of one variable of a job: `time` and `value`, NULL where there is none.
- * @param year only these days, where given.
+ * SQL for one variable's values in a job: `time` and `value`, NULL if there is none.
+ * @param year only this year's days.
  */
 export function valuesOf(job: ChartJob, { name, divisor }: ChartVariable, year?: number): string {
   const stored = job.stand_ins[name]?.sql ?? identifier(name);
@@ -17,8 +17,8 @@ export function valuesOf(job: ChartJob, { name, divisor }: ChartVariable, year?:
 }
 
 /**
- * The values of a job by day, of hourly ones the sum of amounts and the mean of states, as analyses have them: a day of
- * fewer than 24 values has none. `day` and `value`.
+ * SQL for a job's values by day, `day` and `value`. Hourly amounts are summed and states averaged, as in analyses: a
+ * day of fewer than 24 values has none.
  */
 export function daysOf(job: ChartJob, variable: ChartVariable, year?: number): string {
   const values = valuesOf(job, variable, year);
@@ -28,37 +28,43 @@ export function daysOf(job: ChartJob, variable: ChartVariable, year?: number): s
     FROM (${values}) GROUP BY day`;
 }
 
-/** What months and years have of a variable's days. */
+/** How months and years aggregate a variable. */
 function overOf({ kind }: ChartVariable): Over {
   return kind === 'amount' ? 'total' : 'mean';
 }
 
-/** A value a month that the job reaches: `time`, its first day, and `value`, NULL of one that does not count. */
+/**
+ * SQL for a value for each month of the job: `time`, its first day, and `value`, NULL for a month that does not
+ * count.
+ */
 export function monthsOf(job: ChartJob, variable: ChartVariable): string {
   const values = monthlyValues(daysOf(job, variable), overOf(variable), job);
   return `SELECT make_date(year, month, 1) AS time, value FROM (${values})
     WHERE time BETWEEN date_trunc('month', DATE '${job.start_date}') AND DATE '${job.end_date}'`;
 }
 
-/** A value a year, the same as analyze_climate's: `time`, its first day, and `value`, NULL of one that does not count. */
+/**
+ * SQL for a value for each year, the same as analyze_climate's: `time`, its first day, and `value`, NULL for a year
+ * that does not count.
+ */
 export function yearsOf(job: ChartJob, variable: ChartVariable): string {
   const values = yearlyValues(daysOf(job, variable), overOf(variable), job);
   return `SELECT make_date(year, 1, 1) AS time, value FROM (${values})`;
 }
 
-/** An ISO date that vega takes for UTC and so leaves as it is, of a DATE or of the TIMESTAMP of a clock. */
+/** SQL for an ISO date that vega reads as UTC and leaves unchanged, from a DATE or from the TIMESTAMP of a clock. */
 export function isoOf(time: string, resolution: Resolution = 'daily'): string {
   return `strftime(${time}, '${resolution === 'daily' ? '%Y-%m-%d' : '%Y-%m-%dT%H:%MZ'}')`;
 }
 
-/** What a spread is told by: the values of readings as they are, amounts as totals of whole months. */
+/** SQL for the values that a spread describes: states as they are, amounts as totals of whole months. */
 export function spreadValues(job: ChartJob, variable: ChartVariable, year?: number): string {
   if (variable.kind !== 'amount') return valuesOf(job, variable, year);
   const months = monthsOf(job, variable);
   return year === undefined ? months : `SELECT * FROM (${months}) WHERE year(time) = ${year}`;
 }
 
-/** A group's spread, in columns `lowest`, `p5`, `p25`, `median`, `p75`, `p95`, `highest`. */
+/** SQL for a group's spread, in columns `lowest`, `p5`, `p25`, `median`, `p75`, `p95`, `highest`. */
 export const SPREAD = `min(value) AS lowest, max(value) AS highest,
   ${[5, 25, 75, 95].map((percent) => `quantile_cont(value, ${percent / 100}) AS p${percent}`).join(', ')},
   quantile_cont(value, 0.5) AS median`;

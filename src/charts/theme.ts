@@ -1,23 +1,27 @@
+/** Fonts, colours and scales of all charts. */
 import type { Config } from 'vega-lite';
 import type { ChartJob, ChartVariable, Spec } from './chart.js';
 
-/** In DejaVu Sans, which comes with the package: a picture is the same on every machine. */
+/** DejaVu Sans comes with the package, so a picture is the same on every machine. */
 export const FONT = 'DejaVu Sans';
 
 export const INK = '#333333';
 export const FAINT_INK = '#6b6b6b';
 
-/** Where a value should be and is not; among colours of which one is nearly white, the other. */
+/** Colour of a missing value; the second one is for scales with a nearly white colour. */
 export const MISSING = '#ececec';
 export const MISSING_AMONG_COLORS = '#a6a6a6';
 
-/** Two that every kind of colour vision tells apart (Okabe & Ito, Color Universal Design). */
+/** Two colours that are distinct for every kind of colour vision (Okabe & Ito, Color Universal Design). */
 export const BLUE = '#0072b2';
 /** For areas behind lines. */
 export const PALE_BLUE = '#bfdbec';
 export const VERMILLION = '#d55e00';
 
-/** Ten that every kind of colour vision tells apart: Paul Tol's muted scheme, with a near black for its grey. */
+/**
+ * Ten colours that are distinct for every kind of colour vision: Paul Tol's muted scheme, with a near black instead
+ * of its grey.
+ */
 const PALETTE = [
   '#332288',
   '#cc6677',
@@ -34,7 +38,7 @@ const PALETTE = [
 export const CONFIG: Config = {
   font: FONT,
   background: 'transparent',
-  // As many digits as it takes, also on an axis of a single value; "g" would write 150 as 1.5e+2.
+  // As many digits as needed, also on an axis with a single value; "g" would write 150 as 1.5e+2.
   numberFormat: ',~r',
   view: { stroke: null },
   axis: {
@@ -64,8 +68,8 @@ export const CONFIG: Config = {
 };
 
 /**
- * The scale of an axis of values. Amounts begin at zero; of nothing but zeros they would have it in the middle.
- * @param highest of the values that are drawn.
+ * The scale of a value axis. Amounts begin at zero. With only zeros, zero would be in the middle of the axis.
+ * @param highest the highest drawn value.
  */
 export function valueScale({ kind }: ChartVariable, highest: number): Spec {
   if (kind !== 'amount') return { zero: false };
@@ -74,7 +78,7 @@ export function valueScale({ kind }: ChartVariable, highest: number): Spec {
 
 const LEGEND_COLUMNS = 5;
 
-/** A colour a place, with their names above the chart. */
+/** A colour for each place, with the names above the chart. */
 export function placeColors(jobs: readonly ChartJob[]): Spec {
   return {
     field: 'place',
@@ -90,7 +94,7 @@ export function placeColors(jobs: readonly ChartJob[]): Spec {
   };
 }
 
-/** What the names above a chart take of its height, in pixels; one place has none. */
+/** Height of the names above the chart in pixels; a single place has none. */
 export function legendHeight({ length }: readonly ChartJob[]): number {
   return length === 1 ? 0 : 20 + 16 * Math.ceil(length / LEGEND_COLUMNS);
 }

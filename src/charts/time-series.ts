@@ -13,10 +13,10 @@ import { daysOf, isoOf, monthsOf, valuesOf, yearsOf } from './sql.js';
 import { BLUE, INK, legendHeight, MISSING, placeColors, valueScale } from './theme.js';
 import { leftOutNote, missingNote, rangeOf, titleOf, withUnit } from './words.js';
 
-/** More points than these are noise at the width of a chat. */
+/** More points are noise at the width of a chat. */
 const MAX_POINTS = 400;
 
-/** What a point stands for: a row, or all rows of a longer time. */
+/** What a point stands for: a row, or all rows of a longer period. */
 type Step = 'row' | 'day' | 'month' | 'year';
 
 const ADJECTIVES: Record<Step, string> = {
@@ -27,20 +27,22 @@ const ADJECTIVES: Record<Step, string> = {
 };
 
 interface Point {
-  /** First instant of the step, and the next step's. */
+  /** First instant of the step, and of the next step. */
   time: string;
   end: string;
   place: string;
-  /** The row's value, or the mean of states and the total of amounts; null where too much is missing. */
+  /** The row's value, or the mean of states or total of amounts; null if too much is missing. */
   value: number | null;
-  /** The 10th and the 90th percentile of states in a day or a month. Over a year they would tell of its seasons. */
+  /**
+   * The 10th and the 90th percentile of states in a day or a month. Over a year they would only show its seasons.
+   */
   low: number | null;
   high: number | null;
-  /** True of a value between two gaps, of which a line shows nothing. */
+  /** True for a value between two gaps, which a line would not show. */
   is_lone: boolean;
 }
 
-/** A variable over time: a panel a variable of one job, or one panel with a line a job. */
+/** Draws a variable over time: a panel for each variable of one job, or one panel with a line for each job. */
 export const drawTimeSeries: DrawChart = async (request, query) => {
   const { jobs, variables, year } = request;
   const step = stepOf(request);
@@ -67,7 +69,7 @@ export const drawTimeSeries: DrawChart = async (request, query) => {
     spec: {
       vconcat: panels.map((panel) => panelSpec(panel, step, request)),
       spacing: 14,
-      // Bars end where a step does, lines where it begins.
+      // Bars end at the end of a step, lines begin at its start.
       resolve: { scale: { x: 'shared' } },
     },
   };
@@ -147,7 +149,7 @@ function pointsQuery(
     ) USING (first) GROUP BY first, value ORDER BY first`;
 }
 
-/** What each longer time has: `time`, its first day, and `value`. */
+/** SQL for the values of longer periods: `time`, its first day, and `value`. */
 function bucketsOf(
   job: ChartJob,
   variable: ChartVariable,
@@ -178,7 +180,7 @@ function panelSpec(panel: Panel, step: Step, { jobs, variables }: ChartRequest):
 
 const PANEL_TITLE = { anchor: 'start', fontSize: 12, fontWeight: 'normal', color: INK, offset: 6 };
 
-/** By what a tick begins. */
+/** Format of a tick by the period that begins there. */
 const TIME_FORMAT = {
   year: '%Y',
   quarter: '%b',
@@ -188,7 +190,7 @@ const TIME_FORMAT = {
   hours: '%H:%M',
 };
 
-/** Between days there are no hours to mark: of so few the scale would have ticks there. */
+/** Days have no hours to label, but for so few days the scale would add ticks between them. */
 const FEW_DAYS = 10;
 
 function timeAxis(points: readonly Point[], step: Step, { resolution }: ChartJob): Spec {
@@ -218,7 +220,7 @@ function onePlace(panel: Panel, step: Step, isTitled: boolean): Spec[] {
   const y = valueAxis(panel, 'value', isTitled);
   const gaps = {
     transform: [{ filter: 'datum.value === null' }],
-    // Its stroke closes the seams between neighbours.
+    // Its stroke hides the seams between neighbours.
     mark: { type: 'rect', color: MISSING, stroke: MISSING },
     encoding: { x2: { field: 'end' }, y: { value: 0 }, y2: { value: 'height' } },
   };

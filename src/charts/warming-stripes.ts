@@ -13,25 +13,28 @@ import { MISSING_AMONG_COLORS } from './theme.js';
 import { leftOutNote, rangeOf, titleOf } from './words.js';
 
 /**
- * What years are compared with, as the WMO does for the climate's change (WMO-No. 1203, 4.2), where a place has as many
- * of these as a normal needs (4.4.2); else with all years of the place.
+ * The reference years, as the WMO uses for climate change (WMO-No. 1203, 4.2), if a place has as many of them as a
+ * normal needs (4.4.2). Otherwise all years of the place.
  */
 const REFERENCE = { first: 1961, last: 1990 };
 
-/** One year is as warm as itself. */
+/** One year has nothing to be compared with. */
 const MIN_YEARS = 2;
 
 interface Year {
   place: string;
   year: number;
-  /** The mean of states, the total of amounts; null where too much is missing. */
+  /** The mean of states or the total of amounts; null if too much is missing. */
   value: number | null;
-  /** The mean of the reference years, null where too few of them count; and of all years. */
+  /** The mean of the reference years, null if too few of them count; and the mean of all years. */
   reference: number | null;
   mean: number | null;
 }
 
-/** A stripe a year, in the colour of its distance from a reference (showyourstripes.info); a row of them a job. */
+/**
+ * Draws a stripe for each year, coloured by its distance from a reference (showyourstripes.info); a row for each
+ * job.
+ */
 export const drawWarmingStripes: DrawChart = async ({ jobs, variables }, query) => {
   const [variable] = variables;
   const rows = await Promise.all(
@@ -52,7 +55,7 @@ export const drawWarmingStripes: DrawChart = async ({ jobs, variables }, query) 
   };
 };
 
-/** What years are compared with; places that are compared with something else are named. */
+/** The reference in words; places with another reference are named. */
 function referenceWords(years: readonly Year[]): string {
   const placesOf = (found: readonly Year[]) => [...new Set(found.map(({ place }) => place))];
   const strange = placesOf(years.filter(({ reference }) => reference === null));
@@ -129,13 +132,13 @@ function chart(years: readonly Year[], variable: ChartVariable): Spec {
 
 const MAX_LABELS = 12;
 
-/** Round years, few enough to be read. */
+/** Round years, few enough to be readable. */
 function labelledYears(years: readonly number[]): number[] {
   const step = [1, 2, 5, 10, 20].find((size) => years.length / size <= MAX_LABELS) ?? 50;
   return years.filter((year) => year % step === 0);
 }
 
-/** Blue below and red above; of water brown below and green above. White is the reference. */
+/** Blue below and red above the reference; for water brown below and green above. White is the reference. */
 function schemeOf({ kind }: ChartVariable, furthest: number): Spec {
   const domain = [-furthest, furthest];
   return kind === 'amount'

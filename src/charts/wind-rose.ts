@@ -9,10 +9,10 @@ const POINTS = SECTORS.filter((_, index) => index % 2 === 0);
 /** "1–6", "6–12" …, "≥ 50". */
 const CLASS_NAMES = SPEED_CLASSES.map((name) => name.replace('-', '–').replace('>=', '≥ '));
 
-/** From the centre of the picture; room for the points of the compass stays outside. */
+/** Distance from the centre; the points of the compass are written outside. */
 const RADIUS = HEIGHT / 2 - 22;
 
-/** How often the wind blew from where, and how fast: the same numbers as analyze_climate's. */
+/** Draws how often the wind blew from each sector, and how fast: the same numbers as analyze_climate's. */
 export const drawWindRose: DrawChart = async (request, query) => {
   const { jobs, variables, year } = request;
   const [job] = jobs;
@@ -96,7 +96,7 @@ function chart(petals: readonly Petal[], unit: string): Spec {
         radius('share'),
         { color: INK, fontSize: 13, fontWeight: 'bold' },
       ),
-      // Petals of any colour lie under the shares.
+      // White outlines keep the shares readable on any petal.
       labels(shares, radius('share'), { ...SHARE_TEXT, stroke: '#ffffff', strokeWidth: 4 }),
       labels(shares, radius('share'), { ...SHARE_TEXT, color: INK }),
     ],
@@ -131,7 +131,7 @@ interface Petal {
   sector: number;
 }
 
-/** Classes of one sector lie on each other from the slowest on. */
+/** Stacks the classes of each sector, the slowest innermost. */
 function stacked(counts: readonly WindCount[], steps: number): Petal[] {
   const reached = new Map<number, number>();
   const half = Math.PI / SECTORS.length;

@@ -9,7 +9,7 @@ import type { ChartJob, ChartVariable } from './chart.js';
 
 export const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
-/** More places than these are told by the legend alone. */
+/** Beyond this many places, only the legend names them. */
 const TITLE_PLACES = 3;
 
 /** "Maximum temperature and precipitation in Seattle and New York". */
@@ -25,25 +25,25 @@ function listed(names: readonly string[]): string {
   return others.length === 0 ? String(last) : `${others.reverse().join(', ')} and ${last}`;
 }
 
-/** "Daily values": what a chart's numbers are before anything is made of them. */
+/** "Daily values": the kind of values before any aggregation. */
 export function valuesWords({ resolution }: ChartJob, { kind }: ChartVariable): string {
   if (kind === 'amount') return 'Totals of whole months';
   return resolution === 'daily' ? 'Daily values' : 'Hourly values';
 }
 
-/** A label or a heading inside a sentence: without its capital, unless the whole word has them. */
+/** A label or a heading inside a sentence: with a small initial, unless the whole word is in capitals. */
 export function inSentence(text: string): string {
   return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }
 
-/** "2012-01-01 to 2015-12-31", or the year that was chosen of it. */
+/** "2012-01-01 to 2015-12-31", or the chosen year. */
 export function rangeOf(jobs: readonly Days[], year?: number): string {
   if (year !== undefined) return String(year);
   const { start_date, end_date } = wholeRange(jobs);
   return start_date === end_date ? start_date : `${start_date} to ${end_date}`;
 }
 
-/** From the first day of any to the last day of any. */
+/** From the first day of any job to the last day of any job. */
 function wholeRange(jobs: readonly Days[]): Days {
   return {
     start_date: jobs.map((job) => job.start_date).reduce(earlier),
@@ -51,12 +51,12 @@ function wholeRange(jobs: readonly Days[]): Days {
   };
 }
 
-/** An axis' or a legend's title. */
+/** The title of an axis or a legend. */
 export function withUnit({ label, unit }: ChartVariable): string {
   return `${label} (${unit})`;
 }
 
-/** Says of gaps in a picture how many there are and how to tell them; nothing where there are none. */
+/** A note that counts the gaps in a picture and says how they look; undefined if there are none. */
 export function missingNote(
   missing: number,
   total: number,
@@ -67,10 +67,10 @@ export function missingNote(
   return { note: `${look}: missing values (${missing} of ${total} ${unit}s)` };
 }
 
-/** More than these are a number. */
+/** Beyond this many ranges, only their number is given. */
 const NAMED_RANGES = 3;
 
-/** The same of years, which are named, with the reason. */
+/** The same for years, which are named, with the reason. */
 export function leftOutNote(
   years: readonly number[],
   total: number,
@@ -95,7 +95,7 @@ export function leftOutNote(
   return { note: `${look}: left out ${reasons.filter(Boolean).join('; ')}` };
 }
 
-/** For a chart of which nothing would be left. */
+/** The error for a chart without any values. */
 export function noValues(job: ChartJob, { name, kind }: ChartVariable, year?: number): Error {
   const what = kind === 'amount' ? 'month with all values' : 'value';
   return new InvalidInputError(

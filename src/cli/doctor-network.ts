@@ -6,7 +6,10 @@ import { maskedProxy, proxyOf } from '../proxies/proxies.js';
 
 const REACH_MS = 5_000;
 
-/** OpenSSL's words for a certificate that nobody known has signed (nodejs.org/api/tls.html#x509-certificate-error-codes). */
+/**
+ * OpenSSL's words for a certificate that nobody known has signed
+ * (nodejs.org/api/tls.html#x509-certificate-error-codes).
+ */
 const UNKNOWN_AUTHORITY =
   /SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|CERT_UNTRUSTED/;
 

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Lends a new folder within another to some work, and removes it with all that is in it, also where a signal ends the process. */
+/**
+ * Lends a new folder within another to some work, and removes it with all that is in it, also where a signal ends the
+ * process.
+ */
 export async function withTemporaryFolder<Result>(
   parent: string,
   work: (folder: string) => Promise<Result>,

@@ -13,12 +13,12 @@ import { yearRanges } from './figures.js';
 import { ANALYSES, type AnalysisName, OF_YEARS } from './index.js';
 import { partialYears } from './whole-periods.js';
 
-/** One job's analyses, by name, beside what the job is. */
+/** One job's analyses by name, and a description of the job. */
 export type Analysed = Record<string, unknown>;
 
 /**
- * Computes analyses over all rows of a finished job. What an analysis cannot have of this job stands in its `lacks`.
- * @throws UnavailableError when a stored part is missing or damaged.
+ * Computes analyses over all rows of a finished job. Results that the job cannot give are named in `lacks`.
+ * @throws UnavailableError if a stored part is missing or damaged.
  */
 export async function analyseJob(
   manifest: Manifest,
@@ -58,7 +58,7 @@ function describe({ job_name, gathering, result }: Manifest): Analysed {
   };
 }
 
-/** What is not as its name says, and the years that the job has only a part of. */
+/** Notes on stand-ins, and the years that the job covers only in part. */
 function aboutValues(climate: Climate, names: readonly AnalysisName[]): Analysed {
   const standIn = standInForMean(climate);
   const isOfYears = climate.elements.length > 0 && names.some((name) => OF_YEARS.includes(name));
@@ -85,7 +85,7 @@ async function analyse(
   };
 }
 
-/** The years in which the source of what an analysis is made of changes, within the years that it is made of. */
+/** The years in which the source of an analysis's values changes, within the years that the analysis uses. */
 function seamsUnder(
   { needs, years }: Analysis,
   climate: Climate,

@@ -2,13 +2,16 @@ import type { Baseline } from './baseline.js';
 import type { Climate } from './climate.js';
 import type { Need } from './elements.js';
 
-/** Something that is computed of one job's climate. */
+/** A computation on one job's climate. */
 export interface Analysis {
-  /** What of is left out where the job lacks it; without any, there is no analysis. */
+  /**
+   * Inputs this analysis uses. Results that need an input the job lacks are omitted; if it has none, the analysis is
+   * skipped.
+   */
   needs: readonly Need[];
-  /** Formula, rules and source in one line, for whoever presents the numbers. */
+  /** Formula, rules and source in one line, shown with the numbers. */
   definition: string;
-  /** The years that it is made of: the baseline's; all of the job's where absent. */
+  /** The years it uses: the baseline's; absent for all of the job's years. */
   years?: 'baseline';
   analyse(climate: Climate, baseline: Baseline): Promise<Record<string, unknown>>;
 }

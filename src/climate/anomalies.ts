@@ -7,8 +7,9 @@ import { saidOnce } from './shared.js';
 import { completeOf, summariseYears, type YearValue } from './yearly.js';
 
 /**
- * Each year's mean or total, less the mean of those of the baseline, of whose years at least 80 % have to be complete
- * (WMO-No. 1203, 4.4.2). The baseline is of annual values, not of monthly normals, so that its anomalies average to 0.
+ * Each year's mean or total, minus the mean over the baseline. At least 80 % of the baseline's years must be
+ * complete (WMO-No. 1203, 4.4.2). The baseline is a mean of annual values, not of monthly normals, so its anomalies
+ * average to 0.
  */
 export const anomalies: Analysis = {
   needs: ELEMENT_NAMES,

@@ -7,7 +7,7 @@ export interface Baseline {
 /** The years of the current climatological standard normals (WMO-No. 49, volume I; WMO-No. 1203). */
 export const STANDARD_BASELINE = '1991-2020';
 
-/** Share of a baseline's years that have to have a value (WMO-No. 1203, 4.4.2). */
+/** Share of a baseline's years that must have a value (WMO-No. 1203, 4.4.2). */
 const SHARE = 0.8;
 
 export function nameOf({ first, last }: Baseline): string {
@@ -18,7 +18,7 @@ export function yearsIn({ first, last }: Baseline): number {
   return last - first + 1;
 }
 
-/** 24 of 30. */
+/** 24 for a baseline of 30 years. */
 export function yearsNeeded(baseline: Baseline): number {
   return Math.ceil(SHARE * yearsIn(baseline));
 }

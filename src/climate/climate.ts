@@ -23,21 +23,21 @@ export interface Climate extends Available {
   last_year: number;
   /** SQL of all rows, with times of the clock that cuts them into days. */
   rows: string;
-  /** How many those are. */
+  /** The number of these rows. */
   row_count: number;
   /**
-   * Table: `day`, `year`, `month`, a DOUBLE an element and `temperature_middle`, NULL where there is no value. It has
-   * every day of the first to the last year, so that a day before or after the job's range is a missing one.
+   * Table: `day`, `year`, `month`, a DOUBLE for each element, and `temperature_middle`; NULL if there is no value.
+   * It has every day from the first to the last year, so a day outside the job's range is a missing day.
    */
   daily: string;
-  /** Table: `element`, `year`, `value`, which is NULL of a year that does not count (yearlyValues). */
+  /** Table: `element`, `year`, `value`; NULL for a year that does not count (yearlyValues). */
   annual: string;
   query<Row>(sql: string): Promise<Row[]>;
 }
 
 /**
- * Derives a job's daily values once, lends them to some analyses, and drops them.
- * @throws UnavailableError when a stored part is missing or damaged.
+ * Derives a job's daily values once, passes them to `analyse`, and drops them.
+ * @throws UnavailableError if a stored part is missing or damaged.
  */
 export async function withClimate<Result>(
   manifest: Manifest,
@@ -71,7 +71,7 @@ export async function withClimate<Result>(
   }
 }
 
-/** What a finished job has. */
+/** The variables that a finished job can offer to analyses. */
 export function availableIn(manifest: Manifest): Available {
   const { resolution, variables } = manifest.gathering;
   return { resolution, variables, filled: filledVariables(manifest) };
@@ -96,12 +96,12 @@ function annualValues(climate: Climate): string {
   );
 }
 
-/** SQL of the daily values of something: `day` and `value`. */
+/** SQL for one element's daily values: `day` and `value`. */
 export function daysOfElement({ daily }: Pick<Climate, 'daily'>, name: Need): string {
   return `SELECT day, ${name} AS value FROM ${daily}`;
 }
 
-/** SQL of what each element has, after its name in `element`. */
+/** Joins the SQL of each element, with the element's name added as `element`. */
 export function ofEachElement(select: (element: Element) => string): string {
   return ELEMENT_NAMES.map((name) => `SELECT '${name}' AS element, * FROM (${select(name)})`).join(
     ' UNION ALL ',

@@ -1,11 +1,13 @@
 import { percentDown } from '../rows/rounding.js';
 import type { Climate } from './climate.js';
 
-/** What a daily value is, for whoever presents the numbers. */
+/** The definition of a daily value, shown with the numbers. */
 export const COMPLETENESS_DEFINITION =
   'percent of days with a value; of hours a day has one only with all 24, the times 00:00 to 23:00 (an amount fell in the hour before), as in the archive; stand_ins: what is not the variable of its name';
 
-/** How many of the job's days have a value, by element. Given with every answer: the first thing to know of a number. */
+/**
+ * By element, the number of the job's days with a value. Every answer includes it: a number means little without it.
+ */
 export async function completeness(
   { elements, daily, query }: Climate,
   days: number,

@@ -3,14 +3,16 @@ import type { AnalysisName } from './index.js';
 import { MONTHLY } from './normals.js';
 import { EXTREMES, PER_YEAR } from './yearly.js';
 
-/** Analyses of some jobs, and what was left out of all of them for the answer's length. */
+/** Analyses of some jobs, and the parts cut from all of them to shorten the answer. */
 export interface Cutting {
   jobs: Analysed[];
-  /** Names of analyses, or of what they lost. */
+  /** Names of analyses, or of their parts. */
   cut: string[];
 }
 
-/** What analyses have of each year, or of single years: by analysis what it is called under cut, and its keys. */
+/**
+ * The parts of an analysis about each year or single years: by analysis, each part's name under `cut` and its keys.
+ */
 const YEARS: Partial<Record<AnalysisName, Record<string, readonly string[]>>> = {
   degree_days: { [PER_YEAR]: [PER_YEAR], extremes: EXTREMES },
   etccdi: { [PER_YEAR]: [PER_YEAR], extremes: EXTREMES },
@@ -19,10 +21,10 @@ const YEARS: Partial<Record<AnalysisName, Record<string, readonly string[]>>> = 
 };
 
 /**
- * Cuts analyses until an answer fits, the last first: their lists of years, what else they say of single years, then
- * the analyses themselves but the first, and at last its months. All jobs lose the same, so that they stay side by side. What is left then may still be
- * too long.
- * @param fits says whether that is short enough.
+ * Cuts analyses until an answer fits, beginning with the last analysis. First go the lists of years, then other
+ * fields about single years, then whole analyses except the first, and last its months. All jobs lose the same
+ * parts, so they stay comparable. The rest may still be too long.
+ * @param fits says whether the answer is short enough.
  */
 export function cutUntil(
   jobs: readonly Analysed[],

@@ -5,12 +5,12 @@ import { wholeYears } from './whole-periods.js';
 import { withoutNoise } from './without-noise.js';
 import { summariseYears } from './yearly.js';
 
-/** °C; a building needs neither heating nor cooling at this mean outdoors. */
+/** °C. At this mean temperature outdoors a building needs neither heating nor cooling. */
 const INDOOR_BASE = 18;
-/** °C; maize's, the usual one where no crop is named. */
+/** °C. The base for maize, which is usual if no crop is named. */
 const GROWTH_BASE = 10;
 
-/** What a day of mean temperature `temperature_middle` adds. */
+/** The contribution of a day with mean temperature `temperature_middle`. */
 const KINDS = {
   heating: `greatest(${INDOOR_BASE} - temperature_middle, 0)`,
   cooling: `greatest(temperature_middle - ${INDOOR_BASE}, 0)`,
@@ -18,11 +18,11 @@ const KINDS = {
 };
 
 /**
- * Heating and cooling degree days (base 18 °C) from the middle of a day's maximum and minimum, as Environment and
- * Climate Change Canada defines them (climate.weather.gc.ca/glossary_e.html), and growing degree days (base 10 °C) by
+ * Heating and cooling degree days (base 18 °C) from the middle of a day's maximum and minimum, as defined by
+ * Environment and Climate Change Canada (climate.weather.gc.ca/glossary_e.html). Growing degree days (base 10 °C) by
  * method 1 of McMaster & Wilhelm (1997), "Growing degree-days: one equation, two interpretations", doi
- * 10.1016/S0168-1923(97)00027-0: the middle is compared with the base, and there is no upper limit. They are totals: a
- * year with a missing day is left out.
+ * 10.1016/S0168-1923(97)00027-0: the middle is compared with the base, and there is no upper limit. They are totals:
+ * a year with a missing day is left out.
  */
 export const degreeDays: Analysis = {
   needs: ['temperature_middle'],
@@ -44,7 +44,7 @@ export const degreeDays: Analysis = {
   },
 };
 
-/** The whole year is looked at first: DuckDB's greatest passes over NULL and would make 0 of a missing day. */
+/** Incomplete years are excluded first: DuckDB's greatest ignores NULL, so a missing day would add 0. */
 function degreeDaysByYear(climate: Pick<Climate, 'daily' | 'range'>): string {
   const years = wholeYears(daysOfElement(climate, 'temperature_middle'), 'total', climate.range);
   const columns = Object.entries(KINDS).map(

@@ -1,9 +1,10 @@
+/** The inputs of analyses, and how a job's variables give them. */
 import { WIND } from '../rows/wind-rose.js';
 import type { Resolution } from '../weather/variables.js';
 import type { Over } from './whole-periods.js';
 import { withoutNoise } from './without-noise.js';
 
-/** A climatological element: one value a day and place, by Open-Meteo's name of the daily variable. */
+/** A climatological element: one value for each day and place, named like Open-Meteo's daily variable. */
 export type Element =
   | 'temperature_2m_max'
   | 'temperature_2m_min'
@@ -12,7 +13,7 @@ export type Element =
 
 interface ElementDefinition {
   unit: string;
-  /** What a month or a year has of it. */
+  /** How a month or a year aggregates it. */
   over: Over;
 }
 
@@ -25,13 +26,13 @@ export const ELEMENTS: Record<Element, ElementDefinition> = {
 
 export const ELEMENT_NAMES = Object.keys(ELEMENTS) as Element[];
 
-/** What analyses are made of: elements; the middle of a day's maximum and minimum; and wind, which is taken as gathered. */
+/** An analysis's input: an element, the middle of a day's maximum and minimum, or wind as gathered. */
 export type Need = Element | 'temperature_middle' | 'wind';
 
-/** A way to have something from a job with these variables. */
+/** One way to derive an input from a job's variables. */
 interface Source {
   variables: readonly string[];
-  /** A day's value, from the one row of a daily job or the up to 24 rows of an hourly one. */
+  /** A day's value, from the single row of a daily job or from up to 24 rows of an hourly one. */
   sql?: string;
 }
 
@@ -42,7 +43,7 @@ const MIDDLE: Source = {
   sql: MIDDLE_OF_DAY,
 };
 
-/** The first source is the one to ask for, the others stand in for it. */
+/** The first source is the preferred one; the others stand in for it. */
 const SOURCES: Record<Resolution, Record<Need, readonly Source[]>> = {
   daily: {
     temperature_2m_max: [asGathered('temperature_2m_max')],
@@ -64,18 +65,18 @@ const SOURCES: Record<Resolution, Record<Need, readonly Source[]>> = {
   },
 };
 
-/** What a job has to make something of. */
+/** A job's variables, from which inputs can be derived. */
 export interface Available {
   resolution: Resolution;
-  /** As they were gathered. */
+  /** The gathered variables. */
   variables: readonly string[];
-  /** Those of them that have a value. */
+  /** Those that have a value. */
   filled: readonly string[];
 }
 
 /**
- * The first source that has values in a job; where none has, the first whose variables were gathered; undefined where
- * none was.
+ * The first source that has values in a job. If none has, the first source whose variables were gathered; undefined
+ * if there is none.
  */
 export function sourceOf(
   need: Need,
@@ -87,17 +88,17 @@ export function sourceOf(
   return sources.find(hasAll(filled)) ?? sources.find(hasAll(variables));
 }
 
-/** What serves as another variable. */
+/** A replacement for a variable without values. */
 export interface StandIn {
-  /** Of a day's row. */
+  /** SQL over a day's row. */
   sql: string;
-  /** What it is, and why. */
+  /** Describes the replacement and its reason. */
   words: string;
 }
 
 /**
- * What a job has for its daily mean temperature where it has none: the middle of maximum and minimum, the usual
- * stand-in for a mean over the hours (WMO-No. 100, Guide to Climatological Practices).
+ * The replacement for a missing daily mean temperature: the middle of maximum and minimum, the usual one for a mean
+ * over the hours (WMO-No. 100, Guide to Climatological Practices).
  */
 export function standInForMean(available: Available): StandIn | undefined {
   if (sourceOf('temperature_2m_mean', available) !== MIDDLE) return undefined;
@@ -110,7 +111,7 @@ export function standInForMean(available: Available): StandIn | undefined {
   };
 }
 
-/** The variables that a job would have to have too, as few as can be. */
+/** The smallest set of further variables that a job would need. */
 export function lackingFor(needs: readonly Need[], { resolution, variables }: Available): string[] {
   const wanted = needs.flatMap((need) => {
     const lacking = SOURCES[resolution][need].map((source) =>

@@ -8,7 +8,7 @@ import { summariseYears } from './yearly.js';
 
 interface Index {
   element: Element;
-  /** Over a year's days. */
+  /** SQL over a year's days. */
   sql: string;
 }
 

@@ -1,14 +1,14 @@
-/** How numbers and years are said. */
+/** Formatting of numbers and years. */
 
-/** Decimals of what is said, where nothing else is: upstream's values have one or two. */
+/** Default number of decimals: upstream's values have one or two. */
 const DECIMALS = 2;
 
-/** Beyond are errors of adding up, in an order that differs from run to run. */
+/** Digits beyond these are rounding errors of a sum whose order differs from run to run. */
 const DIGITS = 12;
 
 /**
- * Halves away from zero, and halves are what decimals say: a mean of 33.225 may be a double above or below that.
- * Adding 0 makes 0 of −0.
+ * Rounds halves away from zero. A half is judged by its decimals: a mean of 33.225 may be a double slightly above or
+ * below. Adding 0 turns −0 into 0.
  */
 export function round(value: number, decimals = DECIMALS): number {
   const unit = 10 ** decimals;
@@ -16,7 +16,7 @@ export function round(value: number, decimals = DECIMALS): number {
   return (Math.sign(value) * Math.round(units)) / unit + 0;
 }
 
-/** "1940-1949, 2025" of those eleven years, which are in order. */
+/** Consecutive years as ranges: "1940-1949, 2025". The years must be in order. */
 export function yearRanges(years: readonly number[]): string {
   const ranges: [number, number][] = [];
   for (const year of years) {

@@ -8,7 +8,7 @@ import { spells } from './spells.js';
 import { trend } from './trend.js';
 import { windRose } from './wind-rose.js';
 
-/** The registry: every analysis there is, the most asked for first. To add one: a file, and a line here. */
+/** The registry of all analyses, in the order of demand. To add one: a file, and a line here. */
 export const ANALYSES = {
   normals,
   trend,
@@ -24,7 +24,7 @@ export type AnalysisName = keyof typeof ANALYSES;
 
 export const ANALYSIS_NAMES = Object.keys(ANALYSES) as AnalysisName[];
 
-/** Those that speak of years. */
+/** Analyses whose results are by year. */
 export const OF_YEARS: readonly AnalysisName[] = [
   'trend',
   'records',

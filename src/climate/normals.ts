@@ -13,16 +13,16 @@ interface MonthNormal {
   years: number;
 }
 
-/** The list of what the months have. */
+/** Key of the list of months. */
 export const MONTHLY = 'monthly';
 
-/** Normals are of thirty years; what is of fewer is called averages (WMO-No. 1203). */
+/** Normals need thirty years; with fewer they are called averages (WMO-No. 1203). */
 const NORMAL_YEARS = 30;
 
 /**
- * Monthly and annual normals by WMO-No. 1203: a month's mean or total of each year that has enough days (4.4.1),
- * averaged over the baseline where at least 80 % of its years have one (4.4.2). The annual normal is the mean of the
- * twelve monthly ones, or for totals their sum, so that the table agrees with itself.
+ * Monthly and annual normals by WMO-No. 1203. A month's mean or total of each year with enough days (4.4.1) is
+ * averaged over the baseline, if at least 80 % of its years have one (4.4.2). The annual normal is the mean of the
+ * twelve monthly ones, or their sum for totals, so the table is consistent.
  */
 export const normals: Analysis = {
   needs: ELEMENT_NAMES,
@@ -72,7 +72,7 @@ function normalOf(
   return {
     [MONTHLY]: values.map((value) => (value === null ? null : round(value))),
     annual: known.length < values.length ? null : round(annual),
-    // As a list where months differ: those of too few years are null above.
+    // A list if months differ: months with too few years are null above.
     years: new Set(years).size === 1 ? years[0] : years,
   };
 }

@@ -14,8 +14,8 @@ interface DayRecord {
 }
 
 /**
- * The highest and lowest daily values with the first day of each, and the highest and lowest complete year. Of
- * precipitation there is no lowest day: it is one of many without any.
+ * The highest and lowest daily values with the first day of each, and the highest and lowest complete year.
+ * Precipitation has no lowest day, because many days have none.
  */
 export const records: Analysis = {
   needs: ELEMENT_NAMES,

@@ -1,7 +1,7 @@
-/** What is said of years, and mostly the same for all that is analysed. */
+/** Fields about years, which are usually identical for every element. */
 const ABOUT_YEARS = ['years', 'left_out', 'not_enough'];
 
-/** Entries by name, with what all of them say alike of years said once, before them. */
+/** Entries by name. Fields about years that are identical in all entries are moved to the top level. */
 export function saidOnce(
   entries: readonly (readonly [string, Record<string, unknown>])[],
 ): Record<string, unknown> {

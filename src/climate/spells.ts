@@ -9,12 +9,12 @@ interface Spell {
   open: boolean;
 }
 
-/** mm, of a wet day in ETCCDI's CWD and CDD. */
+/** mm; a wet day in ETCCDI's CWD and CDD. */
 const WET_DAY = 1;
 
 /**
- * The longest runs of wet days (>= 1 mm) and of dry ones, as in the ETCCDI indices CWD and CDD (WCDMP-72, annex), but
- * over the whole range, so that a run goes on over the turn of the year. The first of several alike.
+ * The longest runs of wet days (>= 1 mm) and of dry days, as in the ETCCDI indices CWD and CDD (WCDMP-72, annex),
+ * but over the whole range: a run may continue into the next year. Among equal runs the first.
  */
 export const spells: Analysis = {
   needs: ['precipitation_sum'],
@@ -27,7 +27,7 @@ export const spells: Analysis = {
   },
 };
 
-/** A day's number among all days less that among its kind stays the same throughout a run. */
+/** In a run, a day's number among all days minus its number among days of its kind is constant. */
 function longestSpells({ daily }: Climate): string {
   return `WITH days AS (SELECT day, precipitation_sum >= ${WET_DAY} AS wet FROM ${daily}),
     numbered AS (

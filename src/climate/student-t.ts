@@ -3,7 +3,7 @@
  * (NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2).
  */
 export async function studentT975(degreesOfFreedom: number): Promise<number> {
-  // Loaded on first need: a host waits for the list of tools.
+  // Loaded on first use, because a host waits for the list of tools.
   const { default: jstat } = await import('jstat');
   return jstat.studentt.inv(0.975, degreesOfFreedom);
 }

@@ -16,15 +16,16 @@ interface Fit {
 /** A straight line through two points leaves no residual to judge it by. */
 const MIN_YEARS = 3;
 
-/** Years that climate is told by (WMO-No. 1203); the slope of fewer is told with a note. */
+/** Years that describe a climate (WMO-No. 1203). The slope of fewer years gets a note. */
 const CLIMATE_YEARS = 30;
 
 const TREND_DECIMALS = 3;
 
 /**
- * Least-squares slope of annual means or totals over the years, with its 95 % interval: slope ± t(0.975, n − 2) s / √Sxx,
- * where s² = Σ residual² / (n − 2) and Sxx = Σ (year − mean year)² (NIST/SEMATECH e-Handbook of Statistical Methods,
- * 4.1.4.1 and 1.3.6.7.2). Residuals are taken as independent: where one year resembles the last, the interval is too narrow.
+ * Least-squares slope of annual means or totals over the years, with its 95 % interval: slope ± t(0.975, n − 2) s /
+ * √Sxx, where s² = Σ residual² / (n − 2) and Sxx = Σ (year − mean year)² (NIST/SEMATECH e-Handbook of Statistical
+ * Methods, 4.1.4.1 and 1.3.6.7.2). Residuals are assumed independent. If neighbouring years are similar, the
+ * interval is too narrow.
  */
 export const trend: Analysis = {
   needs: ELEMENT_NAMES,

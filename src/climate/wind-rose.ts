@@ -3,7 +3,7 @@ import type { Analysis } from './analysis.js';
 import { sourceOf } from './elements.js';
 import { round } from './figures.js';
 
-/** How often the wind blows from each sector at each class of speed, the same as the chart's. */
+/** The frequency of wind from each sector in each class of speed; the same numbers as the chart's. */
 export const windRose: Analysis = {
   needs: ['wind'],
   definition:

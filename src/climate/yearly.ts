@@ -1,18 +1,19 @@
+/** Summaries of yearly values. */
 import { round, yearRanges } from './figures.js';
 
-/** One value a year, in order; null of a year that was left out for its missing days. */
+/** One value for each year, in order; null for a year left out because of missing days. */
 export interface YearValue {
   year: number;
   value: number | null;
 }
 
-/** A list with an entry a year: what is left out first where an answer would be too long. */
+/** Key of a list with one entry a year. It is cut first if an answer is too long. */
 export const PER_YEAR = 'per_year';
 
-/** The extreme years of such a list. */
+/** Keys of the extreme years of such a list. */
 export const EXTREMES = ['lowest', 'highest'];
 
-/** What a value of each year comes to: mean, extremes as [value, year] (the first of several alike), and the list. */
+/** Summarises yearly values: mean, extremes as [value, year] (the first of equal ones), and the list. */
 export function summariseYears(values: readonly YearValue[]): Record<string, unknown> {
   const complete = completeOf(values);
   if (complete.length === 0) return { not_enough: 'no complete year' };

@@ -26,16 +26,16 @@ export interface Archive {
   close(): Promise<void>;
 }
 
-/** How far a place may lie from its station, degrees in either direction. */
+/** The largest distance between a place and its station, degrees in either direction. */
 const REACH_DEGREES = 0.5;
 
-/** What Open-Meteo calls the unit of a variable that it has no data for. */
+/** Open-Meteo's unit for a variable without data. */
 const NO_UNIT = 'undefined';
 
 /**
- * Starts the bundled archive: real observations of Seattle and New York, 2012-2015, spoken the way
- * Open-Meteo speaks, for when the live archive is out of reach.
- * @throws UnavailableError when the observations are missing.
+ * Starts the bundled archive: real observations of Seattle and New York, 2012-2015, in Open-Meteo's protocol, for
+ * use without the live archive.
+ * @throws UnavailableError if the observations are missing.
  */
 export async function startArchive(): Promise<Archive> {
   const stations = await loadObservations();

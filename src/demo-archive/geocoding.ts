@@ -2,7 +2,7 @@
 
 import { BadRequest } from './protocol.js';
 
-/** A place as Open-Meteo's geocoder describes it; ids and populations are GeoNames'. */
+/** A place in the form of Open-Meteo's geocoder; ids and populations are GeoNames'. */
 export interface GeocodedPlace {
   id: number;
   name: string;
@@ -20,7 +20,7 @@ export interface GeocodedPlace {
 }
 
 export interface GeocodingAnswer {
-  /** Left out when nothing matches. */
+  /** Absent if nothing matches. */
   results?: GeocodedPlace[];
   generationtime_ms: number;
 }
@@ -57,9 +57,9 @@ export const NEW_YORK: GeocodedPlace = {
 };
 
 /**
- * Finds places by name: one character finds nothing, two must be the whole name, three or more its beginning.
- * The most populous come first. `language` is accepted and names stay English.
- * @throws BadRequest when no name is given or the count is out of range.
+ * Finds places by name. One character matches nothing, two must be the whole name, three or more its beginning. The
+ * most populous come first. `language` is accepted, but names stay English.
+ * @throws BadRequest if no name is given or the count is out of range.
  */
 export function geocode(
   places: readonly GeocodedPlace[],

@@ -1,3 +1,4 @@
+/** The HTTP server of the demo archive. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { BadRequest } from './protocol.js';
@@ -14,15 +15,15 @@ export interface Call {
 
 /** A server that only this machine can reach. */
 export interface LocalServer {
-  /** Without a slash at the end: http://127.0.0.1:PORT */
+  /** Without a trailing slash: http://127.0.0.1:PORT */
   origin: string;
-  /** Ends every connection at once, also those with an answer under way. */
+  /** Ends every connection at once, including those with an unfinished answer. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a server on a free loopback port.
- * A BadRequest from `respond` is answered with 400 and its message, any other error with 500.
+ * Starts a server on a free loopback port. A BadRequest from `respond` becomes status 400 with its message, any
+ * other error status 500.
  */
 export async function serveLocally(respond: (call: Call) => Promise<void>): Promise<LocalServer> {
   const server = createServer((request, response) => {
@@ -33,13 +34,13 @@ export async function serveLocally(respond: (call: Call) => Promise<void>): Prom
   return { origin: `http://127.0.0.1:${port}`, close: () => closeAtOnce(server) };
 }
 
-/** Answers with JSON as Open-Meteo labels it. */
+/** Sends JSON with Open-Meteo's content type. */
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
   response.end(JSON.stringify(body));
 }
 
-/** Answers with Open-Meteo's error object. */
+/** Sends Open-Meteo's error object. */
 export function sendError(response: ServerResponse, status: number, reason: string): void {
   sendJson(response, status, { error: true, reason });
 }

@@ -5,17 +5,17 @@ import { PACKAGE_ROOT } from '../base/package.js';
 import { countDays } from '../weather/dates.js';
 import type { AllowedRange, Cell } from './protocol.js';
 
-/** A weather station and what it saw (data/README.md says which stations and how sure that is). */
+/** A weather station and its observations (data/README.md says which stations, and how certain that is). */
 export interface ObservedPlace extends Cell {
   city: string;
-  /** By Open-Meteo's name of the daily variable, one value a day of OBSERVED. */
+  /** By Open-Meteo's name of the daily variable, one value for each day of OBSERVED. */
   columns: Map<string, (number | null)[]>;
 }
 
-/** The days that the bundled observations cover. */
+/** The days of the bundled observations. */
 export const OBSERVED: AllowedRange = { first: '2012-01-01', last: '2015-12-31' };
 
-/** The variables that were observed, in Open-Meteo's names and units. */
+/** The observed variables, with Open-Meteo's names and units. */
 export const OBSERVED_UNITS: Readonly<Record<string, string>> = {
   precipitation_sum: 'mm',
   temperature_2m_max: '°C',
@@ -23,7 +23,7 @@ export const OBSERVED_UNITS: Readonly<Record<string, string>> = {
   wind_speed_10m_mean: 'km/h',
 };
 
-/** Whose the observations are (data/README.md); Open-Meteo's own answers have no such fields. */
+/** Credit for the observations (data/README.md). Open-Meteo's own answers have no such fields. */
 export const CREDIT = {
   licence: 'public domain in the U.S.',
   attribution: "Observations by NOAA's National Climatic Data Center, Climate Data Online",
@@ -39,8 +39,8 @@ const STATIONS: readonly (Cell & { city: string })[] = [
 
 /**
  * Reads the bundled observations.
- * @param csvPath another file in the same format; default: the one that comes with the package.
- * @throws UnavailableError when the file is missing or is not such a file.
+ * @param csvPath another file in the same format; default: the bundled one.
+ * @throws UnavailableError if the file is missing or has another format.
  */
 export async function loadObservations(csvPath: string = DATA_FILE): Promise<ObservedPlace[]> {
   const lines = (await readText(csvPath)).trim().split(/\r?\n/);

@@ -1,7 +1,7 @@
 /**
- * Open-Meteo's archive protocol, the serving side, as far as this product asks: one place, times as unix seconds. It
- * says what a request means, in which words it is refused, and what an answer's frame looks like. Words and order of
- * checks: `ForecastapiQuery.swift` and `IsoDate.swift` in open-meteo/open-meteo.
+ * The serving side of Open-Meteo's archive protocol, as far as this product uses it: one place, times as unix
+ * seconds. It defines the meaning of a request, the words of a refusal, and the frame of an answer. Words and order
+ * of checks: `ForecastapiQuery.swift` and `IsoDate.swift` in open-meteo/open-meteo.
  */
 
 import { isDate } from '../weather/dates.js';
@@ -19,7 +19,7 @@ export interface Coordinates {
   longitude: number;
 }
 
-/** Where an answer's values are from. */
+/** The cell or station of an answer's values. */
 export interface Cell extends Coordinates {
   /** Metres above sea level. */
   elevation: number;
@@ -36,13 +36,13 @@ export interface ArchiveQuery extends ArchiveZone {
   model: ModelName | undefined;
 }
 
-/** First and last day that an archive has, YYYY-MM-DD. */
+/** First and last day of an archive, YYYY-MM-DD. */
 export interface AllowedRange {
   first: string;
   last: string;
 }
 
-/** Parameters that would change what the values mean, and the one value of each that is spoken here. */
+/** Parameters that would change the values' meaning, and the only supported value of each. */
 const FIXED: Record<string, string> = {
   temperature_unit: 'celsius',
   wind_speed_unit: 'kmh',
@@ -61,7 +61,7 @@ export function parseArchiveQuery(
   refuseUnspoken(parameters);
   const days = parseDates(parameters, allowed);
   const place = parsePlace(parameters);
-  // Without it, Open-Meteo writes times in iso8601.
+  // If absent, Open-Meteo writes times in iso8601.
   refuseOther('timeformat', parameters.get('timeformat') ?? 'iso8601', 'unixtime');
   return {
     ...days,
@@ -74,7 +74,7 @@ export function parseArchiveQuery(
 
 /**
  * @param type of the variable, as Open-Meteo's server names it in its errors.
- * @throws BadRequest for the first name that is no variable of that resolution.
+ * @throws BadRequest for the first name that is not a variable of that resolution.
  */
 export function refuseUnknown(
   resolution: Resolution,
@@ -128,7 +128,7 @@ function parsePlace(parameters: URLSearchParams): Coordinates {
   if (latitude === undefined || longitude === undefined) {
     throw new BadRequest("Parameter 'latitude' and 'longitude' must not be empty");
   }
-  // Upstream answers of several with a list.
+  // For several places upstream answers with a list.
   if (latitudes.length > 1) throw new BadRequest('This server answers of one place at a time');
   return checked({ latitude, longitude });
 }
@@ -192,7 +192,7 @@ function parseModel(parameters: URLSearchParams): ModelName | undefined {
   if (name === undefined) return undefined;
   const model = MODEL_NAMES.find((known) => known === name);
   if (model === undefined) throw invalidValue('MultiDomains', name);
-  // With several, upstream adds their names to those of the variables.
+  // For several models upstream adds their names to those of the variables.
   if (names.length > 1) throw new BadRequest('This server answers of one model at a time');
   return model === 'best_match' ? undefined : model;
 }

@@ -1,7 +1,7 @@
 import { offsetsOf } from '../weather/local-days.js';
 import { BadRequest } from './bad-request.js';
 
-/** Whose midnights cut days. */
+/** The zone whose midnights cut days. */
 export interface ArchiveZone {
   /** A name of the IANA database. */
   timezone: string;
@@ -9,7 +9,7 @@ export interface ArchiveZone {
   utc_offset_seconds: number;
 }
 
-/** Open-Meteo takes any zone, and applies today's offset to all years; here it has to be one that has no other. */
+/** Open-Meteo accepts any zone and applies today's offset to all years. Here the zone must have a single offset. */
 export function parseTimezone(parameters: URLSearchParams): ArchiveZone {
   const text = parameters.get('timezone') ?? 'GMT';
   const timezone = text === 'UTC' ? 'GMT' : text;
@@ -28,7 +28,7 @@ function offsetsOfZone(timezone: string): number[] {
   }
 }
 
-/** "GMT+5:30", as upstream abbreviates what has no letters of its own. */
+/** "GMT+5:30", upstream's abbreviation for zones without letters. */
 export function abbreviationOf(utcOffsetSeconds: number): string {
   if (utcOffsetSeconds === 0) return 'GMT';
   const minutes = Math.abs(utcOffsetSeconds) / 60;

@@ -67,7 +67,10 @@ export interface JobKind<Input = unknown, Result = unknown, Progress = unknown> 
    * undefined where it is whole. Then the name answers at once; else the same start runs the job again (D4).
    */
   explainLoss(finished: Finished<Input, Result>): string | undefined;
-  /** What cannot be had of a result that only Temporal still holds, in a sentence. @param store where it was looked for. */
+  /**
+   * What cannot be had of a result that only Temporal still holds, in a sentence.
+   * @param store where it was looked for.
+   */
   explainUnstored(name: string, result: Result, store: string): string;
   /**
    * Removes completed jobs' records, and what no other job uses of what they stored.

@@ -112,8 +112,14 @@ export interface DurablePromises {
   wait(name: string, until: number, signal: AbortSignal): Promise<JobEnd | undefined>;
   /** Asks a running job to stop; tells what became of the request. */
   cancel(name: string): Promise<'requested' | 'not_running' | 'unknown'>;
-  /** Removes all that the server holds of a job that has ended; `deleting` where the server takes its time and still shows it. */
+  /**
+   * Removes all that the server holds of a job that has ended; `deleting` where the server takes its time and still
+   * shows it.
+   */
   delete(name: string): Promise<'deleted' | 'deleting' | 'running' | 'unknown'>;
-  /** Each job once, as it is since its last start; newest first. Eventually consistent: one started this moment may be missing. */
+  /**
+   * Each job once, as it is since its last start; newest first. Eventually consistent: one started this moment may be
+   * missing.
+   */
   list(filter: JobFilter, withinMs: number): Promise<JobListing[]>;
 }

@@ -1,10 +1,12 @@
-/** How the climate and forecast conventions (CF-1.11, cfconventions.org) call what Open-Meteo calls otherwise. */
+/**
+ * Names of the climate and forecast conventions (CF-1.11, cfconventions.org) for Open-Meteo's variables and units.
+ */
 import { variableLabel } from '../weather/labels.js';
 import { type Kind, type Resolution, variableOf } from '../weather/variables.js';
 import { WEATHER_CODES } from '../weather/weather-codes.js';
 import type { Attributes } from './classic-file.js';
 
-/** Open-Meteo's units as UDUNITS spells them; what is not here it spells alike. */
+/** Open-Meteo's units in the spelling of UDUNITS. Units that are not here are spelled the same. */
 const UNITS: Record<string, string> = {
   '°C': 'degC',
   '°': 'degree',
@@ -14,13 +16,16 @@ const UNITS: Record<string, string> = {
   'wmo code': '1',
 };
 
-/** What says how seconds since 1970 count; their calendar is the standard one, and only an axis names it (CF 4.4.2). */
+/** Attributes of times in seconds since 1970. The calendar is the standard one; only an axis names it (CF 4.4.2). */
 export const CLOCK: Attributes = {
   units: 'seconds since 1970-01-01 00:00:00',
   units_metadata: 'leap_seconds: none',
 };
 
-/** Beginnings of variables' names and the CF standard name table's names; without one, the long name has to do. */
+/**
+ * Beginnings of variables' names with the CF standard name table's names. Variables without one get only a long
+ * name.
+ */
 const STANDARD_NAMES: readonly [string, string][] = [
   ['temperature_2m', 'air_temperature'],
   ['dew_point_2m', 'dew_point_temperature'],
@@ -39,7 +44,7 @@ const STANDARD_NAMES: readonly [string, string][] = [
   ['sunshine_duration', 'duration_of_sunshine'],
 ];
 
-/** Names that mean another thing than their beginning. */
+/** Exceptions: names whose meaning differs from that of their beginning. */
 const EXACT: Record<string, string> = {
   precipitation: 'lwe_thickness_of_precipitation_amount',
   shortwave_radiation: 'surface_downwelling_shortwave_flux_in_air',
@@ -65,15 +70,16 @@ export function cfAttributes(name: string, resolution: Resolution): Attributes {
     long_name: variableLabel(name),
     ...(kind === 'instant' ? CLOCK : { units: UNITS[unit] ?? unit }),
     ...(kind === 'code' && FLAGS),
-    // A reading, not a difference of two (CF 3.1.2).
+    // A temperature, not a difference of two (CF 3.1.2).
     ...(unit === '°C' && { units_metadata: 'temperature: on_scale' }),
     ...(method !== undefined && { cell_methods: `time: ${method}` }),
   };
 }
 
 /**
- * What of its step a value stands for; nothing where CF has no word for it. The step of a day is the day, that of an
- * hour the hour before it (open-meteo.com/en/docs/historical-weather-api), of which most states are the end.
+ * The part of its step that a value stands for; undefined if CF has no word for it. The step of a day is the day.
+ * The step of an hour is the hour before its time (open-meteo.com/en/docs/historical-weather-api); most states
+ * belong to the end of that hour.
  */
 function cellMethod(name: string, kind: Kind, resolution: Resolution): string | undefined {
   if (kind === 'amount') return 'sum';
@@ -86,7 +92,7 @@ const HOURLY_METHODS: Record<string, string> = {
   wind_gusts_10m: 'maximum',
 };
 
-/** Metres above ground that a variable's name tells. */
+/** Metres above ground, from a variable's name. */
 export function heightOf(name: string): number | undefined {
   const height = /_(\d+)m(_|$)/.exec(name)?.[1];
   return height === undefined ? undefined : Number(height);

@@ -1,21 +1,21 @@
 /**
- * NetCDF's classic format with 64-bit offsets, CDF-2
- * (docs.unidata.ucar.edu/netcdf-c/current/file_format_specifications.html): a header, then the variables one after
- * the other, all big-endian. No maintained package writes it, and the netCDF library has read it since 2004.
+ * Writes NetCDF's classic format with 64-bit offsets, CDF-2
+ * (docs.unidata.ucar.edu/netcdf-c/current/file_format_specifications.html): a header, then one variable after the
+ * other, all big-endian. No maintained package writes it. The netCDF library has read it since 2004.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { endianness } from 'node:os';
 
-/** A list of numbers is never empty. */
+/** A list of numbers must not be empty. */
 export type Attributes = Record<string, string | number | readonly number[]>;
 
 export interface ClassicVariable {
   name: string;
   type: 'char' | 'double';
-  /** Names of dimensions, the slowest first; none for a single value. */
+  /** Names of dimensions, the slowest first; empty for a single value. */
   dimensions: string[];
   attributes: Attributes;
-  /** Its values, piece by piece in the order of its dimensions; together as many as these make. */
+  /** Its values in pieces, in the order of its dimensions; their number must match the dimensions. */
   values(): AsyncIterable<Float64Array | Uint8Array>;
 }
 
@@ -28,10 +28,10 @@ export interface ClassicFile {
 const TAGS = { dimension: 0x0a, variable: 0x0b, attribute: 0x0c };
 const TYPES = { char: { code: 2, bytes: 1 }, double: { code: 6, bytes: 8 } };
 
-/** The greatest size that four bytes have; the specification's for "see the dimensions". */
+/** The largest size in four bytes; in the specification it means "see the dimensions". */
 const NO_SIZE = 0xffffffff;
 
-/** Writes a file; of values there is only one piece in memory at a time. */
+/** Writes a file, with one piece of values in memory at a time. */
 export async function writeClassicFile(path: string, content: ClassicFile): Promise<void> {
   const file = openSync(path, 'w');
   try {
@@ -48,7 +48,10 @@ export async function writeClassicFile(path: string, content: ClassicFile): Prom
   }
 }
 
-/** Where a variable begins is said before it, in as many bytes whatever is said. */
+/**
+ * The header contains each variable's offset, whose length does not depend on its value. So a first header gives the
+ * length.
+ */
 function headerOf(content: ClassicFile): Buffer {
   let offset = encodeHeader(content, () => 0).byteLength;
   const begins = content.variables.map((variable) => {
@@ -63,7 +66,7 @@ function encodeHeader(content: ClassicFile, beginOf: (index: number) => number):
   const names = Object.keys(content.dimensions);
   return Buffer.concat([
     Buffer.from('CDF\x02', 'latin1'),
-    // No dimension is unlimited: no records.
+    // No dimension is unlimited, so there are no records.
     int32(0),
     list(
       TAGS.dimension,
@@ -78,7 +81,7 @@ function encodeHeader(content: ClassicFile, beginOf: (index: number) => number):
         ...variable.dimensions.map((name) => int32(names.indexOf(name))),
         attributeList(variable.attributes),
         int32(TYPES[variable.type].code),
-        // Of a variable of 4 GiB or more it says nothing; where it ends follows from its dimensions.
+        // A variable of 4 GiB or more has no size here; its end follows from its dimensions.
         int32(Math.min(padded(bytesOf(variable, content)), NO_SIZE)),
         int64(beginOf(index)),
       ]),
@@ -99,7 +102,7 @@ function attributeValue(value: Attributes[string]): Buffer[] {
   return [int32(TYPES.double.code), int32(numbers.length), ...numbers.map(float64)];
 }
 
-/** An empty list is absent: two zeros. */
+/** An empty list is written as absent: two zeros. */
 function list(tag: number, elements: Buffer[][]): Buffer {
   return Buffer.concat([
     int32(elements.length === 0 ? 0 : tag),

@@ -1,9 +1,10 @@
+/** Variables of NetCDF files. */
 import type { Attributes, ClassicVariable } from './classic-file.js';
 
-/** The netCDF library's own for doubles (NC_FILL_DOUBLE). */
+/** The netCDF library's own fill value for doubles (NC_FILL_DOUBLE). */
 export const FILL = 9.969209968386869e36;
 
-/** A variable of doubles that are in memory. */
+/** A variable of doubles in memory. */
 export function doubles(
   name: string,
   dimensions: string[],
@@ -21,7 +22,7 @@ export function doubles(
   };
 }
 
-/** Texts, one a job, of one length each, as the classic format has them; the length is a dimension of its own. */
+/** Texts of equal length, one for each job, as the classic format requires; their length is a dimension. */
 export function texts(
   name: string,
   values: readonly string[],
@@ -32,7 +33,7 @@ export function texts(
     name,
     type: 'char',
     dimensions: ['job', lengthDimension(name)],
-    // Without it xarray gives bytes.
+    // Without it xarray returns bytes.
     attributes: { ...attributes, _Encoding: 'utf-8' },
     values: async function* () {
       for (const text of values)
@@ -45,7 +46,7 @@ export function lengthDimension(name: string): string {
   return `${name}_length`;
 }
 
-/** Bytes of the longest; at least 1: a dimension of no length is the format's word for an unlimited one. */
+/** Bytes of the longest text; at least 1, because the format uses a length of 0 for an unlimited dimension. */
 export function textLength(values: readonly string[]): number {
   return Math.max(1, ...values.map((text) => Buffer.byteLength(text)));
 }

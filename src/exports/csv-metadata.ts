@@ -5,7 +5,10 @@ import type { CsvFormat } from './csv.js';
 import type { ExportedJob } from './job-description.js';
 import { type ColumnType, type FileColumn, fileColumns } from './table.js';
 
-/** What a CSV has no place for: W3C's metadata for tables, which is looked for by this ending (w3.org/TR/tabular-metadata). */
+/**
+ * Ending of the file with the metadata that CSV has no place for. W3C's metadata for tables is found by this ending
+ * (w3.org/TR/tabular-metadata).
+ */
 export const CSV_METADATA_ENDING = '-metadata.json';
 
 const DATATYPES: Record<ColumnType, string | { base: string; format: string }> = {
@@ -24,7 +27,7 @@ const DATATYPES_FOR: Record<CsvFormat, typeof DATATYPES> = {
   'csv-excel': { ...DATATYPES, instant: EXCEL_TIME, 'local time': EXCEL_TIME },
 };
 
-/** The metadata of a CSV of a name. Units are Open-Meteo's; `notes` has the jobs. */
+/** The metadata of a CSV file. Units are Open-Meteo's; `notes` has the jobs. */
 export function csvMetadata(
   csvName: string,
   format: CsvFormat,

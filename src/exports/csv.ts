@@ -6,21 +6,23 @@ import type { Manifest } from '../store/manifest.js';
 import { identifier, literal } from '../store/sql.js';
 import { type ColumnType, type FileColumn, fileColumns, JOB_COLUMNS, tableOf } from './table.js';
 
-/** How a CSV's texts are written. */
+/** How texts are written in CSV. */
 interface Dialect {
-  /** strftime's, by type of column. */
+  /** strftime formats by type of column. */
   times: Partial<Record<ColumnType, string>>;
-  /** Before the names of columns. */
+  /** Written before the names of columns. */
   beginning: string;
 }
 
-/** ISO 8601, with the Z without which readers take a time for a local one. */
+/** ISO 8601, with Z, without which readers take a time for local. */
 const FOR_PROGRAMS: Dialect = {
   times: { instant: '%Y-%m-%dT%H:%M:%SZ', 'local time': '%Y-%m-%dT%H:%M:%S' },
   beginning: '',
 };
 
-/** Excel takes neither T nor Z in a time, and without a byte order mark reads UTF-8 as the system's old code page. */
+/**
+ * Excel accepts neither T nor Z in a time, and without a byte order mark reads UTF-8 as the system's old code page.
+ */
 const FOR_EXCEL: Dialect = {
   times: { instant: '%Y-%m-%d %H:%M:%S', 'local time': '%Y-%m-%d %H:%M:%S' },
   beginning: '\uFEFF',
@@ -30,7 +32,10 @@ const DIALECTS = { csv: FOR_PROGRAMS, 'csv-excel': FOR_EXCEL };
 
 export type CsvFormat = keyof typeof DIALECTS;
 
-/** Writes all rows of jobs of one resolution as CSV (RFC 4180 but for LF alone), nothing where there is no value. */
+/**
+ * Writes all rows of jobs of one resolution as CSV (RFC 4180, except that lines end with LF), with nothing for a
+ * missing value.
+ */
 export async function writeCsv(
   path: string,
   format: CsvFormat,
@@ -40,7 +45,7 @@ export async function writeCsv(
   await copyAsCsv(path, DIALECTS[format], manifests, rows, fileColumns(manifests));
 }
 
-/** All rows of one job as a text, without the columns that would say the same in each. */
+/** All rows of one job as text, without the columns that are the same in each row. */
 export async function csvText(manifest: Manifest, rows: Rows): Promise<string> {
   const columns = fileColumns([manifest]).filter(({ name }) => !JOB_COLUMNS.includes(name));
   const folder = mkdtempSync(join(tmpdir(), 'durable-weather-'));
@@ -74,7 +79,10 @@ function textOf(column: string, type: ColumnType, time: string | undefined): str
   return type === 'text' ? inert(column) : column;
 }
 
-/** A spreadsheet takes a text that begins so for a formula, and runs it (owasp.org/www-community/attacks/CSV_Injection). */
+/**
+ * A spreadsheet treats a text with such a beginning as a formula and runs it
+ * (owasp.org/www-community/attacks/CSV_Injection).
+ */
 function inert(column: string): string {
   return `CASE WHEN regexp_matches(${column}, '^[=+@\\t\\r-]') THEN '''' || ${column} ELSE ${column} END`;
 }

@@ -18,22 +18,22 @@ const ENDINGS: Record<ExportFormat, string> = {
   netcdf: 'nc',
 };
 
-/** Finished jobs, of which there is one at least, as one file. */
+/** One or more finished jobs as one file. */
 export interface Export {
-  /** Tells jobs, format and content: the same export has the same name. */
+  /** Identifies jobs, format and content: the same export has the same name. */
   fileName: string;
   rows: number;
-  /** Writes the whole file. @throws UnavailableError when a part is missing or damaged. */
+  /** Writes the whole file. @throws UnavailableError if a part is missing or damaged. */
   write(path: string): Promise<void>;
-  /** A second file beside it, for what the format itself has no place for: its name is the first's and an ending. */
+  /** A second file for content that the format has no place for. Its name is the first file's plus an ending. */
   companion?: { ending: string; textFor(fileName: string): Promise<string> };
-  /** What a reader of the file has to be told, in a sentence; where nothing, undefined. */
+  /** Advice for readers of the file, in a sentence; undefined if there is none. */
   advice(): Promise<string | undefined>;
 }
 
 /**
- * What an export of jobs would be.
- * @throws InvalidInputError for jobs that have no form in common.
+ * Prepares an export of jobs.
+ * @throws InvalidInputError for jobs that cannot share one file.
  */
 export function exportOf(manifests: readonly Manifest[], format: ExportFormat, rows: Rows): Export {
   refuseMixture(manifests);
@@ -51,15 +51,15 @@ export function exportOf(manifests: readonly Manifest[], format: ExportFormat, r
     rows: total,
     write: (path) =>
       form.write(path).catch((error: Error) => {
-        throw OUT_OF_MEMORY.test(error.message) ? tooMuch(total) : error;
+        throw OUT_OF_MEMORY.test(error.message) ? tooManyRows(total) : error;
       }),
   };
 }
 
 const OUT_OF_MEMORY = /^Out of Memory Error/;
 
-/** Rows are sorted in what memory DuckDB has of this process. */
-function tooMuch(rows: number): InvalidInputError {
+/** The error for too many rows: sorting them needs more memory than DuckDB has in this process. */
+function tooManyRows(rows: number): InvalidInputError {
   return new InvalidInputError(
     `The ${rows} rows of these jobs are more than memory has room for in one file; export fewer jobs at a time.`,
   );
@@ -95,7 +95,9 @@ function formOf(
   }
 }
 
-/** Days and hours in one table, or on one time axis, would be read as the same thing. */
+/**
+ * Refuses daily and hourly jobs together: in one table, or on one time axis, readers would confuse days and hours.
+ */
 function refuseMixture([first, ...others]: readonly Manifest[]): void {
   const other = others.find(
     ({ gathering }) => gathering.resolution !== first?.gathering.resolution,
@@ -106,7 +108,7 @@ function refuseMixture([first, ...others]: readonly Manifest[]): void {
   );
 }
 
-/** Of the jobs' parts, which never change: known before the file is made. */
+/** A hash of the jobs' parts, which never change, so that it is known before the file is written. */
 function contentHash(manifests: readonly Manifest[]): string {
   const content = manifests.map(({ job_name, gathering, parts }) => ({
     job_name,

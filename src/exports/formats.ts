@@ -1,4 +1,4 @@
-/** What a file of rows can be. */
+/** The formats of an exported file. */
 export const EXPORT_FORMATS = ['csv', 'csv-excel', 'parquet', 'netcdf'] as const;
 
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];

@@ -4,12 +4,12 @@ import { identifier } from '../store/sql.js';
 import type { ExportedJob } from './job-description.js';
 import { fileColumns, tableOf } from './table.js';
 
-/** Rows by which polars guesses the types of a CSV's columns; DuckDB takes 20,480, pandas all. */
+/** Rows that polars reads to guess the types of a CSV's columns; DuckDB reads 20,480, pandas all. */
 const GUESSED_FROM = 100;
 
 /**
- * A sentence about columns of a CSV that have no value where readers guess types, and are text to them then; undefined
- * where there are none.
+ * A sentence on CSV columns without a value in the rows that readers guess types from, so that they are read as
+ * text; undefined if there are none.
  */
 export async function guessedTypes(
   manifests: readonly Manifest[],

@@ -4,7 +4,10 @@ import type { Attributes } from './classic-file.js';
 import type { ExportedJob } from './job-description.js';
 import { type Axis, timeAt } from './time-axis.js';
 
-/** Of the file: CF-1.11's, and ACDD-1.3's for finding it (wiki.esipfed.org/Attribute_Convention_for_Data_Discovery_1-3). */
+/**
+ * Attributes of the file: CF-1.11's, and ACDD-1.3's for discovery
+ * (wiki.esipfed.org/Attribute_Convention_for_Data_Discovery_1-3).
+ */
 export function globalAttributes(
   manifests: readonly Manifest[],
   descriptions: readonly ExportedJob[],

@@ -16,10 +16,10 @@ const DAY = 86_400;
 /** Values of all jobs in memory at once: 16 MB. */
 const BLOCK_VALUES = 2 ** 21;
 
-/** The place's coordinates of time, as hourly CSV and Parquet have them. */
+/** The times of the place's clocks, as in hourly CSV and Parquet. */
 const LOCAL_TIME = 'time_local';
 
-/** What is written: jobs of one resolution, on one axis. */
+/** The content: jobs of one resolution, on one axis. */
 interface Content {
   manifests: readonly Manifest[];
   descriptions: readonly ExportedJob[];
@@ -28,9 +28,9 @@ interface Content {
 }
 
 /**
- * Writes jobs of one resolution as NetCDF after CF-1.11, one time series a job (featureType timeSeries, in the
- * orthogonal multidimensional array of CF H.2.1, time first, as most tools take it). Where a job has no value or no row
- * there is _FillValue.
+ * Writes jobs of one resolution as NetCDF after CF-1.11, one time series for each job (featureType timeSeries, in
+ * the orthogonal multidimensional array of CF H.2.1, with time first, as most tools expect). A missing value or row
+ * is _FillValue.
  */
 export async function writeNetcdf(
   path: string,
@@ -41,22 +41,25 @@ export async function writeNetcdf(
   const axis = axisOf(manifests);
   const content = { manifests, descriptions, axis, rows };
   const names = [...new Set(manifests.flatMap(({ gathering }) => gathering.variables))];
-  const said = textsOf(manifests);
+  const columns = textsOf(manifests);
   await writeClassicFile(path, {
     dimensions: {
       time: axis.steps,
       job: manifests.length,
       bounds: 2,
       ...Object.fromEntries(
-        Object.entries(said).map(([name, values]) => [lengthDimension(name), textLength(values)]),
+        Object.entries(columns).map(([name, values]) => [
+          lengthDimension(name),
+          textLength(values),
+        ]),
       ),
     },
     attributes: globalAttributes(manifests, descriptions, axis),
     variables: [
       ...timeVariables(axis),
-      texts('job_name', said.job_name, { cf_role: 'timeseries_id', long_name: 'job' }),
-      texts('place', said.place, { long_name: 'place' }),
-      texts('zone', said.zone, { long_name: 'time zone' }),
+      texts('job_name', columns.job_name, { cf_role: 'timeseries_id', long_name: 'job' }),
+      texts('place', columns.place, { long_name: 'place' }),
+      texts('zone', columns.zone, { long_name: 'time zone' }),
       ...pointVariables(manifests),
       ...heightVariables(names),
       ...(axis.resolution === 'hourly' ? [localTimeVariable(content)] : []),
@@ -102,7 +105,7 @@ function pointVariables(manifests: readonly Manifest[]): ClassicVariable[] {
   ];
 }
 
-/** A scalar coordinate for each height above ground that there are values of. */
+/** A scalar coordinate for each height above ground that has values. */
 function heightVariables(names: readonly string[]): ClassicVariable[] {
   const heights = new Set(names.map(heightOf).filter((height) => height !== undefined));
   const attributes = { standard_name: 'height', long_name: 'height', units: 'm', positive: 'up' };
@@ -111,7 +114,7 @@ function heightVariables(names: readonly string[]): ClassicVariable[] {
   );
 }
 
-/** Seconds since 1970 that the place's clocks would say: no zone is meant by the number. */
+/** The place's wall clock as seconds since 1970; the number implies no zone. */
 function localTimeVariable(content: Content): ClassicVariable {
   const attributes = { long_name: 'time of the clocks of the zone', ...CLOCK };
   return alongTime(LOCAL_TIME, attributes, content, (manifest) => {
@@ -137,7 +140,10 @@ function weatherVariable(name: string, content: Content): ClassicVariable {
   });
 }
 
-/** A variable of each time and job. @param valuesOf SQL of `time` and `value` of a job's rows, where it has such. */
+/**
+ * A variable over time and job. @param valuesOf SQL of `time` and `value` of a job's rows; undefined if the job has
+ * none.
+ */
 function alongTime(
   name: string,
   attributes: Attributes,
@@ -185,7 +191,7 @@ async function valuesOfBlock(
   return values;
 }
 
-/** Where a job's rows, of which none is missing, lie on the axis. */
+/** The position of a job's rows on the axis. A job has no missing rows. */
 function stepsOf({ gathering }: Manifest, axis: Axis): { first: number; end: number } {
   const daysBefore = countDays(axis.start_date, gathering.start_date) - 1;
   const first = (daysBefore * DAY) / stepSeconds(axis.resolution);

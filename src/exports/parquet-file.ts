@@ -6,8 +6,8 @@ import type { ExportedJob } from './job-description.js';
 import { type ColumnType, type FileColumn, fileColumns, tableOf } from './table.js';
 
 /**
- * Writes all rows of jobs of one resolution as Parquet. What they are, whose, and in what units is in the file's own
- * metadata, under keys of words: `jobs` is a JSON list of ExportedJob.
+ * Writes all rows of jobs of one resolution as Parquet. The description, credit and units are in the file's own
+ * metadata, under word keys: `jobs` is a JSON list of ExportedJob.
  */
 export async function writeParquet(
   path: string,
@@ -29,8 +29,8 @@ export async function writeParquet(
 }
 
 /**
- * An instant is a TIMESTAMP WITH TIME ZONE, which no reader takes for a local time. A day is a TIMESTAMP at midnight: of
- * a DATE pandas makes Python objects, which it neither resamples nor joins with its own dates.
+ * An instant is a TIMESTAMP WITH TIME ZONE, so no reader takes it for a local time. A day is a TIMESTAMP at
+ * midnight: from a DATE pandas makes Python objects, which it cannot resample or join with its own dates.
  */
 function stored(column: string, type: ColumnType): string {
   if (type === 'instant') return `timezone('UTC', ${column})`;

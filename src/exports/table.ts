@@ -5,18 +5,18 @@ import { identifier, literal } from '../store/sql.js';
 import { type Kind, type Resolution, variableOf } from '../weather/variables.js';
 import { zoneName } from './job-description.js';
 
-/** How a column's values are to be read. Times are UTC, but those of the place's clocks. */
+/** The type of a column's values. Times are in UTC, except those of the place's clocks. */
 export type ColumnType = 'text' | 'number' | 'integer' | 'date' | 'instant' | 'local time';
 
-/** The same columns of one job and of many, in this order. */
+/** A column of a file. One job and many have the same columns in the same order. */
 export interface FileColumn {
   name: string;
   type: ColumnType;
-  /** Open-Meteo's; of a variable alone. */
+  /** Open-Meteo's unit; only for a variable. */
   unit?: string;
 }
 
-/** Columns that are the same in each row of a job. */
+/** Columns whose value is the same in each row of a job. */
 export const JOB_COLUMNS = ['job_name', 'place', 'latitude', 'longitude', 'zone'];
 
 const TYPES: Record<Kind, ColumnType> = {
@@ -27,7 +27,7 @@ const TYPES: Record<Kind, ColumnType> = {
   instant: 'instant',
 };
 
-/** The columns of jobs of one resolution. */
+/** The columns of a file with jobs of one resolution. */
 export function fileColumns(manifests: readonly Manifest[]): FileColumn[] {
   const resolution = manifests[0]?.gathering.resolution ?? 'daily';
   const isHourly = resolution === 'hourly';
@@ -46,15 +46,15 @@ export function fileColumns(manifests: readonly Manifest[]): FileColumn[] {
 
 function variableColumn(name: string, resolution: Resolution): FileColumn {
   const { kind, unit } = variableOf(resolution, name);
-  // An instant has no unit once it is written as one.
+  // An instant is written as a time, which has no unit.
   return { name, type: TYPES[kind], ...(kind !== 'instant' && { unit }) };
 }
 
 /**
- * SQL of the rows of jobs of one resolution, in the order of time, and at one time in that of the jobs: the first rows,
- * by which readers of CSV guess types, are of all jobs. A date is a DATE, every other time a TIMESTAMP; a variable
- * that a job does not have is NULL in its rows. What is the same in each row of a job is looked up after sorting:
- * texts would be most of the memory that it takes.
+ * SQL for the rows of jobs of one resolution, ordered by time, then by job. So the first rows, from which readers of
+ * CSV guess types, include all jobs. A date is a DATE, every other time a TIMESTAMP. A variable that a job does not
+ * have is NULL. Values that are the same in each row of a job are added after sorting, because texts would use most
+ * of the memory.
  */
 export function tableOf(
   manifests: readonly Manifest[],
@@ -81,7 +81,7 @@ function timesOf(manifest: Manifest, rows: Rows): string {
     : select;
 }
 
-/** SQL of a list that has a column's value of each job. */
+/** SQL for a list with a column's value for each job. */
 function listOf(column: string, manifests: readonly Manifest[]): string {
   const values = manifests.map((manifest) => jobValues(manifest)[column] ?? 'NULL');
   return `[${values.join(', ')}]`;
@@ -98,7 +98,7 @@ function jobValues(manifest: Manifest): Record<string, string | undefined> {
   };
 }
 
-/** Parts have a DOUBLE a variable; a code is a whole number, and an instant a time. */
+/** Parts store a DOUBLE for each variable; a code becomes a whole number, an instant becomes a time. */
 function typed(column: string, type: ColumnType): string {
   if (type === 'integer') return `${column}::SMALLINT AS ${column}`;
   if (type !== 'instant' || column === identifier('time')) return column;

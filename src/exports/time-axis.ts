@@ -10,7 +10,7 @@ import { doubles } from './classic-variables.js';
 const HOUR = 3_600;
 const DAY = 86_400;
 
-/** The one time axis that all jobs are on: from the first day of any job to the last of any. */
+/** The common time axis of all jobs: from the first day of any job to the last day of any job. */
 export interface Axis extends Days {
   resolution: Resolution;
   steps: number;
@@ -31,7 +31,7 @@ export function timeAt(axis: Axis, step: number): number {
   return startOfDay(axis.start_date) + step * stepSeconds(axis.resolution);
 }
 
-/** Seconds: of a day its start, of an hour its end. Bounds tell the step. */
+/** Times in seconds: the start of a day, the end of an hour. The bounds describe the step. */
 export function timeVariables(axis: Axis): ClassicVariable[] {
   const times = Float64Array.from({ length: axis.steps }, (_, step) => timeAt(axis, step));
   const [before, after] = axis.resolution === 'daily' ? [0, DAY] : [-HOUR, 0];

@@ -1,4 +1,7 @@
-/** Holds a lookup's input to what start_lookup makes of a call: a job may be started by hand. Pure: workflow code calls it. */
+/**
+ * Holds a lookup's input to what start_lookup makes of a call: a job may be started by hand. Pure: workflow code
+ * calls it.
+ */
 import { InvalidInputError } from '../base/errors.js';
 import {
   explainFormMisfit,

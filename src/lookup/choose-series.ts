@@ -1,4 +1,6 @@
-/** Chooses the series that the rows of a lookup are answered from: one a grid cell, so that its places share requests. */
+/**
+ * Chooses the series that the rows of a lookup are answered from: one a grid cell, so that its places share requests.
+ */
 import type { GridCell } from '../weather/gathering.js';
 import type { Series } from '../weather/provider.js';
 import { cellKey, isOwnCell } from './grid-cells.js';

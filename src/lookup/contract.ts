@@ -9,8 +9,8 @@ const MOST_INLINE_ROWS = 100;
 const cellSchema = z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()]);
 
 /**
- * Rows in a call: any columns, in the order in which the rows first name them. What a cell takes is checked and not told:
- * a tool's schema stands before the model in every conversation, and so with the other refinements here.
+ * Rows in a call: any columns, in the order in which the rows first name them. What a cell takes is checked and not
+ * told: a tool's schema stands before the model in every conversation, and so with the other refinements here.
  */
 export const inlineRowsSchema = z
   .array(

@@ -12,7 +12,9 @@ const SAME = 1e-9;
 
 const EPOCH = '1970-01-01';
 
-/** The best way to have the runs up to one: what the requests weigh, how many they are, and where the last one begins. */
+/**
+ * The best way to have the runs up to one: what the requests weigh, how many they are, and where the last one begins.
+ */
 interface Cover {
   weight: number;
   requests: number;
@@ -24,9 +26,9 @@ interface Cover {
 type CoverDays = (days: readonly string[]) => Days[];
 
 /**
- * Covers days with requests, in order, at the least weight that there is; of several such ways with the fewest requests.
- * A request has a least weight, so days that are near share one, and those between come with them. Dynamic programming
- * over runs of consecutive days: no request ends within a run, for two weigh no less than one.
+ * Covers days with requests, in order, at the least weight that there is; of several such ways with the fewest
+ * requests. A request has a least weight, so days that are near share one, and those between come with them. Dynamic
+ * programming over runs of consecutive days: no request ends within a run, for two weigh no less than one.
  * @param variables how many are asked for.
  */
 export function requestCover(variables: number): CoverDays {

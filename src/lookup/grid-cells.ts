@@ -8,8 +8,9 @@ interface Grid {
 }
 
 /**
- * Grids of models that have regular ones, as Open-Meteo's server has them (Era5Domain.swift, RegularGrid.swift). A model
- * that mixes two has cells that are the same in both. Of others (a Gaussian grid, a projection) no two places share.
+ * Grids of models that have regular ones, as Open-Meteo's server has them (Era5Domain.swift, RegularGrid.swift). A
+ * model that mixes two has cells that are the same in both. Of others (a Gaussian grid, a projection) no two places
+ * share.
  */
 const GRIDS: Partial<Record<ModelName, readonly Grid[]>> = {
   era5: [{ step: 0.25 }],
@@ -35,8 +36,8 @@ export function cellKey(model: ModelName, { latitude, longitude }: Point): strin
 }
 
 /**
- * True where an answer is of the cell that a place lies in. Open-Meteo may take a neighbour, whose height or whose share
- * of land suits the place better, and another archive may have another grid: then it holds for that place alone.
+ * True where an answer is of the cell that a place lies in. Open-Meteo may take a neighbour, whose height or whose
+ * share of land suits the place better, and another archive may have another grid: then it holds for that place alone.
  */
 export function isOwnCell(model: ModelName, place: Point, answered: Point): boolean {
   return (GRIDS[model] ?? []).some((grid) => {

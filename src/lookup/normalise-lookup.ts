@@ -56,7 +56,10 @@ export function normaliseLookup(
   };
 }
 
-/** Fingerprint of what a lookup is: two are the same job exactly when theirs are equal; what the table is called is no part of it. */
+/**
+ * Fingerprint of what a lookup is: two are the same job exactly when theirs are equal; what the table is called is no
+ * part of it.
+ */
 export function lookupIdentity({ label: _called, ...identity }: Lookup): string {
   return canonicalHash(identity);
 }

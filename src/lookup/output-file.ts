@@ -5,8 +5,8 @@ import type { LookupFormat } from './lookup.js';
 const LONGEST_NAME = 200;
 
 /**
- * Where a lookup's file lies, as a name within the result store: `lookups/visits~1a2b3c4d.csv`. The hash keeps two names
- * apart that differ in case alone.
+ * Where a lookup's file lies, as a name within the result store: `lookups/visits~1a2b3c4d.csv`. The hash keeps two
+ * names apart that differ in case alone.
  */
 export function lookupFile(jobName: string, format: LookupFormat): string {
   const hash = createHash('sha256').update(jobName).digest('hex').slice(0, 8);

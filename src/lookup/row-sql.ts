@@ -88,8 +88,8 @@ export function givenTimeSql(column: string, type: string): string {
 }
 
 /**
- * SQL of the columns `wall` (TIMESTAMP, as the row writes it, without a zone), `instant` (TIMESTAMP in UTC, where the row
- * says its zone; then `wall` is NULL), and `why_time` (NULL where a row says when).
+ * SQL of the columns `wall` (TIMESTAMP, as the row writes it, without a zone), `instant` (TIMESTAMP in UTC, where the
+ * row says its zone; then `wall` is NULL), and `why_time` (NULL where a row says when).
  * @param called what the column is called in the table.
  */
 export function timeSql(type: string, called: string, resolution: Resolution): string {

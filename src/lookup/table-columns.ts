@@ -26,8 +26,8 @@ const MOST_LISTED = 30;
 const NAME_LIMIT = 60;
 
 /**
- * The columns to read: what is chosen, and what the names tell of the rest. Where coordinates are found and a place too,
- * both are: a row's coordinates count before its place. Of the two, what is chosen alone is read alone.
+ * The columns to read: what is chosen, and what the names tell of the rest. Where coordinates are found and a place
+ * too, both are: a row's coordinates count before its place. Of the two, what is chosen alone is read alone.
  * @param name what the table is called in messages.
  * @throws InvalidInputError that lists the columns, where one is not there, not found, or could be several.
  */

@@ -5,8 +5,8 @@ import { actingCharacter } from '../base/one-line.js';
 const SHOWN = 80;
 
 /**
- * Arguments as the tool's schema has them.
- * @throws InvalidInputError that says which argument is wrong, what was received and what it takes.
+ * Parses arguments by the tool's schema.
+ * @throws InvalidInputError that says which argument is wrong, what was received and what would be right.
  */
 export function parseArguments<Schema extends z.ZodObject>(
   tool: string,
@@ -21,7 +21,10 @@ export function parseArguments<Schema extends z.ZodObject>(
   throw new InvalidInputError(describe(tool, schema, parsed.error, received));
 }
 
-/** @throws InvalidInputError for a text that would act on a terminal, or that DuckDB and pictures cannot hold. */
+/**
+ * @throws InvalidInputError for text with characters that control a terminal or that DuckDB and pictures cannot
+ * hold.
+ */
 export function refuseActing(value: unknown, path: PropertyKey[]): void {
   if (typeof value === 'string') {
     const character = actingCharacter(value);
@@ -77,7 +80,7 @@ function valueAt(received: unknown, path: PropertyKey[]): unknown {
   );
 }
 
-/** The names of the arguments that an object at this place of the schema takes. */
+/** The names of the arguments that the object at this path of the schema takes. */
 function fieldsAt(schema: z.ZodObject, path: PropertyKey[]): string[] {
   let current: unknown = schema;
   for (const key of path) {
@@ -88,7 +91,7 @@ function fieldsAt(schema: z.ZodObject, path: PropertyKey[]): string[] {
   return Object.keys((unwrap(current) as z.ZodObject).shape);
 }
 
-/** What an optional argument or one with a default is in itself. */
+/** The schema inside an optional argument or one with a default. */
 function unwrap(schema: unknown): unknown {
   const inner = (schema as { def?: { innerType?: unknown } }).def?.innerType;
   return inner === undefined ? schema : unwrap(inner);
@@ -96,7 +99,7 @@ function unwrap(schema: unknown): unknown {
 
 function measure(origin: string, value: unknown): string {
   if (origin === 'array') return `has ${(value as unknown[]).length} items`;
-  // Blanks around a text count for nothing: schemas trim before they measure.
+  // Surrounding blanks do not count: schemas trim before they measure.
   if (origin === 'string') return `has ${(value as string).trim().length} characters`;
   return `is ${show(value)}`;
 }
@@ -106,7 +109,7 @@ function article(type: string): string {
 }
 
 function show(value: unknown): string {
-  // JSON may hold a number that is too large for a double, and has no word for what is read then.
+  // A JSON number too large for a double is read as Infinity, which JSON cannot write.
   return cut(typeof value === 'number' ? String(value) : toJson(value));
 }
 
@@ -114,7 +117,7 @@ function toJson(value: unknown): string {
   try {
     return JSON.stringify(value) ?? String(value);
   } catch (error) {
-    // JSON.parse reads lists in lists to any depth, JSON.stringify writes some thousands.
+    // JSON.parse reads lists nested to any depth; JSON.stringify writes only some thousand levels.
     if (!(error instanceof RangeError)) throw error;
     return `${Array.isArray(value) ? 'an array' : 'an object'} too deep to show`;
   }

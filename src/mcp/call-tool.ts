@@ -5,9 +5,9 @@ import { parseArguments } from './arguments.js';
 import type { AnyTool, ToolCall } from './tool.js';
 
 /**
- * Runs a tool for a client. The one error boundary: whatever goes wrong becomes a result with isError, for
- * clients show a JSON-RPC error to nobody.
- * @param log for what is a defect, with its stack.
+ * Runs a tool for a client. This is the one error boundary: every failure becomes a result with isError, because
+ * clients do not show JSON-RPC errors to their users.
+ * @param log receives defects with their stack.
  */
 export async function callTool<Services>(
   tool: AnyTool<Services>,
@@ -21,10 +21,10 @@ export async function callTool<Services>(
     if ('content' in tool) {
       return { content: withoutActing(await tool.content(input, services, call)) };
     }
-    // What is stored may be of an earlier version, of another client or of nobody known.
+    // Stored texts may come from an earlier version or another client.
     const output = withoutActing(await tool.run(input, services, call));
     return {
-      // Some clients pass only the text on to the model, others only the structured content.
+      // Some clients pass only the text to the model, others only the structured content.
       content: [{ type: 'text', text: JSON.stringify(output) }],
       structuredContent: output,
       ...(tool.isFailure?.(output) ? { isError: true } : {}),

@@ -1,13 +1,13 @@
 import { LinkedAbort } from '../base/abort.js';
 
-/** What answers one request, given the signal that ends it. */
+/** Answers one request until the signal aborts. */
 type Work<T> = (signal: AbortSignal) => Promise<T>;
 
-/** The requests under way. */
+/** The requests that are being answered. */
 export interface Calls {
-  /** Does the work of a request, until its own signal or `finish` ends it. */
+  /** Runs the work of a request. Its own signal or `finish` aborts it. */
   run<T>(signal: AbortSignal, work: Work<T>): Promise<T>;
-  /** Ends the waits of all of them and resolves when they have answered. */
+  /** Aborts all running requests and resolves when they have answered. */
   finish(): Promise<void>;
 }
 

@@ -1,20 +1,20 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 
-/** A server as its host sees it. */
+/** An MCP server as seen by its client. */
 export interface McpClient {
-  /** Calls a tool and gives its structured content. Rejects with the text of a result that isError. */
+  /** Calls a tool and returns its structured content. Rejects with the result's text if the result has isError. */
   call<T>(tool: string, input: Record<string, unknown>): Promise<T>;
-  /** Hangs up, which ends the server's process. */
+  /** Closes the connection, which ends the server's process. */
   close(): Promise<void>;
 }
 
-/** Above the 45 s that a tool may wait, and the start of an engine that comes first. */
+/** Longer than the start of an engine plus the 45 s that a tool may wait. */
 const TIMEOUT_MS = 120_000;
 
 /**
  * Starts an MCP server as a process and connects to it over stdio. Its stderr is this process's.
- * @param info who the client is, as the server is told.
+ * @param info the client's name and version, for the server.
  */
 export async function startMcpClient(
   info: { name: string; version: string },

@@ -2,8 +2,9 @@ import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
 import { InvalidInputError, userErrorOf } from '../base/errors.js';
 
 /**
- * What a request fails with that has no other way to say so than a JSON-RPC error: the sentence that a tool would give.
- * @param log for what is a defect, with its stack.
+ * Turns an error into a JSON-RPC error, for requests that have no other way to fail. The message is the same as a
+ * tool's.
+ * @param log receives defects with their stack.
  */
 export function toMcpError(error: unknown, log: (line: string) => void): McpError {
   if (error instanceof McpError) return error;

@@ -1,14 +1,14 @@
 import { Transform } from 'node:stream';
 
-/** No request comes near it; a line of 10 MB and more makes the SDK close the connection. */
+/** Far above any real request. The SDK closes the connection on a line of 10 MB or more. */
 const LONGEST_BYTES = 8_000_000;
 
 const NEWLINE = 10;
 
 /**
- * Passes on what a client writes, line by line, without lines that are too long: one of those ends neither the
+ * Passes on a client's input line by line and drops lines that are too long. A dropped line ends neither the
  * connection nor the process.
- * @param onTooLong is told in words, once for each.
+ * @param onTooLong is called once for each dropped line.
  */
 export function limitLines(onTooLong: (what: string) => void, longestBytes = LONGEST_BYTES) {
   let line: Buffer[] = [];

@@ -3,12 +3,12 @@ import { z } from 'zod';
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /**
- * A tool's schema as clients get it. Hosts put all schemas before the model, so what says nothing is left out:
- * the dialect, the bounds of safe integers that zod gives to every int, lengths that nobody meets by chance (who does
- * is told), and of results what every tool has (next_step) and what a reader sees anyway (which fields are there).
+ * A tool's schema as clients receive it. Hosts show all schemas to the model, so the useless parts are removed: the
+ * dialect, the safe-integer bounds that zod adds to every int, and string length limits (violations get an error
+ * message anyway). From results it also removes next_step, which every tool has, and the lists of required fields.
  */
 export function toJsonSchema(schema: z.ZodObject): { type: 'object'; [key: string]: unknown } {
-  // 'input' also for results: it leaves objects open, so that a client with an older list accepts new fields.
+  // 'input' also for results: it allows additional fields, so that a client with an older list accepts new ones.
   const { $schema: _dialect, ...json } = z.toJSONSchema(schema, {
     io: 'input',
     override: ({ jsonSchema }) => {
@@ -19,18 +19,18 @@ export function toJsonSchema(schema: z.ZodObject): { type: 'object'; [key: strin
       delete jsonSchema.minLength;
       delete jsonSchema.maxLength;
       delete jsonSchema.propertyNames;
-      if (isOpen(jsonSchema)) dropTheObvious(jsonSchema);
+      if (isOpen(jsonSchema)) removeRedundant(jsonSchema);
     },
   });
   return json as { type: 'object' };
 }
 
-/** Arguments are strict at every depth; what is open is part of a result. */
+/** True for an object that allows additional fields. Only results do: arguments are strict at every depth. */
 function isOpen({ type, additionalProperties }: JsonSchema): boolean {
   return type === 'object' && additionalProperties !== false;
 }
 
-function dropTheObvious(object: JsonSchema): void {
+function removeRedundant(object: JsonSchema): void {
   delete object.required;
   delete object.properties?.next_step;
   if (isEmpty(object.additionalProperties)) delete object.additionalProperties;

@@ -20,28 +20,28 @@ export interface McpOffer<Services> {
   version: string;
   /** What a model reads before it sees the tools. */
   instructions?: string;
-  /** In the order in which agents meet them. */
+  /** In the order in which clients list them. */
   tools: readonly AnyTool<Services>[];
-  /** What tools work with. */
+  /** Passed to every tool call. */
   services: Services;
-  /** What there is beside tools: resources, prompts, completions. */
+  /** Features beside tools: resources, prompts, completions. */
   beside?: Beside;
 }
 
 /** Features of MCP beside tools. */
 export interface Beside {
   capabilities: ServerCapabilities;
-  /** Adds their handlers. Each request is run by `calls`; `log` is for defects. */
+  /** Adds their request handlers. Each request must go through `calls`; `log` is for defects. */
   add(server: Server, calls: Calls, log: (line: string) => void): void;
 }
 
 export interface McpServer {
   server: Server;
-  /** Ends the waits of all calls under way and resolves when they have answered. */
+  /** Aborts all running calls and resolves when they have answered. */
   finish(): Promise<void>;
 }
 
-/** An MCP server. It answers initialize and lists from memory alone. @param log is for people: stderr. */
+/** Creates an MCP server. It answers initialize and lists from memory. @param log writes a line to stderr. */
 export function createMcpServer<Services>(
   { name, title, version, instructions, tools, services, beside }: McpOffer<Services>,
   log: (line: string) => void,

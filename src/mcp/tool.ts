@@ -1,21 +1,22 @@
+/** The contract between a tool and the MCP server. */
 import type { z } from 'zod';
 
-/** How far a call has come; `total` stays the same during a call. */
+/** How far a call has progressed; `total` stays the same during a call. */
 export interface ToolProgress {
   done: number;
   total: number;
   message: string;
 }
 
-/** What belongs to one call. */
+/** The context of one call. */
 export interface ToolCall {
-  /** Ends the call's waits, never a job. */
+  /** Aborts the call's waits, never a job. */
   signal: AbortSignal;
-  /** Present where the client listens. */
+  /** Present if the client asked for progress. */
   report?: (progress: ToolProgress) => void;
 }
 
-/** MCP's four hints. All are given, because clients differ in what they assume of a missing one. */
+/** MCP's four hints. All are set, because clients assume different defaults. */
 export interface ToolAnnotations {
   readOnlyHint: boolean;
   destructiveHint: boolean;
@@ -40,13 +41,13 @@ interface ToolBase<Input extends z.ZodObject> {
   input: Input;
 }
 
-/** A tool that answers with data. @typeParam Services what it works with. */
+/** A tool that answers with data. @typeParam Services passed to each call. */
 export interface Tool<Input extends z.ZodObject, Output extends z.ZodObject, Services>
   extends ToolBase<Input> {
   output: Output;
   /** @throws InvalidInputError, UnavailableError for the call as a whole. */
   run(input: z.output<Input>, services: Services, call: ToolCall): Promise<z.output<Output>>;
-  /** True for an output that says of everything asked for that it could not be done. */
+  /** True for an output in which every requested item failed. */
   isFailure?(output: z.output<Output>): boolean;
 }
 
@@ -55,25 +56,25 @@ export type ContentBlock =
   | { type: 'text'; text: string }
   | { type: 'image'; data: string; mimeType: string };
 
-/** A tool that answers with something to look at: clients show images of no tool that has an output schema. */
+/** A tool that answers with content blocks: clients show no images from a tool that has an output schema. */
 export interface ContentTool<Input extends z.ZodObject, Services> extends ToolBase<Input> {
   /** @throws InvalidInputError, UnavailableError for the call as a whole. */
   content(input: z.output<Input>, services: Services, call: ToolCall): Promise<ContentBlock[]>;
 }
 
-/** Any tool over some services, where its own types of input and output do not matter. */
+/** Any tool over some services, when its types of input and output do not matter. */
 export type AnyTool<Services> =
   | Tool<z.ZodObject, z.ZodObject, Services>
   | ContentTool<z.ZodObject, Services>;
 
-/** Keeps the types of input and output together while a tool is written. */
+/** Infers the types of a tool's input and output from its definition. */
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject, Services>(
   tool: Tool<Input, Output, Services>,
 ): Tool<Input, Output, Services> {
   return tool;
 }
 
-/** The same for a tool that answers with something to look at. */
+/** The same for a tool that answers with content blocks. */
 export function defineContentTool<Input extends z.ZodObject, Services>(
   tool: ContentTool<Input, Services>,
 ): ContentTool<Input, Services> {

@@ -1,9 +1,10 @@
-/** One coordinate: a number, with a degree sign and a direction where there are any. */
+/** One coordinate: a number, optionally with a degree sign and a direction. */
 const NUMBER = '([-+−]?\\d{1,3}(?:\\.\\d+)?)\\s*°?\\s*';
 const PAIR = new RegExp(`^${NUMBER}([NS])?\\s*[,;\\s]\\s*${NUMBER}([EW])?$`, 'i');
 
 /**
- * Coordinates that somebody wrote as a place: "48.85, 2.35", "33.9° S, 18.4° E". Degrees north and east, unchecked.
+ * Reads coordinates that were given as a place: "48.85, 2.35", "33.9° S, 18.4° E". Degrees north and east,
+ * unchecked.
  * @returns undefined for any other text.
  */
 export function readCoordinates(text: string): { latitude: number; longitude: number } | undefined {

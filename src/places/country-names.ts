@@ -1,6 +1,6 @@
 import { fold } from './fold.js';
 
-/** What people call countries beside their English names and codes, folded, with their ISO 3166-1 code. */
+/** Common names of countries beside their English names and codes, folded, with their ISO 3166-1 code. */
 const SPOKEN: Readonly<Record<string, string>> = {
   america: 'US',
   brasil: 'BR',
@@ -59,10 +59,10 @@ const SPOKEN: Readonly<Record<string, string>> = {
   'viet nam': 'VN',
 };
 
-/** English names of all countries, folded, with their codes; made when first needed. */
+/** English names of all countries, folded, with their codes; computed on first use. */
 let english: Map<string, string> | undefined;
 
-/** The ISO 3166-1 alpha-2 code of a country by its English name, its code, or what else people call it. */
+/** The ISO 3166-1 alpha-2 code of a country, from its English name, its code, or another common name. */
 export function countryCode(text: string): string | undefined {
   const name = fold(text);
   english ??= englishNames();

@@ -1,4 +1,4 @@
-/** Letters that Unicode takes for letters of their own, and people who lack them write with others. */
+/** Letters that Unicode does not decompose, with their usual replacements. */
 const LETTERS: Readonly<Record<string, string>> = {
   æ: 'ae',
   đ: 'd',
@@ -15,8 +15,8 @@ const LETTERS: Readonly<Record<string, string>> = {
 const LETTER = new RegExp(`[${Object.keys(LETTERS).join('')}]`, 'g');
 
 /**
- * Text by which names are compared: "Île-de-France" and "ile de france" are one, and so are "Tromsø" and "tromso",
- * "St. John's" and "st johns".
+ * Folds a name for comparison: "Île-de-France" equals "ile de france", "Tromsø" equals "tromso", and "St. John's"
+ * equals "st johns".
  */
 export function fold(text: string): string {
   return text

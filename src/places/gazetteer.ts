@@ -3,17 +3,17 @@ import { distance } from 'fastest-levenshtein';
 import { fold } from './fold.js';
 import type { Place, PlaceSearch } from './places.js';
 
-/** A name this short is looked up as it is, not as the beginning of others; so does Open-Meteo's geocoder. */
+/** A name this short must match whole, not as a beginning. Open-Meteo's geocoder does the same. */
 const SHORT = 2;
 
-/** Places that are known without asking anybody. */
+/** Places that are known offline. */
 export interface Gazetteer {
   search: PlaceSearch;
-  /** Places whose name is nearly this, nearest first; none where a place is called exactly so. */
+  /** Places with nearly this name, nearest first; empty if a place has exactly this name. */
   similar(name: string, most: number): Place[];
 }
 
-/** So many letters of a name, to a wrong one. */
+/** One wrong letter is allowed for every four letters of a name. */
 const LETTERS_PER_ERROR = 4;
 const MOST_ERRORS = 3;
 
@@ -25,8 +25,8 @@ interface Entry {
 }
 
 /**
- * GeoNames' places from a file (data/README.md), for when no geocoder can be reached. Open-Meteo's geocoder is made
- * from the same data: a name means the same coordinates here and there.
+ * Reads GeoNames' places from a file (data/README.md), for when no geocoder can be reached. Open-Meteo's geocoder
+ * uses the same data, so a name has the same coordinates in both.
  * @param path a table with tabs between its columns, the most populous place first.
  */
 export function gazetteer(path: string): Gazetteer {
@@ -41,7 +41,7 @@ export function gazetteer(path: string): Gazetteer {
   };
 }
 
-/** Of places with the same name, the most populous; entries are in that order. */
+/** Places with a similar name. Among places with the same name only the most populous, which comes first. */
 function similarTo(name: string, entries: readonly Entry[]): Place[] {
   const wanted = fold(name);
   const allowed = Math.min(MOST_ERRORS, Math.floor(wanted.length / LETTERS_PER_ERROR));
@@ -82,17 +82,17 @@ function toEntry(line: string): Entry {
   return { place, names, keys: names.map(fold) };
 }
 
-/** The place, under the name that was asked for where that is one of its names. */
+/** The place under the requested name, if that is one of its names. */
 function matchOf({ place, names, keys }: Entry, wanted: string, asked: string): Place | undefined {
   const exact = keys.includes(wanted) ? names.filter((_name, index) => keys[index] === wanted) : [];
-  // Of "Łódź" and "Lodz" the one that was written.
+  // Between "Łódź" and "Lodz", choose the spelling in the query.
   const name = exact.find((own) => plain(own) === plain(asked)) ?? exact[0];
   if (name !== undefined) return { ...place, name };
   const begins = wanted.length > SHORT && keys.some((key) => key.startsWith(wanted));
   return begins ? place : undefined;
 }
 
-/** Without accents and capitals alone. */
+/** The text without accents and capitals. */
 function plain(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').trim().toLowerCase();
 }

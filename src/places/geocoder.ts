@@ -14,57 +14,58 @@ import {
   type PlaceSearch,
 } from './places.js';
 
-/** What a query may mean. */
+/** The possible meanings of a query. */
 export interface Found {
   /** Likeliest first. */
   places: Place[];
   source: 'geocoder' | 'gazetteer' | 'coordinates';
-  /** Why it is not the geocoder's answer, in one sentence. */
+  /** Why the answer does not come from the geocoder, in one sentence. */
   outage?: string;
-  /** Where no place has the name, what may have been meant, as a clause. */
+  /** If no place matches: places that may have been similarNames, as a clause. */
   hint?: string;
 }
 
-/** The place that a name was taken for. */
+/** The place chosen for a name. */
 export interface Resolved {
-  /** Name, region and country: "Seattle, Washington, United States"; none where coordinates were given as text. */
+  /** Name, region and country: "Seattle, Washington, United States"; absent if the text was coordinates. */
   label?: string;
   latitude: number;
   longitude: number;
-  /** What the user should know of the choice: other places of that name, an answer from the gazetteer. */
+  /** A remark on the choice: other places with the name, or an answer from the gazetteer. */
   remark?: string;
 }
 
 export interface Geocoder {
   /**
-   * Places called so, or beginning so: "Seattle", or narrower "Springfield, Illinois", "Seattle, WA" or "Paris, FR";
-   * none where nothing matches.
+   * Places whose name is or begins with the query: "Seattle", or narrower "Springfield, Illinois", "Seattle, WA" or
+   * "Paris, FR". Empty if nothing matches.
    */
   find(query: string, options?: { country?: string; signal?: AbortSignal }): Promise<Found>;
   /**
    * The place that a name most likely means.
-   * @throws InvalidInputError when no place has that name; UnavailableError when neither the geocoder nor the gazetteer can tell.
+   * @throws InvalidInputError if no place has that name; UnavailableError if neither the geocoder nor the gazetteer
+   * can answer.
    */
   resolve(name: string, signal?: AbortSignal): Promise<Resolved>;
 }
 
 interface Sources {
   online: PlaceSearch;
-  /** Loaded on first need. */
+  /** Loaded on first use. */
   offline(): Promise<Gazetteer>;
   /** Unix milliseconds. */
   now(): number;
 }
 
-/** A hundred places are not to wait for a silent geocoder one after the other: it is left alone for so long. */
+/** After a failure the geocoder is not asked for this long, so that a hundred places do not each wait for it. */
 const REST_MS = 30_000;
 
 const ALTERNATIVES = 3;
 
-/** So much of a query is repeated in an answer. */
+/** Characters of a query that an answer repeats. */
 const SHOWN_LIMIT = 100;
 
-/** Asks the online source and, while that gives no answer, the offline one. */
+/** Asks the online source and, while that does not answer, the offline one. */
 export function createGeocoder({ online, offline, now }: Sources): Geocoder {
   let outage = { until: 0, why: '' };
 
@@ -81,7 +82,10 @@ export function createGeocoder({ online, offline, now }: Sources): Geocoder {
     return { source: 'gazetteer', places, outage: outage.why };
   }
 
-  /** Everything that a query may mean, likeliest first; of its name alone, where nothing lies within what narrows it. */
+  /**
+   * All meanings of a query, likeliest first. If nothing lies within the narrowing words, the places with the name
+   * alone.
+   */
   async function search(query: string, signal: AbortSignal | undefined): Promise<Read> {
     let first: Read | undefined;
     for (const { name, within } of readingsOf(query)) {
@@ -109,7 +113,7 @@ export function createGeocoder({ online, offline, now }: Sources): Geocoder {
       const { name, within, ...found } = await search(query, signal);
       if (found.places.length === 0) {
         const similar = (await offline()).similar(name, ALTERNATIVES);
-        return similar.length === 0 ? found : { ...found, hint: meant(similar) };
+        return similar.length === 0 ? found : { ...found, hint: similarNames(similar) };
       }
       const places = found.places.filter(
         (place) => liesIn(place, within) && (country === undefined || isOfCountry(place, country)),
@@ -141,12 +145,12 @@ interface Reading {
 
 type Read = Found & Reading;
 
-/** So many words may name a region or country at the end of a name: "London United Kingdom". */
+/** A region or country at the end of a name may have this many words: "London United Kingdom". */
 const MOST_WORDS = 3;
 
 /**
- * What a query may mean: the name before its first comma, within what follows. Without a comma also a name that ends in
- * a country or in a region's code ("Springfield IL"), which is looked at when no place has the whole name.
+ * The possible readings of a query: the name before its first comma, narrowed by the rest. Without a comma also a
+ * name followed by a country or a region's code ("Springfield IL"), used if no place has the whole name.
  */
 function readingsOf(query: string): Reading[] {
   const [name = '', ...rest] = query.split(',').map((part) => part.trim());
@@ -164,7 +168,7 @@ function remarkOnSource({ outage }: Found): string | undefined {
   return outage && `${outage} The place is from the bundled gazetteer.`;
 }
 
-/** Says which other places have the name, where it has several and they can be told apart. */
+/** Names other places with the same name, if they can be distinguished. */
 function remarkOnOthers(
   query: string,
   name: string,
@@ -196,19 +200,19 @@ function noPlace(query: string, { places, outage }: Found, similar: readonly Pla
       );
 }
 
-/** What may have been meant, as a clause. */
+/** Places that may have been similarNames, as a clause. */
 function hintOf(places: readonly Place[], similar: readonly Place[]): string {
   if (places.length > 0) return `known are ${places.slice(0, ALTERNATIVES).map(quoted).join('; ')}`;
   if (similar.length === 0) return 'check the spelling';
-  return `${meant(similar)} Give that name`;
+  return `${similarNames(similar)} Give that name`;
 }
 
-/** A name is data, and an answer of a geocoder may call a place anything. */
+/** Quoted, because a geocoder's answer may call a place anything. */
 function quoted(place: Place): string {
   return `"${labelOf(place)}"`;
 }
 
-function meant(similar: readonly Place[]): string {
+function similarNames(similar: readonly Place[]): string {
   const names = similar.map((place) => {
     const where = [place.region, place.country].filter(Boolean).join(', ');
     return `"${place.name}" (${where})`;

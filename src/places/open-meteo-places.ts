@@ -8,20 +8,20 @@ import { follow, RedirectError } from '../providers/http/follow.js';
 import type { Fetch } from '../proxies/proxies.js';
 import type { Place, PlaceSearch } from './places.js';
 
-/** The most that the API gives: a name may have to be narrowed by its region afterwards. */
+/** The API's maximum: a name may have to be narrowed by its region afterwards. */
 const CANDIDATES = 100;
 
 const NAME_LIMIT = 200;
 const WHY_LIMIT = 200;
 
-/** With the gazetteer at hand, nobody has to wait longer for a geocoder that is silent. */
+/** The gazetteer can answer, so waiting longer for a silent geocoder is useless. */
 const TIMEOUT_MS = 5_000;
 
 /** A hundred candidates are 50 kB. */
 const ANSWER_BYTES = 1_024 * 1_024;
 /** The longest name of a place has 85 letters (Taumatawhakatangi…). */
 const nameSchema = z.string().max(NAME_LIMIT);
-/** Codes and names of zones are in ASCII. */
+/** Codes and names of zones are ASCII. */
 const codeSchema = z.string().regex(/^[\w+/-]{0,64}$/);
 
 const candidateSchema = z.object({
@@ -36,7 +36,7 @@ const candidateSchema = z.object({
 });
 const answerSchema = z.object({ results: z.array(candidateSchema).optional() });
 
-/** Open-Meteo's geocoding API (open-meteo.com/en/docs/geocoding-api): no match leaves `results` out. */
+/** Open-Meteo's geocoding API (open-meteo.com/en/docs/geocoding-api). Without a match `results` is absent. */
 export function openMeteoPlaces(geocodingUrl: string, fetch: Fetch): PlaceSearch {
   return async (name, signal) => {
     const url = new URL(geocodingUrl);
@@ -69,7 +69,7 @@ async function search(url: URL, fetch: Fetch, signal: AbortSignal): Promise<Plac
   return results.slice(0, CANDIDATES).map(toPlace);
 }
 
-/** Names go into messages and job names, and are whatever the geocoder sends. */
+/** Cleans a name for messages and job names: the geocoder may send anything. */
 function toPlace({ admin1, ...place }: z.infer<typeof candidateSchema>): Place {
   const short = (text: string | undefined) => text && oneLine(text, NAME_LIMIT);
   const { name, country } = place;

@@ -1,3 +1,4 @@
+/** Places, and how names and regions match them. */
 import { oneLine } from '../base/one-line.js';
 import { countryCode } from './country-names.js';
 import { fold } from './fold.js';
@@ -19,15 +20,15 @@ export interface Place {
 }
 
 /**
- * Looks up the places whose name is this, or begins so, in any order.
- * @throws UnavailableError when it gives no answer.
+ * Finds the places whose name is or begins with this, in any order.
+ * @throws UnavailableError if there is no answer.
  */
 export type PlaceSearch = (name: string, signal?: AbortSignal) => Promise<Place[]>;
 
-/** No three names of a real place are longer; a geocoder may say anything. */
+/** Longer than any three names of a real place. A geocoder may send anything. */
 const LABEL_LENGTH = 200;
 
-/** Name, region and country: "Seattle, Washington, United States". As a query it finds this place again. */
+/** Name, region and country: "Seattle, Washington, United States". The label as a query finds this place again. */
 export function labelOf({ name, region, country }: Place): string {
   return oneLine([name, region, country].filter(Boolean).join(', '), LABEL_LENGTH);
 }
@@ -36,14 +37,14 @@ export function isCalled(place: Place, name: string): boolean {
   return fold(place.name) === fold(name);
 }
 
-/** True when the place's country has this name or code, or is called so. */
+/** True if the place's country has this name or code, or this common name. */
 export function isOfCountry({ country, country_code }: Place, asked: string): boolean {
   const text = fold(asked);
   const known = [country, country_code].some((name) => name !== undefined && fold(name) === text);
   return known || (country_code !== undefined && countryCode(asked) === country_code.toUpperCase());
 }
 
-/** True when the place's region has this name, or this postal code in its country ("WA"). */
+/** True if the place's region has this name, or this postal code in its country ("WA"). */
 function isOfRegion({ region, country_code = '' }: Place, asked: string): boolean {
   if (region === undefined) return false;
   const text = fold(asked);
@@ -56,7 +57,7 @@ export function liesIn(place: Place, texts: readonly string[]): boolean {
   return texts.every((text) => isOfRegion(place, text) || isOfCountry(place, text));
 }
 
-/** True for the name or code of a country, or of a region that has a code. */
+/** True for the name or code of a country, or for a region that has a code. */
 export function narrows(text: string): boolean {
   const name = fold(text);
   if (countryCode(text) !== undefined) return true;
@@ -66,8 +67,8 @@ export function narrows(text: string): boolean {
 }
 
 /**
- * Exact names go before names that only begin so. Of two readings of what narrows a name, the region's goes before the
- * country's, for it says more of the place: "CA" is California before Canada. Then the larger population.
+ * Sorts places: exact names before names that only begin so. Then a match by region before a match by country,
+ * because a region is more specific: "CA" is California before Canada. Then the larger population.
  * @param within regions and countries that narrow the name.
  */
 export function likeliestFirst(
@@ -81,7 +82,7 @@ export function likeliestFirst(
   return [...places].sort((a, b) => rank(b) - rank(a));
 }
 
-/** The shortest name that means this place and none of the others; undefined where region and country are the same. */
+/** The shortest name that means this place and none of the others; undefined if region and country are the same. */
 export function distinctName(place: Place, others: readonly Place[]): string | undefined {
   const { name, region, country } = place;
   return [[region], [country], [region, country]]

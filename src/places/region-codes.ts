@@ -1,6 +1,6 @@
 /**
- * First administrative levels that people write by their postal code ("Seattle, WA"), by country and code, as GeoNames
- * calls them in English: states of the United States, provinces of Canada, states of Australia.
+ * First administrative levels that are often written by postal code ("Seattle, WA"), by country and code, with
+ * GeoNames' English names: states of the United States, provinces of Canada, states of Australia.
  */
 export const REGION_CODES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   US: {

@@ -13,7 +13,7 @@ interface ProviderOptions {
   fetch: Fetch;
 }
 
-/** Everyone who can be asked for weather, by the name that a gathering has it under. */
+/** All weather providers, by the name used in a gathering. */
 export function weatherProviders(options: ProviderOptions): Record<ProviderName, WeatherProvider> {
   return {
     'open-meteo': openMeteoProvider(options),

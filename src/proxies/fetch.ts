@@ -1,8 +1,8 @@
 import type { Fetch, Proxies } from './proxies.js';
 
 /**
- * A fetch that goes through proxies where there are any. Without one it is the global fetch, and nothing is loaded.
- * What fails on the way says so as fetch does: a TypeError whose cause has the reason, with the proxy's address.
+ * A fetch that uses proxies if any are set. Without proxies it is the global fetch, and nothing is loaded. Errors
+ * look like fetch's: a TypeError whose cause has the reason, with the proxy's address.
  */
 export function fetchThrough(proxies: Proxies): Fetch {
   if (proxies.http === undefined && proxies.https === undefined) return fetch;

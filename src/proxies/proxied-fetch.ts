@@ -2,11 +2,12 @@ import { Agent, Pool, ProxyAgent, fetch as undiciFetch } from 'undici';
 import { type Fetch, maskedProxy, type Proxies, proxyOf } from './proxies.js';
 
 /**
- * undici's fetch, because Node's own takes no proxy before version 24, and undici's agents fit undici's fetch alone.
- * https goes through a tunnel (CONNECT); http is asked of the proxy itself, as many allow no tunnel to port 80.
+ * undici's fetch: Node's own accepts no proxy before version 24, and undici's agents work only with undici's fetch.
+ * https uses a tunnel (CONNECT). http is requested from the proxy itself, because many proxies allow no tunnel to
+ * port 80.
  */
 export function proxiedFetch(proxies: Proxies): Fetch {
-  // By origin, so that a redirect to another host is looked at anew.
+  // Decided by origin, so that a redirect to another host is checked again.
   const agent = new Agent({
     factory: (origin, options) => {
       const proxy = proxyOf(new URL(origin), proxies);
@@ -28,7 +29,7 @@ export function proxiedFetch(proxies: Proxies): Fetch {
   };
 }
 
-/** undici sends a name only together with a password. */
+/** undici sends a user name only together with a password. */
 function credentialsOf(proxy: URL): { uri: string; token?: string } {
   const uri = new URL(proxy);
   uri.username = '';
@@ -38,7 +39,7 @@ function credentialsOf(proxy: URL): { uri: string; token?: string } {
   return { uri: uri.href, token: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
-/** A sign that was meant as it is, such as a lone %, stays so. */
+/** Decodes percent escapes. An invalid one, such as a lone %, stays as it is. */
 function decode(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -53,17 +54,19 @@ interface Cause {
   syscall?: unknown;
 }
 
-/** An error and what caused it, the last first. fetch has its reason in the cause, a tunnel in the cause's cause. */
+/**
+ * An error and its causes, the innermost first. fetch puts its reason in the cause, a tunnel in the cause's cause.
+ */
 function causesOf(error: unknown): Cause[] {
   const { cause, errors = [] } = error as { cause?: unknown; errors?: Cause[] };
-  // A host of several addresses fails with an error for each, and an empty message for all.
+  // A host with several addresses fails with an error for each, and an empty message for all.
   return [...(cause ? causesOf(cause) : []), ...errors, error as Cause];
 }
 
-/** What a proxy has answered for itself, in undici's words for a tunnel and for a plain request. */
+/** A proxy's own refusal, in undici's words for a tunnel and for a plain request. */
 const REFUSED = /^Proxy (?:response|Authentication Required) \((\d+)\)/;
 
-/** The request to the proxy is the only one that is sent by this machine: what cannot be found or connected to is it. */
+/** This machine connects only to the proxy, so these failures are about the proxy. */
 const CONNECTING = new Set<unknown>(['connect', 'getaddrinfo']);
 
 function failureOf(proxy: URL, url: URL, causes: readonly Cause[]): Error {

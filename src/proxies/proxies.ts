@@ -1,18 +1,21 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 
-/** Asks over HTTP, as the global fetch does. */
+/** Sends an HTTP request, as the global fetch does. */
 export type Fetch = (
   url: URL | string,
   init?: { signal?: AbortSignal; headers?: Record<string, string>; redirect?: 'manual' },
 ) => Promise<Response>;
 
-/** Through which HTTP proxies requests go, as HTTP_PROXY, HTTPS_PROXY and NO_PROXY say it. */
+/** The HTTP proxies set by HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
 export interface Proxies {
   /** For http:// addresses. */
   http: URL | undefined;
   /** For https:// addresses. */
   https: URL | undefined;
-  /** Hosts that are asked directly: names with all that is below them, addresses, networks, each also with a port; "*" is all. */
+  /**
+   * Hosts without a proxy: names including their subdomains, addresses, networks, each optionally with a port; "*"
+   * is all.
+   */
   except: string;
 }
 
@@ -24,7 +27,7 @@ LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
 /**
- * The address of an HTTP proxy; one without a scheme is http, as curl takes it.
+ * Parses the address of an HTTP proxy. Without a scheme it is http, as in curl.
  * @returns undefined for anything else.
  */
 export function parseProxy(text: string): URL | undefined {
@@ -34,8 +37,8 @@ export function parseProxy(text: string): URL | undefined {
 }
 
 /**
- * The proxy that a request goes through; undefined where it goes directly. Addresses of this machine always do: a
- * proxy elsewhere would look for them on its own machine.
+ * The proxy for a request; undefined for a direct one. Addresses of this machine are always direct, because a proxy
+ * on another machine would look for them there.
  */
 export function proxyOf(url: URL, proxies: Proxies): URL | undefined {
   const proxy = url.protocol === 'https:' ? proxies.https : proxies.http;
@@ -47,7 +50,7 @@ export function proxyOf(url: URL, proxies: Proxies): URL | undefined {
   return entries.some((entry) => isExcepted(host, port, entry.toLowerCase())) ? undefined : proxy;
 }
 
-/** For people to read: without a password. */
+/** The address without its password, safe to show. */
 export function maskedProxy({ protocol, username, password, host }: URL): string {
   const user = username === '' ? '' : `${username}${password === '' ? '' : ':…'}@`;
   return `${protocol}//${user}${host}`;
@@ -65,14 +68,14 @@ function isExcepted(host: string, port: string | undefined, entry: string): bool
   return host === name || host.endsWith(`.${name}`);
 }
 
-/** An entry without its port. A colon in an IPv6 address begins none, unless brackets end before it. */
+/** An entry without its port. A colon in an IPv6 address begins a port only after a closing bracket. */
 function splitPort(entry: string): { name: string; only: string | undefined } {
   const [, bracketed, plain, only] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(entry) ?? [];
   const name = bracketed ?? plain ?? entry;
   return { name: name.replace(/^\*?\./, ''), only };
 }
 
-/** Empty for what is no network. */
+/** Empty for text that is not a network. */
 function networkOf(entry: string): BlockList {
   const [address = '', bits = ''] = entry.split('/');
   const network = new BlockList();

@@ -2,14 +2,17 @@ import { identifier } from '../store/sql.js';
 import type { Resolution } from '../weather/variables.js';
 import { WIND } from './wind-rose.js';
 
-/** Shorter than this share of its parts, the mean of vectors is what rounding leaves of nothing: they cancel out. */
+/**
+ * If the mean vector is shorter than this share of its parts, the directions cancel out and only rounding errors
+ * remain.
+ */
 const NO_DIRECTION = 1e-9;
 
 /**
- * SQL of the mean direction of a column of degrees, 0..360: that of the mean of vectors as long as the speed, which is
- * what Open-Meteo's daily dominant direction is (GenericDailyCalculator, dominantDirection), so that a calm has no
- * say; without a speed that of unit vectors (Mardia & Jupp, Directional Statistics, 2.2.1). NULL where there are no
- * values or they cancel out.
+ * SQL for the mean direction of a column in degrees, 0..360. With a speed: the direction of the mean of vectors with
+ * that length, as in Open-Meteo's daily dominant direction (GenericDailyCalculator, dominantDirection); a calm has
+ * no influence. Without: the mean of unit vectors (Mardia & Jupp, Directional Statistics, 2.2.1). NULL if there are
+ * no values or they cancel out.
  */
 export function circularMean(direction: string, speed?: string): string {
   const weight = speed === undefined ? '1' : identifier(speed);
@@ -21,7 +24,7 @@ export function circularMean(direction: string, speed?: string): string {
     THEN (degrees(atan2(${east}, ${north})) + 360) % 360 END`;
 }
 
-/** The speeds that can weigh a direction, the best first, of those that are there. */
+/** The available speeds that can weight a direction, the best first. */
 export function weightsOf(
   direction: string,
   resolution: Resolution,
@@ -33,7 +36,7 @@ export function weightsOf(
     : [];
 }
 
-/** How the directions of a mean are weighed, for whoever presents it. */
+/** How the directions of a mean are weighted, in words. */
 export function weightWords(speed: string | undefined): string {
   return speed === undefined ? 'unweighted' : `weighted by ${speed}`;
 }

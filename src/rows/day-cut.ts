@@ -3,22 +3,22 @@ import { literal } from '../store/sql.js';
 import { addDays } from '../weather/dates.js';
 import type { Gathering } from '../weather/gathering.js';
 
-/** Whose midnights cut a job's rows into days. */
+/** The clock whose midnights cut a job's rows into days. */
 export interface DayCut {
-  /** For people: "UTC+09:00, standard time". */
+  /** In words: "UTC+09:00, standard time". */
   words: string;
-  /** Of the clock that is read, ahead of the rows' own times; 0 of daily rows. */
+  /** Seconds that this clock is ahead of the rows' own times; 0 for daily rows. */
   shift_seconds: number;
 }
 
-/** The days of a job's rows as they are stored: of hours those of UTC. */
+/** The days of a job's rows as they are stored; for hourly rows UTC days. */
 export function storedDaysOf({ result }: Pick<Manifest, 'result'>): DayCut {
   return { words: result.days ?? 'UTC', shift_seconds: 0 };
 }
 
 /**
- * SQL of a job's rows with times as the clock shows them that cuts them into days, so that whatever is made of them by
- * day, month or year is of those days. Hours of days that the job has no more than an end of are left out.
+ * SQL for a job's rows with their times shifted to the clock that cuts them into days. Aggregates by day, month or
+ * year then follow that clock. Hours of days that lie partly outside the job are left out.
  * @param rows SQL of a SELECT with `time`.
  */
 export function cutIntoDays(
@@ -32,7 +32,7 @@ export function cutIntoDays(
       AND ${shifted('time', shift_seconds)} < DATE ${literal(addDays(end_date, 1))}`;
 }
 
-/** SQL of a time some seconds later. */
+/** SQL for a time some seconds later. */
 export function shifted(time: string, seconds: number): string {
   return `${time} + INTERVAL (${seconds}) SECOND`;
 }

@@ -2,17 +2,16 @@ import { literal } from '../store/sql.js';
 import { addDays } from '../weather/dates.js';
 import type { Days } from '../weather/gathering.js';
 
-/** The place's wall clock (TIMESTAMP) at `time` (TIMESTAMP in UTC), by the history of an IANA zone. */
+/** SQL for the place's wall clock (TIMESTAMP) at `time` (TIMESTAMP in UTC), by the history of an IANA zone. */
 function wallClock(time: string, zone: string): string {
   return `timezone(${literal(zone)}, timezone('UTC', ${time}))`;
 }
 
 /**
- * SQL that adds `time_local`, the wall clock of a zone, to hourly rows.
- * Looking the zone up once a day, where no change of clocks lies between, and once a row only where one does, takes
- * a third of the time.
+ * SQL that adds `time_local`, the wall clock of a zone, to hourly rows. The zone's offset is looked up once a day,
+ * and once a row only on days when it changes. This takes a third of the time.
  * @param rows SQL of a SELECT with `time`, TIMESTAMP in UTC.
- * @param days that have all of the rows; a row outside of them is lost.
+ * @param days must contain all of the rows; a row outside of them is lost.
  */
 export function withLocalTime(rows: string, zone: string, days: Days): string {
   const midnights = `range(TIMESTAMP ${literal(days.start_date)}, TIMESTAMP ${literal(addDays(days.end_date, 2))}, INTERVAL 1 DAY)`;

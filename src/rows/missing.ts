@@ -1,3 +1,4 @@
+/** Counts missing values. */
 import type { DuckDBInstance } from '@duckdb/node-api';
 import type { Absence } from '../store/manifest.js';
 import { identifier } from '../store/sql.js';
@@ -6,23 +7,23 @@ import { gaplessVariables } from '../weather/gapless.js';
 import type { Series } from '../weather/provider.js';
 import { type StoredDays, selectRows } from './stored-days.js';
 
-/** Stored days, and what their source has no value of by nature. */
+/** Stored days, and the variables that their source never has. */
 export interface NotedDays extends StoredDays {
   lacks: readonly string[];
 }
 
-/** Nulls by variable: what should be there, and what cannot be. */
+/** Nulls by variable: values that should exist, and values that cannot. */
 export interface Absences {
   missing: Record<string, Absence>;
   not_available: Record<string, Absence>;
 }
 
-/** True where no value is missing: a result's percentages are rounded down. */
+/** True if no value is missing: a result's percentages are rounded down. */
 export function isComplete(completeness: Record<string, number>): boolean {
   return Object.values(completeness).every((percent) => percent === 100);
 }
 
-/** Counts the nulls of a grid's series exactly, with the first and the last day of each variable's. */
+/** Counts the nulls of a grid's series exactly, with the first and the last day of each variable's nulls. */
 export async function findAbsences(
   instance: DuckDBInstance,
   stored: readonly NotedDays[],
@@ -50,7 +51,7 @@ export async function findAbsences(
   return found;
 }
 
-/** Days whose nulls mean the same. */
+/** Groups the days by the variables that their source lacks. */
 function byLacks(stored: readonly NotedDays[]): { lacks: readonly string[]; days: StoredDays[] }[] {
   const groups = new Map<string, { lacks: readonly string[]; days: StoredDays[] }>();
   for (const days of stored) {
@@ -63,9 +64,9 @@ function byLacks(stored: readonly NotedDays[]): { lacks: readonly string[]; days
 }
 
 /**
- * SQL that counts nulls: `count_0` of the first variable, with the first and the last time in `min_0` and `max_0` …
+ * SQL that counts nulls: `count_0` for the first variable, with the first and the last time in `min_0` and `max_0` …
  * @param rows SQL of rows with `time`.
- * @param timeText how times are written, as strftime takes it.
+ * @param timeText strftime format of the times.
  */
 export function absencesQuery(
   rows: string,
@@ -81,7 +82,7 @@ export function absencesQuery(
   return `SELECT ${absences.join(', ')} FROM (${rows})`;
 }
 
-/** What absencesQuery has found of one variable; undefined where no value is missing. */
+/** One variable's result of absencesQuery; undefined if no value is missing. */
 export function readAbsence(row: Record<string, unknown>, index: number): Absence | undefined {
   const count = Number(row[`count_${index}`]);
   if (count === 0) return undefined;

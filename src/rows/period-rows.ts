@@ -10,16 +10,16 @@ const AGGREGATES: Record<Exclude<Kind, 'instant' | 'direction'>, string> = {
   code: 'most frequent, of equals the highest',
 };
 
-/** How a variable's values become one value of a period, in the words that an answer tells it with; none of instants. */
+/** How a variable's values become one value of a period, in the words of an answer. Instants have no such value. */
 export function aggregateWords(kind: Kind, { weight }: RowQuery): string {
   if (kind === 'instant') return '';
   return kind === 'direction' ? `circular mean, ${weightWords(weight)}` : AGGREGATES[kind];
 }
 
 /**
- * Which hours a day has. Open-Meteo gives an hour's amount the time at which the hour ends, and adds up the times
- * 00:00 to 23:00 for its own daily values (GenericDailyCalculator: 24 steps from midnight on): so do we, and sums of
- * hourly rows are what a daily job has.
+ * The hours of a day. Open-Meteo dates an hour's amount at the end of the hour, and its own daily values add up the
+ * times 00:00 to 23:00 (GenericDailyCalculator: 24 steps from midnight on). The same rule here makes sums of hourly
+ * rows equal to a daily job's values.
  */
 export const HOURS_OF_A_DAY =
   "an hourly amount fell in the hour before its time; a day's are those of the times 00:00 to 23:00, as in the archive's daily values";
@@ -31,9 +31,9 @@ const LABELS: Record<Period, string> = {
 };
 
 /**
- * SQL of one page of periods: `total`, `time` ("2012-02" of a month), `value_0`, `value_1` … of the variables, NULL
- * where a period has no value, and `missing_0`, `missing_1` …: how many steps of the whole calendar period have none,
- * whether upstream had no value or the rows that were asked for do not reach as far.
+ * SQL for one page of periods: `total`; `time` ("2012-02" for a month); `value_0`, `value_1` … by variable, NULL if
+ * a period has no value; and `missing_0`, `missing_1` …: the number of steps without a value in the whole calendar
+ * period, both steps that upstream lacks and steps outside the requested rows.
  */
 export function periodRows(
   rows: string,
@@ -64,8 +64,8 @@ export function periodRows(
 }
 
 /**
- * SQL of where a page of periods lies: `total` periods there are, and the first and last day of those on the page,
- * `from` and `to`; NULL where there are none. Reads times alone: of 85 years of hours a tenth of what all rows take.
+ * SQL for the position of a page of periods: `total`, and the first and last day on the page, `from` and `to`; NULL
+ * if there are none. It reads times only. For 85 years of hours this takes a tenth of the time of all rows.
  */
 export function periodSpan(
   rows: string,
@@ -87,8 +87,8 @@ export function periodSpan(
 }
 
 /**
- * SQL of the steps of a year before the first chosen row and of one after the last: what of them lies in the period
- * of a chosen row belongs to it and is not there. Counting real steps is right also where clocks are changed.
+ * SQL for the steps of a year before the first chosen row and of a year after the last. Those that belong to the
+ * period of a chosen row count as missing. Real steps are counted, so the result is right when clocks change.
  */
 function stepsBeyond(query: RowQuery): string {
   const { resolution } = query.gathering;
@@ -98,7 +98,7 @@ function stepsBeyond(query: RowQuery): string {
   return withClock(steps, query);
 }
 
-/** With the speed that weighs a direction, if one is asked for. */
+/** The query with the weighting speed added, if a direction is requested. */
 function withWeight(query: RowQuery): RowQuery {
   const { gathering, variables, weight } = query;
   const isWeighed = variables.some(

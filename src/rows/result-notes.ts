@@ -5,11 +5,11 @@ import type { Days, Gathering } from '../weather/gathering.js';
 import type { Accumulated, Corrections, SeriesNotes } from '../weather/series-notes.js';
 import { roundStatistic } from './rounding.js';
 
-/** Impossible values that are named one by one; the rest are counted. */
+/** Impossible values listed one by one; the rest are counted. */
 const MOST_NAMED = 20;
 
 /**
- * What a result says of values that are not as upstream has them.
+ * A result's notes on values that differ from upstream's.
  * @param notes of a job's parts, in the order of their days.
  */
 export function resultNotes(
@@ -43,7 +43,7 @@ function correctedOf(corrections: readonly Corrections[]) {
   };
 }
 
-/** Days before the job's first are not its, though a total that was read within it may begin there. */
+/** Totals cut to the job's days. A total read within the job may begin before its first day. */
 function accumulatedOf(totals: readonly Accumulated[], { start_date }: Days) {
   if (totals.length === 0) return undefined;
   const days = new Set(

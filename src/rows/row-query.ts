@@ -3,37 +3,37 @@ import { addDays } from '../weather/dates.js';
 import type { Gathering } from '../weather/gathering.js';
 import { type DayCut, shifted } from './day-cut.js';
 
-/** What rows are aggregated to. */
+/** The period over which rows are aggregated. */
 export type Period = 'day' | 'month' | 'year';
 
-/** Which rows of a finished job are asked for. */
+/** The requested rows of a finished job. */
 export interface RowQuery {
   gathering: Gathering;
-  /** Of the gathering, in the order in which they are answered. */
+  /** Variables of the gathering, in the order of the answer. */
   variables: readonly string[];
-  /** First and last day, both included; the job's own where absent. */
+  /** First and last day, both included; absent for the job's own. */
   from?: string | undefined;
   to?: string | undefined;
   /** Longer than the job's resolution; absent for rows as they are stored. */
   every?: Period | undefined;
-  /** Whose midnights cut the rows into days. */
+  /** The clock whose midnights cut the rows into days. */
   days: DayCut;
   /** IANA time zone of the place, for the wall clock beside hourly rows. */
   zone: string;
   order: 'asc' | 'desc';
-  /** The speed that weighs directions, the first of weightsOf. */
+  /** The speed that weights directions, the first of weightsOf. */
   weight: string | undefined;
 }
 
 /**
- * SQL of the rows that are asked for: `time`, a column a variable, and `clock`, the TIMESTAMP that says in which day
- * a row lies.
+ * SQL for the requested rows: `time`, a column for each variable, and `clock`, the TIMESTAMP that decides a row's
+ * day.
  * @param rows SQL of all rows of the job.
  */
 export function chosenRows(rows: string, query: RowQuery): string {
   const columns = ['time', ...query.variables].map(identifier).join(', ');
   const { from, to } = query;
-  // A day of another clock lies within a UTC day to either side.
+  // A day of another clock reaches into one more UTC day on either side.
   const margin = query.days.shift_seconds === 0 ? 0 : 1;
   const near = [
     from && `time >= DATE ${literal(addDays(from, -margin))}`,

@@ -8,21 +8,21 @@ import { selectRows } from './stored-days.js';
 /** A row as DuckDB gives it: BIGINT is a bigint, DATE and TIMESTAMP are a Date (UTC). */
 export type Row = Record<string, unknown>;
 
-/** The rows of finished jobs, for tools to compute with: never copied, always all of them. */
+/** The rows of finished jobs, for tools that compute with them. Rows are never copied and never sampled. */
 export interface Rows {
   /**
-   * SQL of a SELECT that gives each of the job's rows once, in no order: `time` (DATE of daily rows, TIMESTAMP in UTC
-   * of hourly ones) and a DOUBLE a variable, NULL where upstream has no value.
-   * @throws UnavailableError when a part is missing or damaged.
+   * SQL of a SELECT that returns each of the job's rows once, in no order: `time` (DATE for daily rows, TIMESTAMP in
+   * UTC for hourly ones) and a DOUBLE for each variable, NULL if upstream has no value.
+   * @throws UnavailableError if a part is missing or damaged.
    */
   select(manifest: Manifest): string;
-  /** Runs SQL of our own: what a user wrote goes to the sandbox of query_data. */
+  /** Runs our own SQL. User SQL runs in the sandbox of query_data. */
   query(sql: string): Promise<Row[]>;
-  /** The one column of doubles that a SELECT of our own gives. */
+  /** The single column of doubles that a SELECT of ours returns. */
   column(sql: string): Promise<(number | null)[]>;
 }
 
-/** What a process that also speaks MCP can spare. */
+/** Limits that leave room for MCP in the same process. */
 const SETTINGS = { memory_limit: '512MB', threads: '2' };
 
 /** DuckDB in this process, over the Parquet parts of a result store. */

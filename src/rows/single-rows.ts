@@ -4,8 +4,8 @@ import { withLocalTime } from './local-time.js';
 import { chosenRows, type RowQuery } from './row-query.js';
 
 /**
- * SQL of one page of rows as they are stored: `total`, `time` and, of hourly rows, `time_local` as ISO 8601 text, and
- * `value_0`, `value_1` … of the variables. An instant is ISO 8601 text too.
+ * SQL for one page of rows as they are stored: `total`, `time` and, for hourly rows, `time_local` as ISO 8601 text,
+ * and `value_0`, `value_1` … by variable. An instant is ISO 8601 text too.
  */
 export function singleRows(rows: string, query: RowQuery, limit: number, offset: number): string {
   const { gathering, variables, zone, order } = query;
@@ -23,7 +23,9 @@ export function singleRows(rows: string, query: RowQuery, limit: number, offset:
 
 const DAILY_TIME = ["strftime(time, '%Y-%m-%d') AS time"];
 
-/** With seconds, without which DuckDB takes no text with a zone for a time: what is told here is asked for in SQL. */
+/**
+ * With seconds: DuckDB does not accept a time with a zone but without seconds, and users copy these times into SQL.
+ */
 const HOURLY_TIMES = [
   "strftime(time, '%Y-%m-%dT%H:%M:%SZ') AS time",
   "strftime(time_local, '%Y-%m-%dT%H:%M:%S') AS time_local",

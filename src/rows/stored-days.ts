@@ -1,31 +1,32 @@
+/** SQL that reads stored parts. */
 import { basename } from 'node:path';
 import { literal } from '../store/sql.js';
 import type { Days } from '../weather/gathering.js';
 
-/** Days and the Parquet file (absolute path) that has them. */
+/** Days and the Parquet file (absolute path) that has their rows. */
 export interface StoredDays extends Days {
   path: string;
 }
 
-/** The rows of stored days; their files may hold further days. */
+/** SQL for the rows of stored days; their files may hold further days. */
 export function selectRows(stored: readonly StoredDays[]): string {
   return unionOf(selectScans(stored));
 }
 
-/** The rows of all scans. In no order: DuckDB's union does not keep to that of the scans. */
+/** SQL for the rows of all scans, in no order: DuckDB's union does not keep the order of the scans. */
 export function unionOf(scans: readonly string[]): string {
   return scans.join(' UNION ALL BY NAME ');
 }
 
 /**
- * The same as queries whose rows each come in the days' order. Neighbouring files of which all is meant are read in one
- * scan, in half the time that a scan a file takes.
+ * The same as several queries, each with its rows in the days' order. Neighbouring files that are needed whole share
+ * one scan, which takes half the time of a scan for each file.
  */
 export function selectScans(stored: readonly StoredDays[]): string[] {
   return inScans(stored).map(rowsOfScan);
 }
 
-/** Stored days that one scan reads. */
+/** Groups stored days by the scan that reads them. */
 function inScans(stored: readonly StoredDays[]): StoredDays[][] {
   const scans: StoredDays[][] = [];
   for (const days of stored) {
@@ -45,7 +46,7 @@ function rowsOfScan(scan: readonly StoredDays[]): string {
   return `${rows} WHERE time >= DATE ${literal(start_date)} AND time < DATE ${literal(end_date)} + 1`;
 }
 
-/** A part's name begins with the days that it holds (parts.ts). */
+/** A part's file name begins with the days that the file holds (parts.ts). */
 function isWholeFile({ path, start_date, end_date }: StoredDays): boolean {
   return basename(path).startsWith(`${start_date}_${end_date}.`);
 }

@@ -7,7 +7,7 @@ import { circularMean, weightsOf, weightWords } from './circular-mean.js';
 import { percentDown, roundStatistic } from './rounding.js';
 import { type StoredDays, selectScans, unionOf } from './stored-days.js';
 
-/** What is computed over all rows of a job, by DuckDB. */
+/** Statistics over all rows of a job, computed by DuckDB. */
 export interface Summary {
   rows: number;
   /** Percent of rows that have a value, by variable. */
@@ -15,12 +15,12 @@ export interface Summary {
   statistics: Record<string, Statistic>;
 }
 
-/** What DuckDB answers: `count_0`, `min_0` … of the first variable, `count_1` … of the second. */
+/** A result row of DuckDB: `count_0`, `min_0` … for the first variable, `count_1` … for the second. */
 type Row = Record<string, unknown>;
 
 /**
- * Exact statistics over stored days, each of which is there once.
- * Sums are Kahan-compensated (DuckDB's fsum), so they do not depend on the order of rows.
+ * Exact statistics over stored days; each day must be there once. Sums are Kahan-compensated (DuckDB's fsum), so
+ * they do not depend on the order of rows.
  */
 export async function summarise(
   instance: DuckDBInstance,
@@ -75,7 +75,7 @@ function extremesOf(aggregated: Row, { variables }: Gathering): Extreme[] {
   );
 }
 
-/** Of one file, nothing can be skipped, and one query for all is planned in a fifth of the time. */
+/** With a single file no row group can be skipped, and one combined query plans five times faster. */
 async function scanForMoments(
   connection: DuckDBConnection,
   scans: readonly string[],
@@ -92,9 +92,10 @@ async function scanForMoments(
 }
 
 /**
- * Looking for a value that is known, DuckDB skips the row groups that cannot have it and stops where it is found: of
- * 85 years of hours, a fifth of what a scan takes. The rows of one scan come in the order of time, and LIMIT keeps to
- * it (duckdb.org/docs/stable/sql/dialect/order_preservation); of several it may take a later scan's row.
+ * Searches for known values: DuckDB skips row groups that cannot have the value and stops when it finds it. For 85
+ * years of hours this takes a fifth of a scan's time. Rows of one scan come in the order of time, and LIMIT keeps
+ * that order (duckdb.org/docs/stable/sql/dialect/order_preservation). With several scans LIMIT may return a later
+ * scan's row.
  */
 async function searchForMoments(
   connection: DuckDBConnection,
@@ -191,7 +192,7 @@ function readDirection(row: Row, index: number, weight: string | undefined): Par
     : { mean: roundStatistic(Number(mean)) % 360, mean_is: weightWords(weight) };
 }
 
-/** "2012-02-29", or "2012-02-29T13:00:00Z" of hourly rows, which SQL takes for a time. */
+/** "2012-02-29", or for hourly rows "2012-02-29T13:00:00Z", which SQL reads as a time. */
 function isoTime(time: Date, resolution: Resolution): string {
   const iso = time.toISOString();
   return resolution === 'daily' ? iso.slice(0, 10) : `${iso.slice(0, 19)}Z`;

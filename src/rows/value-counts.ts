@@ -2,7 +2,7 @@ import type { DuckDBInstance } from '@duckdb/node-api';
 import { identifier } from '../store/sql.js';
 import { type StoredDays, selectScans, unionOf } from './stored-days.js';
 
-/** By variable, how many of some stored rows have a value. */
+/** By variable, the number of some stored rows that have a value. */
 export async function countValues(
   instance: DuckDBInstance,
   stored: readonly StoredDays[],

@@ -1,6 +1,6 @@
 import type { Resolution } from '../weather/variables.js';
 
-/** Speeds that a wind rose can be of, the best first, and the direction that goes with them. */
+/** Speeds for a wind rose, the best first, and the direction that belongs to them. */
 export const WIND: Record<Resolution, { speeds: readonly string[]; direction: string }> = {
   daily: {
     speeds: ['wind_speed_10m_mean', 'wind_speed_10m_max', 'wind_gusts_10m_max'],
@@ -9,11 +9,11 @@ export const WIND: Record<Resolution, { speeds: readonly string[]; direction: st
   hourly: { speeds: ['wind_speed_10m', 'wind_gusts_10m'], direction: 'wind_direction_10m' },
 };
 
-/** The first is centred on north. */
+/** The first sector is centred on north. */
 export const SECTORS = 'N NNE NE ENE E ESE SE SSE S SSW SW WSW W WNW NW NNW'.split(' ');
 const SECTOR_DEGREES = 360 / SECTORS.length;
 
-/** km/h at which Beaufort forces 1 to 7 begin (WMO-No. 8, volume I, chapter 5); slower is calm. */
+/** km/h at which Beaufort forces 1 to 7 begin (WMO-No. 8, volume I, chapter 5); a slower wind is calm. */
 const LIMITS = [1, 6, 12, 20, 29, 39, 50];
 const [CALM_BELOW] = LIMITS;
 
@@ -22,18 +22,18 @@ export const SPEED_CLASSES = LIMITS.map((limit, index) =>
   index + 1 < LIMITS.length ? `${limit}-${LIMITS[index + 1]}` : `>=${limit}`,
 );
 
-/** So many rows had the wind from there, so fast. */
+/** The number of rows with wind from one sector in one class of speed. */
 export interface WindCount {
-  /** Of SECTORS; -1 of calms, which have no direction. */
+  /** Index in SECTORS; -1 for calms, which have no direction. */
   sector: number;
-  /** Of SPEED_CLASSES; -1 of calms. */
+  /** Index in SPEED_CLASSES; -1 for calms. */
   speed_class: number;
   steps: number;
 }
 
 /**
- * SQL of a wind rose's WindCounts, in the order of sectors and classes. A row without a speed, or with wind but no
- * direction, is in none.
+ * SQL for a wind rose's WindCounts, ordered by sector and class. A row without a speed, or with wind but no
+ * direction, counts nowhere.
  * @param rows SQL of a SELECT.
  */
 export function countWind(rows: string, direction: string, speed: string): string {

@@ -1,7 +1,7 @@
-/** What to write instead of what DuckDB does not take, for who knows another database better. */
+/** Advice on SQL that DuckDB rejects, for callers used to another database. */
 
-/** Of how a function of other databases is written here. */
-const STANDS_FOR: Record<string, string> = {
+/** DuckDB's equivalents of functions from other databases. */
+const EQUIVALENTS: Record<string, string> = {
   to_char: "strftime(time, '%Y-%m-%d')",
   date_format: "strftime(time, '%Y-%m-%d')",
   format_date: "strftime(time, '%Y-%m-%d')",
@@ -27,11 +27,11 @@ const STANDS_FOR: Record<string, string> = {
   stdev: 'stddev(column)',
 };
 
-/** By what a message begins with or has in it. */
+/** Matched by the beginning or a part of a message. */
 const ADVICE: readonly [RegExp, (match: RegExpExecArray) => string | undefined][] = [
   [
     /Function with name (\w+) does not exist/,
-    ([, name = '']) => STANDS_FOR[name] && `DuckDB writes ${STANDS_FOR[name]}`,
+    ([, name = '']) => EQUIVALENTS[name] && `DuckDB writes ${EQUIVALENTS[name]}`,
   ],
   [
     /'[-+]\(DATE, (?:BIGINT|HUGEINT|UBIGINT|DOUBLE)\)'/,
@@ -53,7 +53,7 @@ const ADVICE: readonly [RegExp, (match: RegExpExecArray) => string | undefined][
   [/`/, () => 'names are quoted by "double quotes", not by backticks'],
 ];
 
-/** Advice on an error of DuckDB's, where there is some: a sentence without capital and full stop. */
+/** Advice on a DuckDB error, if there is any: a sentence without capital and full stop. */
 export function adviceOn(message: string): string | undefined {
   for (const [pattern, advise] of ADVICE) {
     const match = pattern.exec(message);

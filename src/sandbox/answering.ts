@@ -5,9 +5,9 @@ import { DUCKDB_MEGABYTES } from './limits.js';
 import type { Answer, Reply, Request } from './protocol.js';
 import { prepareSelect } from './statement.js';
 
-/** After loading; the last one makes the others final. */
+/** Settings after loading. The last one makes the others final. */
 const LOCK = [
-  // Sums of parallel threads differ in their last digits from run to run.
+  // Parallel threads add in varying order, so the last digits of sums would differ from run to run.
   'SET threads = 1',
   'SET autoinstall_known_extensions = false',
   'SET autoload_known_extensions = false',
@@ -16,7 +16,7 @@ const LOCK = [
   'SET lock_configuration = true',
 ];
 
-/** After these DuckDB answers nothing any more. */
+/** After these errors DuckDB answers no more queries. */
 const BROKEN = /^(?:INTERNAL|FATAL)/;
 
 /** A message may quote all of the SQL. */
@@ -25,13 +25,13 @@ const MAX_WHY_CHARACTERS = 600;
 const instance = await DuckDBInstance.create(':memory:', {
   memory_limit: `${DUCKDB_MEGABYTES}MB`,
   threads: '2',
-  // Without one, DuckDB makes a folder in the working directory when a load is large.
+  // Without this, DuckDB creates a folder in the working directory when a load is large.
   temp_directory: '',
 });
 const connection = await instance.connect();
 await connection.run("SET TimeZone = 'UTC'");
 
-/** Does what is asked; an error of DuckDB is a refusal. */
+/** Runs a request. A DuckDB error becomes a refusal. */
 export function replyTo(request: Request): Promise<Reply> {
   return (request.kind === 'load' ? load(request.statements) : answer(request.sql)).catch(refusal);
 }
@@ -57,8 +57,8 @@ async function run(sql: string): Promise<Answer> {
 }
 
 /**
- * Results that version 0.2.0 stored tell a time as 2018-07-16T16:00Z, which DuckDB does not take for one. Only what
- * it refused is written anew: elsewhere such a text may be compared with a text.
+ * Results stored by version 0.2.0 write times as 2018-07-16T16:00Z, which DuckDB does not accept. Only a refused
+ * statement is rewritten: elsewhere the text may be compared with a text.
  */
 const WITHOUT_SECONDS = /'(\d{4}-\d\d-\d\d[T ]\d\d:\d\d)Z'/g;
 
@@ -79,14 +79,14 @@ function refusal({ message }: Error): Reply {
   };
 }
 
-/** A guess of DuckDB's at what was meant that nobody means: one of its own tables. */
-const IDLE_GUESS = / Did you mean "(?:pg_|duckdb_|pragma_|sqlite_|information_schema)[^"]*"\?/;
+/** DuckDB's useless guesses at a mistyped name: its own tables. */
+const USELESS_GUESS = / Did you mean "(?:pg_|duckdb_|pragma_|sqlite_|information_schema)[^"]*"\?/;
 
-/** What DuckDB lists after its words: all that the function may be called with, and where in the SQL it is. */
+/** DuckDB's lists after its message: all signatures of the function, and the position in the SQL. */
 const LISTS =
   /\s*(?:You might need to add explicit type casts\.\s*)?Candidate (?:functions|macros):|\n\nLINE /;
 
-/** DuckDB's message on one line, and what to write instead where that is known. */
+/** DuckDB's message on one line, with advice if there is any. */
 function wordsOf(message: string): string {
   const [words = ''] = message.split(LISTS);
   const advice = adviceOn(message);
@@ -94,7 +94,7 @@ function wordsOf(message: string): string {
     advice === undefined
       ? words
       : words.replace(/ Did you mean "[^"]*"\?|\nDid you mean "[^"]*"\?/, '');
-  const line = known.replaceAll(/\s+/g, ' ').trim().replace(IDLE_GUESS, '');
-  const said = line.slice(0, MAX_WHY_CHARACTERS);
-  return advice === undefined ? said : `${said.replace(/[.!]$/, '')}; ${advice}`;
+  const line = known.replaceAll(/\s+/g, ' ').trim().replace(USELESS_GUESS, '');
+  const shortened = line.slice(0, MAX_WHY_CHARACTERS);
+  return advice === undefined ? shortened : `${shortened.replace(/[.!]$/, '')}; ${advice}`;
 }

@@ -5,8 +5,8 @@ import { MAX_CELL_CHARACTERS, MAX_ROWS, MAX_TOKENS } from './limits.js';
 import type { Answer } from './protocol.js';
 
 /**
- * As much of a streamed result as an answer holds; the rest is never computed.
- * @throws Error with words for the user when not even one row fits.
+ * Collects as much of a streamed result as an answer may hold. The rest is never computed.
+ * @throws Error with words for the user if not even one row fits.
  */
 export async function collect(result: DuckDBResult): Promise<Answer> {
   const columns = result.columnNames();

@@ -21,10 +21,11 @@ import {
 } from '@duckdb/node-api';
 
 /**
- * A value of DuckDB as JSON has it. Integers and decimals are exact: those that a JSON number would change (beyond
- * 2^53, long decimals) are text, as are NaN and Infinity, which are not NULL; moments are ISO 8601, with Z where they have a zone; lists
- * and structs are arrays and objects, and so are maps with text keys, others are arrays of {key, value}.
- * @param type of the value: a FLOAT and a DOUBLE are one number here, and have not the same digits.
+ * Converts a DuckDB value to JSON. Integers and decimals stay exact: those that a JSON number would change (beyond
+ * 2^53, long decimals) become text. NaN and Infinity become text too, because they are not NULL. Moments are ISO
+ * 8601, with Z if they have a zone. Lists and structs become arrays and objects. Maps with text keys become objects,
+ * other maps arrays of {key, value}.
+ * @param type needed because a FLOAT and a DOUBLE are the same kind of number here but need different digits.
  */
 export function jsonOf(value: DuckDBValue, type: DuckDBType): unknown {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
@@ -37,7 +38,7 @@ export function jsonOf(value: DuckDBValue, type: DuckDBType): unknown {
   return nested(value, type) ?? String(value);
 }
 
-/** Undefined for what is not nested. */
+/** Undefined for a value that is not nested. */
 function nested(value: DuckDBValue, type: DuckDBType): unknown {
   if (value instanceof DuckDBListValue && type instanceof DuckDBListType) {
     return value.items.map((item) => jsonOf(item, type.valueType));
@@ -67,10 +68,13 @@ const MOMENTS = [
   DuckDBTimestampTZValue,
 ];
 
-/** Beyond are errors of adding up: 0.1 + 0.2 is 0.30000000000000004, and a year's precipitation 827.9999999999995. */
+/**
+ * Digits beyond these are rounding errors: 0.1 + 0.2 is 0.30000000000000004, and a year's precipitation
+ * 827.9999999999995.
+ */
 const DOUBLE_DIGITS = 12;
 
-/** So many tell any two FLOATs apart; most need fewer. */
+/** This many digits distinguish any two FLOATs; most need fewer. */
 const FLOAT_DIGITS = 9;
 
 function numberOf(value: number, type: DuckDBType): number | string {
@@ -80,7 +84,7 @@ function numberOf(value: number, type: DuckDBType): number | string {
     : Number(value.toPrecision(DOUBLE_DIGITS));
 }
 
-/** 33.3 of the FLOAT next to it, which is 33.29999923706055 as a DOUBLE. */
+/** 33.3 for the nearest FLOAT, which is 33.29999923706055 as a DOUBLE. */
 function shortestFloat(float: number): number {
   for (let digits = 1; digits < FLOAT_DIGITS; digits++) {
     const short = Number(float.toPrecision(digits));
@@ -89,7 +93,7 @@ function shortestFloat(float: number): number {
   return Number(float.toPrecision(FLOAT_DIGITS));
 }
 
-/** The process runs in UTC, so that is the only offset. */
+/** The process runs in UTC, so every offset is UTC's. */
 function isoText(text: string): string {
   return text.replace(' ', 'T').replace(/\+00$/, 'Z');
 }

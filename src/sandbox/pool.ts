@@ -1,16 +1,16 @@
 import { type SandboxProcess, startSandboxProcess } from './process.js';
 
-/** Processes that are kept with their tables, for the next question about the same jobs. */
+/** Processes kept with their tables, for the next query about the same jobs. */
 const KEPT = 2;
 const KEPT_MS = 600_000;
 
-/** Idle sandbox processes, by what is loaded in them. */
+/** Idle sandbox processes, by their loaded tables. */
 export interface Pool {
-  /** One that has this loaded. */
+  /** A process with these tables. */
   take(key: string): SandboxProcess | undefined;
-  /** One with nothing in it; the next is started at once, so that it need not be waited for. */
+  /** A process without tables. The next one is started at once, so that later callers do not wait. */
   takeEmpty(): SandboxProcess;
-  /** For the next take; the one that was kept for longest makes room. */
+  /** Keeps a process for the next take. The one kept longest is killed to make room. */
   keep(key: string, process: SandboxProcess): void;
   close(): void;
 }
@@ -18,14 +18,14 @@ export interface Pool {
 export function createPool(script: string): Pool {
   let kept: { key: string; process: SandboxProcess }[] = [];
   let empty: SandboxProcess | undefined;
-  let forgetting: NodeJS.Timeout | undefined;
+  let expiry: NodeJS.Timeout | undefined;
 
   function close(): void {
     for (const { process } of kept) process.kill();
     empty?.kill();
     kept = [];
     empty = undefined;
-    clearTimeout(forgetting);
+    clearTimeout(expiry);
   }
 
   return {
@@ -43,8 +43,8 @@ export function createPool(script: string): Pool {
     keep: (key, process) => {
       kept.push({ key, process });
       while (kept.length > KEPT) kept.shift()?.process.kill();
-      clearTimeout(forgetting);
-      forgetting = setTimeout(close, KEPT_MS).unref();
+      clearTimeout(expiry);
+      expiry = setTimeout(close, KEPT_MS).unref();
     },
     close,
   };

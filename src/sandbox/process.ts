@@ -8,23 +8,23 @@ export interface SandboxProcess {
   readonly isAlive: boolean;
   /**
    * Sends one request; never more than one at a time.
-   * @returns the reply; a refusal too when the process ended instead, or was killed because it took longer.
+   * @returns the reply; a refusal if the process ended, or was killed because it took longer.
    */
   ask(request: Request, seconds: number): Promise<Reply>;
-  /** At once, whatever it is doing. */
+  /** Kills the process at once, even during a query. */
   kill(): void;
 }
 
-/** Starts a sandbox, which ends by itself when its channel to this process closes. */
+/** Starts a sandbox. It ends by itself when its channel to this process closes. */
 export function startSandboxProcess(script: string): SandboxProcess {
   const child = fork(script, [], {
     cwd: FIXED_FOLDER,
-    // Nothing of the server's environment. In UTC, DuckDB gives moments that have a zone in UTC.
+    // Nothing of the server's environment. With TZ=UTC, DuckDB returns moments that have a zone in UTC.
     env: { TZ: 'UTC' },
     execArgv: ['--max-old-space-size=256'],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  // A program that cannot be started is one that has ended: ask tells.
+  // A program that cannot be started counts as ended: ask reports it.
   child.on('error', () => undefined);
   return {
     pid: child.pid,
@@ -44,7 +44,7 @@ function ask(child: ChildProcess, request: Request, seconds: number): Promise<Re
       child.off('close', onEnd);
       resolve(reply);
     };
-    // Not "exit", which may come before what the process said last.
+    // Not "exit", which may come before the process's last message.
     const onEnd = () => settle({ kind: 'refused', why: endOf(child), isOver: true });
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
@@ -57,16 +57,16 @@ function ask(child: ChildProcess, request: Request, seconds: number): Promise<Re
   });
 }
 
-/** Signals that others send; those of a program's own faults, such as SIGSEGV, are not among them. */
-const SENT = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'];
+/** Signals that come from outside. A program's own faults, such as SIGSEGV, are not among them. */
+const OUTSIDE_SIGNALS = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'];
 
-/** What is known of a process that ended without a word, and what likely ended it. */
+/** Describes a process that ended without a reply, and the likely cause. */
 function endOf({ killed, signalCode, exitCode }: ChildProcess): string {
   if (killed) return 'its process was ended, for the call was cancelled or the server closes';
   if (signalCode === 'SIGKILL') {
     return 'its process was killed from outside (SIGKILL), as a system short of memory does';
   }
-  if (signalCode !== null && SENT.includes(signalCode)) {
+  if (signalCode !== null && OUTSIDE_SIGNALS.includes(signalCode)) {
     return `its process was ended from outside (${signalCode})`;
   }
   if (signalCode !== null) return `its process crashed (${signalCode}), likely in DuckDB`;

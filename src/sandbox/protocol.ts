@@ -1,7 +1,7 @@
-/** What the server and its sandbox, a child process, say to each other over IPC: one reply to each request. */
+/** Messages between the server and its sandbox, a child process, over IPC: one reply to each request. */
 
 export type Request =
-  /** SQL of our own that makes the tables; its answer is empty, and then the process can reach nothing but them. */
+  /** Our own SQL that creates the tables. Its answer is empty, and afterwards the process can reach nothing else. */
   | { kind: 'load'; statements: readonly string[] }
   /** SQL of a user. */
   | { kind: 'query'; sql: string };
@@ -9,14 +9,14 @@ export type Request =
 export type Reply =
   | { kind: 'answered'; answer: Answer }
   /**
-   * `why` is for the user and ends without a full stop; after `isOver` the process is of no more use. `isLate`: with
-   * more time there may be an answer.
+   * `why` is for the user and ends without a full stop. After `isOver` the process is unusable. `isLate`: with more
+   * time there may be an answer.
    */
   | { kind: 'refused'; why: string; isOver: boolean; isLate?: true };
 
 export interface Answer {
   columns: string[];
   rows: unknown[][];
-  /** Each way in which this is less than the whole answer, and what to do. */
+  /** Each way in which the answer is incomplete, and what to do. */
   truncated: string[];
 }

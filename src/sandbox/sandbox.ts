@@ -5,22 +5,22 @@ import { createPool } from './pool.js';
 import type { SandboxProcess } from './process.js';
 import type { Reply } from './protocol.js';
 
-/** Runs SQL that a user wrote, where it can do no harm. */
+/** Runs a user's SQL in isolation. */
 export interface Sandbox {
   /**
-   * @param load SQL of our own that makes the tables; the same as before finds them still there.
-   * @param signal ends the query, and its process.
-   * @throws UnavailableError when the tables cannot be made.
+   * @param load our own SQL that creates the tables; with the same SQL as before the tables are reused.
+   * @param signal ends the query and its process.
+   * @throws UnavailableError if the tables cannot be created.
    */
   query(load: readonly string[], sql: string, signal: AbortSignal): Promise<Reply>;
-  /** Ends its processes, which end with this one in any case. */
+  /** Ends its processes. They also end with this process. */
   close(): void;
 }
 
 /** @param script the built program of query-sandbox.ts. */
 export function createSandbox(script: string): Sandbox {
   const pool = createPool(script);
-  // Each query may take a gigabyte, so there are three at once and no more.
+  // Each query may use a gigabyte, so at most three run at once.
   const long = pLimit(LONG_AT_ONCE);
   const short = pLimit(1);
 
@@ -50,7 +50,7 @@ export function createSandbox(script: string): Sandbox {
     return reply;
   }
 
-  /** Nobody can tell beforehand which query is long: one that finds all places taken is tried as a short one first. */
+  /** A query's duration is not known beforehand. If all long places are taken, it is tried as a short one first. */
   async function query(load: readonly string[], sql: string, signal: AbortSignal) {
     if (long.activeCount === LONG_AT_ONCE) {
       const reply = await short(() => run(load, sql, signal, SHORT_SECONDS));

@@ -5,14 +5,14 @@ import {
 } from '@duckdb/node-api';
 
 /**
- * What a FROM may call. Others read files, change the state of the database although they are called by a SELECT
- * (enable_logging), run SQL that nobody has looked at (query), or take memory addresses (arrow_scan).
+ * Functions that a FROM may call. Others read files, change the state of the database even from a SELECT
+ * (enable_logging), run unchecked SQL (query), or take memory addresses (arrow_scan).
  */
 const TABLE_FUNCTIONS = ['range', 'generate_series', 'unnest', 'repeat'];
 
 /**
  * Prepares a user's SQL.
- * @throws Error with words for the user unless it is one SELECT that calls no other table functions than these.
+ * @throws Error with words for the user unless it is a single SELECT that calls no other table functions than these.
  */
 export async function prepareSelect(
   connection: DuckDBConnection,
@@ -27,7 +27,7 @@ export async function prepareSelect(
   return prepared;
 }
 
-/** Of a PIVOT that has to find its values, and of nothing else, DuckDB makes several statements. */
+/** Only a PIVOT that has to find its values becomes several statements in DuckDB. */
 function refuseOpenPivot(statements: number, sql: string): void {
   const isOneStatement = !sql.replace(/;\s*$/, '').includes(';');
   if (statements < 2 || !isOneStatement) return;
@@ -36,7 +36,7 @@ function refuseOpenPivot(statements: number, sql: string): void {
   );
 }
 
-/** Looks at the statement as it was written: DuckDB turns some PRAGMAs into a SELECT before it says their type. */
+/** Checks the statement as written: DuckDB turns some PRAGMAs into a SELECT before it reports their type. */
 async function checkTree(connection: DuckDBConnection, sql: string): Promise<void> {
   const reader = await connection.runAndReadAll('SELECT json_serialize_sql($1::VARCHAR)', [sql]);
   const tree = JSON.parse(String(reader.getRows()[0]?.[0]));

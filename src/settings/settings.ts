@@ -1,6 +1,6 @@
 /**
- * What can be set by the environment: one row a variable. From this table come the schema that the environment is
- * read with, what `doctor` shows, what an engine is compared by, and the README's table (npm run docs).
+ * All environment settings: one row for each variable. This table gives the schema of the environment, `doctor`'s
+ * list, the comparison with a running engine, and the README's table (npm run docs).
  */
 import { z } from 'zod';
 import { hasNoKey, maskedAddress } from '../base/masked-address.js';
@@ -9,12 +9,12 @@ import type { Config } from './config-shape.js';
 import { httpUrl, proxyText, wholeNumber } from './texts.js';
 
 export const ARCHIVE_URL = 'https://archive-api.open-meteo.com/v1/archive';
-/** Open-Meteo serves paying customers on a host of their own (open-meteo.com/en/pricing). */
+/** Open-Meteo has a separate host for paying customers (open-meteo.com/en/pricing). */
 export const CUSTOMER_ARCHIVE_URL = 'https://customer-archive-api.open-meteo.com/v1/archive';
 const GHCN_DAILY_URL = 'https://www.ncei.noaa.gov';
 const GEOCODING_URL = 'https://geocoding-api.open-meteo.com/v1/search';
 
-/** 90 % of the free tier (open-meteo.com/en/pricing): clocks here and there need not agree on when a minute begins. */
+/** 90 % of the free tier (open-meteo.com/en/pricing), because two clocks may not agree on when a minute begins. */
 export const FREE_TIER = { minute: 540, hour: 4_500, day: 9_000 };
 
 const NOT_SET = 'not set';
@@ -23,22 +23,25 @@ const MAX_CONCURRENCY = 2;
 const TASK_QUEUE = 'durable-weather';
 
 interface Setting {
-  /** What the text of the variable may be, and what it becomes. */
+  /** Parses the variable's text into its value. */
   takes: z.ZodType;
-  /** As Markdown, for the README. */
+  /** Markdown, for the README. */
   default: string;
   meaning: string;
-  /** What it resolved to, exactly; undefined when it is not set. */
+  /** The exact value that applies; undefined if it is not set. */
   resolved(config: Config): string | undefined;
-  /** The same for people to read, without secrets; by default the value. */
+  /** The same in a readable form without secrets; by default the value. */
   shown?(config: Config): string;
-  /** A worker reads it: an engine that runs must have been started with the same, and docker-compose hands it on. */
+  /**
+   * Present if a worker reads it: a running engine must have been started with the same value, and docker-compose
+   * passes it on.
+   */
   isWorkers?: true;
-  /** Never written down, and shown only in part. */
+  /** Never written to a file, and shown only in part. */
   isSecret?: true;
 }
 
-/** The row of the weight that may be spent in a period. */
+/** The row for a period's weight budget. */
 function budget(period: keyof Config['budgets'], meaning: string) {
   return {
     takes: wholeNumber(0, 999_999_999).optional(),
@@ -51,7 +54,7 @@ function budget(period: keyof Config['budgets'], meaning: string) {
   } as const;
 }
 
-/** The row of the proxy for addresses of a scheme. */
+/** The row for the proxy of a scheme. */
 function proxyFor(scheme: 'http' | 'https', meaning: string) {
   return {
     takes: proxyText,
@@ -66,8 +69,8 @@ function proxyFor(scheme: 'http' | 'https', meaning: string) {
 }
 
 /**
- * In the order of the README and of `doctor`. The archive stands before the limits that follow from it: of several
- * settings that differ from an engine's, the first is named.
+ * In the order of the README and of `doctor`. The archive stands before the limits that depend on it: if several
+ * settings differ from an engine's, the first is named.
  */
 export const SETTINGS = {
   DURABLE_WEATHER_HOME: {
@@ -171,7 +174,10 @@ export const SETTINGS = {
   },
 } as const satisfies Record<string, Setting>;
 
-/** What @temporalio/envconfig reads. Any of those that choose a server set means: one that the user runs or rents. */
+/**
+ * Variables that @temporalio/envconfig reads. If any that selects a server is set, the user runs or rents that
+ * server.
+ */
 export const TEMPORAL_VARIABLES = [
   {
     names: ['TEMPORAL_ADDRESS'],
@@ -204,7 +210,7 @@ export const TEMPORAL_VARIABLES = [
 
 const ROWS = Object.entries<Setting>(SETTINGS);
 
-/** What each variable resolved to, for people to read. */
+/** The value of each variable in a readable form. */
 export function shownSettings(config: Config): [name: string, shown: string][] {
   return ROWS.map(([name, { resolved, shown }]) => [
     name,
@@ -212,7 +218,7 @@ export function shownSettings(config: Config): [name: string, shown: string][] {
   ]);
 }
 
-/** What an engine that runs must have been started with, by variable. */
+/** By variable, the settings that a running engine must have been started with. */
 export function engineSettings(config: Config): Record<string, string> {
   const compared = ROWS.filter(([, { isWorkers, isSecret }]) => isWorkers && !isSecret);
   return Object.fromEntries(
@@ -225,6 +231,6 @@ export function engineSettings(config: Config): Record<string, string> {
 
 function maskedKey(key: string | undefined): string {
   if (key === undefined) return NOT_SET;
-  // Of a short one, two letters are much.
+  // In a short key, two letters reveal too much.
   return key.length < 12 ? 'set' : `set, ends in …${key.slice(-2)}`;
 }

@@ -1,12 +1,12 @@
-/** What the texts of variables may be; a schema's error says what is allowed. */
+/** Schemas for variables' texts. A schema's error says what is allowed. */
 import { z } from 'zod';
 import { hasNoPassword } from '../base/masked-address.js';
 import { parseProxy } from '../proxies/proxies.js';
 
-/** The address of a server that is asked over HTTP. */
+/** The address of an HTTP server. */
 export const httpUrl = z
   .url({ protocol: /^https?$/, error: 'an http:// or https:// address' })
-  // It would stand in results, logs and on the way.
+  // A password would appear in results and logs, and be sent unencrypted.
   .refine(hasNoPassword, 'an address without a user name and password');
 
 /** The address of a proxy. */

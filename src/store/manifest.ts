@@ -32,7 +32,9 @@ const cellSchema = z.object({
   elevation_m: z.number().nullable(),
 });
 
-/** What was not stored as it came: so many values set to a bound, so many that cannot be, of which the first are named. */
+/**
+ * What was not stored as it came: so many values set to a bound, so many that cannot be, of which the first are named.
+ */
 const correctedSchema = z.object({
   clamped: z.number().int(),
   impossible: z.array(z.object({ time: z.string(), value: z.union([z.number(), z.string()]) })),

@@ -65,8 +65,8 @@ export function duckdbParquetWriter(instance: DuckDBInstance): ParquetWriter {
 }
 
 /**
- * Makes `incoming_columns(key)` a table of one row, with a list a variable. Rows would be asked for 2,048 at a time, each
- * time from this process's thread: four chunks that were written while others were parsed took four times as long.
+ * Makes `incoming_columns(key)` a table of one row, with a list a variable. Rows would be asked for 2,048 at a time,
+ * each time from this process's thread: four chunks that were written while others were parsed took four times as long.
  */
 async function registerScan(
   instance: DuckDBInstance,

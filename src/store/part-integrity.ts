@@ -29,8 +29,8 @@ const BELIEVED_MS = 60_000;
 const REAL: Looks = { digest, elapsed: () => performance.now() };
 
 /**
- * Compares each file's SHA-256 with the manifest's. A file that was whole is read again after a minute (5 MB take 10 ms),
- * and at once when it was touched: the system keeps the time of its last change, which no program can set.
+ * Compares each file's SHA-256 with the manifest's. A file that was whole is read again after a minute (5 MB take 10
+ * ms), and at once when it was touched: the system keeps the time of its last change, which no program can set.
  */
 export function partIntegrity(store: string, looks: Looks = REAL): PartIntegrity {
   const whole = new Map<string, { version: string; at: number }>();

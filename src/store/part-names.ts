@@ -60,7 +60,9 @@ export function seriesName(series: Series, source: WeatherProvider['source']): s
   return `${latitude.toFixed(2)}_${longitude.toFixed(2)}_${resolution}_${hash.slice(0, HASH_LENGTH)}`;
 }
 
-/** What tells series of one place apart; nothing of best_match in UTC days, which had parts before there were others. */
+/**
+ * What tells series of one place apart; nothing of best_match in UTC days, which had parts before there were others.
+ */
 export function variantOf(series: Series): object[] {
   const { model } = series;
   const { utc_offset_seconds } = zoneOfDays(series);

@@ -16,7 +16,8 @@ export const exportData = defineTool({
     job_names: z.array(z.string()).min(1),
     format: z.enum(EXPORT_FORMATS),
   }),
-  // With path, uri, rows, bytes and metadata, which explain themselves: a schema's bytes stand before the model in every call.
+  // With path, uri, rows, bytes and metadata, which explain themselves: a schema's bytes stand before the model in
+  // every call.
   output: z.object({ next_step: z.string() }),
   run: async ({ job_names, format }, services: ToolServices) => {
     const manifests = await finishedJobs(job_names, services);

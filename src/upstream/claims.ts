@@ -1,12 +1,13 @@
+/** The order in which waiting requests get budget. */
 import { z } from 'zod';
 
-/** Who asks for a place in a budget. */
+/** A request that waits for budget. */
 export interface Asker {
   /** Open-Meteo request weight. */
   weight: number;
-  /** The same at each attempt of one request. */
+  /** The request's id, the same at each attempt. */
   by: string;
-  /** Since when it waits, unix milliseconds. */
+  /** Start of its wait, unix milliseconds. */
   since: number;
 }
 
@@ -14,16 +15,16 @@ const claimSchema = z.object({
   weight: z.number().min(0),
   by: z.string(),
   since: z.number(),
-  /** When it comes again, unix milliseconds. */
+  /** Time of its next attempt, unix milliseconds. */
   until: z.number(),
 });
 
 export type Claim = z.output<typeof claimSchema>;
 
 /**
- * Of those who wait for a budget, the two that come first when it is new, by turns: one period keeps room for the lightest,
- * the next one for who has waited longest. So a light request waits for two periods at most however many heavy ones are
- * there, and a heavy one comes to its turn however many light ones.
+ * The two waiting requests that come first when a budget is new. Periods alternate: one keeps room for the lightest
+ * request, the next for the one that has waited longest. So a light request waits at most two periods behind heavy
+ * ones, and a heavy one gets its turn among any number of light ones.
  */
 export const claimsSchema = z.object({
   lightest: claimSchema.optional(),
@@ -32,10 +33,13 @@ export const claimsSchema = z.object({
 
 export type Claims = z.output<typeof claimsSchema>;
 
-/** Room is kept for so long from the moment on that its claimant was to come: one that has died keeps nobody away. */
+/** Room is kept for this long after the request's next attempt is due, so that a dead process blocks no other. */
 const KEPT_MS = 20_000;
 
-/** Notes that somebody has to wait until a moment, where that is one of the first two; else the claims as they are. */
+/**
+ * Adds a waiting request to the claims if it is the lightest or the longest waiting; otherwise returns the claims
+ * unchanged.
+ */
 export function claim(
   claims: Claims,
   { weight, by, since }: Asker,
@@ -55,7 +59,7 @@ export function claim(
   };
 }
 
-/** The claims without somebody's, who has come to its turn. */
+/** The claims without those of a request that got its turn. */
 export function withoutClaimsOf(claims: Claims, by: string): Claims {
   return {
     ...(claims.lightest?.by === by ? {} : { lightest: claims.lightest }),
@@ -63,7 +67,7 @@ export function withoutClaimsOf(claims: Claims, by: string): Claims {
   };
 }
 
-/** Whose room is kept in a period, from all but itself; `turn` is the period's number. */
+/** The claim that a period keeps room for, unless it is the request's own; `turn` is the period's number. */
 export function claimKept(
   claims: Claims,
   by: string,
@@ -76,7 +80,7 @@ export function claimKept(
   return isKept ? first : undefined;
 }
 
-/** When the room of a claim is free for everybody. */
+/** When a claim's room becomes free for other requests. */
 export function keptUntil({ until }: Claim): number {
   return until + KEPT_MS;
 }

@@ -1,3 +1,4 @@
+/** Accounting of upstream's budgets, without input or output. */
 import { z } from 'zod';
 import {
   type Asker,
@@ -11,7 +12,7 @@ import {
 /** Open-Meteo counts by the clock's minute and hour and by the UTC day. */
 const PERIOD_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 
-/** Word for word as Open-Meteo's limits begin. */
+/** The words with which Open-Meteo's limits begin. */
 const PERIOD_WORDS = { minute: /\bminutely\b/i, hour: /\bhourly\b/i, day: /\bdaily\b/i } as const;
 
 type Period = keyof typeof PERIOD_MS;
@@ -20,21 +21,24 @@ const PERIODS = Object.keys(PERIOD_MS) as Period[];
 /** Open-Meteo request weight that may be spent in each period; 0 is unlimited. */
 export type Budgets = Record<Period, number>;
 
-/** Clocks of a fleet's machines differ by no more. What lies farther ahead was written by a clock that was set back since. */
+/**
+ * Largest difference between the clocks of a fleet's machines. A record further ahead comes from a clock that has
+ * since been set back.
+ */
 const CLOCKS_DIFFER_MS = 60_000;
 
-/** Upstream counts by calendar month at the longest. */
+/** Upstream's longest period is a calendar month. */
 const LONGEST_PAUSE_MS = 31 * PERIOD_MS.day;
 
-/** A second more than a period, as limits are waited for that end with it. */
+/** A pause may end one second after its period, as waits for limits do. */
 const MARGIN_MS = 1_000;
 
 const moment = z.number().min(0).max(8.64e15);
 const spentSchema = z.object({ since: moment, weight: z.number().min(0) });
-/** Versions up to 0.2.0 did not note when a pause was asked for. */
+/** Versions up to 0.2.0 did not record when a pause began. */
 const pauseSchema = z.object({ until: moment, why: z.string(), since: moment.optional() });
 
-/** What the fleet has spent, and until when upstream wants to be left alone. Times are unix milliseconds. */
+/** The weight that the fleet has spent, and the pause that upstream asked for. Times are unix milliseconds. */
 export const ledgerSchema = z.object({
   minute: spentSchema.optional().catch(undefined),
   hour: spentSchema.optional().catch(undefined),
@@ -45,13 +49,13 @@ export const ledgerSchema = z.object({
 
 export type Ledger = z.infer<typeof ledgerSchema>;
 
-/** Why nothing may be asked now, and from when on it is worth trying again. */
+/** Why no request may be sent now, and when to try again. */
 export interface Wait {
   until: number;
   why: string;
 }
 
-/** Spends weight: the ledger with it, or the wait that comes before. */
+/** Spends weight. Returns the new ledger, or a wait if the weight cannot be spent yet. */
 export function spend(
   ledger: Ledger,
   asker: Asker,
@@ -60,7 +64,7 @@ export function spend(
 ): { ledger: Ledger } | { wait: Wait } {
   const paused = pauseAt(ledger, now);
   if (paused !== undefined) return { wait: paused };
-  // Nothing to keep account of, and nothing to write.
+  // No budgets: nothing to record.
   if (PERIODS.every((period) => budgets[period] === 0)) return { ledger };
   const { claims } = ledger;
   const next: Ledger = claims === undefined ? {} : { claims: withoutClaimsOf(claims, asker.by) };
@@ -69,7 +73,7 @@ export function spend(
     if (budget === 0) continue;
     const { since, weight: spent } = spentIn(period, ledger, now);
     const after = spent + asker.weight;
-    // A request heavier than the whole budget is let through when it has a period to itself.
+    // A request heavier than the whole budget may pass if nothing else was spent in the period.
     if (spent > 0 && after > budget) {
       return { wait: { until: since + PERIOD_MS[period], why: overspent(budget, period) } };
     }
@@ -83,7 +87,7 @@ export function spend(
   return { ledger: next };
 }
 
-/** Notes who waits for its turn: the first ones find room when the budget is new. */
+/** Records a waiting request. The first ones get room when the budget is new. */
 export function wait(ledger: Ledger, asker: Asker, until: number, now: number): Ledger {
   const before = ledger.claims ?? {};
   const claims = claim(before, asker, until, now);
@@ -91,8 +95,9 @@ export function wait(ledger: Ledger, asker: Asker, until: number, now: number): 
 }
 
 /**
- * What was spent in the period that it is now. It has begun when another machine, whose clock is a little ahead,
- * says so: beginning the old one anew would forget what is spent.
+ * Weight spent in the current period. A record slightly ahead of this clock counts as current: another machine's
+ * clock is fast, and a new record would lose its spent weight. A record further ahead is from a clock since set back
+ * and is ignored.
  */
 function spentIn(period: Period, ledger: Ledger, now: number): z.infer<typeof spentSchema> {
   const since = now - (now % PERIOD_MS[period]);
@@ -102,7 +107,7 @@ function spentIn(period: Period, ledger: Ledger, now: number): z.infer<typeof sp
   return isOfNow ? recorded : { since, weight: 0 };
 }
 
-/** Keeps everyone from asking for a while; a longer pause stays. No pause is longer than its reason can ask for. */
+/** Blocks all requests until a time. A longer pause stays. A pause is no longer than its reason allows. */
 export function pause(ledger: Ledger, { until, why }: Wait, now: number): Ledger {
   const bounded = Math.min(until, now + longestPause(why));
   const standing = pauseAt(ledger, now);
@@ -111,7 +116,7 @@ export function pause(ledger: Ledger, { until, why }: Wait, now: number): Ledger
     : { ...ledger, pause: { until: bounded, why, since: now } };
 }
 
-/** The pause that holds now. A record that its own reason cannot have made is a wrong clock's, and none. */
+/** The current pause. A record that is longer than its reason allows comes from a wrong clock and is ignored. */
 function pauseAt({ pause: recorded }: Ledger, now: number): Wait | undefined {
   if (recorded === undefined) return undefined;
   const { until, why, since = now } = recorded;
@@ -120,7 +125,7 @@ function pauseAt({ pause: recorded }: Ledger, now: number): Wait | undefined {
   return { until, why };
 }
 
-/** The longest that a reason can ask for, by Open-Meteo's words for its limits; it may also name no period. */
+/** The longest pause that a reason allows, by Open-Meteo's words for its limits. A reason may name no period. */
 function longestPause(why: string): number {
   const period = PERIODS.find((name) => PERIOD_WORDS[name].test(why));
   return period === undefined ? LONGEST_PAUSE_MS : PERIOD_MS[period] + MARGIN_MS;

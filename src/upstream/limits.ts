@@ -18,25 +18,26 @@ import {
   wait,
 } from './ledger.js';
 
-/** What upstream may be asked for by the whole fleet: all workers that share a result store. */
+/** Limits on the requests of the whole fleet: all workers that share a result store. */
 export interface UpstreamLimits {
   /**
-   * Sends a request when one of its weight may be sent, and gives its answer.
-   * @throws LongWait when that is not within seconds; the signal's reason when that ends the wait; what `request` throws.
+   * Sends a request when its weight may be spent, and returns its answer.
+   * @throws LongWait if the wait is longer than seconds; the signal's reason if it aborts the wait; errors of
+   * `request`.
    */
   run<T>(request: () => Promise<T>, turn: Turn): Promise<T>;
-  /** Upstream wants to be left alone: nobody of the fleet enters until then. */
+  /** Blocks all requests of the fleet until a time, because upstream asked for it. */
   pause(wait: Wait): Promise<void>;
 }
 
-/** Who sends a request, and how it waits. */
+/** A request's weight and id, and how it waits. */
 export interface Turn extends Asker {
   signal: AbortSignal;
-  /** Told why the request has to wait for some seconds, once for each reason. */
+  /** Called when the request has to wait for some seconds, once for each reason. */
   onWait(wait: Wait): void;
 }
 
-/** The turn comes too late for anybody to stand in line so long: to be asked for again then. */
+/** The wait is too long to hold a worker's place: the caller should try again then. */
 export class LongWait extends Error {
   override readonly name = 'LongWait';
 
@@ -48,7 +49,7 @@ export class LongWait extends Error {
 interface FleetOptions {
   /** Absolute folder of the result store. */
   store: string;
-  /** Each upstream has limits of its own: whatever is asked of the same host shares them. */
+  /** Limits apply to a host: all requests to it share them. */
   url: string;
   budgets: Budgets;
   /** Requests in flight. */
@@ -58,26 +59,26 @@ interface FleetOptions {
 }
 
 const SLOT_POLL_MS = 25;
-/** Who waits longer gives its place in the worker to somebody who need not wait. */
+/** A request with a longer wait gives its place in the worker to another that can run. */
 const LONGEST_WAIT_MS = 3_000;
 const LEDGER_PATIENCE_MS = 10_000;
 
 /**
- * Limits that live in the result store, which a fleet shares anyway:
+ * Limits stored in the result store, which a fleet shares anyway:
  *
- *   upstream/archive-api.open-meteo.com.json     what was spent, and the pause that a 429 asks for
+ *   upstream/archive-api.open-meteo.com.json     the weight spent, and the pause that a 429 asked for
  *   upstream/archive-api.open-meteo.com.slot-1   locked while a request is in flight
  *
- * A slot is a lock and not an entry in a file because the kernel frees a dead worker's locks.
+ * A slot is a lock, not an entry in a file, because the kernel frees a dead worker's locks.
  *
- * No slot is held while something is waited for, so that a light request passes a heavy one by that does not fit into
- * what is left of a budget. What is spent is spent in a slot: the request goes out in the minute that it counts in.
+ * A waiting request holds no slot, so a light request can pass a heavy one that does not fit into the budget. Weight is
+ * spent in a slot, so the request is sent in the minute in which it counts.
  */
 export function fleetLimits(options: FleetOptions): UpstreamLimits {
   const { budgets, concurrency, now } = options;
   const folder = join(options.store, 'upstream');
   const stem = join(folder, new URL(options.url).host.replace(':', '_'));
-  // Within a process the next in line is told when a slot is free; only other processes' have to be looked for.
+  // Within a process the queue passes a free slot on. Only slots of other processes have to be polled.
   const line = pLimit(concurrency);
 
   async function takeSlot(signal: AbortSignal): Promise<Lock> {
@@ -90,7 +91,7 @@ export function fleetLimits(options: FleetOptions): UpstreamLimits {
     }
   }
 
-  /** Changes the ledger while nobody else does. */
+  /** Changes the ledger under its lock. */
   async function update<T extends { ledger: Ledger } | { wait: Wait }>(
     change: (ledger: Ledger) => T,
   ): Promise<T> {
@@ -112,7 +113,7 @@ export function fleetLimits(options: FleetOptions): UpstreamLimits {
     }
   }
 
-  /** Sends the request, or tells what it has to wait for; who gave up meanwhile sends nothing. */
+  /** Sends the request, or returns the wait. A request whose signal has aborted is not sent. */
   async function tryInSlot<T>(
     request: () => Promise<T>,
     turn: Turn,
@@ -129,11 +130,11 @@ export function fleetLimits(options: FleetOptions): UpstreamLimits {
 
   async function run<T>(request: () => Promise<T>, turn: Turn): Promise<T> {
     mkdirSync(folder, { recursive: true });
-    let told: string | undefined;
+    let reported: string | undefined;
     for (;;) {
-      // Looked up before there is a slot: who has to wait anyway hears of it at once.
+      // Read before taking a slot, so that a request that has to wait anyway learns it at once.
       const known = spend(readLedger(`${stem}.json`), turn, budgets, now());
-      // Who gives up leaves the line at once, and not when the turn comes.
+      // An aborted request leaves the queue at once, not when its turn comes.
       const outcome =
         'wait' in known
           ? known
@@ -148,8 +149,8 @@ export function fleetLimits(options: FleetOptions): UpstreamLimits {
         await update((ledger) => ({ ledger: wait(ledger, turn, until, now()) }));
         throw new LongWait(outcome.wait);
       }
-      if (why !== told) turn.onWait(outcome.wait);
-      told = why;
+      if (why !== reported) turn.onWait(outcome.wait);
+      reported = why;
       await sleep(Math.max(1, left), undefined, { signal: turn.signal });
     }
   }
@@ -162,7 +163,7 @@ export function fleetLimits(options: FleetOptions): UpstreamLimits {
   };
 }
 
-/** A ledger that is damaged counts as empty: at worst upstream itself says that too much was asked. */
+/** A damaged ledger counts as empty. At worst upstream itself refuses the request. */
 function readLedger(path: string): Ledger {
   try {
     return ledgerSchema.safeParse(JSON.parse(readText(path) ?? '{}')).data ?? {};

@@ -8,10 +8,10 @@ import type { ToolServices } from '../tools/services.js';
 import { promptOf } from './prompts.js';
 import { TEMPLATES } from './resources.js';
 
-/** What MCP allows. */
+/** MCP's limit. */
 const MAX_VALUES = 100;
 
-/** Places are completed from here on: below, the beginning of a name is that of thousands. */
+/** Places are completed from this many letters on: a shorter beginning matches thousands of places. */
 const PLACE_FROM = 3;
 const PLACES = 10;
 
@@ -43,7 +43,7 @@ interface Argument {
   value: string;
 }
 
-/** The finished jobs: only they have resources. */
+/** Completes the names of finished jobs: only they have resources. */
 async function completeResource(
   uri: string,
   { name, value }: Argument,

@@ -1,4 +1,4 @@
-/** What a host tells its model of this server. Hosts cut it at 2 KB. */
+/** The instructions that a host passes to its model. Hosts cut them at 2 KB. */
 export const INSTRUCTIONS = `Historic weather (1940 to today, any place), gathered by durable background jobs.
 
 The flow:

@@ -12,7 +12,7 @@ type Arguments = Record<string, string>;
 
 interface Prompt extends McpPrompt {
   arguments: { name: string; description: string; required: boolean }[];
-  /** What the user says by choosing it. */
+  /** The message that the prompt becomes. */
   text(given: Arguments, today: string): string;
 }
 
@@ -21,7 +21,7 @@ const ANSWER =
 
 const PLACE = { description: 'such as Seattle or "Springfield, Illinois"', required: true };
 
-/** The journeys that most people come for. */
+/** The most common tasks. */
 export const PROMPTS: readonly Prompt[] = [
   {
     name: 'compare_two_cities',
@@ -59,7 +59,7 @@ export const PROMPTS: readonly Prompt[] = [
   },
 ];
 
-/** Prompts for hosts that offer them to a person. @param now unix milliseconds. */
+/** Adds the prompts, for hosts that offer them to users. @param now unix milliseconds. */
 export function addPrompts(server: Server, now: () => number, log: (line: string) => void): void {
   server.setRequestHandler(ListPromptsRequestSchema, () => ({
     prompts: PROMPTS.map(({ text: _text, ...prompt }) => prompt),
@@ -79,7 +79,7 @@ export function addPrompts(server: Server, now: () => number, log: (line: string
   });
 }
 
-/** @throws InvalidInputError when there is none of that name. */
+/** @throws InvalidInputError when no prompt has the name. */
 export function promptOf(name: string): Prompt {
   const prompt = PROMPTS.find((candidate) => candidate.name === name);
   if (prompt !== undefined) return prompt;
@@ -87,7 +87,7 @@ export function promptOf(name: string): Prompt {
   throw new InvalidInputError(`There is no prompt "${name}"; known are ${known}.`);
 }
 
-/** Arguments without the empty ones, as which hosts send what was left out. */
+/** Arguments without the empty ones: hosts send an omitted argument as empty text. */
 function checkArguments(prompt: Prompt, received: Arguments): Arguments {
   const given = Object.fromEntries(Object.entries(received).filter(([, value]) => value.trim()));
   refuseActing(given, []);

@@ -22,7 +22,7 @@ const JOBS = {
   mimeType: 'application/json',
 };
 
-/** Resources of which there is one a finished job. */
+/** Templates of the resources that each finished job has. */
 export const TEMPLATES = [
   {
     uriTemplate: 'weather://jobs/{job_name}',
@@ -40,7 +40,7 @@ export const TEMPLATES = [
   },
 ] as const;
 
-/** Resources for hosts that let a person pick what a model reads. Their lists come from memory. */
+/** Adds the resources, for hosts that let a user choose the model's input. Their lists come from memory. */
 export function addResources(
   server: Server,
   services: ToolServices,
@@ -90,7 +90,7 @@ function parse(uri: string): { job_name: string; isData: boolean } {
     const [, name = '', file] = /^weather:\/\/jobs\/([^/]+)(\/data\.csv)?$/.exec(uri) ?? [];
     if (name !== '') return { job_name: decodeURIComponent(name), isData: file !== undefined };
   } catch {
-    // A percent sign that stands for nothing: no URI of ours.
+    // A malformed percent escape: not one of our URIs.
   }
   const known = [JOBS.uri, ...TEMPLATES.map(({ uriTemplate }) => uriTemplate)].join(', ');
   throw new InvalidInputError(`There is no resource "${uri}"; known are ${known}.`);

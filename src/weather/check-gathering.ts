@@ -11,15 +11,15 @@ import {
   normaliseSelection,
 } from './normalise.js';
 
-/** Clocks of two machines differ: a day that has begun where the job was started may not have where it runs. */
+/** Clocks of two machines differ: the day may have begun where the job was started but not yet where it runs. */
 const CLOCKS_APART_MS = 300_000;
 
 /**
- * Holds an input to what start_gathering makes of a call: a job may be started by hand, and its input be anything.
- * Pure: workflow code calls it, and refuses only what it has not begun to do.
- * @param what the input's name, for messages.
+ * Checks that a job's input has the form that start_gathering produces. A job can be started by hand with any input.
+ * Pure: workflow code calls it, and only before the work begins.
+ * @param what the input's name in messages.
  * @param now unix milliseconds.
- * @throws InvalidInputError with the sentence that start_gathering would give, or that says what the one form is.
+ * @throws InvalidInputError with start_gathering's sentence, or with the one valid form.
  */
 export function checkGathering(what: string, input: unknown, now: number): Gathering {
   const misfit = explainMisfit(what, input);
@@ -49,7 +49,7 @@ function normalFormOf(given: Gathering, now: number): Gathering {
   };
 }
 
-/** What a call says that an input comes of: what an input leaves out is best_match and UTC days, as in version 0.2.0. */
+/** The call that this input would come from. A missing field means best_match or UTC days, as in version 0.2.0. */
 function askedOf(given: Gathering): AskedSelection {
   if (modelOf(given) === undefined) return given;
   if (given.days === 'local' && given.utc_offset_seconds === undefined) {

@@ -7,7 +7,7 @@ const SHAPE = /^\d{4}-\d{2}-\d{2}$/;
 export function isDate(text: string): boolean {
   if (!SHAPE.test(text)) return false;
   const ms = Date.parse(`${text}T00:00:00Z`);
-  // Date.parse rolls some impossible days over into the next month.
+  // Date.parse turns some impossible days into days of the next month.
   return !Number.isNaN(ms) && toDate(ms) === text;
 }
 
@@ -16,17 +16,17 @@ export function startOfDay(date: string): number {
   return Date.parse(`${date}T00:00:00Z`) / 1_000;
 }
 
-/** The day that lies `days` after `date` (before it, when negative). */
+/** The day `days` after `date`, or before it if negative. */
 export function addDays(date: string, days: number): string {
   return toDate(startOfDay(date) * 1_000 + days * MS_PER_DAY);
 }
 
-/** How many days there are from `start` to `end`, both counted. */
+/** The number of days from `start` to `end`, both included. */
 export function countDays(start: string, end: string): number {
   return Math.round(((startOfDay(end) - startOfDay(start)) * 1_000) / MS_PER_DAY) + 1;
 }
 
-/** The UTC day in which an instant (unix milliseconds) lies. */
+/** The UTC day of an instant (unix milliseconds). */
 export function toDate(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
 }

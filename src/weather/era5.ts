@@ -1,14 +1,15 @@
 import { addDays } from './dates.js';
 
-/** Of a month; by then final values of a month stand that ended more than two months before. */
+/** Day of the month by which ECMWF has replaced every month that ended more than two months ago. */
 const PUBLISHED_BY_DAY = 10;
 
 /**
- * The last day of which ECMWF has published final ERA5 on some day; later days are ERA5T, a first version.
+ * The last day with final ERA5 values, as published by ECMWF on a given day. Later days are ERA5T, a first version.
  *
- * "ERA5T data for a month is overwritten with ERA5 data about two months after the month in question" (confluence.ecmwf.int,
- * ERA5: data documentation, data update frequency): on 15 February November is final (forum.ecmwf.int/t/781), and readers
- * of the archive take it on the ninth of a month (google-research/arco-era5). The tenth errs on the side of preliminary.
+ * "ERA5T data for a month is overwritten with ERA5 data about two months after the month in question"
+ * (confluence.ecmwf.int, ERA5: data documentation, data update frequency). On 15 February November is final
+ * (forum.ecmwf.int/t/781). Users of the archive copy a month on the ninth (google-research/arco-era5). The tenth is
+ * the cautious choice: some final days may be called preliminary.
  */
 export function era5FinalTo(asked: string): string {
   const isPublished = Number(asked.slice(8)) >= PUBLISHED_BY_DAY;

@@ -2,10 +2,11 @@ import type { Series } from './provider.js';
 import { variableOf } from './variables.js';
 
 /**
- * The variables of which a series has a value at every step, so that a missing one is not known yet, and no knowledge.
+ * The variables that have a value at every step, so that a missing value is a gap and may still come.
  *
- * A grid has all of them everywhere, but for moments (in the polar night no sun rises) and what its source lacks
- * (SeriesNotes.lacks). Of a station, none: it was not always there, and not every observer reports every day.
+ * A grid has every variable everywhere, except moments (no sunrise in the polar night) and the variables in
+ * SeriesNotes.lacks. A station guarantees none: it did not exist in all years, and not every observer reports every
+ * day.
  */
 export function gaplessVariables(
   { variables, resolution, station }: Pick<Series, 'variables' | 'resolution' | 'station'>,

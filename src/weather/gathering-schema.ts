@@ -17,7 +17,7 @@ const offset: Field = {
     typeof value === 'number' && value % 900 === 0 && value >= -43_200 && value <= 50_400,
 };
 
-/** The form of a gathering, for its readers all: a workflow's input, a memo, a manifest. */
+/** The form of a gathering, for all its readers: a workflow's input, a memo, a manifest. */
 const GATHERING_FORM: ObjectForm<Gathering> = {
   place: optionalField(textField),
   latitude: numberField,
@@ -32,14 +32,16 @@ const GATHERING_FORM: ObjectForm<Gathering> = {
   utc_offset_seconds: optionalField(offset),
 };
 
-/** True for what has the form of a gathering; fields beyond it are let be, for a later version may have written them. */
+/**
+ * True for a value with the form of a gathering. Unknown fields are allowed: a later version may have added them.
+ */
 export function isGathering(value: unknown): value is Gathering {
   return hasForm(GATHERING_FORM, value);
 }
 
 /**
- * What of a value has not the form of a gathering, in a sentence; undefined when all has.
- * @param what the value's name, for what is not of one field.
+ * Describes in a sentence how a value differs from the form of a gathering; undefined if it fits.
+ * @param what the value's name, for faults that belong to no single field.
  */
 export function explainMisfit(what: string, value: unknown): string | undefined {
   return explainFormMisfit(GATHERING_FORM, what, value);

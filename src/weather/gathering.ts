@@ -1,10 +1,11 @@
+/** The types of a gathering: its input, its parts and its progress. */
 import type { Span } from './span.js';
 import type { Resolution } from './variables.js';
 
 export const PROVIDER_NAMES = ['open-meteo', 'ghcn-daily'] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
-/** The models of Open-Meteo's archive, by its names (src/weather/models.ts). */
+/** The models of Open-Meteo's archive, by Open-Meteo's names (src/weather/models.ts). */
 export const MODEL_NAMES = [
   'era5',
   'era5_land',
@@ -15,13 +16,15 @@ export const MODEL_NAMES = [
 ] as const;
 export type ModelName = (typeof MODEL_NAMES)[number];
 
-/** What days can be: the place's, in standard time all the year, or UTC's. */
+/** The kinds of days: the place's, in standard time all year, or UTC's. */
 export const DAYS_NAMES = ['local', 'utc'] as const;
 export type DaysName = (typeof DAYS_NAMES)[number];
 
-/** What one job gathers: one place, one range, one set of variables. This is the workflow's input as people see it in the Web UI. */
+/**
+ * Input of one job: one place, one range, one set of variables. This is the workflow's input as shown in the Web UI.
+ */
 export interface Gathering {
-  /** The name that the place was asked for by; a label, not part of the job's identity. */
+  /** The place's name in the call; a label, not part of the job's identity. */
   place?: string;
   /** Degrees north, −90 to 90. */
   latitude: number;
@@ -33,42 +36,47 @@ export interface Gathering {
   resolution: Resolution;
   /** Without repeats, in the order of the variables table. */
   variables: string[];
-  /** Left out for Open-Meteo: jobs of the time when there was no other keep their identity. */
+  /** Absent for Open-Meteo, so that jobs from before other providers existed keep their identity. */
   provider?: ProviderName;
-  /** Left out for best_match: jobs of the time when no model was named keep their identity. */
+  /** Absent for best_match, so that jobs from before models could be chosen keep their identity. */
   model?: ModelName;
-  /** Of daily rows; left out for UTC days, as they were when there were no others, and for hourly rows, which are in UTC. */
+  /**
+   * For daily rows. Absent for UTC days, as in versions that had no others, and for hourly rows, which are in UTC.
+   */
   days?: 'local';
-  /** The place's standard offset, seconds east of UTC, where days are local: pinned here, so that a job's days stay the same. */
+  /**
+   * The place's standard offset, seconds east of UTC, if days are local. Stored here so that a job's days never
+   * change.
+   */
   utc_offset_seconds?: number;
 }
 
-/** The weather station that a place's values are from. */
+/** The weather station whose values are used. */
 export type Station = {
-  /** GHCN-Daily's, for example USW00024233. */
+  /** GHCN-Daily's id, for example USW00024233. */
   id: string;
   name: string;
   latitude: number;
   longitude: number;
-  /** Metres above sea level; null where it is not known. */
+  /** Metres above sea level; null if unknown. */
   elevation_m: number | null;
-  /** From the place that was asked for. */
+  /** Distance from the requested place. */
   distance_km: number;
-  /** Nearer ones that have less of what is asked, nearest first; absent where there are none. */
+  /** Nearer stations with too few values, nearest first; absent if there are none. */
   passed_over?: PassedOver[];
 };
 
 /** A station whose values were not taken. */
 export type PassedOver = Pick<Station, 'id' | 'name' | 'distance_km'> & {
-  /** What it has, in words. */
+  /** The values that it has, in words. */
   why: string;
 };
 
-/** The grid cell that a place's values are of: coordinates of its centre, degrees. */
+/** The grid cell that a place's values belong to: coordinates of its centre, degrees. */
 export interface GridCell {
   latitude: number;
   longitude: number;
-  /** Metres above sea level; null where it is not known. */
+  /** Metres above sea level; null if unknown. */
   elevation_m: number | null;
 }
 
@@ -78,29 +86,32 @@ export interface Days {
   end_date: string;
 }
 
-/** The days of one gathering that one activity brings into the store: a calendar decade, or what the gathering covers of it. */
+/** The days of one gathering that one activity fetches: a calendar decade, or the gathering's share of it. */
 export type Chunk = Days;
 
-/** Days of a chunk and the immutable Parquet file of the result store that they are read from; it may hold further days. */
+/**
+ * Days of a chunk, and the immutable Parquet file in the result store that has their rows. The file may hold further
+ * days.
+ */
 export interface Part extends Days {
   /** Path relative to the store's root, with forward slashes. */
   file: string;
-  /** Of the whole file. */
+  /** Size of the whole file. */
   bytes: number;
   /** Hex, of the whole file. */
   sha256: string;
 }
 
-/** What fetchChunk says of a chunk that is now in the store. */
+/** fetchChunk's result for a chunk that is now in the store. */
 export interface ChunkOutcome {
-  /** In order; together they have each day of the chunk once. */
+  /** In order; together they cover each day of the chunk once. */
   parts: Part[];
   rows: number;
-  /** The chunk's first day that upstream still revised when it was fetched, if any. */
+  /** The chunk's first day that was still subject to revision when it was fetched, if any. */
   provisional_from?: string;
-  /** Where the values are a station's. */
+  /** Present if the values come from a station. */
   station?: Station;
-  /** What upstream can answer for at once, where that was found to be less than the chunk: later chunks begin with it. */
+  /** The days that upstream can answer for at once, if fewer than the chunk. Later chunks begin with it. */
   span?: Span;
 }
 

@@ -1,16 +1,19 @@
-/** What GHCN-Daily calls a daily variable, and how its whole numbers become values in the variable's unit. */
+/** The GHCN-Daily element of a daily variable, and how its whole numbers become values in the variable's unit. */
 interface Element {
   code: string;
-  /** Of the variable's unit, in one of the element's: whole numbers, so that no value is off by a binary fraction. */
+  /**
+   * Hundredths of the variable's unit in one unit of the element. A whole number, so that no value is off by a
+   * binary fraction.
+   */
   hundredths: number;
-  /** Where an observer may report a total over several days: the elements of its amount and of its number of days. */
+  /** The elements for a total over several days: its amount and its number of days. */
   total?: { amount: string; days: string };
 }
 
 /**
- * GHCN-Daily's elements by the variable they are (section III of NCEI's readme.txt).
+ * GHCN-Daily's elements by variable (section III of NCEI's readme.txt).
  *
- * An average temperature whose source is the Global Summary of the Day ends at 24:00 UTC and not with the station's day.
+ * An average temperature from the Global Summary of the Day belongs to the UTC day, not to the station's day.
  */
 export const GHCN_ELEMENTS: Readonly<Record<string, Element>> = {
   temperature_2m_max: { code: 'TMAX', hundredths: 10 }, // tenths of °C
@@ -25,7 +28,7 @@ export const GHCN_ELEMENTS: Readonly<Record<string, Element>> = {
 };
 
 /**
- * The element that a variable is.
+ * A variable's element.
  * @throws Error for a variable that was never validated: a defect in the caller.
  */
 export function elementOf(variable: string): Element {
@@ -34,7 +37,7 @@ export function elementOf(variable: string): Element {
   return found;
 }
 
-/** All elements that say something of some variables, the variables' own first. */
+/** All elements that carry values of some variables, the variables' own elements first. */
 export function codesOf(variables: readonly string[]): string[] {
   const elements = variables.map(elementOf);
   const totals = elements.flatMap(({ total }) => (total ? [total.amount, total.days] : []));

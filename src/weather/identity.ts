@@ -1,3 +1,4 @@
+/** Identity and names of jobs. */
 import { canonicalHash } from '../base/canonical-json.js';
 import type { DaysName, Gathering, ModelName } from './gathering.js';
 import { asciiLetters } from './latin.js';
@@ -7,20 +8,20 @@ const SLUG_LENGTH = 60;
 const HASH_LENGTH = 8;
 
 /**
- * Fingerprint of what a job gathers. Two gatherings are the same job exactly when theirs are equal;
- * the place's label is not part of it.
+ * Fingerprint of a job's input. Two gatherings are the same job exactly if their fingerprints are equal. The place's
+ * label is not part of it.
  */
 export function identityHash({ place: _label, ...identity }: Gathering): string {
   return canonicalHash(identity);
 }
 
-/** What an earlier version asked for, which knew neither model nor days. */
+/** The request of an earlier version, which had neither model nor days. */
 export const BEFORE = {
   daily: { model: 'best_match', days: 'utc' },
   hourly: { model: 'best_match' },
 } as const;
 
-/** True of a call that could not have meant what an earlier version asked for. */
+/** True for a call that an earlier version could not have expressed. */
 export function namesNewWords({ model = 'best_match', days = 'utc' }: AskedWords): boolean {
   return model !== 'best_match' || days !== 'utc';
 }
@@ -31,8 +32,8 @@ interface AskedWords {
 }
 
 /**
- * What version 0.2.0 would have gathered for a call: it knew neither model nor days, and took best_match and UTC days.
- * Undefined where the call names something else, and where it is the same.
+ * The gathering that version 0.2.0 would have made of a call. It had neither model nor days, and used best_match and
+ * UTC days. Undefined if the call names something else, or if the gathering is the same.
  */
 export function asBefore(
   { model, days, utc_offset_seconds: _, ...gathering }: Gathering,
@@ -43,17 +44,20 @@ export function asBefore(
 }
 
 /**
- * The job name of a gathering that was given none: readable, and different for different input, for example
- * `seattle_47.61_-122.33_daily_2012-01-01_2015-12-31_a1b2c3d4`. What reaches into days that upstream still revises is
- * another job on another day.
+ * The job name for a gathering without a given name: readable, and different for different input, for example
+ * `seattle_47.61_-122.33_daily_2012-01-01_2015-12-31_a1b2c3d4`. A range that reaches days still subject to revision
+ * gets a new name each day.
  */
 export function deriveJobName(gathering: Gathering, today: string): string {
   if (firstProvisionalDay(gathering, today) !== undefined) return freshJobName(gathering, today);
-  // Jobs are found by this for ever, also by how version 0.2.0 wrote a place.
+  // Old jobs must stay findable by this name, so places are written as in version 0.2.0.
   return nameOf(slug(gathering.place), gathering);
 }
 
-/** The job name under which a gathering is gathered anew on a day, for example `seattle_…_2015-12-31_asked-2026-11-28_a1b2c3d4`. */
+/**
+ * The job name for gathering the same input again on a day, for example
+ * `seattle_…_2015-12-31_asked-2026-11-28_a1b2c3d4`.
+ */
 export function freshJobName(gathering: Gathering, today: string): string {
   const place = gathering.place === undefined ? undefined : asciiLetters(gathering.place);
   return nameOf(slug(place), gathering, `asked-${today}`);
@@ -72,7 +76,10 @@ function nameOf(place: string, gathering: Gathering, asked?: string): string {
   ].join('_');
 }
 
-/** The first part of a place's label in ASCII; "at" where there is none to write, for a name has to begin with a letter. */
+/**
+ * The first part of a place's label in ASCII. "at" if no letter is left, because a job name must begin with a
+ * letter.
+ */
 function slug(place: string | undefined): string {
   const ascii = (place ?? '')
     .split(',')[0]

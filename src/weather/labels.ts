@@ -1,4 +1,4 @@
-/** How people read a variable's name: "temperature_2m_max" is "Maximum temperature". */
+/** Readable names of variables: "temperature_2m_max" is "Maximum temperature". */
 
 const EXTREMES: Record<string, string> = {
   max: 'maximum',
@@ -7,14 +7,14 @@ const EXTREMES: Record<string, string> = {
   dominant: 'dominant',
 };
 
-/** Words that do not read as Open-Meteo writes them. */
+/** Words that are not readable in Open-Meteo's spelling. */
 const SPELLED: Record<string, string> = {
   msl: 'at sea level',
   et0: 'ET₀',
   fao: 'FAO',
 };
 
-/** A variable for a title or a legend; its height and that it is a sum go without saying. */
+/** A variable's name for a title or a legend, without its height and without "sum". */
 export function variableLabel(name: string): string {
   const words = name.split('_').filter((word) => !/^(\d+m|sum)$/.test(word));
   const extreme = EXTREMES[words.at(-1) ?? ''];

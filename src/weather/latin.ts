@@ -1,4 +1,4 @@
-/** Letters of Latin alphabets that Unicode does not take apart into one of ASCII and a mark. */
+/** Latin letters that Unicode does not decompose into an ASCII letter and a mark. */
 const LETTERS: Record<string, string> = {
   æ: 'ae',
   đ: 'd',
@@ -16,7 +16,7 @@ const LETTERS: Record<string, string> = {
   ə: 'e',
 };
 
-/** Small letters of Latin alphabets as ASCII writes them: "łódź" is "lodz". Other letters stay. */
+/** Small Latin letters in ASCII: "łódź" is "lodz". Other letters stay. */
 export function asciiLetters(text: string): string {
   const lower = text.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '');
   return [...lower].map((letter) => LETTERS[letter] ?? letter).join('');

@@ -1,24 +1,25 @@
+/** Days of a place in its standard time. */
 import type { Gathering } from './gathering.js';
 
-/** What upstream is asked for so that its days begin where they should. */
+/** The zone to ask upstream for, so that days begin at the right hour. */
 interface FixedZone {
-  /** A name of the IANA database, of which the offset is the same all the year. */
+  /** A name of the IANA database whose offset is the same all year. */
   timezone: string;
-  /** Of its midnights, seconds east of UTC. */
+  /** The offset of its midnights, seconds east of UTC. */
   utc_offset_seconds: number;
 }
 
-/** Whose days an observer's are, for people: each ends at the station's hour of observation. */
+/** Words for an observer's days: each ends at the station's hour of observation. */
 export const STATIONS_DAYS = "the station's";
 
 const WEEK_MS = 7 * 86_400_000;
-/** A year and a week: the fasting month, in which Morocco sets its clocks back, is never missed. */
+/** A year and a week, so that the fasting month, in which Morocco sets its clocks back, is never missed. */
 const WEEKS = 53;
 
 /**
- * Zones without daylight saving of offsets that are not whole hours, by seconds east of UTC. There is none of
- * UTC-09:30: Open-Meteo reads the hours of a day from the whole hour nearer to zero on (ForecastapiQuery.swift,
- * getTimerange2), which west of Greenwich is the wrong one.
+ * Zones without daylight saving whose offset is not in whole hours, by seconds east of UTC. UTC-09:30 is left out on
+ * purpose: Open-Meteo starts a day at the whole hour nearer to zero (ForecastapiQuery.swift, getTimerange2), and
+ * west of Greenwich that is the wrong hour.
  */
 const ODD_ZONES: Readonly<Record<number, string>> = {
   12600: 'Asia/Tehran',
@@ -31,10 +32,10 @@ const ODD_ZONES: Readonly<Record<number, string>> = {
 };
 
 /**
- * A zone's standard offset by the rules of the year that begins now, seconds east of UTC: the smallest offset that it
- * has in it. That is winter's also where the law calls summer's the standard (Ireland), and that of the fasting month
- * in Morocco. Daylight saving and the rules of other years play no part: a climatological day has 24 hours, and its
- * offset is the same all the year.
+ * A zone's standard offset, seconds east of UTC: its smallest offset in the year that begins now. This gives
+ * winter's offset also for Ireland, whose law calls summer time the standard, and the fasting month's offset for
+ * Morocco. Daylight saving and the rules of other years do not count: a climatological day has 24 hours and the same
+ * offset all year.
  * @param zone of the IANA database.
  * @param now unix milliseconds.
  */
@@ -43,8 +44,8 @@ export function standardOffset(zone: string, now: number): number {
 }
 
 /**
- * The offsets that a zone has in the year that begins now, seconds east of UTC, each once.
- * @throws RangeError for a name that is no zone's.
+ * The zone's offsets in the year that begins now, seconds east of UTC, each once.
+ * @throws RangeError for an unknown zone.
  */
 export function offsetsOf(zone: string, now: number): number[] {
   const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
@@ -61,19 +62,19 @@ function offsetAt(format: Intl.DateTimeFormat, time: number): number {
 }
 
 /**
- * The zone whose days are the days of an offset. Where there is no such zone it is that of the whole hour to the west:
- * its days have the same full hours. (From 03:30 UTC to 03:30 UTC there are the hours 04:00 to 03:00.)
+ * The zone whose days are the days of an offset. If no such zone exists, the result is the zone of the whole hour to
+ * the west: its days contain the same full hours. (From 03:30 UTC to 03:30 UTC these are the hours 04:00 to 03:00.)
  */
 export function fixedZone(utcOffsetSeconds: number): FixedZone {
   const odd = ODD_ZONES[utcOffsetSeconds];
   if (odd !== undefined) return { timezone: odd, utc_offset_seconds: utcOffsetSeconds };
   const hours = Math.floor(utcOffsetSeconds / 3_600);
-  // Of Etc's names the sign is inverted: west of Greenwich is plus.
+  // In Etc's names the sign is inverted: west of Greenwich is plus.
   const timezone = hours === 0 ? 'GMT' : `Etc/GMT${hours < 0 ? '+' : '-'}${Math.abs(hours)}`;
   return { timezone, utc_offset_seconds: hours * 3_600 };
 }
 
-/** Where the days of a gathering begin: GMT unless its days are local. */
+/** The zone in which a gathering's days begin: GMT unless its days are local. */
 export function zoneOfDays({
   days,
   utc_offset_seconds = 0,
@@ -81,7 +82,7 @@ export function zoneOfDays({
   return fixedZone(days === 'local' ? utc_offset_seconds : 0);
 }
 
-/** Whose days a gathering's are, for people: "UTC+09:00, standard time" or "UTC". */
+/** A gathering's kind of days in words: "UTC+09:00, standard time" or "UTC". */
 export function daysWords(gathering: Pick<Gathering, 'days' | 'utc_offset_seconds'>): string {
   if (gathering.days !== 'local') return 'UTC';
   const { utc_offset_seconds: standard = 0 } = gathering;
@@ -91,7 +92,7 @@ export function daysWords(gathering: Pick<Gathering, 'days' | 'utc_offset_second
     : `${offsetWords(asked)}, the whole hour west of standard time (${offsetWords(standard)})`;
 }
 
-/** What there is to say before days are gathered that are not quite the place's. */
+/** A remark for days that are not exactly the place's, given before they are gathered. */
 export function daysRemark(gathering: Pick<Gathering, 'days' | 'utc_offset_seconds'>) {
   const { days, utc_offset_seconds } = gathering;
   if (days !== 'local' || zoneOfDays(gathering).utc_offset_seconds === utc_offset_seconds) {

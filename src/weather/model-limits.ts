@@ -1,4 +1,4 @@
-/** What a model lacks, told before anything is gathered. */
+/** Limits of a model, checked before anything is gathered. */
 import { InvalidInputError } from '../base/errors.js';
 import { toDate } from './dates.js';
 import { type Days, type Gathering, MODEL_NAMES, type ModelName } from './gathering.js';
@@ -6,7 +6,7 @@ import { lastDayOf, MODELS, modelsWith, variablesOfModel } from './models.js';
 import { OFFERS } from './offers.js';
 import type { Resolution } from './variables.js';
 
-/** @throws InvalidInputError for days that the model never has. */
+/** @throws InvalidInputError for days outside the model's range. */
 export function refuseDaysBeyondModel(
   { start_date, end_date }: Days,
   model: ModelName,
@@ -25,7 +25,7 @@ export function refuseDaysBeyondModel(
   }
 }
 
-/** Models that have all of some days. */
+/** Models that cover all of some days. */
 function modelsOf(start_date: string, end_date: string): ModelName[] {
   return MODEL_NAMES.filter((name) => {
     const { firstDay, lastDay = end_date } = MODELS[name];
@@ -34,8 +34,8 @@ function modelsOf(start_date: string, end_date: string): ModelName[] {
 }
 
 /**
- * The variables to gather of a model: what is asked for, else those of the usual ones that it has.
- * @throws InvalidInputError for one that it does not have.
+ * The variables to gather from a model: the requested ones, or the defaults that the model has.
+ * @throws InvalidInputError for a variable that the model does not have.
  */
 export function modelsVariables(
   asked: readonly string[] | undefined,
@@ -54,7 +54,7 @@ export function modelsVariables(
   return wanted;
 }
 
-/** @throws InvalidInputError for a place of which the model has nothing. */
+/** @throws InvalidInputError for a place outside the model's region. */
 export function refusePlaceOutsideModel(
   model: ModelName,
   { latitude, longitude }: Pick<Gathering, 'latitude' | 'longitude'>,
@@ -73,7 +73,7 @@ export function refusePlaceOutsideModel(
   }
 }
 
-/** What there is to say of the last days of a range before it is gathered, where the model does not have them yet. */
+/** A remark for the last days of a range that the model does not have yet, given before they are gathered. */
 export function delayRemark(
   { end_date, model = 'best_match', provider }: Pick<Gathering, 'end_date' | 'model' | 'provider'>,
   now: number,

@@ -3,45 +3,49 @@ import { addDays } from './dates.js';
 import { type Gathering, MODEL_NAMES, type ModelName } from './gathering.js';
 import { type Resolution, VARIABLES } from './variables.js';
 
-/** Where the source of a model's values changes: a step there may be the source's, not the weather's. */
+/**
+ * A change in the source of a model's values. A step in the values there may come from the source, not from the
+ * weather.
+ */
 interface Seam {
   /** The first day of the new source. */
   from: string;
-  /** What changes, in words that follow the year. */
+  /** A description of the change, in words that follow the year. */
   change: string;
   touches(variable: string): boolean;
 }
 
-/** A part of the Earth that a model is of. */
+/** The part of the Earth that a model covers. */
 interface Region {
   words: string;
   has(latitude: number, longitude: number): boolean;
 }
 
 /**
- * What a model of Open-Meteo's archive has. Read in its server's sources (Era5Controller.swift, Era5Variables.swift,
- * Era5Domain.swift, CerraDomain.swift) and in the table of open-meteo.com/en/docs/historical-weather-api.
+ * The contents of a model in Open-Meteo's archive. Source: the server's code (Era5Controller.swift,
+ * Era5Variables.swift, Era5Domain.swift, CerraDomain.swift) and the table in
+ * open-meteo.com/en/docs/historical-weather-api.
  */
 interface Model {
-  /** What it is, for people. */
+  /** A short description for users. */
   words: string;
   /** Width of a grid cell, km. */
   grid_km: number;
   firstDay: string;
-  /** Of a model that is no longer continued. */
+  /** Present if the model is no longer continued. */
   lastDay?: string;
-  /** So many last days, today included, it has no values of yet; 0 of one that is no longer continued. */
+  /** The number of last days, today included, that have no values yet; 0 for a model that is no longer continued. */
   delayDays: number;
-  /** Absent where it has all of the Earth. */
+  /** Absent if the model covers the whole Earth. */
   region?: Region;
-  /** It has no values over the sea. */
+  /** Present if the model has no values over the sea. */
   isLandOnly?: true;
-  /** The variables that it has; all where absent. */
+  /** True for the variables that the model has; absent if it has all. */
   has?(variable: string): boolean;
   seams: readonly Seam[];
 }
 
-/** ERA5-Land's own, and what is made of these alone; the sun's rising and setting need no model. */
+/** ERA5-Land's own variables and those derived only from them. Sunrise and sunset need no model. */
 const ERA5_LAND_HAS = new Set([
   'temperature_2m_max',
   'temperature_2m_min',
@@ -54,7 +58,7 @@ const ERA5_LAND_HAS = new Set([
   'snow_depth',
 ]);
 
-/** What is computed from ERA5-Land's temperature and dew point where a model mixes them in. */
+/** Variables computed from ERA5-Land's temperature and dew point in models that mix them in. */
 const ERA5_LAND_TOUCHES = new Set([
   ...[...ERA5_LAND_HAS].filter((name) => !name.startsWith('sun')),
   'apparent_temperature',
@@ -79,14 +83,14 @@ const IFS_JOINS: Seam = {
   touches: (variable) => !['sunrise', 'sunset', 'snow_depth'].includes(variable),
 };
 
-/** To add a model that the archive offers: its name in gathering.ts, and an entry here. */
+/** All models. To add a model that the archive offers: its name in gathering.ts, and an entry here. */
 export const MODELS: Record<ModelName, Model> = {
   era5: {
     words: 'ERA5, one model from 1940 to today',
     grid_km: 25,
     firstDay: '1940-01-01',
     delayDays: 5,
-    // Upstream stores a depth of snow of ERA5-Land alone.
+    // Upstream has snow depth only for ERA5-Land.
     has: (variable) => variable !== 'snow_depth',
     seams: [],
   },
@@ -131,12 +135,15 @@ export const MODELS: Record<ModelName, Model> = {
   },
 };
 
-/** The model of a gathering; undefined where its values are a station's. Absent means best_match, as jobs of 0.2.0 have it. */
+/**
+ * The model of a gathering; undefined if its values come from a station. A missing field means best_match, as in
+ * jobs of 0.2.0.
+ */
 export function modelOf({ model, provider }: Pick<Gathering, 'model' | 'provider'>) {
   return provider === undefined || provider === 'open-meteo' ? (model ?? 'best_match') : undefined;
 }
 
-/** The variables of a resolution that a model has, in the order of the variables table. */
+/** A model's variables of a resolution, in the order of the variables table. */
 export function variablesOfModel(model: ModelName, resolution: Resolution): string[] {
   const { has = () => true } = MODELS[model];
   return Object.keys(VARIABLES[resolution]).filter(has);
@@ -150,15 +157,15 @@ export function modelsWith(variables: readonly string[]): ModelName[] {
   });
 }
 
-/** The last day that a model has values of, on a day. */
+/** The last day with values of a model, as seen on a given day. */
 export function lastDayOf(model: ModelName, today: string): string {
   const { lastDay, delayDays } = MODELS[model];
   return lastDay ?? addDays(today, -delayDays);
 }
 
 /**
- * The seams of a gathering's model within its days, by the year in which the source changes; undefined where there is none.
- * @param variables that a statement is made from; all of the gathering's where absent.
+ * The changes of source within a gathering's days, by year; undefined if there are none.
+ * @param variables the variables that a statement uses; all of the gathering's if absent.
  */
 export function seamsOf(
   gathering: Pick<Gathering, 'model' | 'provider' | 'start_date' | 'end_date' | 'variables'>,

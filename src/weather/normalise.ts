@@ -5,22 +5,22 @@ import { modelsVariables, refuseDaysBeyondModel } from './model-limits.js';
 import { DEFAULT_MODEL, OFFERS } from './offers.js';
 import { type Resolution, VARIABLES } from './variables.js';
 
-/** A millionth of a degree is 11 cm: finer coordinates name no other place, and would name another job. */
+/** A millionth of a degree is 11 cm. Finer coordinates name no other place, but would name another job. */
 const COORDINATE_DECIMALS = 6;
 
-/** Of a place's label, which is somebody's text. */
+/** Limit for a place's label, which is user text. */
 const LABEL_CHARACTERS = 200;
 
-/** Controls, line breaks, and marks that turn the direction of what follows: they are for terminals, not for names. */
+/** Control characters, line breaks, and marks that change the writing direction. */
 const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
 
-/** What is asked for all locations of a call. */
+/** The choices that all locations of a call share. */
 export type Selection = Pick<
   Gathering,
   'start_date' | 'end_date' | 'resolution' | 'variables' | 'provider' | 'model' | 'days'
 >;
 
-/** What a caller asks for, of all locations of a call. */
+/** The caller's choices for all locations of a call. */
 export interface AskedSelection {
   start_date: string;
   end_date: string;
@@ -32,10 +32,10 @@ export interface AskedSelection {
 }
 
 /**
- * Brings a selection to the one form that means it.
- * @param now unix milliseconds; the last day that can be asked for is the UTC day it lies in.
- * @throws InvalidInputError for a date that does not exist, and for a range, resolution or variable that the provider
- * or the model does not have.
+ * Brings a selection to its one canonical form.
+ * @param now unix milliseconds; the last allowed day is the UTC day of this moment.
+ * @throws InvalidInputError for a date that does not exist, and for a range, resolution or variable that the
+ * provider or the model does not have.
  */
 export function normaliseSelection(asked: AskedSelection, now: number): Selection {
   const { start_date, end_date, resolution, provider = 'open-meteo' } = asked;
@@ -66,7 +66,7 @@ export function normaliseSelection(asked: AskedSelection, now: number): Selectio
   };
 }
 
-/** A station has values of its own, and its own days. */
+/** Refuses a model and a kind of days for station data: a station has its own values and its own days. */
 function refuseGridWords(asked: AskedSelection, provider: ProviderName): void {
   for (const name of ['model', 'days'] as const) {
     if (asked[name] === undefined) continue;
@@ -94,7 +94,7 @@ export function normaliseCoordinates(latitude: number, longitude: number) {
   };
 }
 
-/** A label in one line of at most 200 characters; undefined where nothing of it is left. */
+/** A label in one line of at most 200 characters; undefined if nothing printable is left. */
 export function normaliseLabel(label: string): string | undefined {
   const line = label.replace(UNPRINTABLE, ' ').trim();
   return [...line].slice(0, LABEL_CHARACTERS).join('').trim() || undefined;
@@ -123,7 +123,7 @@ function checkRange(start: string, end: string, firstDay: string, today: string)
   }
 }
 
-/** @throws InvalidInputError for a resolution or variable that the provider does not have, whatever the model. */
+/** @throws InvalidInputError for a resolution or variable that the provider does not have, for any model. */
 function refuseUnknown(
   asked: readonly string[] | undefined,
   resolution: Resolution,
@@ -143,7 +143,7 @@ function refuseUnknown(
   }
 }
 
-/** Without repeats. */
+/** The chosen names without repeats, in the order of the known ones. */
 function inOrder(chosen: readonly string[], known: readonly string[]): string[] {
   return known.filter((name) => chosen.includes(name));
 }

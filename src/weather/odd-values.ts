@@ -6,24 +6,26 @@ import { type Series, UpstreamError } from './provider.js';
 import type { Corrections } from './series-notes.js';
 import { type Resolution, variableOf } from './variables.js';
 
-/** What parseJsonColumns makes of an array: of numbers and nulls, or of anything else. */
+/** A column as parseJsonColumns returns it: typed if it holds only numbers and nulls. */
 export type AnswerColumn = Float64Array | unknown[];
 
-/** In an answer of a year or more, more impossible values than 1 % of a variable's are garbage … */
+/** In an answer of a year or more: if more than 1 % of a variable's values are impossible, the answer is garbage. */
 const MOST_IMPOSSIBLE_SHARE = 0.01;
-/** … and in a shorter one more than three: a month with a bad value is a month with a gap. */
+/**
+ * In a shorter answer: if more than three values are impossible. A month with one bad value is a month with a gap.
+ */
 const MOST_IMPOSSIBLE = 3;
 
-/** So much of a value that is no number is kept. */
+/** The number of characters kept of a value that is not a number. */
 const TEXT_LIMIT = 40;
 
 /**
- * The values of a variable, each of which is possible or NaN, and what was changed for that. A value that is beyond a
- * bound by rounding becomes the bound (also a direction: 360.4° becomes 360°, −1° becomes 0°). One that cannot be
- * becomes NaN.
+ * Corrects a variable's values, so that each is possible or NaN, and reports the changes. A value beyond a bound by
+ * rounding becomes the bound (also a direction: 360.4° becomes 360°, −1° becomes 0°). An impossible value becomes
+ * NaN.
  * @param column of the answer; a typed one is changed in place.
- * @throws UpstreamError (bad_data) when too many cannot be: more than 1 % of them, where that is more than three;
- *   in an answer of less than six rows, more than half of them, where that is more than one.
+ * @throws UpstreamError (bad_data) if too many values are impossible: more than 1 % and more than three. In an
+ * answer of less than six rows: more than half and more than one.
  */
 export function correctValues(
   column: AnswerColumn,
@@ -32,7 +34,7 @@ export function correctValues(
   days: Days,
 ): { values: Float64Array; corrections?: Corrections } {
   const { kind, lowest, highest, below, above } = variableOf(resolution, name);
-  // Nothing is between two labels. False of NaN.
+  // Codes are labels: no value lies between two of them. False for NaN.
   const isBetween = (value: number) => kind === 'code' && Math.floor(value) < value;
   const values = column instanceof Float64Array ? column : Float64Array.from(column, toNumber);
   const odd: number[] = [];
@@ -78,19 +80,19 @@ function refuseGarbage(
   );
 }
 
-/** Infinite, which nothing can be, where something else than a number or null stands. */
+/** Infinity, which is impossible for every variable, if the value is neither a number nor null. */
 function toNumber(value: unknown): number {
   if (value === null) return Number.NaN;
   return typeof value === 'number' ? value : Number.POSITIVE_INFINITY;
 }
 
-/** A number that is too large for a double is read as infinite, which JSON has no word for. */
+/** A number too large for a double is read as Infinity, which JSON cannot write. */
 function asWritten(value: unknown): number | string {
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   return oneLine(typeof value === 'string' ? value : JSON.stringify(value), TEXT_LIMIT);
 }
 
-/** As results write it: 2018-07-16, or 2018-07-16T16:00:00Z. */
+/** A time as in results: 2018-07-16, or 2018-07-16T16:00:00Z. */
 function timeText(second: number, resolution: Resolution): string {
   const iso = new Date(second * 1_000).toISOString();
   return resolution === 'daily' ? iso.slice(0, 10) : `${iso.slice(0, 19)}Z`;

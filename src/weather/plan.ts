@@ -5,14 +5,14 @@ import type { Resolution } from './variables.js';
 const STEPS_PER_DAY: Record<Resolution, number> = { daily: 1, hourly: 24 };
 
 /**
- * Years of a chunk: an upstream request costs the same to set up for a day as for a decade, and 85 years of
- * hours in 9 requests take half the time that they take in 85. A decade of hours is 88,000 rows.
+ * Years in a chunk. The fixed cost of an upstream request is the same for a day and for a decade. 85 years of hours
+ * in 9 requests take half the time of 85 requests. A decade of hours is 88,000 rows.
  */
 const CHUNK_YEARS = 10;
 
 /**
- * Cuts a range into chunks, one a calendar decade (2010-2019), in order, without gap or overlap.
- * Pure: the workflow calls it, so a change here needs a patch (CONTRIBUTING.md).
+ * Cuts a range into chunks, one for each calendar decade (2010-2019), in order, without gap or overlap. Pure: the
+ * workflow calls it, so a change here needs a patch (CONTRIBUTING.md).
  */
 export function planChunks({ start_date, end_date }: Days): Chunk[] {
   const first = decadeOf(start_date);
@@ -32,7 +32,7 @@ function decadeOf(date: string): number {
   return year - (year % CHUNK_YEARS);
 }
 
-/** How many rows a complete range has: one a day, or 24 (in UTC every day has 24 hours). */
+/** The number of rows in a complete range: one a day, or 24 (in UTC every day has 24 hours). */
 export function countRows(range: Days, resolution: Resolution): number {
   return countDays(range.start_date, range.end_date) * STEPS_PER_DAY[resolution];
 }

@@ -1,93 +1,94 @@
+/** The port that every weather provider implements. */
 import type { Days, Gathering, GridCell, Station } from './gathering.js';
 import type { SeriesNotes } from './series-notes.js';
 
-/** What upstream is asked for, apart from the range: the identity of a stored series. */
+/** A request to upstream without its range: the identity of a stored series. */
 export interface Series
   extends Pick<
     Gathering,
     'latitude' | 'longitude' | 'resolution' | 'variables' | 'model' | 'days' | 'utc_offset_seconds'
   > {
-  /** Where values are a station's; the coordinates are the station's then. */
+  /** Present if values come from a station; the coordinates are then the station's. */
   station?: Station;
 }
 
-/** Whose data it is, as its licence wants it said wherever the data is shown. */
+/** Credit for the data, in the words that its licence requires wherever the data is shown. */
 export interface Credit {
   licence: string;
   attribution: string;
 }
 
-/** Whose days and times rows have. */
+/** The zone and the day boundaries of rows. */
 export interface Calendar {
-  /** The zone of all dates and times; one of the IANA database where there is one. */
+  /** The zone of all dates and times; an IANA name if there is one. */
   timezone: string;
-  /** Whose midnights cut days, for people: "UTC+09:00, standard time". */
+  /** The midnights between days, in words: "UTC+09:00, standard time". */
   days: string;
 }
 
-/** Some days' values after every check: complete, in order, in the units of the variables table. */
+/** Values of some days after every check: complete, in order, in the units of the variables table. */
 export interface SeriesData {
-  /** Metres, of the grid cell or station that the values are for; null where upstream has none. */
+  /** Metres, of the grid cell or station that the values belong to; null if upstream gives none. */
   elevation: number | null;
-  /** Rows, one a step from the range's first instant on; a column a variable, NaN where upstream has no value. */
+  /** Rows, one a step from the range's first instant; a column for each variable, NaN if upstream has no value. */
   columns: Map<string, Float64Array>;
-  /** The grid cell that upstream answered for, where values are a cell's. */
+  /** The grid cell of the answer, if values come from a grid. */
   cell?: GridCell;
-  /** Where the answer itself says it; the source's holds otherwise. */
+  /** Present if the answer itself names it; otherwise the source's credit applies. */
   credit?: Credit;
-  /** Whose days they are and what made them, where the answer itself says so: observations are of no model. */
+  /** The answer's own words for its days and its model: observations come from no model. */
   days?: string;
   model?: string;
-  /** Absent where there is nothing to say. */
+  /** Absent if there is nothing to note. */
   notes?: SeriesNotes;
 }
 
-/** What the result store has of a series. */
+/** The stored share of a series. */
 export interface StoredValues {
-  /** Days that are there, with a value or without. */
+  /** Days in the store, with or without a value. */
   days: number;
-  /** By variable, on how many of them it has a value. */
+  /** By variable, the number of these days with a value. */
   values: Record<string, number>;
 }
 
-/** Looks into the result store, without asking upstream. */
+/** Looks into the result store without asking upstream. */
 export type LookIntoStore = (series: Series, days: Days) => Promise<StoredValues>;
 
-/** Where weather comes from. */
+/** A source of weather. */
 export interface WeatherProvider {
-  /** Who is asked, for the result's source line and the identity of stored parts. */
+  /** The source of the data, for the result's source line and the identity of stored parts. */
   readonly source: Credit & { provider: string; url: string };
-  /** Whose days the rows of a gathering are. */
+  /** The calendar of a gathering's rows. */
   calendar(gathering: Gathering): Calendar;
-  /** So many last days of a series, today included, upstream still revises. */
+  /** The number of last days of a series, today included, that upstream still revises. */
   provisionalDays(series: Series): number;
   /**
-   * The last day of a series whose values were final when it was asked on some day, as its makers publish them; later
-   * ones are preliminary, and seldom change. Absent, or undefined, where nobody says so.
+   * The last day whose values are final by the publisher's own schedule, as seen on a given day. Later values are
+   * preliminary and seldom change. Absent or undefined if the publisher has no such schedule.
    */
   finalTo?(series: Series, asked: string): string | undefined;
   /**
-   * What upstream has for the whole range at a place: the same series for each chunk of a job. Where there are several
-   * to choose from, the choice may change when more of one has come into the store.
-   * @throws UpstreamError; rejected where it has nothing.
+   * Chooses the series for the whole range at a place, the same for each chunk of a job. The choice between several
+   * candidates may change when the store has more of one.
+   * @throws UpstreamError; rejected if upstream has nothing for the place.
    */
   locate(gathering: Gathering, signal: AbortSignal, look: LookIntoStore): Promise<Series>;
-  /** What one request for some days counts against a budget of upstream's. */
+  /** The cost of one request for some days against upstream's budget. */
   weightOf(series: Pick<Series, 'variables'>, days: Days): number;
   /**
    * Fetches some days in one request.
-   * @throws UpstreamError that says which of the ways to fail it was.
+   * @throws UpstreamError that says how it failed.
    */
   fetchDays(series: Series, days: Days, signal: AbortSignal): Promise<SeriesData>;
 }
 
 /**
- * - rejected: upstream will never take this request; retrying is no use
- * - rate_limited: too much was asked; wait as long as upstream says
- * - unavailable: it failed on the way; try again
- * - too_much: it ran out of time over these days, or broke off in its answer; fewer days may succeed
- * - gateway: something else answered in the archive's place (a proxy, a login page); a few tries may tell
- * - bad_data: an answer came, and it is not an answer to the question; the same one twice is proof
+ * - rejected: upstream will never accept this request; a retry is useless
+ * - rate_limited: too many requests; wait as long as upstream says
+ * - unavailable: the request failed on the way; try again
+ * - too_much: upstream ran out of time or broke off its answer; fewer days may succeed
+ * - gateway: something else answered instead of the archive (a proxy, a login page); a few retries may help
+ * - bad_data: the answer does not fit the question; the same answer twice is proof
  */
 export type UpstreamFailure =
   | 'rejected'
@@ -98,9 +99,9 @@ export type UpstreamFailure =
   | 'bad_data';
 
 interface FailureDetails {
-  /** How long upstream asked to be left alone. */
+  /** How long upstream asked to wait. */
   waitSeconds?: number;
-  /** Of bad_data, SHA-256 (hex) of the answer's bytes but for how long it took to make. */
+  /** For bad_data: SHA-256 (hex) of the answer's bytes, without the time that upstream took. */
   fingerprint?: string;
 }
 

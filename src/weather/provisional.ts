@@ -4,8 +4,9 @@ import { MODELS, modelOf } from './models.js';
 import { OFFERS } from './offers.js';
 
 /**
- * The first of some days that upstream still revises or does not have yet, if any; until then its answer may change.
- * @param provisionalDays so many last days are revised, today included.
+ * The first of some days that upstream still revises or does not have yet, if any. Before that day the answer is
+ * stable.
+ * @param provisionalDays the number of last days, today included, that are still revised.
  */
 export function provisionalFrom(
   { start_date, end_date }: Days,
@@ -21,13 +22,13 @@ export function firstProvisionalDay(gathering: Gathering, today: string): string
   return provisionalFrom(gathering, today, provisionalDaysOf(gathering));
 }
 
-/** So many last days, today included, a provider still revises or does not have yet of a model. */
+/** The number of last days, today included, that a provider still revises or does not have yet for a model. */
 export function provisionalDaysOf({
   provider = 'open-meteo',
   model,
 }: Pick<Gathering, 'provider' | 'model'>): number {
   const used = modelOf({ provider, ...(model && { model }) });
-  // A model that has come to its end is not revised any more.
+  // A model that is no longer continued is no longer revised.
   const hasEnded = used !== undefined && MODELS[used].lastDay !== undefined;
   return hasEnded ? 0 : OFFERS[provider].provisionalDays;
 }

@@ -1,20 +1,20 @@
 /**
- * What a provider has to say of values beside the values themselves. It is stored with them, so that each job that
- * reads them later can say it again. A healthy answer has none of it.
+ * A provider's notes about values. They are stored with the values, so that each later job can repeat them. A
+ * healthy answer has none.
  */
 export interface SeriesNotes {
-  /** Variables that the source has no value of here by nature: a model without them, a land model over sea. */
+  /** Variables that the source never has here: not in the model, or a land model over the sea. */
   lacks?: string[];
-  /** By variable, values that are not stored as they came. */
+  /** By variable, values that were changed before they were stored. */
   corrected?: Record<string, Corrections>;
-  /** By variable, a station's totals over several days, which belong to none of these days alone. */
+  /** By variable, a station's totals over several days, which belong to no single one of them. */
   accumulated?: Record<string, Accumulated[]>;
 }
 
 export interface Corrections {
-  /** By day (YYYY-MM-DD), how many values were beyond a bound by rounding alone and were set to the bound. */
+  /** By day (YYYY-MM-DD), the number of values beyond a bound by rounding only, which were set to the bound. */
   clamped: Record<string, number>;
-  /** Values that cannot be, which are missing now. `time` as results write it, `value` as upstream wrote it. */
+  /** Impossible values, which are missing now. `time` as in results, `value` as upstream wrote it. */
   impossible: { time: string; value: number | string }[];
 }
 

@@ -1,44 +1,47 @@
+/** Finds the number of days that upstream can answer for in one request. */
 import { addDays, countDays, earlier } from './dates.js';
 import type { Days } from './gathering.js';
 
-/** How many days upstream can answer for in one request, as a job has found out. */
+/** The number of days that upstream can answer for in one request, as learnt by a job. */
 export interface Span {
-  /** As many went through. */
+  /** This many days succeeded. */
   days: number;
-  /** So many did not although fewer did at the same time: they are not tried again. */
+  /** This many days failed while fewer succeeded, so they are not tried again. */
   tooMuch?: number;
 }
 
-/** Of the requests for one chunk: what is tried now. */
+/** The current attempt to find the right request size for one chunk. */
 export interface SpanTrial {
-  /** The most days that are asked for in one request; undefined while whole gaps are. */
+  /** The most days in one request; undefined while whole gaps are requested. */
   days?: number;
-  /** What went through, where something did. */
+  /** The size that succeeded, if any. */
   known?: Span;
   /** Answers of "too much" since the last good one. */
   refusals: number;
 }
 
-/** Days are not asked for in smaller pieces than a month: what cannot answer for that is not there. */
+/** The smallest piece is a month: an upstream that cannot answer for a month counts as unavailable. */
 const SHORTEST_SPAN = 31;
 
-/** True for days that are not asked for in smaller pieces. */
+/** True for days that are not cut into smaller pieces. */
 export function isShortest({ start_date, end_date }: Days): boolean {
   return countDays(start_date, end_date) <= SHORTEST_SPAN;
 }
 
-/** The days of a gap that are asked for next: the first ones, as many as the trial allows. */
+/** The next days of a gap to request: its first days, as many as the trial allows. */
 export function nextPiece(gap: Days, { days }: SpanTrial): Days {
   if (days === undefined) return gap;
   return { ...gap, end_date: earlier(addDays(gap.start_date, days - 1), gap.end_date) };
 }
 
-/** How a chunk begins in a job that knows already what upstream can answer for. */
+/** The first trial for a chunk, from the span that the job already knows. */
 export function trialOf(known: Span | undefined): SpanTrial {
   return known === undefined ? { refusals: 0 } : { days: known.days, known, refusals: 0 };
 }
 
-/** What later chunks of a job should begin with; undefined where whole chunks go through, as far as is known. */
+/**
+ * The span with which later chunks of a job should begin; undefined if, as far as is known, whole chunks succeed.
+ */
 export function knownSpan(trial: SpanTrial | undefined, chunk: Days): Span | undefined {
   const known = trial?.known;
   return known === undefined || known.days >= countDays(chunk.start_date, chunk.end_date)
@@ -47,8 +50,8 @@ export function knownSpan(trial: SpanTrial | undefined, chunk: Days): Span | und
 }
 
 /**
- * After some days were too much. The first time they are asked for once more, from then on half of them, down to a month.
- * More than what is known to go through is given up at once.
+ * The next trial after "too much". Days are requested once more at the same length, then at half the length, down to
+ * a month. A length above the known one is given up at once.
  */
 export function afterTooMuch(trial: SpanTrial, asked: Days): SpanTrial {
   const { known } = trial;
@@ -58,11 +61,14 @@ export function afterTooMuch(trial: SpanTrial, asked: Days): SpanTrial {
   }
   const refusals = trial.refusals + 1;
   if (refusals < 2 || isShortest(asked)) return { ...trial, refusals };
-  // What was known to go through does no longer.
+  // The length that was known to succeed no longer does.
   return { days: Math.max(SHORTEST_SPAN, Math.ceil(length / 2)), refusals };
 }
 
-/** After an answer: twice as many days are tried next, unless they are known to be too much. An outage leaves no small pieces behind. */
+/**
+ * The next trial after an answer: twice the days, unless that is known to be too much. So an outage leaves no small
+ * pieces behind.
+ */
 export function afterAnswer(trial: SpanTrial, asked: Days): SpanTrial {
   if (trial.days === undefined) return { refusals: 0 };
   const length = countDays(asked.start_date, asked.end_date);

@@ -1,6 +1,6 @@
 /**
- * The variables that can be asked for, with Open-Meteo's names and units (open-meteo.com/en/docs/historical-weather-api).
- * To add one: a line here, nothing else.
+ * The available variables, with Open-Meteo's names and units (open-meteo.com/en/docs/historical-weather-api). To add
+ * one, add a line here; nothing else is needed.
  */
 
 export type Resolution = 'daily' | 'hourly';
@@ -18,10 +18,10 @@ export type Kind = 'amount' | 'state' | 'direction' | 'code' | 'instant';
 export interface Variable {
   unit: string;
   kind: Kind;
-  /** A value outside lowest..highest cannot be weather on Earth. */
+  /** A value outside lowest..highest is impossible on Earth. */
   lowest: number;
   highest: number;
-  /** Up to so far below `lowest`, or above `highest`, a value means the bound: models and sums are not exact. */
+  /** A value up to this far below `lowest`, or above `highest`, means the bound: models and sums are not exact. */
   below: number;
   above: number;
 }
@@ -34,14 +34,15 @@ const variable = (
   { below = 0, above = 0 }: { below?: number; above?: number } = {},
 ): Variable => ({ unit, kind, lowest, highest, below, above });
 
-// Where nature draws the bound, as at 0 mm or 100 %, a value beyond it by rounding means the bound: by up to 1 % of
-// the range, or half a unit. An hour's and its day's bounds agree: hours at the edge make a day at the edge.
-// Where nature draws none, the bounds leave room beyond the WMO's records (−89.2 °C, 56.7 °C, 305 mm in an hour,
-// 1,825 mm in a day, gusts of 408 km/h): they tell weather from garbage, not likely from rare. Nothing beyond is near.
+// If nature sets the bound, as at 0 mm or 100 %, a value beyond it by rounding means the bound: by up to 1 % of the
+// range, or half a unit. The bounds of an hour and of its day agree: hours at the edge make a day at the edge. If
+// nature sets no bound, the bounds lie well beyond the WMO's records (−89.2 °C, 56.7 °C, 305 mm in an hour, 1,825 mm
+// in a day, gusts of 408 km/h). They separate weather from garbage, not likely from rare, so no tolerance is needed
+// beyond them.
 const temperature = variable('°C', 'state', -120, 80);
 const speed = variable('km/h', 'state', 0, 600, { below: 1 });
 const direction = variable('°', 'direction', 0, 360, { below: 3.6, above: 3.6 });
-// A code is no quantity: none is near another.
+// A code is a label, so it needs no tolerance.
 const weatherCode = variable('wmo code', 'code', 0, 99);
 const share = variable('%', 'state', 0, 100, { below: 1, above: 1 });
 const hourlyWater = variable('mm', 'amount', 0, 1_000, { below: 0.5 });
@@ -91,7 +92,7 @@ export const VARIABLES: Record<Resolution, Record<string, Variable>> = {
   },
 };
 
-/** What is gathered when the caller names no variables. */
+/** The variables that are gathered if the caller names none. */
 export const DEFAULT_VARIABLES: Record<Resolution, readonly string[]> = {
   daily: [
     'temperature_2m_max',

@@ -1,4 +1,6 @@
-/** The codes of weather that Open-Meteo gives, of WMO code table 4677 (open-meteo.com/en/docs, "WMO Weather interpretation codes"). */
+/**
+ * Open-Meteo's weather codes, from WMO code table 4677 (open-meteo.com/en/docs, "WMO Weather interpretation codes").
+ */
 export const WEATHER_CODES: Record<number, string> = {
   0: 'clear sky',
   1: 'mainly clear',

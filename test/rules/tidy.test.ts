@@ -2,10 +2,39 @@ import { describe, expect, it } from '@jest/globals';
 import { PRODUCT_FILES, readText, typeScriptFiles } from './sources.js';
 
 const MAX_LINES = 300;
+const MAX_COMMENT_LENGTH = 120;
 
 const TEST_FILES = typeScriptFiles('test');
 const SCRIPTS = typeScriptFiles('scripts');
 const ALL_FILES = [...PRODUCT_FILES, ...TEST_FILES, ...SCRIPTS];
+
+/** Comments with lines of their own: a block, or neighbouring lines. */
+const COMMENTS = /^[ \t]*(?:\/\*\*[\s\S]*?\*\/|\/\/.*(?:\n[ \t]*\/\/.*)*)/gm;
+/** What joins two lines of a comment. */
+const LINE_JOIN = /\s*\n\s*(?:\*(?!\/)|\/\/)\s*/g;
+/** Words that make a reader with plain English read a sentence twice; each has a plainer one. */
+const HARD_WORDS =
+  /\b(?:anew|alike|somebody|nobody|anybody|of which|what it|what there is|slips? of the pen|tells? of|(?:is|are) told|makes no end)\b/i;
+/** Rooms whose comments are in plain English. To add one: rewrite its comments, and a line here. */
+const PLAIN_ROOMS = [
+  'base',
+  'charts',
+  'climate',
+  'demo-archive',
+  'exports',
+  'mcp',
+  'places',
+  'providers',
+  'proxies',
+  'rows',
+  'sandbox',
+  'settings',
+  'tools/gathering',
+  'tools/rows',
+  'upstream',
+  'weather',
+  'weather-mcp',
+];
 
 const UNFINISHED = /\b(?:TO-?DO|FIX-?ME)\b/;
 const NARROWED = /\b(?:describe|it|test)(?:\.each)?\.(?:only|skip|failing|todo)\b/;
@@ -20,6 +49,13 @@ function linesThatMatch(files: readonly string[], pattern: RegExp): string[] {
       .flatMap((line, index) =>
         pattern.test(line) ? [`${file}:${index + 1} ${line.trim()}`] : [],
       ),
+  );
+}
+
+/** The comments of some files, as they stand there. */
+function commentsOf(files: readonly string[]): { file: string; comment: string }[] {
+  return files.flatMap((file) =>
+    [...readText(file).matchAll(COMMENTS)].map(([comment]) => ({ file, comment })),
   );
 }
 
@@ -57,6 +93,26 @@ describe('source files', () => {
 
   it('export nothing that no other file uses', () => {
     expect(PRODUCT_FILES.flatMap(unusedExports)).toEqual([]);
+  });
+});
+
+describe('comments', () => {
+  it(`have lines of at most ${MAX_COMMENT_LENGTH} characters`, () => {
+    const files = PRODUCT_FILES.filter((file) => file.startsWith('src/'));
+    const lines = commentsOf(files).flatMap(({ comment }) => comment.split('\n'));
+    expect(lines.filter(({ length }) => length > MAX_COMMENT_LENGTH)).toEqual([]);
+  });
+
+  it('are in plain English where a room has been rewritten', () => {
+    const files = PLAIN_ROOMS.flatMap((room) => {
+      const inRoom = PRODUCT_FILES.filter((file) => file.startsWith(`src/${room}/`));
+      expect({ room, isEmpty: inRoom.length === 0 }).toEqual({ room, isEmpty: false });
+      return inRoom;
+    });
+    const hard = commentsOf(files).filter(({ comment }) =>
+      HARD_WORDS.test(comment.replaceAll(LINE_JOIN, ' ')),
+    );
+    expect(hard).toEqual([]);
   });
 });
 

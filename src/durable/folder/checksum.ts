@@ -8,7 +8,10 @@ export function seal<Content extends object>(content: Content): Sealed<Content> 
   return { ...content, checksum: canonicalHash(content) };
 }
 
-/** True for JSON that is as it was sealed, however it is laid out. Versions up to 0.2.0 sealed nothing, and are believed. */
+/**
+ * True for JSON that is as it was sealed, however it is laid out. Versions up to 0.2.0 sealed nothing, and are
+ * believed.
+ */
 export function isAsSealed(json: unknown): boolean {
   if (typeof json !== 'object' || json === null || !('checksum' in json)) return true;
   const { checksum, ...content } = json;

@@ -60,7 +60,9 @@ async function whatHolds(
   return attention === undefined ? {} : { attention };
 }
 
-/** Jobs of some types by visibility (eventually consistent), newest first; of a job that was run again, its last run. */
+/**
+ * Jobs of some types by visibility (eventually consistent), newest first; of a job that was run again, its last run.
+ */
 export async function listJobs(
   client: Client,
   workflowTypes: readonly string[],

@@ -55,7 +55,10 @@ export function isServersFault(error: unknown): boolean {
   return error instanceof NoAnswerError || grpcError(error) !== undefined;
 }
 
-/** What a call to the server failed with, in words; anything but an answer (or none) of the server is a defect and stays as it is. */
+/**
+ * What a call to the server failed with, in words. Any other error than an answer of the server, or none, is a defect
+ * and stays as it is.
+ */
 export async function explain(
   error: unknown,
   { address, advice, whySilent }: ServerName,

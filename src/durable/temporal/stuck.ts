@@ -20,7 +20,10 @@ const LAST_EVENTS = 20;
 /** As much of a failure's words as is said. */
 const CAUSE_LENGTH = 300;
 
-/** The workflow task that keeps a running workflow from going on; asks for a bit of its history where attempts were lost. */
+/**
+ * The workflow task that keeps a running workflow from going on; asks for a bit of its history where attempts were
+ * lost.
+ */
 export async function findStuckTask(
   client: Client,
   { workflowId, runId, raw }: WorkflowExecutionDescription,

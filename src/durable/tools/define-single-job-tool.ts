@@ -34,8 +34,8 @@ export interface SingleJobToolDefinition<
     call: ToolCall,
   ): Promise<Asked | RefusedJob>;
   /**
-   * The answer to a call that starts nothing and only wants to know what a job would take, with its next_step; undefined
-   * for a call that is to start one.
+   * The answer to a call that starts nothing and only wants to know what a job would take, with its next_step;
+   * undefined for a call that is to start one.
    */
   preview?(
     input: z.output<z.ZodObject<Arguments>>,

@@ -1,6 +1,7 @@
 /**
- * Counts what a worker understands: raise it whenever a job's input gains a field, or a workflow is added. A worker of an
- * older generation would pass over the field, and answer another question than was asked; or not know the workflow.
+ * Counts what a worker understands: raise it whenever a job's input gains a field, or a workflow is added. A worker
+ * of an older generation would pass over the field, and answer another question than was asked; or not know the
+ * workflow.
  */
 export const WORKER_GENERATION = 3;
 

@@ -4,8 +4,8 @@ import { listFolder } from '../../base/files.js';
 import { prepareHome } from './paths.js';
 
 /**
- * What is in a home and cannot be written as the file that the engine takes it for, a clause each. A database that is no
- * file is not named: databaseFault tells that.
+ * What is in a home and cannot be written as the file that the engine takes it for, a clause each. A database that is
+ * no file is not named: databaseFault tells that.
  * @throws InvalidInputError when the home itself cannot be used.
  */
 export function faultsOfHome(path: string): string[] {

@@ -5,7 +5,9 @@ import { readText, writeText } from '../../base/files.js';
 import type { Failing } from '../process/supervise.js';
 
 const pid = z.number().int().positive();
-/** A process that can be told from a later one with the same pid: `startTime` is the kernel's word, see processes.ts. */
+/**
+ * A process that can be told from a later one with the same pid: `startTime` is the kernel's word, see processes.ts.
+ */
 const processRef = z.object({ pid, startTime: z.string() });
 
 const failing = z.object({ times: z.number(), since: z.string(), reason: z.string() });

@@ -17,7 +17,10 @@ interface Log {
   close(): void;
 }
 
-/** Opens a log at its end. One over 5 MB becomes `<path>.1` first, so that logs never fill a disk. @throws NotAFileError */
+/**
+ * Opens a log at its end. One over 5 MB becomes `<path>.1` first, so that logs never fill a disk. @throws
+ * NotAFileError
+ */
 export function openLog(path: string): Log {
   if (sizeOf(path) > ROTATE_BYTES) renameSync(path, `${path}.1`);
   const start = sizeOf(path);

@@ -94,7 +94,10 @@ export async function bringUp<S extends Service>(
   }
 }
 
-/** Starts the service again whenever it ends, or hangs and is ended, until the signal; then rejects with the signal's reason. */
+/**
+ * Starts the service again whenever it ends, or hangs and is ended, until the signal; then rejects with the signal's
+ * reason.
+ */
 export async function keepUp<S extends Service>(
   first: S,
   supervision: Supervision<S>,

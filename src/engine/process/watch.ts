@@ -17,7 +17,10 @@ const MISSES = 3;
 /** Once a call to the service takes seconds it is of no use; a restart takes two. */
 export const PULSE = { pauseMs: 2_000, answerMs: 4_000 };
 
-/** Resolves when the service has not answered three times in a row, or once while it is held; rejects when the signal is aborted. */
+/**
+ * Resolves when the service has not answered three times in a row, or once while it is held; rejects when the signal is
+ * aborted.
+ */
 export async function untilHung(pulse: Pulse, signal: AbortSignal): Promise<void> {
   for (let misses = 0; misses < MISSES; ) {
     await sleep(pulse.pauseMs, undefined, { signal });

@@ -117,7 +117,9 @@ export async function isOnDatabase(
   return fileIdAt(path) !== undefined && (id === undefined || id === fileIdAt(path));
 }
 
-/** Of the CLI that made the database of this home, the newest where there are several; undefined where there is none. */
+/**
+ * Of the CLI that made the database of this home, the newest where there are several; undefined where there is none.
+ */
 export function databaseVersion(home: string): string | undefined {
   const versions = listFolder(home).flatMap(
     (name) => /^temporal-([\w.-]+)\.db$/.exec(name)?.[1] ?? [],

@@ -27,8 +27,9 @@ export interface ArchiveSource {
 export const TEMPORAL_ARCHIVES: ArchiveSource = { url: TEMPORAL_DOWNLOADS, hashes: ARCHIVE_HASHES };
 
 /**
- * The official archive, as the SDK's testing package gets it: tar.gz, or zip for Windows, whose tar reads both. Nothing of
- * it is unpacked before its hash is seen to be the one that is known; of a version without known hashes TLS alone answers.
+ * The official archive, as the SDK's testing package gets it: tar.gz, or zip for Windows, whose tar reads both.
+ * Nothing of it is unpacked before its hash is seen to be the one that is known; of a version without known hashes
+ * TLS alone answers.
  */
 export function archiveDownload({ url, hashes }: ArchiveSource): Download {
   return async (folder, { env, fetch, signal, version, program }) => {

@@ -35,8 +35,8 @@ interface Source {
 }
 
 /**
- * Finds the temporal CLI: TEMPORAL_CLI_PATH, else PATH, the cache, a download into the cache. Where there is a database,
- * the first that is of its version: the server migrates no SQLite schema.
+ * Finds the temporal CLI: TEMPORAL_CLI_PATH, else PATH, the cache, a download into the cache. Where there is a
+ * database, the first that is of its version: the server migrates no SQLite schema.
  * @throws InvalidInputError when TEMPORAL_CLI_PATH is no temporal CLI.
  * @throws UnavailableError with the reason of every try when none is to be had.
  */

@@ -7,19 +7,19 @@ import type { Accumulated, Corrections, SeriesNotes } from '../../weather/series
 import { type DayRow, readingOf } from './readings.js';
 import { readTotals } from './totals.js';
 
-/** What an answer says: a column a variable, NaN where the station has no value that can be believed. */
+/** The values of an answer: a column for each variable, NaN if the station has no credible value. */
 interface CheckedRows {
   columns: Map<string, Float64Array>;
-  /** Absent where there is nothing to say. */
+  /** Absent if there is nothing to note. */
   notes?: SeriesNotes;
 }
 
 /**
- * Believes an answer of NCEI's data service only when it is one to what was asked: the station, days of the range,
- * whole numbers. Days may come in any order. Of a day that comes twice, what both rows say is one value, and what they
- * say differently is none, and noted. A day without a row has no values.
+ * Accepts an answer of NCEI's data service only if it fits the question: the station, days of the range, whole
+ * numbers. Days may come in any order. If a day comes twice, equal values count once; different values count as
+ * missing and are noted. A day without a row has no values.
  * @param body the parsed JSON of an HTTP 200.
- * @throws UpstreamError (bad_data) that says what was asked and what came.
+ * @throws UpstreamError (bad_data) that says what was requested and what was received.
  */
 export function checkRows(
   body: unknown,

@@ -2,16 +2,16 @@ import { countDays, earlier } from '../../weather/dates.js';
 import type { Days, Gathering, PassedOver, Station } from '../../weather/gathering.js';
 import type { LookIntoStore, Series, StoredValues } from '../../weather/provider.js';
 
-/** A station that has less of a variable than this share of the days is passed over while another may have more. */
+/** A station with values on less than this share of the days is passed over while another may have more. */
 const ENOUGH = 0.5;
 
 /**
- * The nearest of some stations that may have values on half of the days, of each variable; where none may, the one that
- * may have most. What is not in the store counts as there: so the nearest is believed until its own answers tell
- * otherwise, no request is sent only to choose, and the more there is in the store, the less a station may have. Whatever
- * the order in which days come, the end is the same choice.
+ * Chooses the nearest station that may have each variable on half of the days. If none may, it chooses the station
+ * that may have most. Days that are not in the store count as present. So the nearest station is used until its own
+ * answers rule it out, and no request is sent only to choose. Fetched days can only lower a station's share, so the
+ * order in which days arrive does not change the final choice.
  * @param stations at least one, nearest first.
- * @param settled the last day of which every station must have reported by now; later days prove nothing.
+ * @param settled the last day that every station must have reported by now; later days prove nothing.
  */
 export async function chooseStation(
   stations: readonly Station[],
@@ -36,7 +36,7 @@ export async function chooseStation(
   return passed_over.length === 0 ? best.station : { ...best.station, passed_over };
 }
 
-/** What upstream is asked for where a station's values are taken. */
+/** The series to request for a chosen station. */
 export function seriesOf(
   station: Station,
   { resolution, variables }: Pick<Gathering, 'resolution' | 'variables'>,
@@ -47,7 +47,7 @@ export function seriesOf(
 
 interface Judged {
   station: Station;
-  /** The share of the days that may have a value, of the variable that has fewest. */
+  /** The largest possible share of days with a value, for the variable with the fewest values. */
   most: number;
   why: string;
 }

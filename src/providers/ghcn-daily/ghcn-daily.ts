@@ -16,7 +16,7 @@ import { nearestStations } from './nearest-stations.js';
 import { type ListedStation, readStations } from './stations.js';
 
 interface GhcnDailyOptions {
-  /** Where NCEI's paths begin. */
+  /** The base URL of NCEI's services. */
   url: string;
   /** Unix milliseconds. */
   now: () => number;
@@ -28,24 +28,25 @@ const DATA_PATH = 'access/services/data/v1';
 
 const { provisionalDays } = OFFERS['ghcn-daily'];
 
-/** The lists are some 45 MB together, and are made anew once a day. */
+/** The lists are about 45 MB together and are published once a day. */
 const LISTS_VALID_MS = 86_400_000;
 const LISTS_TIMEOUT_MS = 300_000;
 const LIST_BYTES = 256 * 1_024 * 1_024;
 
-/** A day's station and date, a value with its attributes, each with room; and a page's head. */
+/** Upper bounds, in bytes: a day's station and date; one value with its attributes; a page's head. */
 const DAY_BYTES = 256;
 const VALUE_BYTES = 128;
 const HEAD_BYTES = 64 * 1_024;
 
 /**
- * Observations of weather stations: NCEI's GHCN-Daily, of which a place gets the nearest station that has what is asked
+ * Observations of weather stations: NCEI's GHCN-Daily. A place gets the nearest station with enough values
  * (chooseStation).
  *
- * Stations come from the fixed-width lists beside the data set (ncei.noaa.gov/pub/data/ghcn/daily/readme.txt). Values
- * come from the data service (ncei.noaa.gov/support/access-data-service-api-user-documentation), because it can be
- * asked for a range and some elements, where a file by station is the whole record of all of them, and because JSON
- * that was cut is noticed. No unit is asked for, so that values are the whole numbers of the data set.
+ * Stations come from the fixed-width lists that are published with the data set
+ * (ncei.noaa.gov/pub/data/ghcn/daily/readme.txt). Values come from the data service
+ * (ncei.noaa.gov/support/access-data-service-api-user-documentation), for two reasons: a request names a range and
+ * elements, while a station's file is its whole record; and truncated JSON is noticed. No unit is requested, so
+ * values are the data set's whole numbers.
  */
 export function ghcnDailyProvider(options: GhcnDailyOptions): WeatherProvider {
   const { url, now } = options;
@@ -69,7 +70,7 @@ export function ghcnDailyProvider(options: GhcnDailyOptions): WeatherProvider {
       const near = nearestStations(await unlessAborted(stations(), signal), gathering, settled);
       return seriesOf(await chooseStation(near, gathering, settled, look), gathering);
     },
-    // NCEI publishes no price of requests: one is one.
+    // NCEI publishes no price for requests, so each counts as one.
     weightOf: () => 1,
     fetchDays: async ({ station, variables }, days, signal) => {
       if (station === undefined) throw new Error('GHCN-Daily was asked for a place');
@@ -115,7 +116,7 @@ function parseJson(body: Buffer): unknown {
 }
 
 async function loadStations(base: string, options: GhcnDailyOptions): Promise<ListedStation[]> {
-  // One after the other: upstream is not hurried.
+  // One after the other, to spare upstream.
   return withDeadline(LISTS_TIMEOUT_MS, undefined, async (signal) => {
     const list = async (file: string) => {
       const url = new URL(`${LISTS_PATH}/${file}`, base);
@@ -126,7 +127,7 @@ async function loadStations(base: string, options: GhcnDailyOptions): Promise<Li
   });
 }
 
-/** Loads something once for all who ask within a time; a failure is not kept. */
+/** Loads a value once for all callers within a time. A failure is not kept. */
 function keptFor<T>(ms: number, now: () => number, load: () => Promise<T>): () => Promise<T> {
   let kept: { since: number; value: Promise<T> } | undefined;
   return () => {

@@ -4,20 +4,20 @@ import { elementOf } from '../../weather/ghcn-elements.js';
 import { UpstreamError } from '../../weather/provider.js';
 import type { ListedStation, Years } from './stations.js';
 
-/** A station farther away tells of other weather. */
+/** Weather at a station farther away is too different. */
 const LIMIT_KM = 50;
 
-/** So many stations may be asked what they have, one after the other, before the best of them is taken. */
+/** At most this many stations are examined before the best of them is taken. */
 const MOST_CANDIDATES = 8;
 
-/** Of the sphere that has the Earth's surface area (IUGG, GRS 80). */
+/** Radius of the sphere with the Earth's surface area (IUGG, GRS 80). */
 const EARTH_RADIUS_KM = 6_371.0072;
 
 /**
- * The nearest stations whose inventory has all variables of a gathering in the first and last year of its range,
- * nearest first. The inventory does not tell how many of the days between have a value.
- * @param settled the last day of which every station must have reported by now.
- * @throws UpstreamError (rejected) where there is none within 50 km, which names those that come near it.
+ * The nearest stations whose inventory has all of a gathering's variables in the first and the last year of its
+ * range, nearest first. The inventory does not say how many days between have a value.
+ * @param settled the last day that every station must have reported by now.
+ * @throws UpstreamError (rejected) if there is none within 50 km; the message names the closest matches.
  */
 export function nearestStations(
   stations: readonly ListedStation[],
@@ -58,7 +58,7 @@ function roundKm(km: number): number {
   return Math.round(km * 10) / 10;
 }
 
-/** Of the stations in reach that have all of some elements at some time, the one that has most of the years. */
+/** Among the stations in reach that have all elements at some time, the one with the most years of the range. */
 function longest(
   stations: readonly ListedStation[],
   place: Position,
@@ -76,7 +76,7 @@ function longest(
   return best;
 }
 
-/** The years in which a station has all of some elements; undefined where there are none. */
+/** The years in which a station has all of some elements; undefined if there are none. */
 function commonYears({ years }: ListedStation, codes: readonly string[]): Years | undefined {
   let first = 0;
   let last = 9_999;

@@ -1,24 +1,24 @@
 import { UpstreamError } from '../../weather/provider.js';
 
-/** A day as NCEI's data service gives it: values and their attributes by element, all as text. */
+/** A day as NCEI's data service sends it: values and their attributes by element, all as text. */
 export type DayRow = Readonly<Record<string, unknown>>;
 
-/** GHCN-Daily's value where there is none (section III of the readme). */
+/** GHCN-Daily's code for a missing value (section III of the readme). */
 const MISSING = '-9999';
 
-/** Measurement, quality and source flag, and for some sources the hour of observation. */
+/** Measurement flag, quality flag, source flag, and for some sources the hour of observation. */
 const ATTRIBUTES = /^[^,]?,([^,]?),[^,]?(,.*)?$/;
 
 const WHOLE = /^-?\d{1,15}$/;
 const FRACTION = /^-?\d+\.\d+$/;
 
 /**
- * What a day's rows say of an element, in a variable's unit: a number; null for nothing, and for what failed a check of
- * quality; a text where that is no number, and "6.1 and 7.2" where two rows say different things.
- * A trace of rain or snow (measurement flag T) is 0 here as it is there.
- * @param hundredths of the variable's unit, in one of the element's.
- * @throws UpstreamError (bad_data) for attributes of another form, and for a fraction: whole numbers are asked for, so
- *   that would be in another unit, and all others too.
+ * An element's value on a day, from the day's rows, in the variable's unit. A number; null if the value is missing
+ * or failed a quality check; the text itself if it is not a number; "6.1 and 7.2" if two rows differ. A trace of
+ * rain or snow (measurement flag T) is 0, as in the data set.
+ * @param hundredths of the variable's unit in one unit of the element.
+ * @throws UpstreamError (bad_data) for malformed attributes, and for a fraction: it would mean that this and all
+ * other values have another unit.
  */
 export function readingOf(
   rows: readonly DayRow[],
@@ -42,7 +42,7 @@ export function readingOf(
   return failed ? null : (readings[0] ?? null);
 }
 
-/** Any quality flag says that the value failed a check (table of QFLAG1 in the readme). */
+/** Any quality flag means that the value failed a check (table of QFLAG1 in the readme). */
 function failedQuality(attributes: unknown, code: string, date: string): boolean {
   const match = ATTRIBUTES.exec(String(attributes));
   if (match === null) throw badReading(`${code}_ATTRIBUTES`, attributes, date);

@@ -8,7 +8,7 @@ export type Years = readonly [first: number, last: number];
 
 /** A station of NCEI's list. */
 export interface ListedStation extends Omit<Station, 'distance_km'> {
-  /** By element; only elements that are variables of ours. */
+  /** By element; only elements that have a variable here. */
   years: Record<string, Years>;
 }
 
@@ -16,21 +16,21 @@ const ID = /^[A-Z0-9_-]{11}$/;
 const CODES: ReadonlySet<string> = new Set(Object.values(GHCN_ELEMENTS).map(({ code }) => code));
 const UNKNOWN_ELEVATION = -999.9;
 
-/** Columns of a name; so much of an odd line is quoted. */
+/** Characters of a name, and characters quoted from a malformed line. */
 const NAME_LENGTH = 30;
 const QUOTED = 90;
 
-/** More lines of another form than 1 % of a list mean that it is another list … */
+/** If more than 1 % of a list's lines are malformed, it is not the expected list. */
 const MOST_ODD_SHARE = 0.01;
-/** … but a short one may have up to three, as long as they are no more than half. */
+/** A short list may have up to three malformed lines, if they are at most half of the list. */
 const MOST_ODD = 3;
 
 /**
- * Reads NCEI's lists of stations, of fixed columns (sections IV and VII of its readme.txt). A line of another form is
- * passed over: one in 900,000 does not end the use of all stations.
+ * Reads NCEI's lists of stations, in fixed columns (sections IV and VII of its readme.txt). Malformed lines are
+ * skipped: one in 900,000 must not make all stations unusable.
  * @param stations ghcnd-stations.txt; @param inventory ghcnd-inventory.txt.
- * @returns the stations that have observed anything we have a variable for.
- * @throws UpstreamError (bad_data) for a list with more than a few such lines.
+ * @returns the stations that observe at least one of our variables.
+ * @throws UpstreamError (bad_data) for a list with too many such lines.
  */
 export function readStations(stations: string, inventory: string): ListedStation[] {
   const byId = new Map<string, ListedStation>();
@@ -43,7 +43,7 @@ export function readStations(stations: string, inventory: string): ListedStation
   return [...byId.values()].filter(({ years }) => Object.keys(years).length > 0);
 }
 
-/** @param read false for a line of another form. */
+/** @param read returns false for a malformed line. */
 function readLines(file: string, text: string, read: (line: string) => boolean): void {
   let lines = 0;
   let odd = 0;
@@ -52,7 +52,7 @@ function readLines(file: string, text: string, read: (line: string) => boolean):
     lines += 1;
     if (read(line)) continue;
     odd += 1;
-    // Columns are to be seen as they are.
+    // Show the columns exactly as they are.
     if (odd === 1) first = withoutActing(line.slice(0, QUOTED));
   }
   if (odd <= Math.max(MOST_ODD_SHARE * lines, Math.min(MOST_ODD, Math.floor(lines / 2)))) return;
@@ -61,7 +61,7 @@ function readLines(file: string, text: string, read: (line: string) => boolean):
   throw new UpstreamError('bad_data', `${file} has ${what} of another form${which}: ${first}`);
 }
 
-/** Not split: the inventory has three quarters of a million lines. */
+/** A generator instead of split: the inventory has three quarters of a million lines. */
 function* linesOf(text: string): Generator<string> {
   for (let start = 0; start < text.length; ) {
     const newline = text.indexOf('\n', start);
@@ -95,12 +95,12 @@ function addYears(stations: ReadonlyMap<string, ListedStation>, line: string): b
   if (!(ID.test(id) && first <= last)) return false;
   const code = line.slice(31, 35);
   const station = stations.get(id);
-  // The two lists are made one after the other: a station may be new in one of them.
+  // The two lists are published one after the other, so a new station may be in only one.
   if (station !== undefined && CODES.has(code)) station.years[code] = [first, last];
   return true;
 }
 
-/** The number in columns, as the readme counts them: from 1, both included. NaN where there is none. */
+/** The number in some columns, counted as in the readme: from 1, both included. NaN if there is none. */
 function numberAt(line: string, from: number, to: number): number {
   const text = line.slice(from - 1, to).trim();
   return text === '' ? Number.NaN : Number(text);

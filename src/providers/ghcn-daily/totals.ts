@@ -7,17 +7,19 @@ import { type DayRow, readingOf } from './readings.js';
 
 interface Totals {
   totals: Accumulated[];
-  /** Those that cannot be. */
+  /** The impossible totals. */
   impossible: Corrections['impossible'];
 }
 
-/** Longer than any observer is away: what says more is no number of days. */
+/** No observer is away longer, so a larger number of days is invalid. */
 const MOST_DAYS = 366;
 
 /**
- * A station's totals over several days: what an observer who was away finds in the gauge (elements MDPR and MDSF, with
- * the number of days in DAPR and DASF). They are dated on the day of reading, and the days themselves have no value.
- * @param values of the variable, a day each; where no number of days is given, a total is of the days without one before it.
+ * Reads a station's totals over several days: the amount that an observer finds in the gauge after an absence
+ * (elements MDPR and MDSF, with the number of days in DAPR and DASF). A total is dated on the day of the reading;
+ * the days themselves have no value.
+ * @param values the variable's, one for each day. If the number of days is missing, the total covers the days
+ * without a value before it.
  */
 export function readTotals(
   rows: ReadonlyMap<string, readonly DayRow[]>,
@@ -43,7 +45,7 @@ function daysOf(reading: number | string | null): number | undefined {
   return typeof reading === 'number' && reading >= 1 && reading <= MOST_DAYS ? reading : undefined;
 }
 
-/** Days without a value that end on a day, itself included. */
+/** The number of days without a value up to and including a day. */
 function gapBefore(date: string, values: Float64Array, { start_date }: Days): number {
   const last = countDays(start_date, date) - 1;
   let first = last;

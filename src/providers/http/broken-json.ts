@@ -9,29 +9,29 @@ const OPEN = [0x5b, 0x7b];
 const CLOSE = [0x5d, 0x7d];
 const BACKSLASH = 0x5c;
 
-/** So much of the beginning tells what a body is, and so much of its end is quoted. */
+/** Bytes at the beginning that identify a body, and bytes quoted from its end. */
 const BEGIN_BYTES = 8_192;
 const END_BYTES = 120;
-/** So much of a word that is no JSON is quoted. */
+/** Characters quoted from a word that is not JSON. */
 const WORD_LIMIT = 40;
 
-/** Open-Meteo reports a failure in mid-stream at the end of a body that began as a good one. */
+/** Open-Meteo reports a failure during streaming at the end of a body that began well. */
 const STREAM_ERROR = /Unexpected error while streaming|timeoutReached/;
 
-/** Programs write these for numbers that are none; in JSON they are no words. Infinity is one that is too large. */
+/** Programs write these for numbers, but they are not JSON. Infinity stands for a number that is too large. */
 const NOT_A_NUMBER = /^nan$/i;
 const INFINITE = /^inf(inity)?$/i;
 const JSON_WORDS = ['true', 'false', 'null', 'e', 'E'];
 
 interface BareWord {
   word: string;
-  /** Its first byte. */
+  /** Position of its first byte. */
   at: number;
 }
 
 /**
- * The text with null where NaN stands, and with a number too large for a double where Infinity does.
- * @returns undefined when it has neither: then it is no JSON for another reason.
+ * The text with null instead of NaN, and with a number too large for a double instead of Infinity.
+ * @returns undefined if it has neither, so that it is not JSON for another reason.
  */
 export function withoutBareNumbers(json: Buffer): Buffer | undefined {
   const pieces: Buffer[] = [];
@@ -46,7 +46,7 @@ export function withoutBareNumbers(json: Buffer): Buffer | undefined {
   return kept === 0 ? undefined : Buffer.concat([...pieces, json.subarray(kept)]);
 }
 
-/** Of the body of an HTTP 200 that cannot be read: what it is instead. */
+/** Classifies the body of an HTTP 200 that is not readable JSON. */
 export function classifyBrokenJson(body: Buffer): UpstreamError {
   const begin = body.subarray(0, BEGIN_BYTES).toString('utf8').trim();
   if (begin === '') return new UpstreamError('unavailable', 'upstream answered 200: no body');
@@ -68,7 +68,7 @@ export function classifyBrokenJson(body: Buffer): UpstreamError {
   );
 }
 
-/** Words of a text that are none of JSON's, and whether anything in it was opened and not closed. */
+/** Words of a text that JSON does not have, and whether any bracket or string is left open. */
 function outsideStrings(json: Buffer): { words: BareWord[]; isOpen: boolean } {
   const words: BareWord[] = [];
   let depth = 0;
@@ -94,12 +94,12 @@ function outsideStrings(json: Buffer): { words: BareWord[]; isOpen: boolean } {
 }
 
 function isLetter(byte: number): boolean {
-  // A small letter is its capital and 0x20.
+  // Bit 0x20 turns a capital letter into a small one.
   const small = byte | 0x20;
   return small >= 0x61 && small <= 0x7a;
 }
 
-/** Behind its closing quote; undefined where there is none. */
+/** Position after the closing quote; undefined if there is none. */
 function stringEnd(json: Buffer, start: number): number | undefined {
   for (let at = start + 1; at < json.length; at += 1) {
     if (json[at] === BACKSLASH) at += 1;

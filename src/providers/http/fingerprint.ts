@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { UpstreamError } from '../../weather/provider.js';
 
-/** Open-Meteo says near an answer's beginning how long it took to make, which is another time each time. */
+/** Open-Meteo writes the time that it took near the beginning of an answer. It differs each time. */
 const HEAD_BYTES = 1_024;
 const DURATION = /"generationtime_ms":\s*[\d.eE+-]+/;
 
-/** SHA-256 (hex) of an answer's bytes: two answers that have the same one say the same. */
+/** SHA-256 (hex) of an answer's bytes. Two answers with the same fingerprint have the same content. */
 export function fingerprintOf(body: Buffer): string {
   const head = body.toString('latin1', 0, HEAD_BYTES).replace(DURATION, '');
   return createHash('sha256')
@@ -15,7 +15,7 @@ export function fingerprintOf(body: Buffer): string {
 }
 
 /**
- * What a body is read as.
+ * Reads a body and adds its fingerprint to errors.
  * @throws UpstreamError as `read` does; bad_data with the body's fingerprint.
  */
 export async function readFingerprinted<T>(

@@ -5,15 +5,15 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 const MOST_REDIRECTS = 5;
 const HOST_LIMIT = 100;
 
-/** A redirect that is not followed: its message goes on "the server …". */
+/** A redirect that is not followed. Its message completes "the server …". */
 export class RedirectError extends Error {
   override readonly name = 'RedirectError';
 }
 
 /**
- * The answer to a GET, or where it leads to on the same host: another host's is not what was asked for, and may be
- * one that only this machine can reach. Nothing of a redirect's own body is read.
- * @throws RedirectError that has the status and, of the address, the host alone.
+ * The answer to a GET, following redirects on the same host only. Another host's answer would not be the requested
+ * one, and that host may be one that only this machine can reach. A redirect's own body is not read.
+ * @throws RedirectError with the status and, from the address, only the host.
  */
 export async function follow(
   url: URL,
@@ -38,11 +38,11 @@ export async function follow(
 function refusalOf(next: URL | undefined, at: URL, redirects: number): string | undefined {
   if (next === undefined) return 'it leads to what is no address';
   const host = oneLine(next.host, HOST_LIMIT);
-  // A scheme's own port counts as none: from http to https the host stays the same.
+  // A scheme's default port counts as none: from http to https the host stays the same.
   if (next.hostname !== at.hostname || next.port !== at.port) {
     return `it leads to another host, "${host}"`;
   }
-  // What is in the address, a key for example, would be read on the way.
+  // The address may contain a secret such as a key, which others could read on the way.
   if (at.protocol === 'https:' && next.protocol !== 'https:') {
     return `it leads from https to ${next.protocol}//${host}`;
   }

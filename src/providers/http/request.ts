@@ -9,33 +9,33 @@ import { follow, RedirectError } from './follow.js';
 import { withoutKey } from './hide-key.js';
 
 /**
- * Upstream has a few slots, and one that says nothing would hold its slot for the whole minute that a request may
- * take. Open-Meteo begins to answer within a second or two, and sends without a pause.
+ * Upstream has only a few slots. A silent one would hold its slot for the whole minute that a request may take.
+ * Open-Meteo begins to answer within a second or two and sends without pauses.
  */
 const IDLE_MS = 20_000;
 
-/** No more is read of a refusal or a gateway's page. */
+/** Limit for reading a refusal or a gateway's page. */
 const ERROR_BYTES = 64 * 1_024;
 
 interface BodyRequest {
   /** The media type. */
   accept: string;
-  /** Its DeadlineError says that the whole request took too long. */
+  /** Its DeadlineError means that the whole request took too long. */
   signal: AbortSignal;
   /** Unix milliseconds. */
   now: () => number;
   fetch: Fetch;
-  /** No answer to what is asked has more bytes, unpacked. */
+  /** The most bytes, decompressed, that an answer may have. */
   longest: number;
-  /** What the address holds that nobody is to read, should upstream quote it. */
+  /** The secret in the address, hidden if upstream quotes it. */
   key?: string | undefined;
-  /** Without a byte that long, upstream counts as silent. */
+  /** If no byte arrives for this long, upstream counts as silent. */
   idleMs?: number;
 }
 
 /**
- * The body of an HTTP 200, as its bytes.
- * @throws UpstreamError for any other answer, and for none.
+ * The body of an HTTP 200, in bytes.
+ * @throws UpstreamError for any other answer, and for no answer.
  */
 export async function getBody(url: URL, request: BodyRequest): Promise<Buffer> {
   const { accept, fetch, signal, now, longest, key, idleMs = IDLE_MS } = request;
@@ -63,7 +63,7 @@ export async function getBody(url: URL, request: BodyRequest): Promise<Buffer> {
   }
 }
 
-/** @throws UpstreamError (bad_data) for a longer one. */
+/** @throws UpstreamError (bad_data) for a body that is too long. */
 async function readWhole(reader: BodyReader, response: Response, longest: number): Promise<Buffer> {
   const body = await reader.readBegin(response, longest);
   if (reader.received <= longest) return body;
@@ -75,8 +75,9 @@ async function readWhole(reader: BodyReader, response: Response, longest: number
 }
 
 /**
- * Of a request that ended without an answer, or within it. An upstream that took the request and sent nothing in time
- * may be at work on too many days: one that is away refuses the connection, or does not make one within 10 s (undici).
+ * Classifies a request that ended without a full answer. An upstream that accepted the request and sent nothing in
+ * time may be working on too many days. An upstream that is down refuses the connection, or does not accept one
+ * within 10 s (undici).
  */
 function classifyBreak(
   error: unknown,

@@ -13,25 +13,28 @@ import {
 import type { Corrections, SeriesNotes } from '../../weather/series-notes.js';
 import { variableOf } from '../../weather/variables.js';
 
-/** Open-Meteo answers with the grid cell's coordinates; its coarsest cells and its search for land stay well within this. */
+/**
+ * Open-Meteo answers with the grid cell's coordinates. Its coarsest cells and its search for land stay well within
+ * this.
+ */
 const CELL_TOLERANCE_DEGREES = 0.5;
 
-/** So much of a value is quoted. */
+/** Characters of a value that are quoted. */
 const QUOTE_LIMIT = 100;
 
-/** Metres above sea level that a cell on Earth can have; −999 and 32767 are ways to say that it is not known. */
+/** Metres above sea level that a cell on Earth can have. −999 and 32767 stand for an unknown height. */
 const ELEVATIONS = { lowest: -500, highest: 9_000 };
 
 /**
- * Believes an answer only when it is one to what was asked: the place, every row of the range in order, the units,
- * and numbers that can be weather but for a few, which are set right and noted (src/weather/odd-values.ts).
- * @param body the JSON of an HTTP 200, as parseJsonColumns gives it.
- * @throws UpstreamError (bad_data) that says what was asked and what came.
+ * Accepts an answer only if it fits the question: the place, every row of the range in order, the units, and
+ * plausible numbers. A few impossible values are corrected and noted (src/weather/odd-values.ts).
+ * @param body the JSON of an HTTP 200, from parseJsonColumns.
+ * @throws UpstreamError (bad_data) that says what was requested and what was received.
  */
 export function checkAnswer(body: unknown, series: Series, days: Days): SeriesData {
   const answer = asRecord(onlyOne(body), 'the body');
   const cell = checkCell(answer, series);
-  // An archive that does not speak of an offset has none.
+  // An archive that gives no offset has offset 0.
   const { utc_offset_seconds = 0 } = answer;
   const offset = zoneOfDays(series).utc_offset_seconds;
   expectEqual('utc_offset_seconds', utc_offset_seconds, offset);
@@ -65,33 +68,36 @@ export function checkAnswer(body: unknown, series: Series, days: Days): SeriesDa
   };
 }
 
-/** Several places are answered with a list; some archives do so for one. */
+/** The one element of a list: some archives send a list even for one place. */
 function onlyOne(body: unknown): unknown {
   return Array.isArray(body) && body.length === 1 ? body[0] : body;
 }
 
-/** Open-Meteo calls the unit of a variable that it has no value of "undefined". */
+/** Open-Meteo gives the unit "undefined" for a variable without values. */
 function isLacking(column: AnswerColumn, unit: unknown): boolean {
   return unit === 'undefined' && column instanceof Float64Array && column.every(Number.isNaN);
 }
 
-/** Short enough for a picture, and one line: what an archive says of itself stands in every result. */
+/** One line, short enough for a picture: an archive's words about itself appear in every result. */
 const OWN_WORDS = /^[^\p{Cc}]{1,200}$/u;
 const OWN_WORDS_LIMIT = 200;
 
-/** Undefined for what is no line of words. */
+/** Undefined for a value that is not one line of words. */
 function ownWords(text: unknown): string | undefined {
   if (typeof text !== 'string' || !OWN_WORDS.test(text)) return undefined;
   return oneLine(text, OWN_WORDS_LIMIT) || undefined;
 }
 
-/** An archive of observations has days that follow no offset, and no model: it says whose and what they are. */
+/**
+ * An archive of observations names its days and its source in the answer: its days follow no offset, and it has no
+ * model.
+ */
 function originIn(answer: Record<string, unknown>): { days?: string; model?: string } {
   const [days, model] = [ownWords(answer.days), ownWords(answer.model)];
   return { ...(days !== undefined && { days }), ...(model !== undefined && { model }) };
 }
 
-/** Open-Meteo does not say whose its data is; an archive of somebody else's may. */
+/** Open-Meteo's answers name no owner of the data; another archive's may. */
 function creditIn(answer: Record<string, unknown>): { credit?: Credit } {
   const [licence, attribution] = [ownWords(answer.licence), ownWords(answer.attribution)];
   return licence === undefined || attribution === undefined
@@ -118,18 +124,18 @@ function asColumn(block: Record<string, unknown>, name: string, rows: number): A
   return column;
 }
 
-/** JSON may hold a number that is too large for a double; it is read as infinite. */
+/** JSON may hold a number too large for a double, which is read as infinite. */
 function isFiniteNumber(value: unknown): value is number {
   return Number.isFinite(value);
 }
 
 function expectEqual(what: string, received: unknown, expected: unknown): void {
   if (received !== expected) {
-    throw bad(`${what} is ${say(received)} instead of ${say(expected)}`);
+    throw bad(`${what} is ${shown(received)} instead of ${shown(expected)}`);
   }
 }
 
-/** The cell that the answer is for, which is where it was asked for. */
+/** The answer's cell, which must be near the requested place. */
 function checkCell(answer: Record<string, unknown>, series: Series): GridCell {
   const { latitude, longitude, elevation } = answer;
   if (!isFiniteNumber(latitude) || !isFiniteNumber(longitude)) {
@@ -160,7 +166,7 @@ function turned(degrees: number): number {
 }
 
 /**
- * Unix seconds are asked for; a compatible archive may know only ISO 8601, which at a known offset is as clear.
+ * Unix seconds are requested. A compatible archive may know only ISO 8601, which is as clear at a known offset.
  * @param offset of the days, seconds east of UTC: a day begins at its midnight there.
  */
 function checkTimes(
@@ -177,21 +183,21 @@ function checkTimes(
   for (let row = 0; row < times.length; row += 1) {
     const time = unit === 'iso8601' ? isoSeconds(times[row]) : times[row];
     if (time !== first + row * step) {
-      throw bad(`time ${row} is ${say(times[row])} instead of ${first + row * step}`);
+      throw bad(`time ${row} is ${shown(times[row])} instead of ${first + row * step}`);
     }
   }
 }
 
 const ISO_TIME = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d)?)?$/;
 
-/** NaN for what is no time: Date.parse would take much else for one, 2024-02-30 for the first of March. */
+/** NaN for text that is not a time. Date.parse is too tolerant: it reads 2024-02-30 as the first of March. */
 function isoSeconds(text: unknown): number {
   const [, date = '', time = 'T00:00'] = (typeof text === 'string' && ISO_TIME.exec(text)) || [];
   return isDate(date) ? Date.parse(`${date}${time}Z`) / 1_000 : Number.NaN;
 }
 
-/** As upstream wrote it. */
-function say(value: unknown): string {
+/** The value as upstream wrote it. */
+function shown(value: unknown): string {
   const text = JSON.stringify(value instanceof Float64Array ? [...value] : value);
   return oneLine(String(text), QUOTE_LIMIT);
 }

@@ -1,4 +1,4 @@
-// Literals come first and nothing is imported: only then does the build put constants where their names stand.
+// Constants with literal values come first and nothing is imported: only then does the build inline them.
 
 /** ASCII. */
 const SPACE = 0x20;
@@ -14,11 +14,14 @@ const BACKSLASH = 0x5c;
 const CLOSE = 0x5d;
 const SMALL_E = 0x65;
 
-/** So many digits, read as a whole number, and as many powers of ten are doubles without an error, and so their quotient is the nearest double (Clinger, How to read floating point numbers accurately, 1990). */
+/**
+ * A whole number with up to 15 digits and a power of ten up to 10^15 are exact as doubles. So their quotient is the
+ * nearest double (Clinger, How to read floating point numbers accurately, 1990).
+ */
 const EXACT_DIGITS = 15;
-/** More rows than that take more than a millisecond. */
+/** More rows take more than a millisecond. */
 const LONG = 5_000;
-/** Neither a number nor null stands here. */
+/** Marks a position with neither a number nor null. */
 const NEITHER = -1;
 
 const SPACES = [...Buffer.from(' \n\r\t')];
@@ -27,16 +30,16 @@ const NULL = Buffer.from('null');
 const POWERS_OF_TEN = Array.from({ length: EXACT_DIGITS + 1 }, (_, power) => 10 ** power);
 
 /**
- * JSON.parse for weather: an array of numbers and nulls alone comes as a Float64Array, with NaN for null.
+ * JSON.parse for weather: an array that holds only numbers and nulls becomes a Float64Array, with NaN for null.
  *
- * A decade of hours is 800,000 numbers, of which JSON.parse makes an object each: to make and to collect them took
- * a job of 85 years half of its time.
+ * A decade of hours is 800,000 numbers, and JSON.parse makes an object for each. Creating and collecting these took
+ * half the time of a job of 85 years.
  * @param json UTF-8.
  * @throws SyntaxError as JSON.parse does.
  */
 export async function parseJsonColumns(json: Uint8Array): Promise<unknown> {
   const { rest, columns } = await takeColumns(json);
-  // Whatever array of numbers was in the text is taken out: one of a single number tells which.
+  // All arrays of numbers were taken out, so an array with a single number is a column's index.
   return JSON.parse(rest, (_key, value) =>
     Array.isArray(value) && value.length === 1 && typeof value[0] === 'number'
       ? columns[value[0]]
@@ -44,7 +47,7 @@ export async function parseJsonColumns(json: Uint8Array): Promise<unknown> {
   );
 }
 
-/** The text without its arrays of numbers, in whose place stand their indices: `{"time":[0],"rain":[1]}`. */
+/** The text with each array of numbers replaced by its index: `{"time":[0],"rain":[1]}`. */
 async function takeColumns(json: Uint8Array): Promise<{ rest: string; columns: Float64Array[] }> {
   const reader = new ColumnReader(json);
   const columns: Float64Array[] = [];
@@ -61,7 +64,7 @@ async function takeColumns(json: Uint8Array): Promise<{ rest: string; columns: F
         columns.push(column);
         at = reader.end;
         kept = at;
-        // What else waits for this thread, DuckDB and other requests, does not wait for a decade's columns.
+        // Lets other work on this thread, DuckDB and other requests, run between long columns.
         if (column.length > LONG) await new Promise((done) => setImmediate(done));
       }
     }
@@ -72,7 +75,7 @@ async function takeColumns(json: Uint8Array): Promise<{ rest: string; columns: F
 
 /** Reads a text's columns, one after the other. */
 class ColumnReader {
-  /** Where the text goes on after the column that was read last. */
+  /** Position in the text after the last column. */
   end = 0;
   readonly #json: Uint8Array;
   #values: Float64Array = new Float64Array(1_024);
@@ -81,7 +84,7 @@ class ColumnReader {
     this.#json = json;
   }
 
-  /** The array that opens here; undefined when anything but numbers and nulls is in it. */
+  /** The array that opens here; undefined if it holds anything but numbers and nulls. */
   read(open: number): Float64Array | undefined {
     const json = this.#json;
     let values = this.#values;
@@ -110,7 +113,7 @@ class ColumnReader {
   }
 }
 
-/** Reads a number as RFC 8259 spells it, or null, into a row. Returns where it ends. */
+/** Reads a number (RFC 8259) or null into a row. Returns the position after it. */
 function readValue(json: Uint8Array, start: number, values: Float64Array, row: number): number {
   const first = json[start] === MINUS ? start + 1 : start;
   let at = first;
@@ -144,7 +147,7 @@ function readValue(json: Uint8Array, start: number, values: Float64Array, row: n
   return at;
 }
 
-/** A number with an exponent or many digits is seldom: the language reads it. */
+/** Numbers with an exponent or many digits are rare, so the language's own parser reads them. */
 function readLongNumber(
   json: Uint8Array,
   start: number,
@@ -170,7 +173,7 @@ function readNull(json: Uint8Array, start: number, values: Float64Array, row: nu
   return start + NULL.length;
 }
 
-/** Where the text goes on after a string; the end where that is not closed. */
+/** Position after a string; the end of the text if the string is not closed. */
 function endOfString(json: Uint8Array, start: number): number {
   for (let at = start + 1; at < json.length; at += 1) {
     if (json[at] === BACKSLASH) at += 1;
@@ -180,7 +183,7 @@ function endOfString(json: Uint8Array, start: number): number {
 }
 
 function afterSpace(json: Uint8Array, start: number): number {
-  // Seldom is there any, and so short a function is put where it is called.
+  // Spaces are rare, and so short a function is inlined.
   return (json[start] as number) > SPACE ? start : afterSpaces(json, start);
 }
 

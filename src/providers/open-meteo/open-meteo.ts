@@ -26,8 +26,8 @@ interface OpenMeteoOptions {
 /**
  * Open-Meteo's historical archive over HTTP (open-meteo.com/en/docs/historical-weather-api).
  *
- * Times are asked for as unix seconds, in GMT or, for days of a place, in a zone that has one offset all the year: to
- * any other Open-Meteo applies today's offset, so that the same request would mean other days in summer than in winter.
+ * Times are requested as unix seconds, in GMT or, for days of a place, in a zone with one offset all year. For any
+ * other zone Open-Meteo applies today's offset, so the same request would mean other days in summer than in winter.
  */
 export function openMeteoProvider(options: OpenMeteoOptions): WeatherProvider {
   return {
@@ -41,7 +41,7 @@ export function openMeteoProvider(options: OpenMeteoOptions): WeatherProvider {
       days: daysWords(gathering),
     }),
     provisionalDays: provisionalDaysOf,
-    // Of a mixture nobody says it.
+    // A mixture of models has no such schedule.
     finalTo: ({ model }, asked) => (model?.startsWith('era5') ? era5FinalTo(asked) : undefined),
     locate: async (gathering) => gathering,
     weightOf: ({ variables }, days) => requestWeight(days, variables.length),
@@ -60,7 +60,7 @@ export function openMeteoProvider(options: OpenMeteoOptions): WeatherProvider {
   };
 }
 
-/** Whose the data is where an answer does not say so: another archive than Open-Meteo's may serve anybody's. */
+/** Credit if the answer names none. An archive other than Open-Meteo's may serve data of another owner. */
 function creditOf({ host, hostname }: URL): Credit {
   if (/(^|\.)open-meteo\.com$/.test(hostname)) {
     return { licence: 'CC BY 4.0', attribution: 'Weather data by Open-Meteo.com' };
@@ -81,13 +81,13 @@ function requestUrl(options: OpenMeteoOptions, series: Series, days: Days): URL 
   url.searchParams.set('timezone', zoneOfDays(series).timezone);
   url.searchParams.set('timeformat', 'unixtime');
   const model = modelOf(series);
-  // Without a name upstream takes its best match.
+  // Without a name upstream uses its best match.
   if (model !== undefined && model !== 'best_match') url.searchParams.set('models', model);
   if (options.apiKey !== undefined) url.searchParams.set('apikey', options.apiKey);
   return url;
 }
 
-/** No number with its comma and indentation is longer, and nothing stands before the columns that is. */
+/** An upper bound for one number with its comma and indentation, and for the text before the columns. */
 const VALUE_BYTES = 32;
 const HEAD_BYTES = 64 * 1_024;
 
@@ -108,7 +108,7 @@ async function readAnswer(
 
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
-/** @throws UpstreamError for what is no JSON, bare NaN and Infinity apart. */
+/** @throws UpstreamError for text that is not JSON, except bare NaN and Infinity. */
 async function parseAnswer(body: Buffer): Promise<unknown> {
   const isMarked = body.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
   const json = isMarked ? body.subarray(BYTE_ORDER_MARK.length) : body;
@@ -121,7 +121,7 @@ async function parseAnswer(body: Buffer): Promise<unknown> {
   }
 }
 
-/** Open-Meteo's error object, which something between may have given another status. */
+/** Open-Meteo's error object, whose status may have been changed by a proxy. */
 function isError(answer: unknown): boolean {
   return answer instanceof Object && 'error' in answer && answer.error === true;
 }

@@ -2,7 +2,7 @@ import { countDays } from '../../weather/dates.js';
 import type { Days } from '../../weather/gathering.js';
 
 /**
- * What Open-Meteo counts a request as: max(1, variables/10, variables/10 × days/14)
+ * Open-Meteo's weight of a request: max(1, variables/10, variables/10 × days/14)
  * (`ApiQueryParameter.calculateQueryWeight` in open-meteo/open-meteo).
  */
 export function requestWeight(range: Days, variables: number): number {

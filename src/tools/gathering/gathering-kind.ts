@@ -14,7 +14,7 @@ import { describeGathering, gatheringLabel, placeLabel } from './gathering-words
 import { describeAllIncomplete, lacksValues } from './incomplete.js';
 import { describeTotals } from './multi-day-totals.js';
 
-/** What completed gatherings are looked at with. */
+/** What the kind needs to check completed gatherings. */
 export interface GatheringStore {
   manifests: Manifests;
   integrity: PartIntegrity;
@@ -26,7 +26,7 @@ export interface GatheringStore {
 /** The name under which the worker registers it (workflows/gather-weather.ts). */
 const GATHERING_WORKFLOW = 'gatherWeather';
 
-/** A job that gathers the weather of one place and range. */
+/** The kind of job that gathers the weather of one place and range. */
 export function gatheringKind(store: GatheringStore): JobKind<Gathering, Result, Progress> {
   return {
     kind: MANIFEST_KIND,
@@ -61,7 +61,7 @@ export function gatheringKind(store: GatheringStore): JobKind<Gathering, Result,
   };
 }
 
-/** How far a job is; undefined before it has reported, and for what is no such report. */
+/** A job's progress; undefined before its first report, and for a value that is not a report. */
 function progressOf(value: unknown): Progress | undefined {
   const { chunks_done, chunks_total, rows } = (value ?? {}) as Partial<Progress>;
   const counts = [chunks_done, chunks_total, rows];
@@ -101,7 +101,7 @@ async function removeGatherings(
   return { files: `${parts} parts of ${bytes} bytes`, ...(kept !== undefined && { kept }) };
 }
 
-/** Jobs of one series share parts. */
+/** The series of a job. Jobs of one series share parts. */
 function seriesOf({ latitude, longitude, resolution, variables }: Gathering): string {
   return JSON.stringify([latitude, longitude, resolution, variables]);
 }

@@ -1,16 +1,17 @@
+/** The words for a gathering in Temporal's UI and in answers. */
 import type { JobLabel } from '../../durable/kind.js';
 import { countDays } from '../../weather/dates.js';
 import type { Gathering } from '../../weather/gathering.js';
 import { daysWords } from '../../weather/local-days.js';
 import { modelOf } from '../../weather/models.js';
 
-/** Search attributes that the Temporal server has to know, all of type Keyword. */
+/** Search attributes that the Temporal server must know, all of type Keyword. */
 export const GATHERING_SEARCH_ATTRIBUTES = ['WeatherPlace', 'WeatherResolution'] as const;
 
-/** A static summary holds 400 bytes, and a label is somebody else's text. */
+/** A static summary holds 400 bytes, and a label is user text. */
 const LABEL_LENGTH = 100;
 
-/** What people read of a gathering in Temporal's Web UI and CLI. */
+/** A gathering's words in Temporal's Web UI and CLI. */
 export function gatheringLabel(gathering: Gathering): JobLabel {
   const place = placeLabel(gathering);
   return {
@@ -31,20 +32,20 @@ export function describeGathering(gathering: Gathering): string {
   return `${latitude}, ${longitude}, ${resolution} ${start_date} to ${end_date}, ${variables.join(', ')}, ${modelAndDays(gathering)}`;
 }
 
-/** Where a gathering's values are from, and whose days it has: "of model era5 with days of UTC-08:00, standard time". */
+/** The source and the days of a gathering: "of model era5 with days of UTC-08:00, standard time". */
 export function modelAndDays(gathering: Gathering): string {
   if (modelOf(gathering) === undefined) return `from ${gathering.provider}`;
   const days = gathering.resolution === 'daily' ? ` with days of ${daysWords(gathering)}` : '';
   return `of ${sourceWords(gathering)}${days}`;
 }
 
-/** "model era5", or the provider of stations. */
+/** "model era5", or the provider of station data. */
 export function sourceWords(gathering: Gathering): string {
   const model = modelOf(gathering);
   return model === undefined ? String(gathering.provider) : `model ${model}`;
 }
 
-/** What people call the place of a gathering: its label, else its coordinates. */
+/** The place of a gathering in words: its label, else its coordinates. */
 export function placeLabel({ place, latitude, longitude }: Gathering): string {
   return place?.slice(0, LABEL_LENGTH) ?? `${latitude}, ${longitude}`;
 }

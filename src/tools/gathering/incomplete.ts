@@ -1,3 +1,4 @@
+/** Advice on results with missing or provisional values. */
 import { UnavailableError } from '../../base/errors.js';
 import type { StartedJob, WantedJob } from '../../durable/start.js';
 import type { Absence, Result } from '../../store/manifest.js';
@@ -8,10 +9,10 @@ import type { Gathering } from '../../weather/gathering.js';
 import { deriveJobName, freshJobName } from '../../weather/identity.js';
 import { firstProvisionalDay } from '../../weather/provisional.js';
 
-/** Variables that are named one by one; a result names all. */
+/** Variables listed one by one; a result lists all. */
 const MOST_NAMED = 3;
 
-/** What there is to know of the values of a job that was started or joined; undefined where that is nothing. */
+/** A remark on the values of a started or joined job; undefined if there is none. */
 export function remarkOnValues(
   { name, input }: WantedJob<Gathering>,
   { outcome, status, finished }: StartedJob,
@@ -25,12 +26,12 @@ export function remarkOnValues(
       ? `${incomplete} ${describeAnew({ name, result }, finished.input as Gathering, now)}`
       : undefined;
   }
-  // A derived name says the day by itself; one that the caller gave means these days for ever.
+  // A derived name includes the day; a name from the caller means these days for ever.
   const isOwnName = name !== deriveJobName(input, toDate(now));
   return isOwnName && status === 'running' ? describeProvisional(input, now) : undefined;
 }
 
-/** True of a result that lacks values which should be there. */
+/** True for a result without some values that should exist. */
 export function lacksValues(result: Result): boolean {
   return result.missing !== undefined || uncounted(result).length > 0;
 }
@@ -40,7 +41,7 @@ interface FinishedGathering {
   result: Result;
 }
 
-/** What to do about results of which a later one may have more, in sentences. */
+/** Advice on results that a later job may complete, in sentences. */
 export async function describeAllIncomplete(
   jobs: readonly FinishedGathering[],
   { manifests, now }: { manifests: Manifests; now(): number },
@@ -64,7 +65,7 @@ export async function describeAllIncomplete(
   ];
 }
 
-/** Undefined where the store does not say: then nothing can be said of gathering the job anew. */
+/** Undefined if the store does not have it: then nothing can be said about gathering again. */
 async function gatheringOf(name: string, manifests: Manifests): Promise<Gathering | undefined> {
   try {
     return (await manifests.read(name))?.gathering;
@@ -74,7 +75,7 @@ async function gatheringOf(name: string, manifests: Manifests): Promise<Gatherin
   }
 }
 
-/** Says of a result what a later one may have; undefined where that is nothing. */
+/** Says what a later job may add to a result; undefined if nothing. */
 function describeIncomplete(result: Result): string | undefined {
   const { missing, provisional_from, source } = result;
   const lacking =
@@ -93,12 +94,12 @@ function describeIncomplete(result: Result): string | undefined {
 }
 
 /**
- * The variables that lack values in a result of version 0.2.0, which counted none: it says percentages alone. A later
- * result of a grid that is not complete says in `missing` or in `not_available` what it lacks.
+ * The variables with missing values in a result of version 0.2.0, which gave only percentages. A later result of an
+ * incomplete grid job has `missing` or `not_available`.
  */
 function uncounted({ resolution, completeness, station, ...result }: Result): string[] {
   const isCounted = result.missing !== undefined || result.not_available !== undefined;
-  // Of a station nobody knows what should be there.
+  // For a station it is unknown which values should exist.
   if (isCounted || station !== undefined) return [];
   const lacking = Object.keys(completeness).filter((name) => completeness[name] !== 100);
   return gaplessVariables({ variables: lacking, resolution }, []);
@@ -109,7 +110,10 @@ function countedAbsence([variable, { count, first, last }]: [string, Absence]): 
   return `${count} of ${variable} (${first === last ? first : `${first} to ${last}`})`;
 }
 
-/** "Values are missing: 31 of temperature_2m_max (1993-03-01 to 1993-03-31)." @param lacking a text a variable. */
+/**
+ * "Values are missing: 31 of temperature_2m_max (1993-03-01 to 1993-03-31)." @param lacking a text for each
+ * variable.
+ */
 function describeMissing(lacking: readonly string[]): string {
   const more = lacking.length - MOST_NAMED;
   const rest = more > 0 ? ` and some of ${more} more variables` : '';
@@ -117,8 +121,8 @@ function describeMissing(lacking: readonly string[]): string {
 }
 
 /**
- * Says how to gather a finished job anew, which keeps what it has. What was asked for today is not asked for again
- * today, under any name; what version 0.2.0 asked for is asked for again at once.
+ * Says how to gather a finished job again; the finished job stays unchanged. Days requested today are not requested
+ * again today, under any name. Days requested by version 0.2.0 are requested again at once.
  * @param now unix milliseconds.
  */
 function describeAnew(
@@ -135,14 +139,14 @@ function describeAnew(
   return `To gather it anew, call start_gathering ${when}with the same input${wordsOfBefore(gathering)} and job_name "${freshJobName(gathering, day)}": upstream is then asked again for these days alone, for each at most once a day, and less often for what it goes on lacking.`;
 }
 
-/** What a call has to name for the model and the days of version 0.2.0, which it did not have to name then. */
+/** The arguments that now stand for version 0.2.0's model and days, which had no arguments then. */
 function wordsOfBefore({ provider, model, days, resolution }: Gathering): string {
   if (provider !== undefined) return '';
   const isUtc = resolution === 'daily' && days === undefined;
   return `${model === undefined ? ', model best_match' : ''}${isUtc ? ', days utc' : ''}`;
 }
 
-/** Says of a job that is yet to be gathered what will be provisional in it; undefined where that is nothing. */
+/** Names the days that will be provisional in a job before it is gathered; undefined if there are none. */
 function describeProvisional(gathering: Gathering, now: number): string | undefined {
   const from = firstProvisionalDay(gathering, toDate(now));
   return from === undefined

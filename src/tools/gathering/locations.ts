@@ -1,3 +1,4 @@
+/** The locations of a start_gathering call. */
 import pMap from 'p-map';
 import { z } from 'zod';
 import { InvalidInputError, UnavailableError } from '../../base/errors.js';
@@ -34,27 +35,30 @@ export const locationSchema = z.strictObject({
 
 export type Location = z.output<typeof locationSchema>;
 
-/** What is to be gathered of a location. */
+/** The job to start for a location. */
 export interface WantedGathering extends AskedJob<Gathering> {
   about: Pick<Gathering, 'place' | 'latitude' | 'longitude'>;
-  /** What there is to say of its place. */
+  /** A remark on its place. */
   remark: string | undefined;
-  /** What there is to say of its days and its model before it is gathered. */
+  /** A remark on its days and its model, given before it is gathered. */
   caution: string | undefined;
 }
 
 /** As long as a place may be. */
 const LABEL_LIMIT = 200;
 
-/** Geocoder look-ups at a time: a hundred places are not a burst of a hundred requests. */
+/** Concurrent geocoder look-ups, so that a hundred places do not become a burst of a hundred requests. */
 const LOOKUPS_IN_FLIGHT = 8;
 
-/** What all locations of a call share. */
+/** Values that all locations of a call share. */
 interface Shared {
   selection: Selection;
   /** The words that the selection was made from. */
   asked: AskedSelection;
-  /** Why this selection, which is an earlier version's, is none of today's: it only finds jobs by their names. */
+  /**
+   * Present for an earlier version's selection, which may only find existing jobs; the reason to give if there is
+   * none.
+   */
   unlessThere?: string | undefined;
   geocoder: Geocoder;
   /** Unix milliseconds. */
@@ -62,7 +66,7 @@ interface Shared {
   signal: AbortSignal;
 }
 
-/** Places and names before anything is started; one bad location does not touch the others. */
+/** Resolves places and names before anything is started. One bad location does not affect the others. */
 export function resolveLocations(
   locations: readonly Location[],
   shared: Shared,
@@ -113,7 +117,7 @@ async function toWanted(
   };
 }
 
-/** What a selection means at a place. */
+/** The gathering that a selection means at a place. */
 async function ofPlace(
   place: Pick<Gathering, 'latitude' | 'longitude'>,
   { model = 'best_match', days }: Selection,

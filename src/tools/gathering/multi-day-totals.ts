@@ -1,8 +1,8 @@
 import type { Result } from '../../store/manifest.js';
 
 /**
- * What a station reported of several days at once, in sentences: such totals belong to no day alone, so that sums lack
- * them. Empty where there are none.
+ * Sentences on a station's totals over several days: such a total belongs to no single day, so sums lack it. Empty
+ * if there are none.
  */
 export function describeTotals(jobs: readonly { name: string; result: Result }[]): string[] {
   return jobs.flatMap(({ name, result }) =>

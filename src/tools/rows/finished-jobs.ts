@@ -5,17 +5,17 @@ import { distinctNames } from '../../durable/tools/job-names.js';
 import type { Manifest } from '../../store/manifest.js';
 import type { ToolServices } from '../services.js';
 
-/** With what else a call does, an answer about jobs that are not finished stays within 5 s. */
+/** Together with its other work, an answer about unfinished jobs stays within 5 s. */
 const STATE_MS = 4_000;
 
-/** Jobs of which is said why they have no rows; the others are counted. */
+/** An error explains this many jobs without rows; the others are counted. */
 const EXPLAINED = 5;
 
 /**
- * The manifests of jobs whose rows a tool is asked for, in the order of the names.
- * @throws InvalidInputError that says of each job without rows what it is instead, and what to do.
- * @throws UnavailableError when that is not the caller's to mend: a manifest cannot be read, the server that would
- * know does not answer, or the result store has lost the job.
+ * The manifests of the named jobs, in the order of the names.
+ * @throws InvalidInputError that gives the state of each job without rows, and what to do.
+ * @throws UnavailableError if the caller cannot fix it: a manifest cannot be read, the server does not answer, or
+ * the result store has lost the job.
  */
 export async function finishedJobs(
   names: readonly string[],
@@ -27,7 +27,7 @@ export async function finishedJobs(
     distinct.map((name) => manifestOf(name, states.get(name), services)),
   );
   const refusals = found.filter((one) => one instanceof Error);
-  if (refusals.length > 0) throw together(refusals);
+  if (refusals.length > 0) throw combine(refusals);
   return found as Manifest[];
 }
 
@@ -58,11 +58,12 @@ function withoutRows({ name, kind }: Finished): Error {
   );
 }
 
-/** One error for all; it is the caller's where one of them is. */
-function together(refusals: readonly Error[]): Error {
-  const told = [...new Set(refusals.map(({ message }) => message))];
-  const more = told.length > EXPLAINED ? [`${told.length - EXPLAINED} more have no rows.`] : [];
-  const message = [...told.slice(0, EXPLAINED), ...more].join(' ');
+/** One error for all refusals; InvalidInputError if one of them is the caller's. */
+function combine(refusals: readonly Error[]): Error {
+  const reasons = [...new Set(refusals.map(({ message }) => message))];
+  const more =
+    reasons.length > EXPLAINED ? [`${reasons.length - EXPLAINED} more have no rows.`] : [];
+  const message = [...reasons.slice(0, EXPLAINED), ...more].join(' ');
   return refusals.some((error) => error instanceof InvalidInputError)
     ? new InvalidInputError(message)
     : new UnavailableError(message);

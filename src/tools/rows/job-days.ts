@@ -5,10 +5,10 @@ import type { DaysName } from '../../weather/gathering.js';
 import { standardOffset, standardTimeWords } from '../../weather/local-days.js';
 
 /**
- * Whose midnights cut the rows of finished jobs into days: of hourly jobs those of the place's standard time unless UTC
- * is asked for, of daily jobs those that they were gathered with.
- * @param now unix milliseconds; the rules of the year that begins then count.
- * @throws InvalidInputError where a daily job has other days than are asked for.
+ * The clock that cuts the rows of finished jobs into days. For hourly jobs it is the place's standard time unless
+ * UTC is requested; for daily jobs it is the one that they were gathered with.
+ * @param now unix milliseconds; the rules of the year that begins then apply.
+ * @throws InvalidInputError if a daily job has other days than requested.
  */
 export async function dayCutsOf(
   manifests: readonly Manifest[],
@@ -39,5 +39,5 @@ function refuseOtherDays(
   );
 }
 
-/** What the argument days means for tools that make something of hours by day. */
+/** The description of the argument days in tools that aggregate hours by day. */
 export const DAYS_OF_HOURS = 'of hourly jobs: local (standard time) when left out';

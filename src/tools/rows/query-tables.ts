@@ -1,3 +1,4 @@
+/** The tables that query_data offers. */
 import { zoneOf } from '../../places/zones.js';
 import { shifted } from '../../rows/day-cut.js';
 import { withLocalTime } from '../../rows/local-time.js';
@@ -9,16 +10,19 @@ import { standardOffset } from '../../weather/local-days.js';
 /** The table of all jobs. */
 const ALL_JOBS = 'all_jobs';
 
-/** What hourly tables have of the place between `time` and the variables: the wall clock, and the day in standard time. */
+/**
+ * Columns of local time in hourly tables, between `time` and the variables: the wall clock, and the day in standard
+ * time.
+ */
 const LOCAL_COLUMNS = ['time_local', 'date_local'];
 
 /**
- * A job's table, in the order of time: `time` (a DATE of daily rows, TIMESTAMP WITH TIME ZONE of hourly ones), of
- * hourly rows LOCAL_COLUMNS too, and a column a variable.
+ * A job's table, in the order of time: `time` (DATE for daily rows, TIMESTAMP WITH TIME ZONE for hourly ones),
+ * LOCAL_COLUMNS for hourly rows, and a column for each variable.
  */
 export interface QueryTable {
   manifest: Manifest;
-  /** "job_1" of the job that was named first; the job's own name is a second one. */
+  /** "job_1" for the first job; the job's own name is a second name of the table. */
   name: string;
 }
 
@@ -27,9 +31,9 @@ export function queryTables(manifests: readonly Manifest[]): QueryTable[] {
 }
 
 /**
- * SQL that makes the tables, the views of the jobs' own names, and `all_jobs`, which unites them, job after job. What a
- * query in one thread finds first is then the same each time.
- * @param now unix milliseconds; standard time is by the rules of the year that begins then.
+ * SQL that creates the tables, the views with the jobs' own names, and `all_jobs`, which unites them job after job.
+ * So a query in one thread finds the same rows first each time.
+ * @param now unix milliseconds; standard time follows the rules of the year that begins then.
  */
 export function loadingStatements(
   tables: readonly QueryTable[],
@@ -79,7 +83,10 @@ function rowsOf({ gathering, ...manifest }: Manifest, rows: Rows, now: number): 
     FROM (${times}) ORDER BY time`;
 }
 
-/** Of names that differ in case alone, which are one to SQL, the first has it; no job takes a table's name. */
+/**
+ * SQL identifiers ignore case: of job names that differ only in case, the first gets the view. No view gets a
+ * table's name.
+ */
 function ownNames(tables: readonly QueryTable[]): QueryTable[] {
   const taken = new Set([ALL_JOBS, ...tables.map(({ name }) => name)]);
   return tables.filter(({ manifest }) => {
@@ -88,7 +95,7 @@ function ownNames(tables: readonly QueryTable[]): QueryTable[] {
   });
 }
 
-/** The place's name as `all_jobs` has it, or where it lies. */
+/** The place's name as in `all_jobs`, or its coordinates. */
 export function placeInTable({ gathering: { place, latitude, longitude } }: Manifest): string {
   return place ?? `${latitude}, ${longitude}`;
 }

@@ -1,3 +1,4 @@
+/** The words that query_data adds to an answer. */
 import { minutesPastTheHour, zoneOf } from '../../places/zones.js';
 import type { Answer } from '../../sandbox/protocol.js';
 import { variableOf } from '../../weather/variables.js';
@@ -9,7 +10,7 @@ import {
   tableColumns,
 } from './query-tables.js';
 
-/** Why a query was refused; of the tables as much as it may have to do with them. */
+/** The reason for a refused query, with those facts about the tables that may explain it. */
 export function refusalWords(why: string, tables: readonly QueryTable[]): string {
   const about = /^Catalog Error: Table/.test(why)
     ? `; there are the tables ${listTables(tables)}`
@@ -34,7 +35,7 @@ export function unitsNamed(
   return Object.fromEntries(units);
 }
 
-/** True of no rows, and of the one row that counts nothing. */
+/** True for no rows, and for the single row of a count of nothing. */
 export function isEmpty({ rows }: Answer): boolean {
   const [row] = rows;
   return (
@@ -42,12 +43,12 @@ export function isEmpty({ rows }: Answer): boolean {
   );
 }
 
-/** What likely keeps a query from finding anything; undefined where nothing is known. */
+/** The likely reason for an empty result; undefined if none is known. */
 export function likelyCause(sql: string, tables: readonly QueryTable[]): string | undefined {
   return strangeName(sql, tables) ?? strangeMinutes(sql, tables);
 }
 
-/** Names are compared as a whole, and a place's is longer than what people call it. */
+/** Names are compared whole, and a place's stored name is longer than its usual name. */
 function strangeName(sql: string, tables: readonly QueryTable[]): string | undefined {
   const columns = {
     place: tables.map(({ manifest }) => placeInTable(manifest)),
@@ -65,7 +66,7 @@ function strangeName(sql: string, tables: readonly QueryTable[]): string | undef
   return undefined;
 }
 
-/** Texts that a column is said to equal. */
+/** Texts that the query compares a column with. */
 function comparedWith(column: string, sql: string): string[] {
   const comparisons = sql.matchAll(
     new RegExp(`\\b${column}\\s*(?:=|IN\\s*\\()\\s*('[^']*'(?:\\s*,\\s*'[^']*')*)`, 'gi'),

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { decodeCursor, encodeCursor } from '../../base/cursor.js';
 import { InvalidInputError } from '../../base/errors.js';
 
-/** Where the next page of an answer begins; opaque, and worth nothing for another query. */
+/** A cursor for the next page of an answer; opaque, and valid only for the same query. */
 export function toCursor(offset: number, query: unknown): string {
   return encodeCursor([offset, seal(offset, query)]);
 }
 
 /**
- * The offset that a cursor stands for.
- * @param query all that decides which rows there are and in which order.
- * @throws InvalidInputError for a cursor that was not made by toCursor for the same query.
+ * The offset in a cursor.
+ * @param query everything that determines the rows and their order.
+ * @throws InvalidInputError for a cursor that toCursor did not make for the same query.
  */
 export function fromCursor(cursor: string, query: unknown): number {
   const [offset, sealed] = decodeCursor(cursor) ?? [];

@@ -5,26 +5,29 @@ import { singleRows } from '../../rows/single-rows.js';
 import type { Manifest } from '../../store/manifest.js';
 import { earlier, later } from '../../weather/dates.js';
 
-/** Values that a period lacks, by its label: by variable, or one number where every variable lacks as many. */
+/** Missing values of a period, by its label: by variable, or one number if every variable lacks as many. */
 export type Missing = Record<string, number | Record<string, number>>;
 
-/** One page of an answer. Rows are arrays in the order of `columns`: measured, a model reads 1.8 times as many of them as of objects. */
+/**
+ * One page of an answer. Rows are arrays in the order of `columns`: measured, a model can read 1.8 times as many of
+ * them as of objects.
+ */
 export interface RowPage {
   columns: string[];
   rows: unknown[][];
-  /** Of periods that are not complete. */
+  /** Present for incomplete periods. */
   missing?: Missing;
   /** Rows on all pages. */
   total: number;
 }
 
-/** Measured: 1.4 to 1.7 characters of such rows are a token, so with what stands around them a page is less than 2,000. */
+/** Measured: a token is 1.4 to 1.7 characters of such rows, so a whole page stays under 2,000 tokens. */
 const PAGE_CHARACTERS = 2_300;
 
 /** Enough to fill a page with the shortest rows. */
 const FETCHED_ROWS = 200;
 
-/** @param limit rows of the page; as many as PAGE_CHARACTERS holds where absent. */
+/** @param limit rows of the page; if absent, as many as fit into PAGE_CHARACTERS. */
 export async function readPage(
   rows: Rows,
   manifest: Manifest,
@@ -62,7 +65,7 @@ async function findRows(
   if (every === 'day' || every === 'month') {
     return findPeriods(rows, select, { ...query, every }, limit, offset);
   }
-  // Years are so few that a page has most of them: to look first where it lies would take longer.
+  // A page holds most years anyway, so finding its position first would take longer.
   const found = await rows.query(
     every === undefined
       ? singleRows(select, query, limit, offset)
@@ -71,7 +74,7 @@ async function findRows(
   return { found, total: Number(found[0]?.total ?? 0) };
 }
 
-/** Looks first where the page lies, so that only its rows are aggregated. */
+/** Finds the page's position first, so that only its rows are aggregated. */
 async function findPeriods(
   rows: Rows,
   select: string,
@@ -120,7 +123,7 @@ function charactersOf({ cells, missing }: Entry): number {
   return JSON.stringify(missing === undefined ? cells : [cells, cells[0], missing]).length;
 }
 
-/** How many of the first entries a page holds: one at least. */
+/** The number of entries that fit on a page: at least one. */
 function fitting(lengths: readonly number[]): number {
   let left = PAGE_CHARACTERS;
   const end = lengths.findIndex((length) => {

@@ -8,7 +8,7 @@ import { isDate } from '../../weather/dates.js';
 import type { DaysName } from '../../weather/gathering.js';
 import { type Resolution, variableOf } from '../../weather/variables.js';
 
-/** The arguments of read_rows that say which rows are wanted. */
+/** The arguments of read_rows that choose rows. */
 export interface RowsAsked {
   variables?: string[] | undefined;
   from?: string | undefined;
@@ -18,12 +18,12 @@ export interface RowsAsked {
   order?: 'asc' | 'desc' | undefined;
 }
 
-/** What a row is of, before anything is aggregated. */
+/** The step of a row before any aggregation. */
 const STEP_OF: Record<Resolution, 'hour' | 'day'> = { hourly: 'hour', daily: 'day' };
 
 /**
- * Whose days a call means: the argument, else of hours that are made into days, months or years the place's, and of
- * hours as they are stored UTC's, as their times are.
+ * The kind of days of a call: the argument if given. Otherwise the place's if hours are aggregated to days, months
+ * or years, and UTC's for stored hours, whose times are in UTC.
  */
 export function daysAsked(
   { days, every }: RowsAsked,
@@ -34,10 +34,10 @@ export function daysAsked(
 }
 
 /**
- * Checks what is asked of a finished job.
- * @param days whose midnights count.
+ * Validates a request for rows of a finished job.
+ * @param days the clock whose midnights cut days.
  * @param zone IANA time zone of the job's place.
- * @throws InvalidInputError for what the job does not have.
+ * @throws InvalidInputError for anything that the job does not have.
  */
 export function toRowQuery(
   asked: RowsAsked,
@@ -65,7 +65,7 @@ export function toRowQuery(
   };
 }
 
-/** Variables that have no value of a period. */
+/** Variables that have no value for a period. */
 export function instantsOf({ gathering }: Manifest): string[] {
   return gathering.variables.filter(
     (name) => variableOf(gathering.resolution, name).kind === 'instant',

@@ -2,7 +2,8 @@ import { expect, it } from '@jest/globals';
 import { brokenPromises } from './promises.js';
 import { runChaos } from './run.js';
 
-const LIMIT_MS = 240_000;
+/** A loaded machine has been seen to need four minutes for what a quiet one does in one. */
+const LIMIT_MS = 540_000;
 
 it(
   'whatever is killed and however upstream fails, every job ends with exactly upstream’s rows',

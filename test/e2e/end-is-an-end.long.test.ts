@@ -115,7 +115,7 @@ it('a server that stands still is no end of any job, whenever it begins to', asy
   }
 });
 
-it('frozen from the start, every tool answers in its time and says what it does not know', async () => {
+it('D7: frozen from the start, every tool answers in its time and says what it does not know', async () => {
   proxy.freeze();
   const times: Record<string, number> = {};
   for (const [tool, input] of Object.entries({

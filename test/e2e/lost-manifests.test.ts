@@ -56,7 +56,7 @@ describe('a completed job whose manifest is gone', () => {
     manifestPath = fileManifests(product.store).path('precious');
   });
 
-  it('is no dead end: each tool names the store, and the same start makes the result again', async () => {
+  it('D4: is no dead end: each tool names the store, and the same start makes the result again', async () => {
     const before = await awaited();
     const asked = upstream.requests.length;
     await rm(manifestPath);

@@ -39,13 +39,13 @@ async function startAtOnce(latitudeOf: (host: number) => number) {
 
 const outcomesOf = (jobs: Answer['jobs']) => jobs.map(({ outcome }) => outcome).sort();
 
-it('eight hosts that start one job at once start one workflow with one set of fetches', async () => {
+it('D2: eight hosts that start one job at once start one workflow with one set of fetches', async () => {
   const jobs = await startAtOnce(() => 10);
   expect(outcomesOf(jobs)).toEqual([...Array(HOSTS - 1).fill('joined'), 'started']);
   expect(upstream.requests).toHaveLength(2);
 });
 
-it('of eight that give one name to different jobs one has it, and the others are shown both', async () => {
+it('D3: of eight that give one name to different jobs one has it, and the others are shown both', async () => {
   const jobs = await startAtOnce((host) => 10 + host);
   expect(outcomesOf(jobs)).toEqual([...Array(HOSTS - 1).fill('conflict'), 'started']);
   const winner = 10 + jobs.findIndex(({ outcome }) => outcome === 'started');

@@ -69,7 +69,7 @@ async function withWorker(
 
 const BODY = 'async function gatherWeather(gathering) {';
 
-it('workflow code that throws is told of with its words, and cancel_jobs ends the job', async () => {
+it('D12: workflow code that throws is told of with its words, and cancel_jobs ends the job', async () => {
   const alter = (code: string) => code.replace(BODY, `${BODY} throw new Error('a\\nbug.');`);
   await withWorker(alter, async () => {
     await start('bug');

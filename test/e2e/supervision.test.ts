@@ -58,7 +58,7 @@ it('a server that is not there, and one that says nothing, are told apart', asyn
   expect(refused.structuredContent).toMatchObject({ jobs: [{ message: isAway }] });
 });
 
-it('a server without a worker is told with the way to start one', async () => {
+it('D12: a server without a worker is told with the way to start one', async () => {
   await product.run(['up']);
   const { temporal } = await readEngineStatus(product.home);
   const client = await product.connect({

@@ -137,7 +137,7 @@ describe('a job name', () => {
       {
         status: 'unknown',
         attention:
-          'No job is called "entirely-different"; start_gathering starts jobs and returns their names.',
+          'No job is called "entirely-different"; start_gathering or start_lookup starts jobs and returns their names.',
       },
     ]);
   });

@@ -10,6 +10,8 @@ import { exists, ROOT, readText } from './sources.js';
 
 const PAGES = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
 
+const IDEMPOTENCY = 'docs/idempotency.md';
+
 const readme = readText('README.md');
 const { scripts, version } = JSON.parse(readText('package.json'));
 
@@ -151,3 +153,23 @@ function anchorOf(title: string): string {
     .replace(/[^\w\s-]/g, '')
     .replaceAll(' ', '-');
 }
+
+describe(IDEMPOTENCY, () => {
+  const promises = [...readText(IDEMPOTENCY).matchAll(/^\| (D\d+) \|.*\|(.*)\|$/gm)];
+
+  it('has the promises D1 to D12', () => {
+    expect(promises.map(([, number]) => number)).toEqual(
+      Array.from({ length: 12 }, (_, index) => `D${index + 1}`),
+    );
+  });
+
+  it.each(promises.map(([, number, proof]) => [number, proof]))(
+    'ties %s to tests that name it',
+    (number, proof = '') => {
+      const files = [...proof.matchAll(/`(test\/[^`]+)`/g)].map(([, file = '']) => file);
+      expect(files.filter((file) => !exists(file))).toEqual([]);
+      const named = new RegExp(`it\\('(?:D\\d+, )*${number}[,:]`);
+      expect(files.some((file) => named.test(readText(file)))).toBe(true);
+    },
+  );
+});

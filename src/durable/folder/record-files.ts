@@ -32,7 +32,9 @@ export class DamagedRecordError extends UnavailableError {
     readonly path: string,
     readonly what: string,
   ) {
-    super(`The record ${path} is damaged: ${what}.`);
+    super(
+      `The record ${path} is damaged: ${what}. Move it away, and the same start makes the result again.`,
+    );
   }
 }
 

@@ -154,7 +154,7 @@ describe('a running job', () => {
 });
 
 describe('several jobs', () => {
-  it('are waited for until all have ended, and one’s failure hides no result', async () => {
+  it('D8: are waited for until all have ended, and one’s failure hides no result', async () => {
     for (const name of ['a', 'b', 'c']) jobs.put(name);
     completeLater('a');
     endLater('b', { status: 'failed', error: 'upstream answered 400: Bad range' });

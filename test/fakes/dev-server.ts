@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Connection } from '@temporalio/client';
+import { realTemporalCli } from './engine-home.js';
+
+/** A real Temporal server in memory, without anything of the engine's. */
+export interface DevServer {
+  address: string;
+  /** Ends it; all that it knew is gone. */
+  stop(): Promise<void>;
+}
+
+export async function startDevServer(): Promise<DevServer> {
+  const port = await freePort();
+  const args = ['--ip', '127.0.0.1', '--port', String(port), '--headless', '--log-level', 'error'];
+  const server = spawn(
+    await realTemporalCli(),
+    // Without this, the server deletes a history up to 30 s after it was told to.
+    [
+      ...['server', 'start-dev', ...args],
+      ...['--dynamic-config-value', 'history.transferProcessorEnsureCloseBeforeDelete=false'],
+    ],
+    { stdio: 'ignore' },
+  );
+  const address = `127.0.0.1:${port}`;
+  try {
+    await untilServing(address, server);
+  } catch (error) {
+    await end(server);
+    throw error;
+  }
+  return { address, stop: () => end(server) };
+}
+
+async function untilServing(address: string, server: ChildProcess): Promise<void> {
+  for (;;) {
+    if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}`);
+    try {
+      const connection = await Connection.connect({ address });
+      await connection.workflowService.describeNamespace({ namespace: 'default' });
+      await connection.close();
+      return;
+    } catch {
+      await sleep(50);
+    }
+  }
+}
+
+/** Ends a process at once. */
+export async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('the socket has no port');
+  return address.port;
+}

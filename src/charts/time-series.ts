@@ -131,7 +131,7 @@ function pointsQuery(
   if (step === 'row') {
     const next = `time + INTERVAL 1 ${resolution === 'daily' ? 'day' : 'hour'}`;
     return `SELECT ${isoOf('time', resolution)} AS time, ${isoOf(next, resolution)} AS end,
-      value, NULL AS low, NULL AS high FROM (${values}) ORDER BY time`;
+      value, NULL AS low, NULL AS high FROM (${ofWholeDays(job, values)}) ORDER BY time`;
   }
   const hasBand = variable.kind !== 'amount' && step !== 'year';
   const columns = `${isoOf('first')} AS time, ${isoOf(`first + INTERVAL 1 ${step}`)} AS end, value`;
@@ -145,6 +145,19 @@ function pointsQuery(
     FROM (${buckets}) LEFT JOIN (
       SELECT date_trunc('${step}', time)::DATE AS first, value AS single FROM (${values})
     ) USING (first) GROUP BY first, value ORDER BY first`;
+}
+
+/**
+ * SQL of all hours of a job's days, NULL of those at either end that the job does not reach: its rows are of UTC's days,
+ * and the days of another clock begin and end within these.
+ */
+function ofWholeDays({ resolution, start_date, end_date }: ChartJob, values: string): string {
+  if (resolution === 'daily') return values;
+  // Of some zones no full hour of UTC is a full hour.
+  const first = `TIMESTAMP '${start_date}' + (min(time) - date_trunc('hour', min(time)))`;
+  const hours = `generate_series(${first}, TIMESTAMP '${end_date} 23:59:59', INTERVAL 1 HOUR)`;
+  return `WITH gathered AS (${values})
+    SELECT time, value FROM (SELECT unnest(${hours}) AS time FROM gathered) LEFT JOIN gathered USING (time)`;
 }
 
 /** What each longer time has: `time`, its first day, and `value`. */

@@ -2,7 +2,7 @@ import { cutIntoDays, type DayCut, storedDaysOf } from '../rows/day-cut.js';
 import type { Rows } from '../rows/rows.js';
 import { creditLine } from '../store/credits.js';
 import type { Manifest } from '../store/manifest.js';
-import { modelOf, seamsOf } from '../weather/models.js';
+import { modelOf, seamYears } from '../weather/models.js';
 import type { Chart, ChartRequest } from './chart.js';
 import { CHART_KINDS } from './kinds.js';
 import { renderSvg } from './render.js';
@@ -63,7 +63,7 @@ function seamNote(
   if (year !== undefined && kind !== 'climatology') return undefined;
   const names = variables.map(({ name }) => name);
   const seams = manifests.flatMap(({ gathering }) => {
-    const years = Object.keys(seamsOf(gathering, names) ?? {});
+    const years = seamYears(gathering, names);
     return years.length === 0
       ? []
       : [`${modelOf(gathering)} changes its source in ${years.join(' and ')}`];

@@ -133,7 +133,7 @@ function pointsQuery(
   if (step === 'row') {
     const next = `time + INTERVAL 1 ${resolution === 'daily' ? 'day' : 'hour'}`;
     return `SELECT ${isoOf('time', resolution)} AS time, ${isoOf(next, resolution)} AS end,
-      value, NULL AS low, NULL AS high FROM (${values}) ORDER BY time`;
+      value, NULL AS low, NULL AS high FROM (${ofWholeDays(job, values)}) ORDER BY time`;
   }
   const hasBand = variable.kind !== 'amount' && step !== 'year';
   const columns = `${isoOf('first')} AS time, ${isoOf(`first + INTERVAL 1 ${step}`)} AS end, value`;
@@ -147,6 +147,19 @@ function pointsQuery(
     FROM (${buckets}) LEFT JOIN (
       SELECT date_trunc('${step}', time)::DATE AS first, value AS single FROM (${values})
     ) USING (first) GROUP BY first, value ORDER BY first`;
+}
+
+/**
+ * SQL for all hours of a job's days. Hours at either end that the job does not reach are NULL: its rows are those of UTC
+ * days, and the days of another clock begin and end within them.
+ */
+function ofWholeDays({ resolution, start_date, end_date }: ChartJob, values: string): string {
+  if (resolution === 'daily') return values;
+  // In some zones a full hour is no full hour of UTC.
+  const first = `TIMESTAMP '${start_date}' + (min(time) - date_trunc('hour', min(time)))`;
+  const hours = `generate_series(${first}, TIMESTAMP '${end_date} 23:59:59', INTERVAL 1 HOUR)`;
+  return `WITH gathered AS (${values})
+    SELECT time, value FROM (SELECT unnest(${hours}) AS time FROM gathered) LEFT JOIN gathered USING (time)`;
 }
 
 /** SQL for the values of longer periods: `time`, its first day, and `value`. */

@@ -3,7 +3,7 @@ import type { Rows } from '../rows/rows.js';
 import type { Manifest } from '../store/manifest.js';
 import { countDays, earlier, later } from '../weather/dates.js';
 import type { Gathering } from '../weather/gathering.js';
-import { seamsOf } from '../weather/models.js';
+import { seamYears } from '../weather/models.js';
 import type { Analysis } from './analysis.js';
 import type { Baseline } from './baseline.js';
 import { type Climate, withClimate } from './climate.js';
@@ -101,6 +101,6 @@ function seamsUnder(
           end_date: earlier(end_date, `${last}-12-31`),
         }
       : { start_date, end_date };
-  const seams = seamsOf({ ...gathering, ...within }, used);
-  return seams === undefined ? {} : { seams: Object.keys(seams).map(Number) };
+  const seams = seamYears({ ...gathering, ...within }, used);
+  return seams.length === 0 ? {} : { seams };
 }

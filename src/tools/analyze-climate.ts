@@ -11,7 +11,7 @@ import { defineTool, READ_ONLY } from '../mcp/tool.js';
 import { attributionOf } from '../store/credits.js';
 import type { Manifest } from '../store/manifest.js';
 import { DAYS_NAMES } from '../weather/gathering.js';
-import { sourceWords } from './gathering/gathering-words.js';
+import { SEAMS_WORDS, sourceWords } from './gathering/gathering-words.js';
 import { finishedJobs } from './rows/finished-jobs.js';
 import { DAYS_OF_HOURS, dayCutsOf } from './rows/job-days.js';
 import type { ToolServices } from './services.js';
@@ -92,8 +92,7 @@ function nextStep(
   const models = [...new Set(manifests.map(({ gathering }) => sourceWords(gathering)))];
   const text = JSON.stringify(jobs);
   const steps = [
-    text.includes('"seams"') &&
-      "in the years under seams the model changes its source, and a step may be the model's: era5 has none",
+    text.includes('"seams"') && SEAMS_WORDS,
     models.length > 1 &&
       `the jobs are of ${models.join(' and ')}: a difference between them may be that of their sources`,
     cut.length > 0 &&

@@ -4,6 +4,7 @@ import { defineTool, READ_ONLY } from '../mcp/tool.js';
 import { MAX_VALUES } from '../sandbox/limits.js';
 import type { Answer } from '../sandbox/protocol.js';
 import type { Manifest } from '../store/manifest.js';
+import { SEAMS_WORDS } from './gathering/gathering-words.js';
 import { finishedJobs } from './rows/finished-jobs.js';
 import type { QueryTable } from './rows/query-tables.js';
 import type { ToolServices } from './services.js';
@@ -20,7 +21,7 @@ export const queryData = defineTool({
     const manifests = await finishedJobs(job_names, services);
     checkSize(manifests);
     const { loadingStatements, queryTables } = await import('./rows/query-tables.js');
-    const { refusalWords, unitsNamed } = await import('./rows/query-words.js');
+    const { refusalWords, seamsNamed, unitsNamed } = await import('./rows/query-words.js');
     const tables = queryTables(manifests);
     const load = loadingStatements(tables, await services.rows(), services.now());
     const outcome = await (await services.sandbox()).query(load, sql, signal);
@@ -29,13 +30,15 @@ export const queryData = defineTool({
     }
     const { columns, rows, truncated } = outcome.answer;
     const units = unitsNamed(sql, outcome.answer, tables);
+    const seams = seamsNamed(sql, outcome.answer, tables);
     return {
       columns,
       rows,
       row_count: rows.length,
       ...(Object.keys(units).length > 0 && { units }),
+      ...(Object.keys(seams).length > 0 && { seams }),
       ...(truncated.length > 0 && { truncated }),
-      next_step: await nextStep(sql, outcome.answer, tables),
+      next_step: nextSteps(await nextStep(sql, outcome.answer, tables), seams),
     };
   },
 });
@@ -52,6 +55,11 @@ async function nextStep(
   const cause = isEmpty(answer) ? likelyCause(sql, tables) : undefined;
   if (cause !== undefined) return `Nothing was found: ${cause}.`;
   return answer.rows.length === 0 ? 'No row fits.' : 'These are all rows.';
+}
+
+/** A step in one of these years is easily taken for the weather's. */
+function nextSteps(step: string, seams: Record<string, number[]>): string {
+  return Object.keys(seams).length === 0 ? step : `${step.slice(0, -1)}; ${SEAMS_WORDS}.`;
 }
 
 function checkSize(manifests: readonly Manifest[]): void {

@@ -4,8 +4,11 @@ import type { DayCut } from '../rows/day-cut.js';
 import { aggregateWords, HOURS_OF_A_DAY } from '../rows/period-rows.js';
 import type { RowQuery } from '../rows/row-query.js';
 import type { Manifest } from '../store/manifest.js';
+import { earlier, later } from '../weather/dates.js';
 import { DAYS_NAMES } from '../weather/gathering.js';
+import { seamYears } from '../weather/models.js';
 import { variableOf } from '../weather/variables.js';
+import { SEAMS_WORDS } from './gathering/gathering-words.js';
 import { finishedJobs } from './rows/finished-jobs.js';
 import { dayCutsOf } from './rows/job-days.js';
 import { fromCursor, toCursor } from './rows/row-cursor.js';
@@ -44,6 +47,7 @@ export const readRows = defineTool({
     const query = toRowQuery(asked, manifest, days as DayCut, zoneOf(manifest.gathering));
     const identity = [query, manifest.parts.map(({ sha256 }) => sha256)];
     const offset = cursor === undefined ? 0 : fromCursor(cursor, identity);
+    const seams = seamsWithin(query);
     const page = await readPage(await services.rows(), manifest, query, { offset, limit });
     const end = offset + page.rows.length;
     const next = end < page.total ? toCursor(end, identity) : undefined;
@@ -52,16 +56,25 @@ export const readRows = defineTool({
       ...(manifest.gathering.place !== undefined && { place: manifest.gathering.place }),
       ...timesOf(manifest, query),
       ...describe(manifest, query),
+      ...(seams.length > 0 && { seams }),
       columns: page.columns,
       rows: page.rows,
       ...(page.missing && { missing: page.missing }),
       total: page.total,
       ...(next !== undefined && { cursor: next }),
-      next_step: nextStep(page, offset, next, query),
+      next_step: nextStep(page, offset, next, query, seams),
     };
     return answer;
   },
 });
+
+/** The years in which the source changes of what is aggregated. */
+function seamsWithin({ gathering, variables, every, from, to }: RowQuery): number[] {
+  if (every === undefined) return [];
+  const start_date = later(gathering.start_date, from ?? gathering.start_date);
+  const end_date = earlier(gathering.end_date, to ?? gathering.end_date);
+  return seamYears({ ...gathering, start_date, end_date }, variables);
+}
 
 /** Whose days and times the answer has. */
 function timesOf({ gathering, result }: Manifest, { days, zone, every }: RowQuery) {
@@ -99,6 +112,7 @@ function nextStep(
   offset: number,
   cursor: string | undefined,
   { every }: RowQuery,
+  seams: readonly number[],
 ): string {
   const steps = [
     cursor === undefined
@@ -106,6 +120,7 @@ function nextStep(
         ? 'These are all rows'
         : `These are the last of ${total} rows`
       : `These are rows ${offset + 1} to ${offset + rows.length} of ${total}; the same call with this cursor gives the next ones, ${every === undefined ? 'every: month or year' : 'a longer every'} and query_data give fewer`,
+    seams.length > 0 && SEAMS_WORDS,
     missing && 'missing counts the values that a period lacks (a number: of every variable)',
   ];
   return `${steps.filter(Boolean).join('; ')}.`;

@@ -180,3 +180,11 @@ export function seamsOf(
   if (within.length === 0) return undefined;
   return Object.fromEntries(within.map(({ from, change }) => [from.slice(0, 4), change]));
 }
+
+/** The years of a gathering's seams, in order; none where there is no seam. */
+export function seamYears(
+  gathering: Parameters<typeof seamsOf>[0],
+  variables?: readonly string[],
+): number[] {
+  return Object.keys(seamsOf(gathering, variables) ?? {}).map(Number);
+}

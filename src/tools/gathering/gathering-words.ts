@@ -49,3 +49,7 @@ export function sourceWords(gathering: Gathering): string {
 export function placeLabel({ place, latitude, longitude }: Gathering): string {
   return place?.slice(0, LABEL_LENGTH) ?? `${latitude}, ${longitude}`;
 }
+
+/** What `seams` in an answer mean. */
+export const SEAMS_WORDS =
+  "in the years under seams the model changes its source, and a step may be the model's: era5 has none";

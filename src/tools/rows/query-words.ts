@@ -1,6 +1,7 @@
 /** The words that query_data adds to an answer. */
 import { minutesPastTheHour, zoneOf } from '../../places/zones.js';
 import type { Answer } from '../../sandbox/protocol.js';
+import { seamYears } from '../../weather/models.js';
 import { variableOf } from '../../weather/variables.js';
 import {
   describeColumns,
@@ -23,16 +24,37 @@ export function refusalWords(why: string, tables: readonly QueryTable[]): string
 /** Units of the variables that a query or its answer names. */
 export function unitsNamed(
   sql: string,
-  { columns }: Answer,
+  answer: Answer,
   tables: readonly QueryTable[],
 ): Record<string, string> {
-  const words = new Set([...(sql.toLowerCase().match(/\w+/g) ?? []), ...columns]);
+  const isNamed = namedIn(sql, answer);
   const units = tables.flatMap(({ manifest: { gathering } }) =>
     gathering.variables
-      .filter((name) => words.has(name))
+      .filter(isNamed)
       .map((name) => [name, variableOf(gathering.resolution, name).unit] as const),
   );
   return Object.fromEntries(units);
+}
+
+/** By table, the years in which the source changes of variables that a query or its answer names. */
+export function seamsNamed(
+  sql: string,
+  answer: Answer,
+  tables: readonly QueryTable[],
+): Record<string, number[]> {
+  const isNamed = namedIn(sql, answer);
+  const seams = tables
+    .map(({ name, manifest: { gathering } }) => {
+      return [name, seamYears(gathering, gathering.variables.filter(isNamed))] as const;
+    })
+    .filter(([, years]) => years.length > 0);
+  return Object.fromEntries(seams);
+}
+
+/** Says of a name whether a query or its answer has it. */
+function namedIn(sql: string, { columns }: Answer): (name: string) => boolean {
+  const words = new Set([...(sql.toLowerCase().match(/\w+/g) ?? []), ...columns]);
+  return (name) => words.has(name);
 }
 
 /** True for no rows, and for the single row of a count of nothing. */

@@ -186,6 +186,29 @@ describe('query_data', () => {
     });
   });
 
+  it('names by table the years in which the source of a named variable changes', async () => {
+    const gathering = { latitude: 1, longitude: 2, ...OBSERVED };
+    const range = { start_date: '2016-12-30', end_date: '2017-01-02' };
+    await putCounted(store, 'mixed', { ...gathering, ...range });
+    await putCounted(store, 'one-model', { ...gathering, ...range, model: 'era5' });
+    const jobs = ['one-model', 'mixed'];
+    expect(await query('SELECT avg(temperature_2m_max) AS mean FROM job_2', jobs)).toEqual({
+      columns: ['mean'],
+      rows: [[1.5]],
+      row_count: 1,
+      units: { temperature_2m_max: '°C' },
+      seams: { job_2: [2017] },
+      next_step:
+        "These are all rows; in the years under seams the model changes its source, and a step may be the model's: era5 has none.",
+    });
+    expect(await query('SELECT count(*) AS days FROM job_2', jobs)).toEqual({
+      columns: ['days'],
+      rows: [[4]],
+      row_count: 1,
+      next_step: 'These are all rows.',
+    });
+  });
+
   it('refuses more values than it can hold', async () => {
     const manifest = await store.manifests.read('Seattle');
     if (manifest === undefined) throw new Error('Seattle is not stored');

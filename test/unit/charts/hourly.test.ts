@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { plot } from '../../../src/charts/plot.js';
 import type { Manifest } from '../../../src/store/manifest.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
 import { createJobStore, type JobStore } from '../../fakes/stored-job.js';
@@ -47,6 +48,25 @@ describe('of hours', () => {
     expect(subtitle).toBe('Hourly values, 2023-01-01 to 2023-01-02');
     expect(title).toBe('Temperature in 33.86° S 151.22° E');
   });
+
+  it.each([
+    [0, undefined],
+    // From 05:45 on, of 00:45 to 23:45.
+    [20_700, 'grey: missing values (5 of 48 hours)'],
+    // Up to 19:30.
+    [-12_600, 'grey: missing values (4 of 48 hours)'],
+    [46_800, 'grey: missing values (13 of 48 hours)'],
+  ])(
+    'time_series of local days says which hours of them the job does not reach: %i s',
+    async (shift_seconds, note) => {
+      const job = await put(2, { temperature_2m: hoursOfDay(2) });
+      const plotted = await plot({ kind: 'time_series' }, [job], store.rows, [
+        { words: 'local', shift_seconds },
+      ]);
+      expect(plotted.note).toBe(note);
+      expect(plotted.subtitle).toBe('Hourly values, 2023-01-01 to 2023-01-02');
+    },
+  );
 
   it('time_series of weeks shows days, and a gap where an hour is missing', async () => {
     const temperature = hoursOfDay(20);

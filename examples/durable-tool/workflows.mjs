@@ -2,7 +2,11 @@ import { proxyActivities } from '@temporalio/workflow';
 import { reportProgress } from 'durable-weather/durable/workflow';
 
 const SLICES = 20;
-const { countBetween } = proxyActivities({ startToCloseTimeout: '1 minute' });
+const { countBetween } = proxyActivities({
+  startToCloseTimeout: '1 hour',
+  // A worker that dies is noticed this fast.
+  heartbeatTimeout: '3 seconds',
+});
 
 /** Counts in slices: a worker that dies loses the slice that it was in, and nothing else. */
 export async function countPrimes({ below }) {

@@ -150,8 +150,8 @@ function pointsQuery(
 }
 
 /**
- * SQL for all hours of a job's days. Hours at either end that the job does not reach are NULL: its rows are those of UTC
- * days, and the days of another clock begin and end within them.
+ * SQL for all hours of a job's days. Hours at either end that the job does not reach are NULL: its rows are those of
+ * UTC days, and the days of another clock begin and end within them.
  */
 function ofWholeDays({ resolution, start_date, end_date }: ChartJob, values: string): string {
   if (resolution === 'daily') return values;

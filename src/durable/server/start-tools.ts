@@ -18,7 +18,7 @@ export function startToolOf(job: DefinedJob) {
     plural: 'inputs',
     isOpenWorld: true,
     input: {
-      inputs: z.array(z.strictObject(job.input.shape)).min(1).max(MAX_INPUTS).describe('one a job'),
+      inputs: z.array(job.input.strict()).min(1).max(MAX_INPUTS).describe('one a job'),
       job_name: z.string().optional().describe('of a single input; derived when left out'),
     },
     resolve: ({ inputs, job_name }, _services: DurableServices) => {

@@ -14,6 +14,9 @@ export interface WorkerCode {
 /** Made by the build, beside this module's bundle. */
 const INTERCEPTORS = fileURLToPath(new URL('durable-interceptors.js', import.meta.url));
 
+/** So long a workflow whose worker has died waits for it; a live worker answers in milliseconds. */
+const STICKY_TIMEOUT = '2 seconds';
+
 /** Is a worker until it gets SIGTERM or SIGINT. */
 export async function runWorker(
   options: DurableToolsOptions & { taskQueue: string },
@@ -32,6 +35,7 @@ export async function runWorker(
       namespace,
       taskQueue: options.taskQueue,
       workflowsPath,
+      stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
       activities: { ...activities, ...keepResults(options) },
       interceptors: { workflowModules: [INTERCEPTORS] },
     });

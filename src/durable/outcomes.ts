@@ -47,6 +47,10 @@ function fromEnd(
   { kinds, results }: Services,
 ): JobOutcome {
   const kind = kindOfType(kinds, workflowType) ?? kindOfState(state, kinds);
+  if (workflowType !== undefined && kindOfType(kinds, workflowType) === undefined) {
+    const error = `No job is called "${job_name}": the workflow of that name is another program's.`;
+    return { job: { job_name, status: 'unknown', error }, isSettled: true };
+  }
   if (status !== 'completed') {
     const why = error === undefined ? {} : { error };
     return {

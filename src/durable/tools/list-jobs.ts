@@ -95,7 +95,8 @@ function encode({ job_name, started_at = '' }: Position): string {
 function decode(cursor: string): Position {
   const [started_at, job_name] = decodeCursor(cursor) ?? [];
   if (typeof started_at === 'string' && typeof job_name === 'string') {
-    return { started_at, job_name };
+    const position = { started_at, job_name };
+    if (encode(position) === cursor) return position;
   }
   throw new InvalidInputError(
     `cursor is "${cursor.slice(0, 60)}"; it takes the next_cursor of a list_jobs with the same filters, or is left out.`,

@@ -29,7 +29,7 @@ export function holesIn(series: Series, days: Days, { columns, notes }: SeriesDa
   );
 }
 
-/** Those of some days without a value on which there may be one later. */
+/** The days without a value that may get one later. */
 export function mendable(series: Series, days: readonly string[]): string[] {
   const partial = partialDaysOf(series);
   return days.filter((day) => !partial.includes(day));

@@ -158,8 +158,8 @@ export function modelsWith(variables: readonly string[]): ModelName[] {
 }
 
 /**
- * Days that a model covers in part: its first day, and the last day of a model that has ended. East of Greenwich a local
- * day starts before the model does. Precipitation and radiation start some hours later, with the first forecast
+ * Days that a model covers in part: its first day, and the last day of a model that has ended. East of Greenwich a
+ * local day starts before the model does. Precipitation and radiation start some hours later, with the first forecast
  * (github.com/pangeo-data/WeatherBench/issues/6). Values that are missing on these days will never exist.
  */
 export function partialDaysOf({ model = 'best_match' }: Pick<Gathering, 'model'>): string[] {

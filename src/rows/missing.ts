@@ -1,9 +1,11 @@
 /** Counts missing values. */
-import type { DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Absence } from '../store/manifest.js';
-import { identifier } from '../store/sql.js';
+import { identifier, literal } from '../store/sql.js';
 import { earlier, later } from '../weather/dates.js';
 import { gaplessVariables } from '../weather/gapless.js';
+import type { Days } from '../weather/gathering.js';
+import { partialDaysOf } from '../weather/models.js';
 import type { Series } from '../weather/provider.js';
 import { type StoredDays, selectRows } from './stored-days.js';
 
@@ -32,23 +34,46 @@ export async function findAbsences(
   const found: Absences = { missing: {}, not_available: {} };
   const connection = await instance.connect();
   try {
+    const { variables } = series;
+    const partial = partialDaysOf(series);
+    const isPartial = `time::DATE IN (${partial.map((day) => `DATE ${literal(day)}`).join(', ')})`;
     for (const { lacks, days } of byLacks(stored)) {
-      const [row = {}] = (
-        await connection.runAndReadAll(
-          absencesQuery(selectRows(days), series.variables, '%Y-%m-%d'),
-        )
-      ).getRowObjectsJS();
       const gapless = gaplessVariables(series, lacks);
-      series.variables.forEach((name, index) => {
-        const absence = readAbsence(row, index);
-        if (absence === undefined) return;
+      const rows = `SELECT * FROM (${selectRows(days)})`;
+      const whole = `${rows} WHERE NOT ${isPartial}`;
+      for (const [name, absence] of await nullsIn(connection, whole, variables)) {
         addAbsence(gapless.includes(name) ? found.missing : found.not_available, name, absence);
-      });
+      }
+      if (!days.some((stretch) => partial.some((day) => isWithin(day, stretch)))) continue;
+      for (const [name, absence] of await nullsIn(
+        connection,
+        `${rows} WHERE ${isPartial}`,
+        variables,
+      )) {
+        addAbsence(found.not_available, name, absence);
+      }
     }
   } finally {
     connection.closeSync();
   }
   return found;
+}
+
+async function nullsIn(
+  connection: DuckDBConnection,
+  rows: string,
+  variables: readonly string[],
+): Promise<[string, Absence][]> {
+  const counted = await connection.runAndReadAll(absencesQuery(rows, variables, '%Y-%m-%d'));
+  const [row = {}] = counted.getRowObjectsJS();
+  return variables.flatMap((name, index): [string, Absence][] => {
+    const absence = readAbsence(row, index);
+    return absence === undefined ? [] : [[name, absence]];
+  });
+}
+
+function isWithin(day: string, { start_date, end_date }: Days): boolean {
+  return start_date <= day && day <= end_date;
 }
 
 /** Groups the days by the variables that their source lacks. */

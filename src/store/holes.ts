@@ -1,6 +1,7 @@
 import { addDays, countDays } from '../weather/dates.js';
 import { gaplessVariables } from '../weather/gapless.js';
 import type { Days } from '../weather/gathering.js';
+import { partialDaysOf } from '../weather/models.js';
 import { countRows } from '../weather/plan.js';
 import type { Series, SeriesData } from '../weather/provider.js';
 import { type FileNotes, type Hole, holeAt } from './file-notes.js';
@@ -9,7 +10,7 @@ import { type FileNotes, type Hole, holeAt } from './file-notes.js';
 const FIRST_AGE_DAYS = 1;
 const LONGEST_AGE_DAYS = 30;
 
-/** The days of an answer on which a gapless variable has no value, at any step. */
+/** The days of an answer on which a gapless variable has no value, at any step, and may have one later. */
 export function holesIn(series: Series, days: Days, { columns, notes }: SeriesData): string[] {
   const perDay = countRows({ ...days, end_date: days.start_date }, series.resolution);
   const holes = new Set<number>();
@@ -21,7 +22,17 @@ export function holesIn(series: Series, days: Days, { columns, notes }: SeriesDa
       if (Number.isNaN(column[row])) holes.add(Math.floor(row / perDay));
     }
   }
-  return [...holes].sort((a, b) => a - b).map((day) => addDays(days.start_date, day));
+  const inOrder = [...holes].sort((a, b) => a - b);
+  return mendable(
+    series,
+    inOrder.map((day) => addDays(days.start_date, day)),
+  );
+}
+
+/** The days without a value that may get one later. */
+export function mendable(series: Series, days: readonly string[]): string[] {
+  const partial = partialDaysOf(series);
+  return days.filter((day) => !partial.includes(day));
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Series, SeriesData, WeatherProvider } from '../weather/provider.js
 import type { SeriesNotes } from '../weather/series-notes.js';
 import { coverDays, type FileContent } from './cover-days.js';
 import { type FileNotes, isRemarkable, notesWithin, parseNotes, writeNotes } from './file-notes.js';
-import { agedHoles, holesIn } from './holes.js';
+import { agedHoles, holesIn, mendable } from './holes.js';
 import type { PartFiles } from './part-files.js';
 import { fileName, fileStem, type NamedPart, parseFileName, seriesName } from './part-names.js';
 import {
@@ -114,7 +114,7 @@ export function fileParts(
   async function unsaidNotes(file: string, series: Series): Promise<FileNotes> {
     const gapless = gaplessVariables(series, []);
     const days = gapless.length === 0 ? [] : await files.daysWithout(absolute(file), gapless);
-    const holes = agedHoles(days, LONG_AGO, []);
+    const holes = agedHoles(mendable(series, days), LONG_AGO, []);
     return { asked: LONG_AGO, holes, notes: {} };
   }
 

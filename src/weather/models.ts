@@ -157,6 +157,16 @@ export function modelsWith(variables: readonly string[]): ModelName[] {
   });
 }
 
+/**
+ * Days that a model covers in part: its first day, and the last day of a model that has ended. East of Greenwich a
+ * local day starts before the model does. Precipitation and radiation start some hours later, with the first forecast
+ * (github.com/pangeo-data/WeatherBench/issues/6). Values that are missing on these days will never exist.
+ */
+export function partialDaysOf({ model = 'best_match' }: Pick<Gathering, 'model'>): string[] {
+  const { firstDay, lastDay } = MODELS[model];
+  return lastDay === undefined ? [firstDay] : [firstDay, lastDay];
+}
+
 /** The last day with values of a model, as seen on a given day. */
 export function lastDayOf(model: ModelName, today: string): string {
   const { lastDay, delayDays } = MODELS[model];

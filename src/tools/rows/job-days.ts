@@ -3,12 +3,13 @@ import { type DayCut, storedDaysOf } from '../../rows/day-cut.js';
 import type { Manifest } from '../../store/manifest.js';
 import type { DaysName } from '../../weather/gathering.js';
 import { standardOffset, standardTimeWords } from '../../weather/local-days.js';
+import { modelOf } from '../../weather/models.js';
 
 /**
  * The clock that cuts the rows of finished jobs into days. For hourly jobs it is the place's standard time unless
  * UTC is requested; for daily jobs it is the one that they were gathered with.
  * @param now unix milliseconds; the rules of the year that begins then apply.
- * @throws InvalidInputError if a daily job has other days than requested.
+ * @throws InvalidInputError if a daily job has other days than requested, and if a station's job is asked for any.
  */
 export async function dayCutsOf(
   manifests: readonly Manifest[],
@@ -18,7 +19,8 @@ export async function dayCutsOf(
   const { zoneOf } = await import('../../places/zones.js');
   return manifests.map(({ job_name, gathering, result }) => {
     if (gathering.resolution === 'daily') {
-      refuseOtherDays(job_name, gathering.days ?? 'utc', result.days ?? 'UTC', asked);
+      if (modelOf(gathering) === undefined) refuseDaysOfStation(job_name, asked);
+      else refuseOtherDays(job_name, gathering.days ?? 'utc', result.days ?? 'UTC', asked);
       return storedDaysOf({ result });
     }
     if (asked === 'utc') return { words: 'UTC', shift_seconds: 0 };
@@ -36,6 +38,14 @@ function refuseOtherDays(
   if (asked === undefined || asked === own) return;
   throw new InvalidInputError(
     `days is ${asked}, but "${job_name}" is a daily job, whose days are ${words === 'UTC' ? "UTC's" : words}; leave days out, or gather it with days: ${asked} or hourly.`,
+  );
+}
+
+/** A station's days are neither UTC's nor those of standard time: each ends at the observer's hour. */
+function refuseDaysOfStation(job_name: string, asked: DaysName | undefined): void {
+  if (asked === undefined) return;
+  throw new InvalidInputError(
+    `days is ${asked}, but "${job_name}" has the days of its station, which end when it is read; leave days out.`,
   );
 }
 

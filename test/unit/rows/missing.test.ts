@@ -93,3 +93,22 @@ it('hours are counted one by one, and said by their days', async () => {
     not_available: {},
   });
 });
+
+it('what is missing on the first day of a model, or the last of one that has ended, is not available', async () => {
+  const first = await stored(DAILY, '1940-01-01', {
+    temperature_2m_max: [null, null],
+    sunrise: [1, 2],
+  });
+  expect(await findAbsences(duckdb, [first], { ...DAILY, model: 'era5' })).toEqual({
+    missing: { temperature_2m_max: { count: 1, first: '1940-01-02', last: '1940-01-02' } },
+    not_available: { temperature_2m_max: { count: 1, first: '1940-01-01', last: '1940-01-01' } },
+  });
+  const last = await stored(DAILY, '2021-06-29', {
+    temperature_2m_max: [1, null],
+    sunrise: [1, 2],
+  });
+  expect(await findAbsences(duckdb, [last], { ...DAILY, model: 'cerra' })).toEqual({
+    missing: {},
+    not_available: { temperature_2m_max: { count: 1, first: '2021-06-30', last: '2021-06-30' } },
+  });
+});

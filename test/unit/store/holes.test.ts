@@ -124,6 +124,22 @@ describe('a day without a value that should be there', () => {
     expect(await find('2036-11-25')).toEqual(whole);
   });
 
+  it.each([
+    ['era5', '1940-01-01', '1940-01-02'],
+    ['era5_land', '1950-01-01', '1950-01-02'],
+    ['ecmwf_ifs', '2017-01-01', '2017-01-02'],
+    ['cerra', '2021-06-29', '2021-06-30'],
+  ] as const)(
+    'is none where %s has a part of the day alone, as of %s to %s',
+    async (model, start, end) => {
+      const series = { ...SERIES, model };
+      const range = days(start, end);
+      await publish(range, { without: [start, end], series });
+      const whole = model === 'cerra' ? start : end;
+      expect((await find('2036-11-25', range, series)).gaps).toEqual([days(whole, whole)]);
+    },
+  );
+
   it('is no reason to ask for its neighbours: each keeps its own age', async () => {
     await publish(JANUARY, { without: HOLE });
     await publish(GAP, { without: ['2012-01-11'], asked: '2026-11-25' });

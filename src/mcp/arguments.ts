@@ -67,8 +67,8 @@ function pathOf(path: PropertyKey[]): string {
       typeof key === 'number'
         ? `${text}[${key}]`
         : text === ''
-          ? String(key)
-          : `${text}.${String(key)}`,
+          ? cut(String(key))
+          : `${text}.${cut(String(key))}`,
     '',
   );
 }

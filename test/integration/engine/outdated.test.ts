@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { WORKER_GENERATION } from '../../../src/engine/home/generation.js';
 import { ensureEngine } from '../../../src/engine/index.js';
 import { isAlive } from '../../../src/engine/process/processes.js';
 import { EngineHome, realTemporalCli } from '../../fakes/engine-home.js';
@@ -22,7 +23,7 @@ afterEach(() => home.remove());
 async function forgetGeneration(): Promise<void> {
   const path = join(home.path, 'engine.json');
   const { generation, ...state } = JSON.parse(await readFile(path, 'utf8'));
-  expect(generation).toBe(2);
+  expect(generation).toBe(WORKER_GENERATION);
   await writeFile(path, JSON.stringify(state));
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UnavailableError } from '../src/base/errors.js';
+import { withoutStop } from '../src/base/one-line.js';
 import type { Days } from '../src/weather/gathering.js';
 import type { UpstreamError, UpstreamFailure } from '../src/weather/provider.js';
 import { afterAnswer, afterTooMuch, isShortest, trialOf } from '../src/weather/span.js';
@@ -195,8 +196,4 @@ function smaller(before: Memory, failed: Memory, asked: Days): Verdict {
   if (isShortest(asked)) return waitOut({ ...failed, trial }, LONGEST_PAUSE_MS);
   const memory = { ...failed, trial, inARow: before.inARow ?? 0 };
   return { memory, message: failed.trouble?.error ?? '', retryAfterMs: SMALLER_PAUSE_MS };
-}
-
-function withoutStop(sentence: string): string {
-  return sentence.replace(/\.$/, '');
 }

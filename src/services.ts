@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fetchQueue } from '../workflows/queues.js';
 import { PACKAGE_ROOT } from './base/package.js';
 import type { Config } from './config.js';
-import { type JobKinds, kindOfType } from './durable/kind.js';
+import type { JobKinds } from './durable/kind.js';
 import type { DurablePromises } from './durable/promises.js';
 import type { Server, ServerOptions } from './durable/temporal/connection.js';
 import type { ConnectedServer } from './durable/temporal/temporal-promises.js';
@@ -51,7 +51,7 @@ export function createServices(config: Config, onProgress: (text: string) => voi
       promises ??= loadPromises(config, kinds, onProgress);
       return promises;
     },
-    results: storedResults(config.store, manifests),
+    results: storedResults(config.store),
     manifests,
     integrity,
     rows: () => {
@@ -109,12 +109,8 @@ async function loadPromises(
   const { temporalPromises } = await import('./durable/temporal/temporal-promises.js');
   return temporalPromises({
     connect: await connector(config, onProgress),
-    workflowTypes: kinds.map(({ workflowType }) => workflowType),
+    kinds,
     taskQueue: config.taskQueue,
-    identityOf: (workflowType, input) => {
-      const kind = kindOfType(kinds, workflowType);
-      return kind?.isInput(input) ? kind.identityOf(input) : undefined;
-    },
     workerCommand: 'durable-weather worker',
     polledQueues: [
       { name: config.taskQueue, kind: 'workflow' },

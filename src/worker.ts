@@ -209,7 +209,7 @@ function allActivities(config: Config, duckdb: DuckDBInstance): Activities & Loo
   const lookups = createLookupActivities({
     ...openMeteo,
     store: config.store,
-    results: storedResults(config.store, manifests),
+    results: storedResults(config.store),
     isWhole: (stored) => integrity.faultsOf(stored).length === 0,
     readPlan: planReader(config.store),
     withTables: withTableInstance,

@@ -7,7 +7,7 @@ import { VERSION } from '../base/package.js';
 import type { Config } from '../config.js';
 import { startArchive } from '../demo-archive/archive.js';
 import type { ProbedJob } from '../durable/tools/probe-status.js';
-import type { StartAnswer } from '../durable/tools/start-wishes.js';
+import type { StartAnswer } from '../durable/tools/start-asked-jobs.js';
 import { readEngineStatus, stopEngine } from '../engine/index.js';
 import { type McpClient, startMcpClient } from '../mcp/client.js';
 import { fetchThrough } from '../proxies/fetch.js';

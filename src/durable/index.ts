@@ -13,6 +13,6 @@ export {
   type DurableTools,
   type DurableToolsOptions,
   durableTools,
-  type TemporalServer,
 } from './server/durable-tools.js';
+export type { TemporalServer } from './server/temporal-server.js';
 export type { WorkerCode } from './server/worker.js';

@@ -63,15 +63,26 @@ export function fileManifests(store: string): Manifests {
 }
 
 function readManifest(files: RecordFiles, jobName: string): Manifest | undefined {
-  const path = files.path(jobName);
+  const content = readStored(files, jobName);
+  return content && manifestIn(content, files.path(jobName));
+}
+
+/**
+ * What the store has of a finished job of any kind; undefined where there is nothing.
+ * @throws DamagedManifestError when it is not as it was written.
+ */
+export function readStored(files: RecordFiles, jobName: string): object | undefined {
   try {
-    const content = files.read(jobName);
-    if (content === undefined || isOfAnotherKind(content)) return undefined;
-    return here(toManifest(content, path), path);
+    return files.read(jobName);
   } catch (error) {
-    if (error instanceof DamagedRecordError) throw new DamagedManifestError(path, error.what);
-    throw error;
+    if (!(error instanceof DamagedRecordError)) throw error;
+    throw new DamagedManifestError(error.path, error.what);
   }
+}
+
+/** The manifest that a stored content is; undefined for a job of another kind. @throws as Manifests.read does. */
+export function manifestIn(content: object, path: string): Manifest | undefined {
+  return isOfAnotherKind(content) ? undefined : here(toManifest(content, path), path);
 }
 
 function isOfAnotherKind(content: object): boolean {

@@ -1,26 +1,27 @@
-import { putRecord, readRecord } from '../durable/folder/folder-results.js';
+import { putRecord, recordIn } from '../durable/folder/folder-results.js';
 import { recordFiles } from '../durable/folder/record-files.js';
 import type { Finished, ResultStore } from '../durable/results.js';
 import { MANIFEST_KIND, type Manifest } from './manifest.js';
-import type { Manifests } from './manifests.js';
+import { manifestIn, readStored } from './manifests.js';
 import { inStore } from './store-errors.js';
 
 /** Completed jobs of every kind: a manifest is a gathering's, every other record says its kind. */
-export function storedResults(store: string, manifests: Manifests): ResultStore {
+export function storedResults(store: string): ResultStore {
   const files = recordFiles(store);
   const guarded = <T>(work: () => T | Promise<T>) => inStore(store, async () => work());
+  const read = (name: string) => {
+    const content = readStored(files, name);
+    if (content === undefined) return undefined;
+    const manifest = manifestIn(content, files.path(name));
+    return manifest ? finishedGathering(manifest) : recordIn(content, files.path(name));
+  };
   return {
     place: store,
     advice: 'give both the same DURABLE_WEATHER_STORE',
-    read: async (name) => {
-      const manifest = await manifests.read(name);
-      return manifest === undefined
-        ? guarded(() => readRecord(files, name))
-        : finishedGathering(manifest);
-    },
+    read: (name) => guarded(() => read(name)),
     put: (finished) => guarded(() => putRecord(files, finished)),
-    remove: manifests.remove,
-    names: manifests.names,
+    remove: (name) => guarded(() => files.remove(name)),
+    names: () => guarded(() => files.names()),
   };
 }
 

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import type { StartAnswer } from '../../src/durable/tools/start-wishes.js';
+import type { StartAnswer } from '../../src/durable/tools/start-asked-jobs.js';
 import { readEngineStatus } from '../../src/engine/index.js';
 import type { LookupEstimate, LookupResult } from '../../src/lookup/contract.js';
 import { call, Product } from '../fakes/product.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import type { StartAnswer } from '../../src/durable/tools/start-wishes.js';
+import type { StartAnswer } from '../../src/durable/tools/start-asked-jobs.js';
 import type { Result } from '../../src/store/manifest.js';
 import { call, callRaw, Product, textOf } from '../fakes/product.js';
 import { startUpstream, type Upstream, valueAt } from '../fakes/upstream.js';

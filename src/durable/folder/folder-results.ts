@@ -45,13 +45,13 @@ export function folderResults(folder: string): ResultStore {
  * A completed job as putRecord wrote it; undefined where there is none.
  * @throws UnavailableError when it cannot be read or believed.
  */
-export function readRecord(files: RecordFiles, name: string): Finished | undefined {
+function readRecord(files: RecordFiles, name: string): Finished | undefined {
   const content = files.read(name);
-  return content === undefined ? undefined : toFinished(content, files.path(name));
+  return content === undefined ? undefined : recordIn(content, files.path(name));
 }
 
 /** @throws UnavailableError for a content that is no record. */
-function toFinished(content: object, path: string): Finished {
+export function recordIn(content: object, path: string): Finished {
   const { format } = content as { format?: unknown };
   if (format !== RECORD_FORMAT) {
     throw new UnavailableError(

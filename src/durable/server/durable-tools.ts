@@ -1,22 +1,12 @@
 import type { AnyTool } from '../../mcp/tool.js';
 import type { DefinedJob } from '../define-job.js';
-import { type JobKinds, kindOfType } from '../kind.js';
 import type { DurablePromises } from '../promises.js';
 import type { ResultStore } from '../results.js';
 import type { DurableServices } from '../services.js';
 import { jobTools } from '../tools/index.js';
 import { startToolOf } from './start-tools.js';
+import { serverOf, type TemporalServer } from './temporal-server.js';
 import { runWorker, type WorkerCode } from './worker.js';
-
-/** A Temporal server. */
-export interface TemporalServer {
-  /** Host and port, such as "localhost:7233". */
-  address: string;
-  /** "default" when left out. */
-  namespace?: string;
-  tls?: boolean;
-  apiKey?: string;
-}
 
 /** What a server of durable tools is made of. */
 export interface DurableToolsOptions {
@@ -81,22 +71,15 @@ function queueOf({ name, taskQueue = name }: DurableToolsOptions): string {
 async function connect(options: DurableToolsOptions): Promise<DurablePromises> {
   const { dial } = await import('../temporal/connection.js');
   const { temporalPromises } = await import('../temporal/temporal-promises.js');
-  const { address, namespace = 'default', tls, apiKey } = options.temporal;
   const server = dial({
-    connection: { address, ...(tls === undefined ? {} : { tls }), ...(apiKey && { apiKey }) },
-    namespace,
+    ...serverOf(options.temporal),
     advice: 'start it, or correct the address',
   });
-  const kinds: JobKinds = options.jobs;
   return temporalPromises({
     connect: async () => server,
-    workflowTypes: kinds.map(({ workflowType }) => workflowType),
+    kinds: options.jobs,
     taskQueue: queueOf(options),
     polledQueues: [{ name: queueOf(options), kind: 'workflow' }],
     workerCommand: options.workerCommand,
-    identityOf: (workflowType, input) => {
-      const kind = kindOfType(kinds, workflowType);
-      return kind?.isInput(input) ? kind.identityOf(input) : undefined;
-    },
   });
 }

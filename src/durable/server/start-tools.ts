@@ -4,7 +4,7 @@ import type { DefinedJob } from '../define-job.js';
 import { explainJobName } from '../naming.js';
 import type { DurableServices } from '../services.js';
 import { defineDurableTool } from '../tools/define-durable-tool.js';
-import type { AskedJob, RefusedJob } from '../tools/start-wishes.js';
+import type { AskedJob, RefusedJob } from '../tools/start-asked-jobs.js';
 
 const MAX_INPUTS = 100;
 

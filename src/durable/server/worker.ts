@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { kindOfType } from '../kind.js';
 import type { DurableToolsOptions } from './durable-tools.js';
 import { type CompletingJob, KEEP_RESULT, type KeepResultActivities } from './keep-result.js';
+import { serverOf } from './temporal-server.js';
 
 /** The code that a worker runs. */
 export interface WorkerCode {
@@ -23,16 +24,12 @@ export async function runWorker(
   { workflowsPath, activities = {} }: WorkerCode,
 ): Promise<void> {
   const { NativeConnection, Worker } = await import('@temporalio/worker');
-  const { address, namespace = 'default', tls, apiKey } = options.temporal;
-  const connection = await NativeConnection.connect({
-    address,
-    ...(tls === undefined ? {} : { tls }),
-    ...(apiKey && { apiKey }),
-  });
+  const server = serverOf(options.temporal);
+  const connection = await NativeConnection.connect(server.connection);
   try {
     const worker = await Worker.create({
       connection,
-      namespace,
+      namespace: server.namespace,
       taskQueue: options.taskQueue,
       workflowsPath,
       stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,

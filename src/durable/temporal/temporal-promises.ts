@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { steadyNow } from '../../base/deadline.js';
 import { UnavailableError } from '../../base/errors.js';
+import { type JobKinds, kindOfType } from '../kind.js';
 import type { DurablePromises, JobDescription, JobEnd } from '../promises.js';
 import { cancelJob } from './cancel.js';
 import type { Server } from './connection.js';
@@ -11,7 +12,7 @@ import { describeSet } from './describe-set.js';
 import { explain, explainUnreadable, isServersFault } from './failures.js';
 import { idleQueues, type PolledQueue } from './idle-queues.js';
 import { LOOK_MS, withinTime } from './silence.js';
-import { type IdentityOf, workflowStarter } from './start.js';
+import { workflowStarter } from './start.js';
 import { endOf } from './wait.js';
 
 export interface ConnectedServer extends Server {
@@ -25,13 +26,12 @@ interface TemporalPromisesOptions {
    * @param since when what needs it began, now when left out: a server that was told to stop after that stays down.
    */
   connect(withinMs: number, since?: number): Promise<ConnectedServer>;
-  /** Workflows of other types are another program's. */
-  workflowTypes: readonly string[];
+  /** The kinds of the jobs: workflows of other types are another program's. */
+  kinds: JobKinds;
   taskQueue: string;
   polledQueues: readonly PolledQueue[];
   /** The command that starts a worker, for messages. */
   workerCommand: string;
-  identityOf: IdentityOf;
 }
 
 /**
@@ -48,7 +48,12 @@ const RETRY_MS = 300;
 
 /** Durable promises as Temporal workflows: workflow id = job name. */
 export function temporalPromises(options: TemporalPromisesOptions): DurablePromises {
-  const start = workflowStarter(options.taskQueue, options.identityOf);
+  const { kinds, taskQueue } = options;
+  const workflowTypes = kinds.map(({ workflowType }) => workflowType);
+  const start = workflowStarter(taskQueue, (workflowType, input) => {
+    const kind = kindOfType(kinds, workflowType);
+    return kind?.isInput(input) ? kind.identityOf(input) : undefined;
+  });
 
   /** A request to a server, both within a time. */
   function request<T>(
@@ -93,7 +98,7 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
     until: number,
   ): Promise<JobDescription[]> {
     const jobs: DescribedJob[] = await describeSet(names, server, (name) =>
-      request(server, until, (client) => describeJob(client, options.workflowTypes, name)),
+      request(server, until, (client) => describeJob(client, workflowTypes, name)),
     );
     if (!jobs.some(needsWorker)) return jobs;
     const attention = server.attention ?? (await lookForWorkers(server, until));
@@ -159,12 +164,12 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
       return undefined;
     },
 
-    cancel: (name) => call(CALL_MS, ({ client }) => cancelJob(client, options.workflowTypes, name)),
+    cancel: (name) => call(CALL_MS, ({ client }) => cancelJob(client, workflowTypes, name)),
 
-    delete: (name) => call(CALL_MS, ({ client }) => deleteJob(client, options.workflowTypes, name)),
+    delete: (name) => call(CALL_MS, ({ client }) => deleteJob(client, workflowTypes, name)),
 
     list: (filter, withinMs) =>
-      call(withinMs, ({ client }) => listJobs(client, options.workflowTypes, filter)),
+      call(withinMs, ({ client }) => listJobs(client, workflowTypes, filter)),
   };
 }
 

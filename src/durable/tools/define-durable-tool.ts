@@ -3,11 +3,11 @@ import { defineTool, READ_ONLY, type ToolCall } from '../../mcp/tool.js';
 import type { DurableServices } from '../services.js';
 import {
   type AskedJob,
+  type AskedJobsDefinition,
   type RefusedJob,
   type StartAnswer,
-  startWishes,
-  type WishDefinition,
-} from './start-wishes.js';
+  startAskedJobs,
+} from './start-asked-jobs.js';
 
 /** What a tool that starts jobs is made of. */
 export interface DurableToolDefinition<
@@ -15,7 +15,7 @@ export interface DurableToolDefinition<
   Input,
   Services extends DurableServices,
   Asked extends AskedJob<Input> = AskedJob<Input>,
-> extends WishDefinition<Input, Services, Asked> {
+> extends AskedJobsDefinition<Input, Services, Asked> {
   name: string;
   title: string;
   /** When to use it and what to call next. */
@@ -60,14 +60,14 @@ export function defineDurableTool<
     }),
     run: async (input, services: Services, call) => {
       const { retry_failed, ...asked } = input as { retry_failed: boolean };
-      const wishes = await definition.resolve(
+      const askedJobs = await definition.resolve(
         asked as z.output<z.ZodObject<Arguments>>,
         services,
         call,
       );
-      const jobs = await startWishes(
+      const jobs = await startAskedJobs(
         definition,
-        wishes,
+        askedJobs,
         retry_failed ? 'failed' : 'never',
         services,
       );

@@ -3,11 +3,11 @@ import { defineTool, READ_ONLY, type ToolCall } from '../../mcp/tool.js';
 import type { DurableServices } from '../services.js';
 import {
   type AskedJob,
+  type AskedJobsDefinition,
   type RefusedJob,
   type StartAnswer,
-  startWishes,
-  type WishDefinition,
-} from './start-wishes.js';
+  startAskedJobs,
+} from './start-asked-jobs.js';
 
 /** What a tool is made of that starts one job a call. */
 export interface SingleJobToolDefinition<
@@ -15,7 +15,7 @@ export interface SingleJobToolDefinition<
   Input,
   Services extends DurableServices,
   Asked extends AskedJob<Input> = AskedJob<Input>,
-> extends WishDefinition<Input, Services, Asked> {
+> extends AskedJobsDefinition<Input, Services, Asked> {
   name: string;
   title: string;
   /** When to use it and what to call next. */
@@ -73,9 +73,11 @@ export function defineSingleJobTool<
       const asked = rest as z.output<z.ZodObject<Arguments>>;
       const preview = await definition.preview?.(asked, services, call);
       if (preview !== undefined) return preview;
-      const wish = await definition.resolve(asked, services, call);
+      const askedJob = await definition.resolve(asked, services, call);
       const rerun = retry_failed ? 'failed' : 'never';
-      const [job] = (await startWishes(definition, [wish], rerun, services)) as [StartAnswer];
+      const [job] = (await startAskedJobs(definition, [askedJob], rerun, services)) as [
+        StartAnswer,
+      ];
       return { job, next_step: nextStepAfter(job, name) };
     },
     isFailure: ({ job }) => job?.outcome === 'invalid',

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { InvalidInputError, UnavailableError } from '../../base/errors.js';
 import { oneLine } from '../../base/one-line.js';
 import { explainJobName } from '../../durable/naming.js';
-import type { AskedJob, RefusedJob } from '../../durable/tools/start-wishes.js';
+import type { AskedJob, RefusedJob } from '../../durable/tools/start-asked-jobs.js';
 import type { Geocoder } from '../../places/geocoder.js';
 import { toDate } from '../../weather/dates.js';
 import type { Gathering } from '../../weather/gathering.js';

@@ -1,6 +1,7 @@
 import { InvalidInputError, UnavailableError } from '../../base/errors.js';
+import { isJobName } from '../../durable/naming.js';
 import type { Finished } from '../../durable/results.js';
-import { type JobState, readStates } from '../../durable/states.js';
+import { type JobState, type JobStates, readStates } from '../../durable/states.js';
 import { distinctNames } from '../../durable/tools/job-names.js';
 import type { Manifest } from '../../store/manifest.js';
 import type { ToolServices } from '../services.js';
@@ -22,15 +23,36 @@ export async function finishedJobs(
   services: ToolServices,
 ): Promise<Manifest[]> {
   const distinct = distinctNames(names);
-  const states = await readStates(distinct, services, STATE_MS);
+  const manifests = await readableManifests(distinct, services);
+  const others = distinct.filter((name) => !manifests.has(name));
+  const states: JobStates =
+    others.length === 0 ? new Map() : await readStates(others, services, STATE_MS);
   const found = await Promise.all(
-    distinct.map((name) => manifestOf(name, states.get(name), services)),
+    distinct.map((name) => manifests.get(name) ?? manifestOf(name, states.get(name), services)),
   );
   const refusals = found.filter((one) => one instanceof Error);
   if (refusals.length > 0) throw combine(refusals);
   return found as Manifest[];
 }
 
+/** Those that can be read, by name: for most calls, all. The state of each other job says why. */
+async function readableManifests(
+  names: readonly string[],
+  { manifests }: ToolServices,
+): Promise<Map<string, Manifest>> {
+  const found = new Map<string, Manifest>();
+  for (const name of names.filter(isJobName)) {
+    try {
+      const manifest = await manifests.read(name);
+      if (manifest !== undefined) found.set(name, manifest);
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error;
+    }
+  }
+  return found;
+}
+
+/** Of a job without a readable manifest at first sight; it may have ended meanwhile. */
 async function manifestOf(
   name: string,
   state: JobState | undefined,

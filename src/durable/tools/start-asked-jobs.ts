@@ -32,7 +32,7 @@ export interface RefusedJob {
 }
 
 /** How the jobs of a tool are started. */
-export interface WishDefinition<
+export interface AskedJobsDefinition<
   Input,
   Services extends DurableServices,
   Asked extends AskedJob<Input> = AskedJob<Input>,
@@ -44,57 +44,57 @@ export interface WishDefinition<
 }
 
 /** Starts or finds what was asked for, in its order: the trouble of one hides nothing of another. */
-export async function startWishes<
+export async function startAskedJobs<
   Input,
   Services extends DurableServices,
   Asked extends AskedJob<Input>,
 >(
-  definition: WishDefinition<Input, Services, Asked>,
-  wishes: readonly (Asked | RefusedJob)[],
+  definition: AskedJobsDefinition<Input, Services, Asked>,
+  askedJobs: readonly (Asked | RefusedJob)[],
   rerun: Rerun,
   services: Services,
 ): Promise<StartAnswer[]> {
-  const names = wishes.flatMap((wish) => ('refusal' in wish ? [] : [wish.name]));
+  const names = askedJobs.flatMap((asked) => ('refusal' in asked ? [] : [asked.name]));
   const finished = await readFinished(names, services.results);
-  // Wishes that share a name take their turns, so that the first one given is the one that gets it.
+  // Jobs that share a name take their turns, so that the first one given is the one that gets it.
   const turns = new Map<string, Promise<unknown>>();
   return forEachJob(
-    wishes,
-    async (wish) => {
-      if ('refusal' in wish) return refused(wish.job_name, wish.refusal);
-      const { name } = wish;
+    askedJobs,
+    async (asked) => {
+      if ('refusal' in asked) return refused(asked.job_name, asked.refusal);
+      const { name } = asked;
       const turn = Promise.allSettled([turns.get(name)]).then(() =>
-        startOne(definition, wish, finished.get(name), rerun, services),
+        startOne(definition, asked, finished.get(name), rerun, services),
       );
       turns.set(name, turn);
       return turn;
     },
-    (wish, why) => refused('refusal' in wish ? wish.job_name : wish.name, why),
+    (asked, why) => refused('refusal' in asked ? asked.job_name : asked.name, why),
   );
 }
 
 async function startOne<Input, Services extends DurableServices, Asked extends AskedJob<Input>>(
-  { kind: kindName, remarks }: WishDefinition<Input, Services, Asked>,
-  wish: Asked,
+  { kind: kindName, remarks }: AskedJobsDefinition<Input, Services, Asked>,
+  asked: Asked,
   state: JobState | undefined,
   rerun: Rerun,
   services: Services,
 ): Promise<StartAnswer> {
-  const { name, unlessThere } = wish;
+  const { name, unlessThere } = asked;
   if (unlessThere !== undefined && state === undefined && !(await isThere(name, services))) {
     return refused(name, unlessThere);
   }
   const kind = kindNamed(services.kinds, kindName) as JobKind<Input> | undefined;
   if (kind === undefined) throw new Error(`the server has no kind "${kindName}"`);
-  const job = { job_name: name, ...wish.about };
-  const found = await startJob(kind, wish, state, rerun, services);
+  const job = { job_name: name, ...asked.about };
+  const found = await startJob(kind, asked, state, rerun, services);
   if ('refusal' in found) {
     return { ...job, outcome: 'invalid', status: 'unknown', message: found.refusal };
   }
   const message = [
     found.repair,
-    explain(kind, wish, found, services),
-    ...(remarks?.(wish, found, services) ?? []),
+    explain(kind, asked, found, services),
+    ...(remarks?.(asked, found, services) ?? []),
   ]
     .filter(Boolean)
     .join(' ');

@@ -27,7 +27,11 @@ it('an engine goes on after the folder that it was started from is deleted, and 
 
   const now = await home.until(
     ({ phase, worker, temporal }) =>
-      phase === 'ready' && temporal?.pid !== pids[1] && worker?.pid !== pids[2],
+      phase === 'ready' &&
+      temporal !== undefined &&
+      temporal.pid !== pids[1] &&
+      worker !== undefined &&
+      worker.pid !== pids[2],
   );
   expect(now.engine?.pid).toBe(pids[0]);
   expect(await engineTrouble(home.path)).toBeUndefined();

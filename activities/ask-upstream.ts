@@ -7,18 +7,18 @@ import { nextPiece, trialOf } from '../src/weather/span.js';
 import type { ActivityDependencies } from './dependencies.js';
 import type { Persistence } from './persist.js';
 
-/** How long one HTTP request may take, sending to last byte. */
+/** Longest time of one HTTP request, from sending to the last byte. */
 const REQUEST_TIMEOUT_MS = 60_000;
 const TOO_LONG = `not done in ${REQUEST_TIMEOUT_MS / 1_000} s`;
 
-/** What asking upstream needs. */
+/** The effects that a request to upstream needs. */
 export type AskingDependencies = Pick<ActivityDependencies, 'provider' | 'limits' | 'now'>;
 
 type Publish = (days: Days, data: SeriesData) => Promise<Part[]>;
 
 /**
- * Brings the days of a gap into the store, in one request or in as many as upstream can answer. Each answer is published
- * before the next request, so that what came is there whatever follows.
+ * Fetches the days of a gap into the store, in one request, or in several when upstream cannot answer for all at once.
+ * Each answer is published before the next request, so that it is kept whatever follows.
  */
 export async function fetchGap(
   deps: AskingDependencies,
@@ -35,14 +35,14 @@ export async function fetchGap(
     );
     const data = await ask(deps, persistence, series, piece);
     parts.push(...(await publish(piece, data)));
-    // Not before: an answer that cannot be stored has to be asked for again.
+    // Only now: an answer that could not be stored has to be fetched again.
     persistence.succeeded();
     from = addDays(piece.end_date, 1);
   }
   return parts;
 }
 
-/** Asks upstream when the fleet may, and keeps the fleet away when upstream says that it asked too much. */
+/** Asks upstream when the limits allow it; when upstream answers "too many requests", all workers pause. */
 async function ask(
   deps: AskingDependencies,
   persistence: Persistence,
@@ -59,7 +59,7 @@ async function ask(
   });
 }
 
-/** The same at each attempt. */
+/** The same for each attempt. */
 function requestName(): string {
   const { workflowExecution, activityId } = activityInfo();
   return `${workflowExecution?.runId} ${activityId}`;
@@ -76,7 +76,7 @@ async function send(
   try {
     return await provider.fetchDays(series, days, deadline.signal);
   } catch (error) {
-    // Before the next in line gets its turn.
+    // Before the next request gets its turn.
     if (error instanceof UpstreamError && error.waitSeconds !== undefined) {
       await limits.pause({ until: now() + error.waitSeconds * 1_000, why: error.message });
     }

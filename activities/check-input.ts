@@ -10,8 +10,8 @@ import { INVALID_INPUT } from './failure-types.js';
 import type { Activities } from './index.js';
 
 /**
- * Activities that touch nothing before their arguments have been checked: whoever reaches the server can start them.
- * @param activitiesOf those of a gathering's provider.
+ * Activities that check their arguments first, because anyone who reaches the server can start them.
+ * @param activitiesOf returns the activities of a gathering's provider.
  * @param now unix milliseconds.
  */
 export function checkedActivities(
@@ -57,13 +57,13 @@ function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && Number(value) >= 1;
 }
 
-/** @throws InvalidInputError for what is no job name. */
+/** @throws InvalidInputError when the name is not a job name. */
 export function checkJobName(jobName: string): void {
   const misnamed = explainJobName(jobName);
   if (misnamed !== undefined) throw new InvalidInputError(misnamed);
 }
 
-/** What is wrong now is wrong at each attempt. */
+/** Not retryable: a wrong argument stays wrong. */
 export function failInvalid<T>(check: () => T): T {
   try {
     return check();

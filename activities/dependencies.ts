@@ -8,7 +8,7 @@ import type { UpstreamLimits } from '../src/upstream/limits.js';
 import type { Gathering } from '../src/weather/gathering.js';
 import type { Series, WeatherProvider } from '../src/weather/provider.js';
 
-/** The effects that activities have on the world. */
+/** The effects that activities need. */
 export interface ActivityDependencies {
   provider: WeatherProvider;
   parts: Parts;
@@ -16,16 +16,16 @@ export interface ActivityDependencies {
   integrity: PartIntegrity;
   /** Exact statistics over stored days. */
   summarise(stored: readonly StoredDays[], gathering: Gathering): Promise<Summary>;
-  /** Nulls over stored days, by what they mean. */
+  /** Counts the nulls over stored days, by their meaning. */
   findAbsences(stored: readonly NotedDays[], series: Series): Promise<Absences>;
-  /** By variable, how many of some stored rows have a value. */
+  /** By variable, how many of the stored rows have a value. */
   countValues(
     stored: readonly StoredDays[],
     variables: readonly string[],
   ): Promise<Record<string, number>>;
-  /** Does work in the result store. @throws UnavailableError that names the store, for what its disk does. */
+  /** Runs work in the result store. @throws UnavailableError that names the store, for errors of its disk. */
   inStore<T>(work: () => Promise<T>): Promise<T>;
-  /** What the fleet may ask of upstream. */
+  /** Upstream's limits, which all workers share. */
   limits: UpstreamLimits;
   /** Unix milliseconds. */
   now(): number;

@@ -1,10 +1,10 @@
-/** Of a job whose id or input is not what start_gathering would have made: it was started by hand. */
+/** The job's id or input is invalid: it was started by hand, not by a start tool. */
 export const INVALID_INPUT = 'InvalidInput';
 
-/** Of the failure of a summary whose parts have gone since they were fetched. */
+/** Parts vanished between fetch and summary. */
 export const PARTS_LOST = 'PartsLost';
 
-/** Of the failure of a summary whose chunks are not all of one station. */
+/** The chunks of a job come from more than one station. */
 export const STATION_CHANGED = 'StationChanged';
 
 /** Of the failure of a lookup's step whose plan, or days that it counts on, have gone from the result store. */

@@ -4,8 +4,8 @@ import type { Series } from '../src/weather/provider.js';
 import type { ActivityDependencies } from './dependencies.js';
 
 /**
- * The last day up to which all values of a job were final when they were asked for; undefined where all are, and where
- * nobody says.
+ * The last day up to which all values of a job were final when they were fetched; undefined when all are final, and
+ * when it is unknown.
  * @param parts in the order of their days.
  */
 export async function lastFinalDay(

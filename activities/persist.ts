@@ -19,14 +19,14 @@ import {
 
 const HEARTBEAT_INTERVAL_MS = 1_000;
 
-/** What a task that goes on over many attempts says while it works, and what it knows of the attempts before. */
+/** What a task that lasts over many attempts reports while it works, and what it knows of earlier attempts. */
 export interface Persistence {
   readonly memory: Memory;
-  /** Days that upstream is asked for now: what follows a failure may depend on them. */
+  /** The days that are asked for now; what follows a failure may depend on them. */
   asks(days: Days): void;
-  /** It waits for its turn; with undefined the wait is over. */
+  /** The task waits for its turn; undefined ends the wait. */
   waits(wait: Memory['wait']): void;
-  /** Upstream gave a good answer: earlier failures are over. */
+  /** Upstream gave a good answer: earlier failures no longer count. */
   succeeded(): void;
 }
 
@@ -41,12 +41,12 @@ const FAILURE_TYPES = {
 } as const;
 
 /**
- * Does a task that goes on over many attempts, for as long as Temporal lets it. Each failure decides by what it was, and by
- * those before it, when the next attempt comes or that there is none; the attempt ends, so that a wait keeps no place of
- * a worker. Heartbeats carry what the next attempt has to know.
+ * Runs a task that lasts over many attempts, as long as Temporal allows. After a failure, its kind and the failures
+ * before it decide when the next attempt comes, or that none comes. The attempt then ends, so that a wait occupies no
+ * slot of a worker. Heartbeats carry what the next attempt must know.
  * @param now unix milliseconds.
- * @param span what upstream is known to answer for at once, until an attempt finds out otherwise.
- * @throws ApplicationFailure, retryable but for the last; CancelledFailure.
+ * @param span the days that upstream is known to answer for at once, until an attempt finds otherwise.
+ * @throws ApplicationFailure, retryable except the last; CancelledFailure.
  */
 export async function persist<T>(
   now: () => number,
@@ -60,7 +60,7 @@ export async function persist<T>(
       try {
         return await task(attempt);
       } catch (error) {
-        // A cancelled request looks like a broken one; the cancellation is what happened.
+        // A cancelled request fails like a broken one; report the cancellation.
         cancellationSignal().throwIfAborted();
         await endOrWait(attempt, error, now());
       }
@@ -76,7 +76,7 @@ class Attempt implements Persistence {
 
   constructor(span: Span | undefined) {
     const known = span === undefined ? {} : { trial: trialOf(span) };
-    // A wait of the attempt before is over.
+    // The wait of the attempt before is over.
     const { wait: _over, ...recalled } = recall(activityInfo().heartbeatDetails);
     this.memory = { ...known, ...recalled };
   }
@@ -92,13 +92,13 @@ class Attempt implements Persistence {
   }
 
   succeeded(): void {
-    // A heartbeat is a write of the server's: one that says nothing new is not worth it.
+    // A heartbeat is a write on the server, so one without news is left out.
     const isNews = this.memory.trouble !== undefined || this.memory.trial !== undefined;
     this.memory = afterSuccess(this.memory, this.asked);
     if (isNews) this.beat();
   }
 
-  /** Told to the server, and so kept for the next attempt. */
+  /** Sends it to the server, which keeps it for the next attempt. */
   remember(memory: Memory): void {
     this.memory = memory;
     this.beat();
@@ -112,14 +112,14 @@ class Attempt implements Persistence {
 async function endOrWait(attempt: Attempt, error: unknown, now: number): Promise<void> {
   const verdict = verdictOn(attempt, error, now);
   if (!('retryAfterMs' in verdict)) throw toFailure(verdict, error);
-  // The last heartbeat of an attempt arrives before its failure.
+  // An attempt's last heartbeat arrives before its failure.
   attempt.remember(verdict.memory);
   if (!hasFewAttempts()) throw toFailure(verdict, error);
   const signal = cancellationSignal();
   await sleep(verdict.retryAfterMs, undefined, { signal }).catch(() => signal.throwIfAborted());
 }
 
-/** A job that 0.2.0 started has so many attempts for each chunk and no more: there the pauses are within one. */
+/** A job that 0.2.0 started has a fixed number of attempts for each chunk, so its pauses happen within an attempt. */
 function hasFewAttempts(): boolean {
   return (activityInfo().retryPolicy?.maximumAttempts ?? 0) > 0;
 }
@@ -130,10 +130,10 @@ function verdictOn({ memory, asked }: Attempt, error: unknown, now: number): Ver
   return afterOtherFailure(memory, error);
 }
 
-/** Expected failures are BENIGN: they stay out of error metrics and logs while retries can still cure them. */
+/** Expected failures are BENIGN: they stay out of error metrics and logs while retries may cure them. */
 function toFailure(verdict: Verdict, error: unknown): unknown {
   const isFinal = !('retryAfterMs' in verdict);
-  // A defect that is tried again keeps its stack.
+  // A defect keeps its stack.
   if (typeOf(error) === undefined && !isFinal && !(error instanceof UnavailableError)) return error;
   return ApplicationFailure.create({
     message: verdict.message,

@@ -5,7 +5,7 @@ import type { Series, SeriesData } from '../src/weather/provider.js';
 import { provisionalFrom } from '../src/weather/provisional.js';
 import type { ActivityDependencies } from './dependencies.js';
 
-/** Stores what upstream answered. Days that it still revises become a part of their own, which expires. */
+/** Stores an answer. Days that upstream may still revise become a part of their own, which expires. */
 export async function publishDays(
   { parts, provider }: Pick<ActivityDependencies, 'parts' | 'provider'>,
   series: Series,
@@ -23,7 +23,7 @@ export async function publishDays(
   return [await parts.publish(series, head, settled, today), published];
 }
 
-/** The rows before a day, and those from it on. */
+/** The rows before a day, and the rows from that day on. */
 function split(data: SeriesData, days: Days, from: string, { resolution }: Series) {
   const before = countDays(days.start_date, from) - 1;
   const rows = before * countRows({ start_date: from, end_date: from }, resolution);

@@ -2,7 +2,7 @@ import { countDays, toDate } from '../src/weather/dates.js';
 import type { LookIntoStore } from '../src/weather/provider.js';
 import type { ActivityDependencies } from './dependencies.js';
 
-/** Counts the values of what is stored of a series, for a provider that has several to choose from. */
+/** Counts the stored values of a series, for a provider that chooses between several series. */
 export function storedValues({ parts, countValues, now }: ActivityDependencies): LookIntoStore {
   return async (series, days) => {
     const found = await parts.find(series, days, toDate(now()));

@@ -18,7 +18,7 @@ import type { ActivityDependencies } from './dependencies.js';
 import { PARTS_LOST, STATION_CHANGED } from './failure-types.js';
 import { lastFinalDay } from './final-days.js';
 
-/** What only the workflow knows of the job that is summarised. */
+/** What only the workflow knows of the job. */
 export interface FinishedJob {
   job_name: string;
   /** ISO 8601, UTC. */
@@ -26,13 +26,13 @@ export interface FinishedJob {
   outcomes: ChunkOutcome[];
 }
 
-/** Computes the exact result over all parts and writes the manifest that answers for the job from now on. */
+/** Computes the exact result over all parts, and writes the manifest, from which the job is answered from now on. */
 export function summariseActivity(deps: ActivityDependencies) {
   return async function summarise(gathering: Gathering, job: FinishedJob): Promise<Result> {
     const identity = identityHash(gathering);
     const earlier = await deps.manifests.read(job.job_name);
-    // The answer that may have been read already stays the answer, as long as its rows are there: also when this is a
-    // retry after the manifest was written, or when the job ran again to bring lost rows back.
+    // A result that may have been read stays the result while its rows exist: also in a retry after the manifest was
+    // written, and when the job runs again to fetch lost rows.
     if (earlier?.identity === identity && deps.integrity.faultsOf(earlier.parts).length === 0) {
       return earlier.result;
     }
@@ -46,7 +46,7 @@ export function summariseActivity(deps: ActivityDependencies) {
     const { elevation_m, credit, cell, days, made_by }: Description =
       station ?? (await deps.parts.description(gathering));
     const finished_at = new Date(deps.now()).toISOString();
-    // In the order of its schema, as everybody reads it later.
+    // In the order of the schema, as every reader gets it later.
     const result: Result = resultSchema.parse({
       ...describe(gathering),
       elevation_m,
@@ -85,7 +85,7 @@ function filesOf(parts: Part[]): { files: number; bytes: number } {
   return { files: sizes.size, bytes: [...sizes.values()].reduce((a, b) => a + b, 0) };
 }
 
-/** Parts may go after they were found: deleted with another job, or with their disk. The workflow then fetches anew. */
+/** A part may vanish after it was found: deleted with another job, or lost by its disk. The workflow then refetches. */
 function expectWhole([lost]: PartFault[]): void {
   if (lost === undefined) return;
   throw ApplicationFailure.nonRetryable(
@@ -94,7 +94,7 @@ function expectWhole([lost]: PartFault[]): void {
   );
 }
 
-/** The last look before numbers are presented as a result: parts that do not add up are never summarised. */
+/** The last check before numbers become a result: parts that do not add up are never summarised. */
 function expectAllRows(summary: Summary, outcomes: ChunkOutcome[]): void {
   const expected = outcomes.reduce((total, outcome) => total + outcome.rows, 0);
   if (summary.rows !== expected) {
@@ -103,8 +103,8 @@ function expectAllRows(summary: Summary, outcomes: ChunkOutcome[]): void {
 }
 
 /**
- * A job's rows are all of one station, or none's. Another was chosen meanwhile where the first chunks told too little of
- * what it has, or where NCEI revised its list: the workflow then fetches anew.
+ * All rows of a job come from one station, or from none. Another station may be chosen while the job runs, when the
+ * first one turns out to have too little, or when NCEI revises its list: the workflow then fetches again.
  */
 function stationOf(outcomes: ChunkOutcome[]): Station | undefined {
   const ids = new Set(outcomes.map(({ station }) => station?.id ?? 'none'));
@@ -141,7 +141,7 @@ function describe(gathering: Gathering) {
 
 type Remarks = Pick<Result, 'missing' | 'not_available' | 'corrected' | 'accumulated' | 'final_to'>;
 
-/** What has to be known of the values beside them; of a healthy job nothing is read for it. */
+/** Remarks on the values: missing, corrected, not final. For a healthy job nothing is read for them. */
 async function remarks(
   deps: ActivityDependencies,
   parts: Part[],
@@ -156,7 +156,7 @@ async function remarks(
     ...resultNotes(notes, gathering),
     ...(final_to === undefined ? {} : { final_to }),
   };
-  // A station may well have no value of a day.
+  // A station may lack a day for good, so its nulls are not missing values.
   if (isComplete(completeness) || station !== undefined) return said;
   const stored = parts.map((part, index) => ({
     ...part,

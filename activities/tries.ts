@@ -12,8 +12,8 @@ type Counted = (typeof COUNTED)[number];
 const tally = z.int().min(0);
 
 /**
- * What an activity knows of its earlier attempts, a few numbers: it goes to the next one in the heartbeats, as Temporal
- * keeps nothing else between two attempts. Whoever looks at the job reads the standing out of it.
+ * What an activity knows of its earlier attempts: a few numbers. They go to the next attempt in the heartbeats, because
+ * Temporal keeps nothing else between two attempts. probe_status reads them too, to say how the job stands.
  */
 const memorySchema = z.object({
   wait: z.object({ until: z.number(), why: z.string() }).optional(),
@@ -24,15 +24,15 @@ const memorySchema = z.object({
       tries: z.object({ made: tally, most: tally }).optional(),
     })
     .optional(),
-  /** When it came too early the first time, since its last turn. */
+  /** When it first had to wait for its turn, since its last request. */
   waitingSince: z.number().optional(),
-  /** Failures in a row: the pause after each is twice the one before. */
+  /** Failures in a row: each pause is twice the one before. */
   inARow: tally.optional(),
-  /** Those among them that are counted, by what they were. */
+  /** The counted failures among them, by kind. */
   counts: z.partialRecord(z.enum(COUNTED), tally).optional(),
-  /** Fingerprints of those among them that were no answers to the question. */
+  /** Fingerprints of the bad answers among them. */
   badAnswers: z.array(z.string()).optional(),
-  /** How many days are asked for at once. */
+  /** How many days one request asks for. */
   trial: z
     .object({
       days: tally.optional(),
@@ -44,12 +44,12 @@ const memorySchema = z.object({
 
 export type Memory = z.output<typeof memorySchema>;
 
-/** What heartbeats of the last attempt say; nothing where another version wrote them otherwise (0.2.0 left a sentence). */
+/** Reads the last attempt's heartbeat; undefined when another version wrote it (0.2.0 left a sentence). */
 export function recall(details: unknown): Memory {
   return memorySchema.safeParse(details).data ?? {};
 }
 
-/** What follows a failure: another attempt after a while, or the end of the job with some words. */
+/** What follows a failure: another attempt after a pause, or the end of the job with a sentence. */
 export type Verdict = { memory: Memory; message: string } & (
   | { retryAfterMs: number }
   | { isFinal: true }
@@ -58,36 +58,36 @@ export type Verdict = { memory: Memory; message: string } & (
 const SECOND = 1_000;
 const MINUTE = 60_000;
 
-/** A wait is looked at again after so long, which asks nobody: it was reckoned by a clock that may have been set since. */
+/** A wait is checked again after this long, without a request: the clock may have been set meanwhile. */
 const LONGEST_UNSEEN_MS = MINUTE;
 
-/** Longest pause between two tries of what is waited out: an upstream that is back is noticed this fast. */
+/** Longest pause between two tries during an outage: the end of the outage is noticed this fast. */
 const LONGEST_PAUSE_MS = 15 * MINUTE;
 
-/** The same for a disk, which a person mends and then looks; what cannot be stored has to be asked for again. */
+/** The same for a failing disk. A person mends it and watches; each try fetches again what could not be stored. */
 const LONGEST_STORE_PAUSE_MS = 5 * MINUTE;
 
-/** The same for what time may not cure. */
+/** The same for failures that time may not cure. */
 const LONGEST_COUNTED_PAUSE_MS = MINUTE;
 
 const MOST: Record<Counted, number> = { bad_data: 20, gateway: 5, defect: 20 };
 
-/** While fewer days are tried each time, the next try is another question. */
+/** The pause while each try asks for fewer days, because the next try is another question. */
 const SMALLER_PAUSE_MS = SECOND;
 
-/** A login page or a proxy that is being restarted: 5 s, 15 s, 45 s, 135 s. */
+/** For a login page, or a proxy that restarts: pauses of 5 s, 15 s, 45 s, 135 s. */
 const GATEWAY_PAUSE_MS = 5 * SECOND;
 const GATEWAY_GROWTH = 3;
 
 const UPSTREAM_SILENT = 'upstream has given no good answer';
 
 /**
- * What follows a failure of upstream's.
- * - rejected: the end
- * - rate_limited: the wait that upstream names, counted by nobody
- * - unavailable, too_much: tried again for as long as the activity lasts
- * - gateway, bad_data: tried again a number of times; the same bad answer twice is the end
- * @param asked the days that were asked for, where it was about days.
+ * What follows a failed request.
+ * - rejected: the job ends
+ * - rate_limited: another try after the wait that upstream names; it is not counted as a failure
+ * - unavailable, too_much: tried again as long as the activity lasts
+ * - gateway, bad_data: tried again a number of times; the same bad answer twice ends the job
+ * @param asked the days of the request, if it had any.
  * @param now unix milliseconds.
  */
 export function afterUpstreamFailure(
@@ -110,7 +110,7 @@ export function afterUpstreamFailure(
     : counted(withAnswer(next, error), failure, message);
 }
 
-/** What follows a wait that is too long for an attempt to last through it: nobody's failure, and counted by nobody. */
+/** What follows a wait that is too long for one attempt. It is not a failure and is not counted. */
 export function afterWait(
   memory: Memory,
   wait: { until: number; why: string },
@@ -121,7 +121,7 @@ export function afterWait(
   return { memory: { ...memory, wait, waitingSince }, message: wait.why, retryAfterMs };
 }
 
-/** What follows any other failure. What the result store's disk does is waited out; a defect is not. */
+/** What follows any other failure. Errors of the result store's disk are waited out; defects are not. */
 export function afterOtherFailure(memory: Memory, error: unknown): Verdict {
   const message = error instanceof Error ? error.message : String(error);
   const next = failedOnce(memory, message);
@@ -129,7 +129,7 @@ export function afterOtherFailure(memory: Memory, error: unknown): Verdict {
   return waitOut(next, LONGEST_STORE_PAUSE_MS);
 }
 
-/** What is left to know of the failures before a good answer. @param asked the days that it is about. */
+/** What is kept after a good answer. @param asked the days of the request. */
 export function afterSuccess({ trial }: Memory, asked: Days | undefined): Memory {
   if (trial === undefined) return {};
   return { trial: asked === undefined ? trial : afterAnswer(trial, asked) };
@@ -182,15 +182,15 @@ function counted(memory: Memory, what: Counted, error: string): Verdict {
   return { memory: next, message: error, retryAfterMs };
 }
 
-/** Tried again for as long as the activity lasts, with pauses that double. */
+/** Another try after a pause; the pauses double. */
 function waitOut(memory: Memory, longestMs: number): Verdict {
-  // 2^20 seconds are beyond any pause, and 2^1100 is no number.
+  // 2^20 seconds is beyond any pause; 2^1100 would be Infinity.
   const doublings = Math.min((memory.inARow ?? 1) - 1, 20);
   const retryAfterMs = Math.min(SECOND * 2 ** doublings, longestMs);
   return { memory, message: memory.trouble?.error ?? '', retryAfterMs };
 }
 
-/** Fewer days are asked for next. A month that is too much is an outage like any. */
+/** Asks for fewer days next. When a single month is too much, it is treated as an outage. */
 function smaller(before: Memory, failed: Memory, asked: Days): Verdict {
   const trial = afterTooMuch(before.trial ?? trialOf(undefined), asked);
   if (isShortest(asked)) return waitOut({ ...failed, trial }, LONGEST_PAUSE_MS);

@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../src/base/errors.js';
 
-/** What is wrong with an input, in a sentence; undefined where nothing is. @param check throws InvalidInputError. */
+/** A sentence on what is wrong with an input; undefined when it is valid. @param check throws InvalidInputError. */
 export function explainInput(check: () => unknown): string | undefined {
   try {
     check();

@@ -22,23 +22,23 @@ import { explainInput } from './explain-input.js';
 import { FETCH_OPTIONS } from './fetch-options.js';
 import { fetchQueue } from './queues.js';
 
-/** Chunks of one job under way at once: enough to keep the fetch queue busy, few enough that small jobs get their turn. */
+/** Chunks of one job in flight at once: enough to keep the queue busy, few enough that small jobs get their turn. */
 const CHUNKS_IN_FLIGHT = 4;
 
-/** So many rounds of fetching, for what goes wrong with all chunks together. */
+/** Most rounds of fetching, by the failure that asks for another round. */
 const MOST_ROUNDS: Record<string, number> = {
-  // Parts that go while a job runs.
+  // Parts were deleted while the job ran.
   [PARTS_LOST]: 3,
-  // The station turns out to have too little, and so may the next ones.
+  // The chosen station has too little data, and the next ones may too.
   [STATION_CHANGED]: 10,
 };
 
-/** A memo is an event of its own, so that long jobs write one only this many times in all. */
+/** Most memo updates of one job: each is an event of the history. */
 const PROGRESS_MEMOS = 20;
 
 /**
- * A local activity: it takes milliseconds to a second, and so costs a small job no second round trip through the
- * server (a one-month job takes half as long again with one).
+ * A local activity: it takes milliseconds to a second, and saves a second round trip through the server, with which a
+ * one-month job takes half as long again.
  */
 const { summarise } = proxyLocalActivities<Activities>({
   startToCloseTimeout: '2 minutes',
@@ -51,7 +51,7 @@ const progressQuery = defineQuery<Progress>('progress');
 /**
  * Gathers the weather of one place and range: fetches its chunks, a few at a time, and summarises them.
  * @throws ApplicationFailure of type InvalidInput for an input, or a workflow id, that start_gathering would refuse.
- * @throws ActivityFailure when a chunk is rejected upstream, or is not there after 5 days; nothing that was stored is lost then.
+ * @throws ActivityFailure when upstream rejects a chunk, or does not answer for 5 days; what was stored stays.
  */
 export async function gatherWeather(gathering: Gathering): Promise<Result> {
   refuseInvalid(gathering);
@@ -67,7 +67,7 @@ export async function gatherWeather(gathering: Gathering): Promise<Result> {
     const outcomes = await fetchAll(gathering, chunks, (outcome) => {
       done.chunks_done += 1;
       done.rows += outcome.rows;
-      // What is fetched a second time is no step back for who looks on.
+      // Fetching a chunk a second time does not turn the shown progress back.
       if (done.chunks_done > progress.chunks_done) Object.assign(progress, done);
       report(done, progress);
     });
@@ -80,8 +80,8 @@ export async function gatherWeather(gathering: Gathering): Promise<Result> {
 }
 
 /**
- * A job may be started by hand, and is held to the same rules. Jobs that began before there was this check, or under
- * other rules, go on: for what is valid no command is issued, and what is not is refused at the beginning alone.
+ * A job started by hand has to keep the same rules. Jobs that began before this check existed, or under other rules, go
+ * on: valid input adds no command to the history, and invalid input is refused only at the beginning.
  */
 function refuseInvalid(gathering: unknown): void {
   const { workflowId, workflowType } = workflowInfo();
@@ -93,12 +93,12 @@ function refuseInvalid(gathering: unknown): void {
   }
 }
 
-/** Of a job that was started by hand the memo does not say what it gathers, and list_jobs reads it there. */
+/** list_jobs reads the input from the memo, which a job started by hand lacks. */
 function introduce(input: Gathering): void {
   if (workflowInfo().memo?.input === undefined && patched('memo-has-input')) upsertMemo({ input });
 }
 
-/** What a local activity throws comes as it is, without an ActivityFailure around it. */
+/** A local activity's failure arrives as it was thrown, not wrapped in an ActivityFailure. */
 function mostRounds(error: unknown): number {
   return error instanceof ApplicationFailure ? (MOST_ROUNDS[error.type ?? ''] ?? 0) : 0;
 }

@@ -1,3 +1,3 @@
-/** What the worker bundles: every export is a workflow. */
+/** The entry of the workflow bundle: every export is a workflow. */
 export { gatherWeather } from './gather-weather.js';
 export { lookUpWeather } from './look-up-weather.js';

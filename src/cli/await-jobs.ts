@@ -15,7 +15,7 @@ export interface AwaitOptions {
   json?: true;
 }
 
-/** One call of the tool waits at most this long. */
+/** Longest wait of one await_result call. */
 const CALL_SECONDS = 45;
 const LOOK_MS = 500;
 

@@ -18,13 +18,13 @@ import { print, printTable } from './output.js';
 import { createBars } from './progress-bars.js';
 import { quantity } from './results-table.js';
 
-/** The demo as an MCP client. */
+/** How the demo introduces itself to the MCP server. */
 const INFO = { name: 'durable-weather-demo', version: VERSION };
 
 const VARIABLES = ['temperature_2m_max', 'temperature_2m_min', 'precipitation_sum'];
 const RANGE = { start_date: '2012-01-01', end_date: '2015-12-31' };
 
-/** The bundled archive has the first two. */
+/** The places that the bundled archive has. */
 const BUNDLED_PLACES = ['Seattle', 'New York'];
 const PLACES = [...BUNDLED_PLACES, 'Tokyo', 'Nairobi'];
 
@@ -35,7 +35,7 @@ const WAIT_SECONDS = 2;
 interface Upstream {
   name: string;
   places: string[];
-  /** What the MCP server's environment needs to find it. */
+  /** Variables that lead the MCP server to it. */
   env: Record<string, string>;
   close(): Promise<void>;
 }
@@ -90,7 +90,7 @@ async function answers(archiveUrl: string, fetch: Fetch): Promise<boolean> {
     const url = `${archiveUrl}?${day}&daily=temperature_2m_max&timezone=GMT`;
     return (await withDeadline(REACH_MS, undefined, (signal) => fetch(url, { signal }))).ok;
   } catch {
-    return false; // The reason does not matter: the bundled archive is used, and the demo says so.
+    return false; // The reason does not matter: the demo says that it uses the bundled archive instead.
   }
 }
 
@@ -172,7 +172,7 @@ async function showRepeat(client: McpClient, places: string[]): Promise<void> {
 
 async function showUi(home: string, [name]: string[]): Promise<void> {
   const { temporal } = await readEngineStatus(home);
-  if (temporal === undefined) return; // An outside server: its UI's address is not ours to know.
+  if (temporal === undefined) return; // The address of an outside server's Web UI is unknown.
   if (temporal.uiUrl === undefined) return;
   print(`\nTemporal's Web UI: ${temporal.uiUrl}`);
   if (name) print(`One job's history:  ${temporal.uiUrl}/namespaces/default/workflows/${name}`);

@@ -1,7 +1,7 @@
 import { databaseFault, faultsOfHome, readEngineStatus } from '../engine/index.js';
 import type { Finding } from './finding.js';
 
-/** What is to be said of the engine; whatever is wrong with its files is a finding too. */
+/** doctor's finding on the engine; a fault of its files is a finding too. */
 export async function engineFinding(home: string): Promise<Finding> {
   try {
     const faults = faultsOfHome(home);

@@ -7,7 +7,7 @@ import { maskedProxy, proxyOf } from '../proxies/proxies.js';
 const REACH_MS = 5_000;
 
 /**
- * OpenSSL's words for a certificate that nobody known has signed
+ * OpenSSL's codes for a certificate of an unknown authority
  * (nodejs.org/api/tls.html#x509-certificate-error-codes).
  */
 const UNKNOWN_AUTHORITY =
@@ -16,7 +16,7 @@ const UNKNOWN_AUTHORITY =
 const CA_HINT =
   'where a company signs certificates itself, NODE_EXTRA_CA_CERTS names the file with its own';
 
-/** Everything that is asked over HTTP, and through which proxy, without passwords. */
+/** Each HTTP address with the proxy that it is reached through, without passwords. */
 export function describeProxies({
   proxies,
   archiveUrl,
@@ -40,8 +40,8 @@ export function describeProxies({
 }
 
 /**
- * Any HTTP answer will do, an error to an incomplete question included.
- * @throws Error that says why there is none.
+ * Any HTTP answer counts, also an error about an incomplete question.
+ * @throws Error with the reason when no answer comes.
  */
 export async function reach(url: string, { proxies }: Config): Promise<string> {
   const ask = fetchThrough(proxies);

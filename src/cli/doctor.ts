@@ -15,7 +15,7 @@ import type { Finding } from './finding.js';
 
 const REACH_MS = 5_000;
 
-/** Looks at every setting and part; all at once, each within a few seconds. */
+/** Checks every setting and part, all at once, each within a few seconds. */
 export async function examine(config: Config): Promise<Finding[]> {
   const looks = await Promise.all([
     look('result store', async () => written(config.store)),
@@ -58,7 +58,7 @@ async function look(subject: string, find: () => Promise<string>): Promise<Findi
   }
 }
 
-/** @throws UnavailableError with all that is wrong, and what mends it. */
+/** @throws UnavailableError with all faults, and how to mend them. */
 async function storedJobs(store: string): Promise<string> {
   const faults = await storeFaultsOf(store);
   const lost = describeLost(faults);
@@ -70,7 +70,7 @@ async function storedJobs(store: string): Promise<string> {
   return `${faults.jobs}, with every part whole`;
 }
 
-/** Everything that is wrong in the store of results. */
+/** All faults of the result store. */
 export function storeFaultsOf(store: string): Promise<StoreFaults> {
   return findStoreFaults(store, fileManifests(store), partIntegrity(store), Date.now());
 }

@@ -96,7 +96,7 @@ async function worker(config: Config): Promise<void> {
   process.chdir(FIXED_FOLDER);
   const running = await startWorker(config, server, tell);
   tell(`polling ${config.taskQueue} at ${server.connection.address}`);
-  // Signals are the SDK's to heed. Where the engine is the parent, its end is the worker's too.
+  // The SDK handles signals. When the engine is the parent, the worker ends with it.
   process.once('disconnect', running.stop);
   process.on('message', () => process.send?.({ alive: true }));
   process.send?.({ ready: true });

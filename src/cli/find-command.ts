@@ -13,7 +13,7 @@ interface FindOptions {
   json?: true;
 }
 
-/** find: looks a place up by its name. */
+/** find: looks up a place by its name. */
 export function addFindCommand(program: Command, config: LoadConfig): void {
   program
     .command('find')

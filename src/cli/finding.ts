@@ -1,4 +1,4 @@
-/** One thing that doctor has looked at. */
+/** The verdict on one thing that doctor checked. */
 export interface Finding {
   subject: string;
   verdict: 'ok' | 'note' | 'problem';

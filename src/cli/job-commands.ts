@@ -35,7 +35,7 @@ interface StartOptions extends AwaitOptions {
   wait?: true;
 }
 
-/** start, probe and await: the tools of agents, for a person. */
+/** start, probe and await: the agents' tools as commands. */
 export function addJobCommands(program: Command, config: LoadConfig): void {
   program
     .command('start')

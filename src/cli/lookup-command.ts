@@ -72,7 +72,7 @@ async function lookup(config: Config, table: string, options: LookupOptions): Pr
       '--output is missing; give it the path of a file, or - for stdout.',
     );
   }
-  // Before anything is started: what cannot be written is not worth the wait.
+  // Before the job starts: an output that cannot be written is refused at once.
   const target = output === undefined ? undefined : outputTarget(output);
   const services = createServices(config, tell);
   const answer = (await runTool(
@@ -149,7 +149,7 @@ function tellBadRows({
   if (rest > 0) tell(`and ${rest} more bad rows`);
 }
 
-/** Roles by the words that people write. */
+/** Roles by the words that people use for them. */
 const ROLE_WORDS: Record<string, string> = {
   place: 'place',
   lat: 'latitude',

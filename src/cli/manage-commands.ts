@@ -21,7 +21,7 @@ interface ListOptions {
   json?: true;
 }
 
-/** list, cancel and delete: what there is, and how it goes away. */
+/** list, cancel and delete: shows jobs, and ends or removes them. */
 export function addManageCommands(program: Command, config: LoadConfig): void {
   program
     .command('list')
@@ -83,7 +83,7 @@ async function cancel(
   for (const { message } of answer.jobs) print(message);
 }
 
-/** Nothing is deleted by a slip: a person is asked, and a script has to say so. */
+/** Nothing is deleted by accident: a person is asked, and a script must pass --yes. */
 async function isSure(names: string[]): Promise<boolean> {
   if (!process.stdin.isTTY) {
     throw new InvalidInputError(

@@ -13,10 +13,10 @@ import { InvalidInputError, UnavailableError } from '../base/errors.js';
 import { writeError } from '../store/outputs.js';
 
 /**
- * How a file comes to where --output says.
- * - stdout: it is that already
- * - replace: a new file takes the name, of this mode where there was one
- * - through: what is there stays, and is written into: a pipe, a device, a file of several names or of somebody else
+ * How a file is written to the path that --output names.
+ * - stdout: the path is the standard output
+ * - replace: a new file takes the name, with the mode of the file that it replaces
+ * - through: the existing one is written into: a pipe, a device, a file with several names or of another owner
  */
 export type OutputTarget =
   | { way: 'stdout' }
@@ -25,12 +25,12 @@ export type OutputTarget =
 
 const STDOUT = 1;
 
-/** Linux allows as many links from one to the next. */
+/** Linux follows this many links. */
 const MAX_LINKS = 40;
 
 /**
- * Looks at what is there, before anything is written.
- * @throws InvalidInputError for no path; UnavailableError for one that cannot be written.
+ * Checks the path before anything is written.
+ * @throws InvalidInputError for an empty path; UnavailableError for a path that cannot be written.
  */
 export function outputTarget(output: string): OutputTarget {
   if (output === '') {
@@ -55,7 +55,7 @@ function newFile(path: string): OutputTarget {
   );
 }
 
-/** Where a link leads that leads to nothing yet. */
+/** The target of a link whose target does not exist yet. */
 function endOfLinks(start: string): string {
   let path = start;
   for (let links = 0; links < MAX_LINKS; links++) {
@@ -73,7 +73,7 @@ function existing(path: string, there: Stats): OutputTarget {
   }
   if (isStdout(there)) return { way: 'stdout' };
   if (!there.isFile() || /^\/(dev|proc)\//.test(path)) return { way: 'through', path };
-  // Who may do everything, as root, is held to the mode too: it says that the file is to stay.
+  // Root could write it all the same, but a read-only mode says that the file is to be kept.
   if ((there.mode & 0o222) === 0 || !isAllowed(path)) {
     throw new UnavailableError(
       `${path} cannot be written: it is read-only; make it writable, or name another file.`,
@@ -90,7 +90,7 @@ function isStdout({ dev, ino }: Stats): boolean {
   return stdout.dev === dev && stdout.ino === ino;
 }
 
-/** A file that took its place would be of the same owner. */
+/** True when a replacement would have the same owner. */
 function isOurs({ uid, gid }: Stats): boolean {
   return process.getuid?.() === uid && process.getgid?.() === gid;
 }

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { visible, visibleLine } from './visible.js';
 
-/** The answer itself: what a script reads. */
+/** Prints the answer, which scripts read, on stdout. */
 export function print(text: string): void {
   process.stdout.write(`${visible(text)}\n`);
 }
@@ -10,14 +10,14 @@ export function printJson(value: unknown): void {
   print(JSON.stringify(value, null, 2));
 }
 
-/** What goes on, for a person; never on stdout. */
+/** Prints a message for a person on stderr, never on stdout. */
 export function tell(text: string): void {
   process.stderr.write(`${visible(text)}\n`);
 }
 
-/** Rows under headings, as wide as their content. Cells without a value stay empty. */
+/** Prints rows under headings, as wide as their content. Cells without a value stay empty. */
 export function printTable(head: string[], rows: (string | number | undefined)[][]): void {
-  // Node knows what the terminal can, and what NO_COLOR says.
+  // hasColors() knows the terminal and NO_COLOR.
   const isColoured = process.stdout.isTTY && process.stdout.hasColors();
   const table = new Table({
     head,

@@ -10,7 +10,7 @@ import { addJobCommands } from './job-commands.js';
 import { addLookupCommand } from './lookup-command.js';
 import { addManageCommands } from './manage-commands.js';
 
-/** The command line for a person; the bin without a subcommand is for MCP hosts. */
+/** The command line for people; without a subcommand the program serves MCP hosts. */
 export function createProgram(config: LoadConfig): Command {
   const program = new Command('durable-weather');
   program
@@ -23,7 +23,7 @@ export function createProgram(config: LoadConfig): Command {
       'after',
       '\nExit codes: 0 done, 1 failed, 2 bad input, 3 still running.\nExample:\n  durable-weather start Seattle "New York" --start-date 2012-01-01 --end-date 2015-12-31 --wait',
     )
-    // Ends by an error too, so that cli.ts alone ends the process, when all is written.
+    // Commander throws instead of exiting, so that cli.ts ends the process after all output is written.
     .exitOverride();
   addJobCommands(program, config);
   addManageCommands(program, config);

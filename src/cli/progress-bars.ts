@@ -8,7 +8,7 @@ const NAME_WIDTH = 40;
 /** Percent. */
 const WHOLE = 100;
 
-/** A progress bar a job, on stderr; they stay on the screen when stopped. */
+/** A progress bar for each job, on stderr; the bars stay on the screen when stopped. */
 export function createBars() {
   const multi = new MultiBar(
     {
@@ -20,7 +20,7 @@ export function createBars() {
   );
   const bars = new Map<string, SingleBar>();
   return {
-    /** Creates the job's bar at first sight, then moves it. */
+    /** Creates the job's bar the first time, then moves it. */
     show: ({ job_name, status, progress, attention, eta_seconds }: ProbedJob): void => {
       const percent = status === 'completed' ? WHOLE : (progress?.percent ?? 0);
       const left = eta_seconds === undefined ? '' : `, ${eta_seconds} s left`;

@@ -5,7 +5,7 @@ import { finishedGathering } from '../store/results.js';
 import type { StoreFaults } from '../store/store-faults.js';
 import type { ToolServices } from '../tools/services.js';
 
-/** Mends what can be mended of a result store, and says what was done, a sentence each. */
+/** Repairs a result store as far as possible. @returns a sentence for each repair. */
 export async function repairStore(faults: StoreFaults, services: ToolServices): Promise<string[]> {
   return [
     ...removeLeftovers(faults),

@@ -2,7 +2,7 @@ import type { AwaitedJob } from '../durable/outcomes.js';
 import { MANIFEST_KIND, type Result, type Statistic } from '../store/manifest.js';
 import { print, printTable, tell } from './output.js';
 
-/** A row a job and variable; jobs without a result below, with the reason. */
+/** Prints a row for each job and variable, then the jobs without a result, with the reason. */
 export function printResults(jobs: readonly AwaitedJob[]): void {
   const gathered = jobs.flatMap(({ job_name, kind, result }) =>
     kind === MANIFEST_KIND && result !== undefined ? [{ job_name, result: result as Result }] : [],
@@ -33,7 +33,7 @@ function rowsOf(job_name: string, { statistics, completeness }: Result) {
   ]);
 }
 
-/** The JSON has all six decimals; a person reads two. */
+/** Two decimals for people; the JSON has six. */
 export function quantity(
   statistic: Statistic,
   key: 'mean' | 'min' | 'max' | 'sum',

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { parseArguments } from '../mcp/arguments.js';
 import type { Tool } from '../mcp/tool.js';
 
-/** Runs a tool as an agent's call would, arguments checked in the same words. Ctrl-C ends the process, never a job. */
+/** Runs a tool as an agent's call does, with the same checks and messages. Ctrl-C ends the process, never a job. */
 export function runTool<Input extends z.ZodObject, Output extends z.ZodObject, Services>(
   tool: Tool<Input, Output, Services>,
   input: z.input<Input>,

@@ -1,9 +1,9 @@
 import { isClosedPipe, writeError } from '../store/outputs.js';
 
 /**
- * Notices what becomes of what is written to stdout from now on. To stderr nothing can be said of stderr itself.
- * @returns what waits until all has been taken: a process that ends earlier cuts off what a slow reader of a pipe has
- * not read yet. It throws an UnavailableError where stdout could not be written; a reader that went has seen enough.
+ * Watches stdout for errors from now on. Errors of stderr are ignored, for nothing is left to report them to.
+ * @returns a function that waits until all output was taken: a process that ends earlier cuts off what a slow reader of
+ * a pipe has not read yet. It throws an UnavailableError when stdout could not be written, except when the reader left.
  */
 export function watchStdout(): () => Promise<void> {
   let failure: Error | undefined;

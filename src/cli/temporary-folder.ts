@@ -4,8 +4,8 @@ import { join } from 'node:path';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Lends a new folder within another to some work, and removes it with all that is in it, also where a signal ends the
- * process.
+ * Creates a folder inside another for some work, and removes it with its content afterwards, also when a signal ends
+ * the process.
  */
 export async function withTemporaryFolder<Result>(
   parent: string,
@@ -15,7 +15,7 @@ export async function withTemporaryFolder<Result>(
   const remove = () => rmSync(folder, { recursive: true, force: true });
   const end = (signal: NodeJS.Signals) => {
     remove();
-    // By the signal itself, once nobody listens: the shell is to know what ended the process.
+    // Send the signal again without our handlers, so that the shell sees what ended the process.
     for (const name of SIGNALS) process.removeListener(name, end);
     process.kill(process.pid, signal);
   };

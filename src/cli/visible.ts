@@ -1,8 +1,8 @@
-/** Controls of terminals (C0 but for line ends, DEL, C1) and what turns the direction of writing. */
+/** Control characters (C0 except line feed, DEL, C1), and characters that change the direction of writing. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
 const CONTROLS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
-/** A text that no terminal obeys: controls are written as JSON writes them. Lines stay. */
+/** Escapes control characters as JSON does, so that a terminal obeys none. Line feeds stay. */
 export function visible(text: string): string {
   return text.replace(
     CONTROLS,
@@ -10,7 +10,7 @@ export function visible(text: string): string {
   );
 }
 
-/** The same in one line, for what others named. */
+/** The same in one line, for names that others chose. */
 export function visibleLine(text: string): string {
   return visible(text).replaceAll('\n', '\\n');
 }

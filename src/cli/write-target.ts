@@ -8,11 +8,11 @@ import type { OutputTarget } from './output-target.js';
 import { withTemporaryFolder } from './temporary-folder.js';
 
 /**
- * Writes a whole file to where --output leads. What writes formats wants a path of its own, so the file is made beside
- * its place, or among temporary files where it goes through.
+ * Writes a whole file to the path of --output. The writers of formats need a path, so the file is made in a temporary
+ * folder: beside its place when it replaces a file, else in the system's.
  * @param write leaves the complete file at the path that it is given.
- * @returns how many bytes it has.
- * @throws UnavailableError when that cannot be written.
+ * @returns the file's size in bytes.
+ * @throws UnavailableError when the path cannot be written.
  */
 export async function writeTarget(
   target: OutputTarget,
@@ -57,7 +57,7 @@ function writeThrough(
         ? pipeline(from, process.stdout, { end: false })
         : pipeline(from, createWriteStream(target.path));
     await copied.catch((error) => {
-      // Who reads it has seen enough, as head does.
+      // The reader closed its end, as `head` does when it has enough.
       if (!isClosedPipe(error)) throw error;
     });
     return statSync(file).size;

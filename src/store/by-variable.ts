@@ -1,4 +1,4 @@
-/** What there is to say of each of some variables; undefined where that is nothing of any. */
+/** A record by variable, without the variables that have no entry; undefined when none has one. */
 export function byVariable<Value>(
   variables: readonly string[],
   of: (name: string) => Value | undefined,

@@ -3,7 +3,7 @@ import type { Chunk, Days, Part } from '../weather/gathering.js';
 import { type Hole, holeAt, lastBeforeHole } from './file-notes.js';
 import type { NamedPart } from './part-names.js';
 
-/** An intact file, and the days of which it has not every value. */
+/** An intact file, and the days on which it lacks a value. */
 export interface FileContent extends Pick<Part, 'file' | 'bytes' | 'sha256'> {
   holes: readonly Hole[];
 }
@@ -11,9 +11,9 @@ export interface FileContent extends Pick<Part, 'file' | 'bytes' | 'sha256'> {
 type ReadContent = (file: NamedPart) => Promise<FileContent | undefined>;
 
 /**
- * Chooses for each day of a chunk the file that it is read from: one that has all of its values, else one that has a
- * hole there which is not due yet. The rest are gaps.
- * @param read gives undefined for a damaged file; it is asked only for files that are needed.
+ * Chooses for each day of a chunk the file to read it from: a file with all values of the day, else a file with a hole
+ * there that is not due yet. Days without such a file are gaps.
+ * @param read returns undefined for a damaged file; it is called only for files that are needed.
  */
 export async function coverDays(
   chunk: Chunk,
@@ -38,7 +38,7 @@ export async function coverDays(
   return { parts, gaps };
 }
 
-/** Days that are read from one file, or from none. */
+/** A range of days that is read from one file, or from none. */
 interface Stretch {
   content: FileContent | undefined;
   end_date: string;
@@ -51,7 +51,7 @@ async function stretchFrom(
   read: ReadContent,
   today: string,
 ): Promise<Stretch> {
-  // The file that goes on for longest comes first.
+  // The file that reaches furthest is preferred.
   const covering = stored
     .filter(({ start_date, end_date }) => start_date <= day && day <= end_date)
     .sort((a, b) => (a.end_date < b.end_date ? 1 : -1));
@@ -67,7 +67,7 @@ async function stretchFrom(
     const last = earlier(file.end_date, chunk.end_date);
     return { content, end_date: lastBeforeHole(day, content.holes, last) };
   }
-  // No file has the day: the next one that may is one that begins later, or whose hole ends.
+  // No file has the day. The gap ends where the next file begins, or where a hole ends.
   const changes = [
     ...stored.map(({ start_date }) => start_date),
     ...gappy.map(({ hole }) => addDays(hole.end_date, 1)),
@@ -83,7 +83,7 @@ function dayBeforeNext(day: string, changes: readonly string[], last: string): s
   return next === undefined ? last : earlier(addDays(next, -1), last);
 }
 
-/** A file's days that touch are one part. */
+/** Adjacent ranges of one file become one part. */
 function addPart(parts: Part[], { file, bytes, sha256 }: FileContent, days: Days): void {
   const last = parts.at(-1);
   if (last?.file === file && addDays(last.end_date, 1) === days.start_date) {
@@ -91,7 +91,7 @@ function addPart(parts: Part[], { file, bytes, sha256 }: FileContent, days: Days
   } else parts.push({ ...days, file, bytes, sha256 });
 }
 
-/** Gaps that touch are one: each is an upstream request. */
+/** Adjacent gaps become one, because each gap is an upstream request. */
 function addGap(gaps: Days[], gap: Days): void {
   const last = gaps.at(-1);
   if (last !== undefined && addDays(last.end_date, 1) === gap.start_date) {

@@ -1,16 +1,16 @@
 import type { Manifest } from './manifest.js';
 
-/** Whose the data of jobs is. A licence may demand these words wherever the data is shown. */
+/** Attributions of the jobs' data. A licence may demand them wherever the data is shown. */
 export function attributionOf(manifests: readonly Manifest[]): string {
   return distinct(manifests.map(({ result }) => result.source.attribution));
 }
 
-/** The licences of the data of jobs. */
+/** Licences of the jobs' data. */
 export function licenceOf(manifests: readonly Manifest[]): string {
   return distinct(manifests.map(({ result }) => result.source.licence));
 }
 
-/** Each attribution with its licence, for where there is room for one line only. */
+/** Each attribution with its licence, in one line. */
 export function creditLine(manifests: readonly Manifest[]): string {
   return distinct(
     manifests.map(({ result: { source } }) => `${source.attribution} (${source.licence})`),

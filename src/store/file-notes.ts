@@ -4,17 +4,17 @@ import type { Days } from '../weather/gathering.js';
 import type { SeriesNotes } from '../weather/series-notes.js';
 import { byVariable } from './by-variable.js';
 
-/** Days without a value that should be there. */
+/** Days on which an expected value is missing. */
 export interface Hole extends Days {
-  /** From this day on upstream is asked for them again. */
+  /** First day on which upstream is asked for them again. */
   ask_again: string;
 }
 
-/** What a stored file says of itself, in its own metadata: hashed with its rows, and removed with them. */
+/** Notes in a stored file's own metadata: hashed with its rows, and removed with them. */
 export interface FileNotes {
-  /** The day on which upstream was asked for its rows. */
+  /** The day on which upstream was asked for the rows. */
   asked: string;
-  /** In order, apart from each other. */
+  /** In order, without overlaps. */
   holes: Hole[];
   notes: SeriesNotes;
 }
@@ -45,7 +45,7 @@ const fileNotesSchema = z.object({
     .default({}),
 });
 
-/** As text for a file's metadata; what there is nothing to say of is left out. */
+/** The notes as text for a file's metadata; empty fields are left out. */
 export function writeNotes({ asked, holes, notes }: FileNotes): string {
   return JSON.stringify({
     asked,
@@ -54,17 +54,17 @@ export function writeNotes({ asked, holes, notes }: FileNotes): string {
   });
 }
 
-/** @throws ZodError for what writeNotes has not written. */
+/** @throws ZodError for text that writeNotes did not write. */
 export function parseNotes(text: string): FileNotes {
   return fileNotesSchema.parse(JSON.parse(text)) as FileNotes;
 }
 
-/** True where there is more to say than the day of asking. */
+/** True when the notes hold more than the day of asking. */
 export function isRemarkable({ holes, notes }: FileNotes): boolean {
   return holes.length > 0 || Object.keys(notes).length > 0;
 }
 
-/** What of a series' notes is of some days; a total over several days is of the day on which it was read. */
+/** The notes that concern some days; a total over several days belongs to the day on which it was read. */
 export function notesWithin(
   { lacks = [], corrected = {}, accumulated = {} }: SeriesNotes,
   { start_date, end_date }: Days,
@@ -96,7 +96,7 @@ export function holeAt(day: string, holes: readonly Hole[]): Hole | undefined {
   return holes.find(({ start_date, end_date }) => start_date <= day && day <= end_date);
 }
 
-/** The last day before the next hole, or the last one that is asked about. */
+/** The day before the next hole, or the last day of the range. */
 export function lastBeforeHole(day: string, holes: readonly Hole[], last: string): string {
   const next = holes.find(({ start_date }) => start_date > day);
   return next === undefined || next.start_date > last ? last : addDays(next.start_date, -1);

@@ -6,17 +6,17 @@ import { countRows } from '../weather/plan.js';
 import type { Series, SeriesData } from '../weather/provider.js';
 import { type FileNotes, type Hole, holeAt } from './file-notes.js';
 
-/** Upstream mends what it lost within hours, weeks or never: days are asked for again after 1, 2, 4 … days. */
+/** Upstream fills a hole within hours, within weeks, or never: days are asked for again after 1, 2, 4 … days. */
 const FIRST_AGE_DAYS = 1;
 const LONGEST_AGE_DAYS = 30;
 
-/** The days of an answer on which a gapless variable has no value, at any step, and may have one later. */
+/** The days of an answer on which a gapless variable lacks a value at some step, and may get it later. */
 export function holesIn(series: Series, days: Days, { columns, notes }: SeriesData): string[] {
   const perDay = countRows({ ...days, end_date: days.start_date }, series.resolution);
   const holes = new Set<number>();
   for (const name of gaplessVariables(series, notes?.lacks ?? [])) {
     const column = columns.get(name);
-    // The answer of nearly every column, in a hundredth of the time of a loop.
+    // Nearly every column ends here, in a hundredth of the time that the loop takes.
     if (!column?.includes(Number.NaN)) continue;
     for (let row = 0; row < column.length; row += 1) {
       if (Number.isNaN(column[row])) holes.add(Math.floor(row / perDay));
@@ -36,9 +36,9 @@ export function mendable(series: Series, days: readonly string[]): string[] {
 }
 
 /**
- * Says of days that were asked for in vain when to ask again: after twice the time that they were given before.
+ * When to ask again for days that still lack a value: after twice the last wait.
  * @param days in order.
- * @param earlier what files say that had the same days before.
+ * @param earlier notes of earlier files that cover the same days.
  */
 export function agedHoles(
   days: readonly string[],
@@ -60,7 +60,7 @@ function ageOf(day: string, asked: string, earlier: readonly FileNotes[]): numbe
     const hole = holeAt(day, file.holes);
     if (hole === undefined) return [];
     const age = countDays(file.asked, hole.ask_again) - 1;
-    // Jobs that ask for the same days at the same time ask once.
+    // Two jobs that asked for the same days at the same time count as one try.
     return [file.asked === asked ? age : Math.min(2 * age, LONGEST_AGE_DAYS)];
   });
   return Math.max(FIRST_AGE_DAYS, ...ages);

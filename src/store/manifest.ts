@@ -3,27 +3,27 @@ import { isStoredName } from '../durable/folder/stored-path.js';
 import type { Gathering } from '../weather/gathering.js';
 import { isGathering } from '../weather/gathering-schema.js';
 
-/** Raised with every change that older code would misread. */
+/** Increase it with every change that older code would misread. */
 export const MANIFEST_FORMAT = 1;
 
-/** The kind of the jobs that manifests are of. */
+/** The kind of job that has a manifest. */
 export const MANIFEST_KIND = 'gathering';
 
 const statisticSchema = z.object({
   unit: z.string(),
-  /** Circular for directions; absent where no mean exists (codes, instants) or no value does. */
+  /** Circular mean for directions; absent for codes and instants, and when there is no value. */
   mean: z.number().optional(),
-  /** Of directions: "weighted by wind_speed_10m" or "unweighted"; absent from results of version 0.2.0, which are. */
+  /** For directions: "weighted by wind_speed_10m" or "unweighted". Results of 0.2.0 are unweighted and lack it. */
   mean_is: z.string().optional(),
   min: z.number().optional(),
   min_at: z.string().optional(),
   max: z.number().optional(),
   max_at: z.string().optional(),
-  /** For amounts only. */
+  /** Only for amounts, such as precipitation. */
   sum: z.number().optional(),
 });
 
-/** Rows without a value, and the first and last day that has one. */
+/** Count of rows without a value, and the first and last day with such a row. */
 const absenceSchema = z.object({ count: z.number().int(), first: z.string(), last: z.string() });
 
 const cellSchema = z.object({
@@ -33,7 +33,8 @@ const cellSchema = z.object({
 });
 
 /**
- * What was not stored as it came: so many values set to a bound, so many that cannot be, of which the first are named.
+ * Values that were changed before they were stored: how many were set to a bound, how many were impossible and became
+ * null, and the first of those.
  */
 const correctedSchema = z.object({
   clamped: z.number().int(),
@@ -41,7 +42,7 @@ const correctedSchema = z.object({
   count: z.number().int(),
 });
 
-/** A station's totals over several days, which are in no day's value: how many, of how many days, and their sum. */
+/** A station's totals over several days, which no day's value includes: how many, over how many days, their sum. */
 const accumulatedSchema = z.object({
   totals: z.number().int(),
   days: z.number().int(),
@@ -50,7 +51,7 @@ const accumulatedSchema = z.object({
   last: z.string(),
 });
 
-/** A job's result as tools give it: exact over all rows, and small. */
+/** A job's result as the tools return it: exact over all rows, and small. */
 export const resultSchema = z.object({
   place: z.string().optional(),
   latitude: z.number(),
@@ -115,7 +116,7 @@ export type Result = z.infer<typeof resultSchema>;
 export type Absence = z.infer<typeof absenceSchema>;
 export type Statistic = z.infer<typeof statisticSchema>;
 
-/** What stays of a finished job when Temporal has forgotten it. */
+/** The record of a finished job, which outlives Temporal's retention. */
 export const manifestSchema = z.object({
   format: z.literal(MANIFEST_FORMAT),
   job_name: z.string(),
@@ -137,7 +138,7 @@ export const manifestSchema = z.object({
 
 export type Manifest = z.infer<typeof manifestSchema>;
 
-/** The variables of a finished job that have a value somewhere, of those of which there are statistics. */
+/** The variables of a finished job that have statistics and at least one value. */
 export function filledVariables({ gathering, result }: Manifest): string[] {
   return gathering.variables.filter((name) => result.statistics[name]?.mean !== undefined);
 }

@@ -20,18 +20,18 @@ import { inStore } from './store-errors.js';
 
 /** The finished jobs of a result store: one JSON file each. */
 export interface Manifests {
-  /** Where they are, for people: the store's absolute folder. */
+  /** Absolute folder of the store, for messages to people. */
   readonly store: string;
   /**
-   * The manifest of a finished gathering; undefined where there is none, or the job is of another kind.
-   * @throws DamagedManifestError when there is one that is not as it was written.
-   * @throws UnavailableError when there is one of a format that this version does not know, or the disk fails.
+   * The manifest of a finished gathering; undefined when there is none, or when the job is of another kind.
+   * @throws DamagedManifestError when the file is not what was written.
+   * @throws UnavailableError when its format is unknown to this version, or when the disk fails.
    */
   read(jobName: string): Promise<Manifest | undefined>;
   write(manifest: Manifest): Promise<void>;
-  /** Removes a job's manifest, where there is one. */
+  /** Removes a job's manifest, if it exists. */
   remove(jobName: string): Promise<void>;
-  /** Takes a damaged manifest out of the way, beside which it stays as `….damaged`. */
+  /** Renames a damaged manifest to `….damaged`, so that the job can run again. */
   setAside(jobName: string): Promise<void>;
   /** Names of all finished jobs, sorted. */
   names(): Promise<string[]>;
@@ -39,7 +39,7 @@ export interface Manifests {
   path(jobName: string): string;
 }
 
-/** A file that is no longer what was written to it. */
+/** The file is not what was written: it was damaged or edited. */
 export class DamagedManifestError extends UnavailableError {
   constructor(path: string, what: string) {
     super(
@@ -68,8 +68,8 @@ function readManifest(files: RecordFiles, jobName: string): Manifest | undefined
 }
 
 /**
- * What the store has of a finished job of any kind; undefined where there is nothing.
- * @throws DamagedManifestError when it is not as it was written.
+ * The stored record of a finished job of any kind; undefined when there is none.
+ * @throws DamagedManifestError when the file is not what was written.
  */
 export function readStored(files: RecordFiles, jobName: string): object | undefined {
   try {
@@ -80,7 +80,7 @@ export function readStored(files: RecordFiles, jobName: string): object | undefi
   }
 }
 
-/** The manifest that a stored content is; undefined for a job of another kind. @throws as Manifests.read does. */
+/** Reads a record as a manifest; undefined for a job of another kind. Throws what Manifests.read throws. */
 export function manifestIn(content: object, path: string): Manifest | undefined {
   return isOfAnotherKind(content) ? undefined : here(toManifest(content, path), path);
 }
@@ -90,7 +90,7 @@ function isOfAnotherKind(content: object): boolean {
   return format === RECORD_FORMAT && typeof kind === 'string' && kind !== MANIFEST_KIND;
 }
 
-/** A store may be moved or copied: the manifest is where it was read, whatever it was when it was written. */
+/** A store may be moved or copied, so the address is that of the file read now, not the one written in it. */
 function here(manifest: Manifest, path: string): Manifest {
   const { href } = pathToFileURL(path);
   const { data } = manifest.result;
@@ -99,7 +99,7 @@ function here(manifest: Manifest, path: string): Manifest {
   return { ...manifest, result: { ...manifest.result, data: { ...data, uri: href } } };
 }
 
-/** @throws DamagedManifestError, UnavailableError for a content that is no manifest of this version. */
+/** @throws DamagedManifestError or UnavailableError when the record is no manifest of this version. */
 function toManifest(content: object, path: string): Manifest {
   const { format } = content as { format?: unknown };
   if (format !== MANIFEST_FORMAT) {
@@ -115,7 +115,7 @@ function toManifest(content: object, path: string): Manifest {
   return { ...parsed.data, result: withModelAndDays(parsed.data) };
 }
 
-/** A result of the time when there was one model and one kind of days says them too. */
+/** Adds model and days to results of 0.2.0, which knew only best_match and UTC days. */
 function withModelAndDays({ gathering, result }: Manifest): Result {
   if (result.days !== undefined) return result;
   const isStations = modelOf(gathering) === undefined;

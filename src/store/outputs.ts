@@ -15,7 +15,7 @@ export interface Output {
 /** Files for people in a result store, beside the parts that they are made from: pictures and exports. */
 export interface Outputs {
   /**
-   * Writes a file, all of it or nothing; one of the same name gives way to it.
+   * Writes a whole file or none; it replaces a file of the same name.
    * @param write is given a temporary path and leaves the complete file there.
    */
   write(
@@ -32,7 +32,7 @@ export function fileOutputs(store: string): Outputs {
 }
 
 /**
- * Writes a file anywhere, all of it or nothing.
+ * Writes a whole file or none, anywhere on the machine.
  * @throws UnavailableError when the place cannot be written to.
  */
 async function writeOutput(
@@ -47,10 +47,10 @@ async function writeOutput(
   return { path, uri: pathToFileURL(path).href, bytes: statSync(path).size };
 }
 
-/** What DuckDB says of files, which it names before the reason; its errors have no code. */
+/** DuckDB's errors about files: they have no code, and name the file before the reason. */
 const OF_DUCKDB = /^IO Error: (?:.*": )?(.+)/;
 
-/** What a disk or a pipe did to a file that was being written, in words; any other error stays as it is. */
+/** An error of a disk or pipe as a sentence; any other error is returned unchanged. */
 export function writeError(path: string, error: unknown): unknown {
   const { code, message = '' } = error as { code?: unknown; message?: string };
   const reason = typeof code === 'string' ? message : OF_DUCKDB.exec(message)?.[1];
@@ -58,15 +58,15 @@ export function writeError(path: string, error: unknown): unknown {
   return new UnavailableError(`${path} cannot be written: ${reason}.`);
 }
 
-/** Whoever read has gone, as head goes when it has seen enough. */
+/** The reader has closed its end, as `head` does when it has enough lines. */
 export function isClosedPipe(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === 'EPIPE';
 }
 
-/** Leaves room for a hash and an ending in the 255 bytes that file systems give a name. */
+/** Leaves room for a hash and an ending within 255 bytes, the longest file name that file systems take. */
 const NAME_LENGTH = 150;
 
-/** What files about jobs begin with: their names, as far as there is room. */
+/** The beginning of a file name about jobs: their names, cut to the room there is. */
 export function jobsInFileName([first = '', ...others]: readonly string[]): string {
   const name = first.slice(0, NAME_LENGTH);
   return others.length === 0 ? name : `${name}_and_${others.length}_more`;

@@ -9,7 +9,7 @@ import { identifier, literal } from './sql.js';
 /**
  * Writes some days' rows as a Parquet file: `time` (DATE for daily rows, TIMESTAMP in UTC for hourly) and a DOUBLE a
  * variable, NULL where there is no value.
- * @param said what the file says of itself, in its metadata; nothing, as in files of version 0.2.0, when left out.
+ * @param said text for the file's metadata; files of version 0.2.0 have none.
  */
 export type ParquetWriter = (
   path: string,
@@ -19,22 +19,22 @@ export type ParquetWriter = (
   said?: string,
 ) => Promise<void>;
 
-/** The entry of a file's key-value metadata that is ours. */
+/** Our key in the file's key-value metadata. */
 export const SAID_KEY = 'durable_weather';
 
 /**
- * Version 2's encodings make files of hours 40 % smaller in the same time. Nobody looks for single values, which Bloom
- * filters are for.
+ * Version 2's encodings make hourly files 40 % smaller in the same time. Bloom filters are off: they speed up the
+ * search for single values, which nobody does here.
  */
 const FILE_OPTIONS =
   'FORMAT parquet, PARQUET_VERSION v2, WRITE_BLOOM_FILTER false, COMPRESSION zstd, COMPRESSION_LEVEL 1';
 
-/** Columns on their way into a file, by variable. */
+/** Columns that are being written, by variable. */
 type Incoming = ReadonlyMap<string, Float64Array>;
 
 /**
- * Files are written one after the other: four that have all variables of a decade of hours, each with its lists and its
- * row group, are more than the worker's memory (worker.ts), and one at a time takes no longer.
+ * Files are written one after the other. Four at once, each with a decade of hours of all variables, would need more
+ * than the worker's memory (worker.ts), and one at a time takes no longer.
  */
 export function duckdbParquetWriter(instance: DuckDBInstance): ParquetWriter {
   const inTurn = pLimit(1);
@@ -65,8 +65,9 @@ export function duckdbParquetWriter(instance: DuckDBInstance): ParquetWriter {
 }
 
 /**
- * Makes `incoming_columns(key)` a table of one row, with a list a variable. Rows would be asked for 2,048 at a time,
- * each time from this process's thread: four chunks that were written while others were parsed took four times as long.
+ * Registers `incoming_columns(key)`, a table of one row with a list for each variable. A table of plain rows would be
+ * read 2,048 rows at a time, each time on this process's main thread: writing four chunks while others were parsed took
+ * four times as long.
  */
 async function registerScan(
   instance: DuckDBInstance,
@@ -97,7 +98,7 @@ async function registerScan(
   connection.closeSync();
 }
 
-/** Makes all of a column the first list of a vector (duckdb.org/docs/stable/clients/c/vector: list vectors). */
+/** Sets a whole column as the first list of a vector (duckdb.org/docs/stable/clients/c/vector: list vectors). */
 function fillList(vector: bindings.Vector, column: Float64Array): void {
   const { buffer, byteOffset, byteLength, length } = column;
   bindings.list_vector_reserve(vector, length);
@@ -108,14 +109,14 @@ function fillList(vector: bindings.Vector, column: Float64Array): void {
   bindings.copy_data_to_vector(vector, 0, entry.buffer, 0, entry.byteLength);
 }
 
-/** Lists that are unnested side by side give a row of each; the first tells which. */
+/** Lists unnested side by side give one row for each index. */
 function unnested(variable: string, index: number): string {
   const column = identifier(variable);
   const row = index === 0 ? `generate_subscripts(${column}, 1) - 1 AS row, ` : '';
   return `${row}unnest(${column}) AS ${column}`;
 }
 
-/** NaN stands for no value, and to DuckDB it is one. */
+/** NaN means "no value" here, but DuckDB treats it as a number. */
 function storedValue(variable: string): string {
   const column = identifier(variable);
   return `CASE WHEN NOT isnan(${column}) THEN ${column} END AS ${column}`;

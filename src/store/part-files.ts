@@ -2,12 +2,12 @@ import type { DuckDBInstance } from '@duckdb/node-api';
 import { duckdbParquetWriter, type ParquetWriter, SAID_KEY } from './parquet.js';
 import { identifier, literal } from './sql.js';
 
-/** The Parquet files of parts. */
+/** Reads and writes the Parquet files of parts. */
 export interface PartFiles {
   write: ParquetWriter;
-  /** What a file says of itself; undefined for one of version 0.2.0 or before, which says nothing. */
+  /** A file's notes; undefined for files of 0.2.0, which have none. */
   said(path: string): Promise<string | undefined>;
-  /** The days, in order, on which a file has no value of any of some variables at some step. */
+  /** The days, in order, on which a file lacks a value of at least one of the variables at some step. */
   daysWithout(path: string, variables: readonly string[]): Promise<string[]>;
 }
 
@@ -30,7 +30,7 @@ export function duckdbPartFiles(instance: DuckDBInstance): PartFiles {
       return row?.said as string | undefined;
     },
     daysWithout: async (path, variables) => {
-      // The footer counts each column's nulls: of a whole file no row is read.
+      // The footer counts each column's nulls, so no row of a file without nulls is read.
       const counts = await read(
         `SELECT DISTINCT path_in_schema AS variable FROM parquet_metadata(${literal(path)}) WHERE stats_null_count > 0`,
       );

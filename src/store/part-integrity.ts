@@ -10,27 +10,27 @@ export interface PartFault<File extends StoredFile = Part> {
   fault: 'missing' | 'damaged';
 }
 
-/** Looks at the parts of finished jobs. */
+/** Checks the parts of finished jobs. */
 export interface PartIntegrity {
-  /** The parts whose file is gone, or is not the one that the manifest names. */
+  /** The parts whose file is missing, or does not have the hash in the manifest. */
   faultsOf<File extends StoredFile>(parts: readonly File[]): PartFault<File>[];
 }
 
-/** How files are looked at. */
+/** The effects that the checks need. */
 export interface Looks {
   digest: typeof digest;
-  /** Milliseconds of a clock that nobody sets. */
+  /** Milliseconds of a steady clock, which nobody can set. */
   elapsed(): number;
 }
 
-/** A disk may give other bytes without anybody having written any, and no time of the file says so. */
+/** A disk may return other bytes than were written, and no timestamp of the file shows it. */
 const BELIEVED_MS = 60_000;
 
 const REAL: Looks = { digest, elapsed: () => performance.now() };
 
 /**
- * Compares each file's SHA-256 with the manifest's. A file that was whole is read again after a minute (5 MB take 10
- * ms), and at once when it was touched: the system keeps the time of its last change, which no program can set.
+ * Compares each file's SHA-256 with the manifest's. An intact file is read again after a minute (5 MB take 10 ms), and
+ * at once when its ctime changed: the system keeps that time, and no program can set it.
  */
 export function partIntegrity(store: string, looks: Looks = REAL): PartIntegrity {
   const whole = new Map<string, { version: string; at: number }>();

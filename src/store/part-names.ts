@@ -3,18 +3,18 @@ import type { Days } from '../weather/gathering.js';
 import { zoneOfDays } from '../weather/local-days.js';
 import type { Series, WeatherProvider } from '../weather/provider.js';
 
-/** Part of every series' hash: parts of another format are never found, so never misread. */
+/** Is hashed with every series, so parts of another format are never found and never misread. */
 export const PART_FORMAT = 1;
 
-/** Digits of a hash that are in a name. */
+/** Count of a hash's hex digits in a name. */
 const HASH_LENGTH = 16;
 
-/** A stored file, by its name. */
+/** What a stored file's name tells. */
 export interface NamedPart extends Days {
   name: string;
-  /** The only day on which it counts; undefined for one that is settled. */
+  /** For a provisional file, the only day on which it counts; undefined for a final one. */
   provisionalOn: string | undefined;
-  /** True where its metadata says more than the day on which it was asked for. */
+  /** True when its metadata holds more than the day of asking. */
   isRemarkable: boolean;
   hash: string;
 }
@@ -29,7 +29,7 @@ export function parseFileName(name: string): NamedPart | undefined {
   return { name, start_date, end_date, provisionalOn, isRemarkable: notes !== undefined, hash };
 }
 
-/** What a file's name begins with, before the hash of its bytes is known. */
+/** The beginning of a file's name, before the hash of its bytes is known. */
 export function fileStem(file: Omit<NamedPart, 'name' | 'hash'>): string {
   const provisional = file.provisionalOn === undefined ? '' : `.provisional-${file.provisionalOn}`;
   const notes = file.isRemarkable ? '.notes' : '';
@@ -41,7 +41,7 @@ export function fileName(stem: string, sha256: string): string {
   return `${stem}.${sha256.slice(0, HASH_LENGTH)}.parquet`;
 }
 
-/** The folder's name: what upstream is asked for, apart from the days. */
+/** The folder's name: everything that upstream is asked for except the days. */
 export function seriesName(series: Series, source: WeatherProvider['source']): string {
   const { latitude, longitude, resolution, variables, station } = series;
   const asked = [
@@ -61,7 +61,7 @@ export function seriesName(series: Series, source: WeatherProvider['source']): s
 }
 
 /**
- * What tells series of one place apart; nothing of best_match in UTC days, which had parts before there were others.
+ * What tells apart the series of one place. best_match in UTC days adds nothing, so that parts of 0.2.0 are found.
  */
 export function variantOf(series: Series): object[] {
   const { model } = series;

@@ -19,35 +19,35 @@ import {
 } from './series-description.js';
 
 /**
- * The stored rows of all jobs: immutable Parquet files, found again by what was asked for.
+ * The stored rows of all jobs: immutable Parquet files, found by series and days.
  *
  *   parts/47.61_-122.33_daily_<hash of the series>/series.json
  *                                                  2010-01-01_2019-12-31.<hash of the file>.parquet
  *
- * Every name ends in the hash of the file's own bytes, so that a damaged file is noticed without any index. Each file
- * says in its metadata on which day it was asked for; one that has more to say (FileNotes) has `.notes` in its name.
+ * Every name ends in the hash of the file's own bytes, so a damaged file is noticed without an index. A file's metadata
+ * has the day on which it was asked for; a file with further notes (FileNotes) has `.notes` in its name.
  */
 export interface Parts {
   /**
-   * What is stored of a chunk, intact, and the days that have to be asked for. A provisional part counts on the day
-   * only on which it was fetched; days without a value that should be there count until it is time to ask again.
+   * The intact stored parts of a chunk, and the days that have to be fetched. A provisional part counts only on the day
+   * on which it was fetched; days with a missing value count until it is time to ask again.
    */
   find(series: Series, chunk: Chunk, today: string): Promise<{ parts: Part[]; gaps: Days[] }>;
   /** @param asked the day on which upstream was asked. */
   publish(series: Series, days: Days, data: SeriesData, asked: string): Promise<Part>;
-  /** The same for days that upstream still revises. */
+  /** The same for days that upstream may still revise. */
   publishProvisional(series: Series, days: Days, data: SeriesData, asked: string): Promise<Part>;
-  /** What is to be said of a part's own days; undefined where that is nothing. */
+  /** The notes that concern a part's own days; undefined when there are none. */
   notes(part: Part): Promise<SeriesNotes | undefined>;
-  /** The day on which upstream was asked for a part; undefined where version 0.2.0 did so. */
+  /** The day on which upstream was asked for a part; undefined for files of 0.2.0. */
   asked(part: Part): Promise<string | undefined>;
-  /** What upstream said of a series when its first part was published. */
+  /** The series' description, from the answer of its first part. */
   description(series: Series): Promise<Description>;
   /** Absolute path of a part. */
   path(part: Part): string;
 }
 
-/** For what version 0.2.0 stored, of which nobody knows when it was asked for: long ago. */
+/** Stands for the unknown day on which 0.2.0 asked: long ago. */
 const LONG_AGO = '1970-01-01';
 
 export function fileParts(
@@ -55,9 +55,9 @@ export function fileParts(
   source: WeatherProvider['source'],
   files: PartFiles,
 ): Parts {
-  /** What files say, by name within the store; a name ends in a hash, so it never says anything else. */
+  /** Notes by file name within the store. A name ends in a hash, so its notes never change. */
   const said = new Map<string, FileNotes>();
-  /** What is found of those that say nothing. */
+  /** Holes found in files that have no notes. */
   const unsaid = new Map<string, FileNotes>();
   const seriesFolder = (series: Series) => `parts/${seriesName(series, source)}`;
   const absolute = (name: string) => storedPath(store, name);
@@ -70,7 +70,7 @@ export function fileParts(
 
   async function find(series: Series, chunk: Chunk, today: string) {
     const folder = seriesFolder(series);
-    // What is not described counts as not there: its days are fetched again, and the description with them.
+    // A series without a description counts as not stored: its days are fetched again, and the description with them.
     const isDescribed = readDescription(absolute(`${folder}/${DESCRIPTION}`)) !== undefined;
     const stored = (isDescribed ? storedFiles(folder) : []).filter(
       ({ provisionalOn }) => provisionalOn === undefined || provisionalOn === today,
@@ -86,14 +86,14 @@ export function fileParts(
   ): Promise<FileContent | undefined> {
     const file = `${folder}/${name}`;
     const found = digest(absolute(file));
-    // A damaged file stays where it is, for a person to look at, and its days are fetched anew.
+    // A damaged file stays, for a person to look at; its days are fetched again.
     if (!found.sha256.startsWith(hash)) return undefined;
-    // What is asked for again tomorrow has no holes that could be due.
+    // A provisional part is fetched again tomorrow anyway, so its holes are never due.
     const holes = provisionalOn === undefined ? (await notesOf(file, series)).holes : [];
     return { file, ...found, holes };
   }
 
-  /** Undefined for a file of version 0.2.0, which says nothing. */
+  /** Undefined for a file of 0.2.0, which has no notes. */
   async function saidBy(file: string): Promise<FileNotes | undefined> {
     const remembered = said.get(file);
     if (remembered !== undefined) return remembered;
@@ -110,7 +110,7 @@ export function fileParts(
     return notes;
   }
 
-  /** A null in a file that says nothing may be what upstream had lost that day. */
+  /** A null in a file without notes may be a hole that upstream has filled since. */
   async function unsaidNotes(file: string, series: Series): Promise<FileNotes> {
     const gapless = gaplessVariables(series, []);
     const days = gapless.length === 0 ? [] : await files.daysWithout(absolute(file), gapless);
@@ -118,7 +118,7 @@ export function fileParts(
     return { asked: LONG_AGO, holes, notes: {} };
   }
 
-  /** What files say that have any of some days. */
+  /** Notes of all files that overlap some days. */
   async function earlierNotes(series: Series, days: Days): Promise<FileNotes[]> {
     const folder = seriesFolder(series);
     const touching = storedFiles(folder).filter(

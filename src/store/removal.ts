@@ -4,11 +4,11 @@ import { storedPath } from '../durable/folder/stored-path.js';
 import type { Finished, StoredFile } from '../durable/results.js';
 import type { Manifests } from './manifests.js';
 
-/** What went of some jobs beside their manifests. */
+/** What was removed with the manifests. */
 export interface Removed {
   parts: number;
   bytes: number;
-  /** Why parts that seem to be nobody's were kept, in one sentence. */
+  /** Why parts that no manifest names were kept, in one sentence. */
   kept?: string;
 }
 
@@ -16,7 +16,7 @@ export interface Removed {
 export interface Removal {
   /**
    * Removes the manifests of some jobs, then the parts that no other manifest names.
-   * @param isInUse true for a job whose parts a running one may be counting on.
+   * @param isInUse true for a job whose parts a running job may need.
    */
   remove(doomed: readonly Finished[], isInUse: (job: Finished) => boolean): Promise<Removed>;
 }
@@ -24,7 +24,7 @@ export interface Removal {
 export function fileRemoval(store: string, manifests: Manifests): Removal {
   return {
     remove: async (doomed, isInUse) => {
-      // In this order: what may be left over are parts without a manifest, never a manifest without its parts.
+      // Manifests first: a crash in between leaves parts without a manifest, never a manifest without its parts.
       for (const { name } of doomed) await manifests.remove(name);
       const parts = distinctParts(doomed.filter((job) => !isInUse(job)));
       const kept = doomed.some(isInUse)
@@ -53,7 +53,7 @@ function distinctParts(jobs: readonly Finished[]): StoredFile[] {
   return [...new Map(parts.map((part) => [part.file, part])).values()];
 }
 
-/** @throws UnavailableError when a manifest cannot be read: what it names is not known then. */
+/** @throws UnavailableError when a manifest cannot be read, because the parts that it names are unknown then. */
 async function filesInUse(manifests: Manifests): Promise<Set<string>> {
   const used = new Set<string>();
   for (const name of await manifests.names()) {

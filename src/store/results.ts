@@ -25,7 +25,7 @@ export function storedResults(store: string): ResultStore {
   };
 }
 
-/** A manifest as the durable core sees it. */
+/** A manifest as a finished job of the durable core. */
 export function finishedGathering({
   job_name,
   identity,

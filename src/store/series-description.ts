@@ -7,18 +7,18 @@ import type { Credit, Series, SeriesData, WeatherProvider } from '../weather/pro
 import { PART_FORMAT, variantOf } from './part-names.js';
 
 export interface Description {
-  /** Metres; null where upstream has none. */
+  /** Metres; null when upstream has none. */
   elevation_m: number | null;
-  /** Where upstream's answers say it. */
+  /** Present when upstream's answers tell it. */
   credit?: Credit | undefined;
-  /** The grid cell that upstream answered for; absent for a station's, and for what version 0.2.0 described. */
+  /** The grid cell that upstream answered for; absent for stations, and in files of 0.2.0. */
   cell?: GridCell | undefined;
-  /** Whose days they are and what made them, where upstream's answers say it. */
+  /** Whose days the rows are and which model made them, when upstream's answers tell it. */
   days?: string | undefined;
   made_by?: string | undefined;
 }
 
-/** The file beside a series' parts. */
+/** Name of the file beside a series' parts. */
 export const DESCRIPTION = 'series.json';
 
 const descriptionSchema = z.object({
@@ -37,8 +37,8 @@ const descriptionSchema = z.object({
 });
 
 /**
- * What a folder says of its series; undefined where there is nothing, or nothing whole.
- * @throws UnavailableError for one of a format that this version does not know.
+ * Reads the description of a folder's series; undefined when there is none, or when it is damaged.
+ * @throws UnavailableError when its format is unknown to this version.
  */
 export function readDescription(path: string): z.output<typeof descriptionSchema> | undefined {
   const text = readText(path);
@@ -58,7 +58,7 @@ export function readDescription(path: string): z.output<typeof descriptionSchema
   return descriptionSchema.safeParse(content).data;
 }
 
-/** Says in words what the folder's hash stands for. Written before the first part, so that every part has it. */
+/** Writes in words what the folder's hash stands for. It is written before the first part, so that no part lacks it. */
 export async function describeSeries(
   path: string,
   series: Series,

@@ -7,17 +7,17 @@ import { storeFolders } from './store-folders.js';
 
 /** What is wrong in a result store. */
 export interface StoreFaults {
-  /** Finished jobs that were looked at. */
+  /** Count of finished jobs that were checked. */
   jobs: number;
-  /** Those with parts that are missing or damaged. */
+  /** Jobs with missing or damaged parts. */
   incomplete: { manifest: Manifest; faults: PartFault[] }[];
-  /** Manifests that cannot be read; one that is damaged can be set aside, one of another format only left alone. */
+  /** Manifests that cannot be read. A damaged one can be set aside; one of an unknown format must stay. */
   unreadable: { job_name: string; why: string; isDamaged: boolean }[];
-  /** Absolute paths of files that a process which died was writing. */
+  /** Absolute paths of unfinished files, left by processes that died. */
   leftovers: string[];
 }
 
-/** Looks at every manifest and every byte of every part. @param now unix milliseconds. */
+/** Reads every manifest, and every byte of every part. @param now Unix milliseconds. */
 export async function findStoreFaults(
   store: string,
   manifests: Manifests,

@@ -14,7 +14,7 @@ import { listFolder } from '../base/files.js';
 
 const FOLDERS = ['jobs', 'parts', 'plots', 'exports', 'upstream'];
 
-/** Every folder of a store that files are written into, absolute; some may not be there yet. */
+/** Absolute paths of all folders that files are written into; some may not exist yet. */
 export function storeFolders(store: string): string[] {
   return [...FOLDERS.map((name) => join(store, name)), ...seriesFolders(store)];
 }

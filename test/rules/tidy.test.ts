@@ -19,6 +19,7 @@ const HARD_WORDS =
 const PLAIN_ROOMS = [
   'base',
   'charts',
+  'cli',
   'climate',
   'demo-archive',
   'exports',
@@ -29,6 +30,7 @@ const PLAIN_ROOMS = [
   'rows',
   'sandbox',
   'settings',
+  'store',
   'tools/gathering',
   'tools/rows',
   'upstream',

@@ -81,7 +81,10 @@ export function serverCommand(
     ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=2'],
     ...['--log-level', 'error'],
     ...(webUi ? [] : ['--headless']),
-    ...[...FAIRNESS, ...DELETION, ...POLLING].flatMap((setting) => ['--dynamic-config-value', setting]),
+    ...[...FAIRNESS, ...DELETION, ...POLLING].flatMap((setting) => [
+      '--dynamic-config-value',
+      setting,
+    ]),
     ...attributes.flatMap((attribute) => ['--search-attribute', attribute]),
   ];
 }

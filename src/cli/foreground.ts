@@ -6,7 +6,7 @@ import { CLI, engineOptions } from '../services.js';
 import { GATHERING_SEARCH_ATTRIBUTES } from '../tools/gathering/gathering-words.js';
 import { tell } from './output.js';
 
-/** Runs the engine in this process until it is told to stop. */
+/** Runs the engine in this process until a signal or `down` stops it. */
 export async function runForeground(config: Config): Promise<void> {
   const { home, env, settings } = engineOptions(config);
   process.chdir(FIXED_FOLDER);

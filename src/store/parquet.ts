@@ -24,7 +24,7 @@ export const SAID_KEY = 'durable_weather';
 
 /**
  * Version 2's encodings make hourly files 40 % smaller in the same time. Bloom filters are off: they speed up the
- * search for single values, which nobody does here.
+ * search for single values, and no query here looks for one.
  */
 const FILE_OPTIONS =
   'FORMAT parquet, PARQUET_VERSION v2, WRITE_BLOOM_FILTER false, COMPRESSION zstd, COMPRESSION_LEVEL 1';

@@ -19,7 +19,7 @@ export interface PartIntegrity {
 /** The effects that the checks need. */
 export interface Looks {
   digest: typeof digest;
-  /** Milliseconds of a steady clock, which nobody can set. */
+  /** Milliseconds of a steady clock, which cannot be set. */
   elapsed(): number;
 }
 

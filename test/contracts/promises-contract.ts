@@ -2,35 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { steadyNow } from '../../src/base/deadline.js';
 import { UnavailableError } from '../../src/base/errors.js';
-import type {
-  DurablePromises,
-  JobFilter,
-  JobListing,
-  JobRequest,
-} from '../../src/durable/promises.js';
-
-/** The workflow types of the kinds that the promises under test serve, and one that is another program's. */
-export const CONTRACT_TYPES = { first: 'firstJob', second: 'secondJob', other: 'otherProgram' };
-
-/** Promises over a server of their own, and the hands of its worker. */
-export interface PromisesUnderTest {
-  promises: DurablePromises;
-  /** The same over an address at which nothing answers. */
-  unreachable: DurablePromises;
-  /** Completes a running job. */
-  complete(name: string, result: unknown): Promise<void>;
-  /** Lets a running job fail with these words. */
-  fail(name: string, error: string): Promise<void>;
-  /** Lets a running job report how far it is. */
-  report(name: string, progress: object): Promise<void>;
-  /** Starts a workflow of another program, of the type CONTRACT_TYPES.other. */
-  startOther(name: string): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** Long enough for a worker on a busy machine. */
-const LONG_MS = 30_000;
-const DESCRIBE_MS = 5_000;
+import type { DurablePromises, JobFilter, JobListing } from '../../src/durable/promises.js';
+import {
+  aRequest,
+  CONTRACT_TYPES,
+  DESCRIBE_MS,
+  LONG_MS,
+  type PromisesUnderTest,
+  running,
+} from './promises-under-test.js';
+import { describeStarts } from './starts-contract.js';
 
 /** What holds for durable promises wherever they are kept: src/durable/promises.ts in tests. */
 export function describePromisesContract(
@@ -51,92 +32,7 @@ export function describePromisesContract(
     const endOf = (name: string) => promises.wait(name, soon(), never());
     const stateOf = async (name: string) => (await promises.describe([name], DESCRIBE_MS))[0];
 
-    describe('a start', () => {
-      it('D1: gives a new name a running job', async () => {
-        const request = aRequest('new');
-        expect(await promises.start(request, 'never')).toEqual(running(request, 'started'));
-        expect(await stateOf('new')).toMatchObject({
-          name: 'new',
-          status: 'running',
-          workflowType: CONTRACT_TYPES.first,
-          startedAt: expect.any(Date),
-        });
-      });
-
-      it('D2: of 20 callers at once starts one job', async () => {
-        const request = aRequest('one-of-20');
-        const starts = Array.from({ length: 20 }, () => promises.start(request, 'failed'));
-        const outcomes = (await Promise.all(starts)).map(({ outcome }) => outcome).sort();
-        expect(outcomes).toEqual([...Array(19).fill('joined'), 'started']);
-      });
-
-      it('D3: with another meaning starts nothing and gives the input of the job that is there', async () => {
-        const request = aRequest('taken');
-        await promises.start(request, 'never');
-        for (const rerun of ['never', 'failed', 'ended'] as const) {
-          expect(await promises.start(aRequest('taken', { input: 'other' }), rerun)).toEqual(
-            running(request, 'conflict'),
-          );
-        }
-      });
-
-      it('D3: of another kind starts nothing, also where both have the same input', async () => {
-        const request = aRequest('of-first');
-        await promises.start(request, 'never');
-        const second = aRequest('of-first', { workflowType: CONTRACT_TYPES.second });
-        expect(await promises.start(second, 'ended')).toEqual(running(request, 'conflict'));
-      });
-
-      it("D3: leaves another program's workflow alone", async () => {
-        await server.startOther('theirs');
-        expect(await promises.start(aRequest('theirs'), 'ended')).toMatchObject({
-          outcome: 'conflict',
-          workflowType: CONTRACT_TYPES.other,
-        });
-      });
-
-      it.each(['never', 'failed', 'ended'] as const)(
-        'D2: joins a job that runs, whatever may be run again (%s)',
-        async (rerun) => {
-          const request = aRequest(`runs-${rerun}`);
-          await promises.start(request, 'never');
-          expect(await promises.start(request, rerun)).toEqual(running(request, 'joined'));
-        },
-      );
-
-      it('D4, D5: runs a completed job again only where any ended job may', async () => {
-        const request = aRequest('complete');
-        await promises.start(request, 'never');
-        await server.complete('complete', 1);
-        const joined = { ...running(request, 'joined'), status: 'completed' };
-        expect(await promises.start(request, 'never')).toEqual(joined);
-        expect(await promises.start(request, 'failed')).toEqual(joined);
-        expect(await promises.start(request, 'ended')).toEqual(running(request, 'retried'));
-        await server.complete('complete', 2);
-        expect(await endOf('complete')).toEqual({ status: 'completed', result: 2 });
-      });
-
-      it('D5: runs a failed job again only where that is asked', async () => {
-        const request = aRequest('failed');
-        await promises.start(request, 'never');
-        await server.fail('failed', 'No.');
-        expect(await promises.start(request, 'never')).toEqual({
-          ...running(request, 'joined'),
-          status: 'failed',
-        });
-        expect(await promises.start(request, 'failed')).toEqual(running(request, 'retried'));
-        expect(await stateOf('failed')).toMatchObject({ status: 'running' });
-      });
-
-      it('joins, and runs again, a job that means what an earlier version understood', async () => {
-        const before = aRequest('earlier', { input: 'as before' });
-        await promises.start(before, 'never');
-        const now = { ...aRequest('earlier', { input: 'as now' }), asBefore: before };
-        expect(await promises.start(now, 'never')).toEqual(running(before, 'joined'));
-        await server.fail('earlier', 'No.');
-        expect(await promises.start(now, 'failed')).toEqual(running(before, 'retried'));
-      });
-    });
+    describeStarts(() => server);
 
     describe('a description', () => {
       it('is given for each name in the order asked, and is unknown for one that nobody has', async () => {
@@ -328,16 +224,4 @@ export function describePromisesContract(
       });
     });
   });
-}
-
-/** @param input also what tells two requests apart. */
-function aRequest(
-  name: string,
-  { workflowType = CONTRACT_TYPES.first, input = 'this' } = {},
-): JobRequest {
-  return { name, workflowType, timeLimit: '1 hour', input, identity: input, summary: name };
-}
-
-function running({ workflowType, input }: JobRequest, outcome: string) {
-  return { outcome, status: 'running', workflowType, input };
 }

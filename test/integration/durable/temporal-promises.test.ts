@@ -5,7 +5,8 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import type { JobKind } from '../../../src/durable/kind.js';
 import { dial, type Server } from '../../../src/durable/temporal/connection.js';
 import { temporalPromises } from '../../../src/durable/temporal/temporal-promises.js';
-import { CONTRACT_TYPES, describePromisesContract } from '../../contracts/promises-contract.js';
+import { describePromisesContract } from '../../contracts/promises-contract.js';
+import { CONTRACT_TYPES } from '../../contracts/promises-under-test.js';
 import { type Told, tell } from '../../fakes/contract-workflows.js';
 import { startDevServer } from '../../fakes/dev-server.js';
 

@@ -1,4 +1,5 @@
-import { CONTRACT_TYPES, describePromisesContract } from '../../contracts/promises-contract.js';
+import { describePromisesContract } from '../../contracts/promises-contract.js';
+import { CONTRACT_TYPES } from '../../contracts/promises-under-test.js';
 import { FakePromises } from '../../fakes/fake-promises.js';
 
 describePromisesContract('in memory', async () => {

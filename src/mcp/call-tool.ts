@@ -4,17 +4,25 @@ import { withoutActing } from '../base/one-line.js';
 import { parseArguments } from './arguments.js';
 import type { AnyTool, ToolCall } from './tool.js';
 
+/** What becomes of a defect. */
+export interface DefectReport {
+  /** Receives it with its stack. */
+  log(line: string): void;
+  /** What a client has to know then, as a clause: "Jobs go on regardless". */
+  afterDefect?: string | undefined;
+}
+
 /**
  * Runs a tool for a client. This is the one error boundary: every failure becomes a result with isError, because
  * clients do not show JSON-RPC errors to their users.
- * @param log receives defects with their stack.
+ * @param report what becomes of defects.
  */
 export async function callTool<Services>(
   tool: AnyTool<Services>,
   received: unknown,
   services: Services,
   call: ToolCall,
-  log: (line: string) => void,
+  { log, afterDefect }: DefectReport,
 ): Promise<CallToolResult> {
   try {
     const input = parseArguments(tool.name, tool.input, received);
@@ -33,8 +41,10 @@ export async function callTool<Services>(
     const told = userErrorOf(error);
     if (told !== undefined) return failure(told.message);
     log(`defect in ${tool.name}: ${error instanceof Error ? error.stack : error}`);
+    const why = error instanceof Error ? error.message : error;
+    const the = afterDefect === undefined ? 'The' : `${afterDefect}; the`;
     return failure(
-      `${tool.name} failed for a reason that is not yours: ${error instanceof Error ? error.message : error}. Jobs go on regardless; the server's log has the details.`,
+      `${tool.name} failed for a reason that is not yours: ${why}. ${the} server's log has the details.`,
     );
   }
 }

@@ -5,7 +5,7 @@ type JsonSchema = z.core.JSONSchema.BaseSchema;
 /**
  * A tool's schema as clients receive it. Hosts show all schemas to the model, so the useless parts are removed: the
  * dialect, the safe-integer bounds that zod adds to every int, and string length limits (violations get an error
- * message anyway). From results it also removes next_step, which every tool has, and the lists of required fields.
+ * message anyway). From results it also removes the lists of required fields, and what its schema calls unlisted.
  */
 export function toJsonSchema(schema: z.ZodObject): { type: 'object'; [key: string]: unknown } {
   // 'input' also for results: it allows additional fields, so that a client with an older list accepts new ones.
@@ -32,10 +32,10 @@ function isOpen({ type, additionalProperties }: JsonSchema): boolean {
 
 function removeRedundant(object: JsonSchema): void {
   delete object.required;
-  delete object.properties?.next_step;
   if (isEmpty(object.additionalProperties)) delete object.additionalProperties;
-  for (const property of Object.values(object.properties ?? {})) {
-    const { items } = property as JsonSchema;
+  for (const [name, property] of Object.entries(object.properties ?? {})) {
+    const { items, isUnlisted } = property as JsonSchema;
+    if (isUnlisted === true) delete object.properties?.[name];
     if (isEmpty(items)) delete (property as JsonSchema).items;
   }
 }

@@ -8,7 +8,7 @@ import {
   type ServerCapabilities,
   type ServerNotification,
 } from '@modelcontextprotocol/sdk/types.js';
-import { callTool } from './call-tool.js';
+import { callTool, type DefectReport } from './call-tool.js';
 import { type Calls, trackCalls } from './calls.js';
 import { toJsonSchema } from './schema.js';
 import type { AnyTool, ToolProgress } from './tool.js';
@@ -24,6 +24,8 @@ export interface McpOffer<Services> {
   tools: readonly AnyTool<Services>[];
   /** Passed to every tool call. */
   services: Services;
+  /** What a client has to know after a defect, as a clause. */
+  afterDefect?: string;
   /** Features beside tools: resources, prompts, completions. */
   beside?: Beside;
 }
@@ -43,7 +45,7 @@ export interface McpServer {
 
 /** Creates an MCP server. It answers initialize and lists from memory. @param log writes a line to stderr. */
 export function createMcpServer<Services>(
-  { name, title, version, instructions, tools, services, beside }: McpOffer<Services>,
+  { name, title, version, instructions, tools, services, afterDefect, beside }: McpOffer<Services>,
   log: (line: string) => void,
 ): McpServer {
   const calls = trackCalls();
@@ -54,7 +56,7 @@ export function createMcpServer<Services>(
       ...(instructions === undefined ? {} : { instructions }),
     },
   );
-  addTools(server, tools, services, calls, log);
+  addTools(server, tools, services, calls, { log, afterDefect });
   beside?.add(server, calls, log);
   return { server, finish: calls.finish };
 }
@@ -64,7 +66,7 @@ function addTools<Services>(
   tools: readonly AnyTool<Services>[],
   services: Services,
   calls: Calls,
-  log: (line: string) => void,
+  defects: DefectReport,
 ): void {
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(toMcpTool) }));
   server.setRequestHandler(CallToolRequestSchema, ({ params }, { signal, sendNotification }) => {
@@ -77,10 +79,11 @@ function addTools<Services>(
       );
     }
     const token = params._meta?.progressToken;
-    const report = token === undefined ? undefined : progressReporter(token, sendNotification, log);
+    const report =
+      token === undefined ? undefined : progressReporter(token, sendNotification, defects.log);
     return calls.run(signal, (ending) => {
       const call = { signal: ending, ...(report && { report }) };
-      return callTool(tool, params.arguments, services, call, log);
+      return callTool(tool, params.arguments, services, call, defects);
     });
   });
 }

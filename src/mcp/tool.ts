@@ -1,5 +1,5 @@
 /** The contract between a tool and the MCP server. */
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** How far a call has progressed; `total` stays the same during a call. */
 export interface ToolProgress {
@@ -31,6 +31,9 @@ export const READ_ONLY: ToolAnnotations = {
   idempotentHint: true,
   openWorldHint: false,
 };
+
+/** What to do next, in an answer. Lists of tools do not show it, because every answer of ours has it. */
+export const nextStepSchema = z.string().meta({ isUnlisted: true });
 
 interface ToolBase<Input extends z.ZodObject> {
   name: string;

@@ -19,7 +19,8 @@ export function storedResults(store: string): ResultStore {
     place: store,
     advice: 'give both the same DURABLE_WEATHER_STORE',
     read: (name) => guarded(() => read(name)),
-    put: (finished) => guarded(() => putRecord(files, finished)),
+    // A manifest, which is no record of the folder's, is the first one of its name as well.
+    put: (finished) => guarded(() => read(finished.name) ?? putRecord(files, finished)),
     remove: (name) => guarded(() => files.remove(name)),
     names: () => guarded(() => files.names()),
   };

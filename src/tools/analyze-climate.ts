@@ -7,7 +7,7 @@ import { type Cutting, cutUntil } from '../climate/cut.js';
 import { ELEMENTS } from '../climate/elements.js';
 import { ANALYSES, ANALYSIS_NAMES, type AnalysisName, OF_YEARS } from '../climate/index.js';
 import { YEARS_DEFINITION } from '../climate/whole-periods.js';
-import { defineTool, READ_ONLY } from '../mcp/tool.js';
+import { defineTool, nextStepSchema, READ_ONLY } from '../mcp/tool.js';
 import { attributionOf } from '../store/credits.js';
 import type { Manifest } from '../store/manifest.js';
 import { DAYS_NAMES } from '../weather/gathering.js';
@@ -42,7 +42,7 @@ export const analyzeClimate = defineTool({
       .describe('of normals and anomalies; years that the jobs have'),
     days: z.enum(DAYS_NAMES).optional().describe(DAYS_OF_HOURS),
   }),
-  output: z.object({ jobs: z.array(z.unknown()), next_step: z.string() }),
+  output: z.object({ jobs: z.array(z.unknown()), next_step: nextStepSchema }),
   run: async ({ job_names, analyses, baseline, days }, services: ToolServices, { report }) => {
     const manifests = await finishedJobs(job_names, services);
     const cuts = await dayCutsOf(manifests, days, services.now());

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Export } from '../exports/export.js';
 import { EXPORT_FORMATS } from '../exports/formats.js';
-import { defineTool, READ_ONLY } from '../mcp/tool.js';
+import { defineTool, nextStepSchema, READ_ONLY } from '../mcp/tool.js';
 import { attributionOf } from '../store/credits.js';
 import { finishedJobs } from './rows/finished-jobs.js';
 import type { ToolServices } from './services.js';
@@ -18,7 +18,7 @@ export const exportData = defineTool({
   }),
   // With path, uri, rows, bytes and metadata, which explain themselves: a schema's bytes stand before the model in
   // every call.
-  output: z.object({ next_step: z.string() }),
+  output: z.object({ next_step: nextStepSchema }),
   run: async ({ job_names, format }, services: ToolServices) => {
     const manifests = await finishedJobs(job_names, services);
     const { exportOf } = await import('../exports/export.js');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineTool, READ_ONLY } from '../mcp/tool.js';
+import { defineTool, nextStepSchema, READ_ONLY } from '../mcp/tool.js';
 import type { Found } from '../places/geocoder.js';
 import { labelOf, type Place } from '../places/places.js';
 import type { ToolServices } from './services.js';
@@ -22,7 +22,7 @@ export const findPlace = defineTool({
   output: z.object({
     places: z.array(z.unknown() as z.ZodType<Candidate>),
     source: z.string(),
-    next_step: z.string(),
+    next_step: nextStepSchema,
   }),
   run: async ({ query, limit, country }, { geocoder }: ToolServices, { signal }) => {
     const found = await geocoder.find(query, { ...(country && { country }), signal });

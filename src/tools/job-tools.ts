@@ -1,6 +1,8 @@
 import { jobTools } from '../durable/tools/index.js';
 import { MANIFEST_KIND } from '../store/manifest.js';
 
+export { AFTER_DEFECT } from '../durable/tools/advice.js';
+
 /** The tools for jobs of all kinds, in weather's words. */
 export const { probeStatus, awaitResult, listJobs, cancelJobs, deleteJobs } = jobTools({
   results: {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineTool, READ_ONLY } from '../mcp/tool.js';
+import { defineTool, nextStepSchema, READ_ONLY } from '../mcp/tool.js';
 import type { DayCut } from '../rows/day-cut.js';
 import { aggregateWords, HOURS_OF_A_DAY } from '../rows/period-rows.js';
 import type { RowQuery } from '../rows/row-query.js';
@@ -39,7 +39,7 @@ export const readRows = defineTool({
     limit: z.int().min(1).max(MAX_ROWS).optional(),
     cursor: z.string().optional(),
   }),
-  output: z.object({ next_step: z.string() }),
+  output: z.object({ next_step: nextStepSchema }),
   run: async ({ job_name, limit, cursor, ...asked }, services: ToolServices) => {
     const manifest = (await finishedJobs([job_name], services))[0] as Manifest;
     const { zoneOf } = await import('../places/zones.js');

@@ -1,6 +1,7 @@
 import { VERSION } from '../base/package.js';
 import type { McpOffer } from '../mcp/server.js';
 import { TOOLS } from '../tools/index.js';
+import { AFTER_DEFECT } from '../tools/job-tools.js';
 import type { ToolServices } from '../tools/services.js';
 import { addCompletions } from './completions.js';
 import { INSTRUCTIONS } from './instructions.js';
@@ -16,6 +17,7 @@ export function weatherOffer(services: ToolServices): McpOffer<ToolServices> {
     instructions: INSTRUCTIONS,
     tools: TOOLS,
     services,
+    afterDefect: AFTER_DEFECT,
     beside: {
       capabilities: { resources: {}, prompts: {}, completions: {} },
       add: (server, calls, log) => {

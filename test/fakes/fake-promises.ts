@@ -21,9 +21,11 @@ const GATHERING = 'gatherWeather';
 interface FakeJob extends Partial<JobRequest> {
   description: JobDescription;
   end?: JobEnd;
+  /** A workflow that is no job: it holds its name, and is neither shown nor touched. */
+  isOther?: boolean;
 }
 
-/** An in-memory server of durable jobs. */
+/** An in-memory server of durable jobs; test/contracts/promises-contract.ts holds it to what Temporal does. */
 export class FakePromises implements DurablePromises {
   /** In the order of their starts. */
   readonly started: JobRequest[] = [];
@@ -51,10 +53,23 @@ export class FakePromises implements DurablePromises {
     const job = this.jobs.get(name) ?? {
       description: { name, status: 'running', workflowType: GATHERING },
     };
-    job.description = { ...job.description, status: end.status };
+    const closedAt = new Date(this.clock++);
+    job.description = { ...job.description, status: end.status, closedAt };
     job.end = end;
     this.jobs.set(name, job);
     this.ended.dispatchEvent(new Event(name));
+  }
+
+  /** What a running job has reported. */
+  report(name: string, progress: object): void {
+    const job = this.jobs.get(name);
+    if (job !== undefined) job.description = { ...job.description, progress };
+  }
+
+  /** A workflow of another program. */
+  putOther(name: string, workflowType: string): void {
+    const description = { name, status: 'running', workflowType } as const;
+    this.jobs.set(name, { description, workflowType, isOther: true });
   }
 
   async start(request: JobRequest, rerun: Rerun): Promise<StartOutcome> {
@@ -79,12 +94,13 @@ export class FakePromises implements DurablePromises {
     this.calls += 1;
     return names.map((name) =>
       this.reachable && !this.untold.has(name)
-        ? (this.jobs.get(name)?.description ?? { name, status: 'unknown' })
+        ? (this.job(name)?.description ?? { name, status: 'unknown' })
         : { name, status: 'unknown', attention: SERVER_DOWN },
     );
   }
 
   async wait(name: string, until: number, signal: AbortSignal): Promise<JobEnd | undefined> {
+    if (signal.aborted || until <= steadyNow()) return undefined;
     this.calls += 1;
     const isKnown = this.jobs.has(name);
     if (this.reachable && !isKnown) return { status: 'unknown' };
@@ -101,20 +117,26 @@ export class FakePromises implements DurablePromises {
     await late.catch(() => undefined);
     const { end, description } = this.jobs.get(name) ?? {};
     if (signal.aborted || end === undefined) return undefined;
-    const { workflowType } = description ?? {};
+    // Temporal gives a result without the type of the workflow that it is of.
+    const workflowType = end.status === 'completed' ? undefined : description?.workflowType;
     return { ...end, ...(workflowType && { workflowType }) };
   }
 
   async cancel(name: string): Promise<'requested' | 'not_running' | 'unknown'> {
     this.answer();
-    const status = this.jobs.get(name)?.description.status;
+    const status = this.job(name)?.description.status;
     if (status === undefined) return 'unknown';
-    return status === 'running' ? 'requested' : 'not_running';
+    if (status !== 'running') return 'not_running';
+    this.end(name, {
+      status: 'cancelled',
+      error: 'The job was cancelled; what it has stored is kept.',
+    });
+    return 'requested';
   }
 
   async delete(name: string): Promise<'deleted' | 'deleting' | 'running' | 'unknown'> {
     this.answer();
-    const status = this.jobs.get(name)?.description.status;
+    const status = this.job(name)?.description.status;
     if (status === undefined) return 'unknown';
     if (status === 'running') return 'running';
     this.jobs.delete(name);
@@ -124,10 +146,16 @@ export class FakePromises implements DurablePromises {
   async list({ prefix = '', since, limit }: JobFilter): Promise<JobListing[]> {
     this.answer();
     return [...this.jobs.values()]
+      .filter(({ isOther }) => isOther !== true)
       .map(({ description, input }) => ({ ...description, input }))
       .filter(({ name, startedAt }) => name.startsWith(prefix) && (startedAt ?? 0) >= (since ?? 0))
       .sort((a, b) => Number(b.startedAt ?? 0) - Number(a.startedAt ?? 0))
       .slice(0, limit);
+  }
+
+  private job(name: string): FakeJob | undefined {
+    const job = this.jobs.get(name);
+    return job?.isOther === true ? undefined : job;
   }
 
   private run(request: JobRequest, outcome: 'started' | 'retried'): StartOutcome {

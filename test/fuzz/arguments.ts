@@ -27,7 +27,7 @@ export const ARGUMENTS: FuzzTarget = lawTarget(
     const log = (line: string) => {
       if (!line.includes('this test ')) defects.push(line);
     };
-    const { content } = await callTool(tool, received, services, call, log);
+    const { content } = await callTool(tool, received, services, call, { log });
     if (defects.length > 0) throw new Error(defects.join('\n'));
     const told = content.map((block) => ('text' in block ? block.text : '')).join('');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there

@@ -3,6 +3,7 @@ import type { DefinedJob } from '../define-job.js';
 import type { DurablePromises } from '../promises.js';
 import type { ResultStore } from '../results.js';
 import type { DurableServices } from '../services.js';
+import { AFTER_DEFECT } from '../tools/advice.js';
 import { jobTools } from '../tools/index.js';
 import { startToolOf } from './start-tools.js';
 import { serverOf, type TemporalServer } from './temporal-server.js';
@@ -58,7 +59,7 @@ export function durableTools(options: DurableToolsOptions): DurableTools {
     services,
     serveStdio: async () => {
       const { serveStdio } = await import('../../mcp/stdio.js');
-      await serveStdio({ name, title: name, version, tools, services });
+      await serveStdio({ name, title: name, version, tools, services, afterDefect: AFTER_DEFECT });
     },
     work: (code) => runWorker({ ...options, taskQueue: queueOf(options) }, code),
   };

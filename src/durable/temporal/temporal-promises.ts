@@ -154,6 +154,8 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
       while (!signal.aborted && steadyNow() < until) {
         try {
           const server = await options.connect(until - steadyNow(), began);
+          // A signal that was aborted meanwhile is not heard any more.
+          if (signal.aborted) return undefined;
           return await waitAt(server, name, until, signal);
         } catch (error) {
           // An outage ends no job: the wait goes on when the server is back.

@@ -1,5 +1,8 @@
 import { type JobKinds, kindNamed, startTools } from '../kind.js';
 
+/** What holds for every server of durable jobs after a defect in one of its tools. */
+export const AFTER_DEFECT = 'Jobs go on regardless';
+
 /** How jobs run again, as in "… runs them again": with the tools of their kinds, or of all where no kind is known. */
 export function startAgain(
   jobs: readonly { kind?: string | undefined }[],

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { steadyNow } from '../../base/deadline.js';
-import { defineTool, READ_ONLY, type ToolCall } from '../../mcp/tool.js';
+import { defineTool, nextStepSchema, READ_ONLY, type ToolCall } from '../../mcp/tool.js';
 import { collectEnds, type JobEnds } from '../ends.js';
 import type { JobKind, ResultRemarks } from '../kind.js';
 import { isJobName } from '../naming.js';
@@ -64,7 +64,7 @@ export function awaitResultTool({ description, fields, allHere }: ResultWords) {
       jobs: z.array(awaitedSchema),
       done: z.boolean().describe('every end is known, every result here'),
       waited_seconds: z.number(),
-      next_step: z.string(),
+      next_step: nextStepSchema,
     }),
     run: async ({ job_names, wait_seconds, mode }, services: DurableServices, call) => {
       const names = distinctNames(job_names);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineTool, READ_ONLY } from '../../mcp/tool.js';
+import { defineTool, nextStepSchema, READ_ONLY } from '../../mcp/tool.js';
 import { forEachJob } from '../each-job.js';
 import type { DurableServices } from '../services.js';
 import { type JobState, kindOfState, readStates } from '../states.js';
@@ -24,7 +24,7 @@ export const cancelJobs = defineTool({
   input: z.strictObject({ job_names: jobNamesSchema }),
   output: z.object({
     jobs: z.array(z.unknown() as z.ZodType<CancelledJob>),
-    next_step: z.string(),
+    next_step: nextStepSchema,
   }),
   run: async ({ job_names }, services: DurableServices) => {
     const names = distinctNames(job_names);

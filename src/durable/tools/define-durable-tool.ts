@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineTool, READ_ONLY, type ToolCall } from '../../mcp/tool.js';
+import { defineTool, nextStepSchema, READ_ONLY, type ToolCall } from '../../mcp/tool.js';
 import type { DurableServices } from '../services.js';
 import {
   type AskedJob,
@@ -56,7 +56,7 @@ export function defineDurableTool<
     }),
     output: z.object({
       jobs: z.array(z.unknown() as z.ZodType<StartAnswer>),
-      next_step: z.string(),
+      next_step: nextStepSchema,
     }),
     run: async (input, services: Services, call) => {
       const { retry_failed, ...asked } = input as { retry_failed: boolean };

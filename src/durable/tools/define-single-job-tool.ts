@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineTool, READ_ONLY, type ToolCall } from '../../mcp/tool.js';
+import { defineTool, nextStepSchema, READ_ONLY, type ToolCall } from '../../mcp/tool.js';
 import type { DurableServices } from '../services.js';
 import {
   type AskedJob,
@@ -66,7 +66,7 @@ export function defineSingleJobTool<
     input: z.strictObject({ ...definition.input, retry_failed: z.boolean().default(false) }),
     output: z.object({
       job: (z.unknown() as z.ZodType<StartAnswer>).optional(),
-      next_step: z.string(),
+      next_step: nextStepSchema,
     }),
     run: async (input, services: Services, call): Promise<SingleJobAnswer> => {
       const { retry_failed, ...rest } = input as { retry_failed: boolean };

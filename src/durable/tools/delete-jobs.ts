@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UnavailableError } from '../../base/errors.js';
-import { defineTool, READ_ONLY } from '../../mcp/tool.js';
+import { defineTool, nextStepSchema, READ_ONLY } from '../../mcp/tool.js';
 import { forEachJob } from '../each-job.js';
 import { type JobKind, kindNamed } from '../kind.js';
 import type { DurablePromises } from '../promises.js';
@@ -32,7 +32,7 @@ export const deleteJobs = defineTool({
   input: z.strictObject({ job_names: jobNamesSchema }),
   output: z.object({
     jobs: z.array(z.unknown() as z.ZodType<DeletedJob>),
-    next_step: z.string(),
+    next_step: nextStepSchema,
   }),
   run: async ({ job_names }, services: DurableServices) => {
     const names = distinctNames(job_names);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../../base/cursor.js';
 import { InvalidInputError } from '../../base/errors.js';
-import { defineTool, READ_ONLY } from '../../mcp/tool.js';
+import { defineTool, nextStepSchema, READ_ONLY } from '../../mcp/tool.js';
 import { startTools } from '../kind.js';
 import { type JobList, type ListedJob, listAll, newestFirst } from '../listed-jobs.js';
 import { explainLosses } from '../losses.js';
@@ -51,7 +51,7 @@ export function listJobsTool<Filter extends string>(textFilters: Readonly<Record
       jobs: z.array(z.unknown() as z.ZodType<ListedJob>),
       next_cursor: z.string().optional(),
       attention: z.string().optional(),
-      next_step: z.string(),
+      next_step: nextStepSchema,
     }),
     run: async (input, services: DurableServices) => {
       const asked = input as ListArguments & Partial<Record<Filter, string>>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineTool, READ_ONLY } from '../../mcp/tool.js';
+import { defineTool, nextStepSchema, READ_ONLY } from '../../mcp/tool.js';
 import { kindOfType } from '../kind.js';
 import {
   finalProgressOf,
@@ -43,7 +43,7 @@ export const probeStatus = defineTool({
   output: z.object({
     jobs: z.array(z.unknown() as z.ZodType<ProbedJob>),
     counts: z.partialRecord(z.enum(JOB_STATUSES), z.int()),
-    next_step: z.string(),
+    next_step: nextStepSchema,
   }),
   run: async ({ job_names }, services: DurableServices) => {
     const names = distinctNames(job_names);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { InvalidInputError, UnavailableError } from '../../../src/base/errors.js';
-import { callTool } from '../../../src/mcp/call-tool.js';
+import { callTool, type DefectReport } from '../../../src/mcp/call-tool.js';
 import { defineContentTool, defineTool } from '../../../src/mcp/tool.js';
 
 const services = {};
@@ -12,7 +12,11 @@ beforeEach(() => {
 });
 
 /** Calls a tool that doubles a number with whatever takes the place of doubling. */
-function callDouble(received: unknown, double: (n: number) => number = (n) => 2 * n) {
+function callDouble(
+  received: unknown,
+  double: (n: number) => number = (n) => 2 * n,
+  more: Partial<DefectReport> = {},
+) {
   const tool = defineTool({
     name: 'double',
     title: 'Double',
@@ -28,7 +32,7 @@ function callDouble(received: unknown, double: (n: number) => number = (n) => 2 
     run: async ({ n }) => ({ doubled: double(n) }),
     isFailure: ({ doubled }) => doubled === 0,
   });
-  return callTool(tool, received, services, call, (line) => logged.push(line));
+  return callTool(tool, received, services, call, { log: (line) => logged.push(line), ...more });
 }
 
 const throwing = (error: unknown) => () => {
@@ -58,7 +62,9 @@ describe('a call', () => {
       input: z.strictObject({ text: z.string() }),
       content: async ({ text }) => [image, { type: 'text', text }],
     });
-    const answer = callTool(draw, { text: 'a line' }, services, call, (line) => logged.push(line));
+    const answer = callTool(draw, { text: 'a line' }, services, call, {
+      log: (line) => logged.push(line),
+    });
     expect(await answer).toEqual({ content: [image, { type: 'text', text: 'a line' }] });
   });
 
@@ -81,7 +87,7 @@ describe('a call', () => {
       output: z.object({ place: z.string() }),
       run: async () => ({ place: 'a\u0000b\u009bc' }),
     });
-    const told = await callTool(tool, {}, services, call, () => undefined);
+    const told = await callTool(tool, {}, services, call, { log: () => undefined });
     expect(told).toEqual({
       content: [{ type: 'text', text: '{"place":"a b c"}' }],
       structuredContent: { place: 'a b c' },
@@ -110,7 +116,8 @@ describe('a call', () => {
 
   it('that meets a defect is an error as well, and its stack is logged', async () => {
     const defect = new TypeError('x is not a function');
-    expect(await callDouble({ n: 1 }, throwing(defect))).toEqual({
+    const more = { afterDefect: 'Jobs go on regardless' };
+    expect(await callDouble({ n: 1 }, throwing(defect), more)).toEqual({
       content: [
         {
           type: 'text',
@@ -126,7 +133,7 @@ describe('a call', () => {
     const { content, isError } = await callDouble({ n: 1 }, throwing('oops'));
     expect(isError).toBe(true);
     expect(content).toEqual([
-      { type: 'text', text: expect.stringContaining('not yours: oops. Jobs go on') },
+      { type: 'text', text: expect.stringContaining("not yours: oops. The server's log") },
     ]);
     expect(logged).toEqual(['defect in double: oops']);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { toJsonSchema } from '../../../src/mcp/schema.js';
+import { nextStepSchema } from '../../../src/mcp/tool.js';
 import { TOOLS } from '../../../src/tools/index.js';
 
 describe('a JSON schema', () => {
@@ -26,17 +27,19 @@ describe('a JSON schema', () => {
     });
   });
 
-  it('of a result is open to new fields, and leaves out what every result has', () => {
+  it('of a result is open to new fields, and leaves out what is unlisted', () => {
     const schema = z.object({
       counts: z.record(z.string(), z.int()),
       rows: z.array(z.unknown()),
       extras: z.record(z.string(), z.unknown()),
       jobs: z.array(z.object({ name: z.string() })),
-      next_step: z.string(),
+      told: z.string(),
+      next_step: nextStepSchema,
     });
     expect(toJsonSchema(schema)).toEqual({
       type: 'object',
       properties: {
+        told: { type: 'string' },
         counts: { type: 'object', additionalProperties: { type: 'integer' } },
         rows: { type: 'array' },
         extras: { type: 'object' },

@@ -27,7 +27,8 @@ beforeEach(() => {
   };
 });
 
-const plot = (input: unknown) => callTool(plotData, input, services, call, () => undefined);
+const plot = (input: unknown) =>
+  callTool(plotData, input, services, call, { log: () => undefined });
 
 const textOf = ({ content }: Awaited<ReturnType<typeof plot>>) =>
   content.map((block) => (block.type === 'text' ? block.text : '')).join('');

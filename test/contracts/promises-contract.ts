@@ -1,0 +1,227 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { steadyNow } from '../../src/base/deadline.js';
+import { UnavailableError } from '../../src/base/errors.js';
+import type { DurablePromises, JobFilter, JobListing } from '../../src/durable/promises.js';
+import {
+  aRequest,
+  CONTRACT_TYPES,
+  DESCRIBE_MS,
+  LONG_MS,
+  type PromisesUnderTest,
+  running,
+} from './promises-under-test.js';
+import { describeStarts } from './starts-contract.js';
+
+/** What holds for durable promises wherever they are kept: src/durable/promises.ts in tests. */
+export function describePromisesContract(
+  where: string,
+  make: () => Promise<PromisesUnderTest>,
+): void {
+  describe(`durable promises ${where}`, () => {
+    let server: PromisesUnderTest;
+    let promises: DurablePromises;
+    beforeAll(async () => {
+      server = await make();
+      promises = server.promises;
+    });
+    afterAll(() => server.close());
+
+    const never = () => new AbortController().signal;
+    const soon = () => steadyNow() + LONG_MS;
+    const endOf = (name: string) => promises.wait(name, soon(), never());
+    const stateOf = async (name: string) => (await promises.describe([name], DESCRIBE_MS))[0];
+
+    describeStarts(() => server);
+
+    describe('a description', () => {
+      it('is given for each name in the order asked, and is unknown for one that nobody has', async () => {
+        for (const name of ['a', 'b']) await promises.start(aRequest(name), 'never');
+        await server.complete('b', 'done');
+        expect(await promises.describe(['b', 'nobodys', 'a'], DESCRIBE_MS)).toEqual([
+          expect.objectContaining({
+            name: 'b',
+            status: 'completed',
+            startedAt: expect.any(Date),
+            closedAt: expect.any(Date),
+          }),
+          { name: 'nobodys', status: 'unknown' },
+          expect.objectContaining({ name: 'a', status: 'running' }),
+        ]);
+      });
+
+      it('has the progress that was reported last', async () => {
+        await promises.start(aRequest('half-done'), 'never');
+        for (const done of [1, 2]) await server.report('half-done', { done, of: 4 });
+        expect(await stateOf('half-done')).toMatchObject({ progress: { done: 2, of: 4 } });
+      });
+
+      it("is unknown for another program's workflow", async () => {
+        await server.startOther('not-described');
+        expect(await stateOf('not-described')).toEqual({
+          name: 'not-described',
+          status: 'unknown',
+        });
+      });
+    });
+
+    describe('a wait', () => {
+      it('gives the result of a job that completes meanwhile, to each that waits', async () => {
+        await promises.start(aRequest('awaited'), 'never');
+        const waits = [endOf('awaited'), endOf('awaited')];
+        await server.complete('awaited', { primes: 4 });
+        const end = { status: 'completed', result: { primes: 4 } };
+        expect(await Promise.all(waits)).toEqual([end, end]);
+        expect(await endOf('awaited')).toEqual(end);
+      });
+
+      it('says why a job failed, and of which kind it is', async () => {
+        await promises.start(aRequest('fails', { workflowType: CONTRACT_TYPES.second }), 'never');
+        await server.fail('fails', 'The table has no rows.');
+        expect(await endOf('fails')).toEqual({
+          status: 'failed',
+          workflowType: CONTRACT_TYPES.second,
+          error: 'The table has no rows.',
+        });
+      });
+
+      it('is over at once for a name that nobody has', async () => {
+        expect(await endOf('never-started')).toEqual({ status: 'unknown' });
+      });
+
+      it('D7, D9: ends with its time or its signal, and ends no job', async () => {
+        await promises.start(aRequest('goes-on'), 'never');
+        expect(await promises.wait('goes-on', steadyNow() + 200, never())).toBeUndefined();
+        expect(await promises.wait('goes-on', steadyNow(), never())).toBeUndefined();
+        const stop = new AbortController();
+        const stopped = promises.wait('goes-on', soon(), stop.signal);
+        stop.abort();
+        expect(await stopped).toBeUndefined();
+        expect(await promises.wait('goes-on', soon(), stop.signal)).toBeUndefined();
+        expect(await stateOf('goes-on')).toMatchObject({ status: 'running' });
+      });
+    });
+
+    describe('a cancellation', () => {
+      it('ends a running job as cancelled', async () => {
+        await promises.start(aRequest('unwanted'), 'never');
+        expect(await promises.cancel('unwanted')).toBe('requested');
+        expect(await endOf('unwanted')).toEqual({
+          status: 'cancelled',
+          workflowType: CONTRACT_TYPES.first,
+          error: 'The job was cancelled; what it has stored is kept.',
+        });
+        expect(await promises.cancel('unwanted')).toBe('not_running');
+      });
+
+      it("touches neither what is not there nor another program's workflow", async () => {
+        await server.startOther('not-cancelled');
+        expect(await promises.cancel('not-cancelled')).toBe('unknown');
+        expect(await promises.cancel('nobodys')).toBe('unknown');
+      });
+    });
+
+    describe('a deletion', () => {
+      it('leaves nothing of a job that has ended: its name is free', async () => {
+        const request = aRequest('deleted');
+        await promises.start(request, 'never');
+        await server.complete('deleted', 1);
+        expect(await promises.delete('deleted')).toBe('deleted');
+        expect(await stateOf('deleted')).toEqual({ name: 'deleted', status: 'unknown' });
+        const other = aRequest('deleted', { input: 'other' });
+        expect(await promises.start(other, 'never')).toEqual(running(other, 'started'));
+      });
+
+      it("leaves a running job, and another program's workflow, as they are", async () => {
+        await promises.start(aRequest('not-deleted'), 'never');
+        await server.startOther('not-ours');
+        expect(await promises.delete('not-deleted')).toBe('running');
+        expect(await promises.delete('not-ours')).toBe('unknown');
+        expect(await promises.delete('nobodys')).toBe('unknown');
+        expect(await stateOf('not-deleted')).toMatchObject({ status: 'running' });
+      });
+    });
+
+    describe('a list', () => {
+      it('has each job once, as it is since its last start, newest first', async () => {
+        for (const name of ['listed-a', 'listed-b', 'listed-c']) {
+          const workflowType = name === 'listed-b' ? CONTRACT_TYPES.second : CONTRACT_TYPES.first;
+          await promises.start(aRequest(name, { workflowType, input: name }), 'never');
+          await sleep(5);
+        }
+        await server.fail('listed-a', 'No.');
+        await promises.start(aRequest('listed-a', { input: 'listed-a' }), 'failed');
+        await server.complete('listed-c', 1);
+        await server.startOther('listed-d');
+        const listed = await listedOnce(
+          { prefix: 'listed-', limit: 10 },
+          ({ length, 0: newest, 1: done }) =>
+            length === 3 && newest?.name === 'listed-a' && done?.status === 'completed',
+        );
+        expect(listed.map(({ startedAt: _, ...job }) => job)).toMatchObject([
+          {
+            name: 'listed-a',
+            status: 'running',
+            workflowType: CONTRACT_TYPES.first,
+            input: 'listed-a',
+          },
+          { name: 'listed-c', status: 'completed', workflowType: CONTRACT_TYPES.first },
+          { name: 'listed-b', status: 'running', workflowType: CONTRACT_TYPES.second },
+        ]);
+      });
+
+      it('has no more than are asked for, and none that started earlier', async () => {
+        for (const name of ['since-a', 'since-b', 'since-c']) {
+          await promises.start(aRequest(name), 'never');
+          await sleep(5);
+        }
+        const three = await listedOnce({ prefix: 'since-', limit: 10 }, (all) => all.length === 3);
+        const since = three[1]?.startedAt as Date;
+        const later = await promises.list({ prefix: 'since-', since, limit: 10 }, DESCRIBE_MS);
+        expect(later.map(({ name }) => name)).toEqual(['since-c', 'since-b']);
+        const cut = await promises.list({ prefix: 'since-', limit: 1 }, DESCRIBE_MS);
+        expect(cut.map(({ name }) => name)).toEqual(['since-c']);
+      });
+
+      /** Lists until the list is as it has to become: it may be behind. */
+      async function listedOnce(
+        filter: JobFilter,
+        isThere: (jobs: JobListing[]) => boolean,
+      ): Promise<JobListing[]> {
+        const until = soon();
+        for (;;) {
+          const jobs = await promises.list(filter, DESCRIBE_MS);
+          if (isThere(jobs) || steadyNow() > until) return jobs;
+          await sleep(50);
+        }
+      }
+    });
+
+    describe('without a server', () => {
+      it('start, cancel, delete and list say that it does not answer', async () => {
+        const { unreachable } = server;
+        const attempts = await Promise.allSettled([
+          unreachable.start(aRequest('x'), 'never'),
+          unreachable.cancel('x'),
+          unreachable.delete('x'),
+          unreachable.list({ limit: 1 }, DESCRIBE_MS),
+        ]);
+        expect(attempts).toEqual(
+          Array(4).fill({ status: 'rejected', reason: expect.any(UnavailableError) }),
+        );
+      });
+
+      it('D7: a description has the reason for each name, and a wait ends with its time', async () => {
+        const described = await server.unreachable.describe(['x', 'y'], DESCRIBE_MS);
+        expect(described).toEqual(
+          ['x', 'y'].map((name) => ({
+            name,
+            status: 'unknown',
+            attention: expect.stringContaining('does not answer'),
+          })),
+        );
+        expect(await server.unreachable.wait('x', steadyNow() + 300, never())).toBeUndefined();
+      });
+    });
+  });
+}

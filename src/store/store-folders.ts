@@ -11,8 +11,29 @@ import {
 import { join } from 'node:path';
 import { UnavailableError } from '../base/errors.js';
 import { listFolder } from '../base/files.js';
+import { isWithin } from '../base/folders.js';
 
 const FOLDERS = ['jobs', 'parts', 'plots', 'exports', 'upstream'];
+
+/**
+ * The folder without which a worker writes nothing: the home, for the store in it, else the store. A worker never makes
+ * it: what was moved or deleted while a job ran must not come back as an empty one.
+ */
+export function storeRoot({ home, store }: { home: string; store: string }): string {
+  return isWithin(home, store) ? home : store;
+}
+
+/**
+ * Makes a store, for an engine or a worker that begins. Where that fails, its jobs tell so.
+ * @param log gets the reason, as a line.
+ */
+export function prepareStore(store: string, log: (line: string) => void): void {
+  try {
+    mkdirSync(store, { recursive: true });
+  } catch (error) {
+    log(`the result store ${store} could not be made: ${(error as Error).message}`);
+  }
+}
 
 /** Every folder of a store that files are written into, absolute; some may not be there yet. */
 export function storeFolders(store: string): string[] {

@@ -14,6 +14,7 @@ import { checkedLookupActivities } from '../activities/lookup/check-input.js';
 import { createLookupActivities, type LookupActivities } from '../activities/lookup/index.js';
 import { fetchQueue } from '../workflows/queues.js';
 import { UnavailableError } from './base/errors.js';
+import { makeFolders } from './base/files.js';
 import { removeLeftovers } from './base/leftovers.js';
 import { PACKAGE_ROOT } from './base/package.js';
 import type { Config } from './config.js';
@@ -32,7 +33,7 @@ import { partIntegrity } from './store/part-integrity.js';
 import { fileParts } from './store/parts.js';
 import { storedResults } from './store/results.js';
 import { inStore } from './store/store-errors.js';
-import { storeFolders } from './store/store-folders.js';
+import { storeFolders, storeRoot } from './store/store-folders.js';
 import { fleetLimits } from './upstream/limits.js';
 import { type Gathering, PROVIDER_NAMES } from './weather/gathering.js';
 import type { WeatherProvider } from './weather/provider.js';
@@ -188,7 +189,7 @@ function allActivities(config: Config, duckdb: DuckDBInstance): Activities & Loo
     summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
     findAbsences: (stored, series) => findAbsences(duckdb, stored, series),
     countValues: (stored, variables) => countValues(duckdb, stored, variables),
-    inStore: (work) => inStore(config.store, work),
+    inStore: storeWork(config),
     limits: fleetLimits({
       store: config.store,
       url: provider.source.url,
@@ -218,6 +219,16 @@ function allActivities(config: Config, duckdb: DuckDBInstance): Activities & Loo
   return {
     ...checkedLookupActivities(lookups, Date.now),
     fetchChunk: checked.fetchChunk,
-    summarise: (gathering, job) => inStore(config.store, () => checked.summarise(gathering, job)),
+    summarise: (gathering, job) => storeWork(config)(() => checked.summarise(gathering, job)),
   };
+}
+
+/** Does work in the store; without the folder that it is in nothing is begun, and nobody asked for anything. */
+function storeWork({ home, store }: Config): ActivityDependencies['inStore'] {
+  const root = storeRoot({ home, store });
+  return (work) =>
+    inStore(store, async () => {
+      makeFolders(root, store);
+      return work();
+    });
 }

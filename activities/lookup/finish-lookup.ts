@@ -78,7 +78,7 @@ async function match(
     const path = join(store, file);
     try {
       const written: MatchedRows[] = [];
-      await writeAtomically(path, async (temporary) => {
+      await writeAtomically(store, path, async (temporary) => {
         const find = storedDaysFinder(parts, toDate(now()));
         written.push(await matchRows(instance, table, lookup, plan, find, temporary));
       });

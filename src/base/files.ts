@@ -12,9 +12,10 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { readRegular } from './regular-file.js';
 
@@ -24,21 +25,28 @@ const flush = promisify(fsync);
 export const TEMPORARY = /\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
 
 /** Writes a text file atomically: see writeAtomically. */
-export async function writeText(path: string, text: string, mode = 0o666): Promise<void> {
-  await writeAtomically(path, async (temporary) => writeFileSync(temporary, text, { mode }));
+export async function writeText(
+  root: string,
+  path: string,
+  text: string,
+  mode = 0o666,
+): Promise<void> {
+  await writeAtomically(root, path, async (temporary) => writeFileSync(temporary, text, { mode }));
 }
 
 /**
  * Writes a file so that a reader sees either nothing or all of it, even after a power failure. It writes under a
  * temporary name in the same folder, then calls fsync, then renames.
+ * @param root folder above the file; folders between the two are made: see makeFolders.
  * @param write gets the temporary path and must leave a complete file there.
  */
 export async function writeAtomically(
+  root: string,
   path: string,
   write: (temporaryPath: string) => Promise<void>,
   finalPath: (temporaryPath: string) => string = () => path,
 ): Promise<string> {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolders(root, dirname(path));
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     await write(temporary);
@@ -51,6 +59,34 @@ export async function writeAtomically(
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+/**
+ * Makes a folder and those between it and its root, where they are missing. The root itself is never made: a home or
+ * a store may be moved or deleted while a process still writes, and must not come back as an empty one.
+ * @throws ENOENT when there is no root.
+ */
+export function makeFolders(root: string, folder: string): void {
+  if (isFolder(folder)) return;
+  statSync(root);
+  let made = root;
+  for (const name of relative(root, folder).split(sep).filter(Boolean)) {
+    made = join(made, name);
+    makeFolder(made);
+  }
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have made it just now.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isFolder(path)) throw error;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** SHA-256 (hex) of a file's bytes, and the file's length. @throws NotAFileError */

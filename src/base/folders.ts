@@ -1,5 +1,5 @@
 /** Working folders and file permissions of processes that outlive a command. */
-import { delimiter, isAbsolute, parse, relative, resolve } from 'node:path';
+import { delimiter, isAbsolute, parse, relative, resolve, sep } from 'node:path';
 import { InvalidInputError } from './errors.js';
 
 /**
@@ -30,7 +30,13 @@ const PATHS = [
  * the umask is left as it is then.
  */
 export function keepPrivate({ home, store }: { home: string; store: string }): void {
-  if (!relative(home, store).startsWith('..')) process.umask(0o077);
+  if (isWithin(home, store)) process.umask(0o077);
+}
+
+/** True for the folder itself and for what is below it. @param path both are absolute. */
+export function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return !isAbsolute(way) && way.split(sep)[0] !== '..';
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   stopEngine,
 } from '../engine/index.js';
 import { engineOptions, userServer } from '../services.js';
+import { prepareStore } from '../store/store-folders.js';
 import { EXIT } from './errors.js';
 import { print, printJson, tell } from './output.js';
 
@@ -94,6 +95,8 @@ async function worker(config: Config): Promise<void> {
   const { startWorker } = await import('../worker.js');
   const server = await userServer(config.temporal.env);
   process.chdir(FIXED_FOLDER);
+  // An engine has made the store for its worker.
+  if (process.send === undefined) prepareStore(config.store, tell);
   const running = await startWorker(config, server, tell);
   tell(`polling ${config.taskQueue} at ${server.connection.address}`);
   // The SDK handles signals. When the engine is the parent, the worker ends with it.

@@ -1,9 +1,10 @@
-import { FIXED_FOLDER, keepPrivate } from '../base/folders.js';
+import { FIXED_FOLDER, isWithin, keepPrivate } from '../base/folders.js';
 import type { Config } from '../config.js';
 import { processMark, runEngine } from '../engine/index.js';
 import { fetchThrough } from '../proxies/fetch.js';
 import { CLI, engineOptions } from '../services.js';
 import { GATHERING_SEARCH_ATTRIBUTES } from '../tools/gathering/gathering-words.js';
+import { prepareStore } from '../store/store-folders.js';
 import { tell } from './output.js';
 
 /** Runs the engine in this process until a signal or `down` stops it. */
@@ -11,6 +12,8 @@ export async function runForeground(config: Config): Promise<void> {
   const { home, env, settings } = engineOptions(config);
   process.chdir(FIXED_FOLDER);
   keepPrivate(config);
+  // The store in the home goes with it, wherever it is moved.
+  if (!isWithin(config.home, config.store)) prepareStore(config.store, tell);
   await runEngine({
     home,
     env,

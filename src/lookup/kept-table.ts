@@ -58,6 +58,7 @@ export async function keepTable(
 ): Promise<string> {
   let hash = '';
   return writeAtomically(
+    store,
     join(store, TABLES_FOLDER, sha256),
     (temporary) => write(temporary, JSON.stringify(description)),
     (temporary) => {

@@ -1,5 +1,5 @@
 /** Reads the table of a call and makes a job's input of it, or an estimate. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
@@ -53,6 +53,7 @@ export function storedLookups({ store, source, resolvePlace, now }: LookupsOptio
   return {
     keep: (asked) =>
       withTableInstance(async (instance) => {
+        await mkdir(store, { recursive: true });
         const { table, input } = await read(instance, store, asked, now());
         const lastDay = await withConnection(instance, async (connection) => {
           await readAskedRows(connection, table, input);

@@ -32,7 +32,7 @@ const planSchema = z.object({
 export async function keepPlan(store: string, plan: LookupPlan): Promise<string> {
   const text = JSON.stringify(plan);
   const hash = sha256(text);
-  await writeText(planPath(store, hash), text);
+  await writeText(store, planPath(store, hash), text);
   return hash;
 }
 

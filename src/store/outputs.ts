@@ -27,20 +27,25 @@ export interface Outputs {
 
 export function fileOutputs(store: string): Outputs {
   return {
-    write: (folder, name, write) => writeOutput(join(store, folder, name), write),
+    write: (folder, name, write) => writeOutput(store, join(store, folder, name), write),
   };
 }
 
 /**
+<<<<<<< HEAD
  * Writes a whole file or none, anywhere on the machine.
+=======
+ * Writes a file below a store, all of it or nothing.
+>>>>>>> faults
  * @throws UnavailableError when the place cannot be written to.
  */
 async function writeOutput(
+  store: string,
   path: string,
   write: (temporaryPath: string) => Promise<void>,
 ): Promise<Output> {
   try {
-    await writeAtomically(path, write);
+    await writeAtomically(store, path, write);
   } catch (error) {
     throw writeError(path, error);
   }

@@ -143,12 +143,13 @@ export function fileParts(
   ): Promise<Part> {
     const { start_date, end_date } = days;
     const folder = seriesFolder(series);
-    await describeSeries(absolute(`${folder}/${DESCRIPTION}`), series, source, data);
+    await describeSeries(store, absolute(`${folder}/${DESCRIPTION}`), series, source, data);
     const stem = absolute(
       `${folder}/${fileStem({ start_date, end_date, provisionalOn, isRemarkable: isRemarkable(notes) })}`,
     );
     let found = { sha256: '', bytes: 0 };
     const final = await writeAtomically(
+      store,
       stem,
       (temporary) => files.write(temporary, series, days, data, writeNotes(notes)),
       (temporary) => {

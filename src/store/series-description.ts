@@ -60,6 +60,7 @@ export function readDescription(path: string): z.output<typeof descriptionSchema
 
 /** Writes in words what the folder's hash stands for. It is written before the first part, so that no part lacks it. */
 export async function describeSeries(
+  store: string,
   path: string,
   series: Series,
   source: WeatherProvider['source'],
@@ -85,5 +86,5 @@ export async function describeSeries(
     days: data.days,
     made_by: data.model,
   };
-  await writeText(path, `${JSON.stringify(seal(description), null, 2)}\n`);
+  await writeText(store, path, `${JSON.stringify(seal(description), null, 2)}\n`);
 }

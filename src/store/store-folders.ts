@@ -11,8 +11,29 @@ import {
 import { join } from 'node:path';
 import { UnavailableError } from '../base/errors.js';
 import { listFolder } from '../base/files.js';
+import { isWithin } from '../base/folders.js';
 
 const FOLDERS = ['jobs', 'parts', 'plots', 'exports', 'upstream'];
+
+/**
+ * A worker writes only while this folder exists: the home when the store lies in it, else the store. A worker never
+ * creates it: a folder that was moved or deleted while a job ran must not come back empty.
+ */
+export function storeRoot({ home, store }: { home: string; store: string }): string {
+  return isWithin(home, store) ? home : store;
+}
+
+/**
+ * Creates the store when an engine or worker starts. When that fails, jobs report it later.
+ * @param log receives the reason as a line.
+ */
+export function prepareStore(store: string, log: (line: string) => void): void {
+  try {
+    mkdirSync(store, { recursive: true });
+  } catch (error) {
+    log(`the result store ${store} could not be made: ${(error as Error).message}`);
+  }
+}
 
 /** Absolute paths of all folders that files are written into; some may not exist yet. */
 export function storeFolders(store: string): string[] {

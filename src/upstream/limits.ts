@@ -1,10 +1,10 @@
-import { mkdirSync, renameSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { unlessAborted } from '../base/abort.js';
 import { UnavailableError } from '../base/errors.js';
-import { readText } from '../base/files.js';
+import { makeFolders, readText } from '../base/files.js';
 import { acquireLock, type Lock, tryLock } from '../base/lock.js';
 import { writeRegular } from '../base/regular-file.js';
 import type { Asker } from './claims.js';
@@ -129,7 +129,7 @@ export function fleetLimits(options: FleetOptions): UpstreamLimits {
   }
 
   async function run<T>(request: () => Promise<T>, turn: Turn): Promise<T> {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(options.store, folder);
     let reported: string | undefined;
     for (;;) {
       // Read before taking a slot, so that a request that has to wait anyway learns it at once.

@@ -110,6 +110,7 @@ async function asWrittenBy020(latitude: number): Promise<void> {
   const path = join(root, folder, name);
   const stem = join(root, folder, name.split('.')[0] ?? '');
   await writeAtomically(
+    root,
     stem,
     async (temporary) => {
       await connection.run(

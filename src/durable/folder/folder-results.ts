@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { z } from 'zod';
 import { UnavailableError } from '../../base/errors.js';
 import type { Finished, ResultStore } from '../results.js';
@@ -26,16 +27,26 @@ const recordSchema = z.object({
 
 /**
  * Results in a folder, one JSON file a job, that any number of processes may share.
- * @param folder absolute path; it is made when the first result is put.
+ * @param folder absolute path. It is made when a process puts its first result, and never again: a folder that was
+ *   moved or deleted meanwhile is told, and does not come back as an empty one.
  */
 export function folderResults(folder: string): ResultStore {
   const files = recordFiles(folder);
+  let isMade = false;
+  const make = () => {
+    if (!isMade) mkdirSync(folder, { recursive: true });
+    isMade = true;
+  };
   const guarded = <T>(work: () => T | Promise<T>) => inNamedStore(folder, async () => work());
   return {
     place: folder,
     advice: 'give both the same folder',
     read: (name) => guarded(() => readRecord(files, name)),
-    put: (finished) => guarded(() => putRecord(files, finished)),
+    put: (finished) =>
+      guarded(() => {
+        make();
+        return putRecord(files, finished);
+      }),
     remove: (name) => guarded(() => files.remove(name)),
     names: () => guarded(() => files.names()),
   };

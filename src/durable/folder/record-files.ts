@@ -53,7 +53,8 @@ export function recordFiles(store: string): RecordFiles {
       const text = textOf(path(name));
       return text === undefined ? undefined : parse(text, path(name));
     },
-    write: (name, content) => writeText(path(name), `${JSON.stringify(seal(content), null, 2)}\n`),
+    write: (name, content) =>
+      writeText(store, path(name), `${JSON.stringify(seal(content), null, 2)}\n`),
     remove: (name) => removeFile(path(name)),
     setAside: (name) => renameSync(path(name), `${path(name)}.damaged`),
     names: () =>

@@ -32,5 +32,6 @@ function remedyFor(message: string): string {
   if (FULL.test(message)) return 'free some space there';
   if (NOT_ALLOWED.test(message)) return 'make it a folder that can be written';
   if (/ENAMETOOLONG/.test(message)) return 'give it a shorter path';
+  if (/ENOENT|no such file/i.test(message)) return 'bring the folder back, or make it again';
   return IN_THE_WAY.test(message) ? 'move away what is in its place' : 'bring the folder back';
 }

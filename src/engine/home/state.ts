@@ -72,7 +72,7 @@ export function readState(path: string): EngineState | undefined {
 }
 
 export function writeState(path: string, state: EngineState): Promise<void> {
-  return writeText(path, `${JSON.stringify(state, null, 2)}\n`, 0o600);
+  return writeText(dirname(path), path, `${JSON.stringify(state, null, 2)}\n`, 0o600);
 }
 
 /** The engine's own copy of its state. Changes are written one after the other. */

@@ -148,6 +148,7 @@ async function asWrittenBy020(): Promise<void> {
     const path = join(root, name);
     const stem = join(path, '..', days);
     await writeAtomically(
+      root,
       stem,
       (temporary) => parts.copyWithoutMetadata(path, temporary),
       (temporary) => `${stem}.${digest(temporary).sha256.slice(0, 16)}.parquet`,

@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { digest, listFolder, readText, writeAtomically } from '../../../src/base/files.js';
+import {
+  digest,
+  listFolder,
+  makeFolders,
+  readText,
+  writeAtomically,
+} from '../../../src/base/files.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -16,15 +22,15 @@ const write = (text: string) => (path: string) => writeFile(path, text);
 describe('writeAtomically', () => {
   it('leaves the whole file, in folders that it makes, and nothing else', async () => {
     const path = join(folder, 'a', 'b', 'file.json');
-    expect(await writeAtomically(path, write('content'))).toBe(path);
+    expect(await writeAtomically(folder, path, write('content'))).toBe(path);
     expect(await readFile(path, 'utf8')).toBe('content');
     expect(await readdir(join(folder, 'a', 'b'))).toEqual(['file.json']);
   });
 
   it('shows no reader the file before it is whole', async () => {
     const path = join(folder, 'file');
-    await writeAtomically(path, write('old'));
-    await writeAtomically(path, async (temporary) => {
+    await writeAtomically(folder, path, write('old'));
+    await writeAtomically(folder, path, async (temporary) => {
       await writeFile(temporary, 'new');
       expect(await readFile(path, 'utf8')).toBe('old');
     });
@@ -33,7 +39,7 @@ describe('writeAtomically', () => {
 
   it('can name the file by what it holds', async () => {
     const named = (temporary: string) => join(folder, `named-${readFileSync(temporary, 'utf8')}`);
-    const final = await writeAtomically(join(folder, 'stem'), write('seven'), named);
+    const final = await writeAtomically(folder, join(folder, 'stem'), write('seven'), named);
     expect(final).toBe(join(folder, 'named-seven'));
     expect(await readdir(folder)).toEqual(['named-seven']);
   });
@@ -56,8 +62,8 @@ describe('writeAtomically', () => {
     'leaves the old file and no temporary one when the writer fails after %s',
     async (_what, fail) => {
       const path = join(folder, 'file');
-      await writeAtomically(path, write('old'));
-      await expect(writeAtomically(path, fail)).rejects.toThrow('disk full');
+      await writeAtomically(folder, path, write('old'));
+      await expect(writeAtomically(folder, path, fail)).rejects.toThrow('disk full');
       expect(await readdir(folder)).toEqual(['file']);
       expect(await readFile(path, 'utf8')).toBe('old');
     },
@@ -67,15 +73,40 @@ describe('writeAtomically', () => {
     const fail = () => {
       throw new Error('no name');
     };
-    await expect(writeAtomically(join(folder, 'file'), write('x'), fail)).rejects.toThrow(
+    await expect(writeAtomically(folder, join(folder, 'file'), write('x'), fail)).rejects.toThrow(
       'no name',
     );
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it('never makes the folder that all is below, also when it goes while the file is written', async () => {
+    const root = join(folder, 'root');
+    const path = join(root, 'a', 'file');
+    await expect(writeAtomically(root, path, write('x'))).rejects.toThrow(
+      `ENOENT: no such file or directory, stat '${root}'`,
+    );
+    await mkdir(root);
+    const moves = async (temporary: string) => {
+      await writeFile(temporary, 'x');
+      await rename(root, join(folder, 'moved'));
+    };
+    await expect(writeAtomically(root, path, moves)).rejects.toThrow('ENOENT');
+    expect(await readdir(folder)).toEqual(['moved']);
+  });
+
+  it('makes folders beside others that make them too, and none in the place of a file', async () => {
+    const path = join(folder, 'a', 'b');
+    for (const _again of [1, 2]) makeFolders(folder, path);
+    makeFolders(folder, folder);
+    expect(await readdir(join(folder, 'a'))).toEqual(['b']);
+    await writeFile(join(path, 'file'), '');
+    expect(() => makeFolders(folder, join(path, 'file'))).toThrow('EEXIST');
+    expect(() => makeFolders(folder, join(path, 'file', 'c'))).toThrow('ENOTDIR');
+  });
+
   it('takes two writers of the same file', async () => {
     const path = join(folder, 'file');
-    await Promise.all(['one', 'two'].map((text) => writeAtomically(path, write(text))));
+    await Promise.all(['one', 'two'].map((text) => writeAtomically(folder, path, write(text))));
     expect(['one', 'two']).toContain(await readFile(path, 'utf8'));
     expect(await readdir(folder)).toEqual(['file']);
   });

@@ -56,8 +56,8 @@ it(title(
   if (WHY_NOT !== undefined) return;
   const program = `
       import { writeText } from ${JSON.stringify(join(process.cwd(), 'src/base/files.ts'))};
-      await writeText(${JSON.stringify(join(folder, 'data', 'file.json'))}, 'text');
-      await writeText(${JSON.stringify(join(folder, 'data', 'told.json'))}, 'told');`;
+      await writeText(${JSON.stringify(folder)}, ${JSON.stringify(join(folder, 'data', 'file.json'))}, 'text');
+      await writeText(${JSON.stringify(folder)}, ${JSON.stringify(join(folder, 'data', 'told.json'))}, 'told');`;
   const one = (name: string) => [
     `write data/${name}.tmp`,
     `fsync data/${name}.tmp`,

@@ -71,6 +71,7 @@ async function publishOld(range: Days, without: string[], series = SERIES): Prom
   rmSync(path);
   const stem = join(path, '..', `${range.start_date}_${range.end_date}`);
   await writeAtomically(
+    store,
     stem,
     (temporary) =>
       files.write(temporary, series, range, {

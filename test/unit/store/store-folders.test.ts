@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { UnavailableError } from '../../../src/base/errors.js';
-import { storeFolders, tryStore } from '../../../src/store/store-folders.js';
+import {
+  prepareStore,
+  storeFolders,
+  storeRoot,
+  tryStore,
+} from '../../../src/store/store-folders.js';
 
 let store: string;
 beforeEach(() => {
@@ -18,6 +23,24 @@ it('a store that is not there is made, and one that can be written is left as it
   tryStore(fresh);
   expect(readdirSync(fresh)).toEqual(['parts']);
   expect(readdirSync(join(fresh, 'parts', '1_2_daily_0a1b'))).toEqual([]);
+});
+
+it('a worker needs the home of a store in it, and the store itself of any other', () => {
+  expect(storeRoot({ home: '/home/data', store: '/home/data/results' })).toBe('/home/data');
+  expect(storeRoot({ home: '/home/data', store: '/home/data' })).toBe('/home/data');
+  expect(storeRoot({ home: '/home/data', store: '/home/database' })).toBe('/home/database');
+  expect(storeRoot({ home: '/home/data', store: '/shared' })).toBe('/shared');
+});
+
+it('a store that cannot be made is told, and stops nobody', () => {
+  const lines: string[] = [];
+  prepareStore(join(store, 'a', 'b'), (line) => lines.push(line));
+  expect(readdirSync(join(store, 'a'))).toEqual(['b']);
+  writeFileSync(join(store, 'file'), '');
+  prepareStore(join(store, 'file', 'c'), (line) => lines.push(line));
+  expect(lines).toEqual([
+    `the result store ${store}/file/c could not be made: ENOTDIR: not a directory, mkdir '${store}/file/c'`,
+  ]);
 });
 
 it('what cannot be written is named, with how many there are', () => {

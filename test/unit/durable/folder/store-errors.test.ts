@@ -27,6 +27,10 @@ it.each([
     errno('EIO', 'EIO: i/o error, read'),
     'The result store /data/store (DURABLE_WEATHER_STORE) cannot be used: EIO: i/o error, read; bring the folder back, and running jobs go on by themselves.',
   ],
+  [
+    errno('ENOENT', "ENOENT: no such file or directory, stat '/data/store'"),
+    "The result store /data/store (DURABLE_WEATHER_STORE) cannot be used: ENOENT: no such file or directory, stat '/data/store'; bring the folder back, or make it again, and running jobs go on by themselves.",
+  ],
 ])('%s names the store and what to do', (error, expected) => {
   expect(words(error)).toBe(expected);
   expect(toStoreError(error, '/data/store (DURABLE_WEATHER_STORE)')).toBeInstanceOf(

@@ -1,0 +1,23 @@
+import { expect, it } from '@jest/globals';
+import { prepareMachine } from './disasters.js';
+import { brokenPromises } from './promises.js';
+import { runChaos } from './run.js';
+
+const LIMIT_MS = 600_000;
+
+it(
+  'every job ends with exactly upstream’s rows though its home is moved, the clock jumps and the disk is full',
+  async () => {
+    const machine = prepareMachine();
+    const plan = { seed: 20261128, jobs: 40, killEveryMs: 2_000, failingPercent: 10, machine };
+    try {
+      const report = await runChaos({ ...plan, limitMs: LIMIT_MS }, () => undefined);
+      expect(brokenPromises(report, plan.jobs)).toEqual([]);
+      // Without these, nothing was tried.
+      expect(Object.keys(report.happened).sort()).toEqual([...machine.possible].sort());
+    } finally {
+      machine.remove();
+    }
+  },
+  LIMIT_MS,
+);

@@ -1,9 +1,12 @@
-/** A job name is a Temporal workflow id, a file name and a word that people type: this is what all three take. */
-const JOB_NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/;
+/**
+ * A job name is a Temporal workflow id, part of a file name and a word that people type: this is what all three take.
+ * The colon is for the workflow ids of Temporal's schedules, which end in a time: "nightly-2026-11-28T05:00:00Z".
+ */
+const JOB_NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,199}$/;
 
 /** The rule in words, for messages. */
 export const JOB_NAME_RULE =
-  '1 to 200 letters, digits, ".", "_" and "-", the first a letter or a digit';
+  '1 to 200 letters, digits, ".", "_", "-" and ":", the first a letter or a digit';
 
 /** What is wrong with a job name, in a sentence; undefined where nothing is. */
 export function explainJobName(text: string): string | undefined {
@@ -14,4 +17,17 @@ export function explainJobName(text: string): string | undefined {
 
 export function isJobName(text: string): boolean {
   return JOB_NAME_PATTERN.test(text);
+}
+
+/** Stands for a colon, which Windows does not take in file names; no job name has it. */
+const COLON_IN_FILES = '+';
+
+/** A job name as it stands in the names of files. */
+export function nameInFiles(jobName: string): string {
+  return jobName.replaceAll(':', COLON_IN_FILES);
+}
+
+/** The job name that stands so in the name of a file. */
+export function nameFromFile(text: string): string {
+  return text.replaceAll(COLON_IN_FILES, ':');
 }

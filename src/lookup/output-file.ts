@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { nameInFiles } from '../durable/naming.js';
 import type { LookupFormat } from './lookup.js';
 
 /** Leaves room for a hash and an ending in the 255 bytes that file systems give a name. */
@@ -10,5 +11,5 @@ const LONGEST_NAME = 200;
  */
 export function lookupFile(jobName: string, format: LookupFormat): string {
   const hash = createHash('sha256').update(jobName).digest('hex').slice(0, 8);
-  return `lookups/${jobName.slice(0, LONGEST_NAME)}~${hash}.${format}`;
+  return `lookups/${nameInFiles(jobName).slice(0, LONGEST_NAME)}~${hash}.${format}`;
 }

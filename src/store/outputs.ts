@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UnavailableError } from '../base/errors.js';
 import { writeAtomically } from '../base/files.js';
+import { nameInFiles } from '../durable/naming.js';
 
 /** A file that was made for a person. */
 export interface Output {
@@ -73,6 +74,6 @@ const NAME_LENGTH = 150;
 
 /** The beginning of a file name about jobs: their names, cut to the room there is. */
 export function jobsInFileName([first = '', ...others]: readonly string[]): string {
-  const name = first.slice(0, NAME_LENGTH);
+  const name = nameInFiles(first).slice(0, NAME_LENGTH);
   return others.length === 0 ? name : `${name}_and_${others.length}_more`;
 }

@@ -72,7 +72,7 @@ function failureOf(workflowId: string): unknown {
 const invalid = (message: unknown) => ({ message, type: 'InvalidInput', nonRetryable: true });
 
 const NAME_RULE =
-  'it takes 1 to 200 letters, digits, ".", "_" and "-", the first a letter or a digit.';
+  'it takes 1 to 200 letters, digits, ".", "_", "-" and ":", the first a letter or a digit.';
 
 describe('a job that is started by hand', () => {
   it('is one like any other: listed by its place, probed, awaited, read and joined', async () => {

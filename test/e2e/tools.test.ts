@@ -85,7 +85,7 @@ describe('a set of jobs', () => {
         outcome: 'invalid',
         job_name: 'a/b',
         message:
-          'job_name is "a/b"; it takes 1 to 200 letters, digits, ".", "_" and "-", the first a letter or a digit.',
+          'job_name is "a/b"; it takes 1 to 200 letters, digits, ".", "_", "-" and ":", the first a letter or a digit.',
       },
     ]);
   });

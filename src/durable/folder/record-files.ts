@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { UnavailableError } from '../../base/errors.js';
 import { listFolder, readText, removeFile, writeText } from '../../base/files.js';
 import { NotAFileError } from '../../base/regular-file.js';
+import { nameFromFile, nameInFiles } from '../naming.js';
 import { isAsSealed, seal } from './checksum.js';
 import { storedPath } from './stored-path.js';
 
@@ -59,7 +60,7 @@ export function recordFiles(store: string): RecordFiles {
     setAside: (name) => renameSync(path(name), `${path(name)}.damaged`),
     names: () =>
       listFolder(folder)
-        .map((file) => ({ file, name: file.slice(0, file.lastIndexOf(HASH_MARK)) }))
+        .map((file) => ({ file, name: nameFromFile(file.slice(0, file.lastIndexOf(HASH_MARK))) }))
         .filter(({ file, name }) => file === fileName(name))
         .map(({ name }) => name)
         .sort(),
@@ -69,7 +70,7 @@ export function recordFiles(store: string): RecordFiles {
 /** Common file systems take two names that differ only in case for one: the hash keeps them apart. */
 function fileName(name: string): string {
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
-  return `${name}${HASH_MARK}${hash}.json`;
+  return `${nameInFiles(name)}${HASH_MARK}${hash}.json`;
 }
 
 function textOf(path: string): string | undefined {

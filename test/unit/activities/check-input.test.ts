@@ -81,7 +81,7 @@ describe('an activity', () => {
     const job = { ...JOB, job_name: '../../x' };
     expect(await failureOf(activities.summarise(GATHERING, job))).toEqual(
       invalid(
-        'job_name is "../../x"; it takes 1 to 200 letters, digits, ".", "_" and "-", the first a letter or a digit.',
+        'job_name is "../../x"; it takes 1 to 200 letters, digits, ".", "_", "-" and ":", the first a letter or a digit.',
       ),
     );
   });

@@ -53,6 +53,16 @@ describe('a manifest', () => {
     expect((await manifests.read('seattle'))?.result).toEqual({ ...written.result, data: now });
   });
 
+  it('of a job that a schedule started has a file name that every system takes', async () => {
+    const name = 'nightly-2026-11-28T05:00:00Z';
+    await manifests.write(aManifest(name));
+    expect(await readdir(join(store, 'jobs'))).toEqual([
+      'nightly-2026-11-28T05+00+00Z~4a410cff.json',
+    ]);
+    expect(await manifests.names()).toEqual([name]);
+    expect((await manifests.read(name))?.job_name).toBe(name);
+  });
+
   it('lies where a person looks for it', async () => {
     await manifests.write(aManifest('seattle'));
     expect(await readdir(join(store, 'jobs'))).toEqual(['seattle~3151a8f2.json']);

@@ -42,5 +42,6 @@ it('says where a file cannot be written', async () => {
 it('names files by their jobs, as far as a name goes', () => {
   expect(jobsInFileName(['one'])).toBe('one');
   expect(jobsInFileName(['one', 'two', 'three'])).toBe('one_and_2_more');
+  expect(jobsInFileName(['nightly-2026-11-28T05:00:00Z'])).toBe('nightly-2026-11-28T05+00+00Z');
   expect(jobsInFileName(['x'.repeat(200)])).toBe('x'.repeat(150));
 });

@@ -132,7 +132,7 @@ describe('a location', () => {
     [
       'with a name that cannot be one',
       named('a/b'),
-      'job_name is "a/b"; it takes 1 to 200 letters, digits, ".", "_" and "-", the first a letter or a digit.',
+      'job_name is "a/b"; it takes 1 to 200 letters, digits, ".", "_", "-" and ":", the first a letter or a digit.',
     ],
   ])('%s is invalid, and the others go on', async (_what, location, message) => {
     const output = await start({ locations: [location, { place: 'Paris' }] });

@@ -117,7 +117,7 @@ describe('a resource that cannot be read says why:', () => {
     ['weather://jobs/bergen', '"bergen" is still running; await_result waits for it.'],
     [
       'weather://jobs/a%2Fb/data.csv',
-      '"a/b" is not a job name, which is 1 to 200 letters, digits, ".", "_" and "-", the first a letter or a digit.',
+      '"a/b" is not a job name, which is 1 to 200 letters, digits, ".", "_", "-" and ":", the first a letter or a digit.',
     ],
     [
       'weather://jobs/%ZZ',

@@ -152,7 +152,7 @@ describe('filters', () => {
     ],
     [
       { prefix: "x' OR WorkflowId != '" },
-      `prefix is "x' OR WorkflowId != '"; it takes the beginning of a job name, which is 1 to 200 letters, digits, ".", "_" and "-", the first a letter or a digit.`,
+      `prefix is "x' OR WorkflowId != '"; it takes the beginning of a job name, which is 1 to 200 letters, digits, ".", "_", "-" and ":", the first a letter or a digit.`,
     ],
   ])('%j is refused', async (input, words) => {
     await expect(list(input)).rejects.toThrow(new InvalidInputError(words));

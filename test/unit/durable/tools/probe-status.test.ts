@@ -130,7 +130,7 @@ describe('a name that no job has', () => {
 
   it('is told so where it cannot be one', async () => {
     expect((await probe('a b')).jobs[0]?.attention).toBe(
-      '"a b" is not a job name, which is 1 to 200 letters, digits, ".", "_" and "-", the first a letter or a digit.',
+      '"a b" is not a job name, which is 1 to 200 letters, digits, ".", "_", "-" and ":", the first a letter or a digit.',
     );
   });
 });

@@ -1,7 +1,7 @@
 # The worker of durable-weather (docker-compose.yml); with another command, any of its subcommands.
 
 # Debian, not Alpine: Temporal's native bridge needs glibc.
-FROM node:20-bookworm-slim AS build
+FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 # Without scripts: `prepare` would build before the sources are here, and no dependency needs its own.
@@ -9,7 +9,7 @@ RUN npm ci --ignore-scripts
 COPY . .
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
-FROM node:20-bookworm-slim
+FROM node:24-bookworm-slim
 # The slim image has no certificates, and the bridge uses the system's for TLS (Temporal Cloud).
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends ca-certificates \

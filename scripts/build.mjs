@@ -17,7 +17,8 @@ import { build } from 'esbuild';
 
 const inRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const { dependencies, engines } = JSON.parse(await readFile(inRoot('package.json'), 'utf8'));
-const lowestNode = engines.node.replace('>=', '');
+/** The lowest Node.js of package.json's engines. */
+const lowestNode = /\d[\d.]*/.exec(engines.node)[0];
 const bundled = ['@modelcontextprotocol/sdk', 'zod'];
 
 await rm(inRoot('dist'), { recursive: true, force: true });
@@ -80,7 +81,7 @@ await build({
   platform: 'node',
   // The oldest that reads ES modules and import().
   target: 'node12.20',
-  define: { LOWEST_NODE: JSON.stringify(lowestNode) },
+  define: { ENGINES: JSON.stringify(engines.node) },
   banner: { js: '#!/usr/bin/env node' },
   plugins: [
     {

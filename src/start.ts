@@ -1,23 +1,35 @@
 /**
- * What `durable-weather` runs first, on whatever Node.js it is given: no import and no syntax that an old one does not
- * know may stand before the check, for modules are read as a whole before their first line runs.
+ * What `durable-weather` runs first, on whatever it is given: no syntax that an old Node.js does not know may stand
+ * before the check, for modules are read as a whole before their first line runs.
  */
+import { isInRange, rangeWords } from './node-range.mjs';
 
-/** package.json's engines, put in by the build: "20.3.0". */
-declare const LOWEST_NODE: string;
+/** package.json's engines, put in by the build. */
+declare const ENGINES: string;
 
-function isOlder(version: string, than: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [lowestMajor = 0, lowestMinor = 0] = than.split('.').map(Number);
-  return major < lowestMajor || (major === lowestMajor && minor < lowestMinor);
+/** Runtimes that say they are a Node.js. Their locks of files and their processes are others, so jobs would be lost. */
+const LOOKALIKES = [
+  ['bun', 'Bun'],
+  ['deno', 'Deno'],
+] as const;
+
+const { versions, execPath } = process;
+const [lookalike] = LOOKALIKES.filter(([key]) => versions[key]).map(
+  ([key, name]) => `${name} ${versions[key]}`,
+);
+
+if (lookalike !== undefined) {
+  refuse(`this is ${lookalike}`);
+} else if (!isInRange(ENGINES, versions.node)) {
+  refuse(`${execPath} is ${versions.node}`);
+} else {
+  void import('./cli.js');
 }
 
-if (isOlder(process.versions.node, LOWEST_NODE)) {
+function refuse(found: string): void {
   process.stderr.write(
-    `durable-weather needs Node.js ${LOWEST_NODE.replace(/\.0$/, '')} or later, and ${process.execPath} is ${process.versions.node}: install a newer one from https://nodejs.org, or give the host its path.\n`,
+    `durable-weather needs Node.js ${rangeWords(ENGINES)}; ${found}: install one from https://nodejs.org, or give the host its path.\n`,
   );
   // Without process.exit, which may cut what was written to a pipe.
   process.exitCode = 1;
-} else {
-  void import('./cli.js');
 }

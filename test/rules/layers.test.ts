@@ -134,7 +134,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/weather',
     'workflows/queues.ts',
   ],
-  'src/start.ts': ['src/cli.ts'],
+  'src/start.ts': ['src/cli.ts', 'src/node-range.mjs'],
   'src/cli.ts': [
     'src/base',
     'src/cli',

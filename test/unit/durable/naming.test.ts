@@ -2,7 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { isJobName } from '../../../src/durable/naming.js';
 
 describe('a job name', () => {
-  it.each(['a', '7', 'Seattle_47.61_-122.33', 'a.b-c_d', 'x'.repeat(200), 'nightly-2026-11-28T05:00:00Z'])('may be %s', (name) => {
+  it.each([
+    'a',
+    '7',
+    'Seattle_47.61_-122.33',
+    'a.b-c_d',
+    'x'.repeat(200),
+    'nightly-2026-11-28T05:00:00Z',
+  ])('may be %s', (name) => {
     expect(isJobName(name)).toBe(true);
   });
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { canonicalHash } from '../base/canonical-json.js';
+import { checkDefinition } from './check-definition.js';
 import type { JobKind, JobLabel, JobShare } from './kind.js';
+import { explainMismatch, storedForm } from './stored-form.js';
 
 /** A kind of job as its author writes it. */
 export interface JobDefinition<
@@ -12,8 +14,12 @@ export interface JobDefinition<
   kind: string;
   /** What it does and when to use it, for the model that chooses tools. */
   description: string;
-  /** What one job is asked for. */
+  /**
+   * What one job is asked for. The job gets, and keeps as JSON, what the schema gives: with its defaults, and
+   * transformed where a transform ends with `.pipe(…)`.
+   */
   input: Input;
+  /** What the workflow returns. It is checked, not changed: a job whose result is another fails. */
   result: Result;
   /** What the workflow reports with reportProgress. With `done` and `of` in it, answers have percent and time left. */
   progress?: Progress;
@@ -37,15 +43,22 @@ export interface DefinedJob extends JobKind {
   readonly input: z.ZodObject;
   normalise(input: unknown): Promise<unknown>;
   nameOf(input: unknown): string;
+  /** Why a value is no result of such a job, as a clause; undefined where it is one. */
+  explainResult(value: unknown): string | undefined;
 }
 
-/** Makes a kind of durable job of schemas and a few functions. */
+/**
+ * Makes a kind of durable job of schemas and a few functions.
+ * @throws Error with a sentence for a definition that no job can have.
+ */
 export function defineJob<
   Input extends z.ZodObject,
   Result extends z.ZodType,
   Progress extends z.ZodType = z.ZodType,
 >(definition: JobDefinition<Input, Result, Progress>): DefinedJob {
+  checkDefinition(definition);
   const { kind, input, result, progress, workflow, timeLimit } = definition;
+  const stored = storedForm(input);
   const startTool = `start_${kind.replaceAll('-', '_')}`;
   const given = (value: unknown) => value as z.output<Input>;
   return {
@@ -58,16 +71,19 @@ export function defineJob<
     keeps: 'what it has stored is kept',
     normalise: async (value) => (await definition.normalise?.(given(value))) ?? value,
     nameOf: (value) => definition.nameOf(given(value)),
-    isInput: (value): value is unknown => input.safeParse(value).success,
+    // An input that was stored before the schema had a default is what the schema takes.
+    isInput: (value): value is unknown =>
+      stored.safeParse(value).success || input.safeParse(value).success,
     identityOf: canonicalHash,
     label: (value) =>
       definition.label?.(given(value)) ?? { summary: definition.nameOf(given(value)) },
     describe: (value) => `is of kind ${kind} with input ${JSON.stringify(value)}`,
-    listed: (value) => definition.listed?.(given(value)) ?? {},
+    listed: (value) => listedOf(definition, given(value)),
     progressOf: (value) => progress?.safeParse(value).data,
     shareOf,
     finalProgress: () => undefined,
     isResult: (value): value is unknown => result.safeParse(value).success,
+    explainResult: (value) => explainMismatch(result, value, 'result'),
     // The record is all that such a job keeps.
     explainLoss: () => undefined,
     explainUnstored: (name, _result, place) =>
@@ -78,6 +94,18 @@ export function defineJob<
     },
     remarks: async () => ({ sentences: [], isIncomplete: false }),
   };
+}
+
+/** A list shows what it can: one job that its kind cannot show hides no other. */
+function listedOf<Input>(
+  { listed }: { listed?(input: Input): Record<string, string> },
+  input: Input,
+): Record<string, string> {
+  try {
+    return listed?.(input) ?? {};
+  } catch {
+    return {};
+  }
 }
 
 const shareSchema = z.object({ done: z.number().min(0), of: z.number().positive() });

@@ -89,6 +89,19 @@ export interface JobKind<Input = unknown, Result = unknown, Progress = unknown> 
 /** The kinds of a server. */
 export type JobKinds = readonly JobKind[];
 
+/** @throws Error with a sentence where two kinds would be taken for one, or there is none. */
+export function checkKinds(kinds: JobKinds): void {
+  if (kinds.length === 0)
+    throw new Error('A server of durable tools takes at least one kind of job.');
+  for (const field of ['kind', 'workflowType', 'startTool'] as const) {
+    const values = kinds.map((kind) => kind[field]);
+    const twice = values.find((value, index) => values.indexOf(value) !== index);
+    if (twice === undefined) continue;
+    const name = { kind: 'the name', workflowType: 'the workflow', startTool: 'the tool' }[field];
+    throw new Error(`Two kinds of job have ${name} "${twice}"; each takes its own.`);
+  }
+}
+
 export function kindOfType(kinds: JobKinds, workflowType: string | undefined): JobKind | undefined {
   return kinds.find((kind) => kind.workflowType === workflowType);
 }

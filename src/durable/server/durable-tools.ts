@@ -1,11 +1,12 @@
 import type { AnyTool } from '../../mcp/tool.js';
 import type { DefinedJob } from '../define-job.js';
+import { checkKinds } from '../kind.js';
 import type { DurablePromises } from '../promises.js';
 import type { ResultStore } from '../results.js';
 import type { DurableServices } from '../services.js';
 import { AFTER_DEFECT } from '../tools/advice.js';
 import { jobTools } from '../tools/index.js';
-import { startToolOf } from './start-tools.js';
+import { startToolOf } from '../tools/start-tools.js';
 import { serverOf, type TemporalServer } from './temporal-server.js';
 import { runWorker, type WorkerCode } from './worker.js';
 
@@ -33,8 +34,10 @@ export interface DurableTools {
   work(code: WorkerCode): Promise<void>;
 }
 
+/** @throws Error with a sentence where the kinds do not go together. */
 export function durableTools(options: DurableToolsOptions): DurableTools {
   const { name, version, jobs, results } = options;
+  checkKinds(jobs);
   let promises: Promise<DurablePromises> | undefined;
   const services: DurableServices = {
     kinds: jobs,

@@ -9,6 +9,8 @@ export interface CompletingJob {
   workflowType: string;
   input: unknown;
   result: unknown;
+  /** What JSON would not keep of the result, as a clause; `result` is null then. */
+  loss?: string;
   /** ISO 8601, UTC. */
   started_at: string;
 }

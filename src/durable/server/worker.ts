@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { kindOfType } from '../kind.js';
 import type { DurableToolsOptions } from './durable-tools.js';
-import { type CompletingJob, KEEP_RESULT, type KeepResultActivities } from './keep-result.js';
+import { keepingActivities } from './keeping.js';
 import { serverOf } from './temporal-server.js';
 
 /** The code that a worker runs. */
@@ -33,31 +32,11 @@ export async function runWorker(
       taskQueue: options.taskQueue,
       workflowsPath,
       stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
-      activities: { ...activities, ...keepResults(options) },
+      activities: { ...activities, ...keepingActivities(options.jobs, options.results) },
       interceptors: { workflowModules: [INTERCEPTORS] },
     });
     await worker.run();
   } finally {
     await connection.close();
   }
-}
-
-function keepResults({ jobs, results }: DurableToolsOptions): KeepResultActivities {
-  return {
-    [KEEP_RESULT]: async ({ name, workflowType, input, result, started_at }: CompletingJob) => {
-      const kind = kindOfType(jobs, workflowType);
-      // A worker may run other workflows too, which are no jobs.
-      if (kind === undefined) return result;
-      const kept = await results.put({
-        name,
-        kind: kind.kind,
-        identity: kind.identityOf(input),
-        input,
-        result,
-        started_at,
-        finished_at: new Date().toISOString(),
-      });
-      return kept.result;
-    },
-  };
 }

@@ -6,6 +6,7 @@ import {
   type WorkflowInterceptorsFactory,
   workflowInfo,
 } from '@temporalio/workflow';
+import { explainJsonLoss } from '../../base/json-loss.js';
 import { KEEP_RESULT, type KeepResultActivities } from './keep-result.js';
 
 const { [KEEP_RESULT]: keepResult } = proxyLocalActivities<KeepResultActivities>({
@@ -23,7 +24,12 @@ class KeepResult implements WorkflowInboundCallsInterceptor {
     const result = await next(input);
     const { workflowId: name, workflowType, startTime } = workflowInfo();
     const started_at = startTime.toISOString();
-    return keepResult({ name, workflowType, input: input.args[0], result, started_at });
+    const job = { name, workflowType, input: input.args[0], started_at };
+    const loss = result === undefined ? undefined : explainJsonLoss(result, 'result');
+    if (loss === undefined) return keepResult({ ...job, result });
+    await keepResult({ ...job, result: null, loss });
+    // It is no job's, or keeping it had failed.
+    return result;
   }
 }
 

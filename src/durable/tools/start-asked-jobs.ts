@@ -1,3 +1,4 @@
+import { userErrorOf } from '../../base/errors.js';
 import { forEachJob } from '../each-job.js';
 import { type JobKind, kindNamed, kindOfType } from '../kind.js';
 import type { JobStatus, Rerun } from '../promises.js';
@@ -29,6 +30,20 @@ export interface AskedJob<Input> extends WantedJob<Input> {
 export interface RefusedJob {
   job_name?: string | undefined;
   refusal: string;
+}
+
+/** What was made of one thing that was asked for; what it is refused for hides no other. */
+export async function orRefused<Asked>(
+  job_name: string | undefined,
+  work: () => Promise<Asked>,
+): Promise<Asked | RefusedJob> {
+  try {
+    return await work();
+  } catch (error) {
+    const told = userErrorOf(error);
+    if (told === undefined) throw error;
+    return { job_name, refusal: told.message };
+  }
 }
 
 /** How the jobs of a tool are started. */

@@ -1,10 +1,10 @@
 /** The locations of a start_gathering call. */
 import pMap from 'p-map';
 import { z } from 'zod';
-import { InvalidInputError, UnavailableError } from '../../base/errors.js';
+import { InvalidInputError } from '../../base/errors.js';
 import { oneLine } from '../../base/one-line.js';
 import { explainJobName } from '../../durable/naming.js';
-import type { AskedJob, RefusedJob } from '../../durable/tools/start-asked-jobs.js';
+import { type AskedJob, orRefused, type RefusedJob } from '../../durable/tools/start-asked-jobs.js';
 import type { Geocoder } from '../../places/geocoder.js';
 import { toDate } from '../../weather/dates.js';
 import type { Gathering } from '../../weather/gathering.js';
@@ -73,20 +73,14 @@ export function resolveLocations(
 ): Promise<(WantedGathering | RefusedJob)[]> {
   return pMap(
     locations,
-    async (location) => {
-      try {
+    (location) =>
+      orRefused<WantedGathering | RefusedJob>(location.job_name, async () => {
         const { unlessThere } = shared;
         if (unlessThere !== undefined && location.job_name === undefined) {
           return { refusal: unlessThere };
         }
         return { unlessThere, ...(await toWanted(location, shared)) };
-      } catch (error) {
-        if (error instanceof InvalidInputError || error instanceof UnavailableError) {
-          return { job_name: location.job_name, refusal: error.message };
-        }
-        throw error;
-      }
-    },
+      }),
     { concurrency: LOOKUPS_IN_FLIGHT },
   );
 }

@@ -1,0 +1,33 @@
+/**
+ * What JSON would not give back of a value, as a clause: "from is a Date"; undefined where all of it comes back.
+ * Workflow code may load this. An object's field that is undefined counts as one that is not there.
+ * @param path what the value is called.
+ */
+export function explainJsonLoss(value: unknown, path: string): string | undefined {
+  if (typeof value === 'number' && !Number.isFinite(value)) return `${path} is ${value}`;
+  if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return undefined;
+  if (typeof value !== 'object') return `${path} is ${NAMES[typeof value] ?? typeof value}`;
+  if (Array.isArray(value)) {
+    return firstLoss([...value].map((item, index) => [`${path}[${index}]`, item]));
+  }
+  // By its name: workflow code and its caller may have an Object each.
+  const type = (Object.getPrototypeOf(value) ?? Object.prototype).constructor.name;
+  if (type !== 'Object') return `${path} is a ${type}`;
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  return firstLoss(fields.map(([name, field]) => [`${path}.${name}`, field]));
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  undefined: 'undefined',
+  bigint: 'a BigInt',
+  function: 'a function',
+  symbol: 'a symbol',
+};
+
+function firstLoss(values: readonly (readonly [string, unknown])[]): string | undefined {
+  for (const [path, value] of values) {
+    const loss = explainJsonLoss(value, path);
+    if (loss !== undefined) return loss;
+  }
+  return undefined;
+}

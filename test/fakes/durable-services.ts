@@ -1,0 +1,12 @@
+import type { JobKinds } from '../../src/durable/kind.js';
+import type { DurableServices } from '../../src/durable/services.js';
+import { FakePromises } from './fake-promises.js';
+import { memoryResults } from './results-in-memory.js';
+
+/** The core over some kinds, all of it in memory. */
+export function durableServices(kinds: JobKinds) {
+  const jobs = new FakePromises();
+  const results = memoryResults();
+  const services: DurableServices = { kinds, promises: async () => jobs, results, now: Date.now };
+  return { jobs, results, services };
+}

@@ -20,6 +20,7 @@ import { planChunks } from '../src/weather/plan.js';
 import type { Span } from '../src/weather/span.js';
 import { explainInput } from './explain-input.js';
 import { FETCH_OPTIONS } from './fetch-options.js';
+import { introduce, refuseMoreInputs } from './introduce.js';
 import { fetchQueue } from './queues.js';
 
 /** Chunks of one job in flight at once: enough to keep the queue busy, few enough that small jobs get their turn. */
@@ -53,8 +54,9 @@ const progressQuery = defineQuery<Progress>('progress');
  * @throws ApplicationFailure of type InvalidInput for an input, or a workflow id, that start_gathering would refuse.
  * @throws ActivityFailure when upstream rejects a chunk, or does not answer for 5 days; what was stored stays.
  */
-export async function gatherWeather(gathering: Gathering): Promise<Result> {
+export async function gatherWeather(gathering: Gathering, ...more: unknown[]): Promise<Result> {
   refuseInvalid(gathering);
+  refuseMoreInputs(more);
   introduce(gathering);
   const chunks = planChunks(gathering);
   const progress: Progress = { chunks_done: 0, chunks_total: chunks.length, rows: 0 };
@@ -91,11 +93,6 @@ function refuseInvalid(gathering: unknown): void {
   if (why !== undefined && patched('input-is-checked')) {
     throw ApplicationFailure.nonRetryable(why, INVALID_INPUT);
   }
-}
-
-/** list_jobs reads the input from the memo, which a job started by hand lacks. */
-function introduce(input: Gathering): void {
-  if (workflowInfo().memo?.input === undefined && patched('memo-has-input')) upsertMemo({ input });
 }
 
 /** A local activity's failure arrives as it was thrown, not wrapped in an ActivityFailure. */

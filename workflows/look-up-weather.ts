@@ -3,7 +3,6 @@ import {
   ApplicationFailure,
   makeContinueAsNewFunc,
   proxyActivities,
-  upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
 import { DAYS_LOST, INVALID_INPUT } from '../activities/failure-types.js';
@@ -15,6 +14,7 @@ import type { LookupResult } from '../src/lookup/contract.js';
 import type { Lookup, LookupProgress } from '../src/lookup/lookup.js';
 import { explainInput } from './explain-input.js';
 import { FETCH_OPTIONS } from './fetch-options.js';
+import { introduce, refuseMoreInputs } from './introduce.js';
 import { fetchQueue } from './queues.js';
 
 /** Requests of one activity: few activities for a large table, and little to look through after a worker's death. */
@@ -63,9 +63,13 @@ interface LookupRun {
  * @throws ApplicationFailure of type InvalidInput for an input, or a workflow id, that start_lookup would refuse.
  * @throws ActivityFailure when upstream refuses a request, or does not answer for 5 days; what was stored stays.
  */
-export async function lookUpWeather(lookup: Lookup, carried?: LookupRun): Promise<LookupResult> {
+export async function lookUpWeather(
+  lookup: Lookup,
+  ...[carried, ...more]: LookupRun[]
+): Promise<LookupResult> {
   refuseInvalid(lookup);
-  if (workflowInfo().memo?.input === undefined) upsertMemo({ input: lookup });
+  refuseMoreInputs(carried === undefined ? [] : [carried, ...more]);
+  introduce(lookup);
   const run = carried ?? firstRun();
   for (;;) {
     try {

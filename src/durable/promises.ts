@@ -60,6 +60,8 @@ export interface StartOutcome {
   /** Workflow type and input of the job that has the name now. */
   workflowType: string;
   input: unknown;
+  /** Why the input of that job cannot be read, where that is so. */
+  unreadable?: string;
 }
 
 export interface JobDescription {
@@ -73,6 +75,8 @@ export interface JobDescription {
   closedAt?: Date;
   /** One sentence on what holds the job up, where something does. */
   attention?: string;
+  /** Why it did not complete, where the server tells it. */
+  error?: string;
 }
 
 /** How a job ended. */

@@ -183,6 +183,13 @@ describe('a job that is started by hand', () => {
     },
   );
 
+  it('with a second input fails at once, whichever workflow it is', async () => {
+    const queue = ['--task-queue', 'durable-weather'];
+    const inputs = ['--input', JSON.stringify(INPUT), '--input', '{}'];
+    temporal('workflow', 'start', '--type', 'gatherWeather', ...queue, '-w', 'two', ...inputs);
+    expect(failureOf('two')).toEqual(invalid('gatherWeather takes one input, and there are 2.'));
+  });
+
   it('has left nothing outside the store', async () => {
     expect((await readdir(product.store)).sort()).toEqual(['jobs', 'parts', 'upstream']);
     expect(

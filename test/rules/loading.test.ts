@@ -28,6 +28,7 @@ describe('workflow code', () => {
         'workflows/fetch-options.ts',
         'workflows/gather-weather.ts',
         'workflows/index.ts',
+        'workflows/introduce.ts',
         'workflows/look-up-weather.ts',
         'workflows/queues.ts',
       ],

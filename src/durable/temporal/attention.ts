@@ -2,6 +2,7 @@ import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { withoutStop } from '../../base/one-line.js';
 import { readStanding, type Standing, type Trouble, WAIT_FAILURE } from '../standing.js';
+import { activityName, pauseOf } from './pauses.js';
 
 type Activity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 type Timestamp = NonNullable<Activity['scheduledTime']>;
@@ -11,9 +12,8 @@ export function attentionOf(
   description: WorkflowExecutionDescription,
   now: number,
 ): string | undefined {
-  if (description.status.name === 'PAUSED') {
-    return 'The job is paused; resume it with "temporal workflow unpause" or in the Web UI.';
-  }
+  const pause = pauseOf(description) ?? delayOf(description, now);
+  if (pause !== undefined) return pause;
   const activities = (description.raw.pendingActivities ?? []).map((activity) =>
     stateOf(activity, now),
   );
@@ -24,6 +24,16 @@ export function attentionOf(
   if (worst === undefined) return activities.map(describeWait).find((wait) => wait !== undefined);
   const others = failing.length > 1 ? `; ${failing.length - 1} more are being retried` : '';
   return `${describeTrouble(worst, now)}${others}.`;
+}
+
+/** A job that was started with a delay has nothing but its start, until the time has come. */
+export function delayOf(
+  { executionTime, historyLength }: WorkflowExecutionDescription,
+  now: number,
+): string | undefined {
+  if (executionTime === undefined || executionTime.getTime() <= now) return undefined;
+  if (historyLength > 1) return undefined;
+  return `The job was started with a delay, and begins at ${iso(executionTime.getTime())}.`;
 }
 
 /** A pending activity by what it said of itself and what the server has of it. */
@@ -62,7 +72,7 @@ function heartbeatOf({ heartbeatDetails }: Activity): unknown {
 }
 
 function describeWait({ activity, wait }: ActivityState): string | undefined {
-  return wait === undefined ? undefined : `${nameOf(activity)} ${withoutStop(wait)}.`;
+  return wait === undefined ? undefined : `${activityName(activity)} ${withoutStop(wait)}.`;
 }
 
 /** In its parts: since when, what was said last, and when the next try is. */
@@ -74,7 +84,7 @@ function describeTrouble({ activity, standing, error = '' }: ActivityState, now:
   const wait = next ? Math.ceil((toMs(next) - now) / 1_000) : 0;
   const when = wait > 0 ? `comes in ${wait} s` : 'is under way';
   const last = `last error: ${withoutStop(error)}`;
-  return `${nameOf(activity)}: ${lasting ?? ''}${last}; ${attemptName(activity, trouble)} ${when}`;
+  return `${activityName(activity)}: ${lasting ?? ''}${last}; ${attemptName(activity, trouble)} ${when}`;
 }
 
 /** With its number, where there is a last one. */
@@ -90,10 +100,6 @@ function attemptName(activity: Activity, trouble: Trouble | undefined): string {
 
 function attemptOf({ activity }: ActivityState): number {
   return activity.attempt ?? 0;
-}
-
-function nameOf({ activityType }: Activity): string {
-  return activityType?.name ?? 'an activity';
 }
 
 function iso(ms: number): string {

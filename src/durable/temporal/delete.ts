@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { steadyNow } from '../../base/deadline.js';
-import { describeJob, ofTypes } from './describe.js';
+import { findJob, ofTypes, statusOf } from './describe.js';
 
 /**
  * The server deletes in the background, by default not before it has noted that the job has ended, every 30 s
@@ -18,14 +18,11 @@ export async function deleteJob(
   workflowTypes: readonly string[],
   name: string,
 ): Promise<'deleted' | 'deleting' | 'running' | 'unknown'> {
-  const { status } = await describeJob(client, workflowTypes, name);
-  if (status === 'running') return 'running';
+  const last = await findJob(client, workflowTypes, name);
+  if (last !== undefined && statusOf(last) === 'running') return 'running';
   const runs = await runsOf(client, workflowTypes, name);
-  if (status !== 'unknown') {
-    // Visibility may not have seen the last run yet.
-    const { runId } = await client.workflow.getHandle(name).describe();
-    runs.add(runId);
-  }
+  // Visibility may not have seen the last run yet.
+  if (last !== undefined) runs.add(last.runId);
   if (runs.size === 0) return 'unknown';
   await Promise.all([...runs].map((runId) => deleteRun(client, name, runId)));
   return (await isGoneSoon(client, workflowTypes, name)) ? 'deleted' : 'deleting';
@@ -56,8 +53,8 @@ async function isGoneSoon(
 ): Promise<boolean> {
   const until = steadyNow() + GONE_MS;
   for (let pause = LOOK_MS.first; steadyNow() < until; pause = Math.min(2 * pause, LOOK_MS.last)) {
-    const { status } = await describeJob(client, workflowTypes, name);
-    if (status === 'unknown' && (await runsOf(client, workflowTypes, name)).size === 0) return true;
+    const last = await findJob(client, workflowTypes, name);
+    if (last === undefined && (await runsOf(client, workflowTypes, name)).size === 0) return true;
     await sleep(pause);
   }
   return false;

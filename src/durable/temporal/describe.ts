@@ -6,7 +6,9 @@ import type {
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { isJobName } from '../naming.js';
 import type { JobDescription, JobFilter, JobListing, JobStatus } from '../promises.js';
-import { attentionOf } from './attention.js';
+import { attentionOf, delayOf } from './attention.js';
+import { readEnd } from './ended.js';
+import { isServersFault } from './failures.js';
 import { findStuckTask, stuckAttention } from './stuck.js';
 
 /** What a job's workflow carries in its memo. */
@@ -16,9 +18,28 @@ export interface Memo {
   progress?: unknown;
 }
 
-/** A job, and whether its own workflow holds it up: then no worker and no activity is to blame. */
+/** A job, and what else it takes to say what keeps it from going on. */
 export interface DescribedJob extends JobDescription {
-  isStuck?: boolean;
+  /** True where no worker could go on with it now: its own workflow holds it up, or a person. */
+  isHeld?: boolean;
+  /** The task queue of its workflow. */
+  taskQueue?: string;
+}
+
+/** The workflow of a job; undefined when there is none of these types. */
+export async function findJob(
+  client: Client,
+  workflowTypes: readonly string[],
+  name: string,
+): Promise<WorkflowExecutionDescription | undefined> {
+  try {
+    const description = await client.workflow.getHandle(name).describe();
+    // A server may hold other programs' workflows: they are neither shown nor touched.
+    return workflowTypes.includes(description.type) ? description : undefined;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
 }
 
 /** One job as the server sees it now (strongly consistent); status unknown when there is none of these types. */
@@ -27,24 +48,40 @@ export async function describeJob(
   workflowTypes: readonly string[],
   name: string,
 ): Promise<DescribedJob> {
+  const description = await findJob(client, workflowTypes, name);
+  if (description === undefined) return { name, status: 'unknown' };
+  const status = statusOf(description);
+  const progress = (description.memo as Memo | undefined)?.progress;
+  return {
+    name,
+    status,
+    workflowType: description.type,
+    taskQueue: description.taskQueue,
+    startedAt: description.startTime,
+    ...(description.closeTime === undefined ? {} : { closedAt: description.closeTime }),
+    ...(progress === undefined ? {} : { progress }),
+    ...(status === 'running' && (await whatHolds(client, description))),
+    ...(ENDED_BADLY.has(status) && (await whyItEnded(client, description))),
+  };
+}
+
+const ENDED_BADLY: ReadonlySet<JobStatus> = new Set([
+  'failed',
+  'cancelled',
+  'terminated',
+  'timed_out',
+]);
+
+/** That a job has ended is known, also where the server says no more of it. */
+async function whyItEnded(
+  client: Client,
+  description: WorkflowExecutionDescription,
+): Promise<Pick<DescribedJob, 'error'>> {
   try {
-    const description = await client.workflow.getHandle(name).describe();
-    // A server may hold other programs' workflows: they are neither shown nor touched.
-    if (!workflowTypes.includes(description.type)) return { name, status: 'unknown' };
-    const held =
-      statusOf(description) === 'running' ? await whatHolds(client, description) : undefined;
-    const progress = (description.memo as Memo | undefined)?.progress;
-    return {
-      name,
-      status: statusOf(description),
-      workflowType: description.type,
-      startedAt: description.startTime,
-      ...(description.closeTime === undefined ? {} : { closedAt: description.closeTime }),
-      ...(progress === undefined ? {} : { progress }),
-      ...held,
-    };
+    const { error } = await readEnd(client, description);
+    return error === undefined ? {} : { error };
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return { name, status: 'unknown' };
+    if (isServersFault(error)) return {};
     throw error;
   }
 }
@@ -53,11 +90,14 @@ export async function describeJob(
 async function whatHolds(
   client: Client,
   description: WorkflowExecutionDescription,
-): Promise<Pick<DescribedJob, 'attention' | 'isStuck'>> {
+): Promise<Pick<DescribedJob, 'attention' | 'isHeld'>> {
   const stuck = await findStuckTask(client, description);
-  if (stuck !== undefined) return { attention: stuckAttention(stuck), isStuck: true };
+  if (stuck !== undefined) return { attention: stuckAttention(stuck), isHeld: true };
   const attention = attentionOf(description, Date.now());
-  return attention === undefined ? {} : { attention };
+  if (attention === undefined) return {};
+  const isHeld =
+    description.status.name === 'PAUSED' || delayOf(description, Date.now()) !== undefined;
+  return { attention, isHeld };
 }
 
 /**

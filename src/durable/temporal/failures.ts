@@ -1,4 +1,4 @@
-import { isGrpcServiceError, ServiceError, type WorkflowFailedError } from '@temporalio/client';
+import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import {
   ActivityFailure,
   CancelledFailure,
@@ -6,7 +6,7 @@ import {
   TimeoutFailure,
 } from '@temporalio/common';
 import { UnavailableError } from '../../base/errors.js';
-import { oneLine } from '../../base/one-line.js';
+import { oneLine, withoutStop } from '../../base/one-line.js';
 import type { JobEnd } from '../promises.js';
 import type { Server } from './connection.js';
 import { explainSilence, NoAnswerError } from './silence.js';
@@ -21,20 +21,33 @@ const INVALID_ARGUMENT = 3;
 const DEADLINE_EXCEEDED = 4;
 const UNAVAILABLE = 14;
 
-/** How a workflow ended that did not complete. */
-export function describeEnd(failure: WorkflowFailedError): JobEnd {
-  const cause = failure.cause;
+/**
+ * How a workflow ended that did not complete.
+ * @param cause the message of one that was cancelled or terminated is the reason that a person gave.
+ * @param by who cancelled or terminated it, where that is to be told.
+ */
+export function describeEnd(cause: Error | undefined, by?: string | null): JobEnd {
   if (cause instanceof CancelledFailure) {
-    return { status: 'cancelled', error: 'The job was cancelled; what it has stored is kept.' };
+    const why = reasonGiven(cause, by);
+    return {
+      status: 'cancelled',
+      error: `The job was cancelled${why}; what it has stored is kept.`,
+    };
   }
   if (cause instanceof TerminatedFailure) {
-    const why = oneLine(cause.message, WORDS_LIMIT);
-    return { status: 'terminated', error: `The job was terminated: ${why}.` };
+    return { status: 'terminated', error: `The job was terminated${reasonGiven(cause, by)}.` };
   }
   if (cause instanceof TimeoutFailure) {
     return { status: 'timed_out', error: 'The job ran into its time limit.' };
   }
-  return { status: 'failed', error: reasonOf(cause ?? failure) };
+  return { status: 'failed', error: reasonOf(cause ?? new Error('no reason given')) };
+}
+
+/** As a clause that goes on a sentence; nothing where neither a reason nor a person is known. */
+function reasonGiven({ message }: Error, by: string | null | undefined): string {
+  const why = withoutStop(oneLine(message, WORDS_LIMIT));
+  if (why !== '') return `: ${why}`;
+  return by ? ` by ${oneLine(by, WORDS_LIMIT)}` : '';
 }
 
 /** The innermost cause says what happened; the ones around it say only where. */

@@ -24,17 +24,27 @@ export async function idleQueues(
   queues: readonly PolledQueue[],
   workerCommand: string,
 ): Promise<string | undefined> {
-  const pollers = await Promise.all(
-    queues.map(async ({ name, kind }) => {
-      const queue = await client.workflowService.describeTaskQueue({
-        namespace: client.options.namespace,
-        taskQueue: { name },
-        taskQueueType: TASK_QUEUE_TYPE[kind],
-      });
-      return queue.pollers;
-    }),
-  );
+  const pollers = await Promise.all(queues.map((queue) => pollersOf(client, queue)));
   return idleQueueAttention(queues[0]?.name ?? '', pollers.flat(), workerCommand, Date.now());
+}
+
+/** True for a queue whose workflows have a worker. */
+export async function isPolled(client: Client, queue: string): Promise<boolean> {
+  return isPolledNow(await pollersOf(client, { name: queue, kind: 'workflow' }), Date.now());
+}
+
+/** The sentence for a job on a queue that is not its server's, and that no worker polls. */
+export function strangeQueueAttention(queue: string, ownQueue: string): string {
+  return `No worker polls task queue "${queue}", on which this job was started; the workers of this server poll "${ownQueue}". cancel_jobs ends the job, so that it can be started there.`;
+}
+
+async function pollersOf(client: Client, { name, kind }: PolledQueue): Promise<Pollers> {
+  const queue = await client.workflowService.describeTaskQueue({
+    namespace: client.options.namespace,
+    taskQueue: { name },
+    taskQueueType: TASK_QUEUE_TYPE[kind],
+  });
+  return queue.pollers;
 }
 
 /** @param pollers of all queues; `queue` is the one to be named. */
@@ -44,11 +54,14 @@ export function idleQueueAttention(
   workerCommand: string,
   now: number,
 ): string | undefined {
-  const polled = pollers.some(
+  return isPolledNow(pollers, now)
+    ? undefined
+    : `No worker polls task queue "${queue}"; start one with "${workerCommand}". The job goes on as soon as it does.`;
+}
+
+function isPolledNow(pollers: Pollers, now: number): boolean {
+  return pollers.some(
     ({ lastAccessTime }) =>
       lastAccessTime && now - Number(lastAccessTime.seconds ?? 0) * 1_000 < POLL_SECONDS * 1_000,
   );
-  return polled
-    ? undefined
-    : `No worker polls task queue "${queue}"; start one with "${workerCommand}". The job goes on as soon as it does.`;
 }

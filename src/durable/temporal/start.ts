@@ -4,6 +4,7 @@ import {
   type WorkflowExecutionDescription,
 } from '@temporalio/client';
 import type { Duration } from '@temporalio/common';
+import { oneLine } from '../../base/one-line.js';
 import { type JobRequest, meaningOf, type Rerun, type StartOutcome } from '../promises.js';
 import { type Memo, statusOf } from './describe.js';
 import { isInvalidArgument } from './failures.js';
@@ -17,6 +18,17 @@ const REUSE_POLICY = {
   failed: 'ALLOW_DUPLICATE_FAILED_ONLY',
   ended: 'ALLOW_DUPLICATE',
 } as const satisfies Record<Rerun, string>;
+
+/** As much as is said of why an input cannot be read. */
+const REASON_LENGTH = 300;
+
+/** What a run is for. */
+interface Meaning {
+  identity?: string;
+  input: unknown;
+  /** Why the input cannot be read. */
+  unreadable?: string;
+}
 
 /** The identity of a run's input, for a run whose memo has none; undefined for what is no input of its type. */
 export type IdentityOf = (workflowType: string, input: unknown) => string | undefined;
@@ -62,19 +74,24 @@ export function workflowStarter(taskQueue: string, identityOf: IdentityOf) {
     }
   }
 
-  /** What a run means; a workflow of another type has no identity here. */
+  /**
+   * What a run means; a workflow of another type has no identity here. The memo of a job that was started by hand may
+   * say anything: it is believed where its identity is that of its input, else the input is read in the history.
+   */
   async function meaningOfRun(
     client: Client,
     run: WorkflowExecutionDescription,
     workflowType: string,
-  ): Promise<Memo> {
-    const memo = (run.memo ?? {}) as Memo;
-    if (run.type !== workflowType) return { input: memo.input };
-    if (memo.identity !== undefined) return memo;
-    // It was started by hand, or by another program: its input is in its history.
-    const input = await inputOf(client, run);
-    const identity = identityOf(run.type, input);
-    return { ...(identity === undefined ? {} : { identity }), input };
+  ): Promise<Meaning> {
+    const { identity, input } = (run.memo ?? {}) as Memo;
+    if (run.type !== workflowType) return { input };
+    if (identity !== undefined && identity === identityOf(run.type, input)) {
+      return { identity, input };
+    }
+    const read = await inputOf(client, run);
+    // What this version does not take for an input may be one of another version's, whose memo tells its identity.
+    const meant = identityOf(run.type, read.input) ?? identity;
+    return typeof meant === 'string' ? { ...read, identity: meant } : read;
   }
 
   return async (client: Client, request: JobRequest, rerun: Rerun): Promise<StartOutcome> => {
@@ -84,11 +101,14 @@ export function workflowStarter(taskQueue: string, identityOf: IdentityOf) {
       return { outcome: 'started', ...fresh };
     }
     const existing = await client.workflow.getHandle(request.name).describe();
-    const { identity, input } = await meaningOfRun(client, existing, workflowType);
+    const { identity, input, unreadable } = await meaningOfRun(client, existing, workflowType);
     const status = statusOf(existing);
     const meant = meaningOf(request, identity);
     if (meant === undefined) {
-      return { outcome: 'conflict', status, workflowType: existing.type, input };
+      return {
+        ...{ outcome: 'conflict', status, workflowType: existing.type, input },
+        ...(unreadable === undefined ? {} : { unreadable }),
+      };
     }
     const isRunAgain = status !== 'running' && (rerun === 'ended' || status !== 'completed');
     if (rerun === 'never' || !isRunAgain) return { outcome: 'joined', status, workflowType, input };
@@ -106,7 +126,7 @@ export function workflowStarter(taskQueue: string, identityOf: IdentityOf) {
 async function inputOf(
   client: Client,
   { workflowId, runId }: WorkflowExecutionDescription,
-): Promise<unknown> {
+): Promise<Pick<Meaning, 'input' | 'unreadable'>> {
   const { history } = await client.workflowService.getWorkflowExecutionHistory({
     namespace: client.options.namespace,
     execution: { workflowId, runId },
@@ -114,9 +134,14 @@ async function inputOf(
   });
   const [payload] =
     history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
-  return payload
-    ? client.options.loadedDataConverter.payloadConverter.fromPayload(payload)
-    : undefined;
+  if (payload === undefined) return { input: undefined };
+  try {
+    return { input: client.options.loadedDataConverter.payloadConverter.fromPayload(payload) };
+  } catch (error) {
+    // Whoever starts a workflow chooses its encoding.
+    const words = oneLine(error instanceof Error ? error.message : String(error), REASON_LENGTH);
+    return { input: undefined, unreadable: words };
+  }
 }
 
 function toKeywords(attributes: Record<string, string>): Record<string, string[]> {

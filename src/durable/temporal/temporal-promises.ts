@@ -10,7 +10,7 @@ import { deleteJob } from './delete.js';
 import { type DescribedJob, describeJob, listJobs } from './describe.js';
 import { describeSet } from './describe-set.js';
 import { explain, explainUnreadable, isServersFault } from './failures.js';
-import { idleQueues, type PolledQueue } from './idle-queues.js';
+import { idleQueues, isPolled, type PolledQueue, strangeQueueAttention } from './idle-queues.js';
 import { LOOK_MS, withinTime } from './silence.js';
 import { workflowStarter } from './start.js';
 import { endOf } from './wait.js';
@@ -100,21 +100,34 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
     const jobs: DescribedJob[] = await describeSet(names, server, (name) =>
       request(server, until, (client) => describeJob(client, workflowTypes, name)),
     );
-    if (!jobs.some(needsWorker)) return jobs;
-    const attention = server.attention ?? (await lookForWorkers(server, until));
-    if (attention === undefined) return jobs;
-    return jobs.map((job) => (needsWorker(job) ? { ...job, attention } : job));
+    const queues = [...new Set(jobs.filter(needsWorker).map(queueOfJob))];
+    const looks = queues.map(async (queue) => [queue, await lookAt(queue, server, until)] as const);
+    const idle = new Map(await Promise.all(looks));
+    return jobs.map((job) => {
+      const attention = needsWorker(job) ? idle.get(queueOfJob(job)) : undefined;
+      return attention === undefined ? job : { ...job, attention };
+    });
   }
 
-  /** What is known of the jobs stands, also when the server says no more. */
-  async function lookForWorkers(
+  function queueOfJob(job: DescribedJob): string {
+    return job.taskQueue ?? taskQueue;
+  }
+
+  /** What keeps the jobs of a queue from going on. What is known of the jobs stands when the server says no more. */
+  async function lookAt(
+    queue: string,
     server: ConnectedServer,
     until: number,
   ): Promise<string | undefined> {
+    const isOwn = queue === taskQueue;
+    if (isOwn && server.attention !== undefined) return server.attention;
     try {
-      return await request(server, until, (client) =>
-        idleQueues(client, options.polledQueues, options.workerCommand),
-      );
+      return await request(server, until, async (client) => {
+        if (isOwn) return idleQueues(client, options.polledQueues, options.workerCommand);
+        return (await isPolled(client, queue))
+          ? undefined
+          : strangeQueueAttention(queue, taskQueue);
+      });
     } catch (error) {
       if (isServersFault(error)) return undefined;
       throw error;
@@ -166,7 +179,8 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
       return undefined;
     },
 
-    cancel: (name) => call(CALL_MS, ({ client }) => cancelJob(client, workflowTypes, name)),
+    cancel: (name) =>
+      call(CALL_MS, ({ client }) => cancelJob(client, { workflowTypes, taskQueue }, name)),
 
     delete: (name) => call(CALL_MS, ({ client }) => deleteJob(client, workflowTypes, name)),
 
@@ -175,8 +189,8 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
   };
 }
 
-function needsWorker({ status, isStuck }: DescribedJob): boolean {
-  return status === 'running' && isStuck !== true;
+function needsWorker({ status, isHeld }: DescribedJob): boolean {
+  return status === 'running' && isHeld !== true;
 }
 
 /** Rejects once a reason is known why a server keeps silent: it would keep its silence for as long as it is asked. */

@@ -1,7 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { JobEnd } from '../promises.js';
-import { describeEnd } from './failures.js';
+import { statusOf } from './describe.js';
+import { readEnd } from './ended.js';
 
 /** The job's end; undefined when the signal ended the wait. */
 export async function endOf(
@@ -13,21 +14,33 @@ export async function endOf(
   const aborted = new Promise<undefined>((resolve) => {
     signal.addEventListener('abort', () => resolve(undefined), { once: true });
   });
-  const result = client.connection.withAbortSignal(signal, () =>
-    client.workflow.getHandle(name).result(),
-  );
   try {
-    return await Promise.race([
-      result.then((value) => ({ status: 'completed' as const, result: value })),
-      aborted,
-    ]);
+    for (;;) {
+      const end = await Promise.race([endOfRun(client, name, signal), aborted]);
+      if (end !== 'goes on') return end;
+    }
   } catch (error) {
     if (signal.aborted) return undefined;
-    if (error instanceof WorkflowFailedError) {
-      const { type } = await client.workflow.getHandle(name).describe();
-      return { ...describeEnd(error), workflowType: type };
-    }
     if (error instanceof WorkflowNotFoundError) return { status: 'unknown' };
     throw error;
+  }
+}
+
+/** Waits for the run that the job has now. A reset ends that run, and the job goes on in another. */
+async function endOfRun(
+  client: Client,
+  name: string,
+  signal: AbortSignal,
+): Promise<JobEnd | 'goes on'> {
+  const handle = client.workflow.getHandle(name);
+  try {
+    const result = await client.connection.withAbortSignal(signal, () => handle.result());
+    return { status: 'completed', result };
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    const description = await handle.describe();
+    const hasEnded = !['running', 'completed'].includes(statusOf(description));
+    if (!hasEnded) return 'goes on';
+    return { ...(await readEnd(client, description)), workflowType: description.type };
   }
 }

@@ -28,6 +28,8 @@ export interface ProbedJob {
   started_at?: string;
   elapsed_seconds?: number;
   eta_seconds?: number;
+  /** Why it did not complete. */
+  error?: string;
   /** What holds the job up now, and what to do. */
   attention?: string;
   did_you_mean?: string[];
@@ -102,6 +104,7 @@ function fromDescription(job: JobDescription, { kinds, now }: DurableServices): 
     ...(job.startedAt && { started_at: job.startedAt.toISOString() }),
     ...(elapsed !== undefined && { elapsed_seconds: elapsed }),
     ...(left && { eta_seconds: left }),
+    ...(job.error !== undefined && { error: job.error }),
     ...(job.attention !== undefined && { attention: job.attention }),
   };
 }
@@ -133,7 +136,7 @@ function nextStep(
     running && 'await_result waits for the running jobs, which go on by themselves meanwhile',
     completed && 'await_result gives the results of the completed jobs at once',
     failed.length > 0 &&
-      `await_result says why a job did not complete, and ${startAgain(failed, kinds)} runs it again`,
+      `error says why a job did not complete, and ${startAgain(failed, kinds)} runs it again`,
     unknown && 'for unknown jobs see attention',
   ];
   return `${steps.filter(Boolean).join('; ')}.`;

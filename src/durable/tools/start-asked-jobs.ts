@@ -130,13 +130,17 @@ async function isThere(name: string, { promises }: DurableServices): Promise<boo
 function explain<Input>(
   kind: JobKind<Input>,
   { name, input }: WantedJob<Input>,
-  { outcome, status, workflowType, input: theirs }: StartedJob,
+  { outcome, status, workflowType, input: theirs, unreadable }: StartedJob,
   { kinds }: DurableServices,
 ): string | undefined {
   if (outcome === 'conflict') {
     const holder = kindOfType(kinds, workflowType);
-    const what = holder?.isInput(theirs) ? holder.describe(theirs) : 'does something else';
-    return `"${name}" is the name of a job that ${what}; you asked for one that ${kind.describe(input)}. Give another job_name, or none.`;
+    const what = holder?.isInput(theirs)
+      ? `job that ${holder.describe(theirs)}`
+      : unreadable === undefined
+        ? 'job that does something else'
+        : `job whose input cannot be read (${unreadable})`;
+    return `"${name}" is the name of a ${what}; you asked for one that ${kind.describe(input)}. Give another job_name, or none.`;
   }
   const hasEnded = !['running', 'completed'].includes(status);
   return outcome === 'joined' && hasEnded

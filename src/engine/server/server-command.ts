@@ -50,6 +50,9 @@ const FAIRNESS = [
  */
 const DELETION = ['history.transferProcessorEnsureCloseBeforeDelete=false'];
 
+/** So that people can pause a whole job, which the server does not allow by default. */
+const PAUSING = ['frontend.WorkflowPauseEnabled=true'];
+
 /**
  * Each step of a workflow is a task in the server's queues, which are read at most 20 times a second by default: a lone
  * job waited up to 50 ms at each step. Servers for many users set such limits against their databases' load; this one
@@ -81,7 +84,7 @@ export function serverCommand(
     ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=2'],
     ...['--log-level', 'error'],
     ...(webUi ? [] : ['--headless']),
-    ...[...FAIRNESS, ...DELETION, ...POLLING].flatMap((setting) => [
+    ...[...FAIRNESS, ...DELETION, ...PAUSING, ...POLLING].flatMap((setting) => [
       '--dynamic-config-value',
       setting,
     ]),

@@ -20,7 +20,12 @@ function attention(pendingActivities: Pending[] | undefined, status = 'RUNNING')
     maximumAttempts: 20,
     ...activity,
   }));
-  const description = { status: { name: status }, raw: { pendingActivities: activities } };
+  const description = {
+    workflowId: 'seattle',
+    status: { name: status },
+    historyLength: 4,
+    raw: { pendingActivities: activities },
+  };
   return attentionOf(description as unknown as WorkflowExecutionDescription, NOW);
 }
 
@@ -150,9 +155,21 @@ describe('a running job', () => {
     );
   });
 
-  it('that is paused says how to resume it', () => {
-    expect(attention([], 'PAUSED')).toBe(
-      'The job is paused; resume it with "temporal workflow unpause" or in the Web UI.',
+  it('that waits for its start says when that comes, and no more once it has begun', () => {
+    const delayed = (executionTime: Date | undefined, historyLength: number) =>
+      attentionOf(
+        {
+          status: { name: 'RUNNING' },
+          ...{ executionTime, historyLength, raw: {} },
+        } as unknown as WorkflowExecutionDescription,
+        NOW,
+      );
+    const later = new Date(NOW + 3_600_000);
+    expect(delayed(later, 1)).toBe(
+      'The job was started with a delay, and begins at 2026-11-24T13:00:00.000Z.',
     );
+    expect(delayed(later, 4)).toBeUndefined();
+    expect(delayed(new Date(NOW), 1)).toBeUndefined();
+    expect(delayed(undefined, 1)).toBeUndefined();
   });
 });

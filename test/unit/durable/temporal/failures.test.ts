@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ServiceError, WorkflowFailedError } from '@temporalio/client';
+import { ServiceError } from '@temporalio/client';
 import {
   ActivityFailure,
   ApplicationFailure,
@@ -17,9 +17,6 @@ import {
 } from '../../../../src/durable/temporal/failures.js';
 import { NoAnswerError } from '../../../../src/durable/temporal/silence.js';
 
-const endOf = (cause: Error | undefined) =>
-  describeEnd(new WorkflowFailedError('Workflow execution failed', cause, 'NON_RETRYABLE_FAILURE'));
-
 const failedActivity = (retryState: RetryState, cause: Error) =>
   new ActivityFailure('Activity task failed', 'fetchChunk', '1', retryState, 'worker', cause);
 
@@ -31,7 +28,7 @@ describe('the end of a job that', () => {
   it.each([
     [
       'was cancelled keeps what was done',
-      new CancelledFailure('Workflow canceled'),
+      new CancelledFailure(''),
       'cancelled',
       'The job was cancelled; what it has stored is kept.',
     ],
@@ -83,9 +80,34 @@ describe('the end of a job that', () => {
       'failed',
       'no such thing',
     ],
-    ['failed without a reason', undefined, 'failed', 'Workflow execution failed'],
+    ['failed without a reason', undefined, 'failed', 'no reason given'],
   ])('%s', (_what, cause, status, error) => {
-    expect(endOf(cause)).toEqual({ status, error });
+    expect(describeEnd(cause)).toEqual({ status, error });
+  });
+
+  it.each<[string, Error, string]>([
+    [
+      'was cancelled by somebody',
+      new CancelledFailure(''),
+      'The job was cancelled by ann@host; what it has stored is kept.',
+    ],
+    [
+      'was cancelled for a reason',
+      new CancelledFailure('wrong place.'),
+      'The job was cancelled: wrong place; what it has stored is kept.',
+    ],
+    [
+      'was terminated by somebody',
+      new TerminatedFailure(''),
+      'The job was terminated by ann@host.',
+    ],
+    [
+      'was terminated for a reason',
+      new TerminatedFailure('wrong place.'),
+      'The job was terminated: wrong place.',
+    ],
+  ])('%s says the reason, or who it was', (_what, cause, error) => {
+    expect(describeEnd(cause, 'ann@host').error).toBe(error);
   });
 });
 

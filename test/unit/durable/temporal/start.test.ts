@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
 import type { JobRequest, Rerun } from '../../../../src/durable/promises.js';
 import { workflowStarter } from '../../../../src/durable/temporal/start.js';
 
@@ -17,6 +18,9 @@ interface Existing {
   status: 'RUNNING' | 'COMPLETED' | 'FAILED';
   type?: string;
   memo?: Record<string, unknown>;
+  /** What it was started with, where the memo says something else. */
+  started?: unknown;
+  payload?: object;
   /** Another caller was faster with the second start. */
   isTaken?: true;
 }
@@ -34,6 +38,9 @@ function serverWith(existing: Existing | undefined) {
           (policy === 'ALLOW_DUPLICATE_FAILED_ONLY' && existing.status === 'FAILED')));
     if (!isAllowed) throw new WorkflowExecutionAlreadyStartedError('taken', 'seattle', 'any');
   };
+  const payload =
+    existing?.payload ??
+    defaultPayloadConverter.toPayload(existing?.started ?? existing?.memo?.input ?? INPUT);
   const describeRun = async () => ({
     workflowId: 'seattle',
     runId: 'run',
@@ -42,7 +49,17 @@ function serverWith(existing: Existing | undefined) {
     status: { name: existing?.status },
   });
   const getHandle = () => ({ describe: describeRun });
-  const client = { workflow: { start, getHandle } } as unknown as Client;
+  const converter = { payloadConverter: defaultPayloadConverter };
+  const getWorkflowExecutionHistory = async () => ({
+    history: {
+      events: [{ workflowExecutionStartedEventAttributes: { input: { payloads: [payload] } } }],
+    },
+  });
+  const client = {
+    workflow: { start, getHandle },
+    workflowService: { getWorkflowExecutionHistory },
+    options: { namespace: 'default', loadedDataConverter: converter },
+  } as unknown as Client;
   return { client, asked };
 }
 
@@ -118,9 +135,58 @@ describe('a name that another job has', () => {
   it('is a conflict where nothing tells the identity of that', async () => {
     const { client } = serverWith({ status: 'RUNNING', memo: {} });
     const service = { getWorkflowExecutionHistory: async () => ({}) };
-    Object.assign(client, { workflowService: service, options: { namespace: 'default' } });
+    Object.assign(client, { workflowService: service });
     const { outcome } = await workflowStarter('queue', () => undefined)(client, REQUEST, 'ended');
     expect(outcome).toBe('conflict');
+  });
+});
+
+describe('the memo of a job that was started by hand', () => {
+  const identityOf = (_type: string, input: unknown) =>
+    typeof input === 'object' && 'latitude' in (input ?? {})
+      ? `of ${(input as typeof INPUT).latitude}`
+      : undefined;
+  const request = { ...REQUEST, identity: 'of 47' };
+  const startOver = async (existing: Omit<Existing, 'status'>) => {
+    const { client } = serverWith({ status: 'RUNNING', ...existing });
+    const { outcome, input, unreadable } = await workflowStarter('queue', identityOf)(
+      client,
+      request,
+      'never',
+    );
+    return { outcome, input, ...(unreadable && { unreadable }) };
+  };
+
+  it.each<[string, Record<string, unknown>]>([
+    ['says nothing', {}],
+    ['says what is no input', { input: 5, identity: 7 }],
+    ['names another identity', { input: INPUT, identity: 'of 48' }],
+    ['names another input', { input: OTHER.input, identity: 'of 47' }],
+  ])('that %s is not believed: the history tells', async (_what, memo) => {
+    expect(await startOver({ memo: memo, started: INPUT })).toEqual({
+      outcome: 'joined',
+      input: INPUT,
+    });
+    expect(await startOver({ memo: memo, started: OTHER.input })).toEqual({
+      outcome: 'conflict',
+      input: OTHER.input,
+    });
+  });
+
+  it('tells the identity of an input that only another version understands', async () => {
+    const started = { newer: 1 };
+    expect(await startOver({ memo: { identity: 'of 47' }, started })).toEqual({
+      outcome: 'joined',
+      input: started,
+    });
+  });
+
+  it('is no help where the input cannot be read, which is said', async () => {
+    const payload = { metadata: { encoding: Buffer.from('binary/encrypted') }, data: null };
+    expect(await startOver({ memo: {}, payload })).toEqual({
+      ...{ outcome: 'conflict', input: undefined },
+      unreadable: 'Unknown encoding: binary/encrypted',
+    });
   });
 });
 

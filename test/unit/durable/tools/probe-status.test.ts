@@ -97,7 +97,7 @@ it('a job that ended otherwise has its end, and no time left', async () => {
   expect(output.jobs[0]).toMatchObject({ status: 'failed', elapsed_seconds: 10 });
   expect(output.jobs[0]).not.toHaveProperty('eta_seconds');
   expect(output.next_step).toBe(
-    'await_result says why a job did not complete, and start_gathering with the same input and retry_failed: true runs it again.',
+    'error says why a job did not complete, and start_gathering with the same input and retry_failed: true runs it again.',
   );
 });
 
@@ -160,6 +160,6 @@ it('all kinds of jobs are counted, each name once, in the order given', async ()
   ]);
   expect(output.counts).toEqual({ running: 1, completed: 1, cancelled: 1, unknown: 1 });
   expect(output.next_step).toBe(
-    'await_result waits for the running jobs, which go on by themselves meanwhile; await_result gives the results of the completed jobs at once; await_result says why a job did not complete, and start_gathering with the same input and retry_failed: true runs it again; for unknown jobs see attention.',
+    'await_result waits for the running jobs, which go on by themselves meanwhile; await_result gives the results of the completed jobs at once; error says why a job did not complete, and start_gathering with the same input and retry_failed: true runs it again; for unknown jobs see attention.',
   );
 });

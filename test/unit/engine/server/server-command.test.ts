@@ -23,7 +23,7 @@ it('the server’s database is durable, on this machine alone, and named by the 
   const cli = { path: '/bin/temporal', version: '1.9.1' };
 
   expect(serverCommand(cli, '/data', PORTS, { WeatherPlace: 'Keyword' }).join(' ')).toBe(
-    '/bin/temporal server start-dev --ip 127.0.0.1 --port 17233 --ui-port 18233 --db-filename /data/temporal-1.9.1.db --sqlite-pragma journal_mode=wal --sqlite-pragma synchronous=2 --log-level error --dynamic-config-value matching.enableFairness=true --dynamic-config-value matching.numTaskqueueReadPartitions=1 --dynamic-config-value matching.numTaskqueueWritePartitions=1 --dynamic-config-value history.transferProcessorEnsureCloseBeforeDelete=false --dynamic-config-value history.transferProcessorMaxPollRPS=200 --dynamic-config-value history.visibilityProcessorMaxPollRPS=200 --dynamic-config-value history.timerProcessorMaxPollRPS=200 --search-attribute WeatherPlace=Keyword',
+    '/bin/temporal server start-dev --ip 127.0.0.1 --port 17233 --ui-port 18233 --db-filename /data/temporal-1.9.1.db --sqlite-pragma journal_mode=wal --sqlite-pragma synchronous=2 --log-level error --dynamic-config-value matching.enableFairness=true --dynamic-config-value matching.numTaskqueueReadPartitions=1 --dynamic-config-value matching.numTaskqueueWritePartitions=1 --dynamic-config-value history.transferProcessorEnsureCloseBeforeDelete=false --dynamic-config-value frontend.WorkflowPauseEnabled=true --dynamic-config-value history.transferProcessorMaxPollRPS=200 --dynamic-config-value history.visibilityProcessorMaxPollRPS=200 --dynamic-config-value history.timerProcessorMaxPollRPS=200 --search-attribute WeatherPlace=Keyword',
   );
 });
 

@@ -1,0 +1,16 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { readEngineStatus } from '../../src/engine/index.js';
+import type { Product } from './product.js';
+
+/** A person at the real temporal CLI: runs a command against the engine's server and gives what it printed. */
+export type TemporalUser = (...args: string[]) => Promise<string>;
+
+/** Starts the product's engine where it does not run. */
+export async function temporalUser(product: Product): Promise<TemporalUser> {
+  await product.run(['up']);
+  const address = String((await readEngineStatus(product.home)).temporal?.address);
+  const cli = String(product.env.TEMPORAL_CLI_PATH);
+  const run = promisify(execFile);
+  return async (...args) => (await run(cli, [...args, '--address', address])).stdout;
+}

@@ -1,4 +1,5 @@
 import { FIXED_FOLDER, keepPrivate } from './base/folders.js';
+import { endBySignals } from './cli/end-by-signals.js';
 import { loadConfig } from './config.js';
 import { createServices } from './services.js';
 
@@ -41,6 +42,7 @@ async function runCommand(): Promise<void> {
   }
 }
 
+endBySignals();
 try {
   await (isHost ? serveHost() : runCommand());
 } catch (error) {

@@ -70,7 +70,7 @@ async function match(
   const { store, parts, now, provider } = deps;
   const plan = deps.readPlan(plans.at(-1) ?? '');
   if (plan === undefined) return { lost: 'the plan is not in the result store', type: DAYS_LOST };
-  return deps.withTables(async (instance) => {
+  return deps.withTables(store, async (instance) => {
     const table = await findTable(instance, store, lookup.table);
     if (table === undefined)
       return { lost: explainLostTable(store, lookup.table), type: TABLE_LOST };

@@ -39,7 +39,7 @@ function plan(
   lookup: Lookup,
   before: string | undefined,
 ): Promise<KeptPlan | undefined> {
-  return withTables(async (instance) => {
+  return withTables(store, async (instance) => {
     const table = await findTable(instance, store, lookup.table);
     if (table === undefined) return undefined;
     const planned = await planLookup(

@@ -14,7 +14,7 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import { oneLine, withoutStop } from '../base/one-line.js';
-import { literal } from '../store/sql.js';
+import { parquetRows } from '../store/sql.js';
 import { addDays, toDate } from '../weather/dates.js';
 import { MODELS } from '../weather/models.js';
 import { columnId, type KeptTable } from './kept-table.js';
@@ -53,7 +53,7 @@ export async function readAskedRows(
   table: KeptTable,
   { columns, resolution }: Pick<Lookup, 'columns' | 'resolution'>,
 ): Promise<void> {
-  const file = `read_parquet(${literal(table.path)})`;
+  const file = parquetRows([table.path]);
   const id = (role: keyof LookupColumns) => idOf(table, columns[role]);
   const time = id('time') ?? 'NULL';
   const types = await queryRows(connection, `DESCRIBE SELECT ${time} FROM ${file}`);

@@ -10,7 +10,7 @@ import {
 import { InvalidInputError } from '../base/errors.js';
 import { oneLine } from '../base/one-line.js';
 import { SAID_KEY } from '../store/parquet.js';
-import { identifier, literal } from '../store/sql.js';
+import { identifier, literal, parquetRows } from '../store/sql.js';
 import { CsvParser, type CsvRecord, separatorOf } from './csv-records.js';
 import { columnId, type KeptTable, keepTable, type TableDescription } from './kept-table.js';
 import { queryOnce, withConnection } from './sql-session.js';
@@ -56,7 +56,7 @@ export async function keepParquet(
   store: string,
   source: TableSource,
 ): Promise<KeptTable> {
-  const file = `read_parquet(${literal(source.path)}, file_row_number = true)`;
+  const file = parquetRows([source.path], 'file_row_number');
   const described = await queryOnce(instance, `DESCRIBE FROM ${file}`).catch((error: Error) => {
     throw new InvalidInputError(
       `${source.name} cannot be read as Parquet: ${oneLine(error.message, WHY_LIMIT)}`,

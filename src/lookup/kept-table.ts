@@ -13,7 +13,7 @@ import { z } from 'zod';
 import { UnavailableError } from '../base/errors.js';
 import { digest, writeAtomically } from '../base/files.js';
 import { SAID_KEY } from '../store/parquet.js';
-import { literal } from '../store/sql.js';
+import { fileLiteral } from '../store/sql.js';
 import { queryOnce } from './sql-session.js';
 import { TABLES_FOLDER, tableFiles } from './table-files.js';
 
@@ -89,7 +89,7 @@ export function explainLostTable(store: string, sha256: string): string {
 async function describedBy(instance: DuckDBInstance, path: string): Promise<TableDescription> {
   const [row] = await queryOnce(
     instance,
-    `SELECT decode(value) AS said FROM parquet_kv_metadata(${literal(path)}) WHERE key = '${SAID_KEY}'`,
+    `SELECT decode(value) AS said FROM parquet_kv_metadata(${fileLiteral(path)}) WHERE key = '${SAID_KEY}'`,
   );
   const said = descriptionSchema.safeParse(JSON.parse(String(row?.said ?? 'null')));
   if (said.success) return said.data;

@@ -52,7 +52,7 @@ interface LookupsOptions {
 export function storedLookups({ store, source, resolvePlace, now }: LookupsOptions): Lookups {
   return {
     keep: (asked) =>
-      withTableInstance(async (instance) => {
+      withTableInstance(store, async (instance) => {
         await mkdir(store, { recursive: true });
         const { table, input } = await read(instance, store, asked, now());
         const lastDay = await withConnection(instance, async (connection) => {
@@ -62,8 +62,8 @@ export function storedLookups({ store, source, resolvePlace, now }: LookupsOptio
         return { input, name: deriveLookupName(input, lastDay, toDate(now())) };
       }),
     estimate: (asked, signal) =>
-      withTableInstance((instance) =>
-        withTemporaryStore(async (temporary) => {
+      withTemporaryStore((temporary) =>
+        withTableInstance(temporary, async (instance) => {
           const { table, input } = await read(instance, temporary, asked, now());
           const parts = fileParts(store, source, duckdbPartFiles(instance));
           const { facts } = await planLookup(instance, table, input, {

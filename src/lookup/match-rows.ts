@@ -1,7 +1,7 @@
 /** Joins rows with the weather of their places and days, and writes the table with it. */
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { StoredDays } from '../rows/stored-days.js';
-import { identifier, literal } from '../store/sql.js';
+import { identifier, literal, parquetRows } from '../store/sql.js';
 import { addDays, earlier, later } from '../weather/dates.js';
 import { lastDayOf } from '../weather/models.js';
 import type { Series } from '../weather/provider.js';
@@ -169,7 +169,7 @@ async function loadFiles(
   const values = variables.map((name) => `part.${identifier(name)}`).join(', ');
   await connection.run(`INSERT INTO weather
     SELECT span.series, part.time, ${values}
-    FROM read_parquet([${paths.map(literal).join(', ')}], filename = true) AS part
+    FROM ${parquetRows(paths, 'filename')} AS part
     JOIN (VALUES ${spans.join(', ')}) AS span(series, path, first, beyond)
       ON part.filename = span.path AND part.time >= span.first AND part.time < span.beyond
     SEMI JOIN keyed ON keyed.series = span.series AND keyed.step = part.time`);

@@ -1,6 +1,6 @@
 /** The file of a lookup: the table's own columns as they were, in their order, then the weather's. */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { identifier, literal } from '../store/sql.js';
+import { identifier, literal, parquetRows } from '../store/sql.js';
 import { variableOf } from '../weather/variables.js';
 import { columnId, type KeptTable } from './kept-table.js';
 import type { Lookup } from './lookup.js';
@@ -23,7 +23,7 @@ export async function writeMatchedRows(
     ...lookup.variables.map((name) => valueSql(name, lookup)),
   ];
   // The lines are compared: a table that is read in another order than it was written would be a defect.
-  const select = `FROM read_parquet(${literal(table.path)}) AS kept
+  const select = `FROM ${parquetRows([table.path])} AS kept
     POSITIONAL JOIN (FROM matched ORDER BY line) AS weather
     WHERE CASE WHEN kept.line = weather.line THEN true ELSE error('the lines of a table are out of step') END`;
   if (lookup.format === 'csv') {

@@ -1,21 +1,26 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { spillFolder } from '../store/spill.js';
 
 /** What a process that also speaks MCP can spare; a larger table goes through files. */
 const SETTINGS = { memory_limit: '256MB', threads: '2' };
 
-/** Does work with a DuckDB of its own, for tables that are as large as somebody's file. */
+/**
+ * Does work with a DuckDB of its own, for tables that are as large as somebody's file.
+ * @param store absolute folder, in which it puts what does not fit into memory.
+ */
 export async function withTableInstance<T>(
+  store: string,
   work: (instance: DuckDBInstance) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'durable-weather-'));
-  const instance = await DuckDBInstance.create(':memory:', { ...SETTINGS, temp_directory: folder });
+  const spill = spillFolder(store);
+  const instance = await DuckDBInstance.create(':memory:', {
+    ...SETTINGS,
+    temp_directory: spill.path,
+  });
   try {
     return await work(instance);
   } finally {
     instance.closeSync();
-    await rm(folder, { recursive: true, force: true });
+    spill.remove();
   }
 }

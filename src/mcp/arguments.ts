@@ -113,14 +113,19 @@ function show(value: unknown): string {
   return cut(typeof value === 'number' ? String(value) : toJson(value));
 }
 
+/** JSON.parse reads any depth. JSON.stringify overflows the stack at some thousand levels before Node.js 26. */
+const MOST_LEVELS = 100;
+
 function toJson(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? String(value);
-  } catch (error) {
-    // JSON.parse reads lists nested to any depth; JSON.stringify writes only some thousand levels.
-    if (!(error instanceof RangeError)) throw error;
+  if (isDeeper(value, MOST_LEVELS)) {
     return `${Array.isArray(value) ? 'an array' : 'an object'} too deep to show`;
   }
+  return JSON.stringify(value) ?? String(value);
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((item) => isDeeper(item, levels - 1));
 }
 
 function cut(text: string): string {

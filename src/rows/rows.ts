@@ -3,6 +3,7 @@ import { UnavailableError } from '../base/errors.js';
 import { storedPath } from '../durable/folder/stored-path.js';
 import type { Manifest } from '../store/manifest.js';
 import type { PartIntegrity } from '../store/part-integrity.js';
+import { spillFolder } from '../store/spill.js';
 import { selectRows } from './stored-days.js';
 
 /** A row as DuckDB gives it: BIGINT is a bigint, DATE and TIMESTAMP are a Date (UTC). */
@@ -27,7 +28,10 @@ const SETTINGS = { memory_limit: '512MB', threads: '2' };
 
 /** DuckDB in this process, over the Parquet parts of a result store. */
 export async function duckdbRows(store: string, integrity: PartIntegrity): Promise<Rows> {
-  const instance = await DuckDBInstance.create(':memory:', SETTINGS);
+  const instance = await DuckDBInstance.create(':memory:', {
+    ...SETTINGS,
+    temp_directory: spillFolder(store).path,
+  });
   const connection = await instance.connect();
   return {
     select: (manifest) => {

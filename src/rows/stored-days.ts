@@ -1,6 +1,6 @@
 /** SQL that reads stored parts. */
 import { basename } from 'node:path';
-import { literal } from '../store/sql.js';
+import { literal, parquetRows } from '../store/sql.js';
 import type { Days } from '../weather/gathering.js';
 
 /** Days and the Parquet file (absolute path) that has their rows. */
@@ -38,8 +38,7 @@ function inScans(stored: readonly StoredDays[]): StoredDays[][] {
 }
 
 function rowsOfScan(scan: readonly StoredDays[]): string {
-  const files = scan.map(({ path }) => literal(path)).join(', ');
-  const rows = `SELECT * FROM read_parquet([${files}])`;
+  const rows = `SELECT * FROM ${parquetRows(scan.map(({ path }) => path))}`;
   const [days] = scan;
   if (days === undefined || isWholeFile(days)) return rows;
   const { start_date, end_date } = days;

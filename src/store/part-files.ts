@@ -1,6 +1,6 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { duckdbParquetWriter, type ParquetWriter, SAID_KEY } from './parquet.js';
-import { identifier, literal } from './sql.js';
+import { fileLiteral, identifier, parquetRows } from './sql.js';
 
 /** Reads and writes the Parquet files of parts. */
 export interface PartFiles {
@@ -25,20 +25,20 @@ export function duckdbPartFiles(instance: DuckDBInstance): PartFiles {
     write: duckdbParquetWriter(instance),
     said: async (path) => {
       const [row] = await read(
-        `SELECT decode(value) AS said FROM parquet_kv_metadata(${literal(path)}) WHERE key = '${SAID_KEY}'`,
+        `SELECT decode(value) AS said FROM parquet_kv_metadata(${fileLiteral(path)}) WHERE key = '${SAID_KEY}'`,
       );
       return row?.said as string | undefined;
     },
     daysWithout: async (path, variables) => {
       // The footer counts each column's nulls, so no row of a file without nulls is read.
       const counts = await read(
-        `SELECT DISTINCT path_in_schema AS variable FROM parquet_metadata(${literal(path)}) WHERE stats_null_count > 0`,
+        `SELECT DISTINCT path_in_schema AS variable FROM parquet_metadata(${fileLiteral(path)}) WHERE stats_null_count > 0`,
       );
       const gappy = variables.filter((name) => counts.some(({ variable }) => variable === name));
       if (gappy.length === 0) return [];
       const isMissing = gappy.map((name) => `${identifier(name)} IS NULL`).join(' OR ');
       const days = await read(
-        `SELECT DISTINCT strftime(time, '%Y-%m-%d') AS day FROM read_parquet(${literal(path)}) WHERE ${isMissing} ORDER BY day`,
+        `SELECT DISTINCT strftime(time, '%Y-%m-%d') AS day FROM ${parquetRows([path])} WHERE ${isMissing} ORDER BY day`,
       );
       return days.map(({ day }) => String(day));
     },

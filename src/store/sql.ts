@@ -4,6 +4,26 @@ export function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
+/**
+ * SQL for the rows of Parquet files. DuckDB takes *, ? and [ of a path for wildcards, which may mean other files too,
+ * and makes columns of folders named key=value: here a path means one file, and only its own columns are read.
+ * @param paths absolute.
+ * @param withColumn a column of DuckDB's that says where each row was.
+ */
+export function parquetRows(
+  paths: readonly string[],
+  withColumn?: 'filename' | 'file_row_number',
+): string {
+  const files = paths.map(fileLiteral).join(', ');
+  const column = withColumn === undefined ? '' : `, ${withColumn} = true`;
+  return `read_parquet([${files}], hive_partitioning = false${column})`;
+}
+
+/** The path of a file that DuckDB reads, with no wildcard in it. */
+export function fileLiteral(path: string): string {
+  return literal(path.replaceAll(/[[*?]/g, '[$&]'));
+}
+
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

@@ -1,5 +1,6 @@
 /** The words for arguments that a schema refuses. */
-import type { z } from 'zod';
+import { z } from 'zod';
+import { otherForms } from './meant.js';
 
 const SHOWN = 80;
 
@@ -33,9 +34,7 @@ function describe(
     case 'unrecognized_keys':
       return `${path} has no argument ${cut(issue.keys.map(show).join(', '))}; it takes ${fieldsAt(schema, issue.path).join(', ')}.`;
     case 'invalid_type':
-      return value === undefined
-        ? `${path} is missing; it takes ${article(issue.expected)}.`
-        : `${path} is ${show(value)}; it takes ${article(issue.expected)}.`;
+      return `${path} is ${value === undefined ? 'missing' : show(value)}; it takes ${article(issue.expected)}${rightForm(schema, issue.path)}.`;
     case 'invalid_value':
       return `${path} is ${show(value)}; it takes one of ${issue.values.map(String).join(', ')}.`;
     case 'too_big':
@@ -69,13 +68,33 @@ function valueAt(received: unknown, path: PropertyKey[]): unknown {
 
 /** The names of the arguments that the object at this path of the schema takes. */
 function fieldsAt(schema: z.ZodObject, path: PropertyKey[]): string[] {
-  let current: unknown = schema;
-  for (const key of path) {
-    current = unwrap(current);
-    const { shape, element } = current as { shape?: Record<string, unknown>; element?: unknown };
-    current = typeof key === 'number' ? element : shape?.[String(key)];
-  }
-  return Object.keys((unwrap(current) as z.ZodObject).shape);
+  return Object.keys((unwrap(schemaAt(schema, path)) as z.ZodObject).shape);
+}
+
+function schemaAt(schema: z.ZodObject, path: PropertyKey[]): z.ZodType | undefined {
+  return path.reduce<unknown>((current, key) => {
+    const { shape, element } = unwrap(current) as { shape?: object; element?: unknown };
+    return typeof key === 'number' ? element : shape && Reflect.get(shape, key);
+  }, schema) as z.ZodType | undefined;
+}
+
+/** Shows what would be right: an example of a list or an object, the description of anything else. */
+function rightForm(schema: z.ZodObject, path: PropertyKey[]): string {
+  const wanted = schemaAt(schema, path);
+  if (wanted === undefined || path.length === 0) return '';
+  const { description } = wanted;
+  const example = exampleOf(wanted);
+  if (example !== undefined) return `, such as ${JSON.stringify(example)}`;
+  return description === undefined ? '' : ` (${description})`;
+}
+
+function exampleOf(schema: z.ZodType): unknown {
+  const { example } = otherForms(schema);
+  const bare = unwrap(schema);
+  if (example !== undefined || !(bare instanceof z.ZodArray)) return example;
+  const item = bare.element as z.ZodType;
+  const itsExample = unwrap(item) instanceof z.ZodString ? '…' : exampleOf(item);
+  return itsExample === undefined ? undefined : [itsExample];
 }
 
 /** The schema inside an optional argument or one with a default. */

@@ -54,7 +54,7 @@ export function awaitResultTool({ description, fields, allHere }: ResultWords) {
     annotations: READ_ONLY,
     input: z.strictObject({
       job_names: jobNamesSchema,
-      wait_seconds: z.number().min(0).max(MAX_WAIT_SECONDS).default(30),
+      wait_seconds: z.number().min(0).max(MAX_WAIT_SECONDS).meta({ mayExceed: true }).default(30),
       mode: z
         .enum(['all', 'any'])
         .default('all')

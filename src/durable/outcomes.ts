@@ -1,11 +1,12 @@
 import { kindOfType } from './kind.js';
 import { explainUnstored } from './losses.js';
+import { type JobPace, paceOf } from './progress.js';
 import type { JobEnd, JobStatus } from './promises.js';
 import type { DurableServices } from './services.js';
 import { type JobState, kindOfState } from './states.js';
 
 /** What await_result says of one job. */
-export interface AwaitedJob {
+export interface AwaitedJob extends JobPace {
   job_name: string;
   kind?: string | undefined;
   status: JobStatus;
@@ -22,7 +23,7 @@ export interface JobOutcome {
   isSettled: boolean;
 }
 
-type Services = Pick<DurableServices, 'kinds' | 'results'>;
+type Services = Pick<DurableServices, 'kinds' | 'results' | 'now'>;
 
 /** A job in the words of await_result, by the best that is known of it. */
 export function toOutcome(
@@ -74,7 +75,11 @@ function named(kind: { kind: string } | undefined): { kind?: string } {
   return kind === undefined ? {} : { kind: kind.kind };
 }
 
-function fromState(job_name: string, state: JobState | undefined, { kinds }: Services): JobOutcome {
+function fromState(
+  job_name: string,
+  state: JobState | undefined,
+  { kinds, now }: Services,
+): JobOutcome {
   const kind = named(kindOfState(state, kinds));
   switch (state?.kind) {
     case 'known': {
@@ -82,7 +87,13 @@ function fromState(job_name: string, state: JobState | undefined, { kinds }: Ser
       const isRunning = status === 'running';
       const missing = isRunning ? attention : late('Why it ended so');
       return {
-        job: { job_name, ...kind, status, ...(missing !== undefined && { attention: missing }) },
+        job: {
+          job_name,
+          ...kind,
+          status,
+          ...(isRunning && paceOf(state.job, kinds, now())),
+          ...(missing !== undefined && { attention: missing }),
+        },
         isSettled: false,
       };
     }

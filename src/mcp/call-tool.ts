@@ -1,8 +1,8 @@
-import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { userErrorOf } from '../base/errors.js';
 import { withoutActing } from '../base/one-line.js';
 import { parseArguments } from './arguments.js';
-import type { AnyTool, ToolCall } from './tool.js';
+import { asMeant } from './meant.js';
+import type { AnyTool, ContentBlock, ToolCall } from './tool.js';
 
 /** What becomes of a defect. */
 export interface DefectReport {
@@ -10,6 +10,13 @@ export interface DefectReport {
   log(line: string): void;
   /** What a client has to know then, as a clause: "Jobs go on regardless". */
   afterDefect?: string | undefined;
+}
+
+/** An answer to tools/call. */
+export interface ToolAnswer {
+  content: ContentBlock[];
+  structuredContent?: Record<string, unknown>;
+  isError?: true;
 }
 
 /**
@@ -23,14 +30,18 @@ export async function callTool<Services>(
   services: Services,
   call: ToolCall,
   { log, afterDefect }: DefectReport,
-): Promise<CallToolResult> {
+): Promise<ToolAnswer> {
   try {
-    const input = parseArguments(tool.name, tool.input, received);
+    const { value, remarks } = asMeant(tool.input, received);
+    const input = parseArguments(tool.name, tool.input, value);
     if ('content' in tool) {
-      return { content: withoutActing(await tool.content(input, services, call)) };
+      const remarked = remarks.map((text) => ({ type: 'text' as const, text }));
+      const content = await tool.content(input, services, call);
+      return { content: withoutActing([...content, ...remarked]) };
     }
+    const answer = await tool.run(input, services, call);
     // Stored texts may come from an earlier version or another client.
-    const output = withoutActing(await tool.run(input, services, call));
+    const output = withoutActing({ ...(remarks.length > 0 && { remarks }), ...answer });
     return {
       // Some clients pass only the text to the model, others only the structured content.
       content: [{ type: 'text', text: JSON.stringify(output) }],
@@ -49,6 +60,6 @@ export async function callTool<Services>(
   }
 }
 
-function failure(text: string): CallToolResult {
+function failure(text: string): ToolAnswer {
   return { content: [{ type: 'text', text: withoutActing(text) }], isError: true };
 }

@@ -1,26 +1,31 @@
 import { Transform } from 'node:stream';
 
-/** Far above any real request. The SDK closes the connection on a line of 10 MB or more. */
-const LONGEST_BYTES = 8_000_000;
+/** Far above any real request. */
+export const LONGEST_BYTES = 8_000_000;
+
+/** So much of a dropped line is kept, for its id. */
+const HEAD_BYTES = 1_000;
 
 const NEWLINE = 10;
 
 /**
- * Passes on a client's input line by line and drops lines that are too long. A dropped line ends neither the
+ * Passes on a client's input, a line a chunk, and drops lines that are too long. A dropped line ends neither the
  * connection nor the process.
- * @param onTooLong is called once for each dropped line.
+ * @param onTooLong is called once for each dropped line, with how it begins.
  */
-export function limitLines(onTooLong: (what: string) => void, longestBytes = LONGEST_BYTES) {
+export function limitLines(onTooLong: (head: string) => void, longestBytes = LONGEST_BYTES) {
   let line: Buffer[] = [];
   let bytes = 0;
 
   function add(piece: Buffer): void {
     const wasTooLong = bytes > longestBytes;
     bytes += piece.byteLength;
-    if (bytes <= longestBytes) line.push(piece);
-    else line = [];
-    if (!wasTooLong && bytes > longestBytes) {
-      onTooLong(`a message of more than ${longestBytes} bytes was skipped`);
+    if (wasTooLong) return;
+    line.push(piece);
+    if (bytes > longestBytes) {
+      const head = Buffer.concat(line, Math.min(bytes, HEAD_BYTES)).toString('utf8');
+      line = [];
+      onTooLong(head);
     }
   }
 
@@ -32,6 +37,7 @@ export function limitLines(onTooLong: (what: string) => void, longestBytes = LON
   }
 
   return new Transform({
+    readableObjectMode: true,
     transform(chunk: Buffer, _encoding, done) {
       let start = 0;
       for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OTHER_FORMS } from './meant.js';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
@@ -19,6 +20,7 @@ export function toJsonSchema(schema: z.ZodObject): { type: 'object'; [key: strin
       delete jsonSchema.minLength;
       delete jsonSchema.maxLength;
       delete jsonSchema.propertyNames;
+      for (const name of OTHER_FORMS) delete jsonSchema[name];
       if (isOpen(jsonSchema)) removeRedundant(jsonSchema);
     },
   });

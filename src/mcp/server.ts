@@ -1,104 +1,50 @@
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import {
-  CallToolRequestSchema,
-  ErrorCode,
-  ListToolsRequestSchema,
-  McpError,
-  type Tool as McpTool,
-  type ServerCapabilities,
-  type ServerNotification,
-} from '@modelcontextprotocol/sdk/types.js';
-import { callTool, type DefectReport } from './call-tool.js';
-import { type Calls, trackCalls } from './calls.js';
-import { toJsonSchema } from './schema.js';
-import type { AnyTool, ToolProgress } from './tool.js';
+import type { Result, ServerNotification } from '@modelcontextprotocol/sdk/types.js';
+import { z } from 'zod';
+import type { CallEngine } from './call-engine.js';
+import { RPC_CODES, RpcError } from './errors.js';
+import { describeMistakes } from './mistakes.js';
+import type { McpIdentity } from './offer.js';
+import type { ToolProgress } from './tool.js';
 
-/** What a server offers. */
-export interface McpOffer<Services> {
-  name: string;
-  title: string;
-  version: string;
-  /** What a model reads before it sees the tools. */
-  instructions?: string;
-  /** In the order in which clients list them. */
-  tools: readonly AnyTool<Services>[];
-  /** Passed to every tool call. */
-  services: Services;
-  /** What a client has to know after a defect, as a clause. */
-  afterDefect?: string;
-  /** Features beside tools: resources, prompts, completions. */
-  beside?: Beside;
-}
-
-/** Features of MCP beside tools. */
-export interface Beside {
-  capabilities: ServerCapabilities;
-  /** Adds their request handlers. Each request must go through `calls`; `log` is for defects. */
-  add(server: Server, calls: Calls, log: (line: string) => void): void;
-}
-
-export interface McpServer {
-  server: Server;
-  /** Aborts all running calls and resolves when they have answered. */
-  finish(): Promise<void>;
-}
-
-/** Creates an MCP server. It answers initialize and lists from memory. @param log writes a line to stderr. */
-export function createMcpServer<Services>(
-  { name, title, version, instructions, tools, services, afterDefect, beside }: McpOffer<Services>,
+/**
+ * Makes a server of the protocol line with a handshake, for one client. It answers initialize and lists from memory.
+ * @param log writes a line to stderr.
+ */
+export function createMcpServer(
+  { info, capabilities, instructions }: McpIdentity,
+  engine: CallEngine,
   log: (line: string) => void,
-): McpServer {
-  const calls = trackCalls();
-  const server = new Server(
-    { name, title, version },
-    {
-      capabilities: { tools: {}, ...beside?.capabilities },
-      ...(instructions === undefined ? {} : { instructions }),
-    },
-  );
-  addTools(server, tools, services, calls, { log, afterDefect });
-  beside?.add(server, calls, log);
-  return { server, finish: calls.finish };
-}
-
-function addTools<Services>(
-  server: Server,
-  tools: readonly AnyTool<Services>[],
-  services: Services,
-  calls: Calls,
-  defects: DefectReport,
-): void {
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(toMcpTool) }));
-  server.setRequestHandler(CallToolRequestSchema, ({ params }, { signal, sendNotification }) => {
-    const tool = tools.find(({ name }) => name === params.name);
-    if (tool === undefined) {
-      const known = tools.map(({ name }) => name).join(', ');
-      throw new McpError(
-        ErrorCode.InvalidParams,
-        `There is no tool "${params.name}"; known are ${known}.`,
-      );
-    }
-    const token = params._meta?.progressToken;
-    const report =
-      token === undefined ? undefined : progressReporter(token, sendNotification, defects.log);
-    return calls.run(signal, (ending) => {
-      const call = { signal: ending, ...(report && { report }) };
-      return callTool(tool, params.arguments, services, call, defects);
-    });
-  });
-}
-
-function toMcpTool<Services>(tool: AnyTool<Services>): McpTool {
-  const { name, title, description, annotations, input } = tool;
-  return {
-    name,
-    title,
-    description,
-    annotations,
-    inputSchema: toJsonSchema(input),
-    ...('output' in tool && { outputSchema: toJsonSchema(tool.output) }),
+): Server {
+  const server = new ExplainingServer(info, { capabilities, ...instructions });
+  server.onerror = (error) => log(`MCP: ${error.message}`);
+  // All methods but the handshake's: the SDK's own checks of them would answer in zod's words.
+  server.fallbackRequestHandler = ({ method, params }, { signal, sendNotification }) => {
+    const token = params?._meta?.progressToken;
+    const report = token === undefined ? undefined : progressReporter(token, sendNotification, log);
+    const context = { signal, line: '2025' as const, ...(report && { report }) };
+    return engine.answer(method, params, context) as Promise<Result>;
   };
+  return server;
 }
+
+/** A server that refuses the parameters of the SDK's own methods, initialize and ping, in our words. */
+class ExplainingServer extends Server {
+  // The constructors of the SDK's classes call this for their methods.
+  override setRequestHandler(schema: object, handler: Handler): void {
+    const full = schema as z.ZodObject<{ method: z.ZodLiteral<string> }>;
+    const lenient = z.looseObject({ method: full.shape.method });
+    const explain: Handler = (request, extra) => {
+      const parsed = full.safeParse(request);
+      if (parsed.success) return handler(parsed.data as never, extra);
+      const words = describeMistakes('params', full, parsed.error.issues, request);
+      throw new RpcError(RPC_CODES.invalidParams, words);
+    };
+    super.setRequestHandler(lenient, explain as never);
+  }
+}
+
+type Handler = (request: never, extra: never) => unknown;
 
 function progressReporter(
   progressToken: string | number,

@@ -1,9 +1,11 @@
 import { Console } from 'node:console';
 import { pipeline } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
-import { limitLines } from './line-limit.js';
-import { createMcpServer, type McpOffer } from './server.js';
+import { refuseTooLong } from './frame.js';
+import { LONGEST_BYTES, limitLines } from './line-limit.js';
+import { LineTransport } from './line-transport.js';
+import { engineOf, identityOf, type McpOffer } from './offer.js';
+import { createMcpServer } from './server.js';
 
 /** Running calls may take this long after the client disconnects: a start may first have to start the engine. */
 const GOODBYE_MS = 30_000;
@@ -15,19 +17,22 @@ const GOODBYE_MS = 30_000;
 export async function serveStdio<Services>(offer: McpOffer<Services>): Promise<void> {
   globalThis.console = new Console(process.stderr);
   const log = (line: string) => process.stderr.write(`${line}\n`);
-  const { server, finish } = createMcpServer(offer, log);
-  server.onerror = (error) => log(`MCP: ${error.message}`);
-  const requests = limitLines((what) => log(`MCP: ${what}`));
+  const engine = engineOf(offer, log);
+  const lines = limitLines((head) => {
+    log(`MCP: a message of more than ${LONGEST_BYTES} bytes was skipped`);
+    void transport.send(refuseTooLong(head, LONGEST_BYTES));
+  });
+  const transport = new LineTransport(lines, process.stdout, log);
   const goneAway = new Promise<void>((resolve) => {
-    // The SDK's transport does not notice the end of stdin. Without this the process outlives its host.
-    requests.once('end', resolve).once('close', resolve);
+    // Without this the process outlives its host.
+    lines.once('end', resolve).once('close', resolve);
     process.stdout.once('error', resolve);
   });
-  pipeline(process.stdin, requests, () => undefined);
-  await server.connect(new StdioServerTransport(requests));
+  pipeline(process.stdin, lines, () => undefined);
+  await createMcpServer(identityOf(offer), engine, log).connect(transport);
   await goneAway;
   // A script that pipes in its requests closes stdin at once and still reads the answers.
-  await Promise.race([finish(), sleep(GOODBYE_MS)]);
+  await Promise.race([engine.finish(), sleep(GOODBYE_MS)]);
   await flush();
 }
 

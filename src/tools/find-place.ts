@@ -16,7 +16,7 @@ export const findPlace = defineTool({
   annotations: { ...READ_ONLY, openWorldHint: true },
   input: z.strictObject({
     query: z.string().trim().min(1).max(200),
-    limit: z.int().min(1).max(MAX_PLACES).default(5),
+    limit: z.int().min(1).max(MAX_PLACES).meta({ mayExceed: true }).default(5),
     country: z.string().trim().min(1).max(100).optional().describe('name or code'),
   }),
   output: z.object({

@@ -36,7 +36,7 @@ export const readRows = defineTool({
       .optional()
       .describe('of hourly jobs: with every local (standard time), else utc when left out'),
     order: z.enum(['asc', 'desc']).optional(),
-    limit: z.int().min(1).max(MAX_ROWS).optional(),
+    limit: z.int().min(1).max(MAX_ROWS).meta({ mayExceed: true }).optional(),
     cursor: z.string().optional(),
   }),
   output: z.object({ next_step: nextStepSchema }),

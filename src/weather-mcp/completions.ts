@@ -1,8 +1,6 @@
-import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import { CompleteRequestSchema, type CompleteResult } from '@modelcontextprotocol/sdk/types.js';
+import { z } from 'zod';
 import { InvalidInputError } from '../base/errors.js';
-import type { Calls } from '../mcp/calls.js';
-import { toMcpError } from '../mcp/errors.js';
+import { defineMethod, type Methods } from '../mcp/methods.js';
 import { findPlace } from '../tools/find-place.js';
 import type { ToolServices } from '../tools/services.js';
 import { promptOf } from './prompts.js';
@@ -15,27 +13,28 @@ const MAX_VALUES = 100;
 const PLACE_FROM = 3;
 const PLACES = 10;
 
+const completeSchema = z.looseObject({
+  ref: z.discriminatedUnion('type', [
+    z.looseObject({ type: z.literal('ref/prompt'), name: z.string() }),
+    z.looseObject({ type: z.literal('ref/resource'), uri: z.string() }),
+  ]),
+  argument: z.looseObject({ name: z.string(), value: z.string() }),
+});
+
 /** Completes job names in the URIs of resources, and places in the arguments of prompts. */
-export function addCompletions(
-  server: Server,
-  services: ToolServices,
-  calls: Calls,
-  log: (line: string) => void,
-): void {
-  server.setRequestHandler(CompleteRequestSchema, ({ params }, { signal }) =>
-    calls.run(signal, async (ending) => {
-      const { ref, argument } = params;
-      try {
+export function completionMethods(services: ToolServices): Methods {
+  return {
+    'completion/complete': defineMethod({
+      params: completeSchema,
+      answer: async ({ ref, argument }, { signal }) => {
         const values =
           ref.type === 'ref/prompt'
-            ? await completePrompt(ref.name, argument, services, ending)
+            ? await completePrompt(ref.name, argument, services, signal)
             : await completeResource(ref.uri, argument, services);
         return toCompletion(values);
-      } catch (error) {
-        throw toMcpError(error, log);
-      }
+      },
     }),
-  );
+  };
 }
 
 interface Argument {
@@ -74,7 +73,7 @@ async function completePrompt(
   return places.map(({ place }) => place);
 }
 
-function toCompletion(values: string[]): CompleteResult {
+function toCompletion(values: string[]) {
   return {
     completion: {
       values: values.slice(0, MAX_VALUES),

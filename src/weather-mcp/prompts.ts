@@ -1,16 +1,14 @@
-import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import {
-  GetPromptRequestSchema,
-  ListPromptsRequestSchema,
-  type Prompt as McpPrompt,
-} from '@modelcontextprotocol/sdk/types.js';
+import { z } from 'zod';
 import { InvalidInputError } from '../base/errors.js';
 import { refuseActing } from '../mcp/arguments.js';
-import { toMcpError } from '../mcp/errors.js';
+import { defineMethod, LIST_CACHE, type Methods } from '../mcp/methods.js';
 
 type Arguments = Record<string, string>;
 
-interface Prompt extends McpPrompt {
+interface Prompt {
+  name: string;
+  title: string;
+  description: string;
   arguments: { name: string; description: string; required: boolean }[];
   /** The message that the prompt becomes. */
   text(given: Arguments, today: string): string;
@@ -59,24 +57,30 @@ export const PROMPTS: readonly Prompt[] = [
   },
 ];
 
-/** Adds the prompts, for hosts that offer them to users. @param now unix milliseconds. */
-export function addPrompts(server: Server, now: () => number, log: (line: string) => void): void {
-  server.setRequestHandler(ListPromptsRequestSchema, () => ({
-    prompts: PROMPTS.map(({ text: _text, ...prompt }) => prompt),
-  }));
-  server.setRequestHandler(GetPromptRequestSchema, ({ params }) => {
-    try {
-      const prompt = promptOf(params.name);
-      const given = checkArguments(prompt, params.arguments ?? {});
-      const text = prompt.text(given, new Date(now()).toISOString().slice(0, 10));
-      return {
-        ...(prompt.description && { description: prompt.description }),
-        messages: [{ role: 'user', content: { type: 'text', text } }],
-      };
-    } catch (error) {
-      throw toMcpError(error, log);
-    }
-  });
+/** The prompts, for hosts that offer them to users. @param now unix milliseconds. */
+export function promptMethods(now: () => number): Methods {
+  return {
+    'prompts/list': {
+      params: z.looseObject({}),
+      answer: () => ({ prompts: PROMPTS.map(({ text: _text, ...prompt }) => prompt) }),
+      cache: LIST_CACHE,
+    },
+    'prompts/get': defineMethod({
+      params: z.looseObject({
+        name: z.string(),
+        arguments: z.record(z.string(), z.string()).optional(),
+      }),
+      answer: ({ name, arguments: received }) => {
+        const prompt = promptOf(name);
+        const given = checkArguments(prompt, received ?? {});
+        const text = prompt.text(given, new Date(now()).toISOString().slice(0, 10));
+        return {
+          description: prompt.description,
+          messages: [{ role: 'user', content: { type: 'text', text } }],
+        };
+      },
+    }),
+  };
 }
 
 /** @throws InvalidInputError when no prompt has the name. */

@@ -1,14 +1,8 @@
-import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import {
-  ListResourcesRequestSchema,
-  ListResourceTemplatesRequestSchema,
-  ReadResourceRequestSchema,
-  type ReadResourceResult,
-} from '@modelcontextprotocol/sdk/types.js';
+import { z } from 'zod';
 import { InvalidInputError } from '../base/errors.js';
 import { withoutActing } from '../base/one-line.js';
-import type { Calls } from '../mcp/calls.js';
-import { toMcpError } from '../mcp/errors.js';
+import { UnknownResourceError } from '../mcp/errors.js';
+import { defineMethod, LIST_CACHE, type Methods } from '../mcp/methods.js';
 import { listJobs } from '../tools/job-tools.js';
 import { finishedJobs } from '../tools/rows/finished-jobs.js';
 import { jobCsv } from '../tools/rows/job-csv.js';
@@ -40,39 +34,33 @@ export const TEMPLATES = [
   },
 ] as const;
 
-/** Adds the resources, for hosts that let a user choose the model's input. Their lists come from memory. */
-export function addResources(
-  server: Server,
-  services: ToolServices,
-  calls: Calls,
-  log: (line: string) => void,
-): void {
-  server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources: [JOBS] }));
-  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({
-    resourceTemplates: [...TEMPLATES],
-  }));
-  server.setRequestHandler(ReadResourceRequestSchema, ({ params }, { signal }) =>
-    calls.run(signal, async (ending) => {
-      try {
-        return await read(params.uri, services, ending);
-      } catch (error) {
-        throw toMcpError(error, log);
-      }
+/** The resources, for hosts that let a user choose the model's input. Their lists come from memory. */
+export function resourceMethods(services: ToolServices): Methods {
+  return {
+    'resources/list': {
+      params: z.looseObject({}),
+      answer: () => ({ resources: [JOBS] }),
+      cache: LIST_CACHE,
+    },
+    'resources/templates/list': {
+      params: z.looseObject({}),
+      answer: () => ({ resourceTemplates: [...TEMPLATES] }),
+      cache: LIST_CACHE,
+    },
+    'resources/read': defineMethod({
+      params: z.looseObject({ uri: z.string() }),
+      answer: ({ uri }, { signal }) => read(uri, services, signal),
     }),
-  );
+  };
 }
 
-async function read(
-  uri: string,
-  services: ToolServices,
-  signal: AbortSignal,
-): Promise<ReadResourceResult> {
+async function read(uri: string, services: ToolServices, signal: AbortSignal): Promise<object> {
   if (uri === JOBS.uri) {
     const list = await listJobs.run(listJobs.input.parse({}), services, { signal });
     return { contents: [{ uri, mimeType: JOBS.mimeType, text: toJson(list) }] };
   }
   const { job_name, isData } = parse(uri);
-  const manifests = await finishedJobs([job_name], services);
+  const manifests = await foundUnder(uri, finishedJobs([job_name], services));
   const contents = manifests.map(async (manifest) =>
     isData
       ? {
@@ -85,6 +73,16 @@ async function read(
   return { contents: await Promise.all(contents) };
 }
 
+/** A job that cannot be read is a resource that does not exist. */
+async function foundUnder<T>(uri: string, finding: Promise<T>): Promise<T> {
+  try {
+    return await finding;
+  } catch (error) {
+    if (error instanceof InvalidInputError) throw new UnknownResourceError(error.message, uri);
+    throw error;
+  }
+}
+
 function parse(uri: string): { job_name: string; isData: boolean } {
   try {
     const [, name = '', file] = /^weather:\/\/jobs\/([^/]+)(\/data\.csv)?$/.exec(uri) ?? [];
@@ -93,7 +91,7 @@ function parse(uri: string): { job_name: string; isData: boolean } {
     // A malformed percent escape: not one of our URIs.
   }
   const known = [JOBS.uri, ...TEMPLATES.map(({ uriTemplate }) => uriTemplate)].join(', ');
-  throw new InvalidInputError(`There is no resource "${uri}"; known are ${known}.`);
+  throw new UnknownResourceError(`There is no resource "${uri}"; known are ${known}.`, uri);
 }
 
 function toJson(content: unknown): string {

@@ -1,12 +1,12 @@
 import { VERSION } from '../base/package.js';
-import type { McpOffer } from '../mcp/server.js';
+import type { McpOffer } from '../mcp/offer.js';
 import { TOOLS } from '../tools/index.js';
 import { AFTER_DEFECT } from '../tools/job-tools.js';
 import type { ToolServices } from '../tools/services.js';
-import { addCompletions } from './completions.js';
+import { completionMethods } from './completions.js';
 import { INSTRUCTIONS } from './instructions.js';
-import { addPrompts } from './prompts.js';
-import { addResources } from './resources.js';
+import { promptMethods } from './prompts.js';
+import { resourceMethods } from './resources.js';
 
 /** What durable-weather offers to MCP clients: all tools, resources, prompts and completions. */
 export function weatherOffer(services: ToolServices): McpOffer<ToolServices> {
@@ -20,10 +20,10 @@ export function weatherOffer(services: ToolServices): McpOffer<ToolServices> {
     afterDefect: AFTER_DEFECT,
     beside: {
       capabilities: { resources: {}, prompts: {}, completions: {} },
-      add: (server, calls, log) => {
-        addResources(server, services, calls, log);
-        addPrompts(server, services.now, log);
-        addCompletions(server, services, calls, log);
+      methods: {
+        ...resourceMethods(services),
+        ...promptMethods(services.now),
+        ...completionMethods(services),
       },
     },
   };

@@ -2,6 +2,7 @@ import { InvalidInputError } from '../base/errors.js';
 import { addDays, isDate, toDate } from './dates.js';
 import type { DaysName, Gathering, ModelName, ProviderName } from './gathering.js';
 import { modelsVariables, refuseDaysBeyondModel } from './model-limits.js';
+import { nearestVariables } from './nearest-variables.js';
 import { DEFAULT_MODEL, OFFERS } from './offers.js';
 import { type Resolution, VARIABLES } from './variables.js';
 
@@ -40,8 +41,11 @@ export interface AskedSelection {
 export function normaliseSelection(asked: AskedSelection, now: number): Selection {
   const { start_date, end_date, resolution, provider = 'open-meteo' } = asked;
   const today = toDate(now);
-  checkRange(start_date, end_date, OFFERS[provider].firstDay, today);
-  refuseUnknown(asked.variables, resolution, provider);
+  const mistakes = [
+    ...rangeMistakes(start_date, end_date, OFFERS[provider].firstDay, today),
+    ...unknownNames(asked.variables, resolution, provider),
+  ];
+  if (mistakes.length > 0) throw new InvalidInputError(mistakes.join(' '));
   const range = { start_date, end_date, resolution };
   if (provider !== 'open-meteo') {
     refuseGridWords(asked, provider);
@@ -100,47 +104,54 @@ export function normaliseLabel(label: string): string | undefined {
   return [...line].slice(0, LABEL_CHARACTERS).join('').trim() || undefined;
 }
 
-function checkRange(start: string, end: string, firstDay: string, today: string): void {
-  for (const [name, date] of [
-    ['start_date', start],
-    ['end_date', end],
-  ] as const) {
+/** What is wrong with a range, in sentences. */
+function rangeMistakes(start: string, end: string, firstDay: string, today: string): string[] {
+  const dates = { start_date: start, end_date: end };
+  const wrong = Object.entries(dates).flatMap(([name, date]) => {
     if (!isDate(date)) {
-      throw new InvalidInputError(
-        `${name} is "${date}", which is not a day of the calendar; give it as YYYY-MM-DD, for example ${addDays(today, -30)}.`,
-      );
+      return `${name} is "${date}", which is not a day of the calendar; give it as YYYY-MM-DD, for example ${addDays(today, -30)}.`;
     }
-    if (date < firstDay || date > today) {
-      throw new InvalidInputError(
-        `${name} is ${date}; the archive goes from ${firstDay} to today, ${today}.`,
-      );
-    }
-  }
-  if (end < start) {
-    throw new InvalidInputError(
-      `end_date ${end} is before start_date ${start}; give the earlier day as start_date.`,
-    );
-  }
+    return date < firstDay || date > today
+      ? `${name} is ${date}; the archive goes from ${firstDay} to today, ${today}.`
+      : [];
+  });
+  return wrong.length === 0 && end < start
+    ? [`end_date ${end} is before start_date ${start}; give the earlier day as start_date.`]
+    : wrong;
 }
 
-/** @throws InvalidInputError for a resolution or variable that the provider does not have, for any model. */
-function refuseUnknown(
+/** What is wrong, in sentences, with a resolution and with variables that the provider has for no model. */
+function unknownNames(
   asked: readonly string[] | undefined,
   resolution: Resolution,
   provider: ProviderName,
-): void {
+): string[] {
   const known = OFFERS[provider].variables[resolution];
   if (known.length === 0) {
-    throw new InvalidInputError(
+    return [
       `resolution is ${resolution}; ${provider} has ${other(resolution)} values only: ask for those, or leave provider out.`,
-    );
+    ];
   }
-  const unknown = asked?.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new InvalidInputError(
-      `variables has "${unknown}", which ${reason(unknown, resolution, provider)}; known are ${known.join(', ')}.`,
-    );
-  }
+  const unknown = [...new Set(asked)].filter((name) => !known.includes(name));
+  if (unknown.length === 0) return [];
+  const named = unknown.map(
+    (name) =>
+      `"${name}", which ${reason(name, resolution, provider)}${meant(name, resolution, provider)}`,
+  );
+  return [`variables has ${named.join(', and ')}; known are ${known.join(', ')}.`];
+}
+
+/** The variables that a name may mean, of this resolution or else of the other. */
+function meant(name: string, resolution: Resolution, provider: ProviderName): string {
+  const { variables } = OFFERS[provider];
+  const isKnown = [VARIABLES.daily, VARIABLES.hourly].some((table) => Object.hasOwn(table, name));
+  if (isKnown) return '';
+  const here = nearestVariables(name, variables[resolution]);
+  if (here.length > 0) return ` (nearest: ${here.join(', ')})`;
+  const there = nearestVariables(name, variables[other(resolution)]);
+  return there.length > 0
+    ? ` (nearest, of resolution ${other(resolution)}: ${there.join(', ')})`
+    : '';
 }
 
 /** The chosen names without repeats, in the order of the known ones. */

@@ -18,6 +18,7 @@ function start() {
   });
   const exit = new Promise<number | null>((done) => child.on('close', done));
   const answers = new Map<unknown, (answer: unknown) => void>();
+  const all: unknown[] = [];
   let text = '';
   child.stdout.on('data', (data) => {
     text += data;
@@ -26,12 +27,14 @@ function start() {
     for (const line of lines) {
       // Throws, and fails the test, for anything that is no JSON.
       const answer = JSON.parse(line);
+      all.push(answer);
       answers.get(answer.id)?.(answer);
     }
   });
   return {
     child,
     exit,
+    all,
     write: (data: string | Buffer) => new Promise((done) => child.stdin.write(data, done)),
     answerTo: (id: unknown) => new Promise((done) => answers.set(id, done)),
   };
@@ -71,6 +74,74 @@ it.each<[string, string | Buffer]>([
   await server.write(INITIALIZE);
   expect(await answer).toMatchObject({ result: { serverInfo: { name: 'durable-weather' } } });
   await expectAlive();
+});
+
+it.each<[string, string, string | number | null, number, string]>([
+  [
+    'text that is no JSON',
+    'not JSON at all\n',
+    null,
+    -32700,
+    'The message is not JSON; it takes one JSON-RPC 2.0 object.',
+  ],
+  [
+    'a request without a version',
+    '{"id":5,"method":"ping"}\n',
+    5,
+    -32600,
+    'jsonrpc is missing; it takes "2.0".',
+  ],
+  [
+    'a call of 20 MB',
+    message(4, 'tools/call', { name: 'x'.repeat(20_000_000) }),
+    4,
+    -32600,
+    'The message has more than 8000000 bytes; it takes at most 8000000.',
+  ],
+  [
+    'initialize without params',
+    '{"jsonrpc":"2.0","id":6,"method":"initialize"}\n',
+    6,
+    -32602,
+    'params is missing; it takes an object.',
+  ],
+  [
+    'initialize with half of its params',
+    message(6, 'initialize', { protocolVersion: '2025-06-18', capabilities: {} }),
+    6,
+    -32602,
+    'params.clientInfo is missing; it takes an object.',
+  ],
+  [
+    'a call of no tool',
+    message(7, 'tools/call', {}),
+    7,
+    -32602,
+    'name is missing; it takes a string.',
+  ],
+  [
+    'a resource that does not exist',
+    message(8, 'resources/read', { uri: 'file:///etc/passwd' }),
+    8,
+    -32002,
+    'There is no resource "file:///etc/passwd"; known are weather://jobs, weather://jobs/{job_name}, weather://jobs/{job_name}/data.csv.',
+  ],
+])('%s is answered with an error', async (_what, data, id, code, words) => {
+  const answer = server.answerTo(id);
+  await server.write(INITIALIZE + data);
+  expect(await answer).toMatchObject({ jsonrpc: '2.0', id, error: { code, message: words } });
+});
+
+it('each request of a batch is answered', async () => {
+  const answers = [server.answerTo(11), server.answerTo('twelve')];
+  await server.write(
+    '[{"jsonrpc":"2.0","id":11,"method":"ping"},{"jsonrpc":"2.0","id":"twelve","method":"ping"}]\n',
+  );
+  for (const answer of await Promise.all(answers)) {
+    expect(answer).toMatchObject({ error: { code: -32600 } });
+  }
+  await expectAlive();
+  expect(server.all).toHaveLength(3);
 });
 
 it('a method that there is not is an error, and no end', async () => {

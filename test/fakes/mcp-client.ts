@@ -1,5 +1,6 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import { engineOf, identityOf } from '../../src/mcp/offer.js';
 import { createMcpServer } from '../../src/mcp/server.js';
 import type { ToolServices } from '../../src/tools/services.js';
 import { weatherOffer } from '../../src/weather-mcp/weather-offer.js';
@@ -11,7 +12,8 @@ export async function connectInMemory(
 ): Promise<Client> {
   const [there, here] = InMemoryTransport.createLinkedPair();
   const client = new Client({ name: 'test', version: '1' });
-  const { server } = createMcpServer(weatherOffer(services), log);
+  const offer = weatherOffer(services);
+  const server = createMcpServer(identityOf(offer), engineOf(offer, log), log);
   await Promise.all([server.connect(there), client.connect(here)]);
   return client;
 }

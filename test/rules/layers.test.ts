@@ -164,7 +164,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 
 /** Packages that are somebody's alone. */
 const PACKAGE_OWNERS: Record<string, readonly string[]> = {
-  '@modelcontextprotocol/sdk': ['src/mcp', 'src/weather-mcp'],
+  '@modelcontextprotocol/sdk': ['src/mcp'],
   '@temporalio/client': ['src/durable'],
   '@temporalio/envconfig': ['src/durable'],
   '@temporalio/common': ['activities', 'src/durable'],

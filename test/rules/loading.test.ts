@@ -20,6 +20,7 @@ describe('workflow code', () => {
         'src/weather/ghcn-elements.ts',
         'src/weather/model-limits.ts',
         'src/weather/models.ts',
+        'src/weather/nearest-variables.ts',
         'src/weather/normalise.ts',
         'src/weather/offers.ts',
         'src/weather/plan.ts',

@@ -12,9 +12,7 @@ import { startAgain } from './advice.js';
 import { reportWhile } from './await-progress.js';
 import { distinctNames, jobNamesSchema } from './job-names.js';
 import { statusSchema } from './job-status.js';
-
-/** Below the 60 s after which widely used clients give a call up. */
-const MAX_WAIT_SECONDS = 45;
+import { MAX_WAIT_SECONDS, patience, pollAdvice, pollAfterSchema } from './poll-advice.js';
 
 /** A call may take 2 s beyond its wait (D7). So much of them is for the states of jobs that are still open. */
 const STATES_MS = 1_700;
@@ -54,7 +52,7 @@ export function awaitResultTool({ description, fields, allHere }: ResultWords) {
     annotations: READ_ONLY,
     input: z.strictObject({
       job_names: jobNamesSchema,
-      wait_seconds: z.number().min(0).max(MAX_WAIT_SECONDS).default(30),
+      wait_seconds: z.number().min(0).max(MAX_WAIT_SECONDS).meta({ mayExceed: true }).default(30),
       mode: z
         .enum(['all', 'any'])
         .default('all')
@@ -64,6 +62,7 @@ export function awaitResultTool({ description, fields, allHere }: ResultWords) {
       jobs: z.array(awaitedSchema),
       done: z.boolean().describe('every end is known, every result here'),
       waited_seconds: z.number(),
+      poll_after_seconds: pollAfterSchema.optional(),
       next_step: nextStepSchema,
     }),
     run: async ({ job_names, wait_seconds, mode }, services: DurableServices, call) => {
@@ -77,6 +76,7 @@ export function awaitResultTool({ description, fields, allHere }: ResultWords) {
         jobs,
         done: outcomes.every(({ isSettled }) => isSettled),
         waited_seconds,
+        ...pollAdvice(jobs),
         next_step: nextStep(jobs, remarks, allHere(kindsOf(jobs)), services).join(' '),
       };
     },
@@ -198,7 +198,8 @@ function nextStep(
   const unknown = count((job) => job.status === 'unknown' && !isOpen(job));
   const lost = count(({ status, attention }) => status === 'completed' && attention !== undefined);
   const steps = [
-    running > 0 && `${running} still running: call await_result again for them`,
+    running > 0 &&
+      (patience(running, jobs) ?? `${running} still running: call await_result again for them`),
     late > 0 &&
       `${late} could not be looked at in time: see attention, and call await_result again for them`,
     failed.length > 0 &&

@@ -20,7 +20,7 @@ export const cancelJobs = defineTool({
   name: 'cancel_jobs',
   title: 'Cancel jobs',
   description: 'Stops running jobs; what they have stored stays.',
-  annotations: { ...READ_ONLY, readOnlyHint: false },
+  annotations: { ...READ_ONLY, readOnlyHint: false, destructiveHint: true },
   input: z.strictObject({ job_names: jobNamesSchema }),
   output: z.object({
     jobs: z.array(z.unknown() as z.ZodType<CancelledJob>),

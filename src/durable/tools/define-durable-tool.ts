@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineTool, nextStepSchema, READ_ONLY, type ToolCall } from '../../mcp/tool.js';
 import type { DurableServices } from '../services.js';
+import { pollAdvice, pollAfterSchema } from './poll-advice.js';
 import {
   type AskedJob,
   type AskedJobsDefinition,
@@ -56,6 +57,7 @@ export function defineDurableTool<
     }),
     output: z.object({
       jobs: z.array(z.unknown() as z.ZodType<StartAnswer>),
+      poll_after_seconds: pollAfterSchema.optional(),
       next_step: nextStepSchema,
     }),
     run: async (input, services: Services, call) => {
@@ -71,7 +73,7 @@ export function defineDurableTool<
         retry_failed ? 'failed' : 'never',
         services,
       );
-      return { jobs, next_step: nextStep(jobs, definition) };
+      return { jobs, ...pollAdvice(jobs), next_step: nextStep(jobs, definition) };
     },
     isFailure: ({ jobs }) => jobs.every(({ outcome }) => outcome === 'invalid'),
   });

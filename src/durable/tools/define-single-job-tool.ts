@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineTool, nextStepSchema, READ_ONLY, type ToolCall } from '../../mcp/tool.js';
 import type { DurableServices } from '../services.js';
+import { pollAdvice, pollAfterSchema } from './poll-advice.js';
 import {
   type AskedJob,
   type AskedJobsDefinition,
@@ -47,6 +48,7 @@ export interface SingleJobToolDefinition<
 /** What such a tool answers: `job`, or what its preview gives. */
 interface SingleJobAnswer {
   job?: StartAnswer | undefined;
+  poll_after_seconds?: number | undefined;
   next_step: string;
 }
 
@@ -66,6 +68,7 @@ export function defineSingleJobTool<
     input: z.strictObject({ ...definition.input, retry_failed: z.boolean().default(false) }),
     output: z.object({
       job: (z.unknown() as z.ZodType<StartAnswer>).optional(),
+      poll_after_seconds: pollAfterSchema.optional(),
       next_step: nextStepSchema,
     }),
     run: async (input, services: Services, call): Promise<SingleJobAnswer> => {
@@ -78,7 +81,7 @@ export function defineSingleJobTool<
       const [job] = (await startAskedJobs(definition, [askedJob], rerun, services)) as [
         StartAnswer,
       ];
-      return { job, next_step: nextStepAfter(job, name) };
+      return { job, ...pollAdvice([job]), next_step: nextStepAfter(job, name) };
     },
     isFailure: ({ job }) => job?.outcome === 'invalid',
   });

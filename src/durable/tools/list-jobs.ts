@@ -44,7 +44,7 @@ export function listJobsTool<Filter extends string>(textFilters: Readonly<Record
       prefix: z.string().optional(),
       ...textArguments,
       since: z.string().optional().describe('YYYY-MM-DD'),
-      limit: z.int().min(1).max(MAX_LIMIT).default(20),
+      limit: z.int().min(1).max(MAX_LIMIT).meta({ mayExceed: true }).default(20),
       cursor: z.string().optional(),
     }),
     output: z.object({

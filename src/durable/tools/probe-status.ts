@@ -1,33 +1,24 @@
 import { z } from 'zod';
 import { defineTool, nextStepSchema, READ_ONLY } from '../../mcp/tool.js';
 import { kindOfType } from '../kind.js';
-import {
-  finalProgressOf,
-  type JobProgress,
-  percentOf,
-  progressOf,
-  secondsLeft,
-} from '../progress.js';
+import { finalProgressOf, type JobPace, paceOf, secondsBetween, toFields } from '../progress.js';
 import { JOB_STATUSES, type JobDescription, type JobStatus } from '../promises.js';
 import type { Finished } from '../results.js';
 import type { DurableServices } from '../services.js';
 import { type JobState, readStates } from '../states.js';
 import { startAgain } from './advice.js';
 import { distinctNames, jobNamesSchema } from './job-names.js';
+import { patience, pollAdvice, pollAfterSchema } from './poll-advice.js';
 
 /** With what else a call does, this stays within the 5 s that are promised (D7). */
 const STATES_MS = 4_000;
 
 /** What probe_status says of one job. */
-export interface ProbedJob {
+export interface ProbedJob extends JobPace {
   job_name: string;
   kind?: string;
   status: JobStatus;
-  /** The kind's own fields, and percent. */
-  progress?: { percent: number; [field: string]: unknown };
   started_at?: string;
-  elapsed_seconds?: number;
-  eta_seconds?: number;
   /** Why it did not complete. */
   error?: string;
   /** What holds the job up now, and what to do. */
@@ -45,6 +36,7 @@ export const probeStatus = defineTool({
   output: z.object({
     jobs: z.array(z.unknown() as z.ZodType<ProbedJob>),
     counts: z.partialRecord(z.enum(JOB_STATUSES), z.int()),
+    poll_after_seconds: pollAfterSchema.optional(),
     next_step: nextStepSchema,
   }),
   run: async ({ job_names }, services: DurableServices) => {
@@ -52,7 +44,7 @@ export const probeStatus = defineTool({
     const states = await readStates(names, services, STATES_MS);
     const jobs = names.map((name) => toProbed(name, states.get(name), services));
     const counts = count(jobs);
-    return { jobs, counts, next_step: nextStep(jobs, counts, services) };
+    return { jobs, counts, ...pollAdvice(jobs), next_step: nextStep(jobs, counts, services) };
   },
 });
 
@@ -90,32 +82,17 @@ function fromFinished(finished: Finished, { kinds }: DurableServices): ProbedJob
 
 function fromDescription(job: JobDescription, { kinds, now }: DurableServices): ProbedJob {
   const kind = kindOfType(kinds, job.workflowType)?.kind;
-  const progress = progressOf(job, kinds);
-  const from = job.startedAt?.getTime();
-  const elapsed = from && secondsBetween(from, job.closedAt?.getTime() ?? now());
-  // What is held up has no pace.
-  const moves = job.status === 'running' && job.attention === undefined;
-  const left = moves && progress && elapsed && secondsLeft(progress.share, elapsed);
+  const { progress, ...pace } = paceOf(job, kinds, now());
   return {
     job_name: job.name,
     ...(kind && { kind }),
     status: job.status,
-    ...(progress && { progress: toFields(progress) }),
+    ...(progress && { progress }),
     ...(job.startedAt && { started_at: job.startedAt.toISOString() }),
-    ...(elapsed !== undefined && { elapsed_seconds: elapsed }),
-    ...(left && { eta_seconds: left }),
+    ...pace,
     ...(job.error !== undefined && { error: job.error }),
     ...(job.attention !== undefined && { attention: job.attention }),
   };
-}
-
-function toFields({ fields, share }: JobProgress): { percent: number } {
-  return { ...fields, percent: percentOf(share) };
-}
-
-/** One decimal; clocks of two machines may differ, so never less than nothing. */
-function secondsBetween(from: number, to: number): number {
-  return Math.max(0, Math.round((to - from) / 100) / 10);
 }
 
 type Counts = Partial<Record<JobStatus, number>>;
@@ -133,7 +110,9 @@ function nextStep(
 ): string {
   const failed = jobs.filter(({ status }) => status in ended);
   const steps = [
-    running && 'await_result waits for the running jobs, which go on by themselves meanwhile',
+    running &&
+      (patience(running, jobs) ??
+        'await_result waits for the running jobs, which go on by themselves meanwhile'),
     completed && 'await_result gives the results of the completed jobs at once',
     failed.length > 0 &&
       `error says why a job did not complete, and ${startAgain(failed, kinds)} runs it again`,

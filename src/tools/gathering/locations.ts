@@ -18,20 +18,30 @@ import {
   type Selection,
 } from '../../weather/normalise.js';
 
-export const locationSchema = z.strictObject({
-  place: z
-    .string()
-    .trim()
-    .min(1)
-    .max(200)
-    .optional()
-    .describe(
-      '"Seattle" or, narrower, "Springfield, Illinois"; a label when coordinates are given',
-    ),
-  latitude: z.number().optional().describe('degrees north, -90 to 90'),
-  longitude: z.number().optional().describe('degrees east, -180 to 180'),
-  job_name: z.string().optional().describe('idempotency key; derived when left out'),
-});
+export const locationSchema = z
+  .strictObject({
+    place: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe(
+        '"Seattle" or, narrower, "Springfield, Illinois"; a label when coordinates are given',
+      ),
+    latitude: z
+      .number()
+      .meta({ aliases: ['lat'] })
+      .optional()
+      .describe('degrees north, -90 to 90'),
+    longitude: z
+      .number()
+      .meta({ aliases: ['lon', 'lng'] })
+      .optional()
+      .describe('degrees east, -180 to 180'),
+    job_name: z.string().optional().describe('idempotency key; derived when left out'),
+  })
+  .meta({ textIs: 'place', example: { place: 'Seattle' } });
 
 export type Location = z.output<typeof locationSchema>;
 

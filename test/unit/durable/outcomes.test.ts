@@ -17,7 +17,7 @@ const kinds = ['count-primes', 'count-words'].map((kind) =>
 );
 const results = { place: '/results', advice: 'give both the same folder' } as ResultStore;
 const outcomeOf = (end: Parameters<typeof toOutcome>[2]) =>
-  toOutcome('x', undefined, end, { kinds, results });
+  toOutcome('x', undefined, end, { kinds, results, now: Date.now });
 
 describe('an end that Temporal tells', () => {
   it('of a workflow of another program is of no job', () => {

@@ -49,13 +49,13 @@ describe('a text that would act on a terminal is refused at the door:', () => {
   });
 });
 
-describe('arguments outside the schema are refused in one sentence:', () => {
+describe('arguments outside the schema are refused in a sentence each:', () => {
   it.each<[string, unknown, string]>([
-    ['one that is missing', {}, 'names is missing; it takes an array.'],
-    ['all of them missing', undefined, 'names is missing; it takes an array.'],
+    ['one that is missing', {}, 'names is missing; it takes an array, such as ["…"].'],
+    ['all of them missing', undefined, 'names is missing; it takes an array, such as ["…"].'],
     ['no object', ['a'], 'do_it is ["a"]; it takes an object.'],
-    ['text for a list', { names: 'a' }, 'names is "a"; it takes an array.'],
-    ['null', { names: null }, 'names is null; it takes an array.'],
+    ['text for a list', { names: 'a' }, 'names is "a"; it takes an array, such as ["…"].'],
+    ['null', { names: null }, 'names is null; it takes an array, such as ["…"].'],
     ['text for a number', { names, seconds: '30' }, 'seconds is "30"; it takes a number.'],
     ['text for a yes or no', { names, retry: 'yes' }, 'retry is "yes"; it takes a boolean.'],
     ['a fraction', { names, count: 1.5 }, 'count is 1.5; it takes an int.'],
@@ -110,6 +110,16 @@ describe('arguments outside the schema are refused in one sentence:', () => {
       { names, locations: [{ place: 'x'.repeat(11) }] },
       'locations[0].place has 11 characters; it takes at most 10.',
     ],
+    [
+      'several mistakes',
+      { seconds: 60, mode: 'some', locations: [{ lat: 1 }], wait: 3 },
+      'names is missing; it takes an array, such as ["…"]. seconds is 60; it takes at most 45. mode is "some"; it takes one of all, any. locations[0] has no argument "lat"; it takes place, latitude, near. do_it has no argument "wait"; it takes names, seconds, count, mode, retry, locations, word.',
+    ],
+    [
+      'more mistakes than anybody reads',
+      { names: Array.from({ length: 3 }, () => 1), locations: Array.from({ length: 20 }, () => 7) },
+      `names[0] is 1; it takes a string. names[1] is 1; it takes a string. names[2] is 1; it takes a string. ${Array.from({ length: 7 }, (_, index) => `locations[${index}] is 7; it takes an object.`).join(' ')} There are 13 more of this kind.`,
+    ],
     ['another form', { names, word: 'a1' }, 'word is "a1": only letters.'],
     [
       'a number that no double holds',
@@ -134,7 +144,7 @@ describe('arguments outside the schema are refused in one sentence:', () => {
     [
       'much of anything, cut',
       { names: { a: 'x'.repeat(200) } },
-      `names is {"a":"${'x'.repeat(74)}…; it takes an array.`,
+      `names is {"a":"${'x'.repeat(74)}…; it takes an array, such as ["…"].`,
     ],
   ])('%s', (_what, received, words) => {
     expect(() => parse(received)).toThrow(new InvalidInputError(words));

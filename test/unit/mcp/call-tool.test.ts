@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { InvalidInputError, UnavailableError } from '../../../src/base/errors.js';
 import { callTool, type DefectReport } from '../../../src/mcp/call-tool.js';
-import { defineContentTool, defineTool } from '../../../src/mcp/tool.js';
+import { defineContentTool, defineTool, READ_ONLY } from '../../../src/mcp/tool.js';
 
 const services = {};
 const call = { signal: new AbortController().signal };
@@ -91,6 +91,25 @@ describe('a call', () => {
     expect(told).toEqual({
       content: [{ type: 'text', text: '{"place":"a b c"}' }],
       structuredContent: { place: 'a b c' },
+    });
+  });
+
+  it('in other words than the schema’s says what was made of them', async () => {
+    const tool = defineTool({
+      name: 'wait',
+      title: 'Wait',
+      description: 'Waits.',
+      annotations: READ_ONLY,
+      input: z.strictObject({ seconds: z.number().max(45).meta({ mayExceed: true }) }),
+      output: z.object({ waited: z.number() }),
+      run: async ({ seconds }) => ({ waited: seconds }),
+    });
+    const told = await callTool(tool, { seconds: '120' }, services, call, {
+      log: () => undefined,
+    });
+    expect(told.structuredContent).toEqual({
+      remarks: ['seconds 120 was used as 45, its maximum.'],
+      waited: 45,
     });
   });
 

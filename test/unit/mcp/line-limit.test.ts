@@ -8,7 +8,7 @@ async function pass(pieces: string[]) {
   const told: string[] = [];
   let passed = '';
   const lines = Readable.from(pieces.map((piece) => Buffer.from(piece))).pipe(
-    limitLines((what) => told.push(what), LIMIT),
+    limitLines((head) => told.push(head), LIMIT),
   );
   for await (const line of lines) passed += line;
   return { passed, told };
@@ -21,10 +21,10 @@ it('passes lines on whole, however they are cut', async () => {
   });
 });
 
-it('skips a line that is too long, tells so once, and goes on with the next', async () => {
+it('skips a line that is too long, tells once how it begins, and goes on with the next', async () => {
   expect(await pass(['123', '4567', '89\nabcd\n', 'abcde\n', 'ok\n'])).toEqual({
     passed: 'abcd\nok\n',
-    told: Array(2).fill('a message of more than 5 bytes was skipped'),
+    told: ['1234567', 'abcde\n'],
   });
 });
 

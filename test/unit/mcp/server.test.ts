@@ -1,13 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
-import {
-  CompleteRequestSchema,
-  ErrorCode,
-  type Progress,
-} from '@modelcontextprotocol/sdk/types.js';
+import { ErrorCode, type Progress } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
-import { createMcpServer, type McpOffer } from '../../../src/mcp/server.js';
+import { engineOf, identityOf, type McpOffer } from '../../../src/mcp/offer.js';
+import { createMcpServer } from '../../../src/mcp/server.js';
 import { defineTool, READ_ONLY } from '../../../src/mcp/tool.js';
 
 /** What the tool of this server works with. */
@@ -41,7 +38,9 @@ async function connect(more: Partial<McpOffer<Counter>> = {}): Promise<void> {
   client = new Client({ name: 'test', version: '1' });
   const services = { next: () => ++number };
   const offer = { name: 'counter', title: 'Counter', version: '1.2.3', tools: [count], services };
-  const { server } = createMcpServer({ ...offer, ...more }, () => undefined);
+  const whole = { ...offer, ...more };
+  const log = () => undefined;
+  const server = createMcpServer(identityOf(whole), engineOf(whole, log), log);
   await Promise.all([server.connect(there), client.connect(here)]);
 }
 
@@ -81,7 +80,10 @@ describe('a server of tools alone', () => {
   it('names its tools to a client that calls another', async () => {
     await expect(client.callTool({ name: 'count_off' })).rejects.toMatchObject({
       code: ErrorCode.InvalidParams,
-      message: expect.stringMatching(/: There is no tool "count_off"; known are count_on\.$/),
+      message: expect.stringMatching(
+        // The client's own prefix, once.
+        /^MCP error -32602: There is no tool "count_off"; known are count_on\.$/,
+      ),
     });
   });
 });
@@ -92,10 +94,12 @@ describe('a server of more than tools', () => {
       instructions: 'Count.',
       beside: {
         capabilities: { completions: {} },
-        add: (server) =>
-          server.setRequestHandler(CompleteRequestSchema, () => ({
-            completion: { values: ['one'] },
-          })),
+        methods: {
+          'completion/complete': {
+            params: z.looseObject({}),
+            answer: () => ({ completion: { values: ['one'] } }),
+          },
+        },
       },
     });
     expect(client.getInstructions()).toBe('Count.');

@@ -140,7 +140,7 @@ describe('the input of a job', () => {
     [
       'with an unknown variable',
       { ...VALID, variables: ['rain_sum', 'rainbows'] },
-      'variables has "rainbows", which is not a daily variable; known are weather_code, ',
+      'variables has "rainbows", which is not a daily variable (nearest: rain_sum); known are weather_code, ',
     ],
     [
       'with variables in another order',

@@ -48,7 +48,12 @@ describe('a selection is refused, in words,', () => {
     [
       'for an unknown variable',
       { variables: ['temperature_2m_max', 'temperatur'] },
-      `variables has "temperatur", which is not a daily variable; known are ${KNOWN_DAILY}.`,
+      `variables has "temperatur", which is not a daily variable (nearest: temperature_2m_max, temperature_2m_min, temperature_2m_mean, apparent_temperature_max); known are ${KNOWN_DAILY}.`,
+    ],
+    [
+      'for all that is wrong at once',
+      { start_date: '2020', variables: ['humidity', 'temperature'] },
+      `start_date is "2020", which is not a day of the calendar; give it as YYYY-MM-DD, for example 2026-10-25. variables has "humidity", which is not a daily variable (nearest, of resolution hourly: relative_humidity_2m), and "temperature", which is not a daily variable (nearest: temperature_2m_max, temperature_2m_min, temperature_2m_mean, apparent_temperature_max); known are ${KNOWN_DAILY}.`,
     ],
     [
       'for a variable of the other resolution',

@@ -64,7 +64,9 @@ describe('a running job', () => {
         },
       ],
       counts: { running: 1 },
-      next_step: 'await_result waits for the running jobs, which go on by themselves meanwhile.',
+      poll_after_seconds: 60,
+      next_step:
+        '1 still running, about 1 minute left: tell the user so and stop here; the jobs go on, and await_result has the results then.',
     });
   });
 

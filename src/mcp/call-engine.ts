@@ -1,0 +1,51 @@
+import { type Calls, trackCalls } from './calls.js';
+import { RPC_CODES, RpcError, toRpcError, UnknownResourceError } from './errors.js';
+import type { Methods, RequestContext } from './methods.js';
+import { describeMistakes } from './mistakes.js';
+
+/** Answers requests, of whatever protocol line and transport. */
+export interface CallEngine {
+  /** @throws RpcError, and nothing else. */
+  answer(method: string, params: unknown, context: RequestContext): Promise<object>;
+  /** Aborts all running calls and resolves when they have answered. */
+  finish(): Promise<void>;
+}
+
+/** @param log writes a line to stderr. */
+export function callEngine(methods: Methods, log: (line: string) => void): CallEngine {
+  const calls = trackCalls();
+  return {
+    answer: async (name, params, context) => {
+      try {
+        return await answer(methods, calls, name, params, context);
+      } catch (error) {
+        if (error instanceof UnknownResourceError && context.line === '2025') {
+          throw new RpcError(RPC_CODES.resourceNotFound, error.message, { uri: error.uri });
+        }
+        throw toRpcError(error, log);
+      }
+    },
+    finish: calls.finish,
+  };
+}
+
+async function answer(
+  methods: Methods,
+  calls: Calls,
+  name: string,
+  params: unknown,
+  context: RequestContext,
+): Promise<object> {
+  const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
+  if (method === undefined) throw new RpcError(RPC_CODES.methodNotFound, 'Method not found');
+  const received = params ?? {};
+  const parsed = method.params.safeParse(received);
+  if (!parsed.success) {
+    const words = describeMistakes(name, method.params, parsed.error.issues, received);
+    throw new RpcError(RPC_CODES.invalidParams, words);
+  }
+  const found = await calls.run(context.signal, async (signal) =>
+    method.answer(parsed.data, { ...context, signal }),
+  );
+  return context.line === '2026' ? { ...method.cache, ...found } : found;
+}

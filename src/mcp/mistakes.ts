@@ -1,0 +1,140 @@
+/** The words for arguments that a schema refuses. */
+import { z } from 'zod';
+import { otherForms } from './meant.js';
+
+const SHOWN = 80;
+
+/** A call may have hundreds of mistakes, all of one kind. */
+const TOLD = 10;
+
+/**
+ * Says in a sentence each what is wrong with arguments, what was received and what would be right.
+ * @param subject what has the arguments: a tool, a method.
+ */
+export function describeMistakes(
+  subject: string,
+  schema: z.ZodObject,
+  issues: readonly z.core.$ZodIssue[],
+  received: unknown,
+): string {
+  const told = issues.slice(0, TOLD).map((issue) => describe(subject, schema, issue, received));
+  const more = issues.length - told.length;
+  return `${told.join(' ')}${more > 0 ? ` There are ${more} more of this kind.` : ''}`;
+}
+
+function describe(
+  subject: string,
+  schema: z.ZodObject,
+  issue: z.core.$ZodIssue,
+  received: unknown,
+): string {
+  const path = pathOf(issue.path) || subject;
+  const value = valueAt(received, issue.path);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return `${path} has no argument ${cut(issue.keys.map(show).join(', '))}; it takes ${fieldsAt(schema, issue.path).join(', ')}.`;
+    case 'invalid_type':
+      return `${path} is ${value === undefined ? 'missing' : show(value)}; it takes ${article(issue.expected)}${rightForm(schema, issue.path)}.`;
+    case 'invalid_value':
+      return `${path} is ${show(value)}; it takes one of ${issue.values.map(String).join(', ')}.`;
+    case 'too_big':
+      return `${path} ${measure(issue.origin, value)}; it takes at most ${issue.maximum}.`;
+    case 'too_small':
+      return `${path} ${measure(issue.origin, value)}; it takes at least ${issue.minimum}.`;
+    default:
+      return `${path} is ${show(value)}: ${issue.message}.`;
+  }
+}
+
+/** A path as in "locations[0].place". */
+export function pathOf(path: PropertyKey[]): string {
+  return path.reduce<string>(
+    (text, key) =>
+      typeof key === 'number'
+        ? `${text}[${key}]`
+        : text === ''
+          ? cut(String(key))
+          : `${text}.${cut(String(key))}`,
+    '',
+  );
+}
+
+function valueAt(received: unknown, path: PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+    received,
+  );
+}
+
+/** The names of the arguments that the object at this path of the schema takes. */
+function fieldsAt(schema: z.ZodObject, path: PropertyKey[]): string[] {
+  return Object.keys((unwrap(schemaAt(schema, path)) as z.ZodObject).shape);
+}
+
+function schemaAt(schema: z.ZodObject, path: PropertyKey[]): z.ZodType | undefined {
+  return path.reduce<unknown>((current, key) => {
+    const { shape, element } = unwrap(current) as { shape?: object; element?: unknown };
+    return typeof key === 'number' ? element : shape && Reflect.get(shape, key);
+  }, schema) as z.ZodType | undefined;
+}
+
+/** Shows what would be right: an example of a list or an object, the description of anything else. */
+function rightForm(schema: z.ZodObject, path: PropertyKey[]): string {
+  const wanted = schemaAt(schema, path);
+  if (wanted === undefined || path.length === 0) return '';
+  const { description } = wanted;
+  const example = exampleOf(wanted);
+  if (example !== undefined) return `, such as ${JSON.stringify(example)}`;
+  return description === undefined ? '' : ` (${description})`;
+}
+
+function exampleOf(schema: z.ZodType): unknown {
+  const { example } = otherForms(schema);
+  const bare = unwrap(schema);
+  if (example !== undefined || !(bare instanceof z.ZodArray)) return example;
+  const item = bare.element as z.ZodType;
+  const itsExample = unwrap(item) instanceof z.ZodString ? '…' : exampleOf(item);
+  return itsExample === undefined ? undefined : [itsExample];
+}
+
+/** The schema inside an optional argument or one with a default. */
+function unwrap(schema: unknown): unknown {
+  const inner = (schema as { def?: { innerType?: unknown } }).def?.innerType;
+  return inner === undefined ? schema : unwrap(inner);
+}
+
+function measure(origin: string, value: unknown): string {
+  if (origin === 'array') return `has ${(value as unknown[]).length} items`;
+  // Surrounding blanks do not count: schemas trim before they measure.
+  if (origin === 'string') return `has ${(value as string).trim().length} characters`;
+  return `is ${show(value)}`;
+}
+
+function article(type: string): string {
+  return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
+}
+
+/** A value as JSON, cut where it is long. */
+export function show(value: unknown): string {
+  // A JSON number too large for a double is read as Infinity, which JSON cannot write.
+  return cut(typeof value === 'number' ? String(value) : toJson(value));
+}
+
+/** JSON.parse reads any depth. JSON.stringify overflows the stack at some thousand levels before Node.js 26. */
+const MOST_LEVELS = 100;
+
+function toJson(value: unknown): string {
+  if (isDeeper(value, MOST_LEVELS)) {
+    return `${Array.isArray(value) ? 'an array' : 'an object'} too deep to show`;
+  }
+  return JSON.stringify(value) ?? String(value);
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((item) => isDeeper(item, levels - 1));
+}
+
+function cut(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { callTool, type DefectReport } from './call-tool.js';
+import { RPC_CODES, RpcError } from './errors.js';
+import { defineMethod, LIST_CACHE, type Methods } from './methods.js';
+import { toJsonSchema } from './schema.js';
+import type { AnyTool } from './tool.js';
+
+const callSchema = z.looseObject({ name: z.string(), arguments: z.unknown().optional() });
+
+/** tools/list and tools/call. @param defects what becomes of them. */
+export function toolMethods<Services>(
+  tools: readonly AnyTool<Services>[],
+  services: Services,
+  defects: DefectReport,
+): Methods {
+  return {
+    'tools/list': {
+      params: z.looseObject({}),
+      answer: () => ({ tools: tools.map(toListed) }),
+      cache: LIST_CACHE,
+    },
+    'tools/call': defineMethod({
+      params: callSchema,
+      answer: ({ name, arguments: received }, { signal, report }) => {
+        const tool = tools.find((candidate) => candidate.name === name);
+        if (tool === undefined) {
+          const known = tools.map((candidate) => candidate.name).join(', ');
+          const words = `There is no tool "${name}"; known are ${known}.`;
+          throw new RpcError(RPC_CODES.invalidParams, words);
+        }
+        return callTool(tool, received, services, { signal, ...(report && { report }) }, defects);
+      },
+    }),
+  };
+}
+
+function toListed<Services>(tool: AnyTool<Services>) {
+  const { name, title, description, annotations, input } = tool;
+  return {
+    name,
+    title,
+    description,
+    annotations,
+    inputSchema: toJsonSchema(input),
+    ...('output' in tool && { outputSchema: toJsonSchema(tool.output) }),
+  };
+}

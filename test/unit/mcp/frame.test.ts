@@ -1,0 +1,136 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFrame, refuseTooLong } from '../../../src/mcp/frame.js';
+
+const failure = (id: unknown, code: number, message: string) => ({
+  jsonrpc: '2.0',
+  id,
+  error: { code, message },
+});
+
+describe('a frame that no server can take is answered, under its id where one can be read:', () => {
+  it.each<[string, string, unknown, number, string]>([
+    [
+      'no JSON',
+      'not JSON at all',
+      null,
+      -32700,
+      'The message is not JSON; it takes one JSON-RPC 2.0 object.',
+    ],
+    [
+      'half a message',
+      '{"jsonrpc": "2.0", "id": 7, "method": "ping", "params": {',
+      7,
+      -32700,
+      'The message is not JSON; it takes one JSON-RPC 2.0 object.',
+    ],
+    [
+      'half a message with its id inside',
+      '{"params": {"id": 7, ',
+      null,
+      -32700,
+      'The message is not JSON; it takes one JSON-RPC 2.0 object.',
+    ],
+    ['null', 'null', null, -32600, 'The message is null; it takes one JSON-RPC 2.0 object.'],
+    ['a number', '42', null, -32600, 'The message is 42; it takes one JSON-RPC 2.0 object.'],
+    ['an empty object', '{}', null, -32600, 'jsonrpc is missing; it takes "2.0".'],
+    ['no version', '{"id":1,"method":"ping"}', 1, -32600, 'jsonrpc is missing; it takes "2.0".'],
+    [
+      'another version',
+      '{"jsonrpc":2,"id":"a","method":"ping"}',
+      'a',
+      -32600,
+      'jsonrpc is 2; it takes "2.0".',
+    ],
+    ['no method', '{"jsonrpc":"2.0","id":1}', 1, -32600, 'method is missing; it takes a string.'],
+    [
+      'a method of another type',
+      '{"jsonrpc":"2.0","id":1,"method":7}',
+      1,
+      -32600,
+      'method is 7; it takes a string.',
+    ],
+    [
+      'an id of null',
+      '{"jsonrpc":"2.0","id":null,"method":"ping"}',
+      null,
+      -32600,
+      'id is null; it takes a string or a whole number.',
+    ],
+    [
+      'an id that is no whole number',
+      '{"jsonrpc":"2.0","id":1.5,"method":"ping"}',
+      1.5,
+      -32600,
+      'id is 1.5; it takes a string or a whole number.',
+    ],
+    [
+      'params of an array',
+      '{"jsonrpc":"2.0","id":1,"method":"tools/list","params":[1]}',
+      1,
+      -32600,
+      'params is [1]; it takes an object.',
+    ],
+    [
+      'params of null',
+      '{"jsonrpc":"2.0","id":1,"method":"tools/list","params":null}',
+      1,
+      -32600,
+      'params is null; it takes an object.',
+    ],
+    [
+      'metadata of another type',
+      '{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":7}}',
+      1,
+      -32602,
+      '_meta is 7; it takes an object.',
+    ],
+    ['an empty batch', '[]', null, -32600, expect.stringContaining('MCP has no batches') as never],
+  ])('%s', (_what, text, id, code, message) => {
+    expect(readFrame(text)).toEqual({ kind: 'refused', failures: [failure(id, code, message)] });
+  });
+
+  it('each request of a batch', () => {
+    const batch =
+      '[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","method":"notifications/initialized"},{"jsonrpc":"2.0","id":"b","method":"ping"}]';
+    const words = 'The message is an array; MCP has no batches, so each message is sent by itself.';
+    expect(readFrame(batch)).toEqual({
+      kind: 'refused',
+      failures: [failure(1, -32600, words), failure('b', -32600, words)],
+    });
+  });
+
+  it('a message that is too long', () => {
+    const head = '{"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":"xxxx';
+    const words = 'The message has more than 50 bytes; it takes at most 50.';
+    expect(refuseTooLong(head, 50)).toEqual(failure(4, -32600, words));
+    expect(refuseTooLong('xxxx', 50)).toEqual(failure(null, -32600, words));
+  });
+});
+
+describe('a frame for which nobody waits is not answered:', () => {
+  it.each([
+    ['a notification with wrong params', '{"jsonrpc":"2.0","method":"notifications/x","params":1}'],
+    ['an answer without an id', '{"jsonrpc":"2.0","result":{}}'],
+    ['an answer of another version', '{"id":5,"result":{}}'],
+  ])('%s', (_what, text) => {
+    expect(readFrame(text)).toMatchObject({ kind: 'ignored' });
+  });
+});
+
+describe('a frame in the form of JSON-RPC is passed on:', () => {
+  it.each([
+    ['a request', { jsonrpc: '2.0', id: 1, method: 'ping' }],
+    ['a notification', { jsonrpc: '2.0', method: 'notifications/initialized', params: {} }],
+    ['an answer', { jsonrpc: '2.0', id: 'x', result: {} }],
+    ['an error', { jsonrpc: '2.0', id: 'x', error: { code: 1, message: 'no' } }],
+  ])('%s', (_what, message) => {
+    expect(readFrame(JSON.stringify(message))).toEqual({ kind: 'message', message });
+  });
+
+  it('without fields that JSON-RPC does not know', () => {
+    expect(readFrame('{"jsonrpc":"2.0","id":1,"method":"ping","trace":"x"}')).toEqual({
+      kind: 'message',
+      message: { jsonrpc: '2.0', id: 1, method: 'ping' },
+    });
+  });
+});

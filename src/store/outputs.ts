@@ -33,11 +33,7 @@ export function fileOutputs(store: string): Outputs {
 }
 
 /**
-<<<<<<< HEAD
- * Writes a whole file or none, anywhere on the machine.
-=======
- * Writes a file below a store, all of it or nothing.
->>>>>>> faults
+ * Writes a whole file or none, below the store.
  * @throws UnavailableError when the place cannot be written to.
  */
 async function writeOutput(

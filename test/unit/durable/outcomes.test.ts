@@ -4,13 +4,16 @@ import { defineJob } from '../../../src/durable/define-job.js';
 import { toOutcome } from '../../../src/durable/outcomes.js';
 import type { ResultStore } from '../../../src/durable/results.js';
 
-const kinds = ['count-primes', 'count-words'].map((kind) =>
+const kinds = [
+  ['count-primes', 'countPrimes'] as const,
+  ['count-words', 'countWords'] as const,
+].map(([kind, workflow]) =>
   defineJob({
     kind,
     description: 'Counts.',
     input: z.object({ below: z.int() }),
     result: z.object({ [kind]: z.int() }),
-    workflow: kind,
+    workflow,
     timeLimit: '1 hour',
     nameOf: ({ below }) => `below_${below}`,
   }),
@@ -32,7 +35,7 @@ describe('an end that Temporal tells', () => {
   });
 
   it('of a job that failed has its kind and its reason', () => {
-    expect(outcomeOf({ status: 'failed', workflowType: 'count-words', error: 'No' })).toEqual({
+    expect(outcomeOf({ status: 'failed', workflowType: 'countWords', error: 'No' })).toEqual({
       job: { job_name: 'x', kind: 'count-words', status: 'failed', error: 'No' },
       isSettled: true,
     });

@@ -51,6 +51,7 @@ describe('a tool that starts one job a call', () => {
     expect(await count({ below: 9 })).toEqual({
       job: { job_name: 'a', outcome: 'started', status: 'running' },
       next_step: WAIT,
+      poll_after_seconds: 30,
     });
     expect(jobs.started).toMatchObject([{ name: 'a', input: { below: 9 } }]);
   });
@@ -86,6 +87,7 @@ describe('a tool that starts one job a call', () => {
     expect(await count({ below: 9, retry_failed: true })).toEqual({
       job: { job_name: 'a', outcome: 'retried', status: 'running' },
       next_step: WAIT,
+      poll_after_seconds: 30,
     });
   });
 });

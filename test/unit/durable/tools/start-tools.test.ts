@@ -31,6 +31,7 @@ describe('a start tool', () => {
       })),
       next_step:
         'Call await_result with these job names; if they take long, do something else first and look in with probe_status.',
+      poll_after_seconds: 30,
     });
     expect(jobs.started).toMatchObject([
       {

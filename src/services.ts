@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fetchQueue } from '../workflows/queues.js';
 import { PACKAGE_ROOT } from './base/package.js';
 import type { Config } from './config.js';
-import type { JobKinds } from './durable/kind.js';
+import { checkKinds, type JobKinds } from './durable/kind.js';
 import type { DurablePromises } from './durable/promises.js';
 import type { Server, ServerOptions } from './durable/temporal/connection.js';
 import type { ConnectedServer } from './durable/temporal/temporal-promises.js';
@@ -20,6 +20,7 @@ import { fileOutputs } from './store/outputs.js';
 import { partIntegrity } from './store/part-integrity.js';
 import { fileRemoval } from './store/removal.js';
 import { storedResults } from './store/results.js';
+import { DEFINED_JOBS } from './tools/defined-jobs.js';
 import { gatheringKind } from './tools/gathering/gathering-kind.js';
 import { lookupKind } from './tools/lookup/lookup-kind.js';
 import type { ToolServices } from './tools/services.js';
@@ -39,7 +40,9 @@ export function createServices(config: Config, onProgress: (text: string) => voi
   const kinds: JobKinds = [
     gatheringKind({ manifests, integrity, removal, now: Date.now }),
     lookupKind({ store: config.store, integrity }),
+    ...DEFINED_JOBS,
   ];
+  checkKinds(kinds);
   const geocoder = packagedGeocoder(config.geocodingUrl, fetchThrough(config.proxies));
   let promises: Promise<DurablePromises> | undefined;
   let rows: Promise<Rows> | undefined;

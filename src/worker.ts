@@ -8,6 +8,7 @@ import {
   type WorkerOptions,
 } from '@temporalio/worker';
 import { checkedActivities } from '../activities/check-input.js';
+import * as definedActivities from '../activities/defined-jobs.js';
 import type { ActivityDependencies } from '../activities/dependencies.js';
 import { type Activities, createActivities } from '../activities/index.js';
 import { checkedLookupActivities } from '../activities/lookup/check-input.js';
@@ -18,6 +19,7 @@ import { makeFolders } from './base/files.js';
 import { removeLeftovers } from './base/leftovers.js';
 import { PACKAGE_ROOT } from './base/package.js';
 import type { Config } from './config.js';
+import { keepingActivities } from './durable/server/keeping.js';
 import type { ServerOptions } from './durable/temporal/connection.js';
 import { planReader } from './lookup/plan-file.js';
 import { withTableInstance } from './lookup/table-instance.js';
@@ -34,6 +36,7 @@ import { fileParts } from './store/parts.js';
 import { storedResults } from './store/results.js';
 import { inStore } from './store/store-errors.js';
 import { storeFolders, storeRoot } from './store/store-folders.js';
+import { DEFINED_JOBS } from './tools/defined-jobs.js';
 import { fleetLimits } from './upstream/limits.js';
 import { type Gathering, PROVIDER_NAMES } from './weather/gathering.js';
 import type { WeatherProvider } from './weather/provider.js';
@@ -157,7 +160,13 @@ function createWorkers(
       taskQueue: config.taskQueue,
       workflowBundle: { codePath: WORKFLOW_BUNDLE },
       stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
-      activities: { summarise, planLookup, finishLookup },
+      activities: {
+        summarise,
+        planLookup,
+        finishLookup,
+        ...definedActivities,
+        ...keepingActivities(DEFINED_JOBS, storedResults(config.store)),
+      },
       maxConcurrentActivityTaskExecutions: TABLES_AT_ONCE,
     }),
     ...PROVIDER_NAMES.map((provider) =>

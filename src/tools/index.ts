@@ -1,5 +1,7 @@
+import { startToolOf } from '../durable/tools/start-tools.js';
 import type { AnyTool } from '../mcp/tool.js';
 import { analyzeClimate } from './analyze-climate.js';
+import { DEFINED_JOBS } from './defined-jobs.js';
 import { exportData } from './export-data.js';
 import { findPlace } from './find-place.js';
 import { awaitResult, cancelJobs, deleteJobs, listJobs, probeStatus } from './job-tools.js';
@@ -15,6 +17,7 @@ export const TOOLS: readonly AnyTool<ToolServices>[] = [
   findPlace,
   startGathering,
   startLookup,
+  ...(DEFINED_JOBS.map(startToolOf) as AnyTool<ToolServices>[]),
   probeStatus,
   awaitResult,
   readRows,

@@ -25,6 +25,7 @@ export class Product {
   private constructor(
     public home: string,
     readonly env: Record<string, string>,
+    private readonly cli: string,
   ) {}
 
   /** Folder of the result store. */
@@ -35,14 +36,16 @@ export class Product {
   /**
    * @param upstream where weather comes from; loopback in every test.
    * @param parent folder that the home is made in.
+   * @param cli the program; this repository's when left out.
    */
   static async create(
     upstream: { archiveUrl: string; geocodingUrl: string },
     env: Record<string, string> = {},
     parent = tmpdir(),
+    cli = CLI,
   ): Promise<Product> {
     const home = await mkdtemp(join(parent, 'durable weather '));
-    return new Product(home, {
+    const settings = {
       PATH: process.env.PATH ?? '',
       HOME: home,
       DURABLE_WEATHER_HOME: home,
@@ -50,7 +53,8 @@ export class Product {
       OPEN_METEO_ARCHIVE_URL: upstream.archiveUrl,
       OPEN_METEO_GEOCODING_URL: upstream.geocodingUrl,
       ...env,
-    });
+    };
+    return new Product(home, settings, cli);
   }
 
   /** Renames the home; processes that are started from now on know it by its new name. */
@@ -67,7 +71,7 @@ export class Product {
     this.#clients.push(client);
     const transport = new StdioClientTransport({
       command: process.execPath,
-      args: [CLI],
+      args: [this.cli],
       env: { ...this.env, ...env },
       stderr: 'ignore',
     });
@@ -79,7 +83,7 @@ export class Product {
   run(args: string[], env: Record<string, string> = {}): Promise<CommandResult> {
     return new Promise((done) => {
       const options = { env: { ...this.env, ...env } };
-      execFile(process.execPath, [CLI, ...args], options, (error, stdout, stderr) => {
+      execFile(process.execPath, [this.cli, ...args], options, (error, stdout, stderr) => {
         done({ code: error === null ? 0 : Number(error.code), stdout, stderr });
       });
     });

@@ -33,4 +33,11 @@ class KeepResult implements WorkflowInboundCallsInterceptor {
   }
 }
 
-export const interceptors: WorkflowInterceptorsFactory = () => ({ inbound: [new KeepResult()] });
+/** @param isKept says of which workflow types the results are to be kept. */
+export function keepingResults(
+  isKept: (workflowType: string) => boolean,
+): WorkflowInterceptorsFactory {
+  return () => (isKept(workflowInfo().workflowType) ? { inbound: [new KeepResult()] } : {});
+}
+
+export const interceptors = keepingResults(() => true);

@@ -1,0 +1,2 @@
+/** The activities of the kinds in src/tools/defined-jobs.ts: every export is one. */
+export {};

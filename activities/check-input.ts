@@ -10,7 +10,7 @@ import { INVALID_INPUT } from './failure-types.js';
 import type { Activities } from './index.js';
 
 /**
- * Activities that check their arguments first, because anyone who reaches the server can start them.
+ * Activities that check their arguments first, because anyone who reaches the server can start them (N21).
  * @param activitiesOf returns the activities of a gathering's provider.
  * @param now unix milliseconds.
  */

@@ -94,7 +94,7 @@ function expectWhole([lost]: PartFault[]): void {
   );
 }
 
-/** The last check before numbers become a result: parts that do not add up are never summarised. */
+/** The last check before numbers become a result: parts that do not add up are never summarised (N16). */
 function expectAllRows(summary: Summary, outcomes: ChunkOutcome[]): void {
   const expected = outcomes.reduce((total, outcome) => total + outcome.rows, 0);
   if (summary.rows !== expected) {

@@ -32,7 +32,7 @@ export const CLI = join(PACKAGE_ROOT, 'dist', 'cli.js');
 /** The program of the processes that run users' SQL. */
 const QUERY_SANDBOX = join(PACKAGE_ROOT, 'dist', 'query-sandbox.js');
 
-/** What tools work with, wired to what the configuration names. Touches neither disk nor network. */
+/** What tools work with, wired to what the configuration names. Holds no worker (N3). */
 export function createServices(config: Config, onProgress: (text: string) => void): ToolServices {
   const manifests = fileManifests(config.store);
   const integrity = partIntegrity(config.store);

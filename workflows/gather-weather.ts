@@ -50,7 +50,7 @@ const { summarise } = proxyLocalActivities<Activities>({
 const progressQuery = defineQuery<Progress>('progress');
 
 /**
- * Gathers the weather of one place and range: fetches its chunks, a few at a time, and summarises them.
+ * Gathers the weather of one place and range: fetches its chunks, a few at a time, and summarises them (N20).
  * @throws ApplicationFailure of type InvalidInput for an input, or a workflow id, that start_gathering would refuse.
  * @throws ActivityFailure when upstream rejects a chunk, or does not answer for 5 days; what was stored stays.
  */

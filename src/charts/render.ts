@@ -5,7 +5,7 @@ import type { Spec } from './chart.js';
 import { type Frame, framed, textWidth } from './frame.js';
 import { CONFIG, FONT } from './theme.js';
 
-/** A chart's data is in its specification. vega's own loader would read files and the network. */
+/** A chart's data is in its specification. vega's own loader would read files and the network (N13). */
 const DENYING: Loader = {
   load: () => Promise.reject(new Error('a chart loads nothing')),
   sanitize: () => Promise.reject(new Error('a chart links to nothing')),

@@ -6,7 +6,8 @@ export const COMPLETENESS_DEFINITION =
   'percent of days with a value; of hours a day has one only with all 24, the times 00:00 to 23:00 (an amount fell in the hour before), as in the archive; stand_ins: what is not the variable of its name';
 
 /**
- * By element, the number of the job's days with a value. Every answer includes it: a number means little without it.
+ * By element, the number of the job's days with a value (N11). Every answer includes it: a number means
+ * little without it.
  */
 export async function completeness(
   { elements, daily, query }: Climate,

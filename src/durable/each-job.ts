@@ -1,7 +1,7 @@
 import { UnavailableError } from '../base/errors.js';
 
 /**
- * Does something for each of some jobs, so that the trouble of one hides nothing of another.
+ * Does something for each of some jobs, so that the trouble of one hides nothing of another (N17, D8).
  * @param inTrouble what is said of one for which it could not be done.
  * @throws UnavailableError when it could be done for none.
  */

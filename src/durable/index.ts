@@ -2,7 +2,7 @@
  * Durable tool calls for AI agents: a tool starts a job, the job's name is promise and idempotency key, and the name
  * gives status and result from anywhere, for ever. This is the package's public face, `durable-weather/durable`;
  * workflow code imports `durable-weather/durable/workflow`. docs/durable-tools.md says how to write one, and
- * docs/idempotency.md what the core promises.
+ * docs/idempotency.md what the core promises. The core knows no subject of a job (N19).
  */
 export { InvalidInputError, UnavailableError } from '../base/errors.js';
 export { type DefinedJob, defineJob, type JobDefinition } from './define-job.js';

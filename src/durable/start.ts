@@ -24,7 +24,7 @@ export interface StartedJob extends StartOutcome {
 }
 
 /**
- * Starts a job, joins the one that has its name, or runs it again: the idempotency contract (D1 to D6).
+ * Starts a job, joins the one that has its name, or runs it again: the idempotency contract (N4, D1 to D6).
  * A completed job is joined without the server, unless what it stored is no longer whole.
  * @param state what the result store says of the name; readFinished gives it.
  * @returns `refusal` where the name's record cannot be read.

@@ -43,7 +43,7 @@ const LIST_MS = 500;
 
 /**
  * The state of each job, by name. The result store is asked first: a finished job is answered from there for ever,
- * also when Temporal is down or has forgotten it (D4).
+ * also when Temporal is down or has forgotten it (N5, D4).
  * @param withinMs for the whole of it (D7).
  */
 export async function readStates(

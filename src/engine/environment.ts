@@ -13,7 +13,7 @@ export function localEnvironment(env: ChildEnvironment, home: string): ChildEnvi
   return { ...Object.fromEntries(kept), TEMPORAL_CONFIG_FILE: join(home, 'no-profile.toml') };
 }
 
-/** The environment of what talks to nobody but this machine. */
+/** The environment of what talks to this machine alone (N22). */
 export function withoutProxies(env: ChildEnvironment): ChildEnvironment {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !PROXY.test(name)));
 }

@@ -10,7 +10,7 @@ const NEWLINE = 10;
 
 /**
  * Passes on a client's input, a line a chunk, and drops lines that are too long. A dropped line ends neither the
- * connection nor the process.
+ * connection nor the process (N2).
  * @param onTooLong is called once for each dropped line, with how it begins.
  */
 export function limitLines(onTooLong: (head: string) => void, longestBytes = LONGEST_BYTES) {

@@ -11,8 +11,8 @@ import { createMcpServer } from './server.js';
 const GOODBYE_MS = 30_000;
 
 /**
- * Serves one client on stdin and stdout until it disconnects. Only JSON-RPC reaches stdout: all other output goes to
- * stderr.
+ * Serves one client on stdin and stdout until it disconnects. Only JSON-RPC reaches stdout (N1):
+ * all other output goes to stderr.
  */
 export async function serveStdio<Services>(offer: McpOffer<Services>): Promise<void> {
   globalThis.console = new Console(process.stderr);

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { FIXED_FOLDER } from '../base/folders.js';
 import type { Reply, Request } from './protocol.js';
 
-/** A sandbox process as the server sees it. */
+/** A sandbox process as the server sees it (N10). */
 export interface SandboxProcess {
   readonly pid: number | undefined;
   readonly isAlive: boolean;

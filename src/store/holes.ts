@@ -29,7 +29,7 @@ export function holesIn(series: Series, days: Days, { columns, notes }: SeriesDa
   );
 }
 
-/** The days without a value that may get one later. */
+/** The days without a value that may get one later (N12). */
 export function mendable(series: Series, days: readonly string[]): string[] {
   const partial = partialDaysOf(series);
   return days.filter((day) => !partial.includes(day));

@@ -10,7 +10,7 @@ export interface PartFault<File extends StoredFile = Part> {
   fault: 'missing' | 'damaged';
 }
 
-/** Checks the parts of finished jobs. */
+/** Checks the parts of finished jobs (N9). */
 export interface PartIntegrity {
   /** The parts whose file is missing, or does not have the hash in the manifest. */
   faultsOf<File extends StoredFile>(parts: readonly File[]): PartFault<File>[];

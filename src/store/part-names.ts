@@ -29,7 +29,7 @@ export function parseFileName(name: string): NamedPart | undefined {
   return { name, start_date, end_date, provisionalOn, isRemarkable: notes !== undefined, hash };
 }
 
-/** The beginning of a file's name, before the hash of its bytes is known. */
+/** The beginning of a file's name, before the hash of its bytes is known (N8). */
 export function fileStem(file: Omit<NamedPart, 'name' | 'hash'>): string {
   const provisional = file.provisionalOn === undefined ? '' : `.provisional-${file.provisionalOn}`;
   const notes = file.isRemarkable ? '.notes' : '';

@@ -12,7 +12,7 @@ export interface Removed {
   kept?: string;
 }
 
-/** Takes finished jobs out of the result store. */
+/** Takes finished jobs out of the result store (N14). */
 export interface Removal {
   /**
    * Removes the manifests of some jobs, then the parts that no other manifest names.

@@ -69,7 +69,7 @@ export function describePartsContract(name: string, make: () => Promise<PartsUnd
     }
 
     describe('a published part', () => {
-      it('is found again, as it was published, however often', async () => {
+      it('N8: is found again, as it was published, however often', async () => {
         const part = await publish('2012-01-01', '2012-01-31');
         expect(part).toMatchObject({ ...JANUARY, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
         expect(await publish('2012-01-01', '2012-01-31')).toEqual(part);

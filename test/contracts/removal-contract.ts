@@ -43,7 +43,7 @@ export function describeRemovalContract(name: string, make: () => Promise<Remova
 
     const left = async () => [await store.hasFile(FIRST.file), await store.hasFile(SECOND.file)];
 
-    it('takes the manifest and the parts that no other manifest names', async () => {
+    it('N14: takes the manifest and the parts that no other manifest names', async () => {
       const oslo = await finish('oslo', FIRST, SECOND);
       await finish('bergen', SECOND);
       expect(await store.removal.remove([oslo], inNoUse)).toEqual({ parts: 1, bytes: 100 });

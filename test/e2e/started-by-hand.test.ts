@@ -190,7 +190,7 @@ describe('a job that is started by hand', () => {
     expect(failureOf('two')).toEqual(invalid('gatherWeather takes one input, and there are 2.'));
   });
 
-  it('has left nothing outside the store', async () => {
+  it('N21: has left nothing outside the store', async () => {
     expect((await readdir(product.store)).sort()).toEqual(['jobs', 'parts', 'upstream']);
     expect(
       await readdir('/').then((names) => names.filter((name) => name.startsWith('x~'))),

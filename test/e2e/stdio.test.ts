@@ -40,7 +40,7 @@ describe('the process', () => {
     expect((await readEngineStatus(product.home)).running).toBe(false);
   });
 
-  it('writes JSON-RPC and nothing else to stdout, also while it starts the engine', async () => {
+  it('N1: writes JSON-RPC and nothing else to stdout, also while it starts the engine', async () => {
     const input = {
       locations: [{ latitude: 1, longitude: 2, job_name: 'piped' }],
       start_date: '2020-01-01',

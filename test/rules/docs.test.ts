@@ -6,7 +6,7 @@ import { createProgram } from '../../src/cli/program.js';
 import { loadConfig } from '../../src/config.js';
 import { SETTINGS } from '../../src/settings/settings.js';
 import { GATHERING_SEARCH_ATTRIBUTES } from '../../src/tools/gathering/gathering-words.js';
-import { exists, ROOT, readText } from './sources.js';
+import { exists, PRODUCT_FILES, ROOT, readText, typeScriptFiles } from './sources.js';
 
 const PAGES = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
 
@@ -172,4 +172,31 @@ describe(IDEMPOTENCY, () => {
       expect(files.some((file) => named.test(readText(file)))).toBe(true);
     },
   );
+});
+
+describe("ARCHITECTURE.md's list of what never happens", () => {
+  const [, list = ''] = readText('ARCHITECTURE.md').split('## What never happens');
+  const numbers = [...list.matchAll(/^- (N\d+) /gm)].map(([, number = '']) => number);
+  const sources = PRODUCT_FILES.map(readText);
+  const tests = typeScriptFiles('test').map(readText);
+
+  it('is numbered from N1 on', () => {
+    expect(numbers).toEqual(numbers.map((_, index) => `N${index + 1}`));
+    expect(numbers.length).toBeGreaterThan(20);
+  });
+
+  it.each(numbers)('ties %s to code that keeps it and to a test that proves it', (number) => {
+    const cited = new RegExp(`[( ]${number}[,;)]`);
+    const named = new RegExp(`'${number}[:,]`);
+    expect(sources.some((text) => cited.test(text))).toBe(true);
+    expect(tests.some((text) => named.test(text))).toBe(true);
+  });
+
+  it('has every number that code and tests cite', () => {
+    const cited = [...sources, ...tests].flatMap((text) => [
+      ...text.matchAll(/\((N\d+)[,;)]|'(N\d+):/g),
+    ]);
+    const unknown = cited.map(([, inCode, inTest]) => inCode ?? inTest ?? '');
+    expect(unknown.filter((number) => !numbers.includes(number))).toEqual([]);
+  });
 });

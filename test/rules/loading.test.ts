@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { importsOf, loadedWith, PRODUCT_FILES, readText } from './sources.js';
 
 describe('workflow code', () => {
-  it('loads nothing but itself, the types of failures, the chunk plan and the rules of its input', () => {
+  it('N20: loads nothing but itself, the types of failures, the chunk plan and the rules of its input', () => {
     expect(loadedWith(['workflows/index.ts'])).toEqual({
       files: [
         'activities/failure-types.ts',
@@ -51,7 +51,7 @@ describe('the MCP server', () => {
     expect(files).not.toContain('src/places/gazetteer.ts');
   });
 
-  it('never loads a worker, also later', () => {
+  it('N3: never loads a worker, also later', () => {
     const reached = new Set([
       'src/weather-mcp/weather-offer.ts',
       'src/mcp/stdio.ts',
@@ -73,7 +73,7 @@ const ENVIRONMENT_READERS = [
 ];
 
 describe('the environment', () => {
-  it('is read by cli.ts alone, which hands it to loadConfig', () => {
+  it('N18: is read by cli.ts alone, which hands it to loadConfig', () => {
     const readers = PRODUCT_FILES.filter((file) =>
       readText(file)
         .split('\n')
@@ -89,7 +89,7 @@ describe.each([
   // What streams are read in are chunks too.
   ['src/mcp/', /weather|gather|open-?meteo/i],
 ])('%s', (room, words) => {
-  it('knows no weather, in names or in words', () => {
+  it('N19: knows no weather, in names or in words', () => {
     const found = PRODUCT_FILES.filter((file) => file.startsWith(room)).flatMap((file) =>
       readText(file)
         .split('\n')

@@ -39,7 +39,7 @@ export function isDamage(lastWord: string): boolean {
 
 /**
  * Makes way for the server: what an earlier one began and never served is set aside, for it can be opened no more
- * and holds nothing. A database that is about to be made is noted as unfinished until `finishDatabase`.
+ * and holds nothing (N15). A database that is about to be made is noted as unfinished until `finishDatabase`.
  * @param store folder of the results, for messages.
  * @throws DamagedDatabaseError where a folder or a pipe has the name of the database.
  */

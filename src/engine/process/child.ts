@@ -38,7 +38,7 @@ interface ChildOptions {
 
 /**
  * Starts a child in a session of its own: Ctrl-C in the engine's terminal reaches the engine alone,
- * which ends its children in order.
+ * which ends its children in order. It lives in the root folder (N23).
  * @throws UnavailableError when the program cannot be run.
  */
 export async function startChild(options: ChildOptions): Promise<Child> {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { steadyNow } from '../../base/deadline.js';
 import { runCommand } from './command.js';
 
-/** A process that can be told from a later one with the same pid. */
+/** A process that can be told from a later one with the same pid (N24). */
 export interface ProcessRef {
   pid: number;
   /** The kernel's word on when it began; only good for comparing. */

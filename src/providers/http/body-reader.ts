@@ -1,6 +1,6 @@
 import { unlessAborted } from '../../base/abort.js';
 
-/** Reads a body piece by piece, so that memory holds no more than needed. */
+/** Reads a body piece by piece, so that memory holds no more than needed (N7). */
 export class BodyReader {
   /** Bytes so far, decompressed. */
   received = 0;

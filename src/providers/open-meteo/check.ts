@@ -26,7 +26,7 @@ const QUOTE_LIMIT = 100;
 const ELEVATIONS = { lowest: -500, highest: 9_000 };
 
 /**
- * Accepts an answer only if it fits the question: the place, every row of the range in order, the units, and
+ * Accepts an answer only if it fits the question (N6): the place, every row of the range in order, the units, and
  * plausible numbers. A few impossible values are corrected and noted (src/weather/odd-values.ts).
  * @param body the JSON of an HTTP 200, from parseJsonColumns.
  * @throws UpstreamError (bad_data) that says what was requested and what was received.

@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => home.remove());
 
-it('an engine goes on after the folder that it was started from is deleted, and starts what ends', async () => {
+it('N23: an engine goes on after the folder that it was started from is deleted, and starts what ends', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'host-'));
   const { pids } = await home.ensureInAnotherProcess(folder);
   await rm(folder, { recursive: true });

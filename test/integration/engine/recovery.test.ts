@@ -127,7 +127,7 @@ describe('after kill -9 of', () => {
   });
 });
 
-it('an engine that is given a newer CLI goes on with the one of its database, and with its jobs', async () => {
+it('N15: an engine that is given a newer CLI goes on with the one of its database, and with its jobs', async () => {
   await startJob();
   await stopEngine(home.path);
   const newer = await writeProgram(join(home.path, 'newer'), 'echo "temporal version 99.0.0"');

@@ -110,7 +110,7 @@ describe('a query that goes too far', () => {
     await expectAnswers();
   });
 
-  it('finds files closed, also where nothing else holds it back', async () => {
+  it('N10: finds files closed, also where nothing else holds it back', async () => {
     const load = [`CREATE VIEW peek AS FROM read_text('${resolve('package.json')}')`];
     expect(await query('FROM peek', load)).toEqual({
       kind: 'refused',

@@ -55,7 +55,7 @@ function asked() {
 const MISSING = { count: 31, first: '1993-03-01', last: '1993-03-31' };
 
 describe('values that upstream has lost', () => {
-  it('are counted in the result, and asked for again when that may help', async () => {
+  it('N12: are counted in the result, and asked for again when that may help', async () => {
     upstream.setFault(() => LOST);
     const first = await gather('first');
     expect(asked()).toEqual([

@@ -158,7 +158,7 @@ describe('parts that do not add up', () => {
         [first, first, ...rest].filter((part) => part !== undefined),
       550,
     ],
-  ])('%s are never summarised', async (_what, spoil, rows) => {
+  ])('N16: %s are never summarised', async (_what, spoil, rows) => {
     const outcomes = await fetchAll(TWO_DECADES);
     const all = outcomes.flatMap((outcome) => outcome.parts);
     const [first, ...rest] = outcomes.map((outcome) => ({ ...outcome, parts: [] as typeof all }));

@@ -24,7 +24,7 @@ const texts = (data: object) => ({
   encoding: { text: { field: 'word' } },
 });
 
-it('draws the data in a specification, and reads no file that one names', async () => {
+it('N13: draws the data in a specification, and reads no file that one names', async () => {
   expect(await renderSvg(texts({ values: [{ word: 'given' }] }), FRAME)).toContain('>given<');
 
   const path = join(folder, 'secret.json');

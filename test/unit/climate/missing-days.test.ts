@@ -161,7 +161,7 @@ describe('degree days', () => {
     });
   });
 
-  it('never take a missing day for a warm or a cold one', async () => {
+  it('N11: never take a missing day for a warm or a cold one', async () => {
     const job = dailyJob(MAX, '2001-01-01', '2002-12-31', (date) =>
       date === '2001-05-05' ? null : 20,
     );

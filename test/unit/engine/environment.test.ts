@@ -10,7 +10,7 @@ it('what belongs to a server elsewhere does not reach this engine’s own', () =
   });
 });
 
-it('what talks to this machine alone knows of no proxy', () => {
+it('N22: what talks to this machine alone knows of no proxy', () => {
   const proxies = {
     http_proxy: 'a',
     HTTPS_PROXY: 'b',

@@ -21,7 +21,7 @@ it('passes lines on whole, however they are cut', async () => {
   });
 });
 
-it('skips a line that is too long, tells once how it begins, and goes on with the next', async () => {
+it('N2: skips a line that is too long, tells once how it begins, and goes on with the next', async () => {
   expect(await pass(['123', '4567', '89\nabcd\n', 'abcde\n', 'ok\n'])).toEqual({
     passed: 'abcd\nok\n',
     told: ['1234567', 'abcde\n'],

@@ -39,7 +39,7 @@ it('gives a column of numbers', async () => {
   expect(await store.rows.column(sql)).toEqual([1.5, null, 3, 4]);
 });
 
-it('refuses a job with a damaged or a missing part, also one that was whole before', async () => {
+it('N9: refuses a job with a damaged or a missing part, also one that was whole before', async () => {
   const manifest = await store.put('one', GATHERING, { temperature_2m_max: [1, 2, 3, 4] });
   store.rows.select(manifest);
   const [first, second] = manifest.parts.map(({ file }) => file);

@@ -210,7 +210,7 @@ describe('a request that an earlier version would have understood in another way
     });
   });
 
-  it('is a conflict with a job of a third meaning', async () => {
+  it('N4: is a conflict with a job of a third meaning', async () => {
     expect(await startOn({ status: 'FAILED', memo: OTHER }, 'failed', request)).toMatchObject({
       ...{ outcome: 'conflict', input: OTHER.input },
     });

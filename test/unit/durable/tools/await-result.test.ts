@@ -229,7 +229,7 @@ describe('a server out of reach', () => {
     });
   });
 
-  it('for one job hides nothing of the others', async () => {
+  it('N17: for one job hides nothing of the others', async () => {
     for (const name of ['quick', 'slow', 'silent']) jobs.put(name);
     jobs.untold.add('silent');
     completeLater('quick');

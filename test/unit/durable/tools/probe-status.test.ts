@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 
 describe('a finished job', () => {
-  it('is answered from its manifest, without the server', async () => {
+  it('N5: is answered from its manifest, without the server', async () => {
     await manifests.write(aManifest('done', { ...GATHERING, start_date: '1990-01-01' }));
     jobs.reachable = false;
     expect(await probe('done')).toEqual({

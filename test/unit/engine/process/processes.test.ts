@@ -49,7 +49,7 @@ describe('endProcess', () => {
     expect(isAlive(pid)).toBe(false);
   });
 
-  it('leaves a later process with the same pid alone', async () => {
+  it('N24: leaves a later process with the same pid alone', async () => {
     const { pid } = await start(OBEDIENT);
     await endProcess({ pid, startTime: 'long ago' }, 0);
 

@@ -134,7 +134,7 @@ describe('a body', () => {
     await left;
   });
 
-  it('of an error is read to its first 64 kB', async () => {
+  it('N7: of an error is read to its first 64 kB', async () => {
     const url = await serve((response) => {
       response.writeHead(502);
       const pages = new Readable({ read: () => pages.push('<p>Bad Gateway</p>'.padEnd(65_536)) });

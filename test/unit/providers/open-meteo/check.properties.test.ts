@@ -251,7 +251,7 @@ describe('a right answer', () => {
   });
 });
 
-it('a body is believed or refused as bad data, and nothing else happens', () => {
+it('N6: a body is believed or refused as bad data, and nothing else happens', () => {
   const DAYS = { start_date: '2024-02-28', end_date: '2024-03-01' };
   fc.assert(
     fc.property(fc.jsonValue(), anyGathering, (body, series) => {

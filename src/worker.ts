@@ -21,6 +21,7 @@ import { PACKAGE_ROOT } from './base/package.js';
 import type { Config } from './config.js';
 import { keepingActivities } from './durable/server/keeping.js';
 import type { ServerOptions } from './durable/temporal/connection.js';
+import { STICKY_TIMEOUT } from './durable/temporal/sticky-timeout.js';
 import { planReader } from './lookup/plan-file.js';
 import { withTableInstance } from './lookup/table-instance.js';
 import { packagedGeocoder } from './places/packaged-geocoder.js';
@@ -49,12 +50,6 @@ const SHUTDOWN_GRACE = '5 seconds';
 
 /** Heartbeats are reported this often, so that a cancelled job stops fetching promptly. */
 const HEARTBEAT_THROTTLE = '1 second';
-
-/**
- * A workflow whose worker has died waits this long for it before any worker may go on with it; a live one answers in
- * milliseconds.
- */
-const STICKY_TIMEOUT = '2 seconds';
 
 /**
  * Fetches that a worker has in hand beyond those with a request in flight: storing the last answer and getting the

@@ -126,6 +126,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/config.ts',
     'src/durable/server/keeping.ts',
     'src/durable/temporal/connection.ts',
+    'src/durable/temporal/sticky-timeout.ts',
     'src/lookup',
     'src/places/packaged-geocoder.ts',
     'src/providers',

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { STICKY_TIMEOUT } from '../temporal/sticky-timeout.js';
 import type { DurableToolsOptions } from './durable-tools.js';
 import { keepingActivities } from './keeping.js';
 import { serverOf } from './temporal-server.js';
@@ -13,9 +14,6 @@ export interface WorkerCode {
 
 /** Made by the build, beside this module's bundle. */
 const INTERCEPTORS = fileURLToPath(new URL('durable-interceptors.js', import.meta.url));
-
-/** So long a workflow whose worker has died waits for it; a live worker answers in milliseconds. */
-const STICKY_TIMEOUT = '2 seconds';
 
 /** Is a worker until it gets SIGTERM or SIGINT. */
 export async function runWorker(

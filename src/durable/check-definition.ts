@@ -1,6 +1,6 @@
 /** What an author can get wrong in the definition of a kind of job: each is told when the kind is defined. */
 import type { z } from 'zod';
-import type { JobDefinition } from './define-job.js';
+import type { JobDefinition } from './job-definition.js';
 import { explainUnstorable } from './stored-form.js';
 
 type AnyDefinition = JobDefinition<z.ZodObject, z.ZodType, z.ZodType>;

@@ -1,28 +1,13 @@
 import type { AnyTool } from '../../mcp/tool.js';
-import type { DefinedJob } from '../define-job.js';
 import { checkKinds } from '../kind.js';
 import type { DurablePromises } from '../promises.js';
-import type { ResultStore } from '../results.js';
 import type { DurableServices } from '../services.js';
 import { AFTER_DEFECT } from '../tools/advice.js';
 import { jobTools } from '../tools/index.js';
 import { startToolOf } from '../tools/start-tools.js';
-import { serverOf, type TemporalServer } from './temporal-server.js';
-import { runWorker, type WorkerCode } from './worker.js';
-
-/** What a server of durable tools is made of. */
-export interface DurableToolsOptions {
-  /** Name and version, as MCP clients are told. */
-  name: string;
-  version: string;
-  jobs: readonly DefinedJob[];
-  temporal: TemporalServer;
-  /** The queue of these jobs' workflows and activities; the name, when left out. */
-  taskQueue?: string;
-  results: ResultStore;
-  /** The command that starts a worker, for the message that none polls. */
-  workerCommand: string;
-}
+import type { DurableToolsOptions } from './options.js';
+import { serverOf } from './temporal-server.js';
+import type { WorkerCode } from './worker.js';
 
 /** Durable tools over some kinds of jobs: start, probe, await, list, cancel and delete. */
 export interface DurableTools {
@@ -64,7 +49,10 @@ export function durableTools(options: DurableToolsOptions): DurableTools {
       const { serveStdio } = await import('../../mcp/stdio.js');
       await serveStdio({ name, title: name, version, tools, services, afterDefect: AFTER_DEFECT });
     },
-    work: (code) => runWorker({ ...options, taskQueue: queueOf(options) }, code),
+    work: async (code) => {
+      const { runWorker } = await import('./worker.js');
+      await runWorker({ ...options, taskQueue: queueOf(options) }, code);
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { STICKY_TIMEOUT } from '../temporal/sticky-timeout.js';
-import type { DurableToolsOptions } from './durable-tools.js';
 import { keepingActivities } from './keeping.js';
+import type { DurableToolsOptions } from './options.js';
 import { serverOf } from './temporal-server.js';
 
 /** The code that a worker runs. */

@@ -1,4 +1,4 @@
-/** What an author can get wrong in the definition of a kind of job: each is told when the kind is defined. */
+/** Checks the definition of a kind of job, so that its author sees a mistake at once. */
 import type { z } from 'zod';
 import type { JobDefinition } from './job-definition.js';
 import { explainUnstorable } from './stored-form.js';

@@ -64,7 +64,7 @@ export function defineJob<
   };
 }
 
-/** A list shows what it can: one job that its kind cannot show hides no other. */
+/** An error for one job must not hide the others of a list. */
 function listedOf<Input>(
   { listed }: { listed?(input: Input): Record<string, string> },
   input: Input,

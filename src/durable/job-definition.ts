@@ -9,7 +9,7 @@ export interface JobDefinition<
 > {
   /** Its name, such as "count-primes"; the tool that starts it is then start_count_primes. */
   kind: string;
-  /** What it does and when to use it, for the model that chooses tools. */
+  /** The purpose of the job and when to use it, for the model that chooses tools. */
   description: string;
   /**
    * What one job is asked for. The job gets, and keeps as JSON, what the schema gives: with its defaults, and

@@ -17,7 +17,7 @@ export interface JobShare {
   of: number;
 }
 
-/** What there is to say of some results. */
+/** Sentences about some results. */
 export interface ResultRemarks {
   sentences: string[];
   /** True where a result lacks something that it should have. */
@@ -45,7 +45,7 @@ export interface JobKind<Input = unknown, Result = unknown, Progress = unknown> 
   readonly timeLimit: string;
   /** The tool that starts such a job. */
   readonly startTool: string;
-  /** What stays of a cancelled job, as a clause: "what it has stored is kept". */
+  /** The part of a cancelled job that stays, as a clause: "parts that are done are kept". */
   readonly keeps: string;
   /** True for the input of such a job, also of one that an earlier version or a person has started. */
   isInput(value: unknown): value is Input;

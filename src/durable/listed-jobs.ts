@@ -26,7 +26,7 @@ export interface JobList {
   outage?: string;
   /** True when there are more than were asked for. */
   isCut: boolean;
-  /** Those of the jobs that have completed, and of which the result store has nothing. */
+  /** The completed jobs that have no record in the result store. */
   lost: ReadonlySet<string>;
 }
 

@@ -1,4 +1,4 @@
-/** Words on jobs that Temporal has as completed, and of which the result store has nothing. */
+/** Messages about jobs that have completed in Temporal and have no record in the result store. */
 import type { JobKind } from './kind.js';
 import type { ResultStore } from './results.js';
 

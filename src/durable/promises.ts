@@ -1,5 +1,5 @@
 /**
- * Durable promises: what the core needs of whatever runs jobs. A job's name is the promise's id, the idempotency key
+ * Durable promises: the port to the server that runs jobs. A job's name is the promise's id, the idempotency key
  * and the workflow id in one. Temporal is behind this port (src/durable/temporal); test/fakes has one in memory, and
  * test/contracts holds both to the same behaviour.
  */
@@ -108,8 +108,8 @@ export interface DurablePromises {
   /** Starts the job, or finds the one that has its name. Returns once the server has stored the start (D1). */
   start(request: JobRequest, rerun: Rerun): Promise<StartOutcome>;
   /**
-   * In the order of the names; takes no longer than `withinMs`. A job of which the server says nothing in that time
-   * is `unknown` with `attention`; one that it does not have is `unknown` without.
+   * In the order of the names; takes no longer than `withinMs`. A job without an answer in that time is
+   * `unknown` with `attention`; a job that does not exist is `unknown` without.
    */
   describe(names: readonly string[], withinMs: number): Promise<JobDescription[]>;
   /** Resolves when the job ends; undefined when `until` (of steadyNow) comes first or the signal is aborted. */

@@ -1,9 +1,9 @@
 /**
- * What an activity says of itself in its heartbeats, for whoever looks at its job. The server keeps it between two
- * attempts; an activity may add what it wants to know itself at the next one.
+ * An activity's report of itself in its heartbeats, for the tools that look at its job. The server keeps it between two
+ * attempts; an activity may add notes for its own next attempt.
  */
 export interface Standing {
-  /** It waits for its turn, which is nobody's failure. */
+  /** It waits for its turn. That is no failure. */
   wait?: Pause;
   /** Its last try failed. */
   trouble?: Trouble;

@@ -25,7 +25,7 @@ export interface StartedJob extends StartOutcome {
 
 /**
  * Starts a job, joins the one that has its name, or runs it again: the idempotency contract (N4, D1 to D6).
- * A completed job is joined without the server, unless what it stored is no longer whole.
+ * A completed job is joined without the server, unless a part of its result is lost.
  * @param state what the result store says of the name; readFinished gives it.
  * @returns `refusal` where the name's record cannot be read.
  * @throws UnavailableError when the server is needed and does not answer.

@@ -1,10 +1,10 @@
-/** What a schema says of values that have been parsed by it and stored as JSON. */
+/** Checks values that a schema has parsed and that were then stored as JSON. */
 import { z } from 'zod';
 
 /**
- * A check of values as they are stored: of what a schema gives, not of what it takes. So a default is there, and what
- * a transform made is what its pipe says.
- * @throws Error with a clause for a schema whose values JSON cannot hold, or that does not say what it gives.
+ * A schema of values as they are stored. It describes a schema's output, not its input: defaults are filled in, and
+ * transforms are done.
+ * @throws Error with a clause for a schema whose values JSON cannot hold, or whose output is not described.
  */
 export function storedForm(schema: z.ZodType): z.ZodType {
   for (const io of ['input', 'output'] as const) z.toJSONSchema(schema, { io });

@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 
 const SUGGESTIONS = 3;
 
-/** Names further away than this share of their length are other names, not slips of the pen. */
+/** Names further away than this share of their length are other names, not typos. */
 const SIMILARITY = 0.4;
 
 /** The known names that an unknown one may have meant, nearest first. */
@@ -16,7 +16,7 @@ export function nearestNames(unknown: string, known: readonly string[]): string[
     .map(({ name }) => name);
 }
 
-/** A name of which only the beginning was given is as near as a name with one slip. */
+/** A name that is given in part, from its beginning, is as near as a name with one typo. */
 function distanceOf(wanted: string, name: string): number {
   const longer = name.length - wanted.length;
   if (name.startsWith(wanted)) return Math.min(longer, 1);

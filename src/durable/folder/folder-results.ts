@@ -27,8 +27,8 @@ const recordSchema = z.object({
 
 /**
  * Results in a folder, one JSON file a job, that any number of processes may share.
- * @param folder absolute path. It is made when a process puts its first result, and never again: a folder that was
- *   moved or deleted meanwhile is told, and does not come back as an empty one.
+ * @param folder absolute path. It is made when a process puts its first result, and never again: when the folder
+ *   was moved or deleted meanwhile, calls fail, and no empty folder takes its place.
  */
 export function folderResults(folder: string): ResultStore {
   const files = recordFiles(folder);

@@ -8,7 +8,7 @@ import { nameFromFile, nameInFiles } from '../naming.js';
 import { isAsSealed, seal } from './checksum.js';
 import { storedPath } from './stored-path.js';
 
-/** JSON files by job name, each with a checksum: a reader gets what was written, or is told that it is not (D11). */
+/** JSON files by job name, each with a checksum: a reader gets the written content, or an error (D11). */
 export interface RecordFiles {
   /** Absolute path of a job's file, whether or not it exists. */
   path(name: string): string;

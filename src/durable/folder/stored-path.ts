@@ -8,7 +8,7 @@ export function isStoredName(name: string): boolean {
 
 /**
  * The absolute path of a file that is named within the result store. Names come from manifests and workflow ids,
- * which may be anybody's: none leads out of the store.
+ * which any program may have chosen: none leads out of the store.
  * @throws UnavailableError for a name that is none.
  */
 export function storedPath(store: string, name: string): string {

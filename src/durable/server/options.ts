@@ -4,7 +4,7 @@ import type { TemporalServer } from './temporal-server.js';
 
 /** What a server of durable tools is made of. */
 export interface DurableToolsOptions {
-  /** Name and version, as MCP clients are told. */
+  /** Name and version of the MCP server. */
   name: string;
   version: string;
   jobs: readonly DefinedJob[];

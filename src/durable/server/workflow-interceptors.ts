@@ -33,7 +33,7 @@ class KeepResult implements WorkflowInboundCallsInterceptor {
   }
 }
 
-/** @param isKept says of which workflow types the results are to be kept. */
+/** @param isKept true for a workflow type whose results are kept. */
 export function keepingResults(
   isKept: (workflowType: string) => boolean,
 ): WorkflowInterceptorsFactory {

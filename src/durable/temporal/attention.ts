@@ -36,11 +36,11 @@ export function delayOf(
   return `The job was started with a delay, and begins at ${iso(executionTime.getTime())}.`;
 }
 
-/** A pending activity by what it said of itself and what the server has of it. */
+/** A pending activity, from its heartbeat and from the server. */
 interface ActivityState {
   activity: Activity;
   standing: Standing;
-  /** What it waits for, as a sentence that goes on its name; nobody's failure. */
+  /** The reason of its wait, as a clause that follows its name. A wait is no failure. */
   wait?: string;
   /** Why it has to be tried again. */
   error?: string;
@@ -92,7 +92,7 @@ function attemptName(activity: Activity, trouble: Trouble | undefined): string {
   if (trouble?.tries !== undefined) {
     return `attempt ${trouble.tries.made + 1} of ${trouble.tries.most}`;
   }
-  // The server's own limit: of jobs that 0.2.0 started, whose worker does not say what it counts.
+  // The server's own limit, for jobs that 0.2.0 started: its worker does not report its count.
   return trouble === undefined && activity.maximumAttempts
     ? `attempt ${activity.attempt} of ${activity.maximumAttempts}`
     : 'the next attempt';

@@ -15,7 +15,7 @@ interface JobHome {
 
 /**
  * Asks a running job to stop. One that no worker can go on with would never hear of it, and is ended by the server:
- * what it has stored is kept in any case.
+ * its stored data stays in any case.
  */
 export async function cancelJob(
   client: Client,

@@ -13,7 +13,7 @@ export interface Server {
   whySilent?: () => Promise<string | undefined>;
 }
 
-/** How a server is dialled: for a client and a worker alike. */
+/** How a client or a worker connects to a server. */
 export interface ServerOptions {
   connection: ClientConnectConfig['connectionOptions'] & { address: string };
   namespace: string;

@@ -4,7 +4,7 @@ import { explain, explainUnreadable, isServersFault } from './failures.js';
 
 /**
  * The jobs of some names, each on its own: what the server says of one in time is given, whatever becomes of the
- * others. One of which it says nothing is `unknown` with `attention`.
+ * others. A job without an answer is `unknown` with `attention`.
  * @param describe asks the server for one, and rejects when the time is over.
  */
 export async function describeSet<Description extends JobDescription>(

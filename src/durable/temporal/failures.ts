@@ -88,7 +88,7 @@ export async function explain(
   );
 }
 
-/** Of one job of which the server holds something that is not as this version writes it. */
+/** The message for a job whose data on the server was not written by a version like this one. */
 export function explainUnreadable(name: string, { address }: ServerName, error: unknown): string {
   const why = oneLine(error instanceof Error ? error.message : String(error), WORDS_LIMIT);
   return `What the Temporal server at ${address} holds of "${name}" cannot be read: ${why}.`;

@@ -16,8 +16,8 @@ type Pollers = readonly {
 }[];
 
 /**
- * The sentence for queues that no worker polls; undefined where one does. A worker polls all of them, but for those of
- * which it has its hands full: any that it polls shows that it is there.
+ * The sentence for queues that no worker polls; undefined where one does. A worker polls every queue for
+ * which it has a free slot, so a poll of any of them shows that it is there.
  */
 export async function idleQueues(
   client: Client,

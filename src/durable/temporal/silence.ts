@@ -12,7 +12,7 @@ export class NoAnswerError extends Error {
 }
 
 /**
- * What the work gives within a time. gRPC's own deadline does not hold: the client tries again while nobody
+ * What the work gives within a time. gRPC's own deadline does not hold: the client tries again while no server
  * listens, and sleeps in between.
  * @throws NoAnswerError when the time is over.
  */
@@ -30,7 +30,7 @@ export async function withinTime<T>(ms: number, work: () => Promise<T>): Promise
 
 /**
  * Tells a server that is not there from one that hangs, by a TCP connection of its own: gRPC's words for the two
- * differ between versions and are nobody's but a developer's.
+ * differ between versions and help only developers.
  * @param advice what to do, as a clause.
  */
 export async function explainSilence(address: string, advice: string): Promise<UnavailableError> {

@@ -153,7 +153,7 @@ function lookBefore(
     () => readStates(left(), services, EARLY_MS + STATES_MS),
     () => undefined,
   );
-  // Nobody waits for it where all have ended.
+  // Nothing waits for it when all jobs have ended.
   early.catch(() => {});
   return async () => {
     over.abort();
@@ -177,7 +177,7 @@ function hasEnded(state: JobState | undefined): boolean {
   return state?.kind === 'lost' || (state?.kind === 'known' && state.job.status !== 'running');
 }
 
-/** True for a job of which a later call may say more by itself. */
+/** True for a job about which a later call may say more by itself. */
 export function isOpen({ status, attention }: AwaitedJob): boolean {
   return status === 'running' || (status !== 'completed' && attention !== undefined);
 }

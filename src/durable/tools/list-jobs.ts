@@ -11,7 +11,7 @@ import type { DurableServices } from '../services.js';
 
 const MAX_LIMIT = 200;
 
-/** Temporal pages by what it sorts by, which is not the start: all are read, and sorted here. */
+/** Temporal does not sort by start, so all jobs are read, and sorted here. */
 const READ_LIMIT = 10_000;
 
 /** An engine that has to be started first is up by then, in about 2 s; the finished jobs come in any case. */

@@ -32,7 +32,7 @@ export interface RefusedJob {
   refusal: string;
 }
 
-/** What was made of one thing that was asked for; what it is refused for hides no other. */
+/** Resolves one of several requested jobs. A user error refuses this one and leaves the others alone. */
 export async function orRefused<Asked>(
   job_name: string | undefined,
   work: () => Promise<Asked>,

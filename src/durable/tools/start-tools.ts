@@ -95,7 +95,7 @@ function withKeysReversed(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, inner]) => [key, withKeysReversed(inner)]));
 }
 
-/** What a function of the kind gives; what it refuses is the user's to mend, and any other failure its author's. */
+/** Calls a function of the kind. User errors pass; any other error is a fault of the kind's author. */
 async function whatAuthorGives<T>(
   job: DefinedJob,
   name: string,

@@ -98,7 +98,7 @@ async function removeTables(
   }
 }
 
-/** @throws UnavailableError when a record cannot be read: what it needs is not known then. */
+/** @throws UnavailableError when a record cannot be read, because the table that it needs is unknown then. */
 async function tablesOf(results: ResultStore): Promise<string[]> {
   const tables: string[] = [];
   for (const name of await results.names()) {

@@ -2,7 +2,7 @@
 import type { JobLabel } from '../../durable/kind.js';
 import type { Lookup } from '../../lookup/lookup.js';
 
-/** A static summary holds 400 bytes, and a label is somebody else's text. */
+/** A static summary holds 400 bytes, and a label is text from outside. */
 const LABEL_LENGTH = 100;
 
 /** What the table is called. */

@@ -12,7 +12,7 @@ RUN npm run build && npm prune --omit=dev --ignore-scripts
 FROM node:24-bookworm-slim
 # The slim image has no certificates, and the bridge uses the system's for TLS (Temporal Cloud).
 RUN apt-get update \
-  && apt-get install --yes --no-install-recommends ca-certificates \
+  && apt-get install --yes --no-install-recommends ca-certificates tini \
   && rm -rf /var/lib/apt/lists/*
 ENV NODE_ENV=production
 # Writable whichever user the container runs as.
@@ -23,4 +23,6 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/data ./data
 COPY --from=build /app/dist ./dist
 USER node
+# The first process has to reap what others leave, and Node.js reaps its own children alone.
+ENTRYPOINT ["tini", "--"]
 CMD ["node", "dist/cli.js", "worker"]

@@ -8,22 +8,29 @@
  * - durable.js, durable-workflow.js and durable-interceptors.js with types: the durable core for other packages. zod
  *   stays outside of them, because schemas pass between the author's zod and ours.
  * - workflow-bundle.js, so that a worker starts without bundling its workflows.
- * - licenses.txt: of the packages that are bundled in.
+ * - fonts: of charts. As files of their own, because what draws them cannot read a package manager's archives.
+ * - licenses.txt: of the packages that are in it.
+ *
+ * Without source maps: Node.js reads them only when it is told to.
  */
-import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { build } from 'esbuild';
 
 const inRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
-const { dependencies, engines } = JSON.parse(await readFile(inRoot('package.json'), 'utf8'));
+const { dependencies, peerDependencies, engines } = JSON.parse(
+  await readFile(inRoot('package.json'), 'utf8'),
+);
 /** The lowest Node.js of package.json's engines. */
 const lowestNode = /\d[\d.]*/.exec(engines.node)[0];
 const bundled = ['@modelcontextprotocol/sdk', 'zod'];
+const fontPackage = 'node_modules/dejavu-fonts-ttf';
+const fonts = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'];
 
 await rm(inRoot('dist'), { recursive: true, force: true });
 
-const external = Object.keys(dependencies);
+const external = Object.keys({ ...dependencies, ...peerDependencies });
 
 const forNode = {
   outdir: inRoot('dist'),
@@ -34,7 +41,6 @@ const forNode = {
   target: `node${lowestNode}`,
   minifySyntax: true,
   minifyWhitespace: true,
-  sourcemap: 'linked',
   metafile: true,
   // The SDK's validator is CommonJS and requires Node's own modules.
   banner: {
@@ -104,13 +110,24 @@ const { code } = await bundleWorkflowCode({
 });
 await writeFile(inRoot('dist/workflow-bundle.js'), code);
 
+await mkdir(inRoot('dist/fonts'));
+for (const font of fonts) {
+  await copyFile(inRoot(`${fontPackage}/ttf/${font}`), inRoot(`dist/fonts/${font}`));
+}
+
 const inputs = [program, durable].flatMap(({ metafile }) => Object.keys(metafile.inputs));
-const folders = inputs.flatMap(
-  (path) => /^.*\bnode_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [],
+// webpack names each module by its path.
+const workflowInputs = code.match(/(?<=")\.\/node_modules\/[^"]+(?=")/g) ?? [];
+const folders = [...inputs, ...workflowInputs, `${fontPackage}/`].flatMap(
+  (path) => /\bnode_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [],
 );
 const licences = [...new Set(folders)].sort().map(async (folder) => {
-  const { name, version } = JSON.parse(await readFile(inRoot(`${folder}/package.json`), 'utf8'));
+  const { name, version, license } = JSON.parse(
+    await readFile(inRoot(`${folder}/package.json`), 'utf8'),
+  );
   const file = (await readdir(inRoot(folder))).find((entry) => /^licen[cs]e/i.test(entry));
+  if (file === undefined)
+    throw new Error(`${folder} has no licence text; its licence is ${license}`);
   return `${name} ${version}\n\n${await readFile(inRoot(`${folder}/${file}`), 'utf8')}`;
 });
 await writeFile(inRoot('dist/licenses.txt'), (await Promise.all(licences)).join('\n\n'));

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import envPaths from 'env-paths';
 import { z } from 'zod';
 import { InvalidInputError } from './base/errors.js';
 import { absolutePath, absolutePaths } from './base/folders.js';
 import { maskedAddress } from './base/masked-address.js';
 import type { Config, Environment, TemporalTarget } from './settings/config-shape.js';
+import { platformFolders } from './settings/platform-folders.js';
 import {
   ARCHIVE_URL,
   CUSTOMER_ARCHIVE_URL,
@@ -44,9 +44,12 @@ export function loadConfig(environment: Environment): Config {
   if (!parsed.success) throw describeFirstIssue(parsed.error, env);
   const values = parsed.data;
 
-  const paths = envPaths('durable-weather', { suffix: '' });
+  const folders = platformFolders(env);
   const absolute = absolutePaths(env);
-  const home = absolutePath('DURABLE_WEATHER_HOME', values.DURABLE_WEATHER_HOME ?? paths.data);
+  const home = absolutePath(
+    'DURABLE_WEATHER_HOME',
+    values.DURABLE_WEATHER_HOME ?? folders?.data ?? refuseNoFolder(),
+  );
   const apiKey = values.OPEN_METEO_API_KEY;
   const archiveUrl =
     values.OPEN_METEO_ARCHIVE_URL ?? (apiKey === undefined ? ARCHIVE_URL : CUSTOMER_ARCHIVE_URL);
@@ -57,7 +60,7 @@ export function loadConfig(environment: Environment): Config {
       'DURABLE_WEATHER_STORE',
       values.DURABLE_WEATHER_STORE ?? join(home, 'results'),
     ),
-    cache: absolutePath('XDG_CACHE_HOME', paths.cache),
+    cache: absolutePath('XDG_CACHE_HOME', folders?.cache ?? join(home, 'cache')),
     taskQueue: values.DURABLE_WEATHER_TASK_QUEUE,
     temporal: temporalTarget({ ...env, ...absolute }),
     temporalCliPath: absolute.TEMPORAL_CLI_PATH ?? values.TEMPORAL_CLI_PATH,
@@ -80,6 +83,12 @@ export function loadConfig(environment: Environment): Config {
     },
     environment: { ...environment, ...absolute },
   };
+}
+
+function refuseNoFolder(): never {
+  throw new InvalidInputError(
+    'DURABLE_WEATHER_HOME is not set, and this user has no home folder (HOME) to put it in; set it to an absolute folder that can be written to.',
+  );
 }
 
 function withoutEmpty(environment: Environment): Record<string, string> {

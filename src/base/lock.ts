@@ -1,8 +1,8 @@
 /** File locks of the kernel, which no crash can leave behind. */
 import { closeSync, constants, fstatSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import locks from 'fs-native-extensions';
 import { steadyNow } from './deadline.js';
+import { locks } from './kernel-locks.js';
 import { openRegular } from './regular-file.js';
 
 /** A held lock. The kernel frees it when the process ends, for whatever reason. */

@@ -1,6 +1,7 @@
-import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { Loader } from 'vega';
 import type { TopLevelSpec } from 'vega-lite';
+import { PACKAGE_ROOT } from '../base/package.js';
 import type { Spec } from './chart.js';
 import { type Frame, framed, textWidth } from './frame.js';
 import { CONFIG, FONT } from './theme.js';
@@ -33,11 +34,9 @@ export async function renderSvg(spec: Spec, frame: Frame): Promise<string> {
 /** Renders an SVG as PNG, in its own size. */
 export async function toPng(svg: string): Promise<Uint8Array> {
   const { Resvg } = await import('@resvg/resvg-js');
-  const locate = createRequire(import.meta.url).resolve;
-  const fontFiles = [
-    locate('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
-    locate('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
-  ];
+  const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((name) =>
+    join(PACKAGE_ROOT, 'dist', 'fonts', name),
+  );
   const font = { loadSystemFonts: false, fontFiles, defaultFontFamily: FONT };
   return new Resvg(svg, { font }).render().asPng();
 }

@@ -1,7 +1,8 @@
-import { UnavailableError } from '../base/errors.js';
+import { join } from 'node:path';
+import { InvalidInputError, UnavailableError } from '../base/errors.js';
 import { withoutStop } from '../base/one-line.js';
 import type { Config } from '../config.js';
-import { findTemporalCli } from '../engine/index.js';
+import { findInstalledCli } from '../engine/index.js';
 import { fetchThrough } from '../proxies/fetch.js';
 import { userServer } from '../services.js';
 import { shownSettings } from '../settings/settings.js';
@@ -21,7 +22,7 @@ export async function examine(config: Config): Promise<Finding[]> {
     look('result store', async () => written(config.store)),
     look('stored jobs', () => storedJobs(config.store)),
     config.temporal.kind === 'embedded'
-      ? look('Temporal CLI', () => findCli(config))
+      ? findCli(config)
       : look('Temporal server', () => tryServer(config)),
     ...(config.temporal.kind === 'embedded' ? [engineFinding(config.home)] : []),
     look('archive', () => reach(`${config.archiveUrl}?latitude=0&longitude=0`, config)),
@@ -85,15 +86,24 @@ function describeLost({ incomplete, leftovers }: StoreFaults): string[] {
   ];
 }
 
-async function findCli(config: Config): Promise<string> {
-  const cli = await findTemporalCli({
-    explicitPath: config.temporalCliPath,
-    cache: config.cache,
-    env: config.environment,
-    fetch: fetchThrough(config.proxies),
-    log: () => {},
-  });
-  return `${cli.version} at ${cli.path}`;
+async function findCli(config: Config): Promise<Finding> {
+  const subject = 'Temporal CLI';
+  try {
+    const { version, path } = await findInstalledCli({
+      explicitPath: config.temporalCliPath,
+      cache: config.cache,
+      spareCache: join(config.home, 'cache'),
+      env: config.environment,
+      fetch: fetchThrough(config.proxies),
+      log: () => {},
+    });
+    return { subject, verdict: 'ok', detail: `${version} at ${path}` };
+  } catch (error) {
+    if (error instanceof InvalidInputError) {
+      return { subject, verdict: 'problem', detail: error.message };
+    }
+    return { subject, verdict: 'note', detail: 'none here; the first job downloads it (150 MB)' };
+  }
 }
 
 async function tryServer(config: Config): Promise<string> {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Fetch } from '../proxies/proxies.js';
 import { localEnvironment, withoutProxies } from './environment.js';
 import type { HomeWatch } from './home/home-watch.js';
@@ -91,6 +92,7 @@ export class Engine {
     const { home, temporalLog } = this.paths;
     const cli = await findTemporalCli({
       ...{ explicitPath: temporalCliPath, cache, env, fetch, log, onProgress },
+      spareCache: join(home, 'cache'),
       databaseVersion: databaseVersion(home),
       signal: this.stopping.signal,
     });

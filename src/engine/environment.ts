@@ -10,7 +10,13 @@ const PROXY = /^(http|https|all|no|grpc|no_grpc)_proxy$/i;
  */
 export function localEnvironment(env: ChildEnvironment, home: string): ChildEnvironment {
   const kept = Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_'));
-  return { ...Object.fromEntries(kept), TEMPORAL_CONFIG_FILE: join(home, 'no-profile.toml') };
+  return {
+    // Temporal's programs are built without cgo: they know a user who is not in /etc/passwd by these two alone.
+    USER: 'durable-weather',
+    HOME: home,
+    ...Object.fromEntries(kept),
+    TEMPORAL_CONFIG_FILE: join(home, 'no-profile.toml'),
+  };
 }
 
 /** The environment of what talks to this machine alone (N22). */

@@ -12,4 +12,4 @@ export { runEngine } from './run.js';
 export { type EngineStatus, readEngineStatus } from './status.js';
 export { stopEngine } from './stop.js';
 export { TEMPORAL_DOWNLOADS } from './temporal-cli/temporal-archive.js';
-export { findTemporalCli } from './temporal-cli/temporal-cli.js';
+export { findInstalledCli, findTemporalCli } from './temporal-cli/temporal-cli.js';

@@ -1,9 +1,13 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { UnavailableError } from '../base/errors.js';
 
 /** An MCP server as seen by its client. */
 export interface McpClient {
-  /** Calls a tool and returns its structured content. Rejects with the result's text if the result has isError. */
+  /**
+   * Calls a tool and returns its structured content.
+   * @throws UnavailableError with the result's text if the result has isError.
+   */
   call<T>(tool: string, input: Record<string, unknown>): Promise<T>;
   /** Closes the connection, which ends the server's process. */
   close(): Promise<void>;
@@ -29,9 +33,14 @@ export async function startMcpClient(
       const answer = await client.callTool({ name, arguments: input }, undefined, {
         timeout: TIMEOUT_MS,
       });
-      if (answer.isError) throw new Error(JSON.stringify(answer.content));
+      if (answer.isError) throw new UnavailableError(textsOf(answer.content));
       return answer.structuredContent as T;
     },
     close: () => client.close(),
   };
+}
+
+function textsOf(content: unknown): string {
+  const blocks = content as { type: string; text?: string }[];
+  return blocks.map(({ text = '' }) => text).join(' ');
 }

@@ -30,7 +30,7 @@ interface Entry {
  * @param path a table with tabs between its columns, the most populous place first.
  */
 export function gazetteer(path: string): Gazetteer {
-  const [, ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n');
+  const [, ...lines] = readFileSync(path, 'utf8').trimEnd().split(/\r?\n/);
   const entries = lines.map(toEntry);
   return {
     search: async (name) => {

@@ -1,4 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { FIXED_FOLDER } from '../base/folders.js';
 import type { Reply, Request } from './protocol.js';
 
@@ -21,7 +24,7 @@ export function startSandboxProcess(script: string): SandboxProcess {
     cwd: FIXED_FOLDER,
     // Nothing of the server's environment. With TZ=UTC, DuckDB returns moments that have a zone in UTC.
     env: { TZ: 'UTC' },
-    execArgv: ['--max-old-space-size=256'],
+    execArgv: ['--max-old-space-size=256', ...plugAndPlayLoader()],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   // A program that cannot be started counts as ended: ask reports it.
@@ -34,6 +37,14 @@ export function startSandboxProcess(script: string): SandboxProcess {
     ask: (request, seconds) => ask(child, request, seconds),
     kill: () => child.kill('SIGKILL'),
   };
+}
+
+/** What finds packages where Yarn's Plug'n'Play installed them: its NODE_OPTIONS do not reach the process. */
+function plugAndPlayLoader(): string[] {
+  if (!('pnp' in process.versions)) return [];
+  const loader = createRequire(import.meta.url).resolve('pnpapi');
+  const forModules = pathToFileURL(join(dirname(loader), '.pnp.loader.mjs')).href;
+  return ['--require', loader, '--experimental-loader', forModules];
 }
 
 function ask(child: ChildProcess, request: Request, seconds: number): Promise<Reply> {

@@ -77,7 +77,7 @@ const LEDGER_PATIENCE_MS = 10_000;
 export function fleetLimits(options: FleetOptions): UpstreamLimits {
   const { budgets, concurrency, now } = options;
   const folder = join(options.store, 'upstream');
-  const stem = join(folder, new URL(options.url).host.replace(':', '_'));
+  const stem = join(folder, new URL(options.url).host.replaceAll(':', '_'));
   // Within a process the queue passes a free slot on. Only slots of other processes have to be polled.
   const line = pLimit(concurrency);
 

@@ -187,7 +187,7 @@ const PACKAGE_OWNERS: Record<string, readonly string[]> = {
   '@resvg/resvg-js': ['src/charts'],
   commander: ['src/cli'],
   jstat: ['src/climate'],
-  'fs-native-extensions': ['src/base/lock.ts'],
+  'fs-native-extensions': ['src/base/kernel-locks.ts'],
   undici: ['src/proxies/proxied-fetch.ts'],
   'node:child_process': ['src/engine', 'src/sandbox/process.ts'],
   'node:http': ['src/demo-archive'],

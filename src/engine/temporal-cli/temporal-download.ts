@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Fetch } from '../../proxies/proxies.js';
 import type { ChildEnvironment } from '../process/command.js';
@@ -40,6 +41,36 @@ export async function downloadInto(
     return { ...cli, path: cached };
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * The first folder in which a file can be written and then run; folders that are not there are made.
+ * @throws what the first one said where none is such.
+ */
+export async function firstUsable(folders: readonly string[]): Promise<string> {
+  const reasons: unknown[] = [];
+  for (const folder of folders) {
+    try {
+      await tryToRun(folder);
+      return folder;
+    } catch (error) {
+      reasons.push(error);
+    }
+  }
+  throw reasons[0];
+}
+
+/** A folder mounted with noexec refuses access to run what is in it. */
+async function tryToRun(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const trial = await mkdtemp(join(folder, PREFIX));
+  try {
+    const program = join(trial, 'program');
+    await writeFile(program, '', { mode: 0o755 });
+    await access(program, constants.X_OK);
+  } finally {
+    await rm(trial, { recursive: true, force: true });
   }
 }
 

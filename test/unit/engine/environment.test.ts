@@ -6,8 +6,15 @@ it('what belongs to a server elsewhere does not reach this engine’s own', () =
 
   expect(localEnvironment(env, '/home/w')).toEqual({
     PATH: '/bin',
+    USER: 'durable-weather',
+    HOME: '/home/w',
     TEMPORAL_CONFIG_FILE: '/home/w/no-profile.toml',
   });
+});
+
+it('the user and home of the environment stay', () => {
+  const env = { USER: 'zoe', HOME: '/home/zoe' };
+  expect(localEnvironment(env, '/home/w')).toMatchObject(env);
 });
 
 it('N22: what talks to this machine alone knows of no proxy', () => {

@@ -1,0 +1,16 @@
+/**
+ * Locks of files, which JavaScript does not have. The package has binaries for glibc alone, not for Alpine's musl.
+ * Where it cannot be loaded, only taking a lock fails: an MCP server for a Temporal server elsewhere takes none.
+ */
+import { UnavailableError } from './errors.js';
+
+export const locks = await import('fs-native-extensions').then(
+  (loaded) => loaded.default,
+  () => ({ tryLock: refuse }),
+);
+
+function refuse(): never {
+  throw new UnavailableError(
+    `neither the engine nor a worker can run on this system (${process.platform} on ${process.arch}), because it cannot lock files for them; on Linux they need glibc, not Alpine's musl. Run them on another system, and set TEMPORAL_ADDRESS here.`,
+  );
+}

@@ -1,0 +1,36 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { platformFolders } from '../../../src/settings/platform-folders.js';
+
+const HOME = homedir();
+
+describe('the folders', () => {
+  it('are those of the XDG base directories on Linux', () => {
+    expect(platformFolders({}, 'linux')).toEqual({
+      data: join(HOME, '.local', 'share', 'durable-weather'),
+      cache: join(HOME, '.cache', 'durable-weather'),
+    });
+    expect(platformFolders({ XDG_DATA_HOME: '/d', XDG_CACHE_HOME: '/c' }, 'linux')).toEqual({
+      data: join('/d', 'durable-weather'),
+      cache: join('/c', 'durable-weather'),
+    });
+  });
+
+  it('are in the Library on macOS', () => {
+    expect(platformFolders({ XDG_DATA_HOME: '/d' }, 'darwin')).toEqual({
+      data: join(HOME, 'Library', 'Application Support', 'durable-weather'),
+      cache: join(HOME, 'Library', 'Caches', 'durable-weather'),
+    });
+  });
+
+  it('are in AppData on Windows', () => {
+    expect(platformFolders({ LOCALAPPDATA: '/l' }, 'win32')).toEqual({
+      data: join('/l', 'durable-weather', 'Data'),
+      cache: join('/l', 'durable-weather', 'Cache'),
+    });
+    expect(platformFolders({}, 'win32')?.data).toBe(
+      join(HOME, 'AppData', 'Local', 'durable-weather', 'Data'),
+    );
+  });
+});

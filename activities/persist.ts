@@ -133,15 +133,18 @@ function verdictOn({ memory, asked }: Attempt, error: unknown, now: number): Ver
 /** Expected failures are BENIGN: they stay out of error metrics and logs while retries may cure them. */
 function toFailure(verdict: Verdict, error: unknown): unknown {
   const isFinal = !('retryAfterMs' in verdict);
-  // A defect keeps its stack.
-  if (typeOf(error) === undefined && !isFinal && !(error instanceof UnavailableError)) return error;
-  return ApplicationFailure.create({
+  const isDefect = typeOf(error) === undefined && !(error instanceof UnavailableError);
+  if (isDefect && !isFinal) return error;
+  const failure = ApplicationFailure.create({
     message: verdict.message,
     type: typeOf(error) ?? (error instanceof Error ? error.name : 'Error'),
     nonRetryable: isFinal,
     category: ApplicationFailureCategory.BENIGN,
     ...(isFinal ? {} : { nextRetryDelay: verdict.retryAfterMs }),
   });
+  // The stack is ours where it is a defect; else people find the sentence alone in the Web UI.
+  failure.stack = isDefect && error instanceof Error ? (error.stack ?? '') : '';
+  return failure;
 }
 
 function typeOf(error: unknown): string | undefined {

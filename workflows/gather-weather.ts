@@ -18,6 +18,7 @@ import { checkGathering } from '../src/weather/check-gathering.js';
 import type { Chunk, ChunkOutcome, Gathering, Progress } from '../src/weather/gathering.js';
 import { planChunks } from '../src/weather/plan.js';
 import type { Span } from '../src/weather/span.js';
+import { chunkId, chunkTitle } from './chunk-names.js';
 import { explainInput } from './explain-input.js';
 import { FETCH_OPTIONS } from './fetch-options.js';
 import { introduce, refuseMoreInputs } from './introduce.js';
@@ -42,6 +43,7 @@ const PROGRESS_MEMOS = 20;
  * one-month job takes half as long again.
  */
 const { summarise } = proxyLocalActivities<Activities>({
+  summary: 'statistics over all rows',
   startToCloseTimeout: '2 minutes',
   scheduleToCloseTimeout: '1 hour',
   retry: { initialInterval: '1 second', maximumInterval: '1 minute', maximumAttempts: 20 },
@@ -58,6 +60,8 @@ export async function gatherWeather(gathering: Gathering, ...more: unknown[]): P
   refuseInvalid(gathering);
   refuseMoreInputs(more);
   introduce(gathering);
+  // Jobs that began before this go on with the ids 1, 2, 3 … and a memo that ends before the last chunk.
+  const isNamed = patched('chunks-are-named');
   const chunks = planChunks(gathering);
   const progress: Progress = { chunks_done: 0, chunks_total: chunks.length, rows: 0 };
   setHandler(progressQuery, () => progress, {
@@ -66,12 +70,14 @@ export async function gatherWeather(gathering: Gathering, ...more: unknown[]): P
   for (let round = 1; ; round += 1) {
     const done: Progress = { ...progress, chunks_done: 0, rows: 0 };
     setCurrentDetails(progressLine(done));
-    const outcomes = await fetchAll(gathering, chunks, (outcome) => {
+    const fetchNamed = (chunk: Chunk, span: Span | undefined) =>
+      fetchOne(gathering, chunk, span, isNamed ? chunkId(chunk, round) : undefined);
+    const outcomes = await fetchAll(chunks, fetchNamed, (outcome) => {
       done.chunks_done += 1;
       done.rows += outcome.rows;
       // Fetching a chunk a second time does not turn the shown progress back.
       if (done.chunks_done > progress.chunks_done) Object.assign(progress, done);
-      report(done, progress);
+      report(done, progress, isNamed);
     });
     try {
       return await summarise(gathering, finishedJob(outcomes));
@@ -102,8 +108,8 @@ function mostRounds(error: unknown): number {
 
 /** Resolves with the outcomes in the order of the chunks. */
 async function fetchAll(
-  gathering: Gathering,
   chunks: Chunk[],
+  fetch: (chunk: Chunk, span: Span | undefined) => Promise<ChunkOutcome>,
   onDone: (outcome: ChunkOutcome) => void,
 ): Promise<ChunkOutcome[]> {
   const outcomes: ChunkOutcome[] = [];
@@ -114,7 +120,7 @@ async function fetchAll(
       const index = next;
       next += 1;
       const chunk = chunks[index] as Chunk;
-      const outcome = await fetchOne(gathering, chunk, span);
+      const outcome = await fetch(chunk, span);
       span = outcome.span ?? span;
       outcomes[index] = outcome;
       onDone(outcome);
@@ -129,9 +135,11 @@ function fetchOne(
   gathering: Gathering,
   chunk: Chunk,
   span: Span | undefined,
+  activityId: string | undefined,
 ): Promise<ChunkOutcome> {
   const { fetchChunk } = proxyActivities<Activities>({
     ...FETCH_OPTIONS,
+    ...(activityId === undefined ? {} : { activityId }),
     taskQueue: fetchQueue(workflowInfo().taskQueue, gathering.provider ?? 'open-meteo'),
     // Jobs take turns, so that a month does not wait behind 85 years.
     priority: { fairnessKey: workflowInfo().runId },
@@ -140,20 +148,14 @@ function fetchOne(
   return span === undefined ? fetchChunk(gathering, chunk) : fetchChunk(gathering, chunk, span);
 }
 
-/** "Seattle 1990-1999, daily", or with both days where they do not begin and end a year. */
-function chunkTitle(gathering: Gathering, { start_date, end_date }: Chunk): string {
-  const place = gathering.place ?? `${gathering.latitude}, ${gathering.longitude}`;
-  const wholeYears = start_date.endsWith('-01-01') && end_date.endsWith('-12-31');
-  const years = [...new Set([start_date.slice(0, 4), end_date.slice(0, 4)])].join('-');
-  const range = wholeYears ? years : `${start_date} to ${end_date}`;
-  return `${place} ${range}, ${gathering.resolution}`;
-}
-
-function report(done: Progress, furthest: Progress): void {
+/** @param isWhole true where the memo tells the end too. */
+function report(done: Progress, furthest: Progress, isWhole: boolean): void {
   setCurrentDetails(progressLine(done));
   const { chunks_done, chunks_total } = done;
   const step = Math.ceil(chunks_total / PROGRESS_MEMOS);
-  if (chunks_done < chunks_total && chunks_done % step === 0) upsertMemo({ progress: furthest });
+  const isLast = chunks_done === chunks_total;
+  const isDue = isLast ? isWhole : chunks_done % step === 0;
+  if (isDue) upsertMemo({ progress: furthest });
 }
 
 function progressLine({ chunks_done, chunks_total, rows }: Progress): string {

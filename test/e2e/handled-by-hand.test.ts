@@ -164,12 +164,13 @@ describe('a pause', () => {
     await probeUntil('held', isInLastChunk);
     const shown = await temporal('workflow', 'describe', '-w', 'held', '--output', 'json');
     const id = JSON.parse(shown).pendingActivities[0].activityId;
+    expect(id).toBe('2010-2014');
     await temporal(
       ...['activity', 'pause', '-w', 'held', '--activity-id', id, '--reason', 'lunch'],
     );
     const { attention } = await probe('held');
     expect(attention?.replace(/since \S+ by \S+:/, 'since T by W:')).toBe(
-      `fetchChunk (activity ${id}) is paused since T by W: lunch; "temporal activity unpause --workflow-id held --activity-id ${id}" lets it go on.`,
+      `fetchChunk ${id} is paused since T by W: lunch; "temporal activity unpause --workflow-id held --activity-id ${id}" lets it go on.`,
     );
     expect((await awaitJob('held', 0)).jobs).toMatchObject([{ status: 'running', attention }]);
     await temporal('activity', 'unpause', '-w', 'held', '--activity-id', id);

@@ -66,7 +66,7 @@ it('an outage is waited out, said in full, and costs one request a pause', async
   const sentence = await attentionOf(job);
   const [, since = ''] = /since (\S+);/.exec(sentence) ?? [];
   expect(sentence.replace(/comes in \d+ s/, 'is under way')).toBe(
-    `fetchChunk: upstream has given no good answer since ${since}; last error: upstream answered 503: Overloaded; the next attempt is under way.`,
+    `fetchChunk 2012-01-01_2012-01-31: upstream has given no good answer since ${since}; last error: upstream answered 503: Overloaded; the next attempt is under way.`,
   );
   expect(since >= before).toBe(true);
   expect(await end(job)).toMatchObject({ status: 'completed', result: { rows: 31 } });

@@ -173,7 +173,7 @@ describe('upstream trouble', () => {
     let attention: string | undefined;
     while (attention === undefined) attention = (await probe(['bumpy'])).jobs[0]?.attention;
     expect(attention).toMatch(
-      /^fetchChunk: upstream has given no good answer since \d{4}-\d\d-\d\dT[\d:.]+Z; last error: upstream answered 503: Overloaded; the next attempt (is under way|comes in \d+ s)\.$/,
+      /^fetchChunk 2020-01-01_2020-01-31: upstream has given no good answer since \d{4}-\d\d-\d\dT[\d:.]+Z; last error: upstream answered 503: Overloaded; the next attempt (is under way|comes in \d+ s)\.$/,
     );
     expect((await awaitJobs(['bumpy'])).jobs).toMatchObject([{ status: 'completed' }]);
     expect(upstream.requestsFor({ latitude: '-31' })).toHaveLength(3);

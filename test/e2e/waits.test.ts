@@ -68,8 +68,12 @@ it('a day’s budget that is spent holds up who needs it, says so at once, and n
   const begun = upstream.requests.length;
 
   const held = await start({ locations: at(11, 12, 13), ...LONG });
-  const sentence = `fetchChunk waits until ${midnight()}: ${SPENT}.`;
-  expect(await attentionWhenHeldUp(held)).toEqual([sentence, sentence, sentence]);
+  // Four decades wait, and any of them may be the one that is told of.
+  const sentence = `fetchChunk DECADE waits until ${midnight()}: ${SPENT}.`;
+  const said = (await attentionWhenHeldUp(held)).map((words) =>
+    words.replace(/ 19[4-7]0-19[4-7]9 /, ' DECADE '),
+  );
+  expect(said).toEqual([sentence, sentence, sentence]);
 
   const [again] = await start({ locations: [{ ...at(1)[0], job_name: 'again' }], ...MONTH });
   const [small] = await start({ locations: at(2), ...MONTH });
@@ -107,7 +111,7 @@ it('a limit that upstream names is asked once about, and holds up nobody who ask
   for (const sentence of [...said, ...(await attentionWhenHeldUp(held))]) {
     const [, until = ''] = /waits until (\S+):/.exec(sentence) ?? [];
     expect(sentence).toBe(
-      `fetchChunk waits until ${until}: upstream answered 429: Daily API request limit exceeded. Please try again tomorrow.`,
+      `fetchChunk 2012-01-01_2012-01-31 waits until ${until}: upstream answered 429: Daily API request limit exceeded. Please try again tomorrow.`,
     );
     expect(until.slice(0, 18)).toBe(midnight().slice(0, 18));
   }

@@ -25,6 +25,7 @@ describe('workflow code', () => {
         'src/weather/offers.ts',
         'src/weather/plan.ts',
         'src/weather/variables.ts',
+        'workflows/chunk-names.ts',
         'workflows/explain-input.ts',
         'workflows/fetch-options.ts',
         'workflows/gather-weather.ts',

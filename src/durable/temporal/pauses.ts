@@ -28,12 +28,16 @@ function pausedActivities({ workflowId, raw }: Description): string | undefined 
   const by = first.pauseInfo?.manual;
   const pause = pauseWords(first.pauseInfo?.pauseTime, by?.identity, by?.reason);
   const more = others.length > 0 ? ` ${others.length} more are paused.` : '';
-  return `${activityName(first)} (activity ${activityId}) is paused${pause}; "temporal activity unpause --workflow-id ${workflowId} --activity-id ${activityId}" lets it go on.${more}`;
+  return `${activityName(first)} is paused${pause}; "temporal activity unpause --workflow-id ${workflowId} --activity-id ${activityId}" lets it go on.${more}`;
 }
 
-/** An activity by its type, as people know it from the Web UI. */
-export function activityName({ activityType }: Activity): string {
-  return activityType?.name ?? 'an activity';
+/**
+ * An activity as people know it from the Web UI: its type, and its id: "sum 1-1000". An id that Temporal gave it, a number, says
+ * nothing.
+ */
+export function activityName({ activityType, activityId }: Activity): string {
+  const type = activityType?.name ?? 'an activity';
+  return !activityId || /^\d+$/.test(activityId) ? type : `${type} ${activityId}`;
 }
 
 function pauseWords(

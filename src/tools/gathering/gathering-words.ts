@@ -18,6 +18,8 @@ export function gatheringLabel(gathering: Gathering): JobLabel {
     summary: `${place}, ${gathering.resolution} ${gathering.start_date} to ${gathering.end_date}`,
     details: [
       `**${place}** (${gathering.latitude}, ${gathering.longitude})`,
+      // Markdown takes it for a list after an empty line only.
+      '',
       `- ${gathering.resolution} rows of ${countDays(gathering.start_date, gathering.end_date)} days, ${gathering.start_date} to ${gathering.end_date}`,
       `- variables: ${gathering.variables.join(', ')}`,
       `- ${modelAndDays(gathering)}`,

@@ -37,7 +37,14 @@ describe('an activity that is paused', () => {
 
   it('says which it is, by whom, and how it goes on', () => {
     expect(pause('RUNNING', { pendingActivities: [{ activityId: '3' }, paused] })).toBe(
-      'fetchChunk (activity 4) is paused since 2026-11-24T12:00:00Z by ann@host; "temporal activity unpause --workflow-id seattle --activity-id 4" lets it go on.',
+      'fetchChunk is paused since 2026-11-24T12:00:00Z by ann@host; "temporal activity unpause --workflow-id seattle --activity-id 4" lets it go on.',
+    );
+  });
+
+  it('is named by its years where its id says them', () => {
+    const named = { ...paused, activityId: '1990-1999' };
+    expect(pause('RUNNING', { pendingActivities: [named] })).toContain(
+      'fetchChunk 1990-1999 is paused',
     );
   });
 

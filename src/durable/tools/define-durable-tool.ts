@@ -4,6 +4,9 @@ import type { DurableServices } from '../services.js';
 import {
   type AskedJob,
   type AskedJobsDefinition,
+  adviceOn,
+  isNotStarted,
+  isUnusable,
   type RefusedJob,
   type StartAnswer,
   startAskedJobs,
@@ -73,7 +76,7 @@ export function defineDurableTool<
       );
       return { jobs, next_step: nextStep(jobs, definition) };
     },
-    isFailure: ({ jobs }) => jobs.every(({ outcome }) => outcome === 'invalid'),
+    isFailure: ({ jobs }) => jobs.every(({ outcome }) => isNotStarted(outcome)),
   });
 }
 
@@ -81,11 +84,11 @@ function nextStep(
   jobs: readonly StartAnswer[],
   { name, plural }: { name: string; plural: string },
 ): string {
-  const problems = jobs.filter(({ outcome }) => outcome === 'invalid' || outcome === 'conflict');
+  const problems = jobs.filter(isUnusable);
   const mend =
     problems.length === 0
       ? ''
-      : `${problems.length} of ${jobs.length} ${plural} started nothing: see message, mend them and call ${name} again. `;
+      : `${problems.length} of ${jobs.length} ${plural} started nothing: ${adviceOn(problems, 'them', name)} `;
   const usable = jobs.filter((job) => !problems.includes(job));
   if (usable.length === 0) return mend.trim();
   const running = usable.some(({ status }) => status === 'running');

@@ -1,4 +1,4 @@
-/** Files of which the first stays, whichever process writes it. */
+/** Files that keep their first content, whichever process writes it. */
 import { existsSync, linkSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UnavailableError } from './errors.js';

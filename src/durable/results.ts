@@ -44,8 +44,9 @@ export interface ResultStore {
    */
   read(name: string): Promise<Finished | undefined>;
   /**
-   * Keeps a record. The first one of a name stays, of several processes too: returns the one that is kept. A damaged one
-   * gives way, and is set aside.
+   * Keeps a record. The first record of a name stays, also when several processes write at once; a damaged one is set
+   * aside.
+   * @returns the record that is kept.
    */
   put(finished: Finished): Promise<Finished>;
   /** Removes a record, where there is one, damaged or not. */

@@ -4,7 +4,7 @@ import type { DurableServices } from '../services.js';
 import {
   type AskedJob,
   type AskedJobsDefinition,
-  adviceOn,
+  adviceAfter,
   isNotStarted,
   isUnusable,
   type RefusedJob,
@@ -88,7 +88,7 @@ function nextStep(
   const mend =
     problems.length === 0
       ? ''
-      : `${problems.length} of ${jobs.length} ${plural} started nothing: ${adviceOn(problems, 'them', name)} `;
+      : `${problems.length} of ${jobs.length} ${plural} started nothing: ${adviceAfter(problems, 'them', name)} `;
   const usable = jobs.filter((job) => !problems.includes(job));
   if (usable.length === 0) return mend.trim();
   const running = usable.some(({ status }) => status === 'running');

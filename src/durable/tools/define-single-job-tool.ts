@@ -4,7 +4,7 @@ import type { DurableServices } from '../services.js';
 import {
   type AskedJob,
   type AskedJobsDefinition,
-  adviceOn,
+  adviceAfter,
   isNotStarted,
   isUnusable,
   type RefusedJob,
@@ -88,7 +88,7 @@ export function defineSingleJobTool<
 }
 
 function nextStepAfter(job: StartAnswer, tool: string): string {
-  if (isUnusable(job)) return `Nothing was started: ${adviceOn([job], 'it', tool)}`;
+  if (isUnusable(job)) return `Nothing was started: ${adviceAfter([job], 'it', tool)}`;
   return job.status === 'running'
     ? 'Call await_result with this job name; if it takes long, do something else first and look in with probe_status.'
     : 'Call await_result with this job name: it has ended, so it answers at once.';

@@ -61,7 +61,7 @@ export function isNotStarted(outcome: StartAnswer['outcome'] | undefined): outco
 }
 
 /** What the caller does about what started nothing: mend it, where that is in the caller's hands. */
-export function adviceOn(unusable: readonly StartAnswer[], them: string, tool: string): string {
+export function adviceAfter(unusable: readonly StartAnswer[], them: string, tool: string): string {
   const mends = unusable.some(({ outcome }) => outcome !== 'unavailable');
   return `see message, ${mends ? `mend ${them} ` : ''}and call ${tool} again.`;
 }

@@ -13,6 +13,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
@@ -37,22 +38,38 @@ export async function writeText(
 /**
  * Writes a file so that a reader sees either nothing or all of it, even after a power failure. It writes under a
  * temporary name in the same folder, then calls fsync, then renames.
- * @param root folder above the file; folders between the two are made: see makeFolders.
+ * @param root folder above the file (N25): it must exist, and the folders between the two are created: see makeFolders.
  * @param write gets the temporary path and must leave a complete file there.
  */
-export async function writeAtomically(
+export function writeAtomically(
   root: string,
   path: string,
   write: (temporaryPath: string) => Promise<void>,
   finalPath: (temporaryPath: string) => string = () => path,
+): Promise<string> {
+  return writeBeside(root, path, write, async (temporary) => {
+    const final = finalPath(temporary);
+    renameSync(temporary, final);
+    return final;
+  });
+}
+
+/**
+ * The same, with the last step left to the caller.
+ * @param publish gives the whole file its name, takes the temporary one away, and returns the name.
+ */
+export async function writeBeside(
+  root: string,
+  path: string,
+  write: (temporaryPath: string) => Promise<void>,
+  publish: (temporaryPath: string) => Promise<string>,
 ): Promise<string> {
   makeFolders(root, dirname(path));
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     await write(temporary);
     await syncFile(temporary);
-    const final = finalPath(temporary);
-    renameSync(temporary, final);
+    const final = await publish(temporary);
     await syncFolder(dirname(final));
     return final;
   } catch (error) {
@@ -98,9 +115,9 @@ export function digest(path: string): { sha256: string; bytes: number } {
   };
 }
 
-/** Removes a file if it exists. */
+/** Removes a file if it exists. @throws EISDIR, or EPERM on macOS, for a folder. */
 export function removeFile(path: string): void {
-  rmSync(path, { force: true });
+  unlessMissing(() => unlinkSync(path));
 }
 
 /** A file's text; undefined if the file does not exist. @throws NotAFileError */

@@ -6,6 +6,7 @@ import {
   type EngineInfo,
   type EngineStatus,
   ensureEngine,
+  prepareHome,
   readEngineStatus,
   stopEngine,
 } from '../engine/index.js';
@@ -13,6 +14,12 @@ import { engineOptions, userServer } from '../services.js';
 import { prepareStore } from '../store/store-folders.js';
 import { EXIT } from './errors.js';
 import { print, printJson, tell } from './output.js';
+
+interface UpOptions {
+  foreground?: true;
+  json?: true;
+  engineOf?: string;
+}
 
 /** up, down, status and worker. */
 export function addEngineCommands(program: Command, config: LoadConfig): void {
@@ -42,7 +49,7 @@ export function addEngineCommands(program: Command, config: LoadConfig): void {
     .action(() => worker(config()));
 }
 
-async function up(config: Config, options: { foreground?: true; json?: true }): Promise<void> {
+async function up(config: Config, options: UpOptions): Promise<void> {
   if (config.temporal.kind === 'external') {
     throw new InvalidInputError(
       'TEMPORAL_ADDRESS, TEMPORAL_PROFILE or TEMPORAL_CONFIG_FILE is set, so that server is used and no engine is needed; unset it to start one.',
@@ -50,6 +57,8 @@ async function up(config: Config, options: { foreground?: true; json?: true }): 
   }
   if (options.foreground) {
     const { runForeground } = await import('./foreground.js');
+    // Whoever starts an engine in the background has made its home, which may have been moved since.
+    if (options.engineOf === undefined) prepareHome(config.home);
     return runForeground(config);
   }
   const engine = await ensureEngine({ ...engineOptions(config), onProgress: tell });

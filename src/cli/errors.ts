@@ -11,6 +11,17 @@ export function exitCodeFor(error: unknown): number {
   return error instanceof InvalidInputError ? EXIT.invalidInput : EXIT.failed;
 }
 
+/**
+ * The code of a command that tells of several jobs, by their outcomes. What the caller has to mend counts before what
+ * is out of order now.
+ * @param good outcomes of what was asked for and done.
+ */
+export function exitCodeOf(outcomes: readonly string[], good: readonly string[]): number {
+  const others = outcomes.filter((outcome) => !good.includes(outcome));
+  if (others.length === 0) return EXIT.ok;
+  return others.every((outcome) => outcome === 'unavailable') ? EXIT.failed : EXIT.invalidInput;
+}
+
 /** Prints one line for an error that the user can mend, or the stack of a defect. Commander has printed its own. */
 export function reportError(error: unknown): void {
   if (error instanceof CommanderError) return;

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InvalidInputError } from '../base/errors.js';
 import type { Config, LoadConfig } from '../config.js';
+import { isUnusable } from '../durable/tools/start-asked-jobs.js';
 import { createServices } from '../services.js';
 import type { Location } from '../tools/gathering/locations.js';
 import { probeStatus } from '../tools/job-tools.js';
@@ -15,7 +16,7 @@ import {
 } from '../weather/gathering.js';
 import type { Resolution } from '../weather/variables.js';
 import { type AwaitOptions, awaitJobs } from './await-jobs.js';
-import { EXIT } from './errors.js';
+import { exitCodeOf } from './errors.js';
 import { splitAtCommas, toSeconds } from './options.js';
 import { print, printJson, printTable, tell } from './output.js';
 import { progressWords } from './progress-words.js';
@@ -34,6 +35,9 @@ interface StartOptions extends AwaitOptions {
   retryFailed: boolean;
   wait?: true;
 }
+
+/** Outcomes of a job that is there as it was asked for. */
+const USABLE = ['started', 'joined', 'retried'];
 
 /** start, probe and await: the agents' tools as commands. */
 export function addJobCommands(program: Command, config: LoadConfig): void {
@@ -116,10 +120,14 @@ async function start(config: Config, places: string[], options: StartOptions): P
     },
     services,
   );
-  const names = jobs.flatMap(({ job_name, outcome }) =>
-    job_name === undefined || outcome === 'invalid' || outcome === 'conflict' ? [] : [job_name],
+  const names = jobs.flatMap((job) =>
+    job.job_name === undefined || isUnusable(job) ? [] : [job.job_name],
   );
-  if (names.length < jobs.length) process.exitCode = EXIT.invalidInput;
+  if (names.length < jobs.length)
+    process.exitCode = exitCodeOf(
+      jobs.map(({ outcome }) => outcome),
+      USABLE,
+    );
   if (options.wait && names.length === jobs.length) return awaitJobs(names, services, options);
   if (options.json) return printJson({ jobs });
   for (const { outcome, status, job_name, message } of jobs) {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InvalidInputError, UnavailableError } from '../base/errors.js';
 import type { Config, LoadConfig } from '../config.js';
+import { isUnusable } from '../durable/tools/start-asked-jobs.js';
 import type { LookupEstimate, LookupResult } from '../lookup/contract.js';
 import { LOOKUP_FORMATS, type LookupFormat } from '../lookup/lookup.js';
 import { createServices } from '../services.js';
@@ -94,19 +95,21 @@ async function lookup(config: Config, table: string, options: LookupOptions): Pr
   if (answer.estimate !== undefined) {
     return options.json ? printJson(answer.estimate) : printEstimate(answer.estimate);
   }
-  const { job_name, outcome, message } = answer.job ?? {};
-  if (job_name === undefined || outcome === 'invalid' || outcome === 'conflict') {
-    throw new InvalidInputError(message ?? answer.next_step);
+  const { job } = answer;
+  const { job_name, message } = job ?? {};
+  if (job === undefined || job_name === undefined || isUnusable(job)) {
+    const why = message ?? answer.next_step;
+    throw job?.outcome === 'unavailable' ? new UnavailableError(why) : new InvalidInputError(why);
   }
   if (message !== undefined) tell(message);
   const { jobs } = await waitShowingBars([job_name], services);
-  const [job] = jobs;
-  if (job?.status !== 'completed' || job.result === undefined) {
+  const [ended] = jobs;
+  if (ended?.status !== 'completed' || ended.result === undefined) {
     printResults(jobs);
     process.exitCode = EXIT.failed;
     return;
   }
-  const result = job.result as LookupResult;
+  const result = ended.result as LookupResult;
   if (target !== undefined) {
     await writeTarget(target, `lookup.${result.file.format}`, (path) =>
       copyFile(fileURLToPath(result.file.uri), path).catch((error: Error) => {

@@ -6,7 +6,7 @@ import { JOB_STATUSES, type JobStatus } from '../durable/promises.js';
 import { createServices } from '../services.js';
 import { cancelJobs, deleteJobs, listJobs } from '../tools/job-tools.js';
 import type { ToolServices } from '../tools/services.js';
-import { EXIT } from './errors.js';
+import { exitCodeOf } from './errors.js';
 import { toCount } from './options.js';
 import { print, printJson, printTable, tell } from './output.js';
 import { runTool } from './run-tool.js';
@@ -77,10 +77,13 @@ async function cancel(
   { json }: { json?: true },
 ): Promise<void> {
   const answer = await runTool(cancelJobs, { job_names }, services);
-  if (answer.jobs.some(({ outcome }) => outcome === 'unknown'))
-    process.exitCode = EXIT.invalidInput;
+  process.exitCode = exitCodeOf(outcomesOf(answer.jobs), ['requested', 'not_running']);
   if (json) return printJson(answer);
   for (const { message } of answer.jobs) print(message);
+}
+
+function outcomesOf(jobs: readonly { outcome: string }[]): string[] {
+  return jobs.map(({ outcome }) => outcome);
 }
 
 /** Nothing is deleted by accident: a person is asked, and a script must pass --yes. */
@@ -103,8 +106,7 @@ async function remove(
   json: true | undefined,
 ): Promise<void> {
   const answer = await runTool(deleteJobs, { job_names }, services);
-  if (answer.jobs.some(({ outcome }) => outcome !== 'deleted'))
-    process.exitCode = EXIT.invalidInput;
+  process.exitCode = exitCodeOf(outcomesOf(answer.jobs), ['deleted']);
   if (json) return printJson(answer);
   for (const { message } of answer.jobs) print(message);
 }

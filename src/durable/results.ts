@@ -1,3 +1,8 @@
+import { UnavailableError } from '../base/errors.js';
+
+/** A result that is no longer what was kept: nobody can read it, and it can be set aside or deleted. */
+export class DamagedResultError extends UnavailableError {}
+
 /** A file of the result store. */
 export interface StoredFile {
   /** Path relative to the store's root, with forward slashes. */
@@ -34,12 +39,17 @@ export interface ResultStore {
   readonly advice: string;
   /**
    * The record of a completed job; undefined where there is none. What is read has been checked (D11).
-   * @throws UnavailableError when there is one that cannot be read or believed.
+   * @throws DamagedResultError when there is one that is not as it was kept.
+   * @throws UnavailableError when there is one that cannot be read.
    */
   read(name: string): Promise<Finished | undefined>;
-  /** Keeps a record. The first one of a name stays: returns the one that is kept. */
+  /**
+   * Keeps a record. The first record of a name stays, also when several processes write at once; a damaged one is set
+   * aside.
+   * @returns the record that is kept.
+   */
   put(finished: Finished): Promise<Finished>;
-  /** Removes a record, where there is one. */
+  /** Removes a record, where there is one, damaged or not. */
   remove(name: string): Promise<void>;
   /** Names of all completed jobs, sorted. */
   names(): Promise<string[]>;

@@ -4,7 +4,7 @@ import { type JobKind, type JobKinds, kindNamed, kindOfType, startTools } from '
 import { explainLoss } from './losses.js';
 import { isJobName, JOB_NAME_RULE } from './naming.js';
 import type { JobDescription } from './promises.js';
-import type { Finished, ResultStore } from './results.js';
+import { DamagedResultError, type Finished, type ResultStore } from './results.js';
 import type { DurableServices } from './services.js';
 import { nearestNames } from './suggest.js';
 
@@ -14,7 +14,7 @@ import { nearestNames } from './suggest.js';
  * - lost: Temporal has it as completed, and the result store has no record of it
  * - known: Temporal has its workflow, which has not completed, whatever there is of a record
  * - absent: neither has; `why` is for the user
- * - unreadable: its record gives no answer, until it is mended
+ * - unreadable: its record gives no answer, until it is mended; a damaged one can be deleted
  * - hidden: the server gives no answer, and may give one later
  */
 export type JobState =
@@ -22,7 +22,7 @@ export type JobState =
   | { kind: 'lost'; job: JobDescription; why: string }
   | { kind: 'known'; job: JobDescription }
   | { kind: 'absent'; why: string; suggestions: string[] }
-  | { kind: 'unreadable'; why: string }
+  | { kind: 'unreadable'; why: string; isDamaged: boolean }
   | { kind: 'hidden'; why: string };
 
 export type JobStates = Map<string, JobState>;
@@ -84,7 +84,8 @@ export async function readFinished(
         if (finished !== undefined) states.set(name, { kind: 'finished', finished });
       } catch (error) {
         if (!(error instanceof UnavailableError)) throw error;
-        states.set(name, { kind: 'unreadable', why: error.message });
+        const isDamaged = error instanceof DamagedResultError;
+        states.set(name, { kind: 'unreadable', why: error.message, isDamaged });
       }
     }),
   );

@@ -4,6 +4,7 @@ export type { EngineOptions } from './engine.js';
 export { type EngineInfo, type EnsureOptions, ensureEngine } from './ensure.js';
 export { engineFinder } from './finder.js';
 export { faultsOfHome } from './home/home-faults.js';
+export { prepareHome } from './home/paths.js';
 export { engineTrouble, serverTrouble } from './home/trouble.js';
 export type { Command } from './process/command.js';
 export { processMark } from './process/process-mark.js';

@@ -6,7 +6,7 @@ import { Engine, type EngineOptions } from './engine.js';
 import { DamagedDatabaseError } from './home/database.js';
 import { WORKER_GENERATION } from './home/generation.js';
 import { HomeGoneError, HomeWatch } from './home/home-watch.js';
-import { type EnginePaths, prepareHome } from './home/paths.js';
+import { type EnginePaths, openHome } from './home/paths.js';
 import { NO_PROCESSES, readState, StateFile } from './home/state.js';
 import { wasStoppedSince } from './home/stop-mark.js';
 import { identify } from './process/processes.js';
@@ -17,13 +17,13 @@ const LOCK_PATIENCE_MS = 1_000;
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /**
- * Is the engine of a home: runs a Temporal server on SQLite and a worker, and starts them again when
+ * Is the engine of a home that was prepared: runs a Temporal server on SQLite and a worker, and starts them again when
  * they end, until SIGTERM, SIGINT or SIGHUP; then both are gone.
  * @returns 'already-running' at once when the home has an engine.
  * @throws InvalidInputError or UnavailableError, which engine.json then tells too.
  */
 export async function runEngine(options: EngineOptions): Promise<'stopped' | 'already-running'> {
-  const paths = prepareHome(options.home);
+  const paths = openHome(options.home);
   const lock = await acquireLock(paths.lock, LOCK_PATIENCE_MS);
   if (lock === undefined) {
     options.log(`an engine runs in ${paths.home} already`);

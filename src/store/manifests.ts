@@ -6,6 +6,7 @@ import {
   type RecordFiles,
   recordFiles,
 } from '../durable/folder/record-files.js';
+import { DamagedResultError } from '../durable/results.js';
 import { daysWords, STATIONS_DAYS } from '../weather/local-days.js';
 import { modelOf, seamsOf } from '../weather/models.js';
 import {
@@ -40,7 +41,7 @@ export interface Manifests {
 }
 
 /** The file is not what was written: it was damaged or edited. */
-export class DamagedManifestError extends UnavailableError {
+export class DamagedManifestError extends DamagedResultError {
   constructor(path: string, what: string) {
     super(
       `The manifest ${path} is damaged: ${what}; "durable-weather doctor --repair" sets it aside, so that the job can be gathered again.`,
@@ -57,7 +58,8 @@ export function fileManifests(store: string): Manifests {
     read: (jobName) => guarded(() => readManifest(files, jobName)),
     write: (manifest) => guarded(() => files.write(manifest.job_name, manifest)),
     remove: (jobName) => guarded(() => files.remove(jobName)),
-    setAside: async (jobName) => files.setAside(jobName),
+    setAside: (jobName) =>
+      guarded(() => files.setAside(jobName, () => readManifest(files, jobName))),
     names: () => guarded(() => files.names()),
   };
 }

@@ -20,7 +20,7 @@ export function storedResults(store: string): ResultStore {
     advice: 'give both the same DURABLE_WEATHER_STORE',
     read: (name) => guarded(() => read(name)),
     // A manifest, which is no record of the folder's, is the first one of its name as well.
-    put: (finished) => guarded(() => read(finished.name) ?? putRecord(files, finished)),
+    put: (finished) => guarded(() => putRecord(files, finished, () => read(finished.name))),
     remove: (name) => guarded(() => files.remove(name)),
     names: () => guarded(() => files.names()),
   };

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { z } from 'zod';
 import { UnavailableError } from '../../base/errors.js';
-import type { Finished, ResultStore } from '../results.js';
+import { DamagedResultError, type Finished, type ResultStore } from '../results.js';
 import { DamagedRecordError, type RecordFiles, recordFiles } from './record-files.js';
 import { inNamedStore } from './store-errors.js';
 import { isStoredName } from './stored-path.js';
@@ -80,11 +80,35 @@ export function recordIn(content: object, path: string): Finished {
   return { name: job_name, ...finished } as Finished;
 }
 
-/** Keeps a record; the first one of a name stays. */
-export async function putRecord(files: RecordFiles, finished: Finished): Promise<Finished> {
-  const existing = readRecord(files, finished.name);
-  if (existing !== undefined) return existing;
+/**
+ * Keeps a record; the first one of a name stays, and a damaged one is set aside (D4, D11).
+ * @param read what there is of the name already. @throws DamagedResultError
+ */
+export async function putRecord(
+  files: RecordFiles,
+  finished: Finished,
+  read: () => Finished | undefined = () => readRecord(files, finished.name),
+): Promise<Finished> {
   const { name, ...rest } = finished;
-  await files.write(name, { format: RECORD_FORMAT, job_name: name, ...rest });
-  return finished;
+  for (;;) {
+    const existing = await readOrSetAside(files, name, read);
+    if (existing !== undefined) return existing;
+    const content = { format: RECORD_FORMAT, job_name: name, ...rest };
+    // Where another process was first, its record is the answer.
+    if (await files.writeFirst(name, content)) return finished;
+  }
+}
+
+async function readOrSetAside(
+  files: RecordFiles,
+  name: string,
+  read: () => Finished | undefined,
+): Promise<Finished | undefined> {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof DamagedResultError)) throw error;
+    await files.setAside(name, read);
+    return undefined;
+  }
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { renameSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UnavailableError } from '../../base/errors.js';
 import { listFolder, readText, removeFile, writeText } from '../../base/files.js';
 import { NotAFileError } from '../../base/regular-file.js';
+import { setAsideDamaged, writeFirst } from '../../base/write-first.js';
 import { nameFromFile, nameInFiles } from '../naming.js';
+import { DamagedResultError } from '../results.js';
 import { isAsSealed, seal } from './checksum.js';
 import { storedPath } from './stored-path.js';
 
@@ -21,20 +22,25 @@ export interface RecordFiles {
   write(name: string, content: object): Promise<void>;
   /** Removes a job's file, where there is one. */
   remove(name: string): void;
-  /** Takes a damaged file out of the way; it stays beside as `….damaged`. */
-  setAside(name: string): void;
+  /** The same, unless the job has a file, which is left as it is then: of several processes at once, one writes. */
+  writeFirst(name: string, content: object): Promise<boolean>;
+  /**
+   * Takes a damaged file out of the way; it stays beside as `….damaged`.
+   * @param read reads it, and throws DamagedResultError as long as it is damaged.
+   */
+  setAside(name: string, read: () => unknown): Promise<void>;
   /** Names that have a file, sorted. */
   names(): string[];
 }
 
 /** A file that is no longer what was written to it. */
-export class DamagedRecordError extends UnavailableError {
+export class DamagedRecordError extends DamagedResultError {
   constructor(
     readonly path: string,
     readonly what: string,
   ) {
     super(
-      `The record ${path} is damaged: ${what}. Move it away, and the same start makes the result again.`,
+      `The record ${path} is damaged: ${what}. Delete the job, or move the file away, and the same start makes the result again.`,
     );
   }
 }
@@ -54,10 +60,13 @@ export function recordFiles(store: string): RecordFiles {
       const text = textOf(path(name));
       return text === undefined ? undefined : parse(text, path(name));
     },
-    write: (name, content) =>
-      writeText(store, path(name), `${JSON.stringify(seal(content), null, 2)}\n`),
+    write: (name, content) => writeText(store, path(name), textOfRecord(content)),
+    writeFirst: (name, content) =>
+      writeFirst(store, path(name), async (temporary) =>
+        writeFileSync(temporary, textOfRecord(content)),
+      ),
     remove: (name) => removeFile(path(name)),
-    setAside: (name) => renameSync(path(name), `${path(name)}.damaged`),
+    setAside: (name, read) => setAsideDamaged(path(name), () => isDamaged(read)),
     names: () =>
       listFolder(folder)
         .map((file) => ({ file, name: nameFromFile(file.slice(0, file.lastIndexOf(HASH_MARK))) }))
@@ -65,6 +74,19 @@ export function recordFiles(store: string): RecordFiles {
         .map(({ name }) => name)
         .sort(),
   };
+}
+
+function textOfRecord(content: object): string {
+  return `${JSON.stringify(seal(content), null, 2)}\n`;
+}
+
+function isDamaged(read: () => unknown): boolean {
+  try {
+    read();
+    return false;
+  } catch (error) {
+    return error instanceof DamagedResultError;
+  }
 }
 
 /** Common file systems take two names that differ only in case for one: the hash keeps them apart. */

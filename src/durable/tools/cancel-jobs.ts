@@ -12,7 +12,7 @@ const STATE_MS = 4_000;
 export interface CancelledJob {
   job_name: string;
   kind?: string;
-  outcome: 'requested' | 'not_running' | 'unknown';
+  outcome: 'requested' | 'not_running' | 'unknown' | 'unavailable';
   message: string;
 }
 
@@ -32,11 +32,12 @@ export const cancelJobs = defineTool({
     const jobs = await forEachJob(
       names,
       (name) => cancel(name, states.get(name), services),
-      (job_name, message): CancelledJob => ({ job_name, outcome: 'unknown', message }),
+      (job_name, message): CancelledJob => ({ job_name, outcome: 'unavailable', message }),
     );
     return { jobs, next_step: nextStep(jobs, services) };
   },
-  isFailure: ({ jobs }) => jobs.every(({ outcome }) => outcome === 'unknown'),
+  isFailure: ({ jobs }) =>
+    jobs.every(({ outcome }) => outcome === 'unknown' || outcome === 'unavailable'),
 });
 
 async function cancel(
@@ -65,7 +66,7 @@ async function cancel(
     default:
       return {
         ...job,
-        outcome: 'unknown',
+        outcome: state?.kind === 'absent' ? 'unknown' : 'unavailable',
         message: state?.why ?? `Nothing can be said of "${job_name}" now.`,
       };
   }
@@ -84,6 +85,8 @@ function nextStep(jobs: readonly CancelledJob[], { kinds }: DurableServices): st
       `await_result tells when they have stopped; ${startAgain(requested, kinds)} goes on from what is stored`,
     jobs.some(({ outcome }) => outcome === 'not_running') && 'delete_jobs removes ended jobs',
     jobs.some(({ outcome }) => outcome === 'unknown') && 'for unknown jobs see message',
+    jobs.some(({ outcome }) => outcome === 'unavailable') &&
+      'for unavailable jobs see message, and call cancel_jobs again',
   ];
   return `${steps.filter(Boolean).join('; ')}.`;
 }

@@ -5,6 +5,9 @@ import { pollAdvice, pollAfterSchema } from './poll-advice.js';
 import {
   type AskedJob,
   type AskedJobsDefinition,
+  adviceAfter,
+  isNotStarted,
+  isUnusable,
   type RefusedJob,
   type StartAnswer,
   startAskedJobs,
@@ -75,7 +78,7 @@ export function defineDurableTool<
       );
       return { jobs, ...pollAdvice(jobs), next_step: nextStep(jobs, definition) };
     },
-    isFailure: ({ jobs }) => jobs.every(({ outcome }) => outcome === 'invalid'),
+    isFailure: ({ jobs }) => jobs.every(({ outcome }) => isNotStarted(outcome)),
   });
 }
 
@@ -83,11 +86,11 @@ function nextStep(
   jobs: readonly StartAnswer[],
   { name, plural }: { name: string; plural: string },
 ): string {
-  const problems = jobs.filter(({ outcome }) => outcome === 'invalid' || outcome === 'conflict');
+  const problems = jobs.filter(isUnusable);
   const mend =
     problems.length === 0
       ? ''
-      : `${problems.length} of ${jobs.length} ${plural} started nothing: see message, mend them and call ${name} again. `;
+      : `${problems.length} of ${jobs.length} ${plural} started nothing: ${adviceAfter(problems, 'them', name)} `;
   const usable = jobs.filter((job) => !problems.includes(job));
   if (usable.length === 0) return mend.trim();
   const running = usable.some(({ status }) => status === 'running');

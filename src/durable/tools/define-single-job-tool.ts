@@ -5,6 +5,9 @@ import { pollAdvice, pollAfterSchema } from './poll-advice.js';
 import {
   type AskedJob,
   type AskedJobsDefinition,
+  adviceAfter,
+  isNotStarted,
+  isUnusable,
   type RefusedJob,
   type StartAnswer,
   startAskedJobs,
@@ -83,15 +86,13 @@ export function defineSingleJobTool<
       ];
       return { job, ...pollAdvice([job]), next_step: nextStepAfter(job, name) };
     },
-    isFailure: ({ job }) => job?.outcome === 'invalid',
+    isFailure: ({ job }) => isNotStarted(job?.outcome),
   });
 }
 
-function nextStepAfter({ outcome, status }: StartAnswer, tool: string): string {
-  if (outcome === 'invalid' || outcome === 'conflict') {
-    return `Nothing was started: see message, mend it and call ${tool} again.`;
-  }
-  return status === 'running'
+function nextStepAfter(job: StartAnswer, tool: string): string {
+  if (isUnusable(job)) return `Nothing was started: ${adviceAfter([job], 'it', tool)}`;
+  return job.status === 'running'
     ? 'Call await_result with this job name; if it takes long, do something else first and look in with probe_status.'
     : 'Call await_result with this job name: it has ended, so it answers at once.';
 }

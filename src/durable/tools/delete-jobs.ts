@@ -4,7 +4,7 @@ import { defineTool, nextStepSchema, READ_ONLY } from '../../mcp/tool.js';
 import { forEachJob } from '../each-job.js';
 import { type JobKind, kindNamed } from '../kind.js';
 import type { DurablePromises } from '../promises.js';
-import type { Finished } from '../results.js';
+import type { Finished, ResultStore } from '../results.js';
 import type { DurableServices } from '../services.js';
 import { type JobState, kindOfState, readStates } from '../states.js';
 import { startToolsOf } from './advice.js';
@@ -20,7 +20,7 @@ const LIST_MS = 10_000;
 export interface DeletedJob {
   job_name: string;
   kind?: string;
-  outcome: 'deleted' | 'running' | 'unknown';
+  outcome: 'deleted' | 'running' | 'unknown' | 'unavailable';
   message: string;
 }
 
@@ -40,13 +40,16 @@ export const deleteJobs = defineTool({
     const forgotten = await forEachJob(
       names,
       (name) => forget(name, states.get(name), services),
-      (job_name, message): DeletedJob => ({ job_name, outcome: 'unknown', message }),
+      (job_name, message): DeletedJob => ({ job_name, outcome: 'unavailable', message }),
     );
     const doomed = forgotten.flatMap(({ job_name, outcome }) => {
       const state = states.get(job_name);
       return outcome === 'deleted' && state?.kind === 'finished' ? [state.finished] : [];
     });
-    const { removed, left } = await removeResults(doomed, services);
+    const damaged = forgotten.flatMap(({ job_name, outcome }) =>
+      outcome === 'deleted' && states.get(job_name)?.kind === 'unreadable' ? [job_name] : [],
+    );
+    const { removed, left } = await removeResults(doomed, damaged, services);
     const jobs = forgotten.map((job) => left.get(job.job_name) ?? job);
     return { jobs, next_step: nextStep(jobs, removed, services) };
   },
@@ -59,9 +62,10 @@ async function forget(
   state: JobState | undefined,
   { kinds, promises }: DurableServices,
 ): Promise<DeletedJob> {
-  if (state?.kind !== 'finished' && state?.kind !== 'known' && state?.kind !== 'lost') {
+  if (state === undefined || !canBeDeleted(state)) {
     const message = state?.why ?? `Nothing can be said of "${job_name}" now.`;
-    return { job_name, outcome: 'unknown', message };
+    const outcome = state?.kind === 'absent' ? 'unknown' : 'unavailable';
+    return { job_name, outcome, message };
   }
   const kind = kindOfState(state, kinds);
   const job = { job_name, ...(kind && { kind: kind.kind }) };
@@ -77,6 +81,14 @@ async function forget(
   return { ...job, outcome: 'deleted', message };
 }
 
+type DeletableState = Exclude<JobState, { kind: 'absent' | 'hidden' }>;
+
+/** A record of a format that is not known, or that the disk does not give, may be good for another version or later. */
+function canBeDeleted(state: JobState): state is DeletableState {
+  if (state.kind === 'unreadable') return state.isDamaged;
+  return state.kind !== 'absent' && state.kind !== 'hidden';
+}
+
 interface Removal {
   /** What went, and what was kept, as the kinds tell it. */
   removed: { files: string[]; kept: string[] };
@@ -86,9 +98,11 @@ interface Removal {
 
 async function removeResults(
   doomed: readonly Finished[],
+  damaged: readonly string[],
   services: DurableServices,
 ): Promise<Removal> {
   const removal: Removal = { removed: { files: [], kept: [] }, left: new Map() };
+  for (const name of damaged) await removeDamaged(name, services.results, removal);
   for (const kind of services.kinds) {
     const theirs = doomed.filter((finished) => finished.kind === kind.kind);
     if (theirs.length > 0) await removeOfKind(kind, theirs, services, removal);
@@ -109,16 +123,31 @@ async function removeOfKind(
     if (kept !== undefined) removed.kept.push(kept);
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error;
-    const message = `Temporal's history is deleted, the files are not: ${error.message} Call delete_jobs again.`;
+    const message = notRemoved(error);
     for (const { name, kind: itsKind } of doomed) {
       const known = kindNamed(kinds, itsKind);
       left.set(name, {
         job_name: name,
         ...(known && { kind: known.kind }),
-        outcome: 'unknown',
+        outcome: 'unavailable',
         message,
       });
     }
+  }
+}
+
+/** Nobody knows any more which files a damaged record named. */
+async function removeDamaged(
+  job_name: string,
+  results: ResultStore,
+  { removed, left }: Removal,
+): Promise<void> {
+  try {
+    await results.remove(job_name);
+    removed.kept.push(`The record of "${job_name}" was damaged: files that it named may be left.`);
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error;
+    left.set(job_name, { job_name, outcome: 'unavailable', message: notRemoved(error) });
   }
 }
 
@@ -132,6 +161,10 @@ async function runningInputs(promises: DurablePromises, kind: JobKind): Promise<
   );
 }
 
+function notRemoved(error: UnavailableError): string {
+  return `Temporal's history is deleted, the files are not: ${error.message} Call delete_jobs again.`;
+}
+
 function nextStep(
   jobs: readonly DeletedJob[],
   { files, kept }: Removal['removed'],
@@ -139,6 +172,7 @@ function nextStep(
 ): string {
   const of = (outcome: DeletedJob['outcome']) => jobs.filter((job) => job.outcome === outcome);
   const [deleted, running, unknown] = [of('deleted'), of('running'), of('unknown')];
+  const unavailable = of('unavailable');
   const withFiles = files.length === 0 ? '' : `, with ${files.join(' and ')}`;
   const remarks = [
     deleted.length > 0 &&
@@ -147,6 +181,8 @@ function nextStep(
     running.length > 0 &&
       `${running.length} still running: cancel_jobs, then await_result, then delete_jobs.`,
     unknown.length > 0 && `${unknown.length} unknown: see message.`,
+    unavailable.length > 0 &&
+      `${unavailable.length} unavailable: see message, and call delete_jobs again.`,
   ];
   return remarks.filter(Boolean).join(' ');
 }

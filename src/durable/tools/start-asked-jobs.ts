@@ -1,4 +1,4 @@
-import { userErrorOf } from '../../base/errors.js';
+import { InvalidInputError, userErrorOf } from '../../base/errors.js';
 import { forEachJob } from '../each-job.js';
 import { type JobKind, kindNamed, kindOfType } from '../kind.js';
 import type { JobStatus, Rerun } from '../promises.js';
@@ -9,11 +9,14 @@ import { type JobState, readFinished } from '../states.js';
 /** For a look at a job that can only be joined. */
 const DESCRIBE_MS = 5_000;
 
+/** Nothing was started: what was asked for is wrong, or what it needs is out of order now. */
+export type NotStarted = 'invalid' | 'unavailable';
+
 /** What became of one job that was asked for. */
 export interface StartAnswer {
   /** Absent only where nothing was found that could have a name. */
   job_name?: string;
-  outcome: 'started' | 'joined' | 'retried' | 'conflict' | 'invalid';
+  outcome: 'started' | 'joined' | 'retried' | 'conflict' | NotStarted;
   status: JobStatus;
   message?: string;
 }
@@ -29,6 +32,7 @@ export interface AskedJob<Input> extends WantedJob<Input> {
 /** A job that cannot be asked for, and why, in a sentence. */
 export interface RefusedJob {
   job_name?: string | undefined;
+  outcome: NotStarted;
   refusal: string;
 }
 
@@ -42,8 +46,24 @@ export async function orRefused<Asked>(
   } catch (error) {
     const told = userErrorOf(error);
     if (told === undefined) throw error;
-    return { job_name, refusal: told.message };
+    const outcome = told instanceof InvalidInputError ? 'invalid' : 'unavailable';
+    return { job_name, outcome, refusal: told.message };
   }
+}
+
+/** True for an answer of a job that does not run under this name as it was asked for. */
+export function isUnusable({ outcome }: StartAnswer): boolean {
+  return outcome === 'conflict' || isNotStarted(outcome);
+}
+
+export function isNotStarted(outcome: StartAnswer['outcome'] | undefined): outcome is NotStarted {
+  return outcome === 'invalid' || outcome === 'unavailable';
+}
+
+/** What the caller does about what started nothing: mend it, where that is in the caller's hands. */
+export function adviceAfter(unusable: readonly StartAnswer[], them: string, tool: string): string {
+  const mends = unusable.some(({ outcome }) => outcome !== 'unavailable');
+  return `see message, ${mends ? `mend ${them} ` : ''}and call ${tool} again.`;
 }
 
 /** How the jobs of a tool are started. */
@@ -76,7 +96,7 @@ export async function startAskedJobs<
   return forEachJob(
     askedJobs,
     async (asked) => {
-      if ('refusal' in asked) return refused(asked.job_name, asked.refusal);
+      if ('refusal' in asked) return refused(asked);
       const { name } = asked;
       const turn = Promise.allSettled([turns.get(name)]).then(() =>
         startOne(definition, asked, finished.get(name), rerun, services),
@@ -84,7 +104,10 @@ export async function startAskedJobs<
       turns.set(name, turn);
       return turn;
     },
-    (asked, why) => refused('refusal' in asked ? asked.job_name : asked.name, why),
+    (asked, refusal) => {
+      const job_name = 'refusal' in asked ? asked.job_name : asked.name;
+      return refused({ job_name, outcome: 'unavailable', refusal });
+    },
   );
 }
 
@@ -97,14 +120,14 @@ async function startOne<Input, Services extends DurableServices, Asked extends A
 ): Promise<StartAnswer> {
   const { name, unlessThere } = asked;
   if (unlessThere !== undefined && state === undefined && !(await isThere(name, services))) {
-    return refused(name, unlessThere);
+    return refused({ job_name: name, outcome: 'invalid', refusal: unlessThere });
   }
   const kind = kindNamed(services.kinds, kindName) as JobKind<Input> | undefined;
   if (kind === undefined) throw new Error(`the server has no kind "${kindName}"`);
   const job = { job_name: name, ...asked.about };
   const found = await startJob(kind, asked, state, rerun, services);
   if ('refusal' in found) {
-    return { ...job, outcome: 'invalid', status: 'unknown', message: found.refusal };
+    return { ...job, outcome: 'unavailable', status: 'unknown', message: found.refusal };
   }
   const message = [
     found.repair,
@@ -148,11 +171,11 @@ function explain<Input>(
     : undefined;
 }
 
-function refused(job_name: string | undefined, message: string): StartAnswer {
+function refused({ job_name, outcome, refusal }: RefusedJob): StartAnswer {
   return {
     ...(job_name === undefined ? {} : { job_name }),
-    outcome: 'invalid',
+    outcome,
     status: 'unknown',
-    message,
+    message: refusal,
   };
 }

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvalidInputError } from '../../base/errors.js';
 
@@ -23,9 +23,26 @@ const ROOM = join(...['x', 'y'].map((letter) => letter.repeat(150)));
  * @throws InvalidInputError when the folder cannot be made or written.
  */
 export function prepareHome(home: string): EnginePaths {
-  try {
+  return toPaths(home, () => {
     // One that is there keeps its mode: it may be a folder of more than this.
     mkdirSync(join(home, 'logs'), { recursive: true, mode: 0o700 });
+  });
+}
+
+/**
+ * The same for a home that was prepared by whoever started this process: one that was moved meanwhile is not made anew.
+ * @throws InvalidInputError when it is not there, or cannot be written.
+ */
+export function openHome(home: string): EnginePaths {
+  return toPaths(home, () => {
+    const logs = join(home, 'logs');
+    if (!existsSync(logs)) mkdirSync(logs, { mode: 0o700 });
+  });
+}
+
+function toPaths(home: string, prepare: () => void): EnginePaths {
+  try {
+    prepare();
     for (const folder of [home, join(home, 'logs')]) accessSync(folder, constants.W_OK);
     const paths = enginePaths(realpathSync(home));
     // Some systems measure the whole path: what is written later has to have room as well.

@@ -79,7 +79,7 @@ describe('writeAtomically', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('never makes the folder that all is below, also when it goes while the file is written', async () => {
+  it('N25: never makes the folder that all is below, also when it goes while the file is written', async () => {
     const root = join(folder, 'root');
     const path = join(root, 'a', 'file');
     await expect(writeAtomically(root, path, write('x'))).rejects.toThrow(

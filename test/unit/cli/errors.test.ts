@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { CommanderError } from 'commander';
 import { InvalidInputError, UnavailableError } from '../../../src/base/errors.js';
-import { EXIT, exitCodeFor, reportError } from '../../../src/cli/errors.js';
+import { EXIT, exitCodeFor, exitCodeOf, reportError } from '../../../src/cli/errors.js';
 
 it('the exit codes are those that scripts rely on', () => {
   expect(EXIT).toEqual({ ok: 0, failed: 1, invalidInput: 2, stillRunning: 3 });
@@ -22,6 +22,16 @@ describe('a command that ends by', () => {
   ])('%s', (_what, error, code) => {
     expect(exitCodeFor(error)).toBe(code);
   });
+});
+
+it.each([
+  [['started', 'joined'], 0],
+  [['started', 'unavailable'], 1],
+  [['unavailable', 'invalid', 'started'], 2],
+  [['conflict'], 2],
+  [[], 0],
+])('a command over jobs with the outcomes %j exits with %i', (outcomes, code) => {
+  expect(exitCodeOf(outcomes, ['started', 'joined'])).toBe(code);
 });
 
 describe('reportError', () => {

@@ -5,7 +5,7 @@ import type { FakePromises } from '../../fakes/fake-promises.js';
 import { call, fakeServices } from '../tools/fake-services.js';
 
 const why = 'The result store cannot be used.';
-const unreadable = { kind: 'unreadable', why };
+const unreadable = { kind: 'unreadable', why, isDamaged: false };
 
 let jobs: FakePromises;
 let services: ReturnType<typeof fakeServices>['services'];

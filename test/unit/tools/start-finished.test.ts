@@ -57,10 +57,14 @@ describe('a finished job', () => {
     manifests.stored.set('done', 'The manifest is damaged.');
     const output = await start(asked);
     expect(output.jobs[0]).toMatchObject({
-      outcome: 'invalid',
+      outcome: 'unavailable',
       status: 'unknown',
       message: 'The manifest is damaged.',
     });
+    expect(output.next_step).toBe(
+      '1 of 1 locations started nothing: see message, and call start_gathering again.',
+    );
+    expect(startGathering.isFailure?.(output)).toBe(true);
     expect(jobs.started).toEqual([]);
   });
 });

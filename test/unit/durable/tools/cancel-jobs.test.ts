@@ -76,7 +76,7 @@ describe('cancel_jobs', () => {
     jobs.put('running');
     jobs.reachable = false;
     expect((await cancel('running')).jobs).toEqual([
-      { job_name: 'running', outcome: 'unknown', message: SERVER_DOWN },
+      { job_name: 'running', outcome: 'unavailable', message: SERVER_DOWN },
     ]);
   });
 
@@ -86,7 +86,7 @@ describe('cancel_jobs', () => {
     await expect(cancel('running')).rejects.toThrow(new UnavailableError(SERVER_DOWN));
     jobs.put('failed', { status: 'failed' });
     expect((await cancel('running', 'failed')).jobs).toMatchObject([
-      { job_name: 'running', outcome: 'unknown', message: SERVER_DOWN },
+      { job_name: 'running', outcome: 'unavailable', message: SERVER_DOWN },
       { job_name: 'failed', outcome: 'not_running' },
     ]);
   });

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { UnavailableError } from '../../../../src/base/errors.js';
@@ -120,6 +120,61 @@ describe('a finished job', () => {
   });
 });
 
+describe('a job whose record cannot be believed', () => {
+  it('is deleted when the record is damaged, and its files may be left', async () => {
+    const manifest = await put('oslo');
+    jobs.end('oslo', { status: 'completed' });
+    await writeFile(store.manifests.path('oslo'), '{');
+    const output = await remove('oslo');
+    expect(output).toEqual({
+      jobs: [{ job_name: 'oslo', outcome: 'deleted', message: '"oslo" is deleted.' }],
+      next_step:
+        '1 deleted; start_gathering makes them anew. The record of "oslo" was damaged: files that it named may be left.',
+    });
+    expect(deleteJobs.isFailure?.(output)).toBe(false);
+    expect(await store.manifests.names()).toEqual([]);
+    expect(isThere(manifest)).toEqual([true]);
+    expect(await jobs.describe(['oslo'])).toEqual([{ name: 'oslo', status: 'unknown' }]);
+  });
+
+  it('stays where another version may read it, and keeps its history', async () => {
+    await put('oslo');
+    jobs.end('oslo', { status: 'completed' });
+    const path = store.manifests.path('oslo');
+    await writeFile(path, JSON.stringify({ format: 99 }));
+    const output = await remove('oslo');
+    expect(output).toEqual({
+      jobs: [
+        {
+          job_name: 'oslo',
+          outcome: 'unavailable',
+          message: `The manifest ${path} has format 99; this version reads format 1: use the version of durable-weather that wrote it, or a newer one.`,
+        },
+      ],
+      next_step: '1 unavailable: see message, and call delete_jobs again.',
+    });
+    expect(deleteJobs.isFailure?.(output)).toBe(true);
+    expect(await store.manifests.names()).toEqual(['oslo']);
+    expect(await jobs.describe(['oslo'])).toMatchObject([{ status: 'completed' }]);
+  });
+
+  it('is told what is left to do where the damaged record cannot be removed', async () => {
+    const path = store.manifests.path('oslo');
+    await mkdir(path, { recursive: true });
+    jobs.end('oslo', { status: 'completed' });
+    const { jobs: deleted } = await remove('oslo');
+    expect(deleted).toEqual([
+      {
+        job_name: 'oslo',
+        outcome: 'unavailable',
+        message: expect.stringMatching(
+          /^Temporal's history is deleted, the files are not: The result store .* cannot be used: E(ISDIR|PERM): .*; move away what is in its place, and running jobs go on by themselves\. Call delete_jobs again\.$/,
+        ),
+      },
+    ]);
+  });
+});
+
 describe('a job without a result', () => {
   it('that the server takes its time with says so', async () => {
     jobs.put('failed', { status: 'failed' });
@@ -186,7 +241,7 @@ it('of a server that goes in between is told what is left to do, and another cal
     {
       job_name: 'oslo',
       kind: 'gathering',
-      outcome: 'unknown',
+      outcome: 'unavailable',
       message: `Temporal's history is deleted, the files are not: ${SERVER_DOWN} Call delete_jobs again.`,
     },
     { job_name: 'failed', kind: 'gathering', outcome: 'deleted', message: '"failed" is deleted.' },

@@ -124,7 +124,7 @@ describe('the same start', () => {
     const { jobs: outcomes } = await start('done', 'mine');
     expect(outcomes).toMatchObject([
       { job_name: 'done', outcome: 'joined', status: 'completed' },
-      { job_name: 'mine', outcome: 'invalid', status: 'unknown', message: SERVER_DOWN },
+      { job_name: 'mine', outcome: 'unavailable', status: 'unknown', message: SERVER_DOWN },
     ]);
   });
 });

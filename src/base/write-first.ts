@@ -1,0 +1,81 @@
+/** Files that keep their first content, whichever process writes it. */
+import { existsSync, linkSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { UnavailableError } from './errors.js';
+import { removeFile, writeBeside } from './files.js';
+import { acquireLock } from './lock.js';
+
+/** Held while a file of its folder is given its name without a hard link, and while a damaged one is taken away. */
+const LOCK = '.first.lock';
+
+const LOCK_PATIENCE_MS = 10_000;
+
+/** Of file systems without hard links: FAT, some network drives, folders that a container mounts. */
+const WITHOUT_LINKS = /^(EACCES|EINVAL|EMLINK|ENOSYS|ENOTSUP|EOPNOTSUPP|EPERM|EXDEV)$/;
+
+/**
+ * Writes a file as writeAtomically does, unless there is one of its name, which is left as it is. Of several processes
+ * at once, exactly one writes it.
+ * @param link makes a hard link; EEXIST says that its name is taken.
+ * @returns false where there was one already.
+ */
+export async function writeFirst(
+  root: string,
+  path: string,
+  write: (temporaryPath: string) => Promise<void>,
+  link: (from: string, to: string) => void = linkSync,
+): Promise<boolean> {
+  let isFirst = false;
+  await writeBeside(root, path, write, async (temporary) => {
+    isFirst = await nameFirst(temporary, path, link);
+    removeFile(temporary);
+    return path;
+  });
+  return isFirst;
+}
+
+async function nameFirst(
+  temporary: string,
+  path: string,
+  link: (from: string, to: string) => void,
+): Promise<boolean> {
+  try {
+    link(temporary, path);
+    return true;
+  } catch (error) {
+    const code = String((error as NodeJS.ErrnoException).code);
+    if (code === 'EEXIST') return false;
+    if (!WITHOUT_LINKS.test(code)) throw error;
+  }
+  return whileLocked(dirname(path), () => {
+    if (existsSync(path)) return false;
+    renameSync(temporary, path);
+    return true;
+  });
+}
+
+/**
+ * Renames a damaged file to `….damaged`, unless another process did so, or wrote a good one, meanwhile.
+ * @param isDamaged looks at the file that is there now.
+ */
+export function setAsideDamaged(path: string, isDamaged: () => boolean): Promise<void> {
+  return whileLocked(dirname(path), () => {
+    if (isDamaged()) renameSync(path, `${path}.damaged`);
+  });
+}
+
+/** @throws UnavailableError when another process holds the lock for 10 s. */
+async function whileLocked<T>(folder: string, work: () => T): Promise<T> {
+  const path = join(folder, LOCK);
+  const lock = await acquireLock(path, LOCK_PATIENCE_MS);
+  if (lock === undefined) {
+    throw new UnavailableError(
+      `${path} was held for ${LOCK_PATIENCE_MS / 1_000} s by another process; end the process that holds it.`,
+    );
+  }
+  try {
+    return work();
+  } finally {
+    lock.release();
+  }
+}

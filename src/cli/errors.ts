@@ -12,8 +12,8 @@ export function exitCodeFor(error: unknown): number {
 }
 
 /**
- * The code of a command that tells of several jobs, by their outcomes. What the caller has to mend counts before what
- * is out of order now.
+ * The exit code of a command on several jobs, by their outcomes. One that the caller can mend decides; without one,
+ * `unavailable` does.
  * @param good outcomes of what was asked for and done.
  */
 export function exitCodeOf(outcomes: readonly string[], good: readonly string[]): number {

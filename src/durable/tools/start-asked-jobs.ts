@@ -32,7 +32,8 @@ export interface AskedJob<Input> extends WantedJob<Input> {
 /** A job that cannot be asked for, and why, in a sentence. */
 export interface RefusedJob {
   job_name?: string | undefined;
-  outcome: NotStarted;
+  /** Invalid when left out. */
+  outcome?: NotStarted;
   refusal: string;
 }
 
@@ -171,7 +172,7 @@ function explain<Input>(
     : undefined;
 }
 
-function refused({ job_name, outcome, refusal }: RefusedJob): StartAnswer {
+function refused({ job_name, outcome = 'invalid', refusal }: RefusedJob): StartAnswer {
   return {
     ...(job_name === undefined ? {} : { job_name }),
     outcome,

@@ -51,7 +51,7 @@ async function toAsked(
   const mislabelled = explainLabel(job, input);
   if (mislabelled !== undefined) throw faultOf(job, mislabelled);
   const misnamed = job_name === undefined ? undefined : explainJobName(job_name);
-  if (misnamed !== undefined) return { job_name, outcome: 'invalid', refusal: misnamed };
+  if (misnamed !== undefined) return { job_name, refusal: misnamed };
   return { name: job_name ?? derived, input };
 }
 

@@ -87,7 +87,7 @@ export function resolveLocations(
       orRefused<WantedGathering | RefusedJob>(location.job_name, async () => {
         const { unlessThere } = shared;
         if (unlessThere !== undefined && location.job_name === undefined) {
-          return { outcome: 'invalid', refusal: unlessThere };
+          return { refusal: unlessThere };
         }
         return { unlessThere, ...(await toWanted(location, shared)) };
       }),

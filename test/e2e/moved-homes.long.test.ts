@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -68,7 +68,6 @@ it('40 jobs end exactly upstream’s though their home is moved, and restored fr
     break;
   }
   expect(await wrongJobs(JOBS, product.store)).toEqual([]);
-  expect(readdirSync(join(product.store, 'jobs'))).toHaveLength(JOBS.length);
   // Nothing that still ran has made a folder of a name that the home had before.
   expect(names.filter((name) => name !== product.home && existsSync(name))).toEqual([]);
 }, 600_000);

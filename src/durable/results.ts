@@ -1,6 +1,6 @@
 import { UnavailableError } from '../base/errors.js';
 
-/** A result that is no longer what was kept: nobody can read it, and it can be set aside or deleted. */
+/** The stored result is damaged. It cannot be read, but it can be set aside or deleted. */
 export class DamagedResultError extends UnavailableError {}
 
 /** A file of the result store. */

@@ -82,7 +82,7 @@ export function recordIn(content: object, path: string): Finished {
 
 /**
  * Keeps a record; the first one of a name stays, and a damaged one is set aside (D4, D11).
- * @param read what there is of the name already. @throws DamagedResultError
+ * @param read returns the record that the name has already. @throws DamagedResultError
  */
 export async function putRecord(
   files: RecordFiles,

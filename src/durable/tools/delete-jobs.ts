@@ -136,7 +136,7 @@ async function removeOfKind(
   }
 }
 
-/** Nobody knows any more which files a damaged record named. */
+/** The files that a damaged record named stay: their names cannot be read. */
 async function removeDamaged(
   job_name: string,
   results: ResultStore,

@@ -9,7 +9,7 @@ import { type JobState, readFinished } from '../states.js';
 /** For a look at a job that can only be joined. */
 const DESCRIBE_MS = 5_000;
 
-/** Nothing was started: what was asked for is wrong, or what it needs is out of order now. */
+/** Nothing was started: the arguments are wrong, or something that the start needs does not work now. */
 export type NotStarted = 'invalid' | 'unavailable';
 
 /** What became of one job that was asked for. */

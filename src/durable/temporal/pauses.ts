@@ -32,8 +32,8 @@ function pausedActivities({ workflowId, raw }: Description): string | undefined 
 }
 
 /**
- * An activity as people know it from the Web UI: its type, and its id: "sum 1-1000". An id that Temporal gave it, a number, says
- * nothing.
+ * An activity as the Web UI shows it: its type and its id, as in "sum 1-1000". An id that Temporal gave is a plain
+ * number, and is left out.
  */
 export function activityName({ activityType, activityId }: Activity): string {
   const type = activityType?.name ?? 'an activity';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InvalidInputError, UnavailableError, userErrorOf } from '../../base/errors.js';
+import { InvalidInputError, userErrorOf } from '../../base/errors.js';
 import { explainJsonLoss } from '../../base/json-loss.js';
 import { withoutStop } from '../../base/one-line.js';
 import type { DefinedJob } from '../define-job.js';
@@ -109,8 +109,8 @@ async function whatAuthorGives<T>(
   }
 }
 
-function faultOf({ kind }: DefinedJob, what: string): UnavailableError {
-  return new UnavailableError(`The job kind "${kind}" is not well defined: ${what}.`);
+function faultOf({ kind }: DefinedJob, what: string): InvalidInputError {
+  return new InvalidInputError(`The job kind "${kind}" is not well defined: ${what}.`);
 }
 
 function messageOf(error: unknown): string {

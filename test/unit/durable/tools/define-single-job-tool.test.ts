@@ -19,7 +19,7 @@ const tool = defineSingleJobTool({
   resolve: async ({ below }) => {
     if (below < 0) throw new InvalidInputError('below is negative.');
     return below === 0
-      ? { job_name: 'a', refusal: 'below is 0.' }
+      ? { job_name: 'a', outcome: 'invalid', refusal: 'below is 0.' }
       : { name: 'a', input: { below } };
   },
 });

@@ -36,8 +36,8 @@ describe('jobs that are asked for together', () => {
   it('D8: are answered in their order, each with what there is to show of it', async () => {
     const answers = await start([
       asked('a', 1, { about: { place: 'here' } }),
-      { job_name: 'b', refusal: 'There is no b.' },
-      { refusal: 'There is nothing.' },
+      { job_name: 'b', outcome: 'invalid', refusal: 'There is no b.' },
+      { outcome: 'invalid', refusal: 'There is nothing.' },
       asked('c', 3),
     ]);
     expect(answers).toEqual([
@@ -134,7 +134,7 @@ describe('jobs that are asked for together', () => {
 describe('what is refused', () => {
   it('is what a user can mend; a defect stays one', async () => {
     const refused = orRefused('a', () => Promise.reject(new InvalidInputError('No.')));
-    expect(await refused).toEqual({ job_name: 'a', refusal: 'No.' });
+    expect(await refused).toEqual({ job_name: 'a', outcome: 'invalid', refusal: 'No.' });
     const defect = new TypeError('x');
     await expect(orRefused('a', () => Promise.reject(defect))).rejects.toBe(defect);
   });

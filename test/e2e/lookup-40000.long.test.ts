@@ -19,7 +19,7 @@ const VARIABLES = ['temperature_2m_max', 'precipitation_sum'];
 const TABLE = bigTable();
 
 /** Requests after which the worker is killed: in different runs of the workflow. */
-const KILLED_AFTER = [1_000, 3_000];
+const KILLED_AFTER = [800, 2_200];
 
 let upstream: Upstream;
 let product: Product;
@@ -142,7 +142,7 @@ it('looks up 40,000 pairs exactly, at no more than 1.2 times the least weight, o
 
   // The runs.
   const runs = await runsOf(name);
-  expect(runs.length).toBeGreaterThan(2);
+  expect(runs.length).toBeGreaterThan(1);
   expect(runs.at(-1)?.status).toBe('COMPLETED');
   expect(new Set(runs.slice(0, -1).map(({ status }) => status))).toEqual(
     new Set(['CONTINUED_AS_NEW']),

@@ -3,7 +3,8 @@ import { valuesAt } from './upstream-values.js';
 
 const DAY_MS = 86_400_000;
 const FIRST_DAY = Date.UTC(1941, 0, 1) / DAY_MS;
-const DAYS = Date.UTC(2020, 11, 31) / DAY_MS - FIRST_DAY;
+const DAYS_OF_80_YEARS = Date.UTC(2020, 11, 31) / DAY_MS - FIRST_DAY;
+const DAYS_OF_DECADE = 3_652;
 
 /** Points of ERA5's grid in one zone of standard time. */
 interface Block {
@@ -14,13 +15,15 @@ interface Block {
   /** Hours east of UTC. */
   offset: number;
   rows: number;
+  /** Rows are of so many days from 1941 on. */
+  days: number;
 }
 
 /** Central Europe, of which rows are few and far between; Japan and Kansas, of which they are dense. */
 const BLOCKS: readonly Block[] = [
-  { south: 47, west: 8, size: 10, offset: 1, rows: 7_000 },
-  { south: 35, west: 137, size: 4, offset: 9, rows: 16_470 },
-  { south: 38, west: -97, size: 3, offset: -6, rows: 16_470 },
+  { south: 47, west: 8, size: 10, offset: 1, rows: 3_000, days: DAYS_OF_80_YEARS },
+  { south: 35, west: 137, size: 4, offset: 9, rows: 18_470, days: DAYS_OF_DECADE },
+  { south: 38, west: -97, size: 3, offset: -6, rows: 18_470, days: DAYS_OF_DECADE },
 ];
 
 /** Names that the fake geocoder knows, with the point of the grid that is nearest. */
@@ -99,14 +102,14 @@ export function bigTable(): BigTable {
   };
 }
 
-function blockRows({ south, west, size, offset, rows }: Block, block: number): Row[] {
+function blockRows({ south, west, size, offset, rows, days }: Block, block: number): Row[] {
   return Array.from({ length: rows }, (_, row) => {
     const cell = row % (size * size);
     const latitude = south + (cell % size) / 2;
     const longitude = west + Math.floor(cell / size) / 2;
     // Three places in each cell.
     const shift = ((Math.floor(row / (size * size)) % 3) - 1) / 10;
-    const day = FIRST_DAY + Math.floor(chance(block, row) * DAYS);
+    const day = FIRST_DAY + Math.floor(chance(block, row) * days);
     const where = `,${(latitude + shift).toFixed(3)},${(longitude - shift).toFixed(3)}`;
     return {
       text: `${where},${whenOf(day, offset, row)}`,
@@ -118,7 +121,7 @@ function blockRows({ south, west, size, offset, rows }: Block, block: number): R
 function namedRows(): Row[] {
   return Array.from({ length: ROWS_OF_NAMES }, (_, row) => {
     const { place, ...at } = NAMED[row % NAMED.length] as (typeof NAMED)[number];
-    const day = FIRST_DAY + Math.floor(chance(9, row) * DAYS);
+    const day = FIRST_DAY + Math.floor(chance(9, row) * DAYS_OF_80_YEARS);
     return { text: `${place},,,${whenOf(day, at.offset, row)}`, cell: { ...at, day } };
   });
 }

@@ -118,7 +118,10 @@ export async function startWorker(
   return { stopped: run(), stop };
 }
 
-/** Removes what workers that died were writing, and tables of lookups that have no use any more. Their store may be out of order, which is for jobs to tell. */
+/**
+ * Removes what workers that died were writing, and tables of lookups that no job needs. A store that is out of order is
+ * for jobs to tell.
+ */
 async function tidy(store: string, log: (line: string) => void): Promise<void> {
   try {
     const removed = removeLeftovers(storeFolders(store), Date.now());

@@ -10,5 +10,8 @@ export const STATION_CHANGED = 'StationChanged';
 /** Of the failure of a lookup's step whose plan, or days that it counts on, have gone from the result store. */
 export const DAYS_LOST = 'DaysLost';
 
+/** Of the failure of a lookup of which upstream has refused every row. */
+export const ALL_REFUSED = 'UpstreamRejected';
+
 /** Of the failure of a lookup whose table has gone from the result store. */
 export const TABLE_LOST = 'TableLost';

@@ -21,8 +21,13 @@ import { PACKAGE_ROOT } from './base/package.js';
 import type { Config } from './config.js';
 import { keepingActivities } from './durable/server/keeping.js';
 import type { ServerOptions } from './durable/temporal/connection.js';
+
 import { STICKY_TIMEOUT } from './durable/temporal/sticky-timeout.js';
+
+import { completedTables } from './lookup/completed-tables.js';
+
 import { planReader } from './lookup/plan-file.js';
+import { removeUnusedTables } from './lookup/table-files.js';
 import { withTableInstance } from './lookup/table-instance.js';
 import { packagedGeocoder } from './places/packaged-geocoder.js';
 import { weatherProviders } from './providers/providers.js';
@@ -96,7 +101,7 @@ export async function startWorker(
   const connection = await connect(server);
   const duckdb = await DuckDBInstance.create(':memory:', DUCKDB_SETTINGS);
   const workers = await createWorkers(config, server, connection, duckdb);
-  tidy(config.store, log);
+  await tidy(config.store, log);
   const stop = () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
@@ -113,11 +118,17 @@ export async function startWorker(
   return { stopped: run(), stop };
 }
 
-/** Removes what workers that died were writing. Their store may be out of order, which is for jobs to tell. */
-function tidy(store: string, log: (line: string) => void): void {
+/**
+ * Removes what workers that died were writing, and tables of lookups that no job needs. A store that is out of order is
+ * for jobs to tell.
+ */
+async function tidy(store: string, log: (line: string) => void): Promise<void> {
   try {
     const removed = removeLeftovers(storeFolders(store), Date.now());
     if (removed > 0) log(`${removed} unfinished files were removed from ${store}`);
+    const completed = () => completedTables(storedResults(store));
+    const unused = await removeUnusedTables(store, completed, Date.now());
+    if (unused > 0) log(`${unused} files of lookups that nobody needs were removed from ${store}`);
   } catch (error) {
     log(`unfinished files in ${store} could not be removed: ${(error as Error).message}`);
   }

@@ -1,14 +1,13 @@
 import {
   ActivityFailure,
   ApplicationFailure,
-  makeContinueAsNewFunc,
   proxyActivities,
   workflowInfo,
 } from '@temporalio/workflow';
 import { DAYS_LOST, INVALID_INPUT } from '../activities/failure-types.js';
 import type { LookupActivities } from '../activities/lookup/index.js';
 import { explainJobName } from '../src/durable/naming.js';
-import { reportProgress } from '../src/durable/workflow.js';
+import { continueJob, reportProgress } from '../src/durable/workflow.js';
 import { checkLookup } from '../src/lookup/check-lookup.js';
 import type { LookupResult } from '../src/lookup/contract.js';
 import type { Lookup, LookupProgress } from '../src/lookup/lookup.js';
@@ -17,28 +16,34 @@ import { FETCH_OPTIONS } from './fetch-options.js';
 import { introduce, refuseMoreInputs } from './introduce.js';
 import { fetchQueue } from './queues.js';
 
-/** Requests of one activity: few activities for a large table, and little to look through after a worker's death. */
-const LARGEST_BATCH = 100;
+/** The number of requests in one activity. A worker that dies leaves at most so many to look through again. */
+const LARGEST_BATCH = 50;
 
-/** A small table is fetched in about so many batches, so that they can be under way together. */
+/** A small table is fetched in about this many batches, so that several can be in progress. */
 const BATCHES_OF_SMALL = 16;
 
-/** Batches of one job under way at once, as of a gathering's chunks. */
+/** The number of batches of one job in progress, as of a gathering's chunks. */
 const BATCHES_IN_FLIGHT = 4;
 
-/** So many batches make a history of some 2,000 events; then a new one begins. */
-const BATCHES_IN_HISTORY = 200;
+/**
+ * The number of batches in one history, some 300 events; then a new history begins. A worker that takes a job over
+ * replays its history first, and a short one takes milliseconds.
+ */
+const BATCHES_IN_HISTORY = 40;
 
-/** A report is an event of the history. */
+/** The number of progress reports of a job. Each is an event of the history. */
 const PROGRESS_REPORTS = 20;
 
-/** Rounds of planning: the first one, one for cells that upstream has otherwise, and some for days that go meanwhile. */
+/**
+ * The number of plans of one job: the first one, a second one for cells that upstream has otherwise, and a few for days
+ * that are lost while the job runs.
+ */
 const MOST_PLANS = 8;
 
-/** So often days that a plan counted on may have gone before the file was written. */
+/** The number of times that days of a plan may be lost before the file is written. */
 const MOST_LOSSES = 3;
 
-/** Both read the whole table, so they beat while they work; their rules for failures are those of fetches. */
+/** Both read the whole table, which takes seconds, and heartbeat meanwhile. Their failures are treated as a fetch's. */
 const { planLookup, finishLookup } = proxyActivities<LookupActivities>({
   ...FETCH_OPTIONS,
   heartbeatTimeout: '15 seconds',
@@ -50,18 +55,20 @@ interface LookupRun {
   started_at: string;
   /** Hashes of the plans so far. */
   plans: string[];
-  /** Of the last plan: how many requests it has, and how many batches begin before the next one. */
+  /** Requests of the last plan. */
   requests: number;
+  /** Index of its next request. */
   next: number;
+  /** The number of times that days of a plan were lost. */
   losses: number;
   progress: LookupProgress;
 }
 
 /**
  * Looks up the weather for a table: plans what has to be asked, fetches that in batches, and writes the table with it.
- * @param carried what an earlier run of the same job has done.
+ * @param carried what earlier runs of the same job have done.
  * @throws ApplicationFailure of type InvalidInput for an input, or a workflow id, that start_lookup would refuse.
- * @throws ActivityFailure when upstream refuses a request, or does not answer for 5 days; what was stored stays.
+ * @throws ActivityFailure if upstream refuses all requests, or does not answer for 5 days; what was stored stays.
  */
 export async function lookUpWeather(
   lookup: Lookup,
@@ -71,6 +78,8 @@ export async function lookUpWeather(
   refuseMoreInputs(carried === undefined ? [] : [carried, ...more]);
   introduce(lookup);
   const run = carried ?? firstRun();
+  // The Web UI shows the current details of a run; a new run has none.
+  if (carried !== undefined) reportProgress({ ...run.progress });
   for (;;) {
     try {
       await fetchPlanned(lookup, run);
@@ -102,11 +111,11 @@ function firstRun(): LookupRun {
   };
 }
 
-/** Plans what is still to be asked. @returns false where that is nothing. */
+/** Plans the requests that are still needed. @returns false if there are none. */
 async function planNext(lookup: Lookup, run: LookupRun): Promise<boolean> {
   if (run.plans.length >= MOST_PLANS) {
     throw ApplicationFailure.nonRetryable(
-      `after ${MOST_PLANS} plans there are still days that have to be asked for; start_lookup with the same table and retry_failed: true goes on`,
+      `${MOST_PLANS} plans were not enough: there are still days to ask for; start_lookup with the same table and retry_failed: true goes on`,
     );
   }
   const plan = await planLookup(lookup, run.plans.at(-1));
@@ -118,7 +127,7 @@ async function planNext(lookup: Lookup, run: LookupRun): Promise<boolean> {
   return plan.requests > 0;
 }
 
-/** Fetches what the last plan asks for, a few batches at a time; in another run where there are many. */
+/** Fetches the requests of the last plan, a few batches at a time. After many batches the job goes on in a new run. */
 async function fetchPlanned(lookup: Lookup, run: LookupRun): Promise<void> {
   const size = batchSize(run.requests);
   const until = Math.min(run.requests, run.next + size * BATCHES_IN_HISTORY);
@@ -137,13 +146,7 @@ async function fetchPlanned(lookup: Lookup, run: LookupRun): Promise<void> {
     }
   };
   await Promise.all(Array.from({ length: BATCHES_IN_FLIGHT }, fetchNext));
-  if (run.next < run.requests) await goOnAnew(lookup, run);
-}
-
-/** In a new history; what start_lookup and list_jobs know the job by goes with it. */
-async function goOnAnew(lookup: Lookup, run: LookupRun): Promise<never> {
-  const { memo = {} } = workflowInfo();
-  return makeContinueAsNewFunc<typeof lookUpWeather>({ memo })(lookup, run);
+  if (run.next < run.requests) await continueJob<typeof lookUpWeather>(lookup, run);
 }
 
 function advance({ progress }: LookupRun, requests: number): void {

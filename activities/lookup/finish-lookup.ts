@@ -14,7 +14,7 @@ import { lookupResult } from '../../src/lookup/result.js';
 import { storedDaysFinder } from '../../src/lookup/stored-weather.js';
 import { removePlan } from '../../src/lookup/table-files.js';
 import { toDate } from '../../src/weather/dates.js';
-import { DAYS_LOST, TABLE_LOST } from '../failure-types.js';
+import { ALL_REFUSED, DAYS_LOST, TABLE_LOST } from '../failure-types.js';
 import { persist } from '../persist.js';
 import type { LookupDependencies } from './dependencies.js';
 
@@ -38,6 +38,7 @@ export function finishLookupActivity(deps: LookupDependencies) {
   };
 }
 
+/** Of a lookup that cannot be finished, why, and the type of its failure. */
 type FinishOutcome = { result: LookupResult } | { lost: string; type: string };
 
 async function finish(
@@ -50,7 +51,7 @@ async function finish(
   const outcome: FinishOutcome = isStillWhole(deps, earlier, lookup)
     ? { result: earlier.result }
     : await match(deps, lookup, job);
-  if ('result' in outcome) for (const hash of job.plans) removePlan(deps.store, hash);
+  if ('result' in outcome) for (const hash of job.plans) removePlan(deps.store, lookup.table, hash);
   return outcome;
 }
 
@@ -68,7 +69,7 @@ async function match(
   { job_name, started_at, plans }: FinishedLookup,
 ): Promise<FinishOutcome> {
   const { store, parts, now, provider } = deps;
-  const plan = deps.readPlan(plans.at(-1) ?? '');
+  const plan = deps.readPlan({ table: lookup.table, hash: plans.at(-1) ?? '' });
   if (plan === undefined) return { lost: 'the plan is not in the result store', type: DAYS_LOST };
   return deps.withTables(store, async (instance) => {
     const table = await findTable(instance, store, lookup.table);
@@ -80,7 +81,9 @@ async function match(
       const written: MatchedRows[] = [];
       await writeAtomically(store, path, async (temporary) => {
         const find = storedDaysFinder(parts, toDate(now()));
-        written.push(await matchRows(instance, table, lookup, plan, find, temporary));
+        const rows = await matchRows(instance, table, lookup, plan, find, temporary);
+        refuseAllRefused(rows);
+        written.push(rows);
       });
       const [rows] = written as [MatchedRows];
       const finished_at = new Date(now()).toISOString();
@@ -102,10 +105,22 @@ async function match(
       };
       return { result: await keep(deps, record) };
     } catch (error) {
+      if (error instanceof AllRefusedError) return { lost: error.message, type: ALL_REFUSED };
       if (!(error instanceof DaysLostError)) throw error;
       return { lost: error.message, type: DAYS_LOST };
     }
   });
+}
+
+/** A job that upstream has refused everything of fails, so that it can be tried again: its setting may be wrong. */
+class AllRefusedError extends Error {
+  override readonly name = 'AllRefusedError';
+}
+
+/** @throws AllRefusedError with upstream's words. */
+function refuseAllRefused({ matched, missing_why }: MatchedRows): void {
+  const refusal = missing_why.find(({ isRefusal }) => isRefusal);
+  if (matched === 0 && refusal !== undefined) throw new AllRefusedError(refusal.why);
 }
 
 /** An earlier record of the name is of a file that has gone: the new one takes its place. */

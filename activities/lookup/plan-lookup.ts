@@ -1,9 +1,12 @@
+import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { explainLostTable, findTable } from '../../src/lookup/kept-table.js';
 import type { Lookup } from '../../src/lookup/lookup.js';
-import { keepPlan } from '../../src/lookup/plan-file.js';
-import { planLookup } from '../../src/lookup/plan-lookup.js';
+import { keepPlan, type PlanId } from '../../src/lookup/plan-file.js';
+import { type LookupPlan, planLookup } from '../../src/lookup/plan-lookup.js';
+import { refusedOfPlan } from '../../src/lookup/refusals.js';
 import { storedWeather } from '../../src/lookup/stored-weather.js';
+import { noteUse } from '../../src/lookup/table-files.js';
 import { toDate } from '../../src/weather/dates.js';
 import { TABLE_LOST } from '../failure-types.js';
 import { persist } from '../persist.js';
@@ -35,13 +38,15 @@ export function planLookupActivity(deps: LookupDependencies) {
 
 /** Undefined where the table is not there. */
 function plan(
-  { store, parts, now, readPlan, resolvePlace, withTables }: LookupDependencies,
+  deps: LookupDependencies,
   lookup: Lookup,
   before: string | undefined,
 ): Promise<KeptPlan | undefined> {
+  const { store, parts, now, resolvePlace, withTables } = deps;
   return withTables(store, async (instance) => {
     const table = await findTable(instance, store, lookup.table);
     if (table === undefined) return undefined;
+    noteUse(store, lookup.table, undefined, now());
     const planned = await planLookup(
       instance,
       table,
@@ -52,9 +57,18 @@ function plan(
         now,
         onStep: () => undefined,
       },
-      before === undefined ? undefined : readPlan(before),
+      before === undefined ? undefined : earlierPlan(deps, { table: lookup.table, hash: before }),
     );
-    const hash = await keepPlan(store, planned.plan);
+    const hash = await keepPlan(store, lookup.table, jobName(), planned.plan);
     return { hash, requests: planned.facts.requests, rows: planned.facts.rows };
   });
+}
+
+function earlierPlan({ store, readPlan }: LookupDependencies, id: PlanId): LookupPlan | undefined {
+  const plan = readPlan(id);
+  return plan && { ...plan, refused: [...plan.refused, ...refusedOfPlan(store, id)] };
+}
+
+function jobName(): string {
+  return activityInfo().workflowExecution?.workflowId ?? '';
 }

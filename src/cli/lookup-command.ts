@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +16,7 @@ import { waitShowingBars } from './await-jobs.js';
 import { EXIT } from './errors.js';
 import { splitAtCommas } from './options.js';
 import { print, printJson, tell } from './output.js';
-import { outputTarget } from './output-target.js';
+import { type OutputTarget, outputTarget } from './output-target.js';
 import { printResults } from './results-table.js';
 import { runTool } from './run-tool.js';
 import { writeTarget } from './write-target.js';
@@ -75,6 +76,7 @@ async function lookup(config: Config, table: string, options: LookupOptions): Pr
   }
   // Before the job starts: an output that cannot be written is refused at once.
   const target = output === undefined ? undefined : outputTarget(output);
+  if (target !== undefined) refuseTableItself(table, target);
   const services = createServices(config, tell);
   const answer = (await runTool(
     startLookup,
@@ -119,6 +121,16 @@ async function lookup(config: Config, table: string, options: LookupOptions): Pr
   }
   if (options.json && output !== '-') printJson(result);
   else report(result, options);
+}
+
+/** An existing file gives way to a new one, as with `export --output`; the table that is looked up does not. */
+function refuseTableItself(table: string, target: OutputTarget): void {
+  if (target.way === 'stdout') return;
+  const [one, other] = [table, target.path].map((path) =>
+    statSync(path, { throwIfNoEntry: false, bigint: true }),
+  );
+  if (one === undefined || one.dev !== other?.dev || one.ino !== other.ino) return;
+  throw new InvalidInputError(`--output is the table ${table} itself; name another file.`);
 }
 
 function report(result: LookupResult, { output }: LookupOptions): void {

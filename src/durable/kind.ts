@@ -82,6 +82,16 @@ export interface JobKind<Input = unknown, Result = unknown, Progress = unknown> 
     running: readonly Input[],
     results: ResultStore,
   ): Promise<RemovedFiles>;
+  /**
+   * Removes what deleted jobs that have not completed kept for themselves alone. Absent if they keep nothing.
+   * @param doomed their inputs.
+   * @throws as remove.
+   */
+  removeUnfinished?(
+    doomed: readonly Input[],
+    running: readonly Input[],
+    results: ResultStore,
+  ): Promise<void>;
   /** Sentences on completed jobs that a caller has to know, such as what their results lack. */
   remarks(jobs: readonly { name: string; result: Result }[]): Promise<ResultRemarks>;
 }

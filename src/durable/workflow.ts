@@ -1,5 +1,11 @@
 /** For workflow code: the part of the durable core that may be loaded there. */
-import { setCurrentDetails, upsertMemo, workflowInfo } from '@temporalio/workflow';
+import {
+  makeContinueAsNewFunc,
+  setCurrentDetails,
+  upsertMemo,
+  type Workflow,
+  workflowInfo,
+} from '@temporalio/workflow';
 
 /**
  * Reports how far a job is: probe_status, await_result and Temporal's Web UI show it. What goes back is not reported
@@ -15,4 +21,15 @@ export function reportProgress(progress: {
   if (last.done !== undefined && progress.done < last.done) return;
   setCurrentDetails(`${progress.done} of ${progress.of}`);
   upsertMemo({ progress });
+}
+
+/**
+ * Goes on with the same job in a new run, whose history is empty: for a job whose history would grow long. Name, input,
+ * progress and the time of the first start go with it; waits for the job go on to the new run.
+ * @param args of the workflow function; what the next run has to know is among them.
+ */
+export async function continueJob<F extends Workflow>(...args: Parameters<F>): Promise<never> {
+  const { memo, startTime } = workflowInfo();
+  const started_at = memo?.started_at ?? startTime.toISOString();
+  return makeContinueAsNewFunc<F>({ memo: { ...memo, started_at } })(...args);
 }

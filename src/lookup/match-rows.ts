@@ -23,20 +23,34 @@ import { matchedStatistics } from './matched-statistics.js';
 import { pointLocator } from './place-points.js';
 import { countPoints, placementsOf } from './place-rows.js';
 import type { LookupPlan } from './plan-lookup.js';
+import type { RefusedDays } from './refusals.js';
 import { queryRows, withConnection } from './sql-session.js';
 
 /** Files that one scan reads: each is open meanwhile. */
 const FILES_IN_A_SCAN = 500;
 
+const SPANS_IN_A_STATEMENT = 1_000;
+
+/** The number of upstream's refusals that are told by their words. */
+const REFUSALS_NAMED = 10;
+
 /** Before any day of any model. */
 const EARLIEST = '1900-01-01';
+
+/** Rows that have no weather for one reason. */
+export interface MissingRows {
+  why: string;
+  rows: number;
+  /** True if the reason is upstream's refusal. */
+  isRefusal?: true;
+}
 
 /** What became of the rows of a table. */
 export interface MatchedRows {
   rows: number;
   matched: number;
   missing: number;
-  missing_why: { why: string; rows: number }[];
+  missing_why: MissingRows[];
   bad: BadRows;
   /** The weather's columns that have another name in the file, by their variable. */
   renamed: Record<string, string>;
@@ -70,9 +84,13 @@ export function matchRows(
     await keyPlannedRows(connection, table, lookup, plan);
     const asked = await askedDays(connection);
     await loadWeather(connection, lookup, await filesOf(asked, lookup, plan, findStored));
+    await loadRefused(connection, plan);
     await connection.run(`CREATE TEMP TABLE matched AS
-      SELECT line, keyed.step, why, why IS NULL AND weather.series IS NULL AS is_lost, weather.* EXCLUDE (series, step)
-      FROM keyed LEFT JOIN weather ON keyed.series = weather.series AND keyed.step = weather.step`);
+      SELECT line, keyed.step, why, weather.series IS NOT NULL AS is_found, refused.words AS refusal,
+        weather.* EXCLUDE (series, step)
+      FROM keyed
+      LEFT JOIN weather ON keyed.series = weather.series AND keyed.step = weather.step
+      LEFT JOIN refused ON keyed.series = refused.series AND keyed.step::DATE = refused.day`);
     await refuseLost(connection);
     const renamed = await writeMatchedRows(connection, table, lookup, path);
     const provisional_from = provisionalDay(asked, lookup, plan);
@@ -122,7 +140,7 @@ async function filesOf(
 async function refuseLost(connection: DuckDBConnection): Promise<void> {
   const [{ lost = 0 } = {}] = await queryRows(
     connection,
-    'SELECT (count(*) FILTER (WHERE is_lost))::INTEGER AS lost FROM matched',
+    'SELECT (count(*) FILTER (WHERE why IS NULL AND NOT is_found AND refusal IS NULL))::INTEGER AS lost FROM matched',
   );
   if (lost === 0) return;
   throw new DaysLostError(`${lost} rows ask for days that are in the result store no more`);
@@ -175,6 +193,31 @@ async function loadFiles(
     SEMI JOIN keyed ON keyed.series = span.series AND keyed.step = part.time`);
 }
 
+/** Makes `refused`: the days that upstream has refused, each once, by the series that rows are answered from. */
+async function loadRefused(
+  connection: DuckDBConnection,
+  { series, refused }: LookupPlan,
+): Promise<void> {
+  await connection.run('CREATE TEMP TABLE refused (series INTEGER, day DATE, words VARCHAR)');
+  const indexes = new Map(series.map((point, index) => [pointKey(point), index]));
+  const spans = refused.flatMap((one) => {
+    const index = indexes.get(pointKey(one));
+    return index === undefined ? [] : [spanSql(index, one)];
+  });
+  for (let from = 0; from < spans.length; from += SPANS_IN_A_STATEMENT) {
+    await connection.run(`INSERT INTO refused
+      SELECT series, day::DATE, any_value(words)
+      FROM (VALUES ${spans.slice(from, from + SPANS_IN_A_STATEMENT).join(', ')}) AS span(series, first, last, words),
+        LATERAL (SELECT unnest(generate_series(first, last, INTERVAL 1 DAY)) AS day)
+      WHERE NOT EXISTS (FROM refused AS known WHERE known.series = span.series AND known.day = day::DATE)
+      GROUP BY ALL`);
+  }
+}
+
+function spanSql(index: number, { start_date, end_date, why }: RefusedDays): string {
+  return `(${index}, DATE ${literal(start_date)}, DATE ${literal(end_date)}, ${literal(why)})`;
+}
+
 /** SQL that is true of a row with a value. */
 function hasValue(variables: readonly string[]): string {
   return `coalesce(${variables.map(identifier).join(', ')}) IS NOT NULL`;
@@ -187,8 +230,8 @@ async function countMatched(
   { today }: LookupPlan,
 ): Promise<Pick<MatchedRows, 'rows' | 'matched' | 'missing' | 'missing_why'>> {
   const last = lastDayOf(model, today);
+  const isMissing = `why IS NULL AND is_found AND NOT (${hasValue(variables)})`;
   const isLate = `step >= DATE ${literal(last)} + 1`;
-  const isMissing = `why IS NULL AND NOT (${hasValue(variables)})`;
   const [counts = {}] = await queryRows(
     connection,
     `SELECT (count(*) FILTER (WHERE why IS NULL AND ${hasValue(variables)}))::INTEGER AS matched,
@@ -196,14 +239,26 @@ async function countMatched(
       (count(*) FILTER (WHERE ${isMissing} AND NOT ${isLate}))::INTEGER AS lacking
     FROM matched`,
   );
-  const [matched, late, lacking] = [counts.matched, counts.late, counts.lacking].map(Number) as [
-    number,
-    number,
-    number,
-  ];
   const missing_why = [
-    { why: `model ${model} has no values after ${last} yet`, rows: late },
-    { why: 'upstream has no value', rows: lacking },
+    { why: `model ${model} has no values after ${last} yet`, rows: Number(counts.late) },
+    { why: 'upstream has no value', rows: Number(counts.lacking) },
+    ...(await countRefused(connection)),
   ].filter(({ rows: count }) => count > 0);
-  return { rows, matched, missing: late + lacking, missing_why };
+  const missing = missing_why.reduce((sum, { rows: count }) => sum + count, 0);
+  return { rows, matched: Number(counts.matched), missing, missing_why };
+}
+
+/** Rows that upstream has refused to answer, by its words; those of most rows first. */
+async function countRefused(connection: DuckDBConnection): Promise<MissingRows[]> {
+  const refused = await queryRows(
+    connection,
+    `SELECT refusal AS why, count(*)::INTEGER AS rows FROM matched
+     WHERE why IS NULL AND NOT is_found GROUP BY refusal ORDER BY count(*) DESC, refusal`,
+  );
+  const named = refused.map(
+    ({ why, rows }): MissingRows => ({ why: String(why), rows: Number(rows), isRefusal: true }),
+  );
+  const others = named.slice(REFUSALS_NAMED).reduce((sum, { rows }) => sum + rows, 0);
+  const rest: MissingRows = { why: 'upstream refused them too', rows: others, isRefusal: true };
+  return [...named.slice(0, REFUSALS_NAMED), rest];
 }

@@ -24,6 +24,7 @@ import type { KeptTable } from './kept-table.js';
 import type { BadRows, Lookup } from './lookup.js';
 import { type NamedPoint, pointLocator, resolveNames } from './place-points.js';
 import { countPoints, type PlacedLocations, placementsOf } from './place-rows.js';
+import { type RefusedDays, withoutRefused } from './refusals.js';
 import { withConnection } from './sql-session.js';
 
 /**
@@ -40,6 +41,8 @@ export interface LookupPlan {
   /** Each point that rows name, and its series. */
   points: [latitude: number, longitude: number, series: number][];
   requests: PlannedRequest[];
+  /** What upstream has refused so far: it is not asked for again. */
+  refused: RefusedDays[];
 }
 
 /** Days to ask upstream for, of one series. */
@@ -83,17 +86,18 @@ interface PlanContext {
 /**
  * Plans what is still to be asked. Run again when that is there, it plans nothing; or, where a grid's cells turned out
  * not to be what they were taken for, what its places lack.
- * @param before the plan that went before, whose places and day stay what they are.
+ * @param before the plan that went before, whose places and day stay what they are, with all that was refused since.
  */
 export function planLookup(
   instance: DuckDBInstance,
   table: KeptTable,
   lookup: Lookup,
   context: PlanContext,
-  before?: Pick<LookupPlan, 'today' | 'now' | 'names'>,
+  before?: Pick<LookupPlan, 'today' | 'now' | 'names' | 'refused'>,
 ): Promise<{ plan: LookupPlan; facts: PlanFacts }> {
   return withConnection(instance, async (connection) => {
     const now = before?.now ?? context.now();
+    const refused = before?.refused ?? [];
     const pinned = { now, today: before?.today ?? toDate(now) };
     const known = new Map(before?.names ?? []);
     await readAskedRows(connection, table, lookup);
@@ -104,7 +108,7 @@ export function planLookup(
     const chosen = await chooseSeries(located.points, lookup, context.stored.describe);
     await keyRows(connection, placementsOf(located, chosen.of, lookup), lookup, pinned.today);
     const asked = await askedDays(connection);
-    const requests = await planRequests(asked, chosen.series, lookup, context);
+    const requests = await planRequests(asked, chosen.series, refused, lookup, context);
     const plan: LookupPlan = {
       ...pinned,
       names: [...names].sort(([a], [b]) => (a < b ? -1 : 1)),
@@ -115,6 +119,7 @@ export function planLookup(
         chosen.of.get(pointKey({ latitude, longitude })) as number,
       ]),
       requests,
+      refused,
     };
     const facts = await factsOf(connection, table, lookup, { asked, located, plan });
     return { plan, facts };
@@ -124,14 +129,17 @@ export function planLookup(
 async function planRequests(
   asked: readonly SeriesDays[],
   series: readonly SeriesPoint[],
+  refused: readonly RefusedDays[],
   lookup: Lookup,
   { stored, onStep }: PlanContext,
 ): Promise<PlannedRequest[]> {
   const cover = requestCover(lookup.variables.length);
   const requests: PlannedRequest[] = [];
   for (const { series: index, days } of asked) {
-    const missing = await stored.missing(seriesAt(series[index] as SeriesPoint, lookup), days);
-    requests.push(...cover(missing).map((request) => ({ series: index, ...request })));
+    const point = series[index] as SeriesPoint;
+    const missing = await stored.missing(seriesAt(point, lookup), days);
+    const wanted = withoutRefused(missing, point, refused);
+    requests.push(...cover(wanted).map((request) => ({ series: index, ...request })));
     onStep();
   }
   return requests;

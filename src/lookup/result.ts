@@ -15,7 +15,9 @@ export function lookupResult(
     rows,
     matched: matched.matched,
     missing: matched.missing,
-    ...(missing_why.length > 0 && { missing_why }),
+    ...(missing_why.length > 0 && {
+      missing_why: missing_why.map(({ why, rows: count }) => ({ why, rows: count })),
+    }),
     bad_row_count: bad.count,
     bad_rows: bad.first,
     file: { uri: file.uri, format, bytes: file.bytes },

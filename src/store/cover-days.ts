@@ -12,7 +12,8 @@ type ReadContent = (file: NamedPart) => Promise<FileContent | undefined>;
 
 /**
  * Chooses for each day of a chunk the file to read it from: a file with all values of the day, else a file with a hole
- * there that is not due yet. Days without such a file are gaps.
+ * there that is not due yet. Days without such a file are gaps;
+ * `due` are the days of gaps at which a file has a hole.
  * @param read returns undefined for a damaged file; it is called only for files that are needed.
  */
 export async function coverDays(
@@ -20,7 +21,7 @@ export async function coverDays(
   stored: readonly NamedPart[],
   read: ReadContent,
   today: string,
-): Promise<{ parts: Part[]; gaps: Days[] }> {
+): Promise<{ parts: Part[]; gaps: Days[]; due: Days[] }> {
   const contents = new Map<NamedPart, Promise<FileContent | undefined>>();
   const readOnce: ReadContent = (file) => {
     const reading = contents.get(file) ?? read(file);
@@ -29,18 +30,22 @@ export async function coverDays(
   };
   const parts: Part[] = [];
   const gaps: Days[] = [];
+  const due: Days[] = [];
   for (let day = chunk.start_date; day <= chunk.end_date; ) {
-    const { content, end_date } = await stretchFrom(day, chunk, stored, readOnce, today);
-    if (content === undefined) addGap(gaps, { start_date: day, end_date });
-    else addPart(parts, content, { start_date: day, end_date });
+    const { content, isDue, end_date } = await stretchFrom(day, chunk, stored, readOnce, today);
+    if (content !== undefined) addPart(parts, content, { start_date: day, end_date });
+    else addGap(gaps, { start_date: day, end_date });
+    if (isDue) addGap(due, { start_date: day, end_date });
     day = addDays(end_date, 1);
   }
-  return { parts, gaps };
+  return { parts, gaps, due };
 }
 
 /** A range of days that is read from one file, or from none. */
 interface Stretch {
   content: FileContent | undefined;
+  /** True for days that are stored without a value, and that it is time to ask for again. */
+  isDue: boolean;
   end_date: string;
 }
 
@@ -65,7 +70,7 @@ async function stretchFrom(
       continue;
     }
     const last = earlier(file.end_date, chunk.end_date);
-    return { content, end_date: lastBeforeHole(day, content.holes, last) };
+    return { content, isDue: false, end_date: lastBeforeHole(day, content.holes, last) };
   }
   // No file has the day. The gap ends where the next file begins, or where a hole ends.
   const changes = [
@@ -75,7 +80,11 @@ async function stretchFrom(
   const end_date = dayBeforeNext(day, changes, chunk.end_date);
   const waiting = gappy.filter(({ hole }) => hole.ask_again > today);
   const [youngest] = waiting.sort((a, b) => (a.hole.ask_again < b.hole.ask_again ? 1 : -1));
-  return { content: youngest?.content, end_date };
+  return {
+    content: youngest?.content,
+    isDue: gappy.length > 0 && youngest === undefined,
+    end_date,
+  };
 }
 
 function dayBeforeNext(day: string, changes: readonly string[], last: string): string {

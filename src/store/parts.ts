@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { UnavailableError } from '../base/errors.js';
 import { digest, listFolder, writeAtomically } from '../base/files.js';
 import { storedPath } from '../durable/folder/stored-path.js';
+import { haveSameDay } from '../weather/dates.js';
 import { gaplessVariables } from '../weather/gapless.js';
 import type { Chunk, Days, Part } from '../weather/gathering.js';
 import type { Series, SeriesData, WeatherProvider } from '../weather/provider.js';
@@ -32,7 +33,7 @@ export interface Parts {
    * The intact stored parts of a chunk, and the days that have to be fetched. A provisional part counts only on the day
    * on which it was fetched; days with a missing value count until it is time to ask again.
    */
-  find(series: Series, chunk: Chunk, today: string): Promise<{ parts: Part[]; gaps: Days[] }>;
+  find(series: Series, chunk: Chunk, today: string): Promise<StoredDaysFound>;
   /** @param asked the day on which upstream was asked. */
   publish(series: Series, days: Days, data: SeriesData, asked: string): Promise<Part>;
   /** The same for days that upstream may still revise. */
@@ -47,8 +48,21 @@ export interface Parts {
   path(part: Part): string;
 }
 
+/** What is stored of a chunk. */
+export interface StoredDaysFound {
+  parts: Part[];
+  /** Days that have to be asked for. */
+  gaps: Days[];
+  /** Those of them that are stored and have to be asked for again: provisional ones, and some without a value. */
+  due?: Days[];
+}
+
 /** Stands for the unknown day on which 0.2.0 asked: long ago. */
 const LONG_AGO = '1970-01-01';
+
+function daysOf({ start_date, end_date }: Days): Days {
+  return { start_date, end_date };
+}
 
 export function fileParts(
   store: string,
@@ -68,15 +82,20 @@ export function fileParts(
       .filter((file) => file !== undefined);
   }
 
-  async function find(series: Series, chunk: Chunk, today: string) {
+  async function find(series: Series, chunk: Chunk, today: string): Promise<StoredDaysFound> {
     const folder = seriesFolder(series);
     // A series without a description counts as not stored: its days are fetched again, and the description with them.
     const isDescribed = readDescription(absolute(`${folder}/${DESCRIPTION}`)) !== undefined;
-    const stored = (isDescribed ? storedFiles(folder) : []).filter(
-      ({ provisionalOn }) => provisionalOn === undefined || provisionalOn === today,
-    );
+    const named = isDescribed ? storedFiles(folder) : [];
+    const isOver = ({ provisionalOn }: NamedPart) =>
+      provisionalOn !== undefined && provisionalOn !== today;
+    const stored = named.filter((file) => !isOver(file));
     const contentOf = (file: NamedPart) => intactContent(file, folder, series);
-    return coverDays(chunk, stored, contentOf, today);
+    const { parts, gaps, due: holes } = await coverDays(chunk, stored, contentOf, today);
+    const due = [...holes, ...named.filter(isOver)].filter((days) =>
+      gaps.some((gap) => haveSameDay(gap, days)),
+    );
+    return { parts, gaps, ...(due.length > 0 && { due: due.map(daysOf) }) };
   }
 
   async function intactContent(

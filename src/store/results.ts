@@ -1,5 +1,7 @@
+import { pathToFileURL } from 'node:url';
 import { putRecord, recordIn } from '../durable/folder/folder-results.js';
 import { recordFiles } from '../durable/folder/record-files.js';
+import { storedPath } from '../durable/folder/stored-path.js';
 import type { Finished, ResultStore } from '../durable/results.js';
 import { MANIFEST_KIND, type Manifest } from './manifest.js';
 import { manifestIn, readStored } from './manifests.js';
@@ -13,7 +15,9 @@ export function storedResults(store: string): ResultStore {
     const content = readStored(files, name);
     if (content === undefined) return undefined;
     const manifest = manifestIn(content, files.path(name));
-    return manifest ? finishedGathering(manifest) : recordIn(content, files.path(name));
+    return manifest
+      ? finishedGathering(manifest)
+      : here(store, recordIn(content, files.path(name)));
   };
   return {
     place: store,
@@ -24,6 +28,15 @@ export function storedResults(store: string): ResultStore {
     remove: (name) => guarded(() => files.remove(name)),
     names: () => guarded(() => files.names()),
   };
+}
+
+/** A store may be moved or copied: the file of a result is where the store is read, wherever it was written. */
+function here(store: string, finished: Finished): Finished {
+  const [stored] = finished.files ?? [];
+  const result = finished.result as { file?: { uri?: unknown } } | null;
+  if (stored === undefined || typeof result?.file?.uri !== 'string') return finished;
+  const uri = pathToFileURL(storedPath(store, stored.file)).href;
+  return { ...finished, result: { ...result, file: { ...result.file, uri } } };
 }
 
 /** A manifest as a finished job of the durable core. */

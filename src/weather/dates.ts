@@ -52,3 +52,11 @@ export function eachDay({
   const count = countDays(start_date, end_date);
   return Array.from({ length: count }, (_, index) => addDays(start_date, index));
 }
+
+/** True for two ranges that have a day in common. */
+export function haveSameDay(
+  one: { start_date: string; end_date: string },
+  other: { start_date: string; end_date: string },
+): boolean {
+  return one.start_date <= other.end_date && other.start_date <= one.end_date;
+}

@@ -178,7 +178,7 @@ describe('start_lookup', () => {
     const names = jobs.map(({ job_name }) => job_name);
     const answer = await call<{ next_step: string }>(client, 'delete_jobs', { job_names: names });
     expect(answer.next_step).toMatch(
-      /^3 deleted, with 3 files of \d+ bytes; start_lookup makes them anew\.$/,
+      /^3 deleted, with 3 files of \d+ bytes; start_lookup makes them anew\. Weather that lookups fetched stays in the store, for later jobs\.$/,
     );
   });
 

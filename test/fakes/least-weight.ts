@@ -1,7 +1,7 @@
 /** The least weight of requests that have some days, by its definition: what the product's plan is compared with. */
 
 /** Open-Meteo's price of one place's days, from its own words: 14 days and 10 variables weigh 1, nothing weighs less. */
-function price(days: number, variables: number): number {
+export function priceOf(days: number, variables: number): number {
   return Math.max(1, variables / 10, (variables / 10) * (days / 14));
 }
 
@@ -12,7 +12,7 @@ export function leastWeight(days: readonly number[], variables: number): number 
     least[end] = Math.min(
       ...Array.from({ length: end }, (_, start) => {
         const span = (days[end - 1] ?? 0) - (days[start] ?? 0) + 1;
-        return (least[start] ?? 0) + price(span, variables);
+        return (least[start] ?? 0) + priceOf(span, variables);
       }),
     );
   }

@@ -54,6 +54,8 @@ interface UpstreamOptions {
    * - lifelike: a day's value is made of the hours that it has in the zone, and best_match has steps in 1950 and 2017
    */
   values?: 'asNamed' | 'lifelike';
+  /** Degrees between the points of its grid, whose values it answers with. Left out, each place has values of its own. */
+  gridStep?: number;
 }
 
 export interface Upstream {
@@ -85,18 +87,19 @@ const GATEWAY_TIMEOUT = '<html><body><h1>504 Gateway Time-out</h1></body></html>
 export async function startUpstream(options: UpstreamOptions = {}): Promise<Upstream> {
   let schedule = options.fault;
   const requests: UpstreamRequest[] = [];
+  const attempts = new Map<string, number>();
   let inFlight = 0;
   let mostInFlight = 0;
 
   const { origin, close } = await serveLocally(async (call) => {
-    const request = record(call, requests);
+    const request = record(call, requests, attempts);
     inFlight += 1;
     mostInFlight = Math.max(mostInFlight, inFlight);
     call.response.once('close', () => {
       inFlight -= 1;
       if (request.outcome === 'pending') request.outcome = 'aborted';
     });
-    await respond(call, request, schedule?.(request, requests.length), options.values);
+    await respond(call, request, schedule?.(request, requests.length), options);
   });
 
   return {
@@ -117,14 +120,20 @@ export async function startUpstream(options: UpstreamOptions = {}): Promise<Upst
   };
 }
 
-function record(call: Call, requests: UpstreamRequest[]): UpstreamRequest {
+function record(
+  call: Call,
+  requests: UpstreamRequest[],
+  attempts: Map<string, number>,
+): UpstreamRequest {
   const { url, path } = call;
+  const attempt = (attempts.get(url) ?? 0) + 1;
+  attempts.set(url, attempt);
   const request: UpstreamRequest = {
     url,
     path,
     query: Object.fromEntries(call.parameters),
     at: Date.now(),
-    attempt: requests.filter((earlier) => earlier.url === url).length + 1,
+    attempt,
     outcome: 'pending',
   };
   requests.push(request);
@@ -135,14 +144,14 @@ async function respond(
   call: Call,
   request: UpstreamRequest,
   fault: Fault | undefined,
-  values: UpstreamOptions['values'],
+  options: UpstreamOptions,
 ): Promise<void> {
   try {
     const struck = fault?.kind === 'tooMuch' ? tooMuch(fault, call.parameters) : fault;
     if (struck !== undefined) request.outcome = (fault ?? struck).kind;
     if (answerWithFailure(call, struck)) return;
     if (struck?.kind === 'held') await struck.until;
-    const body = bodyFor(call, struck, values);
+    const body = bodyFor(call, struck, options);
     if (body === undefined) return sendError(call.response, 404, 'Not Found');
     if (struck === undefined) call.response.once('finish', () => markDone(request));
     await sendBody(call, body, struck);
@@ -171,9 +180,9 @@ function tooMuch(
 function bodyFor(
   call: Call,
   fault: Fault | undefined,
-  values: UpstreamOptions['values'],
+  options: UpstreamOptions,
 ): string | undefined {
-  if (call.path === '/v1/archive') return archiveBody(call.parameters, fault, values);
+  if (call.path === '/v1/archive') return archiveBody(call.parameters, fault, options);
   if (call.path === '/v1/search') return JSON.stringify(geocode(PLACES, call.parameters));
   return undefined;
 }
@@ -181,11 +190,12 @@ function bodyFor(
 function archiveBody(
   parameters: URLSearchParams,
   fault: Fault | undefined,
-  values: UpstreamOptions['values'],
+  { values, gridStep }: UpstreamOptions,
 ): string {
   const startedAt = performance.now();
   const today = toDate(Date.now());
-  const query = parseArchiveQuery(parameters, { first: FIRST_DAY, last: today });
+  const asked = parseArchiveQuery(parameters, { first: FIRST_DAY, last: today });
+  const query = gridStep === undefined ? asked : atGridPoint(asked, gridStep);
   const resolutions = (['hourly', 'daily'] as const).filter(
     (resolution) => query.variables[resolution].length > 0,
   );
@@ -194,7 +204,11 @@ function archiveBody(
   }
   const { latitude, longitude } = query.place;
   const draft: Draft = {
-    head: answerHead(cellOf(latitude, longitude), startedAt, query),
+    head: answerHead(
+      gridStep === undefined ? cellOf(latitude, longitude) : { latitude, longitude, elevation: 10 },
+      startedAt,
+      query,
+    ),
     sections: resolutions.map((resolution) => sectionOf(query, resolution, values)),
   };
   spoil(draft, fault);
@@ -204,6 +218,12 @@ function archiveBody(
   // No parser takes NaN and JSON.stringify does not write it: faults leave it as text.
   const bare = fault === undefined ? json : json.replaceAll(/"(NaN|nan|-?Infinity)"/g, '$1');
   return isForm('bom') ? `\ufeff${bare}` : bare;
+}
+
+function atGridPoint(query: ArchiveQuery, step: number): ArchiveQuery {
+  const nearest = (degrees: number) => Math.round(degrees / step) * step;
+  const { latitude, longitude } = query.place;
+  return { ...query, place: { latitude: nearest(latitude), longitude: nearest(longitude) } };
 }
 
 function sectionOf(

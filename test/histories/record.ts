@@ -1,9 +1,11 @@
 /**
  * `npm run histories`: runs jobs of every kind with the program in dist and keeps their histories in
  * test/histories/<version>, for test/integration/replay.test.ts. Once a release; recorded ones are never changed.
+ * `npm run histories -- unreleased` keeps those of a kind that no release has yet.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client as McpClient } from '@modelcontextprotocol/sdk/client/index.js';
@@ -11,8 +13,11 @@ import { readEngineStatus } from '../../src/engine/index.js';
 import { call, Product } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
-const [folder] = process.argv.slice(2) as [string];
-const { version } = JSON.parse(readFileSync(resolve('package.json'), 'utf8'));
+const released = JSON.parse(readFileSync(resolve('package.json'), 'utf8')).version as string;
+const [folder, version = released] = process.argv.slice(2) as [string, string?];
+
+/** More than one run of the workflow fetches (workflows/look-up-weather.ts). */
+const PAIRS_OF_TWO_RUNS = 2_100;
 
 const MONTH = { start_date: '2020-01-01', end_date: '2020-01-31' };
 const DECADES = {
@@ -22,30 +27,82 @@ const DECADES = {
   variables: ['temperature_2m'],
 };
 
+/** Pairs of which no two share a request. */
+function farApart(pairs: number): { latitude: number; longitude: number; date: string }[] {
+  return Array.from({ length: pairs }, (_, index) => ({
+    latitude: 47 + (index % 8) / 2,
+    longitude: 8 + (Math.floor(index / 8) % 8) / 2,
+    date: `${1945 + 2 * Math.floor(index / 64)}-07-01`,
+  }));
+}
+
+async function recordLookups(mcp: McpClient): Promise<string[]> {
+  const table = join(tmpdir(), `histories-${process.pid}.csv`);
+  const lines = farApart(PAIRS_OF_TWO_RUNS).map((row) => Object.values(row).join(','));
+  writeFileSync(table, ['lat,lon,date', ...lines, ''].join('\n'));
+  const variables = ['rain_sum'];
+  await call(mcp, 'start_lookup', { rows: farApart(20), variables, job_name: 'lookup' });
+  await ended(mcp, 'lookup');
+  await call(mcp, 'start_lookup', { table, variables, job_name: 'lookup-continued' });
+  await ended(mcp, 'lookup-continued');
+  rmSync(table);
+  return ['lookup', 'lookup-continued'];
+}
+
+/** Waits for as long as it takes. */
+async function ended(mcp: McpClient, job_name: string): Promise<void> {
+  for (;;) {
+    const { jobs } = await call<{ jobs: { status: string }[] }>(mcp, 'await_result', {
+      job_names: [job_name],
+      wait_seconds: 45,
+    });
+    if (jobs[0]?.status !== 'running' && jobs[0]?.status !== 'unknown') return;
+  }
+}
+
+/** The histories of all runs of a job, the first run first. */
+function historiesOf(name: string, product: Product, address: string): string[] {
+  const temporal = (...args: string[]) =>
+    execFileSync(
+      String(product.env.TEMPORAL_CLI_PATH),
+      ['workflow', ...args, '--output', 'json', '--address', address],
+      { encoding: 'utf8', maxBuffer: 1e9 },
+    );
+  const runs = JSON.parse(temporal('list', '--query', `WorkflowId = '${name}'`)) as {
+    execution: { runId: string };
+  }[];
+  return runs
+    .map(({ execution: { runId } }) => temporal('show', '--workflow-id', name, '--run-id', runId))
+    .sort((one, other) => startOf(one) - startOf(other));
+}
+
+function startOf(history: string): number {
+  return Date.parse(JSON.parse(history).events[0].eventTime);
+}
+
 async function record(mcp: McpClient, upstream: Upstream, product: Product): Promise<string[]> {
   const start = (job_name: string, range: object) =>
     call(mcp, 'start_gathering', {
       locations: [{ latitude: 1, longitude: 2, job_name }],
       ...range,
     });
-  const ended = (job_name: string) =>
-    call(mcp, 'await_result', { job_names: [job_name], wait_seconds: 45 });
-
   await start('month', MONTH);
   await start('decades', DECADES);
-  await ended('decades');
+  await ended(mcp, 'decades');
   upstream.setFault(({ attempt }) => (attempt <= 2 ? { kind: 'reset' } : undefined));
   await start('retried', { ...MONTH, variables: ['rain_sum'] });
-  await ended('retried');
+  await ended(mcp, 'retried');
   upstream.setFault(() => ({ kind: 'status', status: 400, reason: 'Not today' }));
   await start('rejected', { ...MONTH, variables: ['snowfall_sum'] });
-  await ended('rejected');
+  await ended(mcp, 'rejected');
   upstream.setFault(() => ({ kind: 'hang' }));
   await start('cancelled', { ...DECADES, variables: ['rain'] });
   while (upstream.requestsFor({ hourly: 'rain' }).length === 0) await sleep(50);
   await product.run(['cancel', 'cancelled']);
-  await ended('cancelled');
-  return ['month', 'decades', 'retried', 'rejected', 'cancelled'];
+  await ended(mcp, 'cancelled');
+  upstream.setFault(undefined);
+  const lookups = await recordLookups(mcp);
+  return ['month', 'decades', 'retried', 'rejected', 'cancelled', ...lookups];
 }
 
 const upstream = await startUpstream();
@@ -55,12 +112,11 @@ try {
   const { temporal } = await readEngineStatus(product.home);
   mkdirSync(join(folder, version), { recursive: true });
   for (const name of names) {
-    const show = ['workflow', 'show', '--workflow-id', name, '--output', 'json'];
-    const history = execFileSync(String(product.env.TEMPORAL_CLI_PATH), [
-      ...show,
-      ...['--address', `${temporal?.address}`],
-    ]);
-    writeFileSync(join(folder, version, `${name}.json`), history);
+    const runs = historiesOf(name, product, String(temporal?.address));
+    runs.forEach((history, index) => {
+      const file = index === 0 ? `${name}.json` : `${name}.${index + 1}.json`;
+      writeFileSync(join(folder, version, file), history);
+    });
   }
 } finally {
   await product.remove();

@@ -40,6 +40,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/lookup': [
     'src/base',
     'src/durable/naming.ts',
+    'src/durable/results.ts',
     'src/places',
     'src/providers/open-meteo/price.ts',
     'src/rows',

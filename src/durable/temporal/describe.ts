@@ -16,6 +16,8 @@ export interface Memo {
   identity?: string;
   input?: unknown;
   progress?: unknown;
+  /** ISO 8601: when the first run of a continued job began. */
+  started_at?: unknown;
 }
 
 /** A job, and what else it takes to say what keeps it from going on. */
@@ -57,7 +59,7 @@ export async function describeJob(
     status,
     workflowType: description.type,
     taskQueue: description.taskQueue,
-    startedAt: description.startTime,
+    startedAt: startOfJob(description),
     ...(description.closeTime === undefined ? {} : { closedAt: description.closeTime }),
     ...(progress === undefined ? {} : { progress }),
     ...(status === 'running' && (await whatHolds(client, description))),
@@ -121,7 +123,10 @@ export async function listJobs(
   for await (const info of pages) {
     // One that was started by hand may have an id that no tool takes.
     if (!isJobName(info.workflowId)) continue;
-    if (!found.has(info.workflowId)) found.set(info.workflowId, toListing(info));
+    const listing = toListing(info);
+    // The last run of a continued job may be younger than the job.
+    if (since !== undefined && startOf(listing) < since.getTime()) continue;
+    if (!found.has(info.workflowId)) found.set(info.workflowId, listing);
     if (found.size === limit) break;
   }
   return [...found.values()].sort((a, b) => startOf(b) - startOf(a));
@@ -133,9 +138,16 @@ function toListing(info: WorkflowExecutionInfo): JobListing {
     name: info.workflowId,
     status: statusOf(info),
     workflowType: info.type,
-    startedAt: info.startTime,
+    startedAt: startOfJob(info),
     ...(input === undefined ? {} : { input }),
   };
+}
+
+/** A continued job began with its first run. */
+function startOfJob({ memo, startTime }: Pick<WorkflowExecutionInfo, 'memo' | 'startTime'>): Date {
+  const { started_at } = (memo ?? {}) as Memo;
+  const first = new Date(String(started_at));
+  return Number.isNaN(first.getTime()) ? startTime : first;
 }
 
 function startOf({ startedAt }: JobListing): number {

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { UnavailableError } from '../../base/errors.js';
 import { defineTool, nextStepSchema, READ_ONLY } from '../../mcp/tool.js';
 import { forEachJob } from '../each-job.js';
-import { type JobKind, kindNamed } from '../kind.js';
+import type { JobKind } from '../kind.js';
 import type { DurablePromises } from '../promises.js';
 import type { Finished, ResultStore } from '../results.js';
 import type { DurableServices } from '../services.js';
-import { type JobState, kindOfState, readStates } from '../states.js';
+import { type JobState, type JobStates, kindOfState, readStates } from '../states.js';
 import { startToolsOf } from './advice.js';
 import { distinctNames, jobNamesSchema } from './job-names.js';
 
@@ -37,6 +37,7 @@ export const deleteJobs = defineTool({
   run: async ({ job_names }, services: DurableServices) => {
     const names = distinctNames(job_names);
     const states = await readStates(names, services, STATE_MS);
+    const inputs = await unfinishedInputs(names, states, services);
     const forgotten = await forEachJob(
       names,
       (name) => forget(name, states.get(name), services),
@@ -49,12 +50,41 @@ export const deleteJobs = defineTool({
     const damaged = forgotten.flatMap(({ job_name, outcome }) =>
       outcome === 'deleted' && states.get(job_name)?.kind === 'unreadable' ? [job_name] : [],
     );
-    const { removed, left } = await removeResults(doomed, damaged, services);
+    const unfinished = forgotten.flatMap(({ job_name, outcome }) => {
+      const found = inputs.get(job_name);
+      return outcome === 'deleted' && found !== undefined ? [found] : [];
+    });
+    const { removed, left } = await removeResults(doomed, unfinished, damaged, services);
     const jobs = forgotten.map((job) => left.get(job.job_name) ?? job);
     return { jobs, next_step: nextStep(jobs, removed, services) };
   },
   isFailure: ({ jobs }) => jobs.every(({ outcome }) => outcome !== 'deleted'),
 });
+
+/** What a job that has not completed was asked. */
+interface UnfinishedJob {
+  name: string;
+  kind: JobKind;
+  input: unknown;
+}
+
+/** Of those jobs whose kind keeps something of them. Read before they are deleted: only Temporal has it. */
+async function unfinishedInputs(
+  names: readonly string[],
+  states: JobStates,
+  { kinds, promises }: DurableServices,
+): Promise<Map<string, UnfinishedJob>> {
+  const found = new Map<string, UnfinishedJob>();
+  for (const name of names) {
+    const state = states.get(name);
+    const kind = kindOfState(state, kinds);
+    if (state?.kind === 'finished' || kind?.removeUnfinished === undefined) continue;
+    const listed = await (await promises()).list({ prefix: name, limit: LISTED }, LIST_MS);
+    const job = listed.find((one) => one.name === name);
+    if (kind.isInput(job?.input)) found.set(name, { name, kind, input: job?.input });
+  }
+  return found;
+}
 
 /** Temporal's history goes first: as long as the server has it, the job is one that can be deleted. */
 async function forget(
@@ -98,6 +128,7 @@ interface Removal {
 
 async function removeResults(
   doomed: readonly Finished[],
+  unfinished: readonly UnfinishedJob[],
   damaged: readonly string[],
   services: DurableServices,
 ): Promise<Removal> {
@@ -105,7 +136,10 @@ async function removeResults(
   for (const name of damaged) await removeDamaged(name, services.results, removal);
   for (const kind of services.kinds) {
     const theirs = doomed.filter((finished) => finished.kind === kind.kind);
-    if (theirs.length > 0) await removeOfKind(kind, theirs, services, removal);
+    const others = unfinished.filter((job) => job.kind === kind);
+    if (theirs.length + others.length > 0) {
+      await removeOfKind(kind, theirs, others, services, removal);
+    }
   }
   return removal;
 }
@@ -113,25 +147,23 @@ async function removeResults(
 async function removeOfKind(
   kind: JobKind,
   doomed: readonly Finished[],
-  { kinds, promises, results }: DurableServices,
+  unfinished: readonly UnfinishedJob[],
+  { promises, results }: DurableServices,
   { removed, left }: Removal,
 ): Promise<void> {
   try {
     const running = await runningInputs(await promises(), kind);
+    const inputs = unfinished.map(({ input }) => input);
+    if (inputs.length > 0) await kind.removeUnfinished?.(inputs, running, results);
+    if (doomed.length === 0) return;
     const { files, kept } = await kind.remove(doomed, running, results);
     if (files !== undefined) removed.files.push(files);
     if (kept !== undefined) removed.kept.push(kept);
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error;
     const message = notRemoved(error);
-    for (const { name, kind: itsKind } of doomed) {
-      const known = kindNamed(kinds, itsKind);
-      left.set(name, {
-        job_name: name,
-        ...(known && { kind: known.kind }),
-        outcome: 'unavailable',
-        message,
-      });
+    for (const { name } of [...doomed, ...unfinished]) {
+      left.set(name, { job_name: name, kind: kind.kind, outcome: 'unavailable', message });
     }
   }
 }

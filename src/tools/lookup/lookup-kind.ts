@@ -4,6 +4,7 @@ import { storedPath } from '../../durable/folder/stored-path.js';
 import type { JobKind, RemovedFiles } from '../../durable/kind.js';
 import type { Finished, ResultStore } from '../../durable/results.js';
 import { isLookup } from '../../lookup/check-lookup.js';
+import { completedTables } from '../../lookup/completed-tables.js';
 import {
   type LookupResult,
   lookupProgressSchema,
@@ -11,7 +12,7 @@ import {
 } from '../../lookup/contract.js';
 import { LOOKUP_KIND, type Lookup, type LookupProgress } from '../../lookup/lookup.js';
 import { lookupIdentity } from '../../lookup/normalise-lookup.js';
-import { removeTable } from '../../lookup/table-files.js';
+import { removePlans, removeTable } from '../../lookup/table-files.js';
 import type { PartIntegrity } from '../../store/part-integrity.js';
 import { describeLookup, lookupLabel, tableLabel } from './lookup-words.js';
 
@@ -21,6 +22,9 @@ interface LookupStoreAccess {
   store: string;
   integrity: PartIntegrity;
 }
+
+/** Said with each deletion: another job may have asked for the same days since, or may do so. */
+const WEATHER_STAYS = 'Weather that lookups fetched stays in the store, for later jobs.';
 
 /** The name under which the worker registers it (workflows/look-up-weather.ts). */
 const LOOKUP_WORKFLOW = 'lookUpWeather';
@@ -55,6 +59,9 @@ export function lookupKind({
     explainUnstored: (_name, { file }, place) =>
       `the result store that is looked into here, ${place}, has not the file; its worker wrote ${file.uri}.`,
     remove: (doomed, running, results) => removeLookups(store, doomed, running, results),
+    removeUnfinished: async (doomed, running, results) => {
+      await removeTables(store, doomed, running, results);
+    },
     remarks: async (jobs) => ({
       sentences: jobs.map(
         ({ name, result }) => `The table of "${name}" with its weather is ${result.file.uri}.`,
@@ -75,36 +82,35 @@ async function removeLookups(
   const files = doomed.flatMap(({ files: theirs = [] }) => theirs);
   for (const { file } of files) removeFile(storedPath(store, file));
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const inputs = doomed.map(({ input }) => input);
+  const tablesKept = await removeTables(store, inputs, running, results);
   return {
     files: `${files.length} ${files.length === 1 ? 'file' : 'files'} of ${bytes} bytes`,
-    ...(await removeTables(store, doomed, running, results)),
+    kept: [tablesKept, WEATHER_STAYS].filter(Boolean).join(' '),
   };
 }
 
-/** A table goes with the last job that has it. */
+/**
+ * Removes the tables and plans of some jobs. A table stays as long as another job has it.
+ * @returns why tables were kept, if the store does not tell who has them.
+ */
 async function removeTables(
   store: string,
-  doomed: readonly Finished<Lookup>[],
+  doomed: readonly Lookup[],
   running: readonly Lookup[],
   results: ResultStore,
-): Promise<Pick<RemovedFiles, 'kept'>> {
+): Promise<string | undefined> {
   try {
-    const used = new Set([...running.map(({ table }) => table), ...(await tablesOf(results))]);
-    for (const { input } of doomed) if (!used.has(input.table)) removeTable(store, input.table);
-    return {};
+    const inUse = new Set(running.map(({ table }) => table));
+    const completed = await completedTables(results);
+    for (const { table } of doomed) {
+      if (inUse.has(table)) continue;
+      removePlans(store, table);
+      if (!completed.has(table)) removeTable(store, table);
+    }
+    return undefined;
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error;
-    return { kept: `Tables are kept: ${error.message}` };
+    return `Tables are kept: ${error.message}`;
   }
-}
-
-/** @throws UnavailableError when a record cannot be read, because the table that it needs is unknown then. */
-async function tablesOf(results: ResultStore): Promise<string[]> {
-  const tables: string[] = [];
-  for (const name of await results.names()) {
-    const finished = await results.read(name);
-    if (finished?.kind === LOOKUP_KIND && isLookup(finished.input))
-      tables.push(finished.input.table);
-  }
-  return tables;
 }

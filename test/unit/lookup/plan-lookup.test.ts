@@ -53,6 +53,7 @@ describe('planLookup', () => {
       today: '2026-11-28',
       now: LOOKUP_NOW,
       names: [],
+      refused: [],
       series: [ZURICH, HELSINKI],
       points: [
         [47.4, 8.5, 0],
@@ -273,14 +274,17 @@ describe('a plan', () => {
   it('is kept by its hash, and a damaged one is not believed', async () => {
     const table = await store.keep('t.csv', ROWS.join('\n'));
     const { plan } = await store.plan(table, lookupOf(table));
-    const hash = await keepPlan(store.folder, plan);
+    const hash = await keepPlan(store.folder, table.sha256, 'job', plan);
     const read = planReader(store.folder);
-    expect(read(hash)).toEqual(plan);
-    expect(read('f'.repeat(64))).toBeUndefined();
-    const other = await keepPlan(store.folder, { ...plan, today: '2020-01-01' });
-    expect(read(other)?.today).toBe('2020-01-01');
-    writeFileSync(join(store.folder, 'tables', `${other}.plan.json`), '{}');
-    expect(planReader(store.folder)(other)).toBeUndefined();
+    expect(read({ table: table.sha256, hash })).toEqual(plan);
+    expect(read({ table: table.sha256, hash: 'f'.repeat(64) })).toBeUndefined();
+    const other = await keepPlan(store.folder, table.sha256, 'job', {
+      ...plan,
+      today: '2020-01-01',
+    });
+    expect(read({ table: table.sha256, hash: other })?.today).toBe('2020-01-01');
+    writeFileSync(join(store.folder, 'tables', `${table.sha256}.${other}.plan.json`), '{}');
+    expect(planReader(store.folder)({ table: table.sha256, hash: other })).toBeUndefined();
   });
 });
 

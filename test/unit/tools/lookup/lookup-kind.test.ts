@@ -1,0 +1,155 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { digest } from '../../../../src/base/files.js';
+import type { Finished } from '../../../../src/durable/results.js';
+import { deleteJobs } from '../../../../src/durable/tools/delete-jobs.js';
+import type { LookupResult } from '../../../../src/lookup/contract.js';
+import type { Lookup } from '../../../../src/lookup/lookup.js';
+import { lookupIdentity } from '../../../../src/lookup/normalise-lookup.js';
+import { planPath, refusedPath } from '../../../../src/lookup/table-files.js';
+import { partIntegrity } from '../../../../src/store/part-integrity.js';
+import { storedResults } from '../../../../src/store/results.js';
+import { lookupKind } from '../../../../src/tools/lookup/lookup-kind.js';
+import { FakePromises } from '../../../fakes/fake-promises.js';
+import { call } from '../fake-services.js';
+
+const TABLE = 'a'.repeat(64);
+const PLAN = 'b'.repeat(64);
+
+const VISITS: Lookup = {
+  table: TABLE,
+  label: 'visits.csv',
+  columns: { place: 'city', time: 'date' },
+  resolution: 'daily',
+  variables: ['rain_sum'],
+  model: 'era5',
+  days: 'local',
+  format: 'csv',
+};
+
+let store: string;
+let kind: ReturnType<typeof lookupKind>;
+beforeEach(async () => {
+  store = await mkdtemp(join(tmpdir(), 'lookup-kind-'));
+  kind = lookupKind({ store, integrity: partIntegrity(store) });
+});
+afterEach(() => rm(store, { recursive: true, force: true }));
+
+const results = () => storedResults(store);
+const tables = () => readdirSync(join(store, 'tables')).sort();
+
+function keepTable(table = TABLE): void {
+  mkdirSync(join(store, 'tables'), { recursive: true });
+  writeFileSync(join(store, 'tables', `${table}.${'c'.repeat(16)}.parquet`), 'table');
+  writeFileSync(planPath(store, table, PLAN), '{}');
+  writeFileSync(refusedPath(store, table, PLAN, 0), '[]');
+}
+
+async function complete(name: string, input: Lookup): Promise<Finished<Lookup, LookupResult>> {
+  const file = `lookups/${name}.csv`;
+  const path = join(store, file);
+  mkdirSync(join(store, 'lookups'), { recursive: true });
+  writeFileSync(path, 'weather');
+  const finished = {
+    name,
+    kind: 'lookup',
+    identity: lookupIdentity(input),
+    input,
+    result: { file: { uri: pathToFileURL(path).href, format: 'csv', bytes: 7 }, missing: 0 },
+    files: [{ file, ...digest(path) }],
+    started_at: '2026-11-28T00:00:00.000Z',
+    finished_at: '2026-11-28T00:00:01.000Z',
+  } as unknown as Finished<Lookup, LookupResult>;
+  await results().put(finished);
+  return finished;
+}
+
+const remove = (doomed: Finished<Lookup, LookupResult>[], running: Lookup[] = []) =>
+  kind.remove(doomed, running, results());
+
+describe('a completed lookup', () => {
+  it('goes with its record, its file and its table', async () => {
+    keepTable();
+    const visits = await complete('visits', VISITS);
+    expect(await remove([visits])).toEqual({
+      files: '1 file of 7 bytes',
+      kept: 'Weather that lookups fetched stays in the store, for later jobs.',
+    });
+    expect(tables()).toEqual([]);
+    expect(existsSync(join(store, 'lookups', 'visits.csv'))).toBe(false);
+    expect(await results().read('visits')).toBeUndefined();
+  });
+
+  it('leaves a table that another one was made from, and one that is running', async () => {
+    keepTable();
+    const visits = await complete('visits', VISITS);
+    const parquet = await complete('parquet', { ...VISITS, format: 'parquet' });
+    await remove([visits]);
+    expect(tables()).toEqual([`${TABLE}.${'c'.repeat(16)}.parquet`]);
+    keepTable();
+    await remove([parquet], [VISITS]);
+    expect(tables()).toHaveLength(3);
+  });
+
+  it('says what it has lost', async () => {
+    const visits = await complete('visits', VISITS);
+    expect(kind.explainLoss(visits)).toBeUndefined();
+    writeFileSync(join(store, 'lookups', 'visits.csv'), 'other');
+    expect(kind.explainLoss(visits)).toBe(
+      'The file lookups/visits.csv is damaged; it is made again.',
+    );
+  });
+});
+
+describe('a lookup that failed', () => {
+  const services = () => {
+    const promises = new FakePromises();
+    promises.put('failed', { status: 'failed', workflowType: 'lookUpWeather' }, VISITS);
+    const kinds = [kind];
+    return { promises: async () => promises, results: results(), kinds } as never;
+  };
+  const deleted = () =>
+    deleteJobs.run(deleteJobs.input.parse({ job_names: ['failed'] }), services(), call);
+
+  it('is deleted with its table and its plans', async () => {
+    keepTable();
+    const other = 'd'.repeat(64);
+    keepTable(other);
+    expect(await deleted()).toEqual({
+      jobs: [
+        { job_name: 'failed', kind: 'lookup', outcome: 'deleted', message: '"failed" is deleted.' },
+      ],
+      next_step: '1 deleted; start_lookup makes them anew.',
+    });
+    expect(tables().every((name) => name.startsWith(other))).toBe(true);
+    expect(tables()).toHaveLength(3);
+  });
+
+  it('leaves the table of a completed one', async () => {
+    keepTable();
+    await complete('visits', { ...VISITS, format: 'parquet' });
+    await deleted();
+    expect(tables()).toEqual([`${TABLE}.${'c'.repeat(16)}.parquet`]);
+  });
+});
+
+describe('the kind', () => {
+  it('knows its own inputs and progress', () => {
+    expect(kind.isInput(VISITS)).toBe(true);
+    expect(kind.isInput({ ...VISITS, table: 'visits.csv' })).toBe(false);
+    expect(kind.progressOf({ done: 1, of: 4, rows: 100 })).toEqual({ done: 1, of: 4, rows: 100 });
+    expect(kind.progressOf({ chunks_done: 1 })).toBeUndefined();
+    expect(kind.shareOf({ done: 0, of: 0, rows: 3 })).toEqual({ done: 0, of: 1 });
+  });
+
+  it('tells what a job does', () => {
+    expect(kind.describe(VISITS)).toBe(
+      'looks up daily rain_sum for the table visits.csv (aaaaaaaa), place from "city", time from "date", of model era5 with days of each place, as csv',
+    );
+    expect(kind.listed(VISITS)).toEqual({ place: 'visits.csv', model: 'era5' });
+  });
+});

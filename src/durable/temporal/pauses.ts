@@ -32,8 +32,8 @@ function pausedActivities({ workflowId, raw }: Description): string | undefined 
 }
 
 /**
- * An activity as people know it from the Web UI: its type, and its id: "sum 1-1000". An id that Temporal gave it, a number, says
- * nothing.
+ * An activity as people know it from the Web UI: its type and its id ("sum 1-1000"). An id that is a number is
+ * Temporal's own and tells nothing.
  */
 export function activityName({ activityType, activityId }: Activity): string {
   const type = activityType?.name ?? 'an activity';

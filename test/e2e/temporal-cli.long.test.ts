@@ -51,7 +51,7 @@ const PRINTS: Record<string, RegExp> = {
   'Start a scheduled job now': /Trigger request sent/,
   'List the jobs of a schedule': /Completed\s+oslo-monthly-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/,
   'Delete a schedule': /^/,
-  'See who polls the task queue': /workflow\s+\S+\s+/,
+  'See who polls the task queue': /workflow\s+durable-weather \d+\.\d+\.\d+ \d+@\S+/,
   'List workers': /durable-weather/,
   'List the search attributes': /WeatherPlace\s+Keyword/,
 };
@@ -187,4 +187,6 @@ it.each(RECIPES.map((recipe) => [recipe.heading, recipe] as const))(
     await runRecipe(recipe);
     await AFTER[recipe.heading]?.();
   },
+  // Workers report themselves once a minute.
+  120_000,
 );

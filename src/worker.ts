@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import {
@@ -17,7 +18,7 @@ import { fetchQueue } from '../workflows/queues.js';
 import { UnavailableError } from './base/errors.js';
 import { makeFolders } from './base/files.js';
 import { removeLeftovers } from './base/leftovers.js';
-import { PACKAGE_ROOT } from './base/package.js';
+import { PACKAGE_ROOT, VERSION } from './base/package.js';
 import type { Config } from './config.js';
 import { keepingActivities } from './durable/server/keeping.js';
 import type { ServerOptions } from './durable/temporal/connection.js';
@@ -157,6 +158,8 @@ function createWorkers(
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace,
+    // What people read of a worker in the Web UI and the CLI: who took a chunk, and in which version.
+    identity: `durable-weather ${VERSION} ${process.pid}@${hostname()}`,
     shutdownGraceTime: SHUTDOWN_GRACE,
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
   };

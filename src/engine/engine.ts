@@ -89,16 +89,15 @@ export class Engine {
   async #serverSupervision(): Promise<Supervision<ServerService>> {
     const { temporalCliPath, cache, env, fetch, log, searchAttributes } = this.options;
     const onProgress = (message: string) => void this.state.update({ message });
-    const { home, temporalLog } = this.paths;
     const cli = await findTemporalCli({
       ...{ explicitPath: temporalCliPath, cache, env, fetch, log, onProgress },
-      spareCache: join(home, 'cache'),
-      databaseVersion: databaseVersion(home),
+      spareCache: join(this.paths.home, 'cache'),
+      databaseVersion: databaseVersion(this.paths.home),
       signal: this.stopping.signal,
     });
-    const own = { home, env: withoutProxies(this.#env), logPath: temporalLog };
+    const own = { paths: this.paths, env: withoutProxies(this.#env) };
     const { store, webUi } = this.options;
-    const known = { store, webUi, noted: this.state.temporal };
+    const known = { store, webUi };
     const hasServed = () => this.state.ports !== undefined || existsSync(this.paths.workerLog);
     const server = { cli, ...own, searchAttributes, log, ...known, hasServed };
     await this.state.update({ message: 'starting the Temporal server' });
@@ -113,6 +112,7 @@ export class Engine {
       onUp: (service) => this.#serverIsUp(service),
       onDown: () => this.#serverIsDown(),
       onTrouble: (trouble) => this.state.fails('temporal', trouble),
+      onAnswer: (answered) => this.state.hasAnswered('temporal', answered),
       log,
       signal: this.stopping.signal,
     };
@@ -120,7 +120,8 @@ export class Engine {
 
   #workerSupervision(): Supervision<Service> {
     const { workerCommand: command, log } = this.options;
-    const worker = { command, env: this.#env, logPath: this.paths.workerLog };
+    const { workerLog: logPath, workerLocks: locks } = this.paths;
+    const worker = { command, env: this.#env, logPath, locks };
     return {
       name: 'the worker',
       start: (signal) => startWorkerProcess({ ...worker, address: this.#address }, signal),
@@ -128,6 +129,7 @@ export class Engine {
       onUp: (service) => this.#workerIsUp(service),
       onDown: () => this.#workerIsDown(),
       onTrouble: (trouble) => this.state.fails('worker', trouble),
+      onAnswer: (answered) => this.state.hasAnswered('worker', answered),
       log,
       signal: this.stopping.signal,
     };

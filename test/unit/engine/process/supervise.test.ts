@@ -19,17 +19,19 @@ function fakeSupervision(starts: (attempt: number) => Service) {
     onUp: async ({ pid }) => void events.push(`up ${pid}`),
     onDown: async () => void events.push('down'),
     onTrouble: async (trouble) => void events.push(`${trouble?.times}: ${trouble?.reason}`),
+    onAnswer: () => undefined,
     log: (line) => void events.push(line),
     signal: stopping.signal,
   };
   return { supervision, events, stopping };
 }
 
-const WELL = { pauseMs: 1, answerMs: 60_000, ask: async () => undefined };
-const HUNG = { pauseMs: 1, answerMs: 1, ask: () => new Promise<void>(() => undefined) };
+const isStopped = () => undefined;
+const WELL = { isStopped, pauseMs: 1, answerMs: 60_000, ask: async () => undefined };
+const HUNG = { isStopped, pauseMs: 1, answerMs: 1, ask: () => new Promise<void>(() => undefined) };
 
 function service(pid: number, exited: Promise<string>, pulse: Pulse = WELL): Service {
-  return { pid, startTime: 'now', exited, pulse };
+  return { pid, isRunning: () => true, exited, pulse };
 }
 
 const never = new Promise<string>(() => undefined);

@@ -11,10 +11,13 @@ interface KernelState {
   startTime: string;
 }
 
+/** Tells this run of the machine from earlier ones. */
+let bootId: string | undefined;
+
 /** 'gone' for a process that has ended; undefined where the system does not say. */
 export function kernelStateOf(pid: number): KernelState | 'gone' | undefined {
   if (process.platform !== 'linux') return undefined;
-  const bootId = readIfThere('/proc/sys/kernel/random/boot_id');
+  bootId ??= readIfThere('/proc/sys/kernel/random/boot_id')?.trim();
   if (bootId === undefined) return undefined;
   const stat = readIfThere(`/proc/${pid}/stat`);
   if (stat === undefined) return 'gone';
@@ -22,9 +25,7 @@ export function kernelStateOf(pid: number): KernelState | 'gone' | undefined {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state = '', ticks = ''] = [fields[0], fields[19]];
   // A zombie only waits for its parent.
-  return state === 'Z' || state === 'X'
-    ? 'gone'
-    : { state, startTime: `${bootId.trim()} ${ticks}` };
+  return state === 'Z' || state === 'X' ? 'gone' : { state, startTime: `${bootId} ${ticks}` };
 }
 
 /**

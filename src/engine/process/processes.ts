@@ -44,6 +44,12 @@ export function isRunning({ pid, startTime }: ProcessRef): boolean {
   return found !== 'gone' && (startTime === undefined || startTime === found.startTime);
 }
 
+/** True only when the kernel confirms that this very process runs: enough to end it, on Linux alone. */
+export function isProven({ pid, startTime }: ProcessRef): boolean {
+  const found = kernelStateOf(pid);
+  return typeof found === 'object' && startTime === found.startTime;
+}
+
 /**
  * Asks the process to end, ends it by force after `graceMs`, and resolves when it is gone.
  * @throws UnavailableError when it cannot be ended.

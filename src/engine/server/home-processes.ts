@@ -1,9 +1,16 @@
 import { fileIdOrNone } from '../../base/file-id.js';
 import type { EnginePaths } from '../home/paths.js';
+import { readState } from '../home/state.js';
 import { holderOf } from '../process/life-lock.js';
 import { listCommandLines } from '../process/proc.js';
 import { MARKED } from '../process/process-mark.js';
-import { identify, isRunning, type RunningProcess } from '../process/processes.js';
+import {
+  identify,
+  isProven,
+  isRunning,
+  type ProcessRef,
+  type RunningProcess,
+} from '../process/processes.js';
 import { type FoundServer, findServers } from './find-servers.js';
 
 /** The processes of a home beside the engine that holds its lock. */
@@ -20,10 +27,16 @@ export interface HomeProcesses {
  */
 export async function findProcesses(paths: EnginePaths): Promise<HomeProcesses> {
   const [marked, servers] = await Promise.all([findMarked(paths.home), findServers(paths)]);
-  const workers = paths.workerLocks.flatMap((path) => holderOf(path) ?? []);
-  const known = workers.map(({ pid }) => pid);
-  const strays = marked.worker.filter(({ pid }) => !known.includes(pid));
-  return { engines: marked.engine, workers: [...workers, ...strays], servers };
+  const holders = paths.workerLocks.flatMap((path) => holderOf(path) ?? []);
+  const noted = readState(paths.state)?.worker;
+  // Workers of version 0.2.0 hold no lock, and nothing on their command line names a home.
+  const older = noted !== undefined && isProven(noted) ? [runningProcess(noted)] : [];
+  const workers = new Map([...marked.worker, ...older, ...holders].map((one) => [one.pid, one]));
+  return { engines: marked.engine, workers: [...workers.values()], servers };
+}
+
+function runningProcess(ref: ProcessRef): RunningProcess {
+  return { ...ref, isRunning: () => isRunning(ref) };
 }
 
 async function findMarked(home: string): Promise<Record<'engine' | 'worker', RunningProcess[]>> {
@@ -34,8 +47,7 @@ async function findMarked(home: string): Promise<Record<'engine' | 'worker', Run
     if (path === undefined || pid === process.pid) continue;
     // The home may have been named in another way, and may be gone.
     if (path !== home && fileIdOrNone(path) !== homeId) continue;
-    const ref = identify(pid);
-    found[kind as 'engine' | 'worker'].push({ ...ref, isRunning: () => isRunning(ref) });
+    found[kind as 'engine' | 'worker'].push(runningProcess(identify(pid)));
   }
   return found;
 }

@@ -119,6 +119,8 @@ async function adopt(
     if (!isOnDatabase(found, options.paths.home)) {
       throw new UnavailableError('its database is no longer the one of this home');
     }
+    // It would be waited for in vain. As an engine's own server it is replaced, too.
+    if (isStopped(found.pid)) throw new UnavailableError('it is stopped');
     const server = { ...found, exited: endingOf(found), endedEarly };
     const ready = await whenReady(server, options, signal);
     options.log(`adopted the Temporal server that was running (pid ${found.pid})`);

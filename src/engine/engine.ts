@@ -112,7 +112,6 @@ export class Engine {
       onUp: (service) => this.#serverIsUp(service),
       onDown: () => this.#serverIsDown(),
       onTrouble: (trouble) => this.state.fails('temporal', trouble),
-      onAnswer: (answered) => this.state.hasAnswered('temporal', answered),
       log,
       signal: this.stopping.signal,
     };
@@ -129,7 +128,9 @@ export class Engine {
       onUp: (service) => this.#workerIsUp(service),
       onDown: () => this.#workerIsDown(),
       onTrouble: (trouble) => this.state.fails('worker', trouble),
-      onAnswer: (answered) => this.state.hasAnswered('worker', answered),
+      onAnswer: (answered) => {
+        this.state.isWorkerSilent = !answered;
+      },
       log,
       signal: this.stopping.signal,
     };
@@ -160,6 +161,7 @@ export class Engine {
     const { pid, startTime } = worker;
     this.#worker = worker;
     this.#hadWorker = true;
+    this.state.isWorkerSilent = false;
     const ready = this.#server === undefined ? {} : READY;
     await this.state.update({ worker: { pid, startTime }, ...ready });
   }

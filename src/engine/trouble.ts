@@ -44,7 +44,10 @@ function explainSilence(pid: number): string | undefined {
     : undefined;
 }
 
-function workerTrouble(home: string, { worker, failing, silent }: EngineState): string | undefined {
+function workerTrouble(
+  home: string,
+  { worker, failing, isWorkerSilent }: EngineState,
+): string | undefined {
   if (worker === undefined || !isRunning(worker)) {
     return failing?.worker
       ? describeFailing('The worker', failing.worker)
@@ -52,7 +55,7 @@ function workerTrouble(home: string, { worker, failing, silent }: EngineState): 
   }
   const { pid } = worker;
   const stopped = isStopped(pid);
-  if (!(stopped ?? silent?.worker)) return undefined;
+  if (!(stopped ?? isWorkerSilent)) return undefined;
   return `The worker (pid ${pid}) ${stopped ? 'is stopped' : 'does not answer'}; the engine replaces it within half a minute, and the job goes on then.`;
 }
 

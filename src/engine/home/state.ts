@@ -38,8 +38,8 @@ export const engineState = z.object({
     })
     .optional(),
   worker: processRef.optional(),
-  /** Which of them have missed their last question (watch.ts); never on disk. */
-  silent: z.object({ temporal: z.boolean().optional(), worker: z.boolean().optional() }).optional(),
+  /** True when the worker has missed its last question (watch.ts); never on disk. */
+  isWorkerSilent: z.boolean().optional(),
   /** The database that this engine found damaged. */
   damaged: z.string().optional(),
   /** What has failed three times or more in a row; see supervise.ts. */
@@ -81,7 +81,8 @@ export function writeState(path: string, state: EngineState): Promise<void> {
 /** The engine's own copy of its state. Changes are written one after the other. */
 export class StateFile {
   #written: Promise<void> = Promise.resolve();
-  #silent: NonNullable<EngineState['silent']> = {};
+  /** A change is not worth a write. */
+  isWorkerSilent = false;
 
   constructor(
     private readonly path: string,
@@ -106,14 +107,9 @@ export class StateFile {
     return this.update({ failing: { ...this.state.failing, [service]: trouble } });
   }
 
-  /** Notes whether a service answered the last question. It is not worth a write. */
-  hasAnswered(service: 'temporal' | 'worker', answered: boolean): void {
-    this.#silent = { ...this.#silent, [service]: !answered };
-  }
-
   /** What the engine says of itself. */
   get now(): EngineState {
-    return { ...this.state, silent: this.#silent };
+    return { ...this.state, isWorkerSilent: this.isWorkerSilent };
   }
 
   get temporal(): EngineState['temporal'] {

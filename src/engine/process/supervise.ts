@@ -34,7 +34,7 @@ export interface Supervision<S extends Service> {
   /** Told from the third time on that it does not start or ends soon after, and with undefined once it works. */
   onTrouble(trouble: Failing | undefined): Promise<void>;
   /** Told, whenever the service was asked whether it works, if it answered. */
-  onAnswer(answered: boolean): void;
+  onAnswer?: (answered: boolean) => void;
   log(line: string): void;
   signal: AbortSignal;
 }

@@ -25,12 +25,12 @@ export const PULSE = { pauseMs: 2_000, answerMs: 4_000 };
 export async function untilHung(
   pulse: Pulse,
   signal: AbortSignal,
-  onAnswer: (answered: boolean) => void,
+  onAnswer: ((answered: boolean) => void) | undefined,
 ): Promise<void> {
   for (let misses = 0; misses < MISSES; ) {
     await sleep(pulse.pauseMs, undefined, { signal });
     const answered = await answers(pulse, signal);
-    onAnswer(answered);
+    onAnswer?.(answered);
     misses = answered ? 0 : misses + 1;
     if (misses > 0 && pulse.isStopped()) return;
   }

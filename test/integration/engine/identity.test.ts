@@ -1,8 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { UnavailableError } from '../../../src/base/errors.js';
+import { isDatabaseOpen } from '../../../src/base/lock.js';
 import { enginePaths } from '../../../src/engine/home/paths.js';
 import {
   type EngineInfo,
@@ -11,6 +14,7 @@ import {
   readEngineStatus,
   stopEngine,
 } from '../../../src/engine/index.js';
+import { freePort } from '../../../src/engine/process/ports.js';
 import { isStopped } from '../../../src/engine/process/proc.js';
 import { isAlive } from '../../../src/engine/process/processes.js';
 import { findServers } from '../../../src/engine/server/find-servers.js';
@@ -50,11 +54,7 @@ describe('an engine whose home has an umlaut', () => {
     await rm(folder, { recursive: true });
   });
 
-  const linked = () => ({
-    ...home.options(),
-    home: join(folder, 'link'),
-    settings: { ...home.options().settings },
-  });
+  const linked = () => ({ ...home.options(), home: join(folder, 'link') });
 
   it('is found through a link, and asked without starting a program', async () => {
     const programsStarted = countProcesses();
@@ -77,7 +77,9 @@ describe('an engine whose home has an umlaut', () => {
   });
 
   it('keeps port and secret where its user alone can read them', async () => {
-    const { control } = JSON.parse(readFileSync(enginePaths(home.path).state, 'utf8'));
+    const path = enginePaths(home.path).state;
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const { control } = JSON.parse(readFileSync(path, 'utf8'));
     expect(control).toEqual({ port: expect.any(Number), secret: expect.any(String) });
   });
 
@@ -122,6 +124,28 @@ describe('one server', () => {
     expect(isAlive(first.temporal.pid)).toBe(false);
     expect(now.temporal.address).toBe(first.temporal.address);
     expect(await serverPids()).toEqual([now.temporal.pid]);
+  });
+
+  it('is on a database that a person serves: it is left alone, and the call says so', async () => {
+    await stopEngine(home.path);
+    const database = join(home.path, `temporal-${first.temporal.version}.db`);
+    const port = String(await freePort(undefined));
+    const words = ['--db-filename', database, '--sqlite-pragma', 'journal_mode=wal', '--headless'];
+    const byHand = spawn(cli, ['server', 'start-dev', '--port', port, ...words], {
+      stdio: 'ignore',
+    });
+    try {
+      while (byHand.exitCode === null && !isDatabaseOpen(database))
+        await new Promise((next) => setTimeout(next, 50));
+      await expect(ensureEngine(home.options())).rejects.toThrow(
+        new UnavailableError(
+          `the engine did not start: another process has the database ${database} open, and it cannot be told which one; end it by hand ("temporal server start-dev"), and call again.`,
+        ),
+      );
+      expect(byHand.exitCode ?? byHand.signalCode).toBeNull();
+    } finally {
+      byHand.kill('SIGKILL');
+    }
   });
 
   it('is on a database when engine.json says nothing true: the lock decides', async () => {

@@ -19,7 +19,6 @@ function fakeSupervision(starts: (attempt: number) => Service) {
     onUp: async ({ pid }) => void events.push(`up ${pid}`),
     onDown: async () => void events.push('down'),
     onTrouble: async (trouble) => void events.push(`${trouble?.times}: ${trouble?.reason}`),
-    onAnswer: () => undefined,
     log: (line) => void events.push(line),
     signal: stopping.signal,
   };

@@ -73,7 +73,7 @@ export class Engine {
     }
   }
 
-  /** Ends the worker, while its server still takes what it finishes, and then the server. */
+  /** Ends the worker first, because the server still has to take its last results; then the server. */
   async stop(): Promise<void> {
     if (this.#worker !== undefined) await endWorker(this.#worker);
     if (this.#server !== undefined) await endServer(this.#server);

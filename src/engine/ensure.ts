@@ -118,8 +118,7 @@ class Search {
       this.#tell(state.message ?? state.phase);
       return undefined;
     }
-    // Deleted or replaced under the server: what it is told now would be lost. The engine sees it in a moment, and
-    // ends.
+    // The database was deleted or replaced: the server would lose any new job. The engine notices within 2 s and ends.
     const { database } = temporal;
     if (database !== undefined && fileIdAt(database.path) !== database.id) return undefined;
     if (!(await portAnswers(Number(new URL(`tcp://${temporal.address}`).port)))) return undefined;

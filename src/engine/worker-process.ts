@@ -12,7 +12,7 @@ interface WorkerOptions {
   command: Command;
   env: ChildEnvironment;
   logPath: string;
-  /** Life locks, of which the worker takes the first that is free. */
+  /** Life locks; the worker takes the first free one. */
   locks: readonly string[];
   /** Of the server to poll, host:port. */
   address: string;
@@ -50,12 +50,12 @@ export async function startWorkerProcess(
   }
 }
 
-/** Lets the worker finish what it has in hand, and makes sure that it is gone. */
+/** Gives the worker time to finish its activities, then makes sure that it is gone. */
 export function endWorker(worker: RunningProcess): Promise<void> {
   return endProcess(worker, GRACE_MS);
 }
 
-/** A worker whose engine was killed may still finish what it has in hand, under its own lock. */
+/** A worker whose engine was killed may still be finishing its activities, under its own lock. */
 async function freeLifeLock(paths: readonly string[]): Promise<LifeLock> {
   for (const path of paths) {
     const life = await takeLifeLock(path);

@@ -4,7 +4,7 @@ import type { Control, Question } from './control-server.js';
 
 /**
  * What an engine said; `absent` when no engine with this secret is at the port; `silent` when it cannot be asked now,
- * as when it is frozen: that says nothing about whether it runs.
+ * as when it is frozen: that says nothing about whether it runs (N27).
  */
 export type EngineReply = { said: unknown } | 'absent' | 'silent';
 
@@ -46,7 +46,7 @@ function replyIn(text: string): EngineReply {
   }
 }
 
-/** Refused or broken off: nobody is there who wants to answer. Any other error is of this side. */
+/** Refused or broken off: no engine of ours is at the port. Any other error comes from this side. */
 function replyOn(code: string | undefined): EngineReply {
   return code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === 'EPIPE' ? 'absent' : 'silent';
 }

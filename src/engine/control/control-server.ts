@@ -23,7 +23,7 @@ interface ControlServer {
 
 const MAX_BYTES = 1_024;
 const MAX_CONNECTIONS = 64;
-/** Whoever connects knows what to ask. */
+/** A client sends its question at once. */
 const QUESTION_MS = 2_000;
 
 /** Listens on a free port of the loopback address. @param answer what is said, as a value for JSON. */
@@ -44,7 +44,7 @@ function portOf(server: Server): number {
 
 function serve(socket: Socket, secret: string, answer: (question: Question) => object): void {
   let received = '';
-  // An engine that has ended waits for nobody.
+  // An engine that has ended does not wait for its callers.
   socket.unref();
   socket.setEncoding('utf8');
   socket.setTimeout(QUESTION_MS, () => socket.destroy());
@@ -62,7 +62,7 @@ function serve(socket: Socket, secret: string, answer: (question: Question) => o
   socket.on('data', take);
 }
 
-/** Undefined for whatever is no question of somebody who knows the secret. */
+/** Undefined for a line that is not a question, or that does not give the secret. */
 function questionOf(line: string, secret: string): Question | undefined {
   const { ask, secret: given } = parsed(line);
   if (ask !== 'state' && ask !== 'stop') return undefined;

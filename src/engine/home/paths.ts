@@ -32,7 +32,7 @@ export function prepareHome(home: string): EnginePaths {
 }
 
 /**
- * The same for a home that was prepared by whoever started this process: one that was moved meanwhile is not made anew.
+ * The same for a home that the process's starter has prepared. If the home was moved meanwhile, it is not made again.
  * @throws InvalidInputError when it is not there, or cannot be written.
  */
 export function openHome(home: string): EnginePaths {

@@ -4,8 +4,8 @@ import { isSamePlace } from '../../base/file-id.js';
 type Settings = Record<string, string>;
 
 /**
- * An engine serves whoever finds it, so who finds it must want what it was started with: a worker
- * that stores elsewhere would make jobs whose results nobody here finds.
+ * Checks that a running engine was started with the caller's settings. A worker that stores results elsewhere would
+ * make jobs whose results the caller cannot find.
  * @throws InvalidInputError naming the first setting that differs, and both its values.
  */
 export function checkSettings(home: string, running: Settings, own: Settings): void {

@@ -59,7 +59,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     if (pid === undefined) throw await cannotRun(child, options);
     const exited = endingOf(child);
     const ref = identify(pid);
-    // At once: an engine that is killed before leaves a child that nobody can name.
+    // At once: if the engine is killed before this, no later engine can know the child's pid.
     if (life !== undefined) noteHolder(life.path, { ...ref, about: life.about });
     if (IS_WINDOWS) void exited.then(() => life?.release());
     return {

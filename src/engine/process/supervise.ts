@@ -47,7 +47,7 @@ const HEALTHY_MS = 30_000;
 /** So often in a row is no accident. */
 const FAILURES_TOLD = 3;
 
-/** Counts how often in a row a service has failed, and tells of it. */
+/** Counts how often in a row a service has failed, and reports it from the third time on. */
 class Failures {
   #times = 0;
   #since = '';

@@ -63,7 +63,7 @@ const GRACE_MS = 10_000;
 
 /**
  * Gives the server on this home's database: the one that an engine before this one left running, else
- * a new one, on the remembered ports where they are free. There is never a second one.
+ * a new one, on the remembered ports where they are free. There is never a second one (N28).
  * @throws UnavailableError with the server's last word when it does not become ready; it is gone then.
  */
 export async function startServer(
@@ -188,7 +188,7 @@ async function whenReady(
   return { ...service, version, ports, address, uiUrl, databasePath: database };
 }
 
-/** An adopted server is no child of this process, so nothing tells of its end. */
+/** An adopted server is not a child of this process, so its end has to be looked for. */
 async function endingOf(server: RunningProcess): Promise<string> {
   while (server.isRunning()) await sleep(ADOPTED_POLL_MS);
   return 'an unknown exit code';

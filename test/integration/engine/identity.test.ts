@@ -56,7 +56,7 @@ describe('an engine whose home has an umlaut', () => {
 
   const linked = () => ({ ...home.options(), home: join(folder, 'link') });
 
-  it('is found through a link, and asked without starting a program', async () => {
+  it('N26: is found through a link, and asked without starting a program', async () => {
     const programsStarted = countProcesses();
     expect(await ensureEngine(linked())).toEqual(first);
     expect(await readEngineStatus(join(folder, 'link'))).toEqual({
@@ -97,7 +97,7 @@ describe('one server', () => {
   });
   afterEach(() => home.remove());
 
-  it('is on a database when two hosts bring the engine up after it was killed, each at once', async () => {
+  it('N28: is on a database when two hosts bring the engine up after it was killed, each at once', async () => {
     await kill(first.engine.pid);
     const found = await Promise.all(Array.from({ length: 4 }, () => home.ensureInAnotherProcess()));
 

@@ -125,7 +125,7 @@ describe('an engine that does not answer', () => {
     expect(await askEngine(endless, 'state', 5_000)).toBe('absent');
   });
 
-  it('in time is silent: it may be frozen, and runs', async () => {
+  it('N27: in time is silent: it may be frozen, and runs', async () => {
     expect(await askEngine(await listenAs(() => undefined), 'state', 50)).toBe('silent');
   });
 });

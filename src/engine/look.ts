@@ -23,7 +23,10 @@ export interface EngineLook {
 /** An engine that runs and does nothing else answers in a millisecond. */
 const ANSWER_MS = 1_000;
 
-/** Looks at lock and engine.json, and asks the engine. Starts no program (N26). @param withinMs how long an answer is waited for. */
+/**
+ * Looks at lock and engine.json, and asks the engine. Starts no program (N26).
+ * @param withinMs how long to wait for the answer.
+ */
 export async function lookAtEngine(paths: EnginePaths, withinMs = ANSWER_MS): Promise<EngineLook> {
   // In this order: an engine writes how it ended before it releases the lock.
   const locked = isLocked(paths.lock);

@@ -73,7 +73,7 @@ export class Engine {
     }
   }
 
-  /** Ends the worker, while its server still takes what it finishes, and then the server. */
+  /** Ends the worker first, because the server still has to take its last results; then the server. */
   async stop(): Promise<void> {
     if (this.#worker !== undefined) await endWorker(this.#worker);
     if (this.#server !== undefined) await endServer(this.#server);
@@ -89,16 +89,15 @@ export class Engine {
   async #serverSupervision(): Promise<Supervision<ServerService>> {
     const { temporalCliPath, cache, env, fetch, log, searchAttributes } = this.options;
     const onProgress = (message: string) => void this.state.update({ message });
-    const { home, temporalLog } = this.paths;
     const cli = await findTemporalCli({
       ...{ explicitPath: temporalCliPath, cache, env, fetch, log, onProgress },
-      spareCache: join(home, 'cache'),
-      databaseVersion: databaseVersion(home),
+      spareCache: join(this.paths.home, 'cache'),
+      databaseVersion: databaseVersion(this.paths.home),
       signal: this.stopping.signal,
     });
-    const own = { home, env: withoutProxies(this.#env), logPath: temporalLog };
+    const own = { paths: this.paths, env: withoutProxies(this.#env) };
     const { store, webUi } = this.options;
-    const known = { store, webUi, noted: this.state.temporal };
+    const known = { store, webUi };
     const hasServed = () => this.state.ports !== undefined || existsSync(this.paths.workerLog);
     const server = { cli, ...own, searchAttributes, log, ...known, hasServed };
     await this.state.update({ message: 'starting the Temporal server' });
@@ -120,7 +119,8 @@ export class Engine {
 
   #workerSupervision(): Supervision<Service> {
     const { workerCommand: command, log } = this.options;
-    const worker = { command, env: this.#env, logPath: this.paths.workerLog };
+    const { workerLog: logPath, workerLocks: locks } = this.paths;
+    const worker = { command, env: this.#env, logPath, locks };
     return {
       name: 'the worker',
       start: (signal) => startWorkerProcess({ ...worker, address: this.#address }, signal),
@@ -128,6 +128,9 @@ export class Engine {
       onUp: (service) => this.#workerIsUp(service),
       onDown: () => this.#workerIsDown(),
       onTrouble: (trouble) => this.state.fails('worker', trouble),
+      onAnswer: (answered) => {
+        this.state.isWorkerSilent = !answered;
+      },
       log,
       signal: this.stopping.signal,
     };
@@ -158,6 +161,7 @@ export class Engine {
     const { pid, startTime } = worker;
     this.#worker = worker;
     this.#hadWorker = true;
+    this.state.isWorkerSilent = false;
     const ready = this.#server === undefined ? {} : READY;
     await this.state.update({ worker: { pid, startTime }, ...ready });
   }

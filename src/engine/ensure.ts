@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { steadyNow } from '../base/deadline.js';
 import { UnavailableError } from '../base/errors.js';
-import { isLocked } from '../base/lock.js';
+import { fileIdAt } from '../base/file-id.js';
 import { fullDisk } from './home/disk.js';
-import { fileIdAt } from './home/file-id.js';
 import { isOutdated } from './home/generation.js';
 import { type EnginePaths, prepareHome } from './home/paths.js';
 import { checkSettings } from './home/settings.js';
-import { type EngineState, readState } from './home/state.js';
+import type { EngineState } from './home/state.js';
 import { wasStoppedSince } from './home/stop-mark.js';
-import { engineTrouble } from './home/trouble.js';
+import { type EngineLook, lookAtEngine } from './look.js';
 import { type Starting, startChild } from './process/child.js';
 import type { ChildEnvironment, Command } from './process/command.js';
 import { portAnswers } from './process/ports.js';
-import { endProcess, isRunning, type ProcessRef } from './process/processes.js';
-import { ENGINE_GRACE_MS } from './stop.js';
+import { endProcess } from './process/processes.js';
+import { endEngine } from './stop.js';
+import { troubleIn } from './trouble.js';
 
 export interface EnsureOptions {
   /** DURABLE_WEATHER_HOME. */
@@ -37,6 +37,8 @@ export interface EngineInfo {
   temporal: { address: string; uiUrl?: string | undefined; pid: number; version: string };
   /** Absent while the worker is being started again; jobs wait for it. */
   worker?: { pid: number };
+  /** What keeps the engine from its work now, in a sentence. */
+  trouble?: string;
 }
 
 const TIMEOUT_MS = 60_000;
@@ -91,49 +93,48 @@ class Search {
   /** Gives the engine if it is ready; starts one if none is there. */
   async look(): Promise<EngineInfo | undefined> {
     this.#obeyStop();
-    // In this order: an engine writes how it ended before it lets go of the lock.
-    const locked = isLocked(this.paths.lock);
-    const state = readState(this.paths.state);
-    this.#past ??= (locked && isUnderWay(state) ? undefined : state?.startedAt) ?? 'none';
+    const look = await lookAtEngine(this.paths);
+    const { isLocked, state } = look;
+    this.#past ??= (isLocked && isUnderWay(state) ? undefined : state?.startedAt) ?? 'none';
     const news = state?.startedAt === this.#past ? undefined : state;
     if (news?.phase === 'failed') {
       throw new UnavailableError(`the engine did not start: ${news.message}`);
     }
-    if (locked) return news === undefined ? undefined : this.#follow(news);
+    if (isLocked) return news === undefined ? undefined : this.#follow(news, look);
     if (!this.#launchRuns) await this.#launch();
     return undefined;
   }
 
-  async #follow(state: EngineState): Promise<EngineInfo | undefined> {
+  async #follow(state: EngineState, look: EngineLook): Promise<EngineInfo | undefined> {
     const { engine, temporal, worker } = state;
-    // The lock's new holder has not written yet: this is the word of a dead one.
-    if (engine === undefined || !(await isRunning(engine))) return undefined;
-    if (isOutdated(state)) return this.#end(engine);
+    // The engine that holds the lock has not written engine.json yet; an engine before it did.
+    if (engine === undefined || look.contact === 'unknown') return undefined;
+    if (look.contact === 'older' || isOutdated(state)) return this.#end(look);
     checkSettings(this.paths.home, state.settings, this.options.settings);
+    const trouble = troubleIn(this.paths.home, look);
     if (state.phase !== 'ready' || temporal === undefined) {
       // It is tried again every few seconds for as long as the cause is there: no call needs to wait for that.
-      const trouble = state.failing?.temporal && (await engineTrouble(this.paths.home));
-      if (trouble !== undefined) throw new UnavailableError(trouble);
+      if (state.failing?.temporal && trouble !== undefined) throw new UnavailableError(trouble);
       this.#tell(state.message ?? state.phase);
       return undefined;
     }
-    // Deleted or replaced under the server: what it is told now would be lost. The engine sees it in a moment, and
-    // ends.
+    // The database was deleted or replaced: the server would lose any new job. The engine notices within 2 s and ends.
     const { database } = temporal;
     if (database !== undefined && fileIdAt(database.path) !== database.id) return undefined;
     if (!(await portAnswers(Number(new URL(`tcp://${temporal.address}`).port)))) return undefined;
     return {
       home: this.paths.home,
       engine: { pid: engine.pid },
-      temporal: withoutStartTime(temporal),
+      temporal: shownServer(temporal),
       ...(worker && { worker: { pid: worker.pid } }),
+      ...(trouble !== undefined && { trouble }),
     };
   }
 
   /** Its jobs go on in the engine that follows, which is started when the lock is free. */
-  async #end(engine: ProcessRef): Promise<undefined> {
+  async #end(look: EngineLook): Promise<undefined> {
     this.#tell('ending the engine of an older version');
-    await endProcess(engine, ENGINE_GRACE_MS);
+    await endEngine(this.paths, look);
     return undefined;
   }
 
@@ -147,7 +148,7 @@ class Search {
     this.#tell('starting the engine');
     const { command, env } = this.options;
     const logPath = this.paths.engineLog;
-    const engine = await startChild({ name: 'the engine', command, env, logPath, ipc: false });
+    const engine = await startChild({ name: 'the engine', command, env, logPath, outlives: true });
     engine.unref();
     this.#launched = engine;
     this.#launchRuns = true;
@@ -177,7 +178,7 @@ function isUnderWay(state: EngineState | undefined): boolean {
   return state?.phase === 'starting' || state?.phase === 'ready';
 }
 
-function withoutStartTime({
+function shownServer({
   address,
   uiUrl,
   pid,

@@ -3,15 +3,10 @@ import { UnavailableError } from '../base/errors.js';
 import { type EngineInfo, type EnsureOptions, ensureEngine } from './ensure.js';
 import { enginePaths } from './home/paths.js';
 import { wasStoppedSince } from './home/stop-mark.js';
-import { engineTrouble } from './home/trouble.js';
-
-interface FoundEngine extends EngineInfo {
-  /** What keeps it from its work now, in a sentence. */
-  trouble: string | undefined;
-}
+import { engineTrouble } from './trouble.js';
 
 /** Finds or starts the engine within so many milliseconds, for what began at a time: a "down" since then is obeyed. */
-export type FindEngine = (withinMs: number, since?: number) => Promise<FoundEngine>;
+export type FindEngine = (withinMs: number, since?: number) => Promise<EngineInfo>;
 
 /**
  * `ensureEngine` for the many calls of one process: they share one search, so that a hundred jobs started at once
@@ -19,14 +14,14 @@ export type FindEngine = (withinMs: number, since?: number) => Promise<FoundEngi
  * @throws as ensureEngine, and UnavailableError when a call's time is over.
  */
 export function engineFinder(options: EnsureOptions): FindEngine {
-  let search: Promise<FoundEngine> | undefined;
+  let search: Promise<EngineInfo> | undefined;
   return async (withinMs, since = Date.now()) => {
     if (wasStoppedSince(enginePaths(options.home), since)) {
       throw new UnavailableError(
         `the engine of ${options.home} was told to stop ("durable-weather down"); the next call starts it.`,
       );
     }
-    search ??= find(options).finally(() => {
+    search ??= ensureEngine(options).finally(() => {
       search = undefined;
     });
     const found = new AbortController();
@@ -36,11 +31,6 @@ export function engineFinder(options: EnsureOptions): FindEngine {
       found.abort();
     }
   };
-}
-
-async function find(options: EnsureOptions): Promise<FoundEngine> {
-  const engine = await ensureEngine(options);
-  return { ...engine, trouble: await engineTrouble(options.home) };
 }
 
 async function tooLate(home: string, withinMs: number, signal: AbortSignal): Promise<never> {

@@ -1,7 +1,10 @@
 import { chmodSync } from 'node:fs';
 import { userErrorOf } from '../base/errors.js';
+import { fileIdAt } from '../base/file-id.js';
 import { removeLeftovers } from '../base/leftovers.js';
 import { acquireLock } from '../base/lock.js';
+import { VERSION } from '../base/package.js';
+import { type Control, listenForQuestions } from './control/control-server.js';
 import { Engine, type EngineOptions } from './engine.js';
 import { DamagedDatabaseError } from './home/database.js';
 import { WORKER_GENERATION } from './home/generation.js';
@@ -54,7 +57,27 @@ async function runLocked(
   stopping: AbortController,
 ): Promise<void> {
   removeLeftovers([paths.home], Date.now());
-  const state = await beginState(options, paths, watch);
+  const homeId = fileIdAt(paths.home);
+  const { control, close } = await listenForQuestions((question) => {
+    if (question === 'stop') stopping.abort();
+    return { homeId, program: VERSION, state: state.now };
+  });
+  const state = beginState(options, paths, watch, control);
+  try {
+    await state.update({});
+    await runUntilStopped(options, paths, state, watch, stopping);
+  } finally {
+    close();
+  }
+}
+
+async function runUntilStopped(
+  options: EngineOptions,
+  paths: EnginePaths,
+  state: StateFile,
+  watch: HomeWatch,
+  stopping: AbortController,
+): Promise<void> {
   const engine = new Engine(options, paths, state, watch, stopping);
   const failure = await engine.run().catch((error) => error);
   const failed = failure?.name !== 'AbortError';
@@ -68,13 +91,14 @@ async function runLocked(
   throw failure;
 }
 
-async function beginState(
+function beginState(
   options: EngineOptions,
   paths: EnginePaths,
   watch: HomeWatch,
-): Promise<StateFile> {
+  control: Control,
+): StateFile {
   const earlier = readState(paths.state);
-  const state = new StateFile(
+  return new StateFile(
     paths.state,
     {
       version: 1,
@@ -85,14 +109,12 @@ async function beginState(
       home: paths.home,
       settings: options.settings,
       ports: earlier?.ports,
-      engine: await identify(process.pid),
-      temporal: earlier?.temporal,
+      control,
+      engine: identify(process.pid),
     },
     options.log,
     () => watch.isHome,
   );
-  await state.update({});
-  return state;
 }
 
 function describe(error: unknown): string {

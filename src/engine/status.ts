@@ -1,11 +1,11 @@
-import { isLocked } from '../base/lock.js';
-import { prepareHome } from './home/paths.js';
-import { type EngineState, readState } from './home/state.js';
-import { engineTrouble } from './home/trouble.js';
+import { type EnginePaths, prepareHome } from './home/paths.js';
+import type { EngineState } from './home/state.js';
+import { type EngineLook, lookAtEngine } from './look.js';
 import { LOOPBACK } from './process/ports.js';
-import { isRunning, type ProcessRef } from './process/processes.js';
+import { isRunning } from './process/processes.js';
+import { type FoundServer, isOnDatabase } from './server/find-servers.js';
 import { findProcesses, type HomeProcesses } from './server/home-processes.js';
-import { type FoundServer, isOnDatabase } from './server/server-command.js';
+import { troubleIn } from './trouble.js';
 
 /** What runs in a home now. A process is named only while it lives. */
 export interface EngineStatus {
@@ -17,29 +17,32 @@ export interface EngineStatus {
   engine?: { pid: number };
   temporal?: { address: string; uiUrl?: string; pid: number; version: string };
   worker?: { pid: number };
-  /** Processes of this home that no engine looks after: its files were deleted or moved, or its engine was killed. */
+  /**
+   * Processes of this home that no engine looks after: its files were deleted or moved, or its engine was killed.
+   * Where processes cannot be listed (macOS, Windows), those of a home that was deleted are not found.
+   */
   strays?: { pid: number; kind: 'engine' | 'worker' | 'server' }[];
   /** What keeps a running engine from its work, in a sentence. */
   trouble?: string;
 }
 
-/** Looks at the engine's state and at its processes. A server that outlived its engine is shown too. */
+/** Asks the engine, and looks at its processes. A server that outlived its engine is shown too. */
 export async function readEngineStatus(home: string): Promise<EngineStatus> {
   const paths = prepareHome(home);
-  const running = isLocked(paths.lock);
-  const state = readState(paths.state);
-  const [engine, worker] = await Promise.all([alive(state?.engine), alive(state?.worker)]);
-  const found = await findProcesses(paths.home);
-  const temporal = await runningServer(paths.home, found.servers, state?.temporal);
-  const trouble = running ? await engineTrouble(paths.home) : undefined;
-  const known = [running ? engine?.pid : undefined, worker?.pid, temporal?.pid];
-  const strays = straysOf(found, known);
+  const look = await lookAtEngine(paths);
+  const { isLocked: running, state } = look;
+  const found = await findProcesses(paths);
+  const engine = engineIn(look);
+  const worker = workerIn(look, found);
+  const temporal = serverIn(paths, found);
+  const trouble = running ? troubleIn(paths.home, look) : undefined;
+  const strays = straysOf(found, [engine?.pid, worker?.pid, temporal?.pid]);
   return {
     home: paths.home,
     running,
     ...(state && { phase: currentPhase(running, state.phase) }),
     ...(state?.message !== undefined && { message: state.message }),
-    ...(running && engine && { engine }),
+    ...(engine && { engine }),
     ...(temporal && { temporal }),
     ...(worker && { worker }),
     ...(trouble !== undefined && { trouble }),
@@ -52,8 +55,16 @@ function currentPhase(running: boolean, phase: EngineState['phase']): EngineStat
   return running || phase === 'failed' ? phase : 'stopped';
 }
 
-async function alive(ref: ProcessRef | undefined): Promise<{ pid: number } | undefined> {
-  return ref !== undefined && (await isRunning(ref)) ? { pid: ref.pid } : undefined;
+function engineIn({ state, contact }: EngineLook): { pid: number } | undefined {
+  const engine = state?.engine;
+  if (engine === undefined || contact === 'unknown') return undefined;
+  return contact === 'older' && !isRunning(engine) ? undefined : { pid: engine.pid };
+}
+
+/** The engine's worker, or one that outlived its engine. */
+function workerIn({ state }: EngineLook, { workers }: HomeProcesses): { pid: number } | undefined {
+  const named = workers.find(({ pid }) => pid === state?.worker?.pid);
+  return named && { pid: named.pid };
 }
 
 function straysOf(
@@ -67,13 +78,8 @@ function straysOf(
   ].filter(({ pid }) => !known.includes(pid));
 }
 
-async function runningServer(
-  home: string,
-  servers: readonly FoundServer[],
-  noted: EngineState['temporal'],
-): Promise<EngineStatus['temporal']> {
-  const alive = await Promise.all(servers.map((server) => isOnDatabase(server, home, noted)));
-  const server = servers.find((_server, index) => alive[index]);
+function serverIn({ home }: EnginePaths, { servers }: HomeProcesses): EngineStatus['temporal'] {
+  const server = servers.find((one: FoundServer) => isOnDatabase(one, home));
   if (server === undefined) return undefined;
   const { pid, ports, version, isHeadless } = server;
   return {

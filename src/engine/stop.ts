@@ -2,11 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { steadyNow } from '../base/deadline.js';
 import { UnavailableError } from '../base/errors.js';
 import { acquireLock, isLocked } from '../base/lock.js';
+import { askEngine } from './control/control-client.js';
 import { type EnginePaths, prepareHome } from './home/paths.js';
 import { NO_PROCESSES, readState, writeState } from './home/state.js';
 import { markStop } from './home/stop-mark.js';
-import { endProcess, isAlive, isRunning, type ProcessRef } from './process/processes.js';
-import { findProcesses } from './server/home-processes.js';
+import { type EngineLook, lookAtEngine } from './look.js';
+import { endProcess, isAlive, isRunning } from './process/processes.js';
+import { findProcesses, type HomeProcesses } from './server/home-processes.js';
 import { endServer } from './server/server-process.js';
 import { endWorker } from './worker-process.js';
 
@@ -14,7 +16,7 @@ const POLL_MS = 50;
 /** An engine that has just taken the lock says in a moment who it is. */
 const STATE_MS = 2_000;
 /** Both children's grace, and some more for the engine itself. */
-export const ENGINE_GRACE_MS = 30_000;
+const ENGINE_GRACE_MS = 30_000;
 const REAP_MS = 2_000;
 
 /** What was ended. */
@@ -32,25 +34,48 @@ interface Stopped {
 export async function stopEngine(home: string): Promise<Stopped> {
   const paths = prepareHome(home);
   markStop(paths);
-  const engine = await runningEngine(paths);
-  const worker = readState(paths.state)?.worker;
-  const { engines, workers, servers } = await findProcesses(paths.home);
-  const pids = await alivePids([engine, worker, ...engines, ...workers, ...servers]);
-  const all = [engine, ...engines].filter((one) => one !== undefined);
-  await Promise.all(all.map((one) => endProcess(one, ENGINE_GRACE_MS)));
-  await endLeftovers(paths, worker);
+  const engine = await namedEngine(paths);
+  const found = await findProcesses(paths);
+  const pids = pidsOf(found, engine?.state?.engine?.pid);
+  await Promise.all([
+    engine && endEngine(paths, engine),
+    ...found.engines.map((stray) => endProcess(stray, ENGINE_GRACE_MS)),
+  ]);
+  await endLeftovers(paths);
   await reaped(pids);
   return { stopped: pids.length > 0, pids };
 }
 
-/** The engine's process while it holds the lock; an engine that was killed leaves its pid in engine.json. */
-async function runningEngine(paths: EnginePaths): Promise<ProcessRef | undefined> {
+/**
+ * Ends the engine that a look has found: asks it to, and ends it by its pid where it cannot be asked or takes too long.
+ */
+export async function endEngine(paths: EnginePaths, look: EngineLook): Promise<void> {
+  const { engine, control } = look.state ?? {};
+  if (engine === undefined) return;
+  const request =
+    look.contact === 'answers' && control !== undefined
+      ? () => void askEngine(control, 'stop', STATE_MS)
+      : undefined;
+  await endProcess(
+    {
+      ...engine,
+      isRunning: () => isLocked(paths.lock) && isRunning(engine),
+      requestEnd: request,
+    },
+    ENGINE_GRACE_MS,
+  );
+}
+
+/** The engine that holds the lock, once it says who it is; undefined when none does, or only a scan can name it. */
+async function namedEngine(paths: EnginePaths): Promise<EngineLook | undefined> {
   const deadline = steadyNow() + STATE_MS;
-  while (isLocked(paths.lock)) {
-    const engine = readState(paths.state)?.engine;
-    if (engine !== undefined && (await isRunning(engine))) return engine;
-    const { engines } = await findProcesses(paths.home);
-    if (engines.length > 0) return engines[0];
+  for (;;) {
+    const look = await lookAtEngine(paths);
+    if (!look.isLocked) return undefined;
+    const { state, contact } = look;
+    const isNamed = contact === 'older' ? state?.engine && isRunning(state.engine) : true;
+    if (contact !== 'unknown' && isNamed) return look;
+    if ((await findProcesses(paths)).engines.length > 0) return undefined;
     if (steadyNow() >= deadline) {
       throw new UnavailableError(
         `an engine runs in ${paths.home}, but ${paths.state} does not name it; end it by hand.`,
@@ -58,17 +83,15 @@ async function runningEngine(paths: EnginePaths): Promise<ProcessRef | undefined
     }
     await sleep(POLL_MS);
   }
-  return undefined;
 }
 
 /** Under the engine's lock, so that no new engine adopts a server that is being ended. */
-async function endLeftovers(paths: EnginePaths, worker: ProcessRef | undefined): Promise<void> {
+async function endLeftovers(paths: EnginePaths): Promise<void> {
   const lock = await acquireLock(paths.lock, STATE_MS);
   if (lock === undefined) return;
   try {
-    const { workers, servers } = await findProcesses(paths.home);
-    const left = worker === undefined ? workers : [worker, ...workers];
-    await Promise.all(left.map(endWorker));
+    const { workers, servers } = await findProcesses(paths);
+    await Promise.all(workers.map(endWorker));
     await Promise.all(servers.map(endServer));
     const state = readState(paths.state);
     if (state === undefined || state.phase === 'failed') return;
@@ -84,9 +107,7 @@ async function reaped(pids: number[]): Promise<void> {
   while (pids.some(isAlive) && steadyNow() < deadline) await sleep(POLL_MS);
 }
 
-async function alivePids(refs: (ProcessRef | undefined)[]): Promise<number[]> {
-  const present = refs.filter((ref) => ref !== undefined);
-  const running = await Promise.all(present.map(isRunning));
-  const alive = present.filter((_ref, index) => running[index]);
-  return [...new Set(alive.map(({ pid }) => pid))];
+function pidsOf({ engines, workers, servers }: HomeProcesses, engine: number | undefined) {
+  const found = [...engines, ...workers, ...servers].map(({ pid }) => pid);
+  return [...new Set(engine === undefined ? found : [engine, ...found])];
 }

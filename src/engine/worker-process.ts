@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UnavailableError } from '../base/errors.js';
 import { startChild, unlessEnded } from './process/child.js';
 import type { ChildEnvironment, Command } from './process/command.js';
-import { endProcess, type ProcessRef } from './process/processes.js';
+import { type LifeLock, takeLifeLock } from './process/life-lock.js';
+import { isStopped } from './process/proc.js';
+import { endProcess, type RunningProcess } from './process/processes.js';
 import type { Service } from './process/supervise.js';
 import { PULSE } from './process/watch.js';
 
@@ -10,6 +12,8 @@ interface WorkerOptions {
   command: Command;
   env: ChildEnvironment;
   logPath: string;
+  /** Life locks; the worker takes the first free one. */
+  locks: readonly string[];
   /** Of the server to poll, host:port. */
   address: string;
 }
@@ -27,25 +31,39 @@ export async function startWorkerProcess(
   options: WorkerOptions,
   signal: AbortSignal,
 ): Promise<Service> {
+  const life = await freeLifeLock(options.locks);
   const child = await startChild({
     name: 'the worker',
     command: options.command,
     env: { ...options.env, TEMPORAL_ADDRESS: options.address },
     logPath: options.logPath,
     ipc: true,
+    life: { ...life, about: {} },
   });
   try {
     await unlessEnded(child, signal, (over) => Promise.race([child.ready, tooLate(over)]));
-    return { ...child, pulse: { ...PULSE, ask: child.ping } };
+    const pulse = { ...PULSE, ask: child.ping, isStopped: () => isStopped(child.pid) };
+    return { ...child, pulse };
   } catch (error) {
     await endWorker(child);
     throw error;
   }
 }
 
-/** Lets the worker finish what it has in hand, and makes sure that it is gone. */
-export function endWorker(worker: ProcessRef): Promise<void> {
+/** Gives the worker time to finish its activities, then makes sure that it is gone. */
+export function endWorker(worker: RunningProcess): Promise<void> {
   return endProcess(worker, GRACE_MS);
+}
+
+/** A worker whose engine was killed may still be finishing its activities, under its own lock. */
+async function freeLifeLock(paths: readonly string[]): Promise<LifeLock> {
+  for (const path of paths) {
+    const life = await takeLifeLock(path);
+    if (life !== undefined) return life;
+  }
+  throw new UnavailableError(
+    `earlier workers still hold ${paths.join(', ')}; "durable-weather down" ends them`,
+  );
 }
 
 async function tooLate(signal: AbortSignal): Promise<never> {

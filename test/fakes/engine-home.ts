@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,7 +35,13 @@ export class EngineHome {
   ) {}
 
   static async create(programs: EnginePrograms, temporalCli: string): Promise<EngineHome> {
-    return new EngineHome(await mkdtemp(join(tmpdir(), 'engine home-')), programs, temporalCli);
+    // On macOS the folder of temporary files lies behind a link, which messages resolve.
+    const parent = await realpath(tmpdir());
+    return EngineHome.at(await mkdtemp(join(parent, 'engine home-')), programs, temporalCli);
+  }
+
+  static at(path: string, programs: EnginePrograms, temporalCli: string): EngineHome {
+    return new EngineHome(path, programs, temporalCli);
   }
 
   /** For ensureEngine; `engine` replaces what the engine process itself is told. */
@@ -63,9 +69,12 @@ export class EngineHome {
   }
 
   /** What another process's first tool call finds; `cwd` is the folder that it lives in. */
-  async ensureInAnotherProcess(cwd?: string): Promise<{ pids: number[]; address: string }> {
+  async ensureInAnotherProcess(
+    cwd?: string,
+    env: Record<string, string> = {},
+  ): Promise<{ pids: number[]; address: string }> {
     const args = [this.programs.caller, JSON.stringify(this.options())];
-    const { stdout } = await run(process.execPath, args, { cwd });
+    const { stdout } = await run(process.execPath, args, { cwd, env: { ...process.env, ...env } });
     const { engine, temporal, worker } = JSON.parse(stdout);
     return { pids: [engine.pid, temporal.pid, worker.pid], address: temporal.address };
   }

@@ -5,6 +5,8 @@ import { existsSync } from 'node:fs';
 const [behaviour, cause] = process.argv.slice(2);
 if (behaviour === 'broken') throw new Error('this worker is broken');
 if (behaviour === 'breaks-by' && existsSync(cause)) throw new Error(`${cause} is in the way`);
+// What lists of processes show of it from now on.
+if (behaviour === 'renamed') process.title = 'renamed';
 // As the real one does: in a folder that was deleted this is an error.
 process.cwd();
 

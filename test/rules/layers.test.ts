@@ -51,6 +51,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/upstream': ['src/base'],
   'src/engine/process': ['src/base'],
   'src/engine/home': ['src/base', 'src/engine/process'],
+  'src/engine/control': ['src/engine/process'],
   'src/engine/temporal-cli': ['src/base', 'src/engine/process', 'src/proxies/proxies.ts'],
   'src/engine/server': [
     'src/base',

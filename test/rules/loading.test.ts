@@ -70,7 +70,6 @@ describe('the MCP server', () => {
 /** Files that name process.env, and why each may. */
 const ENVIRONMENT_READERS = [
   'src/cli.ts', // Hands it to loadConfig.
-  'src/engine/process/processes.ts', // Passes it on to ps, which needs PATH; no setting is read from it.
 ];
 
 describe('the environment', () => {

@@ -22,6 +22,7 @@ const PLAIN_ROOMS = [
   'cli',
   'climate',
   'demo-archive',
+  'engine',
   'durable',
   'exports',
   'mcp',

@@ -8,7 +8,7 @@ export const WORKER_GENERATION = 3;
 /** Version 0.2.0 and older, whose engines name none. */
 const FIRST_GENERATION = 1;
 
-/** True for an engine whose worker does not understand all that this program asks for; newer ones understand it. */
+/** True for an engine whose worker does not understand all that this program asks for. Newer workers understand it. */
 export function isOutdated({ generation = FIRST_GENERATION }: { generation?: number | undefined }) {
   return generation < WORKER_GENERATION;
 }

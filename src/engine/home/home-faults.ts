@@ -9,8 +9,10 @@ import { prepareHome } from './paths.js';
  * @throws InvalidInputError when the home itself cannot be used.
  */
 export function faultsOfHome(path: string): string[] {
-  const { home, lock, state, stopMark, engineLog, temporalLog, workerLog } = prepareHome(path);
-  const named = [lock, state, stopMark, engineLog, temporalLog, workerLog];
+  const { home, lock, state, stopMark, serverLock, workerLocks, ...logs } = prepareHome(path);
+  const { engineLog, temporalLog, workerLog } = logs;
+  const locks = [lock, serverLock, ...workerLocks];
+  const named = [...locks, state, stopMark, engineLog, temporalLog, workerLog];
   const databases = listFolder(home)
     .filter((name) => /^temporal-.*\.db(-wal|-shm)?$/.test(name))
     .map((name) => join(home, name))

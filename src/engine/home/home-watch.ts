@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type FileId, fileIdAt } from '../../base/file-id.js';
 import type { Lock } from '../../base/lock.js';
 import { HopelessError } from '../process/supervise.js';
 import { PULSE } from '../process/watch.js';
-import { type FileId, fileIdAt } from './file-id.js';
 import type { EnginePaths } from './paths.js';
 
-/** What the engine lives on is no longer there: what it would do from now on would be lost. */
+/** The engine's home or database is gone: any further work would be lost. */
 export class HomeGoneError extends HopelessError {}
 
 /** The file that a server keeps its jobs in. */

@@ -9,6 +9,9 @@ export interface EnginePaths {
   state: string;
   /** When the engine was last told to stop. */
   stopMark: string;
+  /** Life locks (life-lock.ts) of the server and of the workers: a worker may still end while the next one runs. */
+  serverLock: string;
+  workerLocks: readonly string[];
   engineLog: string;
   temporalLog: string;
   workerLog: string;
@@ -18,8 +21,7 @@ export interface EnginePaths {
 const ROOM = join(...['x', 'y'].map((letter) => letter.repeat(150)));
 
 /**
- * Makes the home and names what is in it. Links are resolved, so that one folder has one spelling:
- * a running server is recognised by the path of its database.
+ * Makes the home and names what is in it. Links are resolved, so that messages name the folder itself.
  * @throws InvalidInputError when the folder cannot be made or written.
  */
 export function prepareHome(home: string): EnginePaths {
@@ -30,7 +32,7 @@ export function prepareHome(home: string): EnginePaths {
 }
 
 /**
- * The same for a home that was prepared by whoever started this process: one that was moved meanwhile is not made anew.
+ * The same for a home that the process's starter has prepared. If the home was moved meanwhile, it is not made again.
  * @throws InvalidInputError when it is not there, or cannot be written.
  */
 export function openHome(home: string): EnginePaths {
@@ -67,6 +69,10 @@ export function enginePaths(home: string): EnginePaths {
     lock: join(home, 'engine.lock'),
     state: join(home, 'engine.json'),
     stopMark: join(home, 'engine.stop'),
+    serverLock: join(home, 'server.lock'),
+    workerLocks: ['worker-1.lock', 'worker-2.lock', 'worker-3.lock'].map((name) =>
+      join(home, name),
+    ),
     engineLog: join(home, 'logs', 'engine.log'),
     temporalLog: join(home, 'logs', 'temporal.log'),
     workerLog: join(home, 'logs', 'worker.log'),

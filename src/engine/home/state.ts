@@ -1,18 +1,16 @@
-import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { isSamePlace } from '../../base/file-id.js';
 import { readText, writeText } from '../../base/files.js';
 import type { Failing } from '../process/supervise.js';
 
 const pid = z.number().int().positive();
-/**
- * A process that can be told from a later one with the same pid: `startTime` is the kernel's word, see processes.ts.
- */
-const processRef = z.object({ pid, startTime: z.string() });
+/** See processes.ts. */
+const processRef = z.object({ pid, startTime: z.string().optional() });
 
 const failing = z.object({ times: z.number(), since: z.string(), reason: z.string() });
 
-const engineState = z.object({
+export const engineState = z.object({
   version: z.literal(1),
   phase: z.enum(['starting', 'ready', 'stopping', 'stopped', 'failed']),
   /** What the engine is doing, or why it failed; for people. */
@@ -21,6 +19,8 @@ const engineState = z.object({
   startedAt: z.string(),
   /** What its worker understands (generation.ts); absent in engines of 0.2.0 and before. */
   generation: z.number().int().optional(),
+  /** Where the engine answers for itself (control-server.ts); absent in engines of 0.2.0 and before. */
+  control: z.object({ port: z.number(), secret: z.string() }).optional(),
   /** The home that it was written in: a copy or a moved home has this file too, and none of these processes. */
   home: z.string().optional(),
   /** What the engine was started with, by the variable's name. */
@@ -38,17 +38,20 @@ const engineState = z.object({
     })
     .optional(),
   worker: processRef.optional(),
+  /** True when the worker has missed its last question (watch.ts); never on disk. */
+  isWorkerSilent: z.boolean().optional(),
   /** The database that this engine found damaged. */
   damaged: z.string().optional(),
   /** What has failed three times or more in a row; see supervise.ts. */
   failing: z.object({ temporal: failing.optional(), worker: failing.optional() }).optional(),
 });
 
-/** The content of engine.json: written by the engine alone, read by everyone. */
+/** The content of engine.json, which the engine alone writes, and what the engine answers when it is asked. */
 export type EngineState = z.infer<typeof engineState>;
 
 /** The change that says that all are gone. */
 export const NO_PROCESSES = {
+  control: undefined,
   engine: undefined,
   temporal: undefined,
   worker: undefined,
@@ -63,7 +66,7 @@ export function readState(path: string): EngineState | undefined {
   const text = readText(path);
   try {
     const state = text === undefined ? undefined : engineState.safeParse(JSON.parse(text)).data;
-    if (state?.home === undefined || state.home === realpathSync(dirname(path))) return state;
+    if (state?.home === undefined || isSamePlace(state.home, dirname(path))) return state;
     return { ...state, ...NO_PROCESSES, phase: 'stopped', message: undefined };
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
@@ -78,6 +81,8 @@ export function writeState(path: string, state: EngineState): Promise<void> {
 /** The engine's own copy of its state. Changes are written one after the other. */
 export class StateFile {
   #written: Promise<void> = Promise.resolve();
+  /** A change is not worth a write. */
+  isWorkerSilent = false;
 
   constructor(
     private readonly path: string,
@@ -100,6 +105,11 @@ export class StateFile {
   /** Notes that a service fails again and again, or works once more. */
   fails(service: 'temporal' | 'worker', trouble: Failing | undefined): Promise<void> {
     return this.update({ failing: { ...this.state.failing, [service]: trouble } });
+  }
+
+  /** What the engine says of itself. */
+  get now(): EngineState {
+    return { ...this.state, isWorkerSilent: this.isWorkerSilent };
   }
 
   get temporal(): EngineState['temporal'] {

@@ -4,6 +4,7 @@ import { LinkedAbort } from '../../base/abort.js';
 import { UnavailableError } from '../../base/errors.js';
 import { FIXED_FOLDER } from '../../base/folders.js';
 import type { ChildEnvironment, Command } from './command.js';
+import { type LifeLock, noteHolder } from './life-lock.js';
 import { openLog } from './logs.js';
 import { identify } from './processes.js';
 import type { Service } from './supervise.js';
@@ -31,37 +32,62 @@ interface ChildOptions {
   env: ChildEnvironment;
   logPath: string;
   /** With a channel that closes when this process ends, so that the child notices. */
-  ipc: boolean;
-  /** For one whose files are for their owner alone. */
+  ipc?: true;
+  /** For a child whose files are for their owner alone. */
   isPrivate?: true;
+  /** The child holds this lock for as long as it runs. The child takes over the lock, also when it cannot be run. */
+  life?: LifeLock & { about: Record<string, unknown> };
+  /** For a child that goes on when this process ends. Elsewhere than on Windows all do. */
+  outlives?: true;
 }
 
+const IS_WINDOWS = process.platform === 'win32';
+
 /**
- * Starts a child in a session of its own: Ctrl-C in the engine's terminal reaches the engine alone,
- * which ends its children in order. It lives in the root folder (N23).
+ * Starts a child in a session of its own: Ctrl-C in the engine's terminal reaches the engine alone, which ends its
+ * children in order. On Windows such a child would outlive a killed engine, unseen. There the child stays in Node's
+ * job object, which ends it with the engine. It lives in the root folder (N23).
  * @throws UnavailableError when the program cannot be run.
  */
 export async function startChild(options: ChildOptions): Promise<Child> {
+  const { name, life } = options;
   const log = openLog(options.logPath);
+  let pid: number | undefined;
   try {
-    const output: StdioOptions = ['ignore', log.fd, log.fd];
-    const stdio: StdioOptions = options.ipc ? [...output, 'ipc'] : output;
-    const [file, ...args] = options.command;
-    const place = { cwd: FIXED_FOLDER, env: options.env };
-    const start = () => spawn(file, args, { ...place, stdio, detached: true, windowsHide: true });
-    const child = options.isPrivate ? withPrivateFiles(start) : start();
+    const child = spawned(options, log.fd);
+    pid = child.pid;
+    if (pid === undefined) throw await cannotRun(child, options);
     const exited = endingOf(child);
-    const ready = readyMessageOf(child);
-    const pid = await pidOf(child, options);
-    const endedEarly = async () =>
-      new UnavailableError(
-        `${options.name} ended with ${await exited}: ${(await log.lastError()) ?? 'it said nothing'} (log: ${log.path})`,
-      );
-    const ref = (await identify(pid)) ?? { pid, startTime: '' };
-    return { ...ref, exited, ready, endedEarly, ping: pingTo(child), unref: () => child.unref() };
+    const ref = identify(pid);
+    // At once: if the engine is killed before this, no later engine can know the child's pid.
+    if (life !== undefined) noteHolder(life.path, { ...ref, about: life.about });
+    if (IS_WINDOWS) void exited.then(() => life?.release());
+    return {
+      ...ref,
+      ...{ exited, ready: readyMessageOf(child), ping: pingTo(child), unref: () => child.unref() },
+      isRunning: () => child.exitCode === null && child.signalCode === null,
+      requestEnd: IS_WINDOWS && options.ipc ? () => hangUp(child) : undefined,
+      endedEarly: async () =>
+        new UnavailableError(
+          `${name} ended with ${await exited}: ${(await log.lastError()) ?? 'it said nothing'} (log: ${log.path})`,
+        ),
+    };
   } finally {
+    if (pid === undefined || !IS_WINDOWS) life?.release();
     log.close();
   }
+}
+
+function spawned(options: ChildOptions, logFd: number): ChildProcess {
+  const { command, env, life, ipc, isPrivate, outlives } = options;
+  const stdio: StdioOptions = ['ignore', logFd, logFd];
+  if (ipc) stdio.push('ipc');
+  if (life !== undefined && !IS_WINDOWS) stdio.push(life.fd);
+  const [file, ...args] = command;
+  const detached = outlives || !IS_WINDOWS;
+  const start = () =>
+    spawn(file, args, { cwd: FIXED_FOLDER, env, stdio, detached, windowsHide: true });
+  return isPrivate ? withPrivateFiles(start) : start();
 }
 
 /** A child keeps the mask that its parent had at the moment of its start. */
@@ -91,19 +117,26 @@ export async function unlessEnded<T>(
   }
 }
 
-async function pidOf(child: ChildProcess, { name, command }: ChildOptions): Promise<number> {
-  if (child.pid !== undefined) return child.pid;
+async function cannotRun(
+  child: ChildProcess,
+  { name, command }: ChildOptions,
+): Promise<UnavailableError> {
   const [error] = (await once(child, 'error')) as [Error];
-  throw new UnavailableError(`${name} cannot be run as "${command.join(' ')}": ${error.message}`);
+  return new UnavailableError(`${name} cannot be run as "${command.join(' ')}": ${error.message}`);
 }
 
 function pingTo(child: ChildProcess) {
   return async (signal: AbortSignal) => {
     const alive = once(child, 'message', { signal });
-    // Of a child that has just ended, its exit tells.
+    // For a child that has just ended, its exit tells.
     child.send({ ping: true }, () => undefined);
     await alive;
   };
+}
+
+/** Windows has no signal that a program could heed: what has a channel is asked to end by closing it. */
+function hangUp(child: ChildProcess): void {
+  if (child.connected) child.disconnect();
 }
 
 function endingOf(child: ChildProcess): Promise<string> {

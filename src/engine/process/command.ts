@@ -15,8 +15,8 @@ interface CommandOptions {
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 /**
- * Runs a program to its end and gives what it printed. Not execa: loading it takes 200 ms of each start.
- * @throws Error whose message is the program's own last word, or how it ended.
+ * Runs a program to its end and returns its output. Not execa: loading it takes 200 ms of each start.
+ * @throws Error with the program's own error line, or with the way it ended.
  */
 export function runCommand(
   file: string,

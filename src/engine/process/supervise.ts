@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LinkedAbort } from '../../base/abort.js';
 import { steadyNow } from '../../base/deadline.js';
 import { UnavailableError } from '../../base/errors.js';
-import type { ProcessRef } from './processes.js';
+import type { RunningProcess } from './processes.js';
 import { type Pulse, untilHung } from './watch.js';
 
 /** A running child process, or an adopted one. */
-export interface Service extends ProcessRef {
+export interface Service extends RunningProcess {
   /** Resolves when it has ended, with how: "exit code 1", "SIGKILL". */
   exited: Promise<string>;
   pulse: Pulse;
@@ -33,6 +33,8 @@ export interface Supervision<S extends Service> {
   onDown(): Promise<void>;
   /** Told from the third time on that it does not start or ends soon after, and with undefined once it works. */
   onTrouble(trouble: Failing | undefined): Promise<void>;
+  /** Told, whenever the service was asked whether it works, if it answered. */
+  onAnswer?: (answered: boolean) => void;
   log(line: string): void;
   signal: AbortSignal;
 }
@@ -45,7 +47,7 @@ const HEALTHY_MS = 30_000;
 /** So often in a row is no accident. */
 const FAILURES_TOLD = 3;
 
-/** Counts how often in a row a service has failed, and tells of it. */
+/** Counts how often in a row a service has failed, and reports it from the third time on. */
 class Failures {
   #times = 0;
   #since = '';
@@ -126,10 +128,10 @@ export async function keepUp<S extends Service>(
 /** How the service ended; one that hangs is made to. */
 async function endingOf<S extends Service>(
   service: S,
-  { end, signal }: Supervision<S>,
+  { end, signal, onAnswer }: Supervision<S>,
 ): Promise<string> {
   const over = new LinkedAbort(signal);
-  const hung = untilHung(service.pulse, over.signal).then(() => true);
+  const hung = untilHung(service.pulse, over.signal, onAnswer).then(() => true);
   hung.catch(() => undefined);
   try {
     if ((await Promise.race([service.exited.then(() => false), hung])) === false) {

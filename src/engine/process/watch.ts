@@ -5,8 +5,8 @@ import { LinkedAbort } from '../../base/abort.js';
 export interface Pulse {
   /** Resolves when it answers, and rejects or never does otherwise. */
   ask(signal: AbortSignal): Promise<void>;
-  /** Whether the service is held (SIGSTOP): then one miss tells enough. */
-  isHeld?(): Promise<boolean>;
+  /** Whether the system says that the service is stopped (SIGSTOP): then one miss is enough. */
+  isStopped(): boolean | undefined;
   pauseMs: number;
   answerMs: number;
 }
@@ -18,14 +18,21 @@ const MISSES = 3;
 export const PULSE = { pauseMs: 2_000, answerMs: 4_000 };
 
 /**
- * Resolves when the service has not answered three times in a row, or once while it is held; rejects when the signal is
- * aborted.
+ * Resolves when the service has not answered three times in a row, or once while it is stopped; rejects when the
+ * signal is aborted.
+ * @param onAnswer gets, after each question, whether it was answered.
  */
-export async function untilHung(pulse: Pulse, signal: AbortSignal): Promise<void> {
+export async function untilHung(
+  pulse: Pulse,
+  signal: AbortSignal,
+  onAnswer: ((answered: boolean) => void) | undefined,
+): Promise<void> {
   for (let misses = 0; misses < MISSES; ) {
     await sleep(pulse.pauseMs, undefined, { signal });
-    misses = (await answers(pulse, signal)) ? 0 : misses + 1;
-    if (misses > 0 && (await pulse.isHeld?.())) return;
+    const answered = await answers(pulse, signal);
+    onAnswer?.(answered);
+    misses = answered ? 0 : misses + 1;
+    if (misses > 0 && pulse.isStopped()) return;
   }
 }
 

@@ -27,7 +27,7 @@ const SERVING = message(Buffer.from([0x08, 1]));
  */
 export async function isServing(port: number, signal: AbortSignal): Promise<boolean> {
   const session = connect(`http://${LOOPBACK}:${port}`);
-  // The request fails with it, which tells of it.
+  // The request fails too, and its error is the one to report.
   session.on('error', () => undefined);
   try {
     const request = session.request({
@@ -68,7 +68,7 @@ async function servesInTime(port: number, signal: AbortSignal): Promise<boolean>
 
 async function bodyOf(request: ClientHttp2Stream, signal: AbortSignal): Promise<Buffer> {
   const pieces: Buffer[] = [];
-  // Also after the wait below was given up: an error that nobody hears ends the process.
+  // Also after the wait below was given up: an error without a listener ends the process.
   request.on('error', () => undefined);
   request.on('data', (piece: Buffer) => pieces.push(piece));
   await once(request, 'end', { signal });

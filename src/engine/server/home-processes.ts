@@ -1,38 +1,53 @@
-import { realpathSync } from 'node:fs';
+import { fileIdOrNone } from '../../base/file-id.js';
+import type { EnginePaths } from '../home/paths.js';
+import { readState } from '../home/state.js';
+import { holderOf } from '../process/life-lock.js';
+import { listCommandLines } from '../process/proc.js';
 import { MARKED } from '../process/process-mark.js';
-import { identify, listCommandLines, type ProcessRef } from '../process/processes.js';
-import { type FoundServer, findServers } from './server-command.js';
+import {
+  identify,
+  isProven,
+  isRunning,
+  type ProcessRef,
+  type RunningProcess,
+} from '../process/processes.js';
+import { type FoundServer, findServers } from './find-servers.js';
 
-/** All processes of a home. */
+/** The processes of a home beside the engine that holds its lock. */
 export interface HomeProcesses {
-  engines: ProcessRef[];
-  workers: ProcessRef[];
+  /** By their command lines alone, so the one that holds the lock is among them. */
+  engines: RunningProcess[];
+  workers: RunningProcess[];
   servers: FoundServer[];
 }
 
-/** Finds the processes of a home by their command lines. @param home as prepareHome spells it. */
-export async function findProcesses(home: string): Promise<HomeProcesses> {
-  const [marked, servers] = await Promise.all([findMarked(home), findServers(home)]);
-  return { ...marked, servers };
+/**
+ * Finds the processes of a home: by the locks that they hold, and on Linux by their command lines too. Only those
+ * name processes whose home was deleted, and those of version 0.2.0.
+ */
+export async function findProcesses(paths: EnginePaths): Promise<HomeProcesses> {
+  const [marked, servers] = await Promise.all([findMarked(paths.home), findServers(paths)]);
+  const holders = paths.workerLocks.flatMap((path) => holderOf(path) ?? []);
+  const noted = readState(paths.state)?.worker;
+  // Workers of version 0.2.0 hold no lock, and nothing on their command line names a home.
+  const older = noted !== undefined && isProven(noted) ? [runningProcess(noted)] : [];
+  const workers = new Map([...marked.worker, ...older, ...holders].map((one) => [one.pid, one]));
+  return { engines: marked.engine, workers: [...workers.values()], servers };
 }
 
-async function findMarked(home: string): Promise<Omit<HomeProcesses, 'servers'>> {
-  const found: Record<string, ProcessRef[]> = { engine: [], worker: [] };
+function runningProcess(ref: ProcessRef): RunningProcess {
+  return { ...ref, isRunning: () => isRunning(ref) };
+}
+
+async function findMarked(home: string): Promise<Record<'engine' | 'worker', RunningProcess[]>> {
+  const found: Record<'engine' | 'worker', RunningProcess[]> = { engine: [], worker: [] };
+  const homeId = fileIdOrNone(home);
   for (const { pid, commandLine } of await listCommandLines()) {
-    const [, kind = '', path] = MARKED.exec(commandLine) ?? [];
+    const [, kind, path] = MARKED.exec(commandLine) ?? [];
     if (path === undefined || pid === process.pid) continue;
-    if (path !== home && resolved(path) !== home) continue;
-    const ref = await identify(pid);
-    if (ref !== undefined) found[kind]?.push(ref);
+    // The home may have been named in another way, and may be gone.
+    if (path !== home && fileIdOrNone(path) !== homeId) continue;
+    found[kind as 'engine' | 'worker'].push(runningProcess(identify(pid)));
   }
-  return { engines: found.engine ?? [], workers: found.worker ?? [] };
-}
-
-/** The home may have been named through a link, and may be gone. */
-function resolved(path: string): string | undefined {
-  try {
-    return realpathSync(path);
-  } catch {
-    return undefined;
-  }
+  return found;
 }

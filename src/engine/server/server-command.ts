@@ -1,10 +1,7 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listFolder } from '../../base/files.js';
-import { type FileId, fileIdAt } from '../home/file-id.js';
 import type { Command } from '../process/command.js';
 import { LOOPBACK } from '../process/ports.js';
-import { identify, listCommandLines, type ProcessRef } from '../process/processes.js';
 import type { TemporalCli } from '../temporal-cli/temporal-check.js';
 
 export interface ServerPorts {
@@ -12,23 +9,18 @@ export interface ServerPorts {
   ui: number;
 }
 
-/** A server that runs on a database of this home. */
-export interface FoundServer extends ProcessRef {
+/** What a server was started with. */
+export interface ServerWords {
   ports: ServerPorts;
   /** Of the CLI that started it. */
   version: string;
-  /** For one that was started by another path, before the home was moved here. */
-  isElsewhere?: true;
-  /** For one without a Web UI. */
-  isHeadless?: true;
+  /** Path of its database. */
+  database: string;
+  /** Without a Web UI. */
+  isHeadless: boolean;
 }
 
-/** What engine.json says of a server. */
-export interface NotedServer {
-  pid: number;
-  database?: { id: FileId } | undefined;
-}
-
+/** The command line below, each argument followed by a space. */
 const SERVER = new RegExp(
   ` server start-dev --ip ${LOOPBACK.replaceAll('.', '\\.')} --port (\\d+) --ui-port (\\d+) .*--db-filename (.*[/\\\\]temporal-([\\w.-]+)\\.db) (--sqlite-pragma .*)`,
   's',
@@ -93,48 +85,6 @@ export function serverCommand(
 }
 
 /**
- * Finds servers on this home's databases by their command lines, which cannot be out of date, as a file of pids can be
- * when the engine is killed at the wrong moment; and those that have one open by another path, from before the home
- * was moved.
- */
-export async function findServers(home: string): Promise<FoundServer[]> {
-  const servers: FoundServer[] = [];
-  for (const { pid, commandLine } of await listCommandLines()) {
-    const [, temporal, ui, path, version, rest = ''] = SERVER.exec(commandLine) ?? [];
-    if (version === undefined) continue;
-    const own = databasePath(home, version);
-    const isOurs = path === own || (await opensOf(pid, own)) === true;
-    const ref = isOurs ? await identify(pid) : undefined;
-    if (ref === undefined) continue;
-    const ports = { temporal: Number(temporal), ui: Number(ui) };
-    servers.push({
-      ...ref,
-      ports,
-      version,
-      ...(path !== own && { isElsewhere: true }),
-      ...(/ --headless /.test(rest) && { isHeadless: true }),
-    });
-  }
-  return servers;
-}
-
-/**
- * True for a server whose database is the file that the home has now, and not one that was deleted, moved or replaced.
- * @param noted what engine.json says of the server, for systems that do not tell what a process has open.
- */
-export async function isOnDatabase(
-  server: FoundServer,
-  home: string,
-  noted: NotedServer | undefined,
-): Promise<boolean> {
-  const path = databasePath(home, server.version);
-  const opens = await opensOf(server.pid, path);
-  if (opens !== undefined) return opens && !server.isElsewhere;
-  const id = noted?.pid === server.pid ? noted.database?.id : undefined;
-  return fileIdAt(path) !== undefined && (id === undefined || id === fileIdAt(path));
-}
-
-/**
  * Of the CLI that made the database of this home, the newest where there are several; undefined where there is none.
  */
 export function databaseVersion(home: string): string | undefined {
@@ -144,25 +94,14 @@ export function databaseVersion(home: string): string | undefined {
   return versions.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1);
 }
 
-/** Whether the process has the file open that is at this path now; undefined where the system does not tell. */
-async function opensOf(pid: number, path: string): Promise<boolean | undefined> {
-  if (process.platform !== 'linux') return undefined;
-  const id = fileIdAt(path);
-  if (id === undefined) return false;
-  const folder = `/proc/${pid}/fd`;
-  const open = await readdir(folder).catch(() => []);
-  return open.some((fd) => idOrNone(join(folder, fd)) === id);
-}
-
-/** A descriptor may be closed in between, or be no file of ours to look at. */
-function idOrNone(path: string): FileId | undefined {
-  try {
-    return fileIdAt(path);
-  } catch {
-    return undefined;
-  }
-}
-
 export function databasePath(home: string, version: string): string {
   return join(home, `temporal-${version}.db`);
+}
+
+/** What a server's command line says, each argument followed by a space; undefined for another program's. */
+export function readServerCommand(commandLine: string): ServerWords | undefined {
+  const [, temporal, ui, database, version, rest = ''] = SERVER.exec(commandLine) ?? [];
+  if (database === undefined || version === undefined) return undefined;
+  const ports = { temporal: Number(temporal), ui: Number(ui) };
+  return { ports, version, database, isHeadless: / --headless /.test(rest) };
 }

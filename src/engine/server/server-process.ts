@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnavailableError } from '../../base/errors.js';
+import { isDatabaseOpen } from '../../base/lock.js';
 import {
   beginDatabase,
   DamagedDatabaseError,
@@ -8,22 +9,23 @@ import {
   setAsideUnfinished,
 } from '../home/database.js';
 import { fullDisk } from '../home/disk.js';
+import type { EnginePaths } from '../home/paths.js';
 import { type Starting, startChild, unlessEnded } from '../process/child.js';
 import type { ChildEnvironment } from '../process/command.js';
+import { hasHolder, noteHolder, takeLifeLock } from '../process/life-lock.js';
 import { freePort, LOOPBACK } from '../process/ports.js';
-import { endProcess, isRunning, isStopped, type ProcessRef } from '../process/processes.js';
+import { isStopped } from '../process/proc.js';
+import { endProcess, type RunningProcess } from '../process/processes.js';
 import type { Service } from '../process/supervise.js';
 import { PULSE } from '../process/watch.js';
 import type { TemporalCli } from '../temporal-cli/temporal-check.js';
+import { type FoundServer, findServers, isOnDatabase, serverNoteOf } from './find-servers.js';
 import { isServing, untilServing } from './grpc-health.js';
 import { prepareNamespace } from './namespace.js';
 import {
   databasePath,
-  type FoundServer,
-  findServers,
-  isOnDatabase,
-  type NotedServer,
   type ServerPorts,
+  type ServerWords,
   serverCommand,
 } from './server-command.js';
 
@@ -42,14 +44,11 @@ export interface ServerService extends Service {
 
 interface ServerOptions {
   cli: TemporalCli;
-  home: string;
+  paths: EnginePaths;
   env: ChildEnvironment;
-  logPath: string;
   /** Name to type, such as {WeatherPlace: 'Keyword'}. */
   searchAttributes: Record<string, string>;
   log: (line: string) => void;
-  /** What engine.json says of the server that ran last. */
-  noted: NotedServer | undefined;
   webUi: boolean;
   /** Folder of the results, for messages. */
   store: string;
@@ -57,14 +56,14 @@ interface ServerOptions {
   hasServed: () => boolean;
 }
 
-type StartingServer = Starting & Pick<FoundServer, 'ports' | 'version' | 'isHeadless'>;
+type StartingServer = Starting & ServerWords;
 
 const ADOPTED_POLL_MS = 250;
 const GRACE_MS = 10_000;
 
 /**
  * Gives the server on this home's database: the one that an engine before this one left running, else
- * a new one, on the remembered ports where they are free. There is never a second one.
+ * a new one, on the remembered ports where they are free. There is never a second one (N28).
  * @throws UnavailableError with the server's last word when it does not become ready; it is gone then.
  */
 export async function startServer(
@@ -72,11 +71,13 @@ export async function startServer(
   remembered: ServerPorts | undefined,
   signal: AbortSignal,
 ): Promise<ServerService> {
-  for (const found of await findServers(options.home)) {
+  for (const found of await findServers(options.paths)) {
     const adopted = await adopt(found, options, signal);
     if (adopted !== undefined) return adopted;
   }
-  const path = databasePath(options.home, options.cli.version);
+  const path = databasePath(options.paths.home, options.cli.version);
+  // A server of version 0.2.0 where processes cannot be listed, or a program of the user's.
+  if (isDatabaseOpen(path)) throw inUse(`another process has the database ${path} open`);
   try {
     beginDatabase(path, options.store, options.log);
     return await whenReady(await spawnServer(options, remembered), options, signal);
@@ -86,9 +87,16 @@ export async function startServer(
   }
 }
 
+/** Two servers on one database would damage it. */
+function inUse(what: string): UnavailableError {
+  return new UnavailableError(
+    `${what}, and it cannot be told which one; end it by hand ("temporal server start-dev"), and call again.`,
+  );
+}
+
 /** Why no server can be had on a database; one that never took a job is set aside, for the next try. */
 function explainFailure(error: Error, path: string, options: ServerOptions): Error {
-  const full = fullDisk(options.home);
+  const full = fullDisk(options.paths.home);
   if (full !== undefined) return new UnavailableError(`${full}, and call again.`);
   if (!isDamage(error.message)) return error;
   if (options.hasServed()) return new DamagedDatabaseError(path, options.store, error.message);
@@ -97,7 +105,7 @@ function explainFailure(error: Error, path: string, options: ServerOptions): Err
 }
 
 /** Ends the server: on SIGTERM it closes its database. */
-export function endServer(server: ProcessRef): Promise<void> {
+export function endServer(server: RunningProcess): Promise<void> {
   return endProcess(server, GRACE_MS);
 }
 
@@ -108,9 +116,11 @@ async function adopt(
 ): Promise<ServerService | undefined> {
   const endedEarly = async () => new UnavailableError('it ended');
   try {
-    if (!(await isOnDatabase(found, options.home, options.noted))) {
+    if (!isOnDatabase(found, options.paths.home)) {
       throw new UnavailableError('its database is no longer the one of this home');
     }
+    // It would be waited for in vain. As an engine's own server it is replaced, too.
+    if (isStopped(found.pid)) throw new UnavailableError('it is stopped');
     const server = { ...found, exited: endingOf(found), endedEarly };
     const ready = await whenReady(server, options, signal);
     options.log(`adopted the Temporal server that was running (pid ${found.pid})`);
@@ -126,21 +136,26 @@ async function adopt(
 }
 
 async function spawnServer(
-  { cli, home, env, logPath, searchAttributes, webUi }: ServerOptions,
+  { cli, paths, env, searchAttributes, webUi }: ServerOptions,
   remembered: ServerPorts | undefined,
 ): Promise<StartingServer> {
+  const { home, serverLock, temporalLog: logPath } = paths;
   const temporal = await freePort(remembered?.temporal);
   const ports = { temporal, ui: await freePort(remembered?.ui) };
   const command = serverCommand(cli, home, ports, searchAttributes, webUi);
+  const database = databasePath(home, cli.version);
+  const words = { ports, version: cli.version, database, isHeadless: !webUi };
+  const life = await takeLifeLock(serverLock);
+  if (life === undefined) throw inUse(`a server of this home still holds ${serverLock}`);
   const child = await startChild({
     name: 'the Temporal server',
     command,
     env,
     logPath,
-    ipc: false,
     isPrivate: true,
+    life: { ...life, about: serverNoteOf(words) },
   });
-  return { ...child, ports, version: cli.version, ...(!webUi && { isHeadless: true }) };
+  return { ...child, ...words };
 }
 
 async function whenReady(
@@ -148,7 +163,7 @@ async function whenReady(
   options: ServerOptions,
   signal: AbortSignal,
 ): Promise<ServerService> {
-  const { pid, startTime, exited, version, ports } = server;
+  const { pid, startTime, exited, version, ports, database, isHeadless } = server;
   try {
     await unlessEnded(server, signal, async (over) => {
       await untilServing(ports.temporal, over);
@@ -158,18 +173,23 @@ async function whenReady(
     await endServer(server);
     throw error;
   }
-  finishDatabase(databasePath(options.home, version));
+  finishDatabase(database);
+  const { serverLock } = options.paths;
+  // An adopted server of version 0.2.0 holds no lock.
+  if (hasHolder(serverLock))
+    noteHolder(serverLock, { pid, startTime, about: serverNoteOf(server) });
   const address = `${LOOPBACK}:${ports.temporal}`;
-  const uiUrl = server.isHeadless ? undefined : `http://${LOOPBACK}:${ports.ui}`;
+  const uiUrl = isHeadless ? undefined : `http://${LOOPBACK}:${ports.ui}`;
   // Any answer will do, an error too: what hangs gives none.
   const ask = async (over: AbortSignal) => void (await isServing(ports.temporal, over));
-  const pulse = { ...PULSE, ask, isHeld: () => isStopped(server) };
-  const path = databasePath(options.home, version);
-  return { pid, startTime, exited, pulse, version, ports, address, uiUrl, databasePath: path };
+  const pulse = { ...PULSE, ask, isStopped: () => isStopped(pid) };
+  const { isRunning, requestEnd } = server;
+  const service = { pid, startTime, exited, isRunning, requestEnd, pulse };
+  return { ...service, version, ports, address, uiUrl, databasePath: database };
 }
 
-/** An adopted server is no child of this process, so nothing tells of its end. */
-async function endingOf(server: ProcessRef): Promise<string> {
-  while (await isRunning(server)) await sleep(ADOPTED_POLL_MS);
+/** An adopted server is not a child of this process, so its end has to be looked for. */
+async function endingOf(server: RunningProcess): Promise<string> {
+  while (server.isRunning()) await sleep(ADOPTED_POLL_MS);
   return 'an unknown exit code';
 }

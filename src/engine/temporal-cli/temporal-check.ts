@@ -10,7 +10,7 @@ export interface TemporalCli {
 
 /**
  * Asks a program whether it is the temporal CLI.
- * @throws Error that says what it is instead.
+ * @throws Error with the reason why it is not.
  */
 export async function checkCli(path: string, env: ChildEnvironment): Promise<TemporalCli> {
   await access(path, constants.X_OK).catch((error: NodeJS.ErrnoException) => {

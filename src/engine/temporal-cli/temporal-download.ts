@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Fetch } from '../../proxies/proxies.js';
-import type { ChildEnvironment } from '../process/command.js';
+import { type ChildEnvironment, runCommand } from '../process/command.js';
 import { checkCli, type TemporalCli } from './temporal-check.js';
 
 export interface DownloadOptions {
@@ -36,6 +36,7 @@ export async function downloadInto(
   const folder = await mkdtemp(join(dirname(cached), PREFIX));
   try {
     const binary = await download(folder, options);
+    if (process.platform === 'darwin') await liftQuarantine(binary, options);
     const cli = await checkCli(binary, options.env);
     await rename(binary, cached);
     return { ...cli, path: cached };
@@ -72,6 +73,15 @@ async function tryToRun(folder: string): Promise<void> {
   } finally {
     await rm(trial, { recursive: true, force: true });
   }
+}
+
+/**
+ * What an app with quarantine downloads, or a child of it, macOS does not run before a person has agreed in a dialog.
+ * A file without the mark is an error of xattr, and fine.
+ */
+async function liftQuarantine(binary: string, { env, signal }: DownloadOptions): Promise<void> {
+  const args = ['-d', 'com.apple.quarantine', binary];
+  await runCommand('/usr/bin/xattr', args, { env, signal }).catch(() => undefined);
 }
 
 /** A download that was killed left 150 MB. */

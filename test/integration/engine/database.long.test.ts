@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { UnavailableError } from '../../../src/base/errors.js';
+import { enginePaths } from '../../../src/engine/home/paths.js';
 import {
   databaseFault,
   ensureEngine,
@@ -49,7 +50,7 @@ describe('a first start that is cut off', () => {
       const called = home.ensureInAnotherProcess().catch(() => undefined);
       while (!existsSync(database)) await sleep(2);
       await sleep(ms);
-      const { engines, workers, servers } = await findProcesses(home.path);
+      const { engines, workers, servers } = await findProcesses(enginePaths(home.path));
       await kill(...[...engines, ...workers, ...servers].map(({ pid }) => pid));
       // The caller that is left starts one engine more by itself.
       await called;

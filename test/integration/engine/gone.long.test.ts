@@ -2,14 +2,16 @@ import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { enginePaths } from '../../../src/engine/home/paths.js';
 import {
   type EngineInfo,
   ensureEngine,
   readEngineStatus,
   stopEngine,
 } from '../../../src/engine/index.js';
-import { isAlive, isStopped } from '../../../src/engine/process/processes.js';
-import { findServers } from '../../../src/engine/server/server-command.js';
+import { isStopped } from '../../../src/engine/process/proc.js';
+import { isAlive } from '../../../src/engine/process/processes.js';
+import { findServers } from '../../../src/engine/server/find-servers.js';
 import { EngineHome, pidsOf, realTemporalCli } from '../../fakes/engine-home.js';
 import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
 
@@ -44,7 +46,9 @@ async function expectOneOfEach(): Promise<void> {
   expect(pidsOf(status)).toHaveLength(3);
   expect(pidsOf(status).filter((pid) => pidsOfFirst().includes(pid))).toEqual([]);
   expect(status.strays).toBeUndefined();
-  expect((await findServers(home.path)).map(({ pid }) => pid)).toEqual([status.temporal?.pid]);
+  expect((await findServers(enginePaths(home.path))).map(({ pid }) => pid)).toEqual([
+    status.temporal?.pid,
+  ]);
 }
 
 describe('an engine ends with all that it started', () => {
@@ -120,7 +124,7 @@ it('a copied home names none of the first one’s processes, and its down ends n
 
 it('what is left of an engine that cannot end itself is named by status and ended by down', async () => {
   process.kill(first.engine.pid, 'SIGSTOP');
-  while (!(await isStopped(first.engine))) await sleep(10);
+  while (!(await isStopped(first.engine.pid))) await sleep(10);
   await rm(home.path, { recursive: true });
 
   const { strays } = await readEngineStatus(home.path);
@@ -150,6 +154,6 @@ describe('down while a call brings the engine up', () => {
 
     expect(await readEngineStatus(home.path)).toMatchObject({ running: false });
     expect((await readEngineStatus(home.path)).strays).toBeUndefined();
-    expect(await findServers(home.path)).toEqual([]);
+    expect(await findServers(enginePaths(home.path))).toEqual([]);
   });
 });

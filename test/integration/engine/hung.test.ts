@@ -11,7 +11,8 @@ import {
   stopEngine,
 } from '../../../src/engine/index.js';
 import { portAnswers } from '../../../src/engine/process/ports.js';
-import { isAlive, isStopped } from '../../../src/engine/process/processes.js';
+import { isStopped } from '../../../src/engine/process/proc.js';
+import { isAlive } from '../../../src/engine/process/processes.js';
 import { EngineHome, realTemporalCli } from '../../fakes/engine-home.js';
 import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
 
@@ -32,7 +33,7 @@ afterEach(() => home.remove());
 /** The kernel takes a moment to stop a process that is at work. */
 async function stop(pid = 0): Promise<void> {
   process.kill(pid, 'SIGSTOP');
-  while (!(await isStopped({ pid }))) await sleep(10);
+  while (!isStopped(pid)) await sleep(10);
 }
 
 describe('what hangs', () => {

@@ -20,10 +20,11 @@ beforeEach(async () => {
 afterEach(() => home.remove());
 
 /** As version 0.2.0 wrote it. */
-async function forgetGeneration(): Promise<void> {
+async function writeAs020(): Promise<void> {
   const path = join(home.path, 'engine.json');
-  const { generation, ...state } = JSON.parse(await readFile(path, 'utf8'));
+  const { generation, control, home: _, ...state } = JSON.parse(await readFile(path, 'utf8'));
   expect(generation).toBe(WORKER_GENERATION);
+  expect(control.secret).toMatch(/^[\w-]{43}$/);
   await writeFile(path, JSON.stringify(state));
 }
 
@@ -31,7 +32,7 @@ it('an engine whose worker understands less than is asked for gives way to one o
   const progress: string[] = [];
   const options = { ...home.options(), onProgress: (text: string) => progress.push(text) };
   const old = await ensureEngine(options);
-  await forgetGeneration();
+  await writeAs020();
 
   const found = await ensureEngine(options);
 

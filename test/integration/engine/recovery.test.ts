@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { enginePaths } from '../../../src/engine/home/paths.js';
 import {
   type EngineInfo,
   ensureEngine,
@@ -11,7 +12,7 @@ import {
 } from '../../../src/engine/index.js';
 import { portAnswers } from '../../../src/engine/process/ports.js';
 import { isAlive } from '../../../src/engine/process/processes.js';
-import { findServers } from '../../../src/engine/server/server-command.js';
+import { findServers } from '../../../src/engine/server/find-servers.js';
 import { EngineHome, kill, pidsOf, realTemporalCli } from '../../fakes/engine-home.js';
 import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
 import { writeProgram } from '../../fakes/engine-scripts.js';
@@ -44,7 +45,9 @@ async function expectJob(): Promise<void> {
 async function expectNoDoubles(): Promise<void> {
   const status = await readEngineStatus(home.path);
   expect(pidsOf(status)).toHaveLength(3);
-  expect((await findServers(home.path)).map(({ pid }) => pid)).toEqual([status.temporal?.pid]);
+  expect((await findServers(enginePaths(home.path))).map(({ pid }) => pid)).toEqual([
+    status.temporal?.pid,
+  ]);
 }
 
 async function listenOn(port: number): Promise<Server> {
@@ -196,6 +199,6 @@ describe('down', () => {
     expect(stopped).toBe(true);
     expect(pids).toContain(first.temporal.pid);
     expect(isAlive(first.temporal.pid)).toBe(false);
-    expect(await findServers(home.path)).toEqual([]);
+    expect(await findServers(enginePaths(home.path))).toEqual([]);
   });
 });

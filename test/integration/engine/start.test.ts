@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { InvalidInputError, UnavailableError } from '../../../src/base/errors.js';
+import { enginePaths } from '../../../src/engine/home/paths.js';
 import {
   engineFinder,
   ensureEngine,
   readEngineStatus,
   stopEngine,
 } from '../../../src/engine/index.js';
-import { findServers } from '../../../src/engine/server/server-command.js';
+import { findServers } from '../../../src/engine/server/find-servers.js';
 import { EngineHome, pidsOf, realTemporalCli } from '../../fakes/engine-home.js';
 import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
 import { writeProgram } from '../../fakes/engine-scripts.js';
@@ -34,7 +35,7 @@ describe('the first calls', () => {
     for (const one of found) {
       expect(one).toEqual({ pids: pidsOf(status), address: status.temporal?.address });
     }
-    expect(await findServers(home.path)).toHaveLength(1);
+    expect(await findServers(enginePaths(home.path))).toHaveLength(1);
   });
 
   it('of one process share a search, that each leaves when its time is over', async () => {
@@ -101,7 +102,7 @@ it('a start under way is ended by down, with what it has started', async () => {
 
   expect((await stopEngine(home.path)).stopped).toBe(true);
   expect(await readEngineStatus(home.path)).toMatchObject({ running: false, phase: 'stopped' });
-  expect(await findServers(home.path)).toEqual([]);
+  expect(await findServers(enginePaths(home.path))).toEqual([]);
 });
 
 describe('a start that fails', () => {
@@ -135,7 +136,7 @@ describe('a start that fails', () => {
         `the engine did not start: the worker ended with exit code 1: Error: this worker is broken (log: ${join(home.path, 'logs', 'worker.log')})`,
       ),
     );
-    expect(await findServers(home.path)).toEqual([]);
+    expect(await findServers(enginePaths(home.path))).toEqual([]);
   });
 
   it('tells the last word of an engine process that ends at once', async () => {

@@ -6,7 +6,7 @@ import {
   identify,
   isAlive,
   isRunning,
-  listCommandLines,
+  type RunningProcess,
 } from '../../../../src/engine/process/processes.js';
 
 const children: ChildProcess[] = [];
@@ -21,10 +21,9 @@ async function start(script: string): Promise<{ pid: number; child: ChildProcess
   return { pid: Number(child.pid), child };
 }
 
-async function refOf(pid: number) {
-  const ref = await identify(pid);
-  if (ref === undefined) throw new Error(`no process ${pid}`);
-  return ref;
+function runningOf(pid: number, startTime = identify(pid).startTime): RunningProcess {
+  const ref = { pid, startTime };
+  return { ...ref, isRunning: () => isRunning(ref) };
 }
 
 const OBEDIENT = 'console.log("up"); setInterval(() => {}, 1000)';
@@ -34,7 +33,7 @@ describe('endProcess', () => {
   it('ends a process that obeys SIGTERM', async () => {
     const { pid, child } = await start(OBEDIENT);
     const exited = once(child, 'exit');
-    await endProcess(await refOf(pid), 60_000);
+    await endProcess(runningOf(pid), 60_000);
 
     expect(await exited).toEqual([null, 'SIGTERM']);
     expect(isAlive(pid)).toBe(false);
@@ -43,7 +42,7 @@ describe('endProcess', () => {
   it('ends one that does not, after the grace', async () => {
     const { pid, child } = await start(DEAF);
     const exited = once(child, 'exit');
-    await endProcess(await refOf(pid), 100);
+    await endProcess(runningOf(pid), 100);
 
     expect(await exited).toEqual([null, 'SIGKILL']);
     expect(isAlive(pid)).toBe(false);
@@ -51,19 +50,17 @@ describe('endProcess', () => {
 
   it('N24: leaves a later process with the same pid alone', async () => {
     const { pid } = await start(OBEDIENT);
-    await endProcess({ pid, startTime: 'long ago' }, 0);
+    await endProcess(runningOf(pid, 'long ago'), 0);
 
-    expect(await isRunning(await refOf(pid))).toBe(true);
+    expect(runningOf(pid).isRunning()).toBe(true);
   });
-});
 
-describe('listCommandLines', () => {
-  it('has the arguments of a process, each followed by a space', async () => {
-    const { pid } = await start(OBEDIENT);
+  it('ends one that is stopped, by its own way when it has one', async () => {
+    const { pid, child } = await start(OBEDIENT);
+    const exited = once(child, 'exit');
+    child.kill('SIGSTOP');
+    await endProcess({ ...runningOf(pid), requestEnd: () => child.kill('SIGINT') }, 60_000);
 
-    expect(await listCommandLines()).toContainEqual({
-      pid,
-      commandLine: `${process.execPath} -e ${OBEDIENT} `,
-    });
+    expect(await exited).toEqual([null, 'SIGINT']);
   });
 });

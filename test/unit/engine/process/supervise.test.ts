@@ -25,11 +25,12 @@ function fakeSupervision(starts: (attempt: number) => Service) {
   return { supervision, events, stopping };
 }
 
-const WELL = { pauseMs: 1, answerMs: 60_000, ask: async () => undefined };
-const HUNG = { pauseMs: 1, answerMs: 1, ask: () => new Promise<void>(() => undefined) };
+const isStopped = () => undefined;
+const WELL = { isStopped, pauseMs: 1, answerMs: 60_000, ask: async () => undefined };
+const HUNG = { isStopped, pauseMs: 1, answerMs: 1, ask: () => new Promise<void>(() => undefined) };
 
 function service(pid: number, exited: Promise<string>, pulse: Pulse = WELL): Service {
-  return { pid, startTime: 'now', exited, pulse };
+  return { pid, isRunning: () => true, exited, pulse };
 }
 
 const never = new Promise<string>(() => undefined);

@@ -11,18 +11,27 @@ function pulseOf(script: string) {
     if (said === '+') return Promise.resolve();
     return said === 'x' ? Promise.reject(new Error('refused')) : new Promise<void>(() => undefined);
   };
-  return { pulse: { ask, pauseMs: 1, answerMs: 20 }, off, asked: () => asked };
+  const heard: boolean[] = [];
+  const pulse = { ask, isStopped: () => undefined, pauseMs: 1, answerMs: 20 };
+  return {
+    pulse,
+    off,
+    asked: () => asked,
+    heard,
+    hear: (answered: boolean) => heard.push(answered),
+  };
 }
 
 describe('a service', () => {
   it('hangs when it has not answered three times in a row, in whatever way', async () => {
-    const { pulse, off, asked } = pulseOf('+-x+x-x+');
-    await untilHung(pulse, off.signal);
+    const { pulse, off, asked, heard, hear } = pulseOf('+-x+x-x+');
+    await untilHung(pulse, off.signal, hear);
     expect(asked()).toBe(7);
+    expect(heard).toEqual([true, false, false, true, false, false, false]);
   });
 
   it('that answers now and then is let be', async () => {
-    const { pulse, off } = pulseOf('--+xx+-x+');
-    await expect(untilHung(pulse, off.signal)).rejects.toMatchObject({ name: 'AbortError' });
+    const { pulse, off, hear } = pulseOf('--+xx+-x+');
+    await expect(untilHung(pulse, off.signal, hear)).rejects.toMatchObject({ name: 'AbortError' });
   });
 });

@@ -4,7 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { findServers, serverCommand } from '../../../../src/engine/server/server-command.js';
+import { enginePaths } from '../../../../src/engine/home/paths.js';
+import { findServers } from '../../../../src/engine/server/find-servers.js';
+import { serverCommand } from '../../../../src/engine/server/server-command.js';
 import { writeProgram } from '../../../fakes/engine-scripts.js';
 
 const PORTS = { temporal: 17233, ui: 18233 };
@@ -45,15 +47,19 @@ describe('findServers', () => {
   it('finds the server of a home, with what is needed to use it', async () => {
     const pid = await startServer();
 
-    expect(await findServers(home)).toEqual([
-      { pid, startTime: expect.any(String), ports: PORTS, version: '1.9.1' },
+    expect(await findServers(enginePaths(home))).toEqual([
+      {
+        ...{ pid, startTime: expect.any(String), isRunning: expect.any(Function) },
+        ...{ ports: PORTS, version: '1.9.1', isHeadless: false },
+        ...{ database: join(home, 'temporal-1.9.1.db'), databaseId: 'another' },
+      },
     ]);
   });
 
   it('does not take another home’s server for this one’s', async () => {
     await startServer();
 
-    expect(await findServers(`${home}-2`)).toEqual([]);
-    expect(await findServers(home.slice(0, -1))).toEqual([]);
+    expect(await findServers(enginePaths(`${home}-2`))).toEqual([]);
+    expect(await findServers(enginePaths(home.slice(0, -1)))).toEqual([]);
   });
 });

@@ -171,18 +171,6 @@ describe('the main journey over HTTP', () => {
     await other.callTool({ name: 'cancel_jobs', arguments: { job_names: ['left'] } });
     await Promise.all([client.close(), other.close()]);
   });
-
-  it('takes 50 clients with 20 calls each', async () => {
-    const clients = await Promise.all(Array.from({ length: 50 }, () => connect()));
-    const calls = clients.flatMap((client) =>
-      Array.from({ length: 20 }, () =>
-        client.callTool({ name: 'probe_status', arguments: { job_names: ['over-http'] } }),
-      ),
-    );
-    const answers = await Promise.all(calls);
-    expect(answers.filter(({ isError }) => isError)).toEqual([]);
-    await Promise.all(clients.map((client) => client.close()));
-  });
 });
 
 describe('a request is refused', () => {

@@ -81,6 +81,11 @@ export function loadConfig(environment: Environment): Config {
       https: values.https_proxy ?? values.HTTPS_PROXY,
       except: values.no_proxy ?? values.NO_PROXY ?? '',
     },
+    token: values.DURABLE_WEATHER_TOKEN,
+    tokenFile:
+      values.DURABLE_WEATHER_TOKEN_FILE &&
+      absolutePath('DURABLE_WEATHER_TOKEN_FILE', values.DURABLE_WEATHER_TOKEN_FILE),
+    allowedHosts: values.DURABLE_WEATHER_ALLOWED_HOSTS?.split(/\s*,\s*/) ?? [],
     environment: { ...environment, ...absolute },
   };
 }

@@ -9,6 +9,7 @@ import { addFindCommand } from './find-command.js';
 import { addJobCommands } from './job-commands.js';
 import { addLookupCommand } from './lookup-command.js';
 import { addManageCommands } from './manage-commands.js';
+import { addServeCommand } from './serve-command.js';
 
 /** The command line for people; without a subcommand the program serves MCP hosts. */
 export function createProgram(config: LoadConfig): Command {
@@ -30,6 +31,7 @@ export function createProgram(config: LoadConfig): Command {
   addFindCommand(program, config);
   addLookupCommand(program, config);
   addExportCommand(program, config);
+  addServeCommand(program, config);
   addEngineCommands(program, config);
   addDemoCommand(program, config);
   addDoctorCommand(program, config);

@@ -19,16 +19,28 @@ export class LineTransport implements Transport {
     readonly log: (line: string) => void,
   ) {}
 
-  async start(): Promise<void> {
+  /** Reads from now on; what the SDK calls, when a server is connected, is too late for the first message. */
+  open(): void {
     this.lines.on('data', this.#read);
   }
+
+  async start(): Promise<void> {}
 
   async close(): Promise<void> {
     this.lines.off('data', this.#read);
     this.onclose?.();
   }
 
-  send(message: object): Promise<void> {
+  /** Resolves when every request that has come is answered or cancelled. */
+  answered(): Promise<void> {
+    if (this.#open.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onAnswered = resolve;
+    });
+  }
+
+  send(message: { id?: unknown; method?: unknown }): Promise<void> {
+    if (message.method === undefined) this.#close(message.id);
     return new Promise((resolve) => {
       if (this.output.write(`${JSON.stringify(message)}\n`)) resolve();
       else this.output.once('drain', resolve);
@@ -40,8 +52,20 @@ export class LineTransport implements Transport {
     if (text !== '') this.#take(readFrame(text));
   };
 
+  /** Ids of the requests that wait for an answer. */
+  readonly #open = new Set<unknown>();
+  #onAnswered?: () => void;
+
+  #close(id: unknown): void {
+    this.#open.delete(id);
+    if (this.#open.size === 0) this.#onAnswered?.();
+  }
+
   #take(frame: RpcFrame): void {
     if (frame.kind === 'message') {
+      const { id, method, params } = frame.message;
+      if (method === 'notifications/cancelled') this.#close(params?.requestId);
+      else if (method !== undefined && id !== undefined) this.#open.add(id);
       this.onmessage?.(frame.message as JSONRPCMessage);
     } else if (frame.kind === 'ignored') {
       this.log(`MCP: a message was ignored: ${frame.why}`);

@@ -28,15 +28,17 @@ export interface Beside {
 
 /** The features beside tools, in the form of MCP. */
 export interface McpCapabilities {
-  resources?: object;
-  prompts?: object;
-  completions?: object;
+  resources?: NoOptions;
+  prompts?: NoOptions;
+  completions?: NoOptions;
 }
+
+type NoOptions = Record<string, never>;
 
 /** The name and the features of a server, in both protocol lines. */
 export interface McpIdentity {
   info: { name: string; title: string; version: string };
-  capabilities: McpCapabilities & { tools: object };
+  capabilities: McpCapabilities & { tools: NoOptions };
   instructions: { instructions?: string };
 }
 

@@ -13,10 +13,15 @@ export function toolMethods<Services>(
   services: Services,
   defects: DefectReport,
 ): Methods {
+  let listed: object | undefined;
   return {
     'tools/list': {
       params: z.looseObject({}),
-      answer: () => ({ tools: tools.map(toListed) }),
+      // Made once: the schemas take longer than all else that a server of many clients does for a request.
+      answer: () => {
+        listed ??= { tools: tools.map(toListed) };
+        return listed;
+      },
       cache: LIST_CACHE,
     },
     'tools/call': defineMethod({

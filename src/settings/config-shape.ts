@@ -34,6 +34,12 @@ export interface Config {
   budgets: { minute: number; hour: number; day: number };
   /** For all HTTP requests except those to the engine's own server. */
   proxies: Proxies;
+  /** A bearer token that `serve` takes. */
+  token: string | undefined;
+  /** Absolute path of a file with such tokens. */
+  tokenFile: string | undefined;
+  /** Host headers that `serve` answers, beside the loopback names. */
+  allowedHosts: readonly string[];
   /** The whole environment, for child processes: unchanged except for relative paths. */
   environment: Environment;
 }

@@ -159,6 +159,33 @@ export const SETTINGS = {
       'hosts that are asked directly, with commas between them: `example.com` (and all below it), `example.com:8080`, `10.0.0.0/8`, `*` for all; also in lower case',
     resolved: ({ proxies }) => proxies.except || undefined,
   },
+  DURABLE_WEATHER_TOKEN: {
+    takes: z.string().optional(),
+    default: 'none',
+    meaning: 'bearer token that `serve` takes; `read:` before one that may only read',
+    resolved: ({ token }) => token,
+    shown: ({ token }) => maskedKey(token),
+    isSecret: true,
+  },
+  DURABLE_WEATHER_TOKEN_FILE: {
+    takes: z.string().optional(),
+    default: 'none',
+    meaning: 'file with such tokens, one a line',
+    resolved: ({ tokenFile }) => tokenFile,
+  },
+  DURABLE_WEATHER_ALLOWED_HOSTS: {
+    takes: z
+      .string()
+      .regex(
+        /^[^\s,/]+(\s*,\s*[^\s,/]+)*$/,
+        'host names with commas between them, such as weather.example.org',
+      )
+      .optional(),
+    default: 'loopback names',
+    meaning:
+      'more Host headers that `serve` answers, with commas between them: `weather.example.org`',
+    resolved: ({ allowedHosts }) => allowedHosts.join(', ') || undefined,
+  },
   DURABLE_WEATHER_UI: {
     takes: z.enum(['on', 'off'], '"on" or "off"').default('on'),
     default: '`on`',

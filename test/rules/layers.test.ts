@@ -164,6 +164,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/store',
     'src/tools',
     'src/weather',
+    'src/weather-mcp',
     'src/worker.ts',
   ],
 };
@@ -171,6 +172,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** Packages that are somebody's alone. */
 const PACKAGE_OWNERS: Record<string, readonly string[]> = {
   '@modelcontextprotocol/sdk': ['src/mcp'],
+  '@modelcontextprotocol/server': ['src/mcp'],
   '@temporalio/client': ['src/durable'],
   '@temporalio/envconfig': ['src/durable'],
   '@temporalio/common': ['activities', 'src/durable'],
@@ -192,7 +194,7 @@ const PACKAGE_OWNERS: Record<string, readonly string[]> = {
   'fs-native-extensions': ['src/base/kernel-locks.ts'],
   undici: ['src/proxies/proxied-fetch.ts'],
   'node:child_process': ['src/engine', 'src/sandbox/process.ts'],
-  'node:http': ['src/demo-archive'],
+  'node:http': ['src/demo-archive', 'src/mcp/http'],
 };
 
 const ALL_IMPORTS = PRODUCT_FILES.flatMap((file) =>

@@ -24,6 +24,9 @@ describe('without any variable', () => {
     maxConcurrency: 2,
     budgets: { minute: 540, hour: 4_500, day: 9_000 },
     proxies: { http: undefined, https: undefined, except: '' },
+    token: undefined,
+    tokenFile: undefined,
+    allowedHosts: [],
   };
 
   it('everything runs on this machine, within the free tier', () => {
@@ -54,6 +57,8 @@ describe('a variable', () => {
   it.each([
     ['DURABLE_WEATHER_STORE', '/data/results', 'store', '/data/results'],
     ['DURABLE_WEATHER_STORE', 'results', 'store', resolve('results')],
+    ['DURABLE_WEATHER_TOKEN_FILE', 'tokens', 'tokenFile', resolve('tokens')],
+    ['DURABLE_WEATHER_ALLOWED_HOSTS', 'a.example , b', 'allowedHosts', ['a.example', 'b']],
     ['DURABLE_WEATHER_TASK_QUEUE', 'my.queue-1', 'taskQueue', 'my.queue-1'],
     ['TEMPORAL_CLI_PATH', '/opt/temporal', 'temporalCliPath', '/opt/temporal'],
     ['DURABLE_WEATHER_UI', 'off', 'webUi', false],

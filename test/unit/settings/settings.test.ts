@@ -10,6 +10,8 @@ const CHANGED = loadConfig({
   DURABLE_WEATHER_WEIGHT_PER_HOUR: '60',
   HTTP_PROXY: 'http://me:secret@proxy.example:3128',
   no_proxy: 'localhost',
+  DURABLE_WEATHER_TOKEN: 'read:a-token-of-a-reader-43',
+  DURABLE_WEATHER_ALLOWED_HOSTS: 'a.example,b.example',
   DURABLE_WEATHER_UI: 'off',
 });
 
@@ -30,6 +32,9 @@ describe('settings as doctor shows them', () => {
       ['HTTP_PROXY', expect.not.stringContaining('secret')],
       ['HTTPS_PROXY', 'not set'],
       ['NO_PROXY', 'localhost'],
+      ['DURABLE_WEATHER_TOKEN', 'set, ends in …43'],
+      ['DURABLE_WEATHER_TOKEN_FILE', 'not set'],
+      ['DURABLE_WEATHER_ALLOWED_HOSTS', 'a.example, b.example'],
       ['DURABLE_WEATHER_UI', 'off'],
       ['TEMPORAL_CLI_PATH', 'not set: searched for'],
     ]);

@@ -1,0 +1,168 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createMcpHandler } from '@modelcontextprotocol/server';
+import type { CallEngine } from '../call-engine.js';
+import { type RpcMessage, readFrame } from '../frame.js';
+import type { McpIdentity } from '../offer.js';
+import { createStatelessServer } from '../stateless-server.js';
+import {
+  type Caller,
+  type FindCaller,
+  isHostAllowed,
+  isOriginAllowed,
+  type Scope,
+} from './access.js';
+import { BodyError, type BodyLimits, readBody } from './body.js';
+import type { RateLimit } from './rate-limit.js';
+import { answerJson, sendFailure, sendWebResponse } from './responses.js';
+
+export interface McpEndpointOptions {
+  identity: McpIdentity;
+  /** By what a caller may do. */
+  engines: Readonly<Record<Scope, CallEngine>>;
+  /** True for a request that a caller who may only read may not make. */
+  isWrite(method: string, params: unknown): boolean;
+  /** Host headers that are answered. */
+  allowedHosts: readonly string[];
+  findCaller: FindCaller;
+  rate: RateLimit;
+  body: BodyLimits;
+  log(line: string): void;
+}
+
+/** Answers one HTTP request for MCP. */
+export type AnswerMcp = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+interface McpEndpoint {
+  answer: AnswerMcp;
+  /** Ends waits, and resolves when all calls have answered. */
+  finish(): Promise<void>;
+}
+
+const REALM = 'Bearer realm="mcp"';
+
+/** Streamable HTTP without sessions: every request is served by itself, by any server. */
+export function mcpEndpoint(options: McpEndpointOptions): McpEndpoint {
+  const { identity, engines, log } = options;
+  // Requests that are well formed: the SDK checks headers and versions before it asks for a server.
+  const reached = new WeakSet<Request>();
+  const handler = createMcpHandler(
+    ({ era, authInfo, requestInfo }) => {
+      if (requestInfo !== undefined) reached.add(requestInfo);
+      const scope: Scope = authInfo?.scopes.includes('write') ? 'write' : 'read';
+      const line = era === 'modern' ? '2026' : '2025';
+      // A caller without a token gets no further than here.
+      if (authInfo === undefined) throw new Error('no token');
+      return createStatelessServer(identity, engines[scope], line, log);
+    },
+    { onerror: (error) => error.message !== 'no token' && log(`MCP: ${error.message}`) },
+  );
+  const answer: AnswerMcp = async (request, response) => {
+    if (!isAcceptable(request, response, options)) return;
+    const text = await bodyOf(request, response, options);
+    if (text === undefined) return;
+    const frame = readFrame(text);
+    if (frame.kind === 'refused') return answerJson(response, 400, frame.failures[0] as object);
+    if (frame.kind === 'ignored') return sendFailure(response, 400, frame.why);
+    const caller = options.findCaller(request.headers.authorization);
+    const abort = new AbortController();
+    // A client that goes away ends its wait, never a job.
+    response.once('close', () => abort.abort());
+    if (caller !== undefined && !isPermitted(caller, frame.message, response, options)) return;
+    const asked = toWebRequest(request, abort.signal);
+    const found = await handler.fetch(asked, {
+      parsedBody: frame.message,
+      ...(caller && { authInfo: authOf(caller) }),
+    });
+    const isUnknown = caller === undefined && (reached.has(asked) || found.status === 500);
+    if (isUnknown) return refuseUnknown(request, response);
+    await sendWebResponse(response, found, abort.signal);
+  };
+  return {
+    answer,
+    finish: async () => {
+      await Promise.all([engines.read.finish(), engines.write.finish()]);
+      await handler.close();
+    },
+  };
+}
+
+/** Checks what needs no body. */
+function isAcceptable(
+  { headers, method }: IncomingMessage,
+  response: ServerResponse,
+  { allowedHosts }: McpEndpointOptions,
+): boolean {
+  if (!isHostAllowed(headers.host, allowedHosts)) {
+    const words = `Host is "${headers.host ?? ''}"; this server answers ${allowedHosts.join(', ')}.`;
+    sendFailure(response, 403, words);
+  } else if (!isOriginAllowed(headers.origin, allowedHosts)) {
+    const words = `Origin is "${headers.origin}"; this server answers pages of ${allowedHosts.join(', ')}.`;
+    sendFailure(response, 403, words);
+  } else if (method !== 'POST') {
+    sendFailure(response, 405, `The method is ${method}; /mcp takes POST.`, { allow: 'POST' });
+  } else if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
+    const words = `Content-Type is "${headers['content-type'] ?? ''}"; it takes application/json.`;
+    sendFailure(response, 415, words);
+  } else {
+    return true;
+  }
+  return false;
+}
+
+async function bodyOf(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { body }: McpEndpointOptions,
+): Promise<string | undefined> {
+  try {
+    return await readBody(request, body);
+  } catch (error) {
+    if (!(error instanceof BodyError)) throw error;
+    // What is left of the body is not read.
+    sendFailure(response, error.status, error.message, { connection: 'close' });
+    response.once('finish', () => request.destroy());
+    return undefined;
+  }
+}
+
+function isPermitted(
+  { id, scope }: Caller,
+  { method, params }: RpcMessage,
+  response: ServerResponse,
+  { rate, isWrite }: McpEndpointOptions,
+): boolean {
+  const wait = rate.take(id);
+  if (wait !== undefined) {
+    const words = `These are too many requests; the next one is taken in ${wait} s.`;
+    sendFailure(response, 429, words, { 'retry-after': String(wait) });
+    return false;
+  }
+  if (scope === 'write' || method === undefined || !isWrite(method, params)) return true;
+  sendFailure(response, 403, 'The token may only read; this call takes one that may write.', {
+    'www-authenticate': `${REALM}, error="insufficient_scope", scope="write"`,
+  });
+  return false;
+}
+
+function refuseUnknown({ headers }: IncomingMessage, response: ServerResponse): void {
+  const hasToken = Boolean(headers.authorization);
+  const words = hasToken
+    ? 'The bearer token is none of this server; give one that it knows.'
+    : 'There is no bearer token; send one in the header Authorization.';
+  const challenge = hasToken ? `${REALM}, error="invalid_token"` : REALM;
+  sendFailure(response, 401, words, { 'www-authenticate': challenge });
+}
+
+function authOf({ id, scope }: Caller) {
+  return { token: '', clientId: id, scopes: scope === 'write' ? ['read', 'write'] : ['read'] };
+}
+
+/** The body is given beside it, parsed. */
+function toWebRequest({ headers }: IncomingMessage, signal: AbortSignal): Request {
+  const given = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined || name === 'content-length'
+      ? []
+      : [[name, String(value)] as [string, string]],
+  );
+  return new Request('http://localhost/mcp', { method: 'POST', headers: given, signal });
+}

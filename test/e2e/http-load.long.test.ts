@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { type ServedProduct, serveProduct } from '../fakes/http-product.js';
+import { Product } from '../fakes/product.js';
+
+const NOWHERE = 'http://127.0.0.1:9';
+
+let product: Product;
+let served: ServedProduct;
+beforeAll(async () => {
+  product = await Product.create({ archiveUrl: NOWHERE, geocodingUrl: NOWHERE });
+  served = await serveProduct(product.env);
+});
+afterAll(async () => {
+  expect(await served.stop()).toBe(0);
+  await product.remove();
+});
+
+async function connect(): Promise<Client> {
+  const client = new Client({ name: 'test', version: '1' });
+  const transport = new StreamableHTTPClientTransport(served.url);
+  await client.connect(transport as Parameters<Client['connect']>[0]);
+  return client;
+}
+
+it('50 clients with 20 calls each at once get 1,000 answers', async () => {
+  const clients = await Promise.all(Array.from({ length: 50 }, connect));
+  const calls = clients.flatMap((client) =>
+    Array.from({ length: 20 }, () =>
+      client.readResource({ uri: 'weather://nothing' }).catch((error) => error.code),
+    ),
+  );
+  expect(await Promise.all(calls)).toEqual(Array(1_000).fill(-32602));
+  const lists = await Promise.all(clients.map((client) => client.listTools()));
+  expect(new Set(lists.map(({ tools }) => tools.length)).size).toBe(1);
+  await Promise.all(clients.map((client) => client.close()));
+}, 300_000);

@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { Product } from '../fakes/product.js';
+
+const NOWHERE = 'http://127.0.0.1:9';
+
+let product: Product;
+beforeAll(async () => {
+  product = await Product.create({ archiveUrl: NOWHERE, geocodingUrl: NOWHERE });
+});
+afterAll(() => product.remove());
+
+it.each([
+  [
+    ['--host', '0.0.0.0'],
+    {},
+    '--host is 0.0.0.0, which other machines reach; that takes DURABLE_WEATHER_TOKEN or DURABLE_WEATHER_TOKEN_FILE, and DURABLE_WEATHER_ALLOWED_HOSTS or --base-url.\n',
+  ],
+  [
+    ['--host', '0.0.0.0', '--base-url', 'https://weather.example'],
+    {},
+    '--host is 0.0.0.0, which other machines reach; that takes DURABLE_WEATHER_TOKEN or DURABLE_WEATHER_TOKEN_FILE.\n',
+  ],
+  [['--port', 'many'], {}, '--port is "many"; it takes a whole number from 0 to 65535.\n'],
+  [
+    [],
+    { DURABLE_WEATHER_TOKEN: 'short' },
+    'A bearer token is too short or has other letters than A-Z, a-z, 0-9 and ".", "_", "~", "+", "/", "-"; it takes at least 16 of these.\n',
+  ],
+])('serve %j is refused', async (args, env: Record<string, string>, words) => {
+  const result = await product.run(['serve', '--port', '0', ...args], env);
+  expect(result).toEqual({ code: 2, stdout: '', stderr: words });
+});

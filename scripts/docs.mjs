@@ -1,20 +1,22 @@
-/** Rewrites the parts of README.md that are made from the code (scripts/readme.ts). */
+/** Rewrites the parts of docs/ that are made from the code (scripts/generated-parts.ts). */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const inRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-const outfile = inRoot('node_modules/.cache/docs/readme.mjs');
+const outfile = inRoot('node_modules/.cache/docs/generated-parts.mjs');
 await build({
-  entryPoints: [inRoot('scripts/readme.ts')],
+  entryPoints: [inRoot('scripts/generated-parts.ts')],
   outfile,
   bundle: true,
   format: 'esm',
   platform: 'node',
   packages: 'external',
 });
-const { withGeneratedParts } = await import(pathToFileURL(outfile).href);
+const { GENERATED, withGeneratedParts } = await import(pathToFileURL(outfile).href);
 
-const readme = inRoot('README.md');
-await writeFile(readme, withGeneratedParts(await readFile(readme, 'utf8')));
+for (const page of Object.keys(GENERATED)) {
+  const path = inRoot(page);
+  await writeFile(path, withGeneratedParts(page, await readFile(path, 'utf8')));
+}

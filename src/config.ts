@@ -35,7 +35,7 @@ const schema = z.object({
 });
 
 /**
- * Reads the environment (N18; see the README's table). An empty value counts as not set.
+ * Reads the environment (N18; see docs/configuration.md). An empty value counts as not set.
  * @throws InvalidInputError naming the variable, the value and what is allowed.
  */
 export function loadConfig(environment: Environment): Config {

@@ -42,12 +42,12 @@ export async function plot(
   return { svg: await renderSvg(spec, frame), ...words, basis };
 }
 
-/** The models and the kind of days: "model era5, days of UTC-08:00, standard time". */
+/** The models and the kind of days: "model era5, days: UTC-08:00, standard time". */
 function basisLine(manifests: readonly Manifest[], days: readonly DayCut[]): string {
   const models = distinct(manifests.flatMap(({ result }) => result.model ?? []));
   return [
     models.length > 0 && `${models.length > 1 ? 'models' : 'model'} ${models.join(' and ')}`,
-    `days of ${distinct(days.map(({ words }) => words)).join('; ')}`,
+    `days: ${distinct(days.map(({ words }) => words)).join('; ')}`,
   ]
     .filter(Boolean)
     .join(', ');

@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { InvalidInputError, userErrorOf } from '../base/errors.js';
 import { printJson, tell } from './output.js';
 
-/** Exit codes for scripts; the README lists them. */
+/** Exit codes for scripts; docs/cli.md lists them. */
 export const EXIT = { ok: 0, failed: 1, invalidInput: 2, stillRunning: 3 } as const;
 
 /** Commander throws an error to end a command, even after --help, which is no failure. */

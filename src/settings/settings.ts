@@ -1,6 +1,6 @@
 /**
  * All environment settings: one row for each variable. This table gives the schema of the environment, `doctor`'s
- * list, the comparison with a running engine, and the README's table (npm run docs).
+ * list, the comparison with a running engine, and docs/configuration.md (npm run docs).
  */
 import { z } from 'zod';
 import { hasNoKey, maskedAddress } from '../base/masked-address.js';
@@ -25,7 +25,7 @@ const TASK_QUEUE = 'durable-weather';
 interface Setting {
   /** Parses the variable's text into its value. */
   takes: z.ZodType;
-  /** Markdown, for the README. */
+  /** Markdown, for docs/configuration.md. */
   default: string;
   meaning: string;
   /** The exact value that applies; undefined if it is not set. */
@@ -69,8 +69,8 @@ function proxyFor(scheme: 'http' | 'https', meaning: string) {
 }
 
 /**
- * In the order of the README and of `doctor`. The archive stands before the limits that depend on it: if several
- * settings differ from an engine's, the first is named.
+ * In the order of docs/configuration.md and of `doctor`. The archive stands before the limits that depend on it: if
+ * several settings differ from an engine's, the first is named.
  */
 export const SETTINGS = {
   DURABLE_WEATHER_HOME: {

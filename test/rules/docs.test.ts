@@ -1,26 +1,21 @@
 import { readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { withGeneratedParts } from '../../scripts/readme.js';
+import { GENERATED, withGeneratedParts } from '../../scripts/generated-parts.js';
 import { createProgram } from '../../src/cli/program.js';
 import { loadConfig } from '../../src/config.js';
 import { SETTINGS } from '../../src/settings/settings.js';
 import { GATHERING_SEARCH_ATTRIBUTES } from '../../src/tools/gathering/gathering-words.js';
 import { exists, PRODUCT_FILES, ROOT, readText, typeScriptFiles } from './sources.js';
 
-const PAGES = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
+const DOCS = readdirSync(join(ROOT, 'docs'))
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/${name}`);
+const PAGES = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...DOCS];
 
 const IDEMPOTENCY = 'docs/idempotency.md';
 
-const readme = readText('README.md');
 const { scripts, version } = JSON.parse(readText('package.json'));
-
-/** A chapter of the README, without its heading. */
-function chapter(title: string): string {
-  const text = readme.split(`\n## ${title}\n`)[1]?.split('\n## ')[0];
-  if (text === undefined) throw new Error(`the README has no chapter "${title}"`);
-  return text;
-}
 
 /** A table's rows as cells, without its head. */
 function rowsOf(text: string): string[][] {
@@ -37,30 +32,47 @@ function codeOf(text: string): string[] {
   return [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
 }
 
+describe.each(Object.keys(GENERATED))('%s', (page) => {
+  it('has what it says of the code (mend it with: npm run docs)', () => {
+    expect(readText(page)).toBe(withGeneratedParts(page, readText(page)));
+  });
+});
+
 describe('README.md', () => {
-  it('has the tools, variables and settings of the code (mend it with: npm run docs)', () => {
-    expect(readme).toBe(withGeneratedParts(readme));
+  it('stays short enough to be read', () => {
+    expect(readText('README.md').split('\n').length).toBeLessThanOrEqual(160);
   });
 
   it('gives two commands, which set everything up from a fresh clone', () => {
-    const commands = [...chapter('Try it').matchAll(/```sh\n(.+)\n```/g)].map(([, line]) => line);
+    const [, tryIt = ''] = /\n## Try it\n(.*?)\n## /s.exec(readText('README.md')) ?? [];
+    const commands = [...tryIt.matchAll(/```sh\n(.+)\n```/g)].map(([, line]) => line);
     expect(commands).toEqual(['npm ci && npm run demo', 'npm ci && npm test']);
     for (const name of ['demo', 'test', 'docs', 'verify']) expect(scripts).toHaveProperty(name);
     // npm ci builds, so that the demo finds dist.
     expect(scripts.prepare).toBe('npm run build');
   });
 
+  it('leads to every page of docs', () => {
+    const linked = PAGES.map(readText).join('\n');
+    const named = DOCS.map((page) => page.replace('docs/', ''));
+    expect(named.filter((name) => !new RegExp(`[(/]${name}[)#]`).test(linked))).toEqual([]);
+  });
+});
+
+describe('docs/cli.md', () => {
   it('lists every subcommand', () => {
     const program = createProgram(() => loadConfig({}));
-    const rows = rowsOf(chapter('Command line'));
+    const [table = ''] = readText('docs/cli.md').split('| exit code');
+    const rows = rowsOf(table);
     const listed = rows.flatMap(([cell = '']) => codeOf(cell)).map((code) => code.split(' ')[0]);
     const commands = program.commands.map((command) => command.name());
     expect(listed.filter((name) => /^[a-z]/.test(name ?? '')).sort()).toEqual(commands.sort());
   });
 });
 
-describe("README.md's table of the environment", () => {
-  const rows = rowsOf(chapter('Environment'));
+describe('the table of docs/configuration.md', () => {
+  const text = readText('docs/configuration.md');
+  const rows = rowsOf(text);
 
   it('has of Temporal what @temporalio/envconfig reads', () => {
     const library = join('node_modules', '@temporalio', 'envconfig', 'lib');
@@ -91,14 +103,14 @@ describe("README.md's table of the environment", () => {
       expect([name, codeOf(row?.[1] ?? '')[0]]).toEqual([name, String(value)]);
     }
     const withKey = loadConfig({ OPEN_METEO_API_KEY: 'key' });
-    expect(chapter('Environment')).toContain(withKey.archiveUrl);
+    expect(text).toContain(withKey.archiveUrl);
   });
 });
 
 describe('search attributes', () => {
-  it('are the same in the code, the README and docker-compose', () => {
+  it('are the same in the code, the docs and docker-compose', () => {
     const options = GATHERING_SEARCH_ATTRIBUTES.map((name) => `--name ${name} --type Keyword`);
-    expect(chapter('Your own Temporal server')).toContain(options.join(' '));
+    expect(readText('docs/own-server.md')).toContain(options.join(' '));
     const setup = readText('deployment/temporal/setup-namespace.sh');
     for (const option of options) expect(setup).toContain(option);
   });
@@ -118,11 +130,7 @@ describe.each(PAGES)('%s', (page) => {
 
   it('links only to what is there', () => {
     const links = [...text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => link);
-    const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => anchorOf(title));
-    const broken = links.filter((link) =>
-      link.startsWith('#') ? !headings.includes(link.slice(1)) : !exists(join(dirname(page), link)),
-    );
-    expect(broken).toEqual([]);
+    expect(links.filter((link) => !leadsSomewhere(page, link))).toEqual([]);
   });
 
   it('names only files that are there', () => {
@@ -145,6 +153,15 @@ describe('CHANGELOG.md', () => {
     );
   });
 });
+
+/** @param link relative to the page, with or without the anchor of a heading. */
+function leadsSomewhere(page: string, link: string): boolean {
+  const [file = '', anchor] = link.split('#');
+  const target = file === '' ? page : join(dirname(page), file);
+  if (anchor === undefined || !exists(target)) return exists(target);
+  const titles = [...readText(target).matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => title);
+  return titles.map(anchorOf).includes(anchor);
+}
 
 /** As GitHub makes a heading's anchor. */
 function anchorOf(title: string): string {

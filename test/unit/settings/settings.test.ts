@@ -66,7 +66,7 @@ describe('settings that an engine is compared by', () => {
   });
 });
 
-it.each(Object.entries(SETTINGS))('%s has a default and a meaning for the README', (_name, row) => {
+it.each(Object.entries(SETTINGS))('%s has a default and a meaning for the docs', (_name, row) => {
   // A table's cell.
   for (const text of [row.default, row.meaning]) expect(text).toMatch(/^[^|\n]+[^.|\n]$/);
 });

@@ -44,7 +44,7 @@ describe('plot_data', () => {
 
     const [, words, path] = /^(.+) Saved as (.+) \(PNG, \d+ kB\)\.$/.exec(textOf(answer)) ?? [];
     expect(words).toBe(
-      'Mean of maximum and minimum temperature in Seattle and New York. Daily values, 2012-01-01 to 2015-12-31; box: middle half with median, line: 5th to 95th percentile, dots: extremes. Model best_match, days of UTC.',
+      'Mean of maximum and minimum temperature in Seattle and New York. Daily values, 2012-01-01 to 2015-12-31; box: middle half with median, line: 5th to 95th percentile, dots: extremes. Model best_match, days: UTC.',
     );
     expect(
       String(path).startsWith(join(store.path, 'plots', 'comparison_seattle_and_1_more_')),

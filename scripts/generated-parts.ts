@@ -1,4 +1,4 @@
-/** The parts of README.md that are made from the code, between `<!-- name:begin -->` and `<!-- name:end -->`. */
+/** The parts of docs/ that are made from the code, between `<!-- name:begin -->` and `<!-- name:end -->`. */
 import { toJsonSchema } from '../src/mcp/schema.js';
 import type { AnyTool } from '../src/mcp/tool.js';
 import { SETTINGS, TEMPORAL_VARIABLES } from '../src/settings/settings.js';
@@ -6,26 +6,27 @@ import { TOOLS } from '../src/tools/index.js';
 import type { ToolServices } from '../src/tools/services.js';
 import { DEFAULT_VARIABLES, type Resolution, VARIABLES } from '../src/weather/variables.js';
 
-const PARTS: Record<string, () => string> = {
-  tools: toolTable,
-  variables: variableLists,
-  settings: settingTable,
+/** Pages with generated parts, and what makes each part. */
+export const GENERATED: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
+  'docs/tools.md': { tools: toolTable, variables: variableLists },
+  'docs/configuration.md': { settings: settingTable },
 };
 
 /**
- * The README with these parts as the code is now.
+ * A page with its generated parts as the code is now.
+ * @param page a key of GENERATED.
  * @throws Error when a part's comments are missing.
  */
-export function withGeneratedParts(readme: string): string {
-  return Object.entries(PARTS).reduce((text, [name, make]) => {
+export function withGeneratedParts(page: string, source: string): string {
+  return Object.entries(GENERATED[page] ?? {}).reduce((text, [name, make]) => {
     const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
     const [before, rest] = text.split(begin);
     const after = rest?.split(end)[1];
     if (before === undefined || after === undefined) {
-      throw new Error(`README.md has no part from ${begin} to ${end}`);
+      throw new Error(`${page} has no part from ${begin} to ${end}`);
     }
     return `${before}${begin}\n${make()}\n${end}${after}`;
-  }, readme);
+  }, source);
 }
 
 function toolTable(): string {

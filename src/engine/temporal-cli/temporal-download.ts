@@ -72,7 +72,7 @@ async function tryToRun(folder: string): Promise<void> {
     await writeFile(program, '', { mode: 0o755 });
     await access(program, constants.X_OK);
   } finally {
-    await rm(trial, { recursive: true, force: true });
+    await rm(trial, FOLDER_REMOVAL);
   }
 }
 

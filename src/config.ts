@@ -4,6 +4,7 @@ import { InvalidInputError } from './base/errors.js';
 import { absolutePath, absolutePaths } from './base/folders.js';
 import { maskedAddress } from './base/masked-address.js';
 import type { Config, Environment, TemporalTarget } from './settings/config-shape.js';
+import { withPlainNames } from './settings/environment-names.js';
 import { platformFolders } from './settings/platform-folders.js';
 import {
   ARCHIVE_URL,
@@ -38,7 +39,8 @@ const schema = z.object({
  * Reads the environment (N18; see docs/configuration.md). An empty value counts as not set.
  * @throws InvalidInputError naming the variable, the value and what is allowed.
  */
-export function loadConfig(environment: Environment): Config {
+export function loadConfig(given: Environment): Config {
+  const environment = withPlainNames(given);
   const env = withoutEmpty(environment);
   const parsed = schema.safeParse(env);
   if (!parsed.success) throw describeFirstIssue(parsed.error, env);

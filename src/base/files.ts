@@ -10,14 +10,12 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  renameSync,
-  rmSync,
   statSync,
-  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
+import { removeFile, replaceFile } from './held-files.js';
 import { readRegular } from './regular-file.js';
 
 const flush = promisify(fsync);
@@ -49,7 +47,7 @@ export function writeAtomically(
 ): Promise<string> {
   return writeBeside(root, path, write, async (temporary) => {
     const final = finalPath(temporary);
-    renameSync(temporary, final);
+    replaceFile(temporary, final);
     return final;
   });
 }
@@ -73,7 +71,7 @@ export async function writeBeside(
     await syncFolder(dirname(final));
     return final;
   } catch (error) {
-    rmSync(temporary, { force: true });
+    removeFile(temporary);
     throw error;
   }
 }
@@ -113,11 +111,6 @@ export function digest(path: string): { sha256: string; bytes: number } {
     sha256: createHash('sha256').update(content).digest('hex'),
     bytes: content.byteLength,
   };
-}
-
-/** Removes a file if it exists. @throws EISDIR, or EPERM on macOS, for a folder. */
-export function removeFile(path: string): void {
-  unlessMissing(() => unlinkSync(path));
 }
 
 /** A file's text; undefined if the file does not exist. @throws NotAFileError */

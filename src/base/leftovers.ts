@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { listFolder, removeFile, TEMPORARY } from './files.js';
+import { listFolder, TEMPORARY } from './files.js';
+import { removeFile } from './held-files.js';
 
 /** A file that is being written is renamed within seconds. */
 const LEFT_AFTER_MS = 3_600_000;

@@ -1,8 +1,9 @@
 /** Files that keep their first content, whichever process writes it. */
-import { existsSync, linkSync, renameSync } from 'node:fs';
+import { existsSync, linkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UnavailableError } from './errors.js';
-import { removeFile, writeBeside } from './files.js';
+import { writeBeside } from './files.js';
+import { removeFile, replaceFile } from './held-files.js';
 import { acquireLock } from './lock.js';
 
 /** Held while a file of its folder is given its name without a hard link, and while a damaged one is taken away. */
@@ -49,7 +50,7 @@ async function nameFirst(
   }
   return whileLocked(dirname(path), () => {
     if (existsSync(path)) return false;
-    renameSync(temporary, path);
+    replaceFile(temporary, path);
     return true;
   });
 }
@@ -60,7 +61,7 @@ async function nameFirst(
  */
 export function setAsideDamaged(path: string, isDamaged: () => boolean): Promise<void> {
   return whileLocked(dirname(path), () => {
-    if (isDamaged()) renameSync(path, `${path}.damaged`);
+    if (isDamaged()) replaceFile(path, `${path}.damaged`);
   });
 }
 

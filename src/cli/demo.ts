@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { withDeadline } from '../base/deadline.js';
+import { FOLDER_REMOVAL } from '../base/held-files.js';
 import { VERSION } from '../base/package.js';
 import type { Config } from '../config.js';
 import { startArchive } from '../demo-archive/archive.js';
@@ -187,7 +188,7 @@ async function waitForEnter(): Promise<void> {
 
 async function cleanUp(config: Config, home: string): Promise<void> {
   await stopEngine(home);
-  if (home !== config.home) await rm(home, { recursive: true, force: true });
+  if (home !== config.home) await rm(home, FOLDER_REMOVAL);
 }
 
 function definedOnly(environment: Config['environment']): Record<string, string> {

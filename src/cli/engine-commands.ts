@@ -12,6 +12,7 @@ import {
 } from '../engine/index.js';
 import { engineOptions, userServer } from '../services.js';
 import { prepareStore } from '../store/store-folders.js';
+import { expectCoreBuild } from './core-build.js';
 import { EXIT } from './errors.js';
 import { print, printJson, tell } from './output.js';
 
@@ -101,6 +102,7 @@ async function worker(config: Config): Promise<void> {
       'TEMPORAL_ADDRESS is not set; a worker alone needs the address of a Temporal server ("durable-weather up" runs server and worker in one).',
     );
   }
+  expectCoreBuild(process);
   const { startWorker } = await import('../worker.js');
   const server = await userServer(config.temporal.env);
   process.chdir(FIXED_FOLDER);

@@ -1,4 +1,4 @@
-import { removeFile } from '../base/files.js';
+import { removeFile } from '../base/held-files.js';
 import { remakeJob } from '../durable/start.js';
 import type { Manifests } from '../store/manifests.js';
 import { finishedGathering } from '../store/results.js';

@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { FOLDER_REMOVAL } from '../base/held-files.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -12,7 +13,7 @@ export async function withTemporaryFolder<Result>(
   work: (folder: string) => Promise<Result>,
 ): Promise<Result> {
   const folder = mkdtempSync(join(parent, '.durable-weather-'));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const remove = () => rmSync(folder, FOLDER_REMOVAL);
   const end = (signal: NodeJS.Signals) => {
     remove();
     // Send the signal again without our handlers, so that the shell sees what ended the process.

@@ -1,8 +1,9 @@
-import { chmodSync, createReadStream, createWriteStream, renameSync, statSync } from 'node:fs';
+import { chmodSync, createReadStream, createWriteStream, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { syncFile } from '../base/files.js';
+import { replaceFile } from '../base/held-files.js';
 import { isClosedPipe, writeError } from '../store/outputs.js';
 import type { OutputTarget } from './output-target.js';
 import { withTemporaryFolder } from './temporary-folder.js';
@@ -38,7 +39,7 @@ function replace(
     await write(file);
     if (mode !== undefined) chmodSync(file, mode);
     await syncFile(file);
-    renameSync(file, path);
+    replaceFile(file, path);
     return statSync(path).size;
   });
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FOLDER_REMOVAL } from '../base/held-files.js';
 import type { Rows } from '../rows/rows.js';
 import type { Manifest } from '../store/manifest.js';
 import { identifier, literal } from '../store/sql.js';
@@ -54,7 +55,7 @@ export async function csvText(manifest: Manifest, rows: Rows): Promise<string> {
     await copyAsCsv(path, FOR_PROGRAMS, [manifest], rows, columns);
     return readFileSync(path, 'utf8');
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, FOLDER_REMOVAL);
   }
 }
 

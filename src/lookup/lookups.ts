@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import type { z } from 'zod';
+import { FOLDER_REMOVAL } from '../base/held-files.js';
 import type { Resolved } from '../places/geocoder.js';
 import { duckdbPartFiles } from '../store/part-files.js';
 import { fileParts } from '../store/parts.js';
@@ -97,6 +98,6 @@ async function withTemporaryStore<T>(work: (store: string) => Promise<T>): Promi
   try {
     return await work(store);
   } finally {
-    await rm(store, { recursive: true, force: true });
+    await rm(store, FOLDER_REMOVAL);
   }
 }

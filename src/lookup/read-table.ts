@@ -7,6 +7,7 @@ import { basename, join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import type { z } from 'zod';
 import { InvalidInputError } from '../base/errors.js';
+import { FOLDER_REMOVAL } from '../base/held-files.js';
 import { oneLine } from '../base/one-line.js';
 import type { inlineRowsSchema } from './contract.js';
 import { keepCsv, keepParquet } from './copy-table.js';
@@ -72,7 +73,7 @@ async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   try {
     return await work(folder);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, FOLDER_REMOVAL);
   }
 }
 

@@ -8,7 +8,8 @@
  */
 import { existsSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { listFolder, removeFile } from '../base/files.js';
+import { listFolder } from '../base/files.js';
+import { removeFile } from '../base/held-files.js';
 
 export const TABLES_FOLDER = 'tables';
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -20,13 +20,17 @@ export interface SandboxProcess {
 
 /** Starts a sandbox. It ends by itself when its channel to this process closes. */
 export function startSandboxProcess(script: string): SandboxProcess {
-  const child = fork(script, [], {
-    cwd: FIXED_FOLDER,
-    // Nothing of the server's environment. With TZ=UTC, DuckDB returns moments that have a zone in UTC.
-    env: { TZ: 'UTC' },
-    execArgv: ['--max-old-space-size=256', ...plugAndPlayLoader()],
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--max-old-space-size=256', ...plugAndPlayLoader(), script],
+    {
+      cwd: FIXED_FOLDER,
+      // Nothing of the server's environment. With TZ=UTC, DuckDB returns moments that have a zone in UTC.
+      env: { TZ: 'UTC' },
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      windowsHide: true,
+    },
+  );
   // A program that cannot be started counts as ended: ask reports it.
   child.on('error', () => undefined);
   return {

@@ -11,8 +11,9 @@ interface PlatformFolders {
 }
 
 /**
- * By platform: macOS's Library, Windows' AppData, elsewhere the XDG base directories
- * (specifications.freedesktop.org/basedir-spec).
+ * By platform: macOS's Library, the root of the profile on Windows, elsewhere the XDG base directories
+ * (specifications.freedesktop.org/basedir-spec). Not Windows' AppData: what a host from the Microsoft Store writes
+ * there is redirected to a folder that no other program sees, so that each host would have jobs of its own.
  * @returns absolute folders; undefined for a user without a home folder, as a container's user may be.
  */
 export function platformFolders(
@@ -35,10 +36,8 @@ function foldersOf(
   switch (platform) {
     case 'darwin':
       return [inHome('Library', 'Application Support', NAME), inHome('Library', 'Caches', NAME)];
-    case 'win32': {
-      const local = env.LOCALAPPDATA || inHome('AppData', 'Local');
-      return [below(local, NAME, 'Data'), below(local, NAME, 'Cache')];
-    }
+    case 'win32':
+      return [inHome(`.${NAME}`), inHome(`.${NAME}`, 'cache')];
     default:
       return [
         below(env.XDG_DATA_HOME || inHome('.local', 'share'), NAME),

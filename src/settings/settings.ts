@@ -77,7 +77,7 @@ export const SETTINGS = {
     takes: z.string().optional(),
     default: "the platform's data folder",
     meaning:
-      "the engine's database, ports and logs, and the result store. Linux: `~/.local/share/durable-weather`; macOS: `~/Library/Application Support/durable-weather`",
+      "the engine's database, ports and logs, and the result store. Linux: `~/.local/share/durable-weather`; macOS: `~/Library/Application Support/durable-weather`; Windows: `%USERPROFILE%\\.durable-weather`",
     resolved: ({ home }) => home,
   },
   DURABLE_WEATHER_STORE: {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { listFolder } from '../base/files.js';
+import { FOLDER_REMOVAL } from '../base/held-files.js';
 
 const NAME = /^spill-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -51,5 +52,5 @@ function isOld(folder: string): boolean {
 }
 
 function remove(path: string): void {
-  rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+  rmSync(path, FOLDER_REMOVAL);
 }

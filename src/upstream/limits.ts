@@ -1,10 +1,10 @@
-import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { unlessAborted } from '../base/abort.js';
 import { UnavailableError } from '../base/errors.js';
 import { makeFolders, readText } from '../base/files.js';
+import { replaceFile } from '../base/held-files.js';
 import { acquireLock, type Lock, tryLock } from '../base/lock.js';
 import { writeRegular } from '../base/regular-file.js';
 import type { Asker } from './claims.js';
@@ -176,5 +176,5 @@ function readLedger(path: string): Ledger {
 /** Without fsync: a minute's budget is not worth waiting for the disk. */
 function writeLedger(path: string, ledger: Ledger): void {
   writeRegular(`${path}.tmp`, `${JSON.stringify(ledger)}\n`);
-  renameSync(`${path}.tmp`, path);
+  replaceFile(`${path}.tmp`, path);
 }

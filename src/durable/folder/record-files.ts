@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { listFolder, readText, removeFile, writeText } from '../../base/files.js';
+import { listFolder, readText, writeText } from '../../base/files.js';
+import { removeFile } from '../../base/held-files.js';
 import { NotAFileError } from '../../base/regular-file.js';
 import { setAsideDamaged, writeFirst } from '../../base/write-first.js';
 import { nameFromFile, nameInFiles } from '../naming.js';

@@ -5,11 +5,11 @@ import {
   openSync,
   readdirSync,
   readSync,
-  renameSync,
   rmSync,
   statSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { replaceFile } from '../../base/held-files.js';
 import { writeRegular } from '../../base/regular-file.js';
 import { HopelessError } from '../process/supervise.js';
 
@@ -76,7 +76,7 @@ export function setAside(path: string, why: 'unfinished' | 'damaged'): string {
   const time = new Date().toISOString().replace(/\.\d+/, '').replaceAll(':', '-');
   const aside = `${path}.${why}-${time}`;
   for (const suffix of ['', '-wal', '-shm']) {
-    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+    if (existsSync(path + suffix)) replaceFile(path + suffix, aside + suffix);
   }
   return aside;
 }

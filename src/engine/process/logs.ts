@@ -1,5 +1,6 @@
-import { closeSync, constants, renameSync, statSync } from 'node:fs';
+import { closeSync, constants, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { replaceFile } from '../../base/held-files.js';
 import { openRegular } from '../../base/regular-file.js';
 import { lastError } from './command.js';
 
@@ -22,7 +23,7 @@ interface Log {
  * NotAFileError
  */
 export function openLog(path: string): Log {
-  if (sizeOf(path) > ROTATE_BYTES) renameSync(path, `${path}.1`);
+  if (sizeOf(path) > ROTATE_BYTES) replaceFile(path, `${path}.1`);
   const start = sizeOf(path);
   const fd = openRegular(path, APPEND, 0o600);
   return {

@@ -6,7 +6,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { Deadline, withDeadline } from '../../base/deadline.js';
 import { digest } from '../../base/files.js';
 import type { Fetch } from '../../proxies/proxies.js';
-import { runCommand } from '../process/command.js';
+import { type ChildEnvironment, runCommand } from '../process/command.js';
 import { ARCHIVE_HASHES, type ArchiveHashes } from './archive-hashes.js';
 import type { Download } from './temporal-download.js';
 
@@ -40,9 +40,18 @@ export function archiveDownload({ url, hashes }: ArchiveSource): Download {
     const from = `${url}/v${version}?platform=${platform}&arch=${arch}`;
     await fetchTo(archive, from, fetch, signal);
     if (wanted !== undefined) expectHash(archive, from, wanted);
-    await runCommand('tar', ['-xf', archive, '-C', folder], { env, signal, timeoutMs: 60_000 });
+    await runCommand(tarOf(env), ['-xf', archive, '-C', folder], {
+      env,
+      signal,
+      timeoutMs: 60_000,
+    });
     return join(folder, program);
   };
+}
+
+/** On Windows the tar of the system: another one, such as Git's, reads no zip and takes "C:" for a host. */
+function tarOf({ SYSTEMROOT = 'C:\\Windows' }: ChildEnvironment): string {
+  return process.platform === 'win32' ? join(SYSTEMROOT, 'System32', 'tar.exe') : 'tar';
 }
 
 function expectHash(archive: string, url: string, wanted: readonly string[]): void {

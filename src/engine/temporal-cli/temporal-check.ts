@@ -8,6 +8,9 @@ export interface TemporalCli {
   version: string;
 }
 
+/** A virus scanner reads all of a program of 150 MB before its first run. */
+const VERSION_MS = 60_000;
+
 /**
  * Asks a program whether it is the temporal CLI.
  * @throws Error with the reason why it is not.
@@ -16,7 +19,7 @@ export async function checkCli(path: string, env: ChildEnvironment): Promise<Tem
   await access(path, constants.X_OK).catch((error: NodeJS.ErrnoException) => {
     throw new Error(error.code === 'ENOENT' ? 'not there' : `cannot be run, ${error.code}`);
   });
-  const answer = (await runCommand(path, ['--version'], { env })).trim();
+  const answer = (await runCommand(path, ['--version'], { env, timeoutMs: VERSION_MS })).trim();
   const version = /^temporal version (\d+\.\d+\.\d+[\w.-]*)/.exec(answer)?.[1];
   if (version === undefined) {
     throw new Error(`"${path} --version" answered "${answer.slice(0, 80)}"`);

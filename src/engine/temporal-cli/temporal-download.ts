@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { access, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { FOLDER_REMOVAL, replaceFile } from '../../base/held-files.js';
 import type { Fetch } from '../../proxies/proxies.js';
 import { type ChildEnvironment, runCommand } from '../process/command.js';
 import { checkCli, type TemporalCli } from './temporal-check.js';
@@ -38,10 +39,10 @@ export async function downloadInto(
     const binary = await download(folder, options);
     if (process.platform === 'darwin') await liftQuarantine(binary, options);
     const cli = await checkCli(binary, options.env);
-    await rename(binary, cached);
+    replaceFile(binary, cached);
     return { ...cli, path: cached };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, FOLDER_REMOVAL);
   }
 }
 
@@ -71,7 +72,7 @@ async function tryToRun(folder: string): Promise<void> {
     await writeFile(program, '', { mode: 0o755 });
     await access(program, constants.X_OK);
   } finally {
-    await rm(trial, { recursive: true, force: true });
+    await rm(trial, FOLDER_REMOVAL);
   }
 }
 
@@ -93,6 +94,6 @@ async function removeAbandoned(folder: string): Promise<void> {
       () => Number.POSITIVE_INFINITY,
     );
     if (!name.startsWith(PREFIX) || Date.now() - begun < ABANDONED_MS) continue;
-    await rm(path, { recursive: true, force: true });
+    await rm(path, FOLDER_REMOVAL);
   }
 }

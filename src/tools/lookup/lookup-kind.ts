@@ -1,5 +1,5 @@
 import { UnavailableError } from '../../base/errors.js';
-import { removeFile } from '../../base/files.js';
+import { removeFile } from '../../base/held-files.js';
 import { storedPath } from '../../durable/folder/stored-path.js';
 import type { JobKind, RemovedFiles } from '../../durable/kind.js';
 import type { Finished, ResultStore } from '../../durable/results.js';

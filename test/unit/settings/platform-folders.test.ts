@@ -24,13 +24,10 @@ describe('the folders', () => {
     });
   });
 
-  it('are in AppData on Windows', () => {
+  it('are in the root of the profile on Windows, which no host redirects', () => {
     expect(platformFolders({ LOCALAPPDATA: '/l' }, 'win32')).toEqual({
-      data: join('/l', 'durable-weather', 'Data'),
-      cache: join('/l', 'durable-weather', 'Cache'),
+      data: join(HOME, '.durable-weather'),
+      cache: join(HOME, '.durable-weather', 'cache'),
     });
-    expect(platformFolders({}, 'win32')?.data).toBe(
-      join(HOME, 'AppData', 'Local', 'durable-weather', 'Data'),
-    );
   });
 });

@@ -79,8 +79,9 @@ async function runUntilStopped(
   stopping: AbortController,
 ): Promise<void> {
   const engine = new Engine(options, paths, state, watch, stopping);
-  const failure = await engine.run().catch((error) => error);
-  const failed = failure?.name !== 'AbortError';
+  const ending = await engine.run().catch((error) => error);
+  const failed = ending?.name !== 'AbortError';
+  const failure = failed ? watch.causeOf(ending) : ending;
   if (failed) options.log(`failed: ${describe(failure)}`);
   await state.update({ phase: 'stopping', message: undefined });
   await engine.stop();

@@ -43,6 +43,16 @@ export class HomeWatch {
     throw gone(`the database ${path} was ${words}`);
   }
 
+  /** Why the engine failed: that its home is gone, if it is, because any step may have failed of that. */
+  causeOf(error: unknown): unknown {
+    try {
+      this.check();
+      return error;
+    } catch (goneError) {
+      return goneError;
+    }
+  }
+
   /** True while what is written to the home reaches the home that this engine has locked. */
   get isHome(): boolean {
     return this.lock.place() === 'there';

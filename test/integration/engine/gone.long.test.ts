@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { enginePaths } from '../../../src/engine/home/paths.js';
 import {
@@ -14,6 +17,8 @@ import { isAlive } from '../../../src/engine/process/processes.js';
 import { findServers } from '../../../src/engine/server/find-servers.js';
 import { EngineHome, pidsOf, realTemporalCli } from '../../fakes/engine-home.js';
 import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
+
+const run = promisify(execFile);
 
 let programs: EnginePrograms;
 let cli: string;
@@ -61,6 +66,26 @@ describe('an engine ends with all that it started', () => {
     });
     await ensureEngine(home.options());
     await expectOneOfEach();
+  });
+
+  it('when its home is moved while it starts a worker, and says so', async () => {
+    await stopEngine(home.path);
+    const moved = `${home.path} moved`;
+    const script = `mv '${home.path}' '${moved}'; exit 1`;
+    const { command, env } = home.options({ workerCommand: ['sh', '-c', script] });
+    const [file, ...args] = command;
+    try {
+      const { code, stderr } = await run(file, args, { env }).catch((error) => error);
+      expect(code).toBe(1);
+      expect(stderr.trimEnd().split('\n').at(-1)).toBe(
+        `Error: the engine has ended, because its home ${home.path} was deleted or moved while the engine ran; the next call starts a new one`,
+      );
+      expect(existsSync(home.path)).toBe(false);
+      const now = await readEngineStatus(moved);
+      expect(now).toEqual({ home: moved, running: false, phase: 'stopped' });
+    } finally {
+      await rm(moved, { recursive: true, force: true });
+    }
   });
 
   it('when its database is deleted, and says so', async () => {

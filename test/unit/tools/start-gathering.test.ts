@@ -72,6 +72,7 @@ describe('a location', () => {
       summary: 'Seattle, Earth, daily 2012-01-01 to 2015-12-31',
       details: [
         '**Seattle, Earth** (47.60621, -122.33207)',
+        '',
         '- daily rows of 1461 days, 2012-01-01 to 2015-12-31',
         '- variables: temperature_2m_max, temperature_2m_min, temperature_2m_mean, precipitation_sum, wind_speed_10m_max',
         '- of model era5 with days of UTC-08:00, standard time',
@@ -173,6 +174,7 @@ describe('a provider', () => {
     expect(request?.details).toBe(
       [
         '**47.60621, -122.33207** (47.60621, -122.33207)',
+        '',
         '- daily rows of 1461 days, 2012-01-01 to 2015-12-31',
         '- variables: temperature_2m_max, temperature_2m_min, precipitation_sum',
         '- from ghcn-daily',

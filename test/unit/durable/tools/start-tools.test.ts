@@ -129,7 +129,7 @@ describe('what the author of a kind got wrong is told with the first input that 
     const { jobs, answer } = start({ input, ...given }, { inputs: [{ below: 1 }] });
     expect((await answer).jobs).toEqual([
       {
-        outcome: 'unavailable',
+        outcome: 'invalid',
         status: 'unknown',
         message: `The job kind "count-primes" is not well defined: ${what}.`,
       },

@@ -112,6 +112,8 @@ describe('a start that fails', () => {
         'the engine did not start: TEMPORAL_CLI_PATH is "/no/temporal"; it takes the path of the temporal CLI (not there).',
       ),
     );
+    // It tells its end before its process is gone.
+    while ((await readEngineStatus(home.path)).running) await sleep(20);
     expect(await readEngineStatus(home.path)).toMatchObject({ running: false, phase: 'failed' });
   });
 

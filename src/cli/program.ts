@@ -10,6 +10,7 @@ import { addJobCommands } from './job-commands.js';
 import { addLookupCommand } from './lookup-command.js';
 import { addManageCommands } from './manage-commands.js';
 import { addServeCommand } from './serve-command.js';
+import { addStepsCommand } from './steps-command.js';
 
 /** The command line for people; without a subcommand the program serves MCP hosts. */
 export function createProgram(config: LoadConfig): Command {
@@ -27,6 +28,7 @@ export function createProgram(config: LoadConfig): Command {
     // Commander throws instead of exiting, so that cli.ts ends the process after all output is written.
     .exitOverride();
   addJobCommands(program, config);
+  addStepsCommand(program, config);
   addManageCommands(program, config);
   addFindCommand(program, config);
   addLookupCommand(program, config);

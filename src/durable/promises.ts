@@ -103,6 +103,40 @@ export interface JobListing
   input?: unknown;
 }
 
+/** In Temporal's words; `abandoned` is a step that had not ended when its job did. */
+export type StepState =
+  | 'scheduled'
+  | 'started'
+  | 'paused'
+  | 'cancel_requested'
+  | 'completed'
+  | 'failed'
+  | 'timed_out'
+  | 'cancelled'
+  | 'abandoned';
+
+/** One activity of a job. */
+export interface JobStep {
+  /** The id of the activity in Temporal. */
+  step: string;
+  /** Its type, as the worker registers it. */
+  activity: string;
+  summary?: string;
+  state: StepState;
+  /** As the server counts them: a wait for upstream's turn ends an attempt, too. */
+  attempt: number;
+  /** What the last try failed with, in one line. */
+  error?: string;
+  /** The reason for a wait, as a clause. */
+  waits?: string;
+  /** Identity of the worker that took it last. */
+  worker?: string;
+  scheduled_at: string;
+  next_attempt_at?: string;
+  /** From its schedule to its end; absent before. */
+  seconds?: number;
+}
+
 /** Every method throws UnavailableError when the server cannot be reached, except where it says otherwise. */
 export interface DurablePromises {
   /** Starts the job, or finds the one that has its name. Returns once the server has stored the start (D1). */
@@ -114,6 +148,8 @@ export interface DurablePromises {
   describe(names: readonly string[], withinMs: number): Promise<JobDescription[]>;
   /** Resolves when the job ends; undefined when `until` (of steadyNow) comes first or the signal is aborted. */
   wait(name: string, until: number, signal: AbortSignal): Promise<JobEnd | undefined>;
+  /** The steps of the last run, as scheduled; undefined where the server has no history of the job. */
+  steps(name: string, withinMs: number): Promise<JobStep[] | undefined>;
   /** Asks a running job to stop; tells what became of the request. */
   cancel(name: string): Promise<'requested' | 'not_running' | 'unknown'>;
   /**

@@ -8,6 +8,7 @@ import {
   type JobFilter,
   type JobListing,
   type JobRequest,
+  type JobStep,
   meaningOf,
   type Rerun,
   type StartOutcome,
@@ -20,6 +21,7 @@ const GATHERING = 'gatherWeather';
 
 interface FakeJob extends Partial<JobRequest> {
   description: JobDescription;
+  steps?: JobStep[];
   end?: JobEnd;
   /** A workflow that is no job: it holds its name, and is neither shown nor touched. */
   isOther?: boolean;
@@ -58,6 +60,12 @@ export class FakePromises implements DurablePromises {
     job.end = end;
     this.jobs.set(name, job);
     this.ended.dispatchEvent(new Event(name));
+  }
+
+  /** What the history of a job tells. */
+  setSteps(name: string, steps: JobStep[]): void {
+    const job = this.jobs.get(name);
+    if (job !== undefined) job.steps = steps;
   }
 
   /** What a running job has reported. */
@@ -120,6 +128,12 @@ export class FakePromises implements DurablePromises {
     // Temporal gives a result without the type of the workflow that it is of.
     const workflowType = end.status === 'completed' ? undefined : description?.workflowType;
     return { ...end, ...(workflowType && { workflowType }) };
+  }
+
+  async steps(name: string): Promise<JobStep[] | undefined> {
+    this.answer();
+    const job = this.job(name);
+    return job && (job.steps ?? []);
   }
 
   async cancel(name: string): Promise<'requested' | 'not_running' | 'unknown'> {

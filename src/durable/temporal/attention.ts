@@ -15,7 +15,7 @@ export function attentionOf(
   const pause = pauseOf(description) ?? delayOf(description, now);
   if (pause !== undefined) return pause;
   const activities = (description.raw.pendingActivities ?? []).map((activity) =>
-    stateOf(activity, now),
+    activityStateOf(activity, now),
   );
   const failing = activities
     .filter(({ error }) => error !== undefined)
@@ -46,7 +46,8 @@ interface ActivityState {
   error?: string;
 }
 
-function stateOf(activity: Activity, now: number): ActivityState {
+/** What a pending activity waits for, or fails with, at a moment in unix milliseconds. */
+export function activityStateOf(activity: Activity, now: number): ActivityState {
   const details = heartbeatOf(activity);
   const standing = readStanding(details);
   const { wait, trouble } = standing;
@@ -106,6 +107,7 @@ function iso(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-function toMs({ seconds, nanos }: Timestamp): number {
+/** Unix milliseconds of a protobuf timestamp. */
+export function toMs({ seconds, nanos }: Timestamp): number {
   return Number(seconds ?? 0) * 1_000 + (nanos ?? 0) / 1e6;
 }

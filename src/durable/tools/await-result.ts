@@ -48,7 +48,7 @@ export function awaitResultTool({ description, fields, allHere }: ResultWords) {
     title: 'Await results',
     description:
       `${description}, waiting up to wait_seconds for those still running. ` +
-      'Still running is normal: call again, or do something else first; the job goes on.',
+      'Still running is normal: call again, or do something else first.',
     annotations: READ_ONLY,
     input: z.strictObject({
       job_names: jobNamesSchema,

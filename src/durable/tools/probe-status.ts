@@ -6,15 +6,17 @@ import { JOB_STATUSES, type JobDescription, type JobStatus } from '../promises.j
 import type { Finished } from '../results.js';
 import type { DurableServices } from '../services.js';
 import { type JobState, readStates } from '../states.js';
+import { readSteps } from '../steps.js';
 import { startAgain } from './advice.js';
 import { distinctNames, jobNamesSchema } from './job-names.js';
 import { patience, pollAdvice, pollAfterSchema } from './poll-advice.js';
+import { type StepFields, withSteps } from './told-steps.js';
 
 /** With what else a call does, this stays within the 5 s that are promised (D7). */
 const STATES_MS = 4_000;
 
 /** What probe_status says of one job. */
-export interface ProbedJob extends JobPace {
+export interface ProbedJob extends JobPace, StepFields {
   job_name: string;
   kind?: string;
   status: JobStatus;
@@ -30,19 +32,24 @@ export const probeStatus = defineTool({
   name: 'probe_status',
   title: 'Probe job status',
   description:
-    'Tells within 5 s how far jobs are: progress, time left, and what holds them up (last error, next retry, no worker). Next: await_result.',
+    'Tells within 5 s how far jobs are: progress, time left, what holds them up (last error, next retry, no worker); detail: each step. Next: await_result.',
   annotations: READ_ONLY,
-  input: z.strictObject({ job_names: jobNamesSchema }),
+  input: z.strictObject({ job_names: jobNamesSchema, detail: z.enum(['steps']).optional() }),
   output: z.object({
     jobs: z.array(z.unknown() as z.ZodType<ProbedJob>),
     counts: z.partialRecord(z.enum(JOB_STATUSES), z.int()),
     poll_after_seconds: pollAfterSchema.optional(),
     next_step: nextStepSchema,
   }),
-  run: async ({ job_names }, services: DurableServices) => {
+  run: async ({ job_names, detail }, services: DurableServices) => {
     const names = distinctNames(job_names);
-    const states = await readStates(names, services, STATES_MS);
-    const jobs = names.map((name) => toProbed(name, states.get(name), services));
+    const asked = detail === undefined ? [] : names;
+    const [states, steps] = await Promise.all([
+      readStates(names, services, STATES_MS),
+      Promise.all(asked.map((name) => readSteps(name, services, STATES_MS))),
+    ]);
+    const probed = names.map((name) => toProbed(name, states.get(name), services));
+    const jobs = detail === undefined ? probed : withSteps(probed, steps);
     const counts = count(jobs);
     return { jobs, counts, ...pollAdvice(jobs), next_step: nextStep(jobs, counts, services) };
   },

@@ -50,4 +50,4 @@ function refuseDaysOfStation(job_name: string, asked: DaysName | undefined): voi
 }
 
 /** The description of the argument days in tools that aggregate hours by day. */
-export const DAYS_OF_HOURS = 'of hourly jobs: local (standard time) when left out';
+export const DAYS_OF_HOURS = 'of hourly jobs: local when left out';

@@ -1,0 +1,171 @@
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { oneLine } from '../../base/one-line.js';
+import type { JobStep, StepState } from '../promises.js';
+import { WAIT_FAILURE } from '../standing.js';
+import { activityStateOf, toMs } from './attention.js';
+import { findJob } from './describe.js';
+
+type Reply = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>;
+type HistoryEvent = NonNullable<NonNullable<Reply['history']>['events']>[number];
+type Started = NonNullable<HistoryEvent['activityTaskStartedEventAttributes']>;
+type StepFailure = NonNullable<Started['lastFailure']>;
+type Pending = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
+
+const ERROR_LIMIT = 300;
+
+/** Events in one answer of the server; more take more requests. */
+const PAGE_SIZE = 1_000;
+
+/**
+ * The steps of a job's last run: those that have ended from its history, the others as the server has them now.
+ * Local activities are none: they leave no more than a marker. Undefined where there is no workflow of these types.
+ */
+export async function readJobSteps(
+  client: Client,
+  workflowTypes: readonly string[],
+  name: string,
+): Promise<JobStep[] | undefined> {
+  const job = await findJob(client, workflowTypes, name);
+  if (job === undefined) return undefined;
+  const isOver = !['RUNNING', 'PAUSED'].includes(job.status.name);
+  const pending = new Map(
+    (job.raw.pendingActivities ?? []).map((activity) => [activity.activityId, activity]),
+  );
+  const steps = stepsOf(await readEvents(client, job), client);
+  return steps.map((step) => {
+    if (step.state !== 'scheduled') return step;
+    // Its workflow was terminated before the activity had ended.
+    if (isOver) return { ...step, state: 'abandoned' };
+    const activity = pending.get(step.step);
+    return activity === undefined ? step : withPending(step, activity, Date.now());
+  });
+}
+
+async function readEvents(
+  client: Client,
+  { workflowId, runId }: Pick<WorkflowExecutionDescription, 'workflowId' | 'runId'>,
+): Promise<HistoryEvent[]> {
+  const events: HistoryEvent[] = [];
+  let nextPageToken: Uint8Array | null | undefined;
+  do {
+    const page: Reply = await client.workflowService.getWorkflowExecutionHistory({
+      namespace: client.options.namespace,
+      execution: { workflowId, runId },
+      maximumPageSize: PAGE_SIZE,
+      ...(nextPageToken && { nextPageToken }),
+    });
+    events.push(...(page.history?.events ?? []));
+    nextPageToken = page.nextPageToken;
+  } while (nextPageToken?.length);
+  return events;
+}
+
+/** Steps as a history tells them; `scheduled` is one whose end it does not have. */
+function stepsOf(events: readonly HistoryEvent[], client: Client): JobStep[] {
+  const steps = new Map<string, JobStep>();
+  const change = (id: unknown, changed: (step: JobStep) => Partial<JobStep>) => {
+    const step = steps.get(String(id));
+    if (step !== undefined) Object.assign(step, changed(step));
+  };
+  for (const event of events) {
+    const scheduled = event.activityTaskScheduledEventAttributes;
+    if (scheduled) steps.set(String(event.eventId), scheduledStep(event, client));
+    const started = event.activityTaskStartedEventAttributes;
+    if (started) change(started.scheduledEventId, () => attemptOfStep(started));
+    const end = endOfStep(event);
+    if (end !== undefined) {
+      change(end.scheduledEventId, (step) => ({
+        state: end.state,
+        seconds: secondsSince(step.scheduled_at, msOf(event)),
+        ...errorOfStep(end.failure),
+      }));
+    }
+  }
+  return [...steps.values()];
+}
+
+function scheduledStep(event: HistoryEvent, client: Client): JobStep {
+  const { activityId, activityType } = event.activityTaskScheduledEventAttributes ?? {};
+  const payload = event.userMetadata?.summary;
+  const summary =
+    payload && client.options.loadedDataConverter.payloadConverter.fromPayload(payload);
+  return {
+    step: activityId ?? '',
+    activity: activityType?.name ?? '',
+    ...(typeof summary === 'string' && { summary: oneLine(summary, ERROR_LIMIT) }),
+    state: 'scheduled',
+    attempt: 1,
+    scheduled_at: new Date(msOf(event)).toISOString(),
+  };
+}
+
+function attemptOfStep({ attempt, identity, lastFailure }: Started): Partial<JobStep> {
+  return {
+    attempt: attempt ?? 1,
+    ...(identity && { worker: identity }),
+    ...errorOfStep(lastFailure),
+  };
+}
+
+interface StepEnd {
+  state: StepState;
+  scheduledEventId: unknown;
+  failure?: StepFailure | null | undefined;
+}
+
+function endOfStep(event: HistoryEvent): StepEnd | undefined {
+  const completed = event.activityTaskCompletedEventAttributes;
+  if (completed) return { state: 'completed', scheduledEventId: completed.scheduledEventId };
+  const failed = event.activityTaskFailedEventAttributes;
+  if (failed) return { state: 'failed', ...failed, scheduledEventId: failed.scheduledEventId };
+  const late = event.activityTaskTimedOutEventAttributes;
+  if (late) return { state: 'timed_out', ...late, scheduledEventId: late.scheduledEventId };
+  const cancelled = event.activityTaskCanceledEventAttributes;
+  return cancelled
+    ? { state: 'cancelled', scheduledEventId: cancelled.scheduledEventId }
+    : undefined;
+}
+
+/** A turn that has come is no failure, though the server counts the wait for it as one. */
+function errorOfStep(failure: StepFailure | null | undefined): { error?: string } {
+  if (!failure || failure.applicationFailureInfo?.type === WAIT_FAILURE) return {};
+  const innermost = failure.cause ?? failure;
+  return { error: oneLine(innermost.message || failure.message || 'no reason given', ERROR_LIMIT) };
+}
+
+/** A step as the server has it now: its attempts are in the history only when it has ended. */
+function withPending(step: JobStep, activity: Pending, now: number): JobStep {
+  const { wait, error } = activityStateOf(activity, now);
+  const next = activity.nextAttemptScheduleTime;
+  const isLater = next && toMs(next) > now;
+  return {
+    ...step,
+    state: pendingState(activity),
+    attempt: activity.attempt ?? 1,
+    ...(activity.lastWorkerIdentity && { worker: activity.lastWorkerIdentity }),
+    ...(error !== undefined && { error: oneLine(error, ERROR_LIMIT) }),
+    ...(wait !== undefined && { waits: oneLine(wait, ERROR_LIMIT) }),
+    ...(isLater && { next_attempt_at: new Date(toMs(next)).toISOString() }),
+  };
+}
+
+/** Temporal's states of pending activities (temporal.api.enums.v1.PendingActivityState). */
+const PENDING_STATES: Readonly<Record<number, StepState>> = {
+  1: 'scheduled',
+  2: 'started',
+  3: 'cancel_requested',
+  4: 'paused',
+  5: 'paused',
+};
+
+function pendingState({ state, paused }: Pending): StepState {
+  return paused ? 'paused' : (PENDING_STATES[Number(state)] ?? 'scheduled');
+}
+
+function msOf({ eventTime }: HistoryEvent): number {
+  return eventTime ? toMs(eventTime) : 0;
+}
+
+function secondsSince(from: string, to: number): number {
+  return Math.max(0, Math.round((to - Date.parse(from)) / 100) / 10);
+}

@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import type { JobStep } from '../../src/durable/promises.js';
+import { call, Product } from '../fakes/product.js';
+import { type TemporalUser, temporalUser } from '../fakes/temporal-user.js';
+import { startUpstream, type Upstream } from '../fakes/upstream.js';
+
+interface Answer {
+  jobs: { status: string; steps?: JobStep[]; steps_note?: string }[];
+}
+
+let upstream: Upstream;
+let product: Product;
+let client: Client;
+let temporal: TemporalUser;
+let isDown = true;
+let release = () => {};
+beforeAll(async () => {
+  upstream = await startUpstream();
+  product = await Product.create(upstream);
+  temporal = await temporalUser(product);
+  client = await product.connect();
+  const until = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  upstream.setFault(({ query }) => {
+    if (query.start_date === '2000-01-01' && isDown) {
+      return { kind: 'status', status: 503, reason: 'Overloaded' };
+    }
+    return query.start_date === '2010-01-01' ? { kind: 'held', until } : undefined;
+  });
+  await call(client, 'start_gathering', {
+    locations: [{ place: 'Oslo, NO', latitude: 59.91, longitude: 10.75, job_name: 'oslo' }],
+    ...{ start_date: '1985-01-01', end_date: '2014-12-31', variables: ['temperature_2m_max'] },
+  });
+});
+afterAll(async () => {
+  await product.remove();
+  await upstream.close();
+});
+
+async function probed(): Promise<Answer['jobs'][number]> {
+  const answer = await call<Answer>(client, 'probe_status', {
+    ...{ job_names: ['oslo'], detail: 'steps' },
+  });
+  return answer.jobs[0] as Answer['jobs'][number];
+}
+
+async function stepsWhen(isSo: (steps: JobStep[]) => boolean): Promise<JobStep[]> {
+  for (;;) {
+    const { steps = [] } = await probed();
+    if (isSo(steps)) return steps;
+    await sleep(50);
+  }
+}
+
+/** One of our worker. */
+const WORKER = expect.stringMatching(/^durable-weather \d+\.\d+\.\d+ \d+@\S+$/);
+const ENDED = { state: 'completed', worker: WORKER, seconds: expect.any(Number) };
+
+it('a running job has each chunk by its years, with state, attempt, error, worker and next try', async () => {
+  const steps = await stepsWhen(
+    ([first, second, third, fourth]) =>
+      first?.state === 'completed' &&
+      second?.state === 'completed' &&
+      third?.next_attempt_at !== undefined &&
+      fourth?.state === 'started',
+  );
+  expect(steps).toEqual([
+    { ...ENDED, step: '1985-1989', attempt: 1 },
+    { ...ENDED, step: '1990-1999', attempt: 1 },
+    {
+      ...{ step: '2000-2009', state: 'scheduled', worker: WORKER },
+      attempt: expect.any(Number),
+      error: 'upstream answered 503: Overloaded',
+      next_attempt_at: expect.stringMatching(/^\d{4}-\S+Z$/),
+    },
+    { ...{ step: '2010-2014', state: 'started', attempt: 1, worker: WORKER } },
+  ]);
+});
+
+it('is followed until it ends, with a line for each change', async () => {
+  const followed = product.run(['steps', 'oslo', '--follow', '--json']);
+  isDown = false;
+  await temporal('activity', 'reset', '-w', 'oslo', '--activity-id', '2000-2009');
+  await sleep(2_000);
+  release();
+  const { stdout } = await followed;
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines.at(-1)).toEqual({ job_name: 'oslo', status: 'completed' });
+  const ends = lines.filter(({ state }) => state === 'completed').map(({ step }) => step);
+  expect([...new Set(ends)].sort()).toEqual(['1985-1989', '1990-1999', '2000-2009', '2010-2014']);
+});
+
+it('a finished job has the same from its history, and the command shows it as a table', async () => {
+  const { status, steps } = await probed();
+  expect({ status, steps: steps?.map(({ step, state }) => [step, state]) }).toEqual({
+    status: 'completed',
+    steps: ['1985-1989', '1990-1999', '2000-2009', '2010-2014'].map((step) => [step, 'completed']),
+  });
+  const { stdout } = await product.run(['steps', 'oslo']);
+  expect(stdout).toMatch(/2000-2009 +│ completed +│ \d+ +│ took [\d.]+ s +│ durable-weather /);
+});
+
+it('a job whose history is gone says so', async () => {
+  await temporal('workflow', 'delete', '-w', 'oslo', '--yes');
+  for (;;) {
+    const { status, steps_note } = await probed();
+    expect(status).toBe('completed');
+    if (steps_note !== undefined) {
+      expect(steps_note).toBe(
+        'Temporal has no history of this job, or no more: it keeps one for as long as its namespace says.',
+      );
+      break;
+    }
+    await sleep(100);
+  }
+});
+
+it('a name that no job has is bad input', async () => {
+  expect(await product.run(['steps', 'olso'])).toMatchObject({
+    code: 2,
+    stderr:
+      'No job is called "olso"; start_gathering or start_lookup starts jobs and returns their names.\n',
+  });
+});

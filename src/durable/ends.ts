@@ -32,5 +32,5 @@ export async function collectEnds(
       ends.set(name, end);
       if (mode === 'any' && end.status !== 'unknown') stop.abort();
     }),
-  );
+  ).finally(() => stop.release());
 }

@@ -49,7 +49,7 @@ function fromEnd(
 ): JobOutcome {
   const kind = kindOfType(kinds, workflowType) ?? kindOfState(state, kinds);
   if (workflowType !== undefined && kindOfType(kinds, workflowType) === undefined) {
-    const error = `No job is called "${job_name}": the workflow of that name is another program's.`;
+    const error = explainOther(job_name);
     return { job: { job_name, status: 'unknown', error }, isSettled: true };
   }
   if (status !== 'completed') {
@@ -59,7 +59,12 @@ function fromEnd(
       isSettled: status !== 'unknown',
     };
   }
-  const itsKind = kind ?? kinds.find((one) => one.isResult(result));
+  const fitting = kinds.filter((one) => one.isResult(result));
+  if (kind === undefined && fitting.length > 1) {
+    const attention = `"${job_name}" has completed; ${late('its kind')}`;
+    return { job: { job_name, status: 'unknown', attention }, isSettled: false };
+  }
+  const itsKind = kind ?? fitting[0];
   if (!itsKind?.isResult(result)) {
     const error = `No job is called "${job_name}": the workflow of that name gives no result of ours.`;
     return { job: { job_name, status: 'unknown', error }, isSettled: true };
@@ -69,6 +74,11 @@ function fromEnd(
       ? `This result is Temporal's, and its rows cannot be had: ${state.why}`
       : explainUnstored(job_name, itsKind, result, results);
   return { job: { job_name, kind: itsKind.kind, status, result, attention }, isSettled: true };
+}
+
+/** Of a name that a workflow has which is no job. */
+export function explainOther(name: string): string {
+  return `No job is called "${name}": the workflow of that name is another program's.`;
 }
 
 function named(kind: { kind: string } | undefined): { kind?: string } {

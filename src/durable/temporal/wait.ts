@@ -11,8 +11,9 @@ export async function endOf(
   signal: AbortSignal,
 ): Promise<JobEnd | undefined> {
   // withAbortSignal frees the open poll; a signal that aborts between two polls goes unseen by it, hence the race.
+  const over = new AbortController();
   const aborted = new Promise<undefined>((resolve) => {
-    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+    signal.addEventListener('abort', () => resolve(undefined), { signal: over.signal });
   });
   try {
     for (;;) {
@@ -23,6 +24,9 @@ export async function endOf(
     if (signal.aborted) return undefined;
     if (error instanceof WorkflowNotFoundError) return { status: 'unknown' };
     throw error;
+  } finally {
+    // An outage has a wait tried again and again, with the same signal.
+    over.abort();
   }
 }
 

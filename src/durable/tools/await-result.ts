@@ -5,9 +5,10 @@ import { defineTool, nextStepSchema, READ_ONLY, type ToolCall } from '../../mcp/
 import { collectEnds, type JobEnds } from '../ends.js';
 import type { JobKind, ResultRemarks } from '../kind.js';
 import { isJobName } from '../naming.js';
-import { type AwaitedJob, type JobOutcome, toOutcome } from '../outcomes.js';
+import { type AwaitedJob, explainOther, type JobOutcome, toOutcome } from '../outcomes.js';
+import type { JobEnd } from '../promises.js';
 import type { DurableServices } from '../services.js';
-import { type JobState, type JobStates, readFinished, readStates } from '../states.js';
+import { type JobState, type JobStates, kindOfState, readFinished, readStates } from '../states.js';
 import { startAgain } from './advice.js';
 import { reportWhile } from './await-progress.js';
 import { distinctNames, jobNamesSchema } from './job-names.js';
@@ -135,6 +136,7 @@ async function awaitJobs(
   const ended = rest.filter((name) => hasEnded(states.get(name)));
   await collectEnds(ended, until + ANSWER_MS, 'all', services, signal, ends);
   await lookAgain(ends, states, services);
+  await addTypes(ends, states, services, until + ANSWER_MS - steadyNow());
   return names.map((name) => toOutcome(name, states.get(name), ends.get(name), services));
 }
 
@@ -171,6 +173,29 @@ async function lookAgain(
   const completed = [...ends].filter(([, { status }]) => status === 'completed');
   const names = completed.map(([name]) => name).filter(isJobName);
   for (const [name, state] of await readFinished(names, results)) states.set(name, state);
+}
+
+/** Temporal gives a result without its workflow's type, and two kinds may have results of one shape. */
+async function addTypes(
+  ends: JobEnds,
+  states: JobStates,
+  { kinds, promises }: DurableServices,
+  leftMs: number,
+): Promise<void> {
+  const names = [...ends.keys()].filter(
+    (name) =>
+      ends.get(name)?.status === 'completed' && kindOfState(states.get(name), kinds) === undefined,
+  );
+  if (names.length === 0) return;
+  const jobs = await (await promises()).describe(names, Math.min(leftMs, STATES_MS));
+  for (const { name, workflowType, attention } of jobs) {
+    if (workflowType !== undefined) {
+      ends.set(name, { ...(ends.get(name) as JobEnd), workflowType });
+    } else if (attention === undefined) {
+      ends.delete(name);
+      states.set(name, { kind: 'absent', why: explainOther(name), suggestions: [] });
+    }
+  }
 }
 
 function hasEnded(state: JobState | undefined): boolean {

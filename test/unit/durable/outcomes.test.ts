@@ -51,4 +51,18 @@ describe('an end that Temporal tells', () => {
         'This result is Temporal\'s: the result store that is looked into here, /results, has nothing of "x", which lasts as long as Temporal\'s history of it. start_count_words with the same input and job_name makes it again; if the worker has another store, give both the same folder.',
     });
   });
+  it('of a completed job of which only the result is known has no kind where two have such results', () => {
+    const alike = kinds.map((kind) => ({ ...kind, isResult: (value: unknown) => value === 3 }));
+    const end = { status: 'completed', result: 3 } as const;
+    const services = { kinds: alike as unknown as typeof kinds, results, now: Date.now };
+    expect(toOutcome('x', undefined, end, services)).toEqual({
+      job: {
+        job_name: 'x',
+        status: 'unknown',
+        attention:
+          '"x" has completed; its kind did not come from the Temporal server in time: call await_result again.',
+      },
+      isSettled: false,
+    });
+  });
 });

@@ -30,7 +30,7 @@ export type RpcFrame =
 
 const ONE_OBJECT = 'it takes one JSON-RPC 2.0 object';
 
-const idSchema = z.union([z.string(), z.int()]);
+const idSchema = z.union([z.string(), z.int()], 'it takes a string or a whole number');
 
 /** The parts of _meta that both SDKs check, and drop the message without an answer where they are wrong. */
 const metaSchema = z.looseObject({

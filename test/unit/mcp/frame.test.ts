@@ -84,6 +84,13 @@ describe('a frame that no server can take is answered, under its id where one ca
       -32602,
       '_meta is 7; it takes an object.',
     ],
+    [
+      'a progress token of a wrong type',
+      '{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"progressToken":{}}}}',
+      1,
+      -32602,
+      '_meta.progressToken is {}: it takes a string or a whole number.',
+    ],
     ['an empty batch', '[]', null, -32600, expect.stringContaining('MCP has no batches') as never],
   ])('%s', (_what, text, id, code, message) => {
     expect(readFrame(text)).toEqual({ kind: 'refused', failures: [failure(id, code, message)] });

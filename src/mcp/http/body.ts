@@ -16,8 +16,15 @@ export interface BodyLimits {
   milliseconds: number;
 }
 
-/** Reads a request's body. @throws BodyError for one that is too long or too slow. */
-export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<string> {
+/**
+ * Reads a request's body.
+ * @returns undefined where the client has gone before it was whole.
+ * @throws BodyError for one that is too long or too slow.
+ */
+export function readBody(
+  request: IncomingMessage,
+  limits: BodyLimits,
+): Promise<string | undefined> {
   const tooLong = new BodyError(
     413,
     `The body has more than ${limits.bytes} bytes; it takes at most ${limits.bytes}.`,
@@ -43,6 +50,7 @@ export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<
     }, limits.milliseconds);
     request.on('data', take);
     request.once('end', () => end(() => resolve(Buffer.concat(pieces).toString('utf8'))));
-    request.once('error', (error) => end(() => reject(error)));
+    // The connection is the only thing that fails here.
+    request.once('error', () => end(() => resolve(undefined)));
   });
 }

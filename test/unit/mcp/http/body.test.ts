@@ -6,7 +6,7 @@ import { type BodyError, readBody } from '../../../../src/mcp/http/body.js';
 const LIMITS = { bytes: 10, milliseconds: 100 };
 
 let server: Server;
-let read: Promise<string>;
+let read: Promise<string | undefined>;
 beforeEach(async () => {
   read = new Promise((resolve, reject) => {
     server = createServer((asked, answer) => {
@@ -56,4 +56,11 @@ it.each<[string, () => unknown, Pick<BodyError, 'status' | 'message'>]>([
 ])('a body that %s is refused', async (_what, send, refusal) => {
   send();
   await expect(read).rejects.toMatchObject(refusal);
+});
+
+it('a body whose client goes away is none', async () => {
+  const asked = post({ 'content-length': '5' });
+  server.once('request', () => asked.destroy());
+  asked.write('x');
+  expect(await read).toBeUndefined();
 });

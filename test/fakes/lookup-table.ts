@@ -74,7 +74,9 @@ interface Row {
 export function bigTable(): BigTable {
   const rows = shuffled([...BLOCKS.flatMap(blockRows), ...namedRows()]);
   // Bad rows stand among the others.
-  BAD.forEach(([text, why], index) => rows.splice(index * 3_000 + 7, 0, { text, why }));
+  BAD.forEach(([text, why], index) => {
+    rows.splice(index * 3_000 + 7, 0, { text, why });
+  });
   const numbered = rows.map((row, id) => ({ ...row, text: `${id},${row.text}` }));
   const days = new Map<string, Set<number>>();
   for (const { cell } of rows) {

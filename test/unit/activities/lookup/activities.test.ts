@@ -68,7 +68,7 @@ describe('a lookup', () => {
     const moved = `${lookups.store}-moved`;
     renameSync(lookups.store, moved);
     try {
-      const { file } = (await storedResults(moved).read('visits'))?.result as typeof result;
+      const { file } = ((await storedResults(moved).read('visits'))?.result ?? {}) as typeof result;
       const name = fileURLToPath(result.file.uri).slice(lookups.store.length + 1);
       expect(file).toEqual({ ...result.file, uri: pathToFileURL(join(moved, name)).href });
     } finally {

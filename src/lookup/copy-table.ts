@@ -20,7 +20,7 @@ import { textPieces } from './text-pieces.js';
 interface TableSource {
   /** Absolute. */
   path: string;
-  /** What it is called in messages. */
+  /** Its name in messages. */
   name: string;
   sha256: string;
   mostRows: number;

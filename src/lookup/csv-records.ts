@@ -13,7 +13,7 @@ const QUOTE = '"';
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
-/** A parser that is given a text in pieces, each of which ends in a line end but the last. */
+/** A parser that takes a text in pieces. Each piece but the last ends in a line end. */
 export class CsvParser {
   /** The line that is read next. */
   line = 1;

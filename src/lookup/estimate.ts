@@ -8,7 +8,7 @@ const FREE_WEIGHT_PER_DAY = 10_000;
 const DECIMALS = 2;
 const REMARKS_NAMED = 20;
 
-/** What a lookup takes, as it is told before anything is started. */
+/** The cost of a lookup, before anything is started. */
 export function estimateOf({ bad, remarks, ...facts }: PlanFacts): LookupEstimate {
   return {
     rows: facts.rows,

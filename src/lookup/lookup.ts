@@ -1,5 +1,5 @@
 /**
- * Looking up the weather for a table of places and dates: what such a job is asked, and what it answers with.
+ * Looking up the weather for a table of places and dates: the input of such a job and its result.
  * Types alone, so that workflow code can load them; src/lookup/contract.ts has the schemas of what comes from outside.
  */
 import type { ModelName } from '../weather/gathering.js';

@@ -31,7 +31,7 @@ const FILES_IN_A_SCAN = 500;
 
 const SPANS_IN_A_STATEMENT = 1_000;
 
-/** The number of upstream's refusals that are told by their words. */
+/** The number of distinct refusals of upstream whose words the result gives. */
 const REFUSALS_NAMED = 10;
 
 /** Before any day of any model. */

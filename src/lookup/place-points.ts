@@ -20,10 +20,10 @@ const LONGEST_NAME = 200;
 export type NamedPoint = (Point & { remark?: string }) | { why: string };
 
 /**
- * The points that places are, by name.
- * @param known names that are resolved already: they stay what they were.
- * @param onResolved is told of each further name.
- * @throws UnavailableError where neither geocoder nor gazetteer can tell: another try may.
+ * The points of places, by name.
+ * @param known names that are resolved already: they keep their points.
+ * @param onResolved is called after each further name.
+ * @throws UnavailableError if neither geocoder nor gazetteer can answer now: another try may succeed.
  */
 export async function resolveNames(
   names: readonly string[],

@@ -50,7 +50,7 @@ export interface PlannedRequest extends Days {
   series: number;
 }
 
-/** What there is to tell of a plan. */
+/** The figures of a plan. */
 export interface PlanFacts {
   rows: number;
   bad: BadRows;

@@ -33,8 +33,8 @@ export async function keepFile(
   refuseOddFile(path);
   const name = oneLine(basename(path), NAME_LIMIT);
   return withFolder(async (folder) => {
-    // What is hashed is what is read, should somebody write to the file meanwhile; and DuckDB remembers files by their
-    // paths, also one that was written anew within the second.
+    // The copy that is hashed is the copy that is read, even if the file is changed meanwhile. DuckDB remembers files
+    // by their paths, even if a file was replaced within the same second.
     const copy = join(folder, 'table');
     await copyFile(path, copy).catch((error: Error) => {
       throw new InvalidInputError(`${path} cannot be read: ${error.message}.`);

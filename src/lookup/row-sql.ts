@@ -147,7 +147,7 @@ export function stepSql(resolution: Resolution, offset: string, zone: string): s
     : `date_trunc('hour', coalesce(instant, timezone('UTC', timezone(${zone}, wall))))`;
 }
 
-/** SQL that says why a step lies outside of what there is; NULL where it does not. Days are YYYY-MM-DD. */
+/** SQL of the reason why a step lies outside the model's days; NULL if it lies within. Days are YYYY-MM-DD. */
 export function rangeSql(
   step: string,
   called: string,

@@ -1,4 +1,4 @@
-/** Finds the columns of a table that say where and when. */
+/** Finds the columns of places and times in a table. */
 import { InvalidInputError } from '../base/errors.js';
 import { oneLine } from '../base/one-line.js';
 import type { LookupColumns } from './lookup.js';
@@ -26,10 +26,10 @@ const MOST_LISTED = 30;
 const NAME_LIMIT = 60;
 
 /**
- * The columns to read: what is chosen, and what the names tell of the rest. Where coordinates are found and a place
- * too, both are: a row's coordinates count before its place. Of the two, what is chosen alone is read alone.
- * @param name what the table is called in messages.
- * @throws InvalidInputError that lists the columns, where one is not there, not found, or could be several.
+ * The columns to read: the chosen ones, and the rest by their names. If the table has coordinates and a place, both are
+ * read: a row's coordinates win over its place. If only one of the two is chosen, only that one is read.
+ * @param name the table's name in messages.
+ * @throws InvalidInputError that lists the columns, if one is absent, not found, or ambiguous.
  */
 export function findColumns(
   name: string,
@@ -123,7 +123,7 @@ function absent(
   known: string,
 ): InvalidInputError {
   return new InvalidInputError(
-    `${name} has no column ${WORDS[role]} that is known by its name (${known}); its columns are ${listed(columns)}: say which by columns, for example {"${role}": ${quoted(columns[0] ?? '')}}.`,
+    `${name} has no column ${WORDS[role]} that is known by its name (${known}); its columns are ${listed(columns)}: name it by columns, as in {"${role}": "<name of the column>"}.`,
   );
 }
 

@@ -18,8 +18,8 @@ const PLAN_NAME = /^([0-9a-f]{64})\.([0-9a-f]{64})\.plan\.json$/;
 const REFUSED_NAME = /^([0-9a-f]{64})\.([0-9a-f]{64})\.\d+\.refused\.json$/;
 
 /**
- * A job is ended after 30 days and touches its files each day that it works: what nobody has touched for longer belongs
- * to none that runs.
+ * A job ends after 30 days at most, and touches its files each day that it works. Files that were not touched for
+ * longer belong to no running job.
  */
 const UNUSED_AFTER_MS = 35 * 24 * 3_600_000;
 

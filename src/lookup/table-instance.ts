@@ -5,8 +5,8 @@ import { spillFolder } from '../store/spill.js';
 const SETTINGS = { memory_limit: '256MB', threads: '2' };
 
 /**
- * Does work with a DuckDB of its own, for tables that are as large as somebody's file.
- * @param store absolute folder, in which it puts what does not fit into memory.
+ * Does work with a DuckDB of its own, for tables that may be large.
+ * @param store absolute folder, in which DuckDB puts the data that does not fit into memory.
  */
 export async function withTableInstance<T>(
   store: string,

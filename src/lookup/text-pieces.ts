@@ -17,9 +17,9 @@ const OTHER_FILES: readonly { begins: readonly number[]; is: string }[] = [
 ];
 
 /**
- * The text of a UTF-8 file in pieces, each of which but the last ends in a line feed; without a byte order mark.
- * @param name what the file is called in messages.
- * @throws InvalidInputError for a file that is no text in UTF-8, with its first wrong line.
+ * The text of a UTF-8 file in pieces, without a byte order mark. Each piece but the last ends in a line feed.
+ * @param name the file's name in messages.
+ * @throws InvalidInputError if the file is not text in UTF-8, with its first wrong line.
  */
 export async function* textPieces(path: string, name: string): AsyncGenerator<string> {
   const file = await open(path);

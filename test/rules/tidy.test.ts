@@ -25,6 +25,7 @@ const PLAIN_ROOMS = [
   'engine',
   'durable',
   'exports',
+  'lookup',
   'mcp',
   'places',
   'providers',

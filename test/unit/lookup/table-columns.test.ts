@@ -37,17 +37,17 @@ describe('findColumns', () => {
     [
       ['lat', 'lon', 'n'],
       {},
-      'visits.csv has no column of the date or time that is known by its name (date, day, time, datetime, timestamp); its columns are "lat", "lon", "n": say which by columns, for example {"time": "lat"}.',
+      'visits.csv has no column of the date or time that is known by its name (date, day, time, datetime, timestamp); its columns are "lat", "lon", "n": name it by columns, as in {"time": "<name of the column>"}.',
     ],
     [
       ['date', 'x'],
       {},
-      'visits.csv has no column of the place that is known by its name (place, city or location, or latitude and longitude); its columns are "date", "x": say which by columns, for example {"place": "date"}.',
+      'visits.csv has no column of the place that is known by its name (place, city or location, or latitude and longitude); its columns are "date", "x": name it by columns, as in {"place": "<name of the column>"}.',
     ],
     [
       ['date', 'lat'],
       {},
-      'visits.csv has no column of the longitude that is known by its name (longitude, lon, lng, long); its columns are "date", "lat": say which by columns, for example {"longitude": "date"}.',
+      'visits.csv has no column of the longitude that is known by its name (longitude, lon, lng, long); its columns are "date", "lat": name it by columns, as in {"longitude": "<name of the column>"}.',
     ],
     [
       ['place', 'date', 'time'],

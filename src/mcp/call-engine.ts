@@ -7,7 +7,7 @@ import { describeMistakes } from './mistakes.js';
 export interface CallEngine {
   /** @throws RpcError, and nothing else. */
   answer(method: string, params: unknown, context: RequestContext): Promise<object>;
-  /** Aborts all running calls and resolves when they have answered. */
+  /** Ends the waits of running calls and resolves when they have answered. */
   finish(): Promise<void>;
 }
 
@@ -44,8 +44,6 @@ async function answer(
     const words = describeMistakes(name, method.params, parsed.error.issues, received);
     throw new RpcError(RPC_CODES.invalidParams, words);
   }
-  const found = await calls.run(context.signal, async (signal) =>
-    method.answer(parsed.data, { ...context, signal }),
-  );
+  const found = await calls.run(async (hurry) => method.answer(parsed.data, { ...context, hurry }));
   return context.line === '2026' ? { ...method.cache, ...found } : found;
 }

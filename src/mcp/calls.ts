@@ -1,28 +1,23 @@
-import { LinkedAbort } from '../base/abort.js';
-
-/** Answers one request until the signal aborts. */
-type Work<T> = (signal: AbortSignal) => Promise<T>;
+import { setMaxListeners } from 'node:events';
 
 /** The requests that are being answered. */
 export interface Calls {
-  /** Runs the work of a request. Its own signal or `finish` aborts it. */
-  run<T>(signal: AbortSignal, work: Work<T>): Promise<T>;
-  /** Aborts all running requests and resolves when they have answered. */
+  /** Runs the work of a request. @param work gets a signal that `finish` aborts. */
+  run<T>(work: (hurry: AbortSignal) => Promise<T>): Promise<T>;
+  /** Asks running requests to end their waits, and resolves when they have answered. */
   finish(): Promise<void>;
 }
 
 export function trackCalls(): Calls {
   const finishing = new AbortController();
   const underWay = new Set<Promise<unknown>>();
+  // Each request removes its listeners when it ends, so many at once are not a leak.
+  setMaxListeners(0, finishing.signal);
   return {
-    run: (signal, work) => {
-      const either = new LinkedAbort(signal, finishing.signal);
-      const answer = work(either.signal);
+    run: (work) => {
+      const answer = work(finishing.signal);
       underWay.add(answer);
-      return answer.finally(() => {
-        underWay.delete(answer);
-        either.release();
-      });
+      return answer.finally(() => underWay.delete(answer));
     },
     finish: async () => {
       finishing.abort();

@@ -9,6 +9,8 @@ export type ProtocolLine = '2025' | '2026';
 export interface RequestContext {
   /** Aborts when the client does not wait any more. */
   signal: AbortSignal;
+  /** Aborts when this process is about to end: the client still reads what is answered soon. */
+  hurry?: AbortSignal;
   line: ProtocolLine;
   /** Present if the client asked for progress. */
   report?: (progress: ToolProgress) => void;

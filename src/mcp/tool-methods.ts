@@ -26,14 +26,15 @@ export function toolMethods<Services>(
     },
     'tools/call': defineMethod({
       params: callSchema,
-      answer: ({ name, arguments: received }, { signal, report }) => {
+      answer: ({ name, arguments: received }, { signal, hurry, report }) => {
         const tool = tools.find((candidate) => candidate.name === name);
         if (tool === undefined) {
           const known = tools.map((candidate) => candidate.name).join(', ');
           const words = `There is no tool "${name}"; known are ${known}.`;
           throw new RpcError(RPC_CODES.invalidParams, words);
         }
-        return callTool(tool, received, services, { signal, ...(report && { report }) }, defects);
+        const call = { signal, ...(hurry && { hurry }), ...(report && { report }) };
+        return callTool(tool, received, services, call, defects);
       },
     }),
   };

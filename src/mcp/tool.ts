@@ -10,8 +10,10 @@ export interface ToolProgress {
 
 /** The context of one call. */
 export interface ToolCall {
-  /** Aborts the call's waits, never a job. */
+  /** Aborts the call, whose answer nobody wants any more; never a job. */
   signal: AbortSignal;
+  /** Aborts when an answer is wanted soon: what is only waited for is left out, and work is done. */
+  hurry?: AbortSignal;
   /** Present if the client asked for progress. */
   report?: (progress: ToolProgress) => void;
 }

@@ -62,6 +62,31 @@ describe('the process', () => {
     );
   });
 
+  it('does what a script asked that has closed stdin', async () => {
+    const january = { start_date: '2020-01-01', end_date: '2020-01-31' };
+    const tool = (id: number, name: string, input: object) =>
+      request(id, 'tools/call', { name, arguments: input });
+    const names = { job_names: ['by-name'] };
+    const started = { locations: [{ place: 'Seattle', job_name: 'by-name' }], ...january };
+    const { lines } = await pipe([INITIALIZE, tool(2, 'start_gathering', started)]);
+    expect(lines.at(-1)?.result).toMatchObject({
+      structuredContent: { jobs: [{ job_name: 'by-name', outcome: 'started' }] },
+    });
+    const client = await product.connect();
+    await call(client, 'await_result', { ...names, wait_seconds: 45 });
+    const sql = 'SELECT count(*) AS days FROM job_1';
+    const asked = await pipe([
+      INITIALIZE,
+      tool(2, 'query_data', { ...names, sql }),
+      tool(3, 'find_place', { query: 'Seattle', limit: 1 }),
+    ]);
+    const byId = new Map(asked.lines.map((line) => [line.id, line.result]));
+    expect(byId.get(2)).toMatchObject({ structuredContent: { rows: [[31]] } });
+    expect(byId.get(3)).toMatchObject({
+      structuredContent: { places: [{ place: 'Seattle, Washington, United States' }] },
+    });
+  });
+
   it('refuses to start with a bad setting, in one line', async () => {
     const { code, stderr, lines } = await pipe([INITIALIZE], {
       DURABLE_WEATHER_MAX_CONCURRENCY: 'many',

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { LinkedAbort } from '../../base/abort.js';
 import { steadyNow } from '../../base/deadline.js';
 import { defineTool, nextStepSchema, READ_ONLY, type ToolCall } from '../../mcp/tool.js';
 import { collectEnds, type JobEnds } from '../ends.js';
@@ -69,7 +70,11 @@ export function awaitResultTool({ description, fields, allHere }: ResultWords) {
     run: async ({ job_names, wait_seconds, mode }, services: DurableServices, call) => {
       const names = distinctNames(job_names);
       const begun = steadyNow();
-      const outcomes = await awaitJobs(names, { seconds: wait_seconds, mode }, services, call);
+      const over = new LinkedAbort(call.signal, ...(call.hurry ? [call.hurry] : []));
+      const wait = { seconds: wait_seconds, mode, over: over.signal };
+      const outcomes = await awaitJobs(names, wait, services, call.report).finally(() =>
+        over.release(),
+      );
       const waited_seconds = Math.round((steadyNow() - begun) / 100) / 10;
       const jobs = outcomes.map(({ job }) => job);
       const remarks = await remarksOn(jobs, services);
@@ -109,13 +114,15 @@ function resultsOf(kind: JobKind, jobs: readonly AwaitedJob[]) {
 interface Wait {
   seconds: number;
   mode: 'all' | 'any';
+  /** Ends the wait. */
+  over: AbortSignal;
 }
 
 async function awaitJobs(
   names: readonly string[],
-  { seconds, mode }: Wait,
+  { seconds, mode, over }: Wait,
   services: DurableServices,
-  { signal, report }: ToolCall,
+  report: ToolCall['report'],
 ): Promise<JobOutcome[]> {
   const until = steadyNow() + seconds * 1_000;
   const states = await readFinished(names.filter(isJobName), services.results);
@@ -126,7 +133,7 @@ async function awaitJobs(
   const left = () => open.filter((name) => !ends.has(name));
   const lookLate = lookBefore(until, left, services);
   await reportWhile(
-    collectEnds(enough ? [] : open, until, mode, services, signal, ends),
+    collectEnds(enough ? [] : open, until, mode, services, over, ends),
     names,
     services,
     report,
@@ -134,7 +141,7 @@ async function awaitJobs(
   for (const [name, state] of await lookLate()) states.set(name, state);
   const rest = left();
   const ended = rest.filter((name) => hasEnded(states.get(name)));
-  await collectEnds(ended, until + ANSWER_MS, 'all', services, signal, ends);
+  await collectEnds(ended, until + ANSWER_MS, 'all', services, over, ends);
   await lookAgain(ends, states, services);
   await addTypes(ends, states, services, until + ANSWER_MS - steadyNow());
   return names.map((name) => toOutcome(name, states.get(name), ends.get(name), services));

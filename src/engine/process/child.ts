@@ -5,7 +5,7 @@ import { UnavailableError } from '../../base/errors.js';
 import { FIXED_FOLDER } from '../../base/folders.js';
 import type { ChildEnvironment, Command } from './command.js';
 import { type LifeLock, noteHolder } from './life-lock.js';
-import { openLog } from './logs.js';
+import { type Log, openLog } from './logs.js';
 import { identify } from './processes.js';
 import type { Service } from './supervise.js';
 
@@ -51,9 +51,11 @@ const IS_WINDOWS = process.platform === 'win32';
  */
 export async function startChild(options: ChildOptions): Promise<Child> {
   const { name, life } = options;
-  const log = openLog(options.logPath);
+  let log: Log | undefined;
   let pid: number | undefined;
   try {
+    log = openLog(options.logPath);
+    const said = log;
     const child = spawned(options, log.fd);
     pid = child.pid;
     if (pid === undefined) throw await cannotRun(child, options);
@@ -69,12 +71,12 @@ export async function startChild(options: ChildOptions): Promise<Child> {
       requestEnd: IS_WINDOWS && options.ipc ? () => hangUp(child) : undefined,
       endedEarly: async () =>
         new UnavailableError(
-          `${name} ended with ${await exited}: ${(await log.lastError()) ?? 'it said nothing'} (log: ${log.path})`,
+          `${name} ended with ${await exited}: ${(await said.lastError()) ?? 'it said nothing'} (log: ${said.path})`,
         ),
     };
   } finally {
     if (pid === undefined || !IS_WINDOWS) life?.release();
-    log.close();
+    log?.close();
   }
 }
 

@@ -9,7 +9,7 @@ const ROTATE_BYTES = 5 * 1024 * 1024;
 const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT;
 
 /** A log file that a child process writes to. */
-interface Log {
+export interface Log {
   /** For the child's stdout and stderr. */
   fd: number;
   path: string;

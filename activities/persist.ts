@@ -61,13 +61,30 @@ export async function persist<T>(
         return await task(attempt);
       } catch (error) {
         // A cancelled request fails like a broken one; report the cancellation.
-        cancellationSignal().throwIfAborted();
+        throwIfCancelled();
         await endOrWait(attempt, error, now());
       }
     }
   } finally {
     clearInterval(beat);
   }
+}
+
+/** What the SDK cancels activities with whose worker has been told to stop. */
+const WORKER_SHUTDOWN = 'WORKER_SHUTDOWN';
+
+/** @throws CancelledFailure, or where the worker ends a failure after which another worker goes on at once. */
+function throwIfCancelled(): void {
+  const signal = cancellationSignal();
+  if (!signal.aborted) return;
+  if ((signal.reason as Error | undefined)?.message !== WORKER_SHUTDOWN) signal.throwIfAborted();
+  throw ApplicationFailure.create({
+    message: 'the worker was told to stop, and another one goes on',
+    // No failure of the job's: it has its next turn now, whatever the retry policy would wait.
+    type: WAIT_FAILURE,
+    category: ApplicationFailureCategory.BENIGN,
+    nextRetryDelay: 1,
+  });
 }
 
 class Attempt implements Persistence {
@@ -116,7 +133,7 @@ async function endOrWait(attempt: Attempt, error: unknown, now: number): Promise
   attempt.remember(verdict.memory);
   if (!hasFewAttempts()) throw toFailure(verdict, error);
   const signal = cancellationSignal();
-  await sleep(verdict.retryAfterMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+  await sleep(verdict.retryAfterMs, undefined, { signal }).catch(throwIfCancelled);
 }
 
 /** A job that 0.2.0 started has a fixed number of attempts for each chunk, so its pauses happen within an attempt. */

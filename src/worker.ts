@@ -54,6 +54,9 @@ const WORKFLOW_BUNDLE = join(PACKAGE_ROOT, 'dist', 'workflow-bundle.js');
 /** Activities under way get this long to finish when the worker is told to stop. */
 const SHUTDOWN_GRACE = '5 seconds';
 
+/** Fetches give their chunks back at once: parts that were published stay, and another worker goes on with the rest. */
+const FETCH_GRACE = '0 seconds';
+
 /** Heartbeats are reported this often, so that a cancelled job stops fetching promptly. */
 const HEARTBEAT_THROTTLE = '1 second';
 
@@ -183,6 +186,7 @@ function createWorkers(
         ...common,
         taskQueue: fetchQueue(config.taskQueue, provider),
         activities: provider === 'open-meteo' ? { fetchChunk, fetchLookup } : { fetchChunk },
+        shutdownGraceTime: FETCH_GRACE,
         maxConcurrentActivityTaskExecutions: config.maxConcurrency + FETCHES_BESIDE_REQUESTS,
       }),
     ),

@@ -190,6 +190,19 @@ it('a job that 0.2.0 started, whose attempts are few, pauses within one of them'
   expect(beats[0]?.trouble?.error).toBe('upstream answered 503');
 });
 
+it('a worker that is told to stop gives its chunk back, for another one to go on at once', async () => {
+  const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+  upstream.fail(() => {
+    environment.cancel('WORKER_SHUTDOWN');
+    return new UpstreamError('unavailable', 'the request was given up');
+  });
+  const { fetchChunk } = createActivities(upstream.parts.deps);
+  await expect(environment.run(fetchChunk, GATHERING, MONTH)).rejects.toMatchObject({
+    message: 'the worker was told to stop, and another one goes on',
+    ...{ type: 'UpstreamWait', nonRetryable: false, nextRetryDelay: 1 },
+  });
+});
+
 it('a pause within an attempt ends with a cancellation', async () => {
   const environment = new MockActivityEnvironment(
     { retryPolicy: { maximumAttempts: 20 } },

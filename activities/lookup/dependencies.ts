@@ -15,6 +15,6 @@ export interface LookupDependencies
   readPlan: ReadPlan;
   /** Does work with a DuckDB for tables. */
   withTables: typeof withTableInstance;
-  /** @throws InvalidInputError where no place has the name; UnavailableError where nobody can tell now. */
+  /** @throws InvalidInputError if no place has the name; UnavailableError if the geocoder cannot answer now. */
   resolvePlace(name: string): Promise<Resolved>;
 }

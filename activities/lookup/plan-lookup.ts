@@ -16,7 +16,7 @@ import type { LookupDependencies } from './dependencies.js';
 export interface KeptPlan {
   /** By which it is read. */
   hash: string;
-  /** What it still asks upstream for. */
+  /** The number of requests that are still needed. */
   requests: number;
   /** Rows of the table. */
   rows: number;

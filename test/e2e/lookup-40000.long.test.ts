@@ -38,7 +38,7 @@ afterAll(async () => {
 });
 
 interface Probed {
-  jobs: { status: string; started_at: string; percent?: number }[];
+  jobs: { status: string; started_at: string; progress?: { percent: number } }[];
 }
 
 async function probe(name: string): Promise<Probed['jobs'][number]> {
@@ -110,7 +110,7 @@ it('looks up 40,000 pairs exactly, at no more than 1.2 times the least weight, o
     for (const requests of KILLED_AFTER) {
       await killWorkerAfter(requests);
       const probed = await probe(name);
-      percents.push(probed.percent ?? 0);
+      percents.push(probed.progress?.percent ?? 0);
       expect(probed.started_at).toBe(started_at);
     }
   })();

@@ -10,7 +10,7 @@ export interface ToolProgress {
 
 /** The context of one call. */
 export interface ToolCall {
-  /** Aborts the call, whose answer nobody wants any more; never a job. */
+  /** Aborts when the client no longer waits for the answer. It ends the call, never a job. */
   signal: AbortSignal;
   /** Aborts when an answer is wanted soon: what is only waited for is left out, and work is done. */
   hurry?: AbortSignal;

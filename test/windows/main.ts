@@ -1,6 +1,7 @@
 /**
  * `npm run windows`: runs the product with Windows' own Node.js, DuckDB, resvg, Temporal core and server, in Wine on a
- * Linux machine. Prints a table of steps and exits with 1 at a fault; see docs/windows.md.
+ * Linux machine. Prints a table of steps and exits with 1 at a fault; see docs/windows.md. With --when-prepared it does
+ * nothing, and says so, where its parts were never made.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +11,7 @@ import { build } from 'esbuild';
 import { startUpstream } from '../fakes/upstream.js';
 import type { Errand, StepReport } from './errand.js';
 import { startGate } from './gate.js';
-import { prepareWindows, type WindowsParts } from './parts.js';
+import { isPrepared, prepareWindows, type WindowsParts } from './parts.js';
 import { productProcesses, watchServers } from './processes.js';
 import { missingTools } from './tools.js';
 import { endWine, startInWine, windowsPath } from './wine.js';
@@ -23,6 +24,10 @@ const END_MS = 10_000;
 const tell = (line: string) => void process.stdout.write(`${line}\n`);
 
 async function main(): Promise<boolean> {
+  if (process.argv.includes('--when-prepared') && !isPrepared()) {
+    tell('Windows was not tried: "npm run windows" was never run here, which makes its parts.');
+    return true;
+  }
   const missing = missingTools(tell);
   if (missing !== undefined) {
     tell(`Windows was not tried: ${missing}.`);

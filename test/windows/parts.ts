@@ -3,13 +3,18 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { runInWine, type WinePrefix, winePrefix } from './wine.js';
 
 const execute = promisify(execFile);
 
-const CACHE = resolve('node_modules/.cache/durable-weather/windows');
+/** Not in node_modules, which npm ci empties: the server alone takes Go minutes to an hour. */
+const CACHE = join(
+  process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
+  'durable-weather-windows',
+);
 const SOURCES = resolve('test/windows');
 
 /** Windows' own Node.js, from npm. */
@@ -36,6 +41,11 @@ export interface WindowsParts {
   project: string;
   /** temporal.exe. */
   temporal: string;
+}
+
+/** True when the part that takes longest is there. */
+export function isPrepared(): boolean {
+  return existsSync(join(CACHE, `temporal-${TEMPORAL.version}`));
 }
 
 /** Makes what is not there yet. @param tell is told what is being made, as it takes minutes the first time. */

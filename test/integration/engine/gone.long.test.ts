@@ -13,7 +13,7 @@ import {
   stopEngine,
 } from '../../../src/engine/index.js';
 import { isStopped } from '../../../src/engine/process/proc.js';
-import { isAlive } from '../../../src/engine/process/processes.js';
+import { isRunning } from '../../../src/engine/process/processes.js';
 import { findServers } from '../../../src/engine/server/find-servers.js';
 import { EngineHome, pidsOf, realTemporalCli } from '../../fakes/engine-home.js';
 import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
@@ -39,7 +39,7 @@ function pidsOfFirst(): number[] {
 }
 
 async function untilAllGone(pids: number[]): Promise<void> {
-  while (pids.some(isAlive)) await sleep(20);
+  while (pids.some((pid) => isRunning({ pid }))) await sleep(20);
 }
 
 function database(of = first.home): string {
@@ -107,7 +107,7 @@ describe('an engine ends with all that it started', () => {
     try {
       await rename(home.path, moved.path);
       const now = await ensureEngine(moved.options());
-      expect(pidsOfFirst().filter(isAlive)).toEqual([]);
+      expect(pidsOfFirst().filter((pid) => isRunning({ pid }))).toEqual([]);
       expect(now.home).toBe(moved.path);
       expect(await moved.temporal('workflow', 'describe', '--workflow-id', 'job-1')).toMatch(
         /gatherWeather/,
@@ -139,7 +139,7 @@ it('a copied home names none of the first one’s processes, and its down ends n
       phase: 'stopped',
     });
     expect(await stopEngine(copy.path)).toEqual({ stopped: false, pids: [] });
-    expect(pidsOfFirst().filter(isAlive)).toEqual(pidsOfFirst());
+    expect(pidsOfFirst().filter((pid) => isRunning({ pid }))).toEqual(pidsOfFirst());
     expect(pidsOf(await ensureEngine(copy.options()))).toHaveLength(3);
     expect(await ensureEngine(home.options())).toEqual(first);
   } finally {

@@ -12,7 +12,7 @@ import {
 } from '../../../src/engine/index.js';
 import { portAnswers } from '../../../src/engine/process/ports.js';
 import { isStopped } from '../../../src/engine/process/proc.js';
-import { isAlive } from '../../../src/engine/process/processes.js';
+import { isRunning } from '../../../src/engine/process/processes.js';
 import { EngineHome, realTemporalCli } from '../../fakes/engine-home.js';
 import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
 
@@ -44,7 +44,7 @@ describe('what hangs', () => {
         phase === 'ready' && temporal !== undefined && temporal.pid !== first.temporal.pid,
     );
     expect(now.temporal?.address).toBe(first.temporal.address);
-    expect(isAlive(first.temporal.pid)).toBe(false);
+    expect(isRunning({ pid: first.temporal.pid })).toBe(false);
   });
 
   it('as the worker is replaced by the engine, and told of until then', async () => {
@@ -70,7 +70,7 @@ describe('what hangs', () => {
     await expect(find(60_000)).rejects.toThrow('the engine was not ready after 1 s');
 
     await stopEngine(home.path);
-    expect(isAlive(pid)).toBe(false);
+    expect(isRunning({ pid })).toBe(false);
   });
 });
 
@@ -84,7 +84,7 @@ it('down ends nothing that only looks like it: another home, or the same words i
   try {
     await stopEngine(home.path);
     const theirs = [neighbour.engine, neighbour.temporal, neighbour.worker].map((one) => one?.pid);
-    expect([...theirs, alike.pid].map((pid) => isAlive(Number(pid)))).toEqual(
+    expect([...theirs, alike.pid].map((pid) => isRunning({ pid: Number(pid) }))).toEqual(
       Array.from({ length: 4 }, () => true),
     );
   } finally {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { WORKER_GENERATION } from '../../../src/engine/home/generation.js';
 import { ensureEngine } from '../../../src/engine/index.js';
-import { isAlive } from '../../../src/engine/process/processes.js';
+import { isRunning } from '../../../src/engine/process/processes.js';
 import { EngineHome, realTemporalCli } from '../../fakes/engine-home.js';
 import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
 
@@ -37,7 +37,7 @@ it('an engine whose worker understands less than is asked for gives way to one o
   const found = await ensureEngine(options);
 
   expect(progress).toContain('ending the engine of an older version');
-  expect(isAlive(old.engine.pid)).toBe(false);
+  expect(isRunning({ pid: old.engine.pid })).toBe(false);
   expect(found.engine.pid).not.toBe(old.engine.pid);
   expect(found.temporal.address).toBe(old.temporal.address);
   expect(await ensureEngine(options)).toEqual(found);

@@ -11,7 +11,7 @@ import {
   stopEngine,
 } from '../../../src/engine/index.js';
 import { portAnswers } from '../../../src/engine/process/ports.js';
-import { isAlive } from '../../../src/engine/process/processes.js';
+import { isRunning } from '../../../src/engine/process/processes.js';
 import { findServers } from '../../../src/engine/server/find-servers.js';
 import { EngineHome, kill, pidsOf, realTemporalCli } from '../../fakes/engine-home.js';
 import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
@@ -180,7 +180,7 @@ describe('down', () => {
 
     expect(stopped).toBe(true);
     expect(new Set(ended)).toEqual(new Set(pids));
-    expect(pids.filter(isAlive)).toEqual([]);
+    expect(pids.filter((pid) => isRunning({ pid }))).toEqual([]);
     expect(await readEngineStatus(home.path)).toEqual({
       home: first.home,
       running: false,
@@ -198,7 +198,7 @@ describe('down', () => {
     const { stopped, pids } = await stopEngine(home.path);
     expect(stopped).toBe(true);
     expect(pids).toContain(first.temporal.pid);
-    expect(isAlive(first.temporal.pid)).toBe(false);
+    expect(isRunning({ pid: first.temporal.pid })).toBe(false);
     expect(await findServers(enginePaths(home.path))).toEqual([]);
   });
 });

@@ -221,17 +221,17 @@ describe('bad input', () => {
     ],
     [
       { locations, ...JANUARY, variables: ['temperatur'] },
-      /^variables has "temperatur", which is not a daily variable; known are weather_code, /,
+      /^variables has "temperatur", which is not a daily variable \(nearest: temperature_2m_max, .*\); known are weather_code, /,
     ],
     [
       { locations: Array.from({ length: 101 }, () => locations[0]), ...JANUARY },
       'locations has 101 items; it takes at most 100.',
     ],
     [{ locations: [], ...JANUARY }, 'locations has 0 items; it takes at least 1.'],
-    [{ locations: 'Paris', ...JANUARY }, 'locations is "Paris"; it takes an array.'],
+    [{ locations: 5, ...JANUARY }, /^locations is 5; it takes an array, such as \[\{.*\}\]\.$/],
     [
-      { locations: [{ latitude: '1', longitude: 1 }], ...JANUARY },
-      'locations[0].latitude is "1"; it takes a number.',
+      { locations: [{ latitude: 'north', longitude: 1 }], ...JANUARY },
+      /^locations\[0\]\.latitude is "north"; it takes a number\b.*\.$/,
     ],
     [
       { locations, ...JANUARY, resolution: 'weekly' },
@@ -255,9 +255,12 @@ describe('bad input', () => {
     expect(upstream.requestsFor({ latitude: '1' })).toHaveLength(before);
   });
 
-  it('does not touch the wait: 46 seconds are too many', async () => {
+  it('that is beyond a maximum is used as the maximum, and the answer says so', async () => {
     const answer = await callRaw(client, 'await_result', { job_names: ['x'], wait_seconds: 46 });
-    expect(textOf(answer)).toBe('wait_seconds is 46; it takes at most 45.');
+    expect(JSON.parse(textOf(answer))).toMatchObject({
+      remarks: ['wait_seconds 46 was used as 45, its maximum.'],
+      jobs: [{ job_name: 'x', status: 'unknown' }],
+    });
   });
 });
 

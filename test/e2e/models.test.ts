@@ -191,5 +191,5 @@ it('a trend over a seam is marked with its years, and one of a single model is n
 
   const plot = await callRaw(client, 'plot_data', { job_names, kind: 'warming_stripes' });
   expect(textOf(plot)).toContain('best_match changes its source in 1950 and 2017');
-  expect(textOf(plot)).toContain('Models best_match and era5, days of UTC+01:00, standard time.');
+  expect(textOf(plot)).toContain('Models best_match and era5, days: UTC+01:00, standard time.');
 }, 120_000);

@@ -70,10 +70,9 @@ it('a day’s budget that is spent holds up who needs it, says so at once, and n
   const held = await start({ locations: at(11, 12, 13), ...LONG });
   // Four decades wait, and any of them may be the one that is told of.
   const sentence = `fetchChunk DECADE waits until ${midnight()}: ${SPENT}.`;
-  const said = (await attentionWhenHeldUp(held)).map((words) =>
-    words.replace(/ 19[4-7]0-19[4-7]9 /, ' DECADE '),
-  );
-  expect(said).toEqual([sentence, sentence, sentence]);
+  const anyDecade = (words: string | undefined) =>
+    words?.replace(/ 19[4-7]0-19[4-7]9 /, ' DECADE ');
+  expect((await attentionWhenHeldUp(held)).map(anyDecade)).toEqual([sentence, sentence, sentence]);
 
   const [again] = await start({ locations: [{ ...at(1)[0], job_name: 'again' }], ...MONTH });
   const [small] = await start({ locations: at(2), ...MONTH });
@@ -94,7 +93,7 @@ it('a day’s budget that is spent holds up who needs it, says so at once, and n
   const asked = upstream.requests.slice(begun).map(({ query }) => Number(query.longitude));
   expect(asked.filter((longitude) => longitude > 10)).toHaveLength(2);
   expect(asked.filter((longitude) => longitude < 10)).toEqual([2]);
-  expect(await attentionOf(held)).toEqual([sentence, sentence, sentence]);
+  expect((await attentionOf(held)).map(anyDecade)).toEqual([sentence, sentence, sentence]);
 
   const cancelled = await product.run(['cancel', ...held]);
   expect(cancelled.code).toBe(0);

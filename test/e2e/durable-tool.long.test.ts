@@ -224,7 +224,7 @@ it('D11: a result that was changed on the disk is not believed', async () => {
   const [file = ''] = (await readdir(folder)).filter((name) => name.includes('600000'));
   const path = join(folder, file);
   await writeFile(path, (await readFile(path, 'utf8')).replace('49098', '49099'));
-  const why = `The record ${path} is damaged: its content does not match its checksum. Move it away, and the same start makes the result again.`;
+  const why = `The record ${path} is damaged: its content does not match its checksum. Delete the job, or move the file away, and the same start makes the result again.`;
   expect((await use('probe_status', { job_names: ['primes_below_600000'] })).jobs).toEqual([
     { job_name: 'primes_below_600000', status: 'unknown', attention: why },
   ]);

@@ -3,7 +3,6 @@ import {
   makeContinueAsNewFunc,
   setCurrentDetails,
   upsertMemo,
-  type Workflow,
   workflowInfo,
 } from '@temporalio/workflow';
 
@@ -23,12 +22,18 @@ export function reportProgress(progress: {
   upsertMemo({ progress });
 }
 
+/** Declared here because the declarations of Temporal's own type need packages that a strict project may lack. */
+// biome-ignore lint/suspicious/noExplicitAny: a workflow function takes whatever its kind says.
+type WorkflowFunction = (...args: any[]) => Promise<any>;
+
 /**
  * Goes on with the same job in a new run, whose history is empty: for a job whose history would grow long. Name, input,
  * progress and the time of the first start go with it; waits for the job go on to the new run.
  * @param args of the workflow function; what the next run has to know is among them.
  */
-export async function continueJob<F extends Workflow>(...args: Parameters<F>): Promise<never> {
+export async function continueJob<F extends WorkflowFunction>(
+  ...args: Parameters<F>
+): Promise<never> {
   const { memo, startTime } = workflowInfo();
   const started_at = memo?.started_at ?? startTime.toISOString();
   return makeContinueAsNewFunc<F>({ memo: { ...memo, started_at } })(...args);

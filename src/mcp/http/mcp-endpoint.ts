@@ -15,6 +15,9 @@ import { BodyError, type BodyLimits, readBody } from './body.js';
 import type { RateLimit } from './rate-limit.js';
 import { answerJson, sendFailure, sendWebResponse } from './responses.js';
 
+/** Longest time to read on from a client whose body was refused. */
+const LINGER_MS = 5_000;
+
 export interface McpEndpointOptions {
   identity: McpIdentity;
   /** By what a caller may do. */
@@ -118,11 +121,17 @@ async function bodyOf(
     return await readBody(request, body);
   } catch (error) {
     if (!(error instanceof BodyError)) throw error;
-    // What is left of the body is not read.
-    sendFailure(response, error.status, error.message, { connection: 'close' });
-    response.once('finish', () => request.destroy());
+    sendFailure(response, error.status, error.message);
+    dropRest(request);
     return undefined;
   }
+}
+
+/** Reads on without keeping anything: a client whose connection is reset while it sends never sees the answer. */
+function dropRest(request: IncomingMessage): void {
+  const late = setTimeout(() => request.destroy(), LINGER_MS);
+  request.once('close', () => clearTimeout(late));
+  request.resume();
 }
 
 function isPermitted(

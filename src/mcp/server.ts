@@ -1,11 +1,11 @@
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import type { Result, ServerNotification } from '@modelcontextprotocol/sdk/types.js';
+import type { Result } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import type { CallEngine } from './call-engine.js';
 import { RPC_CODES, RpcError } from './errors.js';
 import { describeMistakes } from './mistakes.js';
 import type { McpIdentity } from './offer.js';
-import type { ToolProgress } from './tool.js';
+import { progressReporter } from './progress.js';
 
 /**
  * Makes a server of the protocol line with a handshake, for one client. It answers initialize and lists from memory.
@@ -20,8 +20,7 @@ export function createMcpServer(
   server.onerror = (error) => log(`MCP: ${error.message}`);
   // All methods but the handshake's: the SDK's own checks of them would answer in zod's words.
   server.fallbackRequestHandler = ({ method, params }, { signal, sendNotification }) => {
-    const token = params?._meta?.progressToken;
-    const report = token === undefined ? undefined : progressReporter(token, sendNotification, log);
+    const report = progressReporter(params?._meta?.progressToken, sendNotification, log);
     const context = { signal, line: '2025' as const, ...(report && { report }) };
     return engine.answer(method, params, context) as Promise<Result>;
   };
@@ -45,16 +44,3 @@ class ExplainingServer extends Server {
 }
 
 type Handler = (request: never, extra: never) => unknown;
-
-function progressReporter(
-  progressToken: string | number,
-  send: (notification: ServerNotification) => Promise<void>,
-  log: (line: string) => void,
-) {
-  return ({ done, total, message }: ToolProgress): void => {
-    const params = { progressToken, progress: done, total, message };
-    send({ method: 'notifications/progress', params }).catch((error: unknown) => {
-      log(`a progress notification was not sent: ${error}`);
-    });
-  };
-}

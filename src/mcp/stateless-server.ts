@@ -1,8 +1,8 @@
-import { type ServerContext, Server as StatelessServer } from '@modelcontextprotocol/server';
+import { Server as StatelessServer } from '@modelcontextprotocol/server';
 import type { CallEngine } from './call-engine.js';
 import { LIST_CACHE, type ProtocolLine } from './methods.js';
 import type { McpIdentity } from './offer.js';
-import type { ToolProgress } from './tool.js';
+import { progressReporter } from './progress.js';
 
 /**
  * Makes a server of either protocol line with the SDK's second version, which alone has the line 2026. It is larger
@@ -22,21 +22,9 @@ export function createStatelessServer(
   });
   server.onerror = (error) => log(`MCP: ${error.message}`);
   server.fallbackRequestHandler = async ({ method, params }, { mcpReq }) => {
-    const report = reporter(mcpReq, log);
+    const report = progressReporter(mcpReq._meta?.progressToken, mcpReq.notify, log);
     const context = { signal: mcpReq.signal, line, ...(report && { report }) };
     return (await engine.answer(method, params, context)) as Record<string, unknown>;
   };
   return server;
-}
-
-/** Reports progress where the request asked for it. */
-function reporter({ _meta, notify }: ServerContext['mcpReq'], log: (line: string) => void) {
-  const progressToken = _meta?.progressToken;
-  if (progressToken === undefined) return undefined;
-  return ({ done, total, message }: ToolProgress): void => {
-    const params = { progressToken, progress: done, total, message };
-    notify({ method: 'notifications/progress', params }).catch((error: unknown) => {
-      log(`a progress notification was not sent: ${error}`);
-    });
-  };
 }

@@ -1,13 +1,12 @@
 import { constants } from 'node:os';
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+import { STOP_SIGNALS } from '../base/stop-signals.js';
 
 /**
  * Ends the process by a signal that nothing else in it heeds. Where it is the first of its container, the kernel would
  * ignore the signal, and what is removed when a process exits would stay. The parent sees the signal itself.
  */
 export function endBySignals(): void {
-  for (const signal of SIGNALS) process.on(signal, end);
+  for (const signal of STOP_SIGNALS) process.on(signal, end);
 }
 
 function end(signal: NodeJS.Signals): void {

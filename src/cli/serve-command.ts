@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { InvalidInputError } from '../base/errors.js';
 import { FIXED_FOLDER, keepPrivate } from '../base/folders.js';
 import { readRegular } from '../base/regular-file.js';
+import { STOP_SIGNALS } from '../base/stop-signals.js';
 import type { Config, LoadConfig } from '../config.js';
 import { bearerTokens, LOOPBACK_HOSTS } from '../mcp/http/access.js';
 import { createServices } from '../services.js';
@@ -149,7 +150,6 @@ async function troubleOf({ promises, results }: ToolServices): Promise<string | 
 
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
-      process.once(signal, () => resolve());
+    for (const signal of STOP_SIGNALS) process.once(signal, () => resolve());
   });
 }

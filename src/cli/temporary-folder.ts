@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { FOLDER_REMOVAL } from '../base/held-files.js';
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+import { STOP_SIGNALS } from '../base/stop-signals.js';
 
 /**
  * Creates a folder inside another for some work, and removes it with its content afterwards, also when a signal ends
@@ -17,14 +16,14 @@ export async function withTemporaryFolder<Result>(
   const end = (signal: NodeJS.Signals) => {
     remove();
     // Send the signal again without our handlers, so that the shell sees what ended the process.
-    for (const name of SIGNALS) process.removeListener(name, end);
+    for (const name of STOP_SIGNALS) process.removeListener(name, end);
     process.kill(process.pid, signal);
   };
-  for (const name of SIGNALS) process.on(name, end);
+  for (const name of STOP_SIGNALS) process.on(name, end);
   try {
     return await work(folder);
   } finally {
-    for (const name of SIGNALS) process.removeListener(name, end);
+    for (const name of STOP_SIGNALS) process.removeListener(name, end);
     remove();
   }
 }

@@ -4,6 +4,7 @@ import { fileIdAt } from '../base/file-id.js';
 import { removeLeftovers } from '../base/leftovers.js';
 import { acquireLock } from '../base/lock.js';
 import { VERSION } from '../base/package.js';
+import { STOP_SIGNALS } from '../base/stop-signals.js';
 import { type Control, listenForQuestions } from './control/control-server.js';
 import { Engine, type EngineOptions } from './engine.js';
 import { DamagedDatabaseError } from './home/database.js';
@@ -16,8 +17,6 @@ import { identify } from './process/processes.js';
 
 /** Two engines that start at once both ask for the lock; so do others, for a moment, to see whether one runs. */
 const LOCK_PATIENCE_MS = 1_000;
-
-const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /**
  * Is the engine of a home that was prepared: runs a Temporal server on SQLite and a worker, and starts them again when

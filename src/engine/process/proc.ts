@@ -38,8 +38,14 @@ export function isStopped(pid: number): boolean | undefined {
   return found !== 'gone' && /^[Tt]/.test(found.state);
 }
 
+/** The arguments of one process. */
+export interface CommandLine {
+  pid: number;
+  commandLine: string;
+}
+
 /** Every process's arguments, each followed by a space. Empty on other systems than Linux. */
-export async function listCommandLines(): Promise<{ pid: number; commandLine: string }[]> {
+export async function listCommandLines(): Promise<CommandLine[]> {
   if (process.platform !== 'linux') return [];
   const names = await readdir('/proc').catch(() => []);
   const pids = names.filter((name) => /^\d+$/.test(name));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type FileId, fileIdOrNone, isSamePlace } from '../../base/file-id.js';
 import type { EnginePaths } from '../home/paths.js';
 import { holderOf } from '../process/life-lock.js';
-import { listCommandLines, openFilesOf } from '../process/proc.js';
+import { type CommandLine, listCommandLines, openFilesOf } from '../process/proc.js';
 import { identify, isRunning, type RunningProcess } from '../process/processes.js';
 import { databasePath, readServerCommand, type ServerWords } from './server-command.js';
 
@@ -28,12 +28,16 @@ export function serverNoteOf({ ports, version, database, isHeadless }: ServerWor
 /**
  * Finds the servers on this home's databases: the one that holds the life lock, and on Linux others by their command
  * lines. Those are of version 0.2.0, or their lock was deleted with the home.
+ * @param commandLines of all processes, for a caller that has them.
  */
-export async function findServers(paths: EnginePaths): Promise<FoundServer[]> {
+export async function findServers(
+  paths: EnginePaths,
+  commandLines?: readonly CommandLine[],
+): Promise<FoundServer[]> {
   const holder = holderOf(paths.serverLock);
   const note = serverNote.safeParse(holder?.about).data;
   const found = holder !== undefined && note !== undefined ? [{ ...holder, ...note }] : [];
-  const others = await scanForServers(paths.home);
+  const others = await scanForServers(paths.home, commandLines ?? (await listCommandLines()));
   return [...found, ...others.filter(({ pid }) => pid !== holder?.pid)];
 }
 
@@ -49,9 +53,12 @@ export function isOnDatabase(
   return id !== undefined && (databaseId === undefined || databaseId === id);
 }
 
-async function scanForServers(home: string): Promise<FoundServer[]> {
+async function scanForServers(
+  home: string,
+  commandLines: readonly CommandLine[],
+): Promise<FoundServer[]> {
   const servers: FoundServer[] = [];
-  for (const { pid, commandLine } of await listCommandLines()) {
+  for (const { pid, commandLine } of commandLines) {
     const words = readServerCommand(commandLine);
     if (words === undefined) continue;
     const own = databasePath(home, words.version);

@@ -2,7 +2,7 @@ import { fileIdOrNone } from '../../base/file-id.js';
 import type { EnginePaths } from '../home/paths.js';
 import { readState } from '../home/state.js';
 import { holderOf } from '../process/life-lock.js';
-import { listCommandLines } from '../process/proc.js';
+import { type CommandLine, listCommandLines } from '../process/proc.js';
 import { MARKED } from '../process/process-mark.js';
 import {
   identify,
@@ -26,7 +26,9 @@ export interface HomeProcesses {
  * name processes whose home was deleted, and those of version 0.2.0.
  */
 export async function findProcesses(paths: EnginePaths): Promise<HomeProcesses> {
-  const [marked, servers] = await Promise.all([findMarked(paths.home), findServers(paths)]);
+  const commandLines = await listCommandLines();
+  const marked = findMarked(paths.home, commandLines);
+  const servers = await findServers(paths, commandLines);
   const holders = paths.workerLocks.flatMap((path) => holderOf(path) ?? []);
   const noted = readState(paths.state)?.worker;
   // Workers of version 0.2.0 hold no lock, and nothing on their command line names a home.
@@ -39,10 +41,13 @@ function runningProcess(ref: ProcessRef): RunningProcess {
   return { ...ref, isRunning: () => isRunning(ref) };
 }
 
-async function findMarked(home: string): Promise<Record<'engine' | 'worker', RunningProcess[]>> {
+function findMarked(
+  home: string,
+  commandLines: readonly CommandLine[],
+): Record<'engine' | 'worker', RunningProcess[]> {
   const found: Record<'engine' | 'worker', RunningProcess[]> = { engine: [], worker: [] };
   const homeId = fileIdOrNone(home);
-  for (const { pid, commandLine } of await listCommandLines()) {
+  for (const { pid, commandLine } of commandLines) {
     const [, kind, path] = MARKED.exec(commandLine) ?? [];
     if (path === undefined || pid === process.pid) continue;
     // The home may have been named in another way, and may be gone.

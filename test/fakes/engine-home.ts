@@ -13,6 +13,7 @@ import {
   readEngineStatus,
   stopEngine,
 } from '../../src/engine/index.js';
+import { isStopped } from '../../src/engine/process/proc.js';
 import { isAlive } from '../../src/engine/process/processes.js';
 import type { EnginePrograms } from './engine-programs.js';
 
@@ -119,4 +120,10 @@ export async function kill(...pids: (number | undefined)[]): Promise<void> {
   const known = pids.filter((pid) => pid !== undefined);
   for (const pid of known) process.kill(pid, 'SIGKILL');
   while (known.some(isAlive)) await sleep(20);
+}
+
+/** Stops a process without ending it. The kernel takes a moment for one that is at work. */
+export async function freeze(pid = 0): Promise<void> {
+  process.kill(pid, 'SIGSTOP');
+  while (!isStopped(pid)) await sleep(10);
 }

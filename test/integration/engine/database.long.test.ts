@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { open, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { UnavailableError } from '../../../src/base/errors.js';
 import { enginePaths } from '../../../src/engine/home/paths.js';
 import {
@@ -13,21 +13,16 @@ import {
   stopEngine,
 } from '../../../src/engine/index.js';
 import { findProcesses } from '../../../src/engine/server/home-processes.js';
-import { EngineHome, kill, pidsOf, realTemporalCli } from '../../fakes/engine-home.js';
-import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
+import { type EngineHome, kill, pidsOf } from '../../fakes/engine-home.js';
+import { useEngines } from '../../fakes/use-engines.js';
 
 const VERSION = '1.9.1';
 
-let programs: EnginePrograms;
-let cli: string;
+const engines = useEngines();
 let home: EngineHome;
 let database: string;
-beforeAll(async () => {
-  [programs, cli] = await Promise.all([buildEnginePrograms(), realTemporalCli()]);
-});
-afterAll(() => programs.remove());
 beforeEach(async () => {
-  home = await EngineHome.create(programs, cli);
+  home = await engines.createHome();
   database = join(home.path, `temporal-${VERSION}.db`);
 });
 afterEach(() => home.remove());

@@ -1,21 +1,16 @@
 import { mkdtemp, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { FIXED_FOLDER } from '../../../src/base/folders.js';
 import { engineTrouble, ensureEngine, readEngineStatus } from '../../../src/engine/index.js';
-import { EngineHome, kill, pidsOf, realTemporalCli } from '../../fakes/engine-home.js';
-import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
+import { type EngineHome, kill, pidsOf } from '../../fakes/engine-home.js';
+import { useEngines } from '../../fakes/use-engines.js';
 
-let programs: EnginePrograms;
-let cli: string;
+const engines = useEngines();
 let home: EngineHome;
-beforeAll(async () => {
-  [programs, cli] = await Promise.all([buildEnginePrograms(), realTemporalCli()]);
-});
-afterAll(() => programs.remove());
 beforeEach(async () => {
-  home = await EngineHome.create(programs, cli);
+  home = await engines.createHome();
 });
 afterEach(() => home.remove());
 
@@ -42,7 +37,7 @@ it('N23: an engine goes on after the folder that it was started from is deleted,
 
 it('a worker that cannot be started is told with its reason from the third time on, until it works', async () => {
   const cause = join(home.path, 'cause');
-  const workerCommand = [process.execPath, programs.worker, 'breaks-by', cause] as const;
+  const workerCommand = [process.execPath, engines.programs.worker, 'breaks-by', cause] as const;
   const first = await ensureEngine(home.options({ workerCommand }));
   await writeFile(cause, '');
   await kill(first.worker?.pid);

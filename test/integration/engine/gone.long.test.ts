@@ -4,7 +4,7 @@ import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { enginePaths } from '../../../src/engine/home/paths.js';
 import {
   type EngineInfo,
@@ -12,24 +12,18 @@ import {
   readEngineStatus,
   stopEngine,
 } from '../../../src/engine/index.js';
-import { isStopped } from '../../../src/engine/process/proc.js';
 import { isRunning } from '../../../src/engine/process/processes.js';
 import { findServers } from '../../../src/engine/server/find-servers.js';
-import { EngineHome, pidsOf, realTemporalCli } from '../../fakes/engine-home.js';
-import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
+import { type EngineHome, freeze, pidsOf } from '../../fakes/engine-home.js';
+import { useEngines } from '../../fakes/use-engines.js';
 
 const run = promisify(execFile);
 
-let programs: EnginePrograms;
-let cli: string;
+const engines = useEngines();
 let home: EngineHome;
 let first: EngineInfo;
-beforeAll(async () => {
-  [programs, cli] = await Promise.all([buildEnginePrograms(), realTemporalCli()]);
-});
-afterAll(() => programs.remove());
 beforeEach(async () => {
-  home = await EngineHome.create(programs, cli);
+  home = await engines.createHome();
   first = await ensureEngine(home.options());
 });
 afterEach(() => home.remove());
@@ -103,7 +97,7 @@ describe('an engine ends with all that it started', () => {
   it('when its home is moved, where the jobs then are', async () => {
     const job = ['--workflow-id', 'job-1', '--type', 'gatherWeather', '--task-queue', 'nobody'];
     await home.temporal('workflow', 'start', ...job);
-    const moved = await EngineHome.create(programs, cli);
+    const moved = await engines.createHome();
     try {
       await rename(home.path, moved.path);
       const now = await ensureEngine(moved.options());
@@ -130,7 +124,7 @@ it('a call is not given a server whose database has just been deleted or replace
 });
 
 it('a copied home names none of the first one’s processes, and its down ends none', async () => {
-  const copy = await EngineHome.create(programs, cli);
+  const copy = await engines.createHome();
   try {
     await cp(home.path, copy.path, { recursive: true });
     expect(await readEngineStatus(copy.path)).toEqual({
@@ -148,8 +142,7 @@ it('a copied home names none of the first one’s processes, and its down ends n
 });
 
 it('what is left of an engine that cannot end itself is named by status and ended by down', async () => {
-  process.kill(first.engine.pid, 'SIGSTOP');
-  while (!(await isStopped(first.engine.pid))) await sleep(10);
+  await freeze(first.engine.pid);
   await rm(home.path, { recursive: true });
 
   const { strays } = await readEngineStatus(home.path);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { UnavailableError } from '../../../src/base/errors.js';
 import {
   type EngineInfo,
@@ -11,34 +11,22 @@ import {
   stopEngine,
 } from '../../../src/engine/index.js';
 import { portAnswers } from '../../../src/engine/process/ports.js';
-import { isStopped } from '../../../src/engine/process/proc.js';
 import { isRunning } from '../../../src/engine/process/processes.js';
-import { EngineHome, realTemporalCli } from '../../fakes/engine-home.js';
-import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
+import { type EngineHome, freeze } from '../../fakes/engine-home.js';
+import { useEngines } from '../../fakes/use-engines.js';
 
-let programs: EnginePrograms;
-let cli: string;
+const engines = useEngines();
 let home: EngineHome;
 let first: EngineInfo;
-beforeAll(async () => {
-  [programs, cli] = await Promise.all([buildEnginePrograms(), realTemporalCli()]);
-});
-afterAll(() => programs.remove());
 beforeEach(async () => {
-  home = await EngineHome.create(programs, cli);
+  home = await engines.createHome();
   first = await ensureEngine(home.options());
 });
 afterEach(() => home.remove());
 
-/** The kernel takes a moment to stop a process that is at work. */
-async function stop(pid = 0): Promise<void> {
-  process.kill(pid, 'SIGSTOP');
-  while (!isStopped(pid)) await sleep(10);
-}
-
 describe('what hangs', () => {
   it('as the server is replaced by the engine, at the same address', async () => {
-    await stop(first.temporal.pid);
+    await freeze(first.temporal.pid);
     const now = await home.until(
       ({ phase, temporal }) =>
         phase === 'ready' && temporal !== undefined && temporal.pid !== first.temporal.pid,
@@ -49,7 +37,7 @@ describe('what hangs', () => {
 
   it('as the worker is replaced by the engine, and told of until then', async () => {
     expect(await engineTrouble(home.path)).toBeUndefined();
-    await stop(first.worker?.pid);
+    await freeze(first.worker?.pid);
     expect(await engineTrouble(home.path)).toBe(
       `The worker (pid ${first.worker?.pid}) is stopped; the engine replaces it within half a minute, and the job goes on then.`,
     );
@@ -59,7 +47,7 @@ describe('what hangs', () => {
 
   it('as the engine itself is told, and ended by down', async () => {
     const { pid } = first.engine;
-    await stop(pid);
+    await freeze(pid);
     process.kill(first.temporal.pid, 'SIGKILL');
     while (await portAnswers(Number(first.temporal.address.split(':')[1]))) await sleep(20);
     const words = `The engine (pid ${pid}) is stopped, so nothing that ends is started again; continue it with "kill -CONT ${pid}", or restart it with "durable-weather down" and "durable-weather up".`;
@@ -75,7 +63,7 @@ describe('what hangs', () => {
 });
 
 it('down ends nothing that only looks like it: another home, or the same words in another place', async () => {
-  const other = await EngineHome.create(programs, cli);
+  const other = await engines.createHome();
   const neighbour = await ensureEngine(other.options());
   const database = join(first.home, `temporal-${first.temporal.version}.db`);
   const words = ['server', 'start-dev', '--db-filename', database];

@@ -15,26 +15,15 @@ import {
   stopEngine,
 } from '../../../src/engine/index.js';
 import { freePort } from '../../../src/engine/process/ports.js';
-import { isStopped } from '../../../src/engine/process/proc.js';
 import { isRunning } from '../../../src/engine/process/processes.js';
 import { findServers } from '../../../src/engine/server/find-servers.js';
 import { countProcesses } from '../../fakes/count-processes.js';
-import { EngineHome, kill, pidsOf, realTemporalCli } from '../../fakes/engine-home.js';
-import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
+import { EngineHome, freeze, kill, pidsOf } from '../../fakes/engine-home.js';
+import { useEngines } from '../../fakes/use-engines.js';
 
-let programs: EnginePrograms;
-let cli: string;
+const engines = useEngines();
 let home: EngineHome;
 let first: EngineInfo;
-beforeAll(async () => {
-  [programs, cli] = await Promise.all([buildEnginePrograms(), realTemporalCli()]);
-});
-afterAll(() => programs.remove());
-
-async function stop(pid = 0): Promise<void> {
-  process.kill(pid, 'SIGSTOP');
-  while (isStopped(pid) === false) await new Promise((next) => setTimeout(next, 10));
-}
 
 async function serverPids(): Promise<number[]> {
   return (await findServers(enginePaths(home.path))).map(({ pid }) => pid);
@@ -46,7 +35,7 @@ describe('an engine whose home has an umlaut', () => {
     folder = await realpath(await mkdtemp(join(tmpdir(), 'spelled-')));
     await mkdir(join(folder, 'Zoë'.normalize('NFD')));
     await symlink(join(folder, 'Zoë'.normalize('NFD')), join(folder, 'link'));
-    home = EngineHome.at(join(folder, 'Zoë'.normalize('NFD')), programs, cli);
+    home = EngineHome.at(join(folder, 'Zoë'.normalize('NFD')), engines.programs, engines.cli);
     first = await ensureEngine(home.options());
   });
   afterAll(async () => {
@@ -92,7 +81,7 @@ describe('an engine whose home has an umlaut', () => {
 
 describe('one server', () => {
   beforeEach(async () => {
-    home = await EngineHome.create(programs, cli);
+    home = await engines.createHome();
     first = await ensureEngine(home.options());
   });
   afterEach(() => home.remove());
@@ -117,7 +106,7 @@ describe('one server', () => {
   });
 
   it('is on a database when a frozen one was left: it is ended first', async () => {
-    await stop(first.temporal.pid);
+    await freeze(first.temporal.pid);
     await kill(first.engine.pid);
 
     const now = await ensureEngine(home.options());
@@ -132,7 +121,7 @@ describe('one server', () => {
     const database = join(home.path, `temporal-${first.temporal.version}.db`);
     const port = String(await freePort(undefined));
     const words = ['--db-filename', database, '--sqlite-pragma', 'journal_mode=wal', '--headless'];
-    const byHand = spawn(cli, ['server', 'start-dev', '--port', port, ...words], {
+    const byHand = spawn(engines.cli, ['server', 'start-dev', '--port', port, ...words], {
       stdio: 'ignore',
     });
     try {
@@ -166,11 +155,11 @@ describe('one server', () => {
 
 describe('a worker that its engine left frozen', () => {
   it('under another name is named by status, makes way for the next one, and is ended by down', async () => {
-    home = await EngineHome.create(programs, cli);
+    home = await engines.createHome();
     try {
-      const workerCommand = [process.execPath, programs.worker, 'renamed'] as const;
+      const workerCommand = [process.execPath, engines.programs.worker, 'renamed'] as const;
       first = await ensureEngine(home.options({ workerCommand }));
-      await stop(first.worker?.pid);
+      await freeze(first.worker?.pid);
       await kill(first.engine.pid);
       expect((await readEngineStatus(home.path)).worker).toEqual(first.worker);
 

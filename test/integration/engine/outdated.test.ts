@@ -1,21 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { WORKER_GENERATION } from '../../../src/engine/home/generation.js';
 import { ensureEngine } from '../../../src/engine/index.js';
 import { isRunning } from '../../../src/engine/process/processes.js';
-import { EngineHome, realTemporalCli } from '../../fakes/engine-home.js';
-import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
+import type { EngineHome } from '../../fakes/engine-home.js';
+import { useEngines } from '../../fakes/use-engines.js';
 
-let programs: EnginePrograms;
-let cli: string;
+const engines = useEngines();
 let home: EngineHome;
-beforeAll(async () => {
-  [programs, cli] = await Promise.all([buildEnginePrograms(), realTemporalCli()]);
-});
-afterAll(() => programs.remove());
 beforeEach(async () => {
-  home = await EngineHome.create(programs, cli);
+  home = await engines.createHome();
 });
 afterEach(() => home.remove());
 

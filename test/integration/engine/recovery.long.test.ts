@@ -2,7 +2,7 @@ import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { enginePaths } from '../../../src/engine/home/paths.js';
 import {
   type EngineInfo,
@@ -13,20 +13,15 @@ import {
 import { portAnswers } from '../../../src/engine/process/ports.js';
 import { isRunning } from '../../../src/engine/process/processes.js';
 import { findServers } from '../../../src/engine/server/find-servers.js';
-import { EngineHome, kill, pidsOf, realTemporalCli } from '../../fakes/engine-home.js';
-import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
+import { type EngineHome, kill, pidsOf } from '../../fakes/engine-home.js';
 import { writeProgram } from '../../fakes/engine-scripts.js';
+import { useEngines } from '../../fakes/use-engines.js';
 
-let programs: EnginePrograms;
-let cli: string;
+const engines = useEngines();
 let home: EngineHome;
 let first: EngineInfo;
-beforeAll(async () => {
-  [programs, cli] = await Promise.all([buildEnginePrograms(), realTemporalCli()]);
-});
-afterAll(() => programs.remove());
 beforeEach(async () => {
-  home = await EngineHome.create(programs, cli);
+  home = await engines.createHome();
   first = await ensureEngine(home.options());
 });
 afterEach(() => home.remove());
@@ -136,7 +131,7 @@ it('N15: an engine that is given a newer CLI goes on with the one of its databas
   const newer = await writeProgram(join(home.path, 'newer'), 'echo "temporal version 99.0.0"');
   const cache = join(home.path, 'cache');
   await mkdir(join(cache, `temporal-${first.temporal.version}`), { recursive: true });
-  await symlink(cli, join(cache, `temporal-${first.temporal.version}`, 'temporal'));
+  await symlink(engines.cli, join(cache, `temporal-${first.temporal.version}`, 'temporal'));
 
   const now = await ensureEngine(home.options({ temporalCliPath: newer }));
   expect(now.temporal.version).toBe(first.temporal.version);

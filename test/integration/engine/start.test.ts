@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { InvalidInputError, UnavailableError } from '../../../src/base/errors.js';
 import { enginePaths } from '../../../src/engine/home/paths.js';
 import {
@@ -11,19 +11,14 @@ import {
   stopEngine,
 } from '../../../src/engine/index.js';
 import { findServers } from '../../../src/engine/server/find-servers.js';
-import { EngineHome, pidsOf, realTemporalCli } from '../../fakes/engine-home.js';
-import { buildEnginePrograms, type EnginePrograms } from '../../fakes/engine-programs.js';
+import { type EngineHome, pidsOf } from '../../fakes/engine-home.js';
 import { writeProgram } from '../../fakes/engine-scripts.js';
+import { useEngines } from '../../fakes/use-engines.js';
 
-let programs: EnginePrograms;
-let cli: string;
+const engines = useEngines();
 let home: EngineHome;
-beforeAll(async () => {
-  [programs, cli] = await Promise.all([buildEnginePrograms(), realTemporalCli()]);
-});
-afterAll(() => programs.remove());
 beforeEach(async () => {
-  home = await EngineHome.create(programs, cli);
+  home = await engines.createHome();
 });
 afterEach(() => home.remove());
 
@@ -132,7 +127,7 @@ describe('a start that fails', () => {
   });
 
   it('tells the worker’s last word, and leaves no server running', async () => {
-    const workerCommand = [process.execPath, programs.worker, 'broken'] as const;
+    const workerCommand = [process.execPath, engines.programs.worker, 'broken'] as const;
 
     await expect(ensureEngine(home.options({ workerCommand }))).rejects.toThrow(
       new UnavailableError(

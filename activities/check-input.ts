@@ -8,6 +8,7 @@ import type { Chunk, Gathering } from '../src/weather/gathering.js';
 import type { Span } from '../src/weather/span.js';
 import { INVALID_INPUT } from './failure-types.js';
 import type { Activities } from './index.js';
+import type { NamedRun } from './summarise.js';
 
 /**
  * Activities that check their arguments first, because anyone who reaches the server can start them (N21).
@@ -21,11 +22,12 @@ export function checkedActivities(
   const checked = (activity: string, gathering: unknown) =>
     failInvalid(() => checkGathering(activity, gathering, now()));
   return {
-    fetchChunk: async (input, chunk, span) => {
+    fetchChunk: async (input, chunk, span, job) => {
       const gathering = checked('fetchChunk', input);
       failInvalid(() => checkChunk(gathering, chunk));
       failInvalid(() => checkSpan(span));
-      return activitiesOf(gathering).fetchChunk(gathering, chunk, span);
+      if (job !== undefined) failInvalid(() => checkWhole(gathering, chunk, job));
+      return activitiesOf(gathering).fetchChunk(gathering, chunk, span, job);
     },
     summarise: async (input, job) => {
       const gathering = checked('summarise', input);
@@ -42,6 +44,15 @@ function checkChunk({ start_date, end_date }: Gathering, chunk: Chunk): void {
   if (lies) return;
   throw new InvalidInputError(
     `the chunk is ${shown(chunk)}; it takes days from ${start_date} to ${end_date}.`,
+  );
+}
+
+function checkWhole(gathering: Gathering, chunk: Chunk, { job_name }: NamedRun): void {
+  checkJobName(job_name);
+  const { start_date, end_date } = gathering;
+  if (chunk.start_date === start_date && chunk.end_date === end_date) return;
+  throw new InvalidInputError(
+    `the chunk is ${shown(chunk)}; a job that ends with it takes all its days, from ${start_date} to ${end_date}.`,
   );
 }
 

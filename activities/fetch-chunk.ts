@@ -1,4 +1,5 @@
 import { cancellationSignal } from '@temporalio/activity';
+import type { Result } from '../src/store/manifest.js';
 import type { StoredDaysFound } from '../src/store/parts.js';
 import { haveSameDay, toDate } from '../src/weather/dates.js';
 import type { Chunk, ChunkOutcome, Days, Gathering, Part } from '../src/weather/gathering.js';
@@ -12,16 +13,46 @@ import type { ActivityDependencies } from './dependencies.js';
 import { type Persistence, persist } from './persist.js';
 import { publishDays } from './publish-days.js';
 import { storedValues } from './stored-values.js';
+import type { NamedRun, summariseActivity } from './summarise.js';
+
+/** A chunk that is in the store. */
+export interface FetchedChunk extends ChunkOutcome {
+  /** The result of a job that has no other chunk, once its manifest is written. */
+  result?: Result;
+}
+
+type Summarise = ReturnType<typeof summariseActivity>;
 
 /**
- * Brings one chunk into the store: what is not there yet is fetched, checked and published.
+ * Brings one chunk into the store: what is not there yet is fetched, checked and published. A job of a single chunk is
+ * summarised in the same activity, because each further step through the server takes longer than the summary.
  * @param span what upstream can answer for at once, where earlier chunks of the job have found that out.
+ * @param job the job, if the chunk is all of it.
  */
-export function fetchChunkActivity(deps: ActivityDependencies) {
-  return (gathering: Gathering, chunk: Chunk, span?: Span): Promise<ChunkOutcome> =>
+export function fetchChunkActivity(deps: ActivityDependencies, summarise: Summarise) {
+  return (gathering: Gathering, chunk: Chunk, span?: Span, job?: NamedRun): Promise<FetchedChunk> =>
     persist(deps.now, span, (persistence) =>
-      deps.inStore(() => bringInOfStation(deps, persistence, gathering, chunk)),
+      deps.inStore(async () => {
+        const outcome = await bringInOfStation(deps, persistence, gathering, chunk);
+        return job === undefined ? outcome : finish(summarise, gathering, job, outcome);
+      }),
     );
+}
+
+/** Without a result where the summary fails: the workflow then takes it as a step of its own, which is tried again. */
+async function finish(
+  summarise: Summarise,
+  gathering: Gathering,
+  job: NamedRun,
+  outcome: ChunkOutcome,
+): Promise<FetchedChunk> {
+  // A cancelled job has no result.
+  cancellationSignal().throwIfAborted();
+  try {
+    return { ...outcome, result: await summarise(gathering, { ...job, outcomes: [outcome] }) };
+  } catch {
+    return outcome;
+  }
 }
 
 async function bringInOfStation(

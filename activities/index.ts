@@ -4,7 +4,8 @@ import { summariseActivity } from './summarise.js';
 
 /** Makes all activities from their effects; the worker registers them. */
 export function createActivities(deps: ActivityDependencies) {
-  return { fetchChunk: fetchChunkActivity(deps), summarise: summariseActivity(deps) };
+  const summarise = summariseActivity(deps);
+  return { fetchChunk: fetchChunkActivity(deps, summarise), summarise };
 }
 
 export type Activities = ReturnType<typeof createActivities>;

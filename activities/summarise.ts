@@ -18,11 +18,15 @@ import type { ActivityDependencies } from './dependencies.js';
 import { PARTS_LOST, STATION_CHANGED } from './failure-types.js';
 import { lastFinalDay } from './final-days.js';
 
-/** What only the workflow knows of the job. */
-export interface FinishedJob {
+/** What only the workflow knows of a job. */
+export interface NamedRun {
   job_name: string;
   /** ISO 8601, UTC. */
   started_at: string;
+}
+
+/** A job whose chunks are all in the store. */
+export interface FinishedJob extends NamedRun {
   outcomes: ChunkOutcome[];
 }
 

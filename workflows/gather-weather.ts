@@ -1,5 +1,8 @@
 import {
+  ActivityCancellationType,
   ApplicationFailure,
+  CancellationScope,
+  CancelledFailure,
   defineQuery,
   patched,
   proxyActivities,
@@ -10,8 +13,9 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { INVALID_INPUT, PARTS_LOST, STATION_CHANGED } from '../activities/failure-types.js';
+import type { FetchedChunk } from '../activities/fetch-chunk.js';
 import type { Activities } from '../activities/index.js';
-import type { FinishedJob } from '../activities/summarise.js';
+import type { NamedRun } from '../activities/summarise.js';
 import { explainJobName } from '../src/durable/naming.js';
 import type { Result } from '../src/store/manifest.js';
 import { checkGathering } from '../src/weather/check-gathering.js';
@@ -34,6 +38,11 @@ const MOST_ROUNDS: Record<string, number> = {
   // The chosen station has too little data, and the next ones may too.
   [STATION_CHANGED]: 10,
 };
+
+/** A job is cancelled once such an activity has stopped: it must not write the result of a job that is cancelled. */
+const ENDS_THE_JOB = {
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+} as const;
 
 /** Most memo updates of one job: each is an event of the history. */
 const PROGRESS_MEMOS = 20;
@@ -60,9 +69,11 @@ export async function gatherWeather(gathering: Gathering, ...more: unknown[]): P
   refuseInvalid(gathering);
   refuseMoreInputs(more);
   introduce(gathering);
-  // Jobs that began before this go on with the ids 1, 2, 3 … and a memo that ends before the last chunk.
-  const isNamed = patched('chunks-are-named');
   const chunks = planChunks(gathering);
+  // A job of one chunk ends with it: the activity that fetches it summarises it, too.
+  const whole = chunks.length === 1 && patched('one-step') ? namedRun() : undefined;
+  // Jobs that began before this go on with the ids 1, 2, 3 … and a memo that ends before the last chunk.
+  const isNamed = whole !== undefined || patched('chunks-are-named');
   const progress: Progress = { chunks_done: 0, chunks_total: chunks.length, rows: 0 };
   setHandler(progressQuery, () => progress, {
     description: 'Chunks and rows that are in the result store by now, and chunks in all.',
@@ -71,7 +82,7 @@ export async function gatherWeather(gathering: Gathering, ...more: unknown[]): P
     const done: Progress = { ...progress, chunks_done: 0, rows: 0 };
     setCurrentDetails(progressLine(done));
     const fetchNamed = (chunk: Chunk, span: Span | undefined) =>
-      fetchOne(gathering, chunk, span, isNamed ? chunkId(chunk, round) : undefined);
+      fetchOne(gathering, chunk, span, isNamed ? chunkId(chunk, round) : undefined, whole);
     const outcomes = await fetchAll(chunks, fetchNamed, (outcome) => {
       done.chunks_done += 1;
       done.rows += outcome.rows;
@@ -79,8 +90,10 @@ export async function gatherWeather(gathering: Gathering, ...more: unknown[]): P
       if (done.chunks_done > progress.chunks_done) Object.assign(progress, done);
       report(done, progress, isNamed);
     });
+    const result = outcomes[0]?.result;
+    if (result !== undefined) return result;
     try {
-      return await summarise(gathering, finishedJob(outcomes));
+      return await summarise(gathering, { ...namedRun(), outcomes });
     } catch (error) {
       if (round >= mostRounds(error)) throw error;
     }
@@ -109,10 +122,10 @@ function mostRounds(error: unknown): number {
 /** Resolves with the outcomes in the order of the chunks. */
 async function fetchAll(
   chunks: Chunk[],
-  fetch: (chunk: Chunk, span: Span | undefined) => Promise<ChunkOutcome>,
+  fetch: (chunk: Chunk, span: Span | undefined) => Promise<FetchedChunk>,
   onDone: (outcome: ChunkOutcome) => void,
-): Promise<ChunkOutcome[]> {
-  const outcomes: ChunkOutcome[] = [];
+): Promise<FetchedChunk[]> {
+  const outcomes: FetchedChunk[] = [];
   let next = 0;
   let span: Span | undefined;
   const fetchNext = async (): Promise<void> => {
@@ -131,21 +144,35 @@ async function fetchAll(
   return outcomes;
 }
 
-function fetchOne(
+/** @param whole the job, if the chunk is all of it. */
+async function fetchOne(
   gathering: Gathering,
   chunk: Chunk,
   span: Span | undefined,
   activityId: string | undefined,
-): Promise<ChunkOutcome> {
+  whole: NamedRun | undefined,
+): Promise<FetchedChunk> {
   const { fetchChunk } = proxyActivities<Activities>({
     ...FETCH_OPTIONS,
+    ...(whole === undefined ? {} : ENDS_THE_JOB),
     ...(activityId === undefined ? {} : { activityId }),
     taskQueue: fetchQueue(workflowInfo().taskQueue, gathering.provider ?? 'open-meteo'),
     // Jobs take turns, so that a month does not wait behind 85 years.
     priority: { fairnessKey: workflowInfo().runId },
     summary: chunkTitle(gathering, chunk),
   });
+  if (whole !== undefined) return unlessCancelled(fetchChunk(gathering, chunk, span, whole));
   return span === undefined ? fetchChunk(gathering, chunk) : fetchChunk(gathering, chunk, span);
+}
+
+/** A cancelled activity may end otherwise, for example when its worker dies before it hears of it. */
+async function unlessCancelled<T>(activity: Promise<T>): Promise<T> {
+  try {
+    return await activity;
+  } catch (error) {
+    if (!CancellationScope.current().consideredCancelled) throw error;
+    throw new CancelledFailure('the job was cancelled');
+  }
 }
 
 /** @param isWhole true where the memo tells the end too. */
@@ -163,7 +190,7 @@ function progressLine({ chunks_done, chunks_total, rows }: Progress): string {
   return `${chunks_done} of ${chunks_total} chunks (${percent} %), ${rows} rows`;
 }
 
-function finishedJob(outcomes: ChunkOutcome[]): FinishedJob {
+function namedRun(): NamedRun {
   const { workflowId, startTime } = workflowInfo();
-  return { job_name: workflowId, started_at: startTime.toISOString(), outcomes };
+  return { job_name: workflowId, started_at: startTime.toISOString() };
 }

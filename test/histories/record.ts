@@ -81,6 +81,11 @@ function startOf(history: string): number {
 }
 
 async function record(mcp: McpClient, upstream: Upstream, product: Product): Promise<string[]> {
+  const cancelWhenAsked = async (name: string, variable: string) => {
+    while (upstream.requestsFor({ hourly: variable }).length === 0) await sleep(50);
+    await product.run(['cancel', name]);
+    await ended(mcp, name);
+  };
   const start = (job_name: string, range: object) =>
     call(mcp, 'start_gathering', {
       locations: [{ latitude: 1, longitude: 2, job_name }],
@@ -97,12 +102,12 @@ async function record(mcp: McpClient, upstream: Upstream, product: Product): Pro
   await ended(mcp, 'rejected');
   upstream.setFault(() => ({ kind: 'hang' }));
   await start('cancelled', { ...DECADES, variables: ['rain'] });
-  while (upstream.requestsFor({ hourly: 'rain' }).length === 0) await sleep(50);
-  await product.run(['cancel', 'cancelled']);
-  await ended(mcp, 'cancelled');
+  await cancelWhenAsked('cancelled', 'rain');
+  await start('cancelled-month', { ...MONTH, resolution: 'hourly', variables: ['snowfall'] });
+  await cancelWhenAsked('cancelled-month', 'snowfall');
   upstream.setFault(undefined);
   const lookups = await recordLookups(mcp);
-  return ['month', 'decades', 'retried', 'rejected', 'cancelled', ...lookups];
+  return ['month', 'decades', 'retried', 'rejected', 'cancelled', 'cancelled-month', ...lookups];
 }
 
 const upstream = await startUpstream();

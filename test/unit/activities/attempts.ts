@@ -47,7 +47,7 @@ export async function runAttempts(
         createActivities(deps).fetchChunk,
         gathering,
         chunk,
-        ...(span === undefined ? [] : [span]),
+        span,
       );
       return { outcome, pauses, standings };
     } catch (error) {

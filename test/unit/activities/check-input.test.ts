@@ -44,10 +44,12 @@ describe('an activity', () => {
     const span = { days: 229, tooMuch: 458 };
     await activities.fetchChunk(GATHERING, CHUNK);
     await activities.fetchChunk(GATHERING, CHUNK, span);
+    await activities.fetchChunk(GATHERING, CHUNK, undefined, JOB);
     await activities.summarise(GATHERING, JOB);
     expect(called).toEqual([
-      [GATHERING, CHUNK, undefined],
-      [GATHERING, CHUNK, span],
+      [GATHERING, CHUNK, undefined, undefined],
+      [GATHERING, CHUNK, span, undefined],
+      [GATHERING, CHUNK, undefined, JOB],
       [GATHERING, JOB],
     ]);
   });
@@ -79,9 +81,18 @@ describe('an activity', () => {
 
   it('writes no manifest under a name that leads out of the store', async () => {
     const job = { ...JOB, job_name: '../../x' };
-    expect(await failureOf(activities.summarise(GATHERING, job))).toEqual(
+    const words = invalid(
+      'job_name is "../../x"; it takes 1 to 200 letters, digits, ".", "_", "-" and ":", the first a letter or a digit.',
+    );
+    expect(await failureOf(activities.summarise(GATHERING, job))).toEqual(words);
+    expect(await failureOf(activities.fetchChunk(GATHERING, CHUNK, undefined, job))).toEqual(words);
+  });
+
+  it('ends a job with a chunk that is all of it only', async () => {
+    const chunk = { ...CHUNK, end_date: '2012-01-02' };
+    expect(await failureOf(activities.fetchChunk(GATHERING, chunk, undefined, JOB))).toEqual(
       invalid(
-        'job_name is "../../x"; it takes 1 to 200 letters, digits, ".", "_", "-" and ":", the first a letter or a digit.',
+        'the chunk is {"start_date":"2012-01-01","end_date":"2012-01-02"}; a job that ends with it takes all its days, from 2012-01-01 to 2012-01-03.',
       ),
     );
   });

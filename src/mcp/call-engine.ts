@@ -7,6 +7,8 @@ import { describeMistakes } from './mistakes.js';
 export interface CallEngine {
   /** @throws RpcError, and nothing else. */
   answer(method: string, params: unknown, context: RequestContext): Promise<object>;
+  /** True for a method that it answers. */
+  knows(method: string): boolean;
   /** Ends the waits of running calls and resolves when they have answered. */
   finish(): Promise<void>;
 }
@@ -19,12 +21,15 @@ export function callEngine(methods: Methods, log: (line: string) => void): CallE
       try {
         return await answer(methods, calls, name, params, context);
       } catch (error) {
-        if (error instanceof UnknownResourceError && context.line === '2025') {
-          throw new RpcError(RPC_CODES.resourceNotFound, error.message, { uri: error.uri });
+        if (error instanceof UnknownResourceError) {
+          const { resourceNotFound, invalidParams } = RPC_CODES;
+          const code = context.line === '2025' ? resourceNotFound : invalidParams;
+          throw new RpcError(code, error.message, { uri: error.uri });
         }
         throw toRpcError(error, log);
       }
     },
+    knows: (method) => Object.hasOwn(methods, method),
     finish: calls.finish,
   };
 }

@@ -36,7 +36,7 @@ function describe(
     case 'invalid_type':
       return `${path} is ${value === undefined ? 'missing' : show(value)}; it takes ${article(issue.expected)}${rightForm(schema, issue.path)}.`;
     case 'invalid_value':
-      return `${path} is ${show(value)}; it takes one of ${issue.values.map(String).join(', ')}.`;
+      return `${path} is ${value === undefined ? 'missing' : show(value)}; it must be one of ${issue.values.map(String).join(', ')}.`;
     case 'too_big':
       return `${path} ${measure(issue.origin, value)}; it takes at most ${issue.maximum}.`;
     case 'too_small':

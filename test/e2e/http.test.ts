@@ -105,6 +105,20 @@ function ask({ method = 'POST', path = '/mcp', body = CALL, headers = {} }: Raw)
   );
 }
 
+/** A request of the line 2026, whose headers repeat what its body says. */
+function modern(method: string, params: object): Raw {
+  const version = '2026-07-28';
+  const _meta = {
+    'io.modelcontextprotocol/protocolVersion': version,
+    'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
+    'io.modelcontextprotocol/clientCapabilities': {},
+  };
+  return {
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: { ...params, _meta } }),
+    headers: { 'mcp-protocol-version': version, 'mcp-method': method },
+  };
+}
+
 const january = { start_date: '2020-01-01', end_date: '2020-01-31' };
 
 describe('the main journey over HTTP', () => {
@@ -227,6 +241,13 @@ describe('a request is refused', () => {
       'may only read',
     ],
     ['of another path', { path: '/' }, 404, {}, 'POST /mcp'],
+    [
+      'of an unknown method in the line 2026',
+      modern('roots/list', {}),
+      404,
+      {},
+      '"code":-32601,"message":"Method not found"',
+    ],
   ])('%s', async (_what, raw, status, headers, words) => {
     const answer = await ask(raw);
     expect(answer).toMatchObject({ status, headers });

@@ -235,7 +235,7 @@ describe('bad input', () => {
     ],
     [
       { locations, ...JANUARY, resolution: 'weekly' },
-      'resolution is "weekly"; it takes one of daily, hourly.',
+      'resolution is "weekly"; it must be one of daily, hourly.',
     ],
     [
       { locations, ...JANUARY, retries: 3 },

@@ -48,6 +48,7 @@ export function mcpEndpoint(options: McpEndpointOptions): McpEndpoint {
   const { identity, engines, log } = options;
   // Requests that are well formed: the SDK checks headers and versions before it asks for a server.
   const reached = new WeakSet<Request>();
+  const methodOf = new WeakMap<Request, string>();
   const handler = createMcpHandler(
     ({ era, authInfo, requestInfo }) => {
       if (requestInfo !== undefined) reached.add(requestInfo);
@@ -55,7 +56,12 @@ export function mcpEndpoint(options: McpEndpointOptions): McpEndpoint {
       const line = era === 'modern' ? '2026' : '2025';
       // A caller without a token gets no further than here.
       if (authInfo === undefined) throw new Error('no token');
-      return createStatelessServer(identity, engines[scope], line, log);
+      const server = createStatelessServer(identity, engines[scope], line, log);
+      const method = requestInfo && methodOf.get(requestInfo);
+      // Without a handler the SDK answers with the status that its line has for an unknown method: 404 in that of 2026.
+      if (method !== undefined && !engines[scope].knows(method))
+        delete server.fallbackRequestHandler;
+      return server;
     },
     { onerror: (error) => error.message !== 'no token' && log(`MCP: ${error.message}`) },
   );
@@ -72,6 +78,7 @@ export function mcpEndpoint(options: McpEndpointOptions): McpEndpoint {
     response.once('close', () => abort.abort());
     if (caller !== undefined && !isPermitted(caller, frame.message, response, options)) return;
     const asked = toWebRequest(request, abort.signal);
+    if (frame.message.method !== undefined) methodOf.set(asked, frame.message.method);
     const found = await handler.fetch(asked, {
       parsedBody: frame.message,
       ...(caller && { authInfo: authOf(caller) }),

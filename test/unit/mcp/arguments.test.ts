@@ -49,6 +49,13 @@ describe('a text that would act on a terminal is refused at the door:', () => {
   });
 });
 
+it('a word that is missing is called missing, with the words that it must be', () => {
+  const schema = z.strictObject({ kind: z.enum(['pie', 'bar']) });
+  expect(() => parseArguments('draw', schema, {})).toThrow(
+    new InvalidInputError('kind is missing; it must be one of pie, bar.'),
+  );
+});
+
 describe('arguments outside the schema are refused in a sentence each:', () => {
   it.each<[string, unknown, string]>([
     ['one that is missing', {}, 'names is missing; it takes an array, such as ["…"].'],
@@ -59,7 +66,7 @@ describe('arguments outside the schema are refused in a sentence each:', () => {
     ['text for a number', { names, seconds: '30' }, 'seconds is "30"; it takes a number.'],
     ['text for a yes or no', { names, retry: 'yes' }, 'retry is "yes"; it takes a boolean.'],
     ['a fraction', { names, count: 1.5 }, 'count is 1.5; it takes an int.'],
-    ['another word', { names, mode: 'some' }, 'mode is "some"; it takes one of all, any.'],
+    ['another word', { names, mode: 'some' }, 'mode is "some"; it must be one of all, any.'],
     ['too much', { names, seconds: 60 }, 'seconds is 60; it takes at most 45.'],
     ['too little', { names, seconds: -1 }, 'seconds is -1; it takes at least 0.'],
     ['too many', { names: ['a', 'b', 'c', 'd'] }, 'names has 4 items; it takes at most 3.'],
@@ -113,7 +120,7 @@ describe('arguments outside the schema are refused in a sentence each:', () => {
     [
       'several mistakes',
       { seconds: 60, mode: 'some', locations: [{ lat: 1 }], wait: 3 },
-      'names is missing; it takes an array, such as ["…"]. seconds is 60; it takes at most 45. mode is "some"; it takes one of all, any. locations[0] has no argument "lat"; it takes place, latitude, near. do_it has no argument "wait"; it takes names, seconds, count, mode, retry, locations, word.',
+      'names is missing; it takes an array, such as ["…"]. seconds is 60; it takes at most 45. mode is "some"; it must be one of all, any. locations[0] has no argument "lat"; it takes place, latitude, near. do_it has no argument "wait"; it takes names, seconds, count, mode, retry, locations, word.',
     ],
     [
       'more mistakes than anybody reads',

@@ -203,7 +203,7 @@ describe('refuses', () => {
 
   it('an unknown analysis', () => {
     expect(() => run({ job_names: [PARIS], analyses: ['mood'] })).toThrow(
-      'analyses[0] is "mood"; it takes one of normals, trend, records, degree_days, etccdi, spells, anomalies, wind_rose.',
+      'analyses[0] is "mood"; it must be one of normals, trend, records, degree_days, etccdi, spells, anomalies, wind_rose.',
     );
   });
 

@@ -75,7 +75,7 @@ describe('plot_data', () => {
   it.each([
     [
       { job_names: ['seattle'], kind: 'pie' },
-      'kind is "pie"; it takes one of time_series, climatology, warming_stripes, monthly_box, calendar_heat_map, wind_rose, comparison.',
+      'kind is "pie"; it must be one of time_series, climatology, warming_stripes, monthly_box, calendar_heat_map, wind_rose, comparison.',
     ],
     [
       { job_names: ['seatle'], kind: 'time_series' },

@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { callEngine } from '../../../src/mcp/call-engine.js';
+import { UnknownResourceError } from '../../../src/mcp/errors.js';
+import type { ProtocolLine } from '../../../src/mcp/methods.js';
+
+const URI = 'weather://jobs/oslo';
+
+const engine = callEngine(
+  {
+    'resources/read': {
+      params: z.looseObject({}),
+      answer: () => {
+        throw new UnknownResourceError('No job is called "oslo".', URI);
+      },
+    },
+  },
+  () => undefined,
+);
+
+describe('an unknown resource is told with its URI, under the code of the protocol line', () => {
+  it.each<[ProtocolLine, number]>([
+    ['2025', -32002],
+    ['2026', -32602],
+  ])('%s: %i', async (line, code) => {
+    const context = { signal: new AbortController().signal, line };
+    await expect(engine.answer('resources/read', {}, context)).rejects.toMatchObject({
+      code,
+      message: 'No job is called "oslo".',
+      data: { uri: URI },
+    });
+  });
+});
+
+it('knows the methods that it has, and nothing that every object has', () => {
+  expect(engine.knows('resources/read')).toBe(true);
+  expect(engine.knows('constructor')).toBe(false);
+});

@@ -47,7 +47,11 @@ export const COMMAND_LINES: Record<string, readonly CommandLine[]> = {
   '': [{ args: [], input: REQUESTS }, { args: ['--version'] }, { args: ['unknown'], code: 2 }],
   start: [{ args: [...STARTS, '--wait'] }, ...withJson({ args: STARTS })],
   probe: withJson({ args: ['probe', ...COMMAND_JOBS] }),
-  await: withJson({ args: ['await', ...COMMAND_JOBS] }),
+  await: [
+    ...withJson({ args: ['await', ...COMMAND_JOBS] }),
+    // An error that is longer than a pipe of one page takes.
+    { args: ['await', ONE, '--wait-seconds', 'x'.repeat(10_000)], code: 2 },
+  ],
   steps: [
     ...withJson({ args: ['steps', ONE] }),
     { args: ['steps', ONE, '--follow'] },
@@ -61,11 +65,9 @@ export const COMMAND_LINES: Record<string, readonly CommandLine[]> = {
     ...withJson({ args: ['lookup', COMMAND_TABLE.name, '--estimate'] }),
     { args: ['lookup', COMMAND_TABLE.name, '--output', '-'] },
   ],
-  export: [
-    ...EXPORT_FORMATS.map((format) => ({ args: ['export', ...COMMAND_JOBS, '--format', format] })),
-    // An error that is longer than a pipe of one page takes.
-    { args: ['export', ...ABSENT], code: 2 },
-  ],
+  export: EXPORT_FORMATS.map((format) => ({
+    args: ['export', ...COMMAND_JOBS, '--format', format],
+  })),
   serve: [{ args: ['serve', '--port', 'x'], code: 2 }],
   worker: [{ args: ['worker'], code: 2 }],
   doctor: [...withJson({ args: ['doctor'] }), { args: ['doctor', '--repair'] }],

@@ -21,7 +21,7 @@ async function serveHost(): Promise<void> {
 async function runCommand(): Promise<void> {
   // Not loaded for a host, which waits for its list of tools.
   const { createProgram } = await import('./cli/program.js');
-  const { watchStdout } = await import('./cli/stdout.js');
+  const { allTaken, watchStdout } = await import('./cli/stdout.js');
   const { exitCodeFor, messageOf, printJsonError, reportError } = await import('./cli/errors.js');
   const flush = watchStdout();
   const program = createProgram(() => loadConfig(process.env));
@@ -40,6 +40,7 @@ async function runCommand(): Promise<void> {
     reportError(error);
     process.exitCode = exitCodeFor(error);
   }
+  await allTaken(process.stderr);
 }
 
 endBySignals();

@@ -2,8 +2,8 @@ import { isClosedPipe, writeError } from '../store/outputs.js';
 
 /**
  * Watches stdout for errors from now on. Errors of stderr are ignored, for nothing is left to report them to.
- * @returns a function that waits until all output was taken: a process that ends earlier cuts off what a slow reader of
- * a pipe has not read yet. It throws an UnavailableError when stdout could not be written, except when the reader left.
+ * @returns a function that waits until all of stdout was taken. It throws an UnavailableError when stdout could not be
+ * written, except when the reader left.
  */
 export function watchStdout(): () => Promise<void> {
   let failure: Error | undefined;
@@ -12,10 +12,15 @@ export function watchStdout(): () => Promise<void> {
   });
   process.stderr.on('error', () => {});
   return async () => {
-    await new Promise<void>((resolve) => {
-      if (failure === undefined) process.stdout.write('', () => setImmediate(resolve));
-      else resolve();
-    });
+    if (failure === undefined) await allTaken(process.stdout);
     if (failure !== undefined && !isClosedPipe(failure)) throw writeError('stdout', failure);
   };
+}
+
+/**
+ * Waits until all that was written to a stream was taken, or cannot be: a process that ends earlier cuts off what a
+ * slow reader of a pipe has not read yet.
+ */
+export function allTaken(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => setImmediate(resolve)));
 }

@@ -52,7 +52,11 @@ async function show(name: string, services: ToolServices, { json }: StepsOptions
 
 async function follow(name: string, services: ToolServices, { json }: StepsOptions): Promise<void> {
   const told = new Map<string, string>();
-  for (;;) {
+  let hasReader = true;
+  process.stdout.once('error', () => {
+    hasReader = false;
+  });
+  while (hasReader) {
     const { status, steps } = await look(name, services);
     for (const step of steps) {
       const text = json ? JSON.stringify({ job_name: name, ...step }) : lineOf(step);

@@ -18,16 +18,3 @@ export function explainJobName(text: string): string | undefined {
 export function isJobName(text: string): boolean {
   return JOB_NAME_PATTERN.test(text);
 }
-
-/** Stands for a colon, which Windows does not take in file names; no job name has it. */
-const COLON_IN_FILES = '+';
-
-/** A job name as it stands in the names of files. */
-export function nameInFiles(jobName: string): string {
-  return jobName.replaceAll(':', COLON_IN_FILES);
-}
-
-/** The job name that stands so in the name of a file. */
-export function nameFromFile(text: string): string {
-  return text.replaceAll(COLON_IN_FILES, ':');
-}

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { nameInFiles } from '../durable/naming.js';
+import { nameInFiles } from '../durable/folder/name-in-files.js';
 import type { LookupFormat } from './lookup.js';
 
 /** Leaves room for a hash and an ending in the 255 bytes that file systems give a name. */

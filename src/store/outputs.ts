@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UnavailableError } from '../base/errors.js';
 import { writeAtomically } from '../base/files.js';
-import { nameInFiles } from '../durable/naming.js';
+import { nameInFiles } from '../durable/folder/name-in-files.js';
 
 /** A file that was made for a person. */
 export interface Output {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { unlessAborted } from '../base/abort.js';
+import { spareDevices } from '../base/device-names.js';
 import { UnavailableError } from '../base/errors.js';
 import { makeFolders, readText } from '../base/files.js';
 import { replaceFile } from '../base/held-files.js';
@@ -77,14 +78,15 @@ const LEDGER_PATIENCE_MS = 10_000;
 export function fleetLimits(options: FleetOptions): UpstreamLimits {
   const { budgets, concurrency, now } = options;
   const folder = join(options.store, 'upstream');
-  const stem = join(folder, new URL(options.url).host.replaceAll(':', '_'));
+  const host = new URL(options.url).host.replaceAll(':', '_');
+  const fileOf = (ending: string) => join(folder, spareDevices(`${host}.${ending}`));
   // Within a process the queue passes a free slot on. Only slots of other processes have to be polled.
   const line = pLimit(concurrency);
 
   async function takeSlot(signal: AbortSignal): Promise<Lock> {
     for (;;) {
       for (let slot = 1; slot <= concurrency; slot += 1) {
-        const lock = tryLock(`${stem}.slot-${slot}`);
+        const lock = tryLock(fileOf(`slot-${slot}`));
         if (lock !== undefined) return lock;
       }
       await sleep(SLOT_POLL_MS, undefined, { signal });
@@ -95,17 +97,17 @@ export function fleetLimits(options: FleetOptions): UpstreamLimits {
   async function update<T extends { ledger: Ledger } | { wait: Wait }>(
     change: (ledger: Ledger) => T,
   ): Promise<T> {
-    const lock = await acquireLock(`${stem}.lock`, LEDGER_PATIENCE_MS);
+    const lock = await acquireLock(fileOf('lock'), LEDGER_PATIENCE_MS);
     if (lock === undefined) {
       throw new UnavailableError(
-        `${stem}.lock was held for ${LEDGER_PATIENCE_MS / 1_000} s by another worker; end the process that holds it.`,
+        `${fileOf('lock')} was held for ${LEDGER_PATIENCE_MS / 1_000} s by another worker; end the process that holds it.`,
       );
     }
     try {
-      const ledger = readLedger(`${stem}.json`);
+      const ledger = readLedger(fileOf('json'));
       const changed = change(ledger);
       if ('ledger' in changed && changed.ledger !== ledger) {
-        writeLedger(`${stem}.json`, changed.ledger);
+        writeLedger(fileOf('json'), changed.ledger);
       }
       return changed;
     } finally {
@@ -133,7 +135,7 @@ export function fleetLimits(options: FleetOptions): UpstreamLimits {
     let reported: string | undefined;
     for (;;) {
       // Read before taking a slot, so that a request that has to wait anyway learns it at once.
-      const known = spend(readLedger(`${stem}.json`), turn, budgets, now());
+      const known = spend(readLedger(fileOf('json')), turn, budgets, now());
       // An aborted request leaves the queue at once, not when its turn comes.
       const outcome =
         'wait' in known

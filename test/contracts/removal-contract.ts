@@ -51,6 +51,16 @@ export function describeRemovalContract(name: string, make: () => Promise<Remova
       expect(await left()).toEqual([false, true]);
     });
 
+    it('of one job leaves its twin in case, and the parts of the twin', async () => {
+      const names = ['Oslo', 'OSLO', 'con.Oslo', 'CON.oslo', 'oslo'];
+      for (const name of names) await finish(name, SECOND);
+      for (const [index, name] of names.entries()) {
+        await store.removal.remove([await finish(name, FIRST, SECOND)], inNoUse);
+        expect(await store.manifests.names()).toEqual(names.slice(index + 1).sort());
+        expect(await left()).toEqual([false, index < names.length - 1]);
+      }
+    });
+
     it('counts a part once that several of the jobs have', async () => {
       const both = [await finish('oslo', FIRST, SECOND), await finish('bergen', SECOND)];
       expect(await store.removal.remove(both, inNoUse)).toEqual({ parts: 2, bytes: 123 });

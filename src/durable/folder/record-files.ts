@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listFolder, readText, writeText } from '../../base/files.js';
 import { removeFile } from '../../base/held-files.js';
 import { NotAFileError } from '../../base/regular-file.js';
 import { setAsideDamaged, writeFirst } from '../../base/write-first.js';
-import { nameFromFile, nameInFiles } from '../naming.js';
 import { DamagedResultError } from '../results.js';
 import { isAsSealed, seal } from './checksum.js';
+import { nameFromFile, nameInEarlierFiles, nameInFiles } from './name-in-files.js';
 import { storedPath } from './stored-path.js';
 
 /** JSON files by job name, each with a checksum: a reader gets the written content, or an error (D11). */
@@ -51,10 +51,25 @@ const HASH_MARK = '~';
 
 const FOLDER = 'jobs';
 
-/** @param store absolute folder of the result store. */
-export function recordFiles(store: string): RecordFiles {
+/**
+ * @param store absolute folder of the result store.
+ * @param list gives the names of the files in a folder. Some file systems give them in lower case.
+ */
+export function recordFiles(store: string, list = listFolder): RecordFiles {
   const folder = join(store, FOLDER);
-  const path = (name: string) => storedPath(folder, fileName(name));
+  const path = (name: string) => {
+    const file = fileName(name);
+    const earlier = earlierFileName(name);
+    const isEarlier = earlier !== file && list(folder).includes(earlier);
+    return storedPath(folder, isEarlier ? earlier : file);
+  };
+  const nameOf = (file: string): string[] => {
+    const name = nameFromFile(file.slice(0, file.lastIndexOf(HASH_MARK)));
+    if (file === fileName(name) || file === earlierFileName(name)) return [name];
+    return isRecordInAnyCase(file) ? nameWithin(join(folder, file)).filter(isFoundAs(file)) : [];
+  };
+  const isFoundAs = (file: string) => (name: string) =>
+    fileName(name).toLowerCase() === file.toLowerCase() && existsSync(path(name));
   return {
     path,
     read: (name) => {
@@ -68,13 +83,22 @@ export function recordFiles(store: string): RecordFiles {
       ),
     remove: (name) => removeFile(path(name)),
     setAside: (name, read) => setAsideDamaged(path(name), () => isDamaged(read)),
-    names: () =>
-      listFolder(folder)
-        .map((file) => ({ file, name: nameFromFile(file.slice(0, file.lastIndexOf(HASH_MARK))) }))
-        .filter(({ file, name }) => file === fileName(name))
-        .map(({ name }) => name)
-        .sort(),
+    names: () => list(folder).flatMap(nameOf).sort(),
   };
+}
+
+function isRecordInAnyCase(file: string): boolean {
+  return /~[0-9a-f]{8}\.json$/i.test(file);
+}
+
+/** The job name that a record holds; none where it cannot be read. */
+function nameWithin(path: string): string[] {
+  try {
+    const { job_name } = JSON.parse(readText(path) ?? '{}') as { job_name?: unknown };
+    return typeof job_name === 'string' ? [job_name] : [];
+  } catch {
+    return [];
+  }
 }
 
 function textOfRecord(content: object): string {
@@ -92,8 +116,16 @@ function isDamaged(read: () => unknown): boolean {
 
 /** Common file systems take two names that differ only in case for one: the hash keeps them apart. */
 function fileName(name: string): string {
+  return withHash(nameInFiles(name), name);
+}
+
+function earlierFileName(name: string): string {
+  return withHash(nameInEarlierFiles(name), name);
+}
+
+function withHash(text: string, name: string): string {
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
-  return `${nameInFiles(name)}${HASH_MARK}${hash}.json`;
+  return `${text}${HASH_MARK}${hash}.json`;
 }
 
 function textOf(path: string): string | undefined {

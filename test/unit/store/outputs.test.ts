@@ -43,5 +43,6 @@ it('names files by their jobs, as far as a name goes', () => {
   expect(jobsInFileName(['one'])).toBe('one');
   expect(jobsInFileName(['one', 'two', 'three'])).toBe('one_and_2_more');
   expect(jobsInFileName(['nightly-2026-11-28T05:00:00Z'])).toBe('nightly-2026-11-28T05+00+00Z');
+  expect(jobsInFileName(['con.2012', 'two'])).toBe('con,2012_and_1_more');
   expect(jobsInFileName(['x'.repeat(200)])).toBe('x'.repeat(150));
 });

@@ -21,6 +21,7 @@ it('is where DuckDB puts what does not fit into memory', async () => {
   );
   const [files = []] = [readdirSync(spill.path)];
   expect(files.length).toBeGreaterThan(0);
+  connection.closeSync();
   instance.closeSync();
   spill.remove();
   expect(readdirSync(store)).toEqual([]);

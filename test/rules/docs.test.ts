@@ -11,7 +11,18 @@ import { exists, PRODUCT_FILES, ROOT, readText, typeScriptFiles } from './source
 const DOCS = readdirSync(join(ROOT, 'docs'))
   .filter((name) => name.endsWith('.md'))
   .map((name) => `docs/${name}`);
-const PAGES = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...DOCS];
+const PAGES = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'AGENTS.md',
+  'CODE_OF_CONDUCT.md',
+  'SECURITY.md',
+  'llms.txt',
+  '.github/pull_request_template.md',
+  ...DOCS,
+];
 
 const IDEMPOTENCY = 'docs/idempotency.md';
 

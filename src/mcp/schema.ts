@@ -6,7 +6,8 @@ type JsonSchema = z.core.JSONSchema.BaseSchema;
 /**
  * A tool's schema as clients receive it. Hosts show all schemas to the model, so the useless parts are removed: the
  * dialect, the safe-integer bounds that zod adds to every int, and string length limits (violations get an error
- * message anyway). From results it also removes the lists of required fields, and what its schema calls unlisted.
+ * message anyway). From results it also removes the lists of required fields, fields of any kind, and what its schema
+ * calls unlisted.
  */
 export function toJsonSchema(schema: z.ZodObject): { type: 'object'; [key: string]: unknown } {
   // 'input' also for results: it allows additional fields, so that a client with an older list accepts new ones.
@@ -37,7 +38,7 @@ function removeRedundant(object: JsonSchema): void {
   if (isEmpty(object.additionalProperties)) delete object.additionalProperties;
   for (const [name, property] of Object.entries(object.properties ?? {})) {
     const { items, isUnlisted } = property as JsonSchema;
-    if (isUnlisted === true) delete object.properties?.[name];
+    if (isUnlisted === true || isEmpty(property)) delete object.properties?.[name];
     if (isEmpty(items)) delete (property as JsonSchema).items;
   }
 }

@@ -11,7 +11,18 @@ import { exists, PRODUCT_FILES, ROOT, readText, typeScriptFiles } from './source
 const DOCS = readdirSync(join(ROOT, 'docs'))
   .filter((name) => name.endsWith('.md'))
   .map((name) => `docs/${name}`);
-const PAGES = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...DOCS];
+const PAGES = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'AGENTS.md',
+  'CODE_OF_CONDUCT.md',
+  'SECURITY.md',
+  'llms.txt',
+  '.github/pull_request_template.md',
+  ...DOCS,
+];
 
 const IDEMPOTENCY = 'docs/idempotency.md';
 
@@ -120,7 +131,7 @@ describe('.ci/run', () => {
   it('is a program that runs the README’s test command, the long tests, and what else is verified', () => {
     expect(statSync(join(ROOT, '.ci/run')).mode & 0o111).toBe(0o111);
     expect(readText('.ci/run').trimEnd().split('\n').at(-1)).toBe(
-      'npm ci && npm test && npm run test:long && npm run lint && npm run typecheck && npm run audit && npm run windows -- --when-prepared',
+      'npm ci && npm test && npm run test:long && npm run lint && npm run typecheck && npm run audit && npm run conformance && npm run windows -- --when-prepared',
     );
   });
 });

@@ -75,7 +75,8 @@ export function awaitResultTool({ description, fields, allHere }: ResultWords) {
       const outcomes = await awaitJobs(names, wait, services, call.report).finally(() =>
         over.release(),
       );
-      const waited_seconds = Math.round((steadyNow() - begun) / 100) / 10;
+      // Whole ones, so that the same question about jobs that have ended gets the same answer.
+      const waited_seconds = Math.floor((steadyNow() - begun) / 1_000);
       const jobs = outcomes.map(({ job }) => job);
       const remarks = await remarksOn(jobs, services);
       return {

@@ -9,6 +9,7 @@ import { addFindCommand } from './find-command.js';
 import { addJobCommands } from './job-commands.js';
 import { addLookupCommand } from './lookup-command.js';
 import { addManageCommands } from './manage-commands.js';
+import { addSearchAttributesCommand } from './search-attributes-command.js';
 import { addServeCommand } from './serve-command.js';
 import { addStepsCommand } from './steps-command.js';
 
@@ -37,5 +38,6 @@ export function createProgram(config: LoadConfig): Command {
   addEngineCommands(program, config);
   addDemoCommand(program, config);
   addDoctorCommand(program, config);
+  addSearchAttributesCommand(program, config);
   return program;
 }

@@ -28,6 +28,10 @@ const PRINTS: Record<string, RegExp> = {
   'Start a job by hand': /WorkflowId\s+oslo/,
   'List running jobs': /Running\s+oslo\s+gatherWeather/,
   'List the jobs of a place': /Running\s+oslo\s+gatherWeather/,
+  'List the jobs of a country that reach back before 1990': /Running\s+bergen\s+gatherWeather/,
+  'List the jobs of a model': /Running\s+bergen\s+gatherWeather/,
+  'List the jobs that wait for upstream': /Running\s+trondheim\s+gatherWeather/,
+  'Count the jobs that wait for upstream': /total: 1/i,
   'List jobs by resolution and start': /Running\s+bergen\s+gatherWeather/,
   'List jobs by the beginning of their name': /Running\s+oslo\s+gatherWeather/,
   'Count jobs by status': /total: [1-9]/i,
@@ -121,8 +125,9 @@ const awaitStatus = async (name: string) =>
 /** What a recipe needs before it. */
 const BEFORE: Record<string, () => Promise<unknown>> = {
   'Start a job by hand': () => start('bergen', 'Bergen, NO', 60.39),
+  'List the jobs that wait for upstream': () =>
+    start('trondheim', 'Trondheim, NO', Number(TRONDHEIM)),
   'Try now instead of waiting': async () => {
-    await start('trondheim', 'Trondheim, NO', Number(TRONDHEIM));
     await untilProbed('trondheim', ({ attention }) => attention?.includes('comes in') ?? false);
     isDown = false;
   },

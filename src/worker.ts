@@ -2,10 +2,9 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import {
-  DefaultLogger,
   NativeConnection,
-  Runtime,
   Worker,
+  type WorkerDeploymentOptions,
   type WorkerOptions,
 } from '@temporalio/worker';
 import * as definedActivities from '../activities/defined-jobs.js';
@@ -25,9 +24,15 @@ import { DEFINED_JOBS } from './tools/defined-jobs.js';
 import { PROVIDER_NAMES } from './weather/gathering.js';
 import { weatherActivities } from './worker/activities.js';
 import { attributeActivities } from './worker/attributes.js';
+import { buildIdOf } from './worker/build-id.js';
+import { workerTrouble } from './worker/readiness.js';
+import { installRuntime } from './worker/runtime.js';
 
 /** Made by the build: a worker that bundles its workflows itself takes seconds to start. */
 const WORKFLOW_BUNDLE = join(PACKAGE_ROOT, 'dist', 'workflow-bundle.js');
+
+/** All workers of this program are one deployment, whatever queues they poll. */
+const DEPLOYMENT = 'durable-weather';
 
 /** Activities under way get this long to finish when the worker is told to stop. */
 const SHUTDOWN_GRACE = '5 seconds';
@@ -58,28 +63,50 @@ export interface RunningWorker {
   /** Resolves when it has stopped, with its activities finished or given up. */
   stopped: Promise<void>;
   stop(): void;
+  buildId: string;
+  /** Why it takes no tasks now; undefined if it does. */
+  trouble(): Promise<string | undefined>;
+}
+
+/** How a worker is started, beside the configuration. */
+export interface StartWorkerOptions {
+  /** Gets the SDK's warnings, a line each. */
+  log(line: string): void;
+  /** host:port for the SDK's metrics; none if left out. */
+  metrics?: string | undefined;
+  /** Takes part in Worker Deployment Versioning if given (docs/workers.md). */
+  versioning?: VersioningBehavior | undefined;
+  /** Replaces the build id that is made of version and workflow code. */
+  buildId?: string | undefined;
 }
 
 /**
+ * What jobs do when another version becomes the current one.
+ * - PINNED: end on the version that they began on
+ * - AUTO_UPGRADE: go on with the current one
+ */
+export type VersioningBehavior = 'PINNED' | 'AUTO_UPGRADE';
+
+/**
  * Starts a worker: workflows and summaries on the task queue, fetches on a queue for each provider.
- * @param log gets the SDK's warnings, a line each.
  * @throws UnavailableError when the server cannot be reached.
  */
 export async function startWorker(
   config: Config,
   server: ServerOptions,
-  log: (line: string) => void,
+  options: StartWorkerOptions,
 ): Promise<RunningWorker> {
-  Runtime.install({
-    // The default logger writes to stdout, which is not ours to write to.
-    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
-      log(`${level} ${message}${meta === undefined ? '' : ` ${JSON.stringify(meta)}`}`);
-    }),
-    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
-  });
+  const { log } = options;
+  installRuntime(log, options.metrics);
+  const buildId = options.buildId ?? buildIdOf(WORKFLOW_BUNDLE);
+  // What people read of a worker in the Web UI and the CLI: who took a chunk, and in which version.
+  const identity = `durable-weather ${VERSION} ${process.pid}@${hostname()}`;
   const connection = await connect(server);
   const duckdb = await DuckDBInstance.create(':memory:', DUCKDB_SETTINGS);
-  const workers = await createWorkers(config, server, { connection, duckdb, log });
+  const workers = await createWorkers(config, server, {
+    ...{ connection, duckdb, log, identity },
+    deployment: deploymentOf(buildId, options.versioning),
+  });
   await tidy(config.store, log);
   const stop = () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
@@ -94,7 +121,13 @@ export async function startWorker(
       duckdb.closeSync();
     }
   };
-  return { stopped: run(), stop };
+  const trouble = () =>
+    workerTrouble({
+      ...{ connection, identity, namespace: server.namespace, taskQueue: config.taskQueue },
+      address: server.connection.address,
+      isRunning: () => workers.every((worker) => worker.getState() === 'RUNNING'),
+    });
+  return { stopped: run(), stop, buildId, trouble };
 }
 
 /**
@@ -128,12 +161,25 @@ interface WorkerParts {
   connection: NativeConnection;
   duckdb: DuckDBInstance;
   log: (line: string) => void;
+  identity: string;
+  deployment: WorkerDeploymentOptions;
+}
+
+/** Without versioning the server only shows the version. */
+function deploymentOf(
+  buildId: string,
+  versioning: VersioningBehavior | undefined,
+): WorkerDeploymentOptions {
+  const version = { deploymentName: DEPLOYMENT, buildId };
+  return versioning === undefined
+    ? { version, useWorkerVersioning: false }
+    : { version, useWorkerVersioning: true, defaultVersioningBehavior: versioning };
 }
 
 function createWorkers(
   config: Config,
   { namespace }: ServerOptions,
-  { connection, duckdb, log }: WorkerParts,
+  { connection, duckdb, log, identity, deployment }: WorkerParts,
 ): Promise<Worker[]> {
   const { fetchChunk, summarise, planLookup, fetchLookup, finishLookup } = weatherActivities(
     config,
@@ -143,8 +189,8 @@ function createWorkers(
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace,
-    // What people read of a worker in the Web UI and the CLI: who took a chunk, and in which version.
-    identity: `durable-weather ${VERSION} ${process.pid}@${hostname()}`,
+    identity,
+    workerDeploymentOptions: deployment,
     shutdownGraceTime: SHUTDOWN_GRACE,
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
   };

@@ -12,6 +12,7 @@ import { addManageCommands } from './manage-commands.js';
 import { addSearchAttributesCommand } from './search-attributes-command.js';
 import { addServeCommand } from './serve-command.js';
 import { addStepsCommand } from './steps-command.js';
+import { addWorkerCommand } from './worker-command.js';
 
 /** The command line for people; without a subcommand the program serves MCP hosts. */
 export function createProgram(config: LoadConfig): Command {
@@ -36,6 +37,7 @@ export function createProgram(config: LoadConfig): Command {
   addExportCommand(program, config);
   addServeCommand(program, config);
   addEngineCommands(program, config);
+  addWorkerCommand(program, config);
   addDemoCommand(program, config);
   addDoctorCommand(program, config);
   addSearchAttributesCommand(program, config);

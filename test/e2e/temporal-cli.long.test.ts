@@ -72,7 +72,8 @@ let isDown = true;
 let release = () => {};
 beforeAll(async () => {
   upstream = await startUpstream();
-  product = await Product.create(upstream);
+  // What is held or never comes keeps no other job from upstream.
+  product = await Product.create(upstream, { DURABLE_WEATHER_MAX_CONCURRENCY: '6' });
   await product.run(['up']);
   const { temporal } = await readEngineStatus(product.home);
   const folder = dirname(String(product.env.TEMPORAL_CLI_PATH));

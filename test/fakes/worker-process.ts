@@ -13,10 +13,17 @@ export interface WorkerProcess {
   end(): Promise<void>;
 }
 
-/** @param args after `worker`. */
-export function startWorkerOf(product: Product, args: readonly string[] = []): WorkerProcess {
+/**
+ * @param args after `worker`.
+ * @param env what differs from the product's.
+ */
+export function startWorkerOf(
+  product: Product,
+  args: readonly string[] = [],
+  env: Record<string, string> = {},
+): WorkerProcess {
   const child = spawn(process.execPath, [CLI, 'worker', ...args], {
-    env: product.env,
+    env: { ...product.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let text = '';

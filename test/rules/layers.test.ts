@@ -175,6 +175,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/tools',
     'src/weather',
     'src/weather-mcp',
+    'src/worker',
     'src/worker.ts',
   ],
 };
@@ -186,7 +187,7 @@ const PACKAGE_OWNERS: Record<string, readonly string[]> = {
   '@temporalio/client': ['src/durable'],
   '@temporalio/envconfig': ['src/durable'],
   '@temporalio/common': ['activities', 'src/durable', 'workflows'],
-  '@temporalio/worker': ['src/durable/server/worker.ts', 'src/worker.ts'],
+  '@temporalio/worker': ['src/durable/server/worker.ts', 'src/worker', 'src/worker.ts'],
   '@temporalio/workflow': [
     'src/durable/server/workflow-interceptors.ts',
     'src/durable/workflow.ts',
@@ -211,7 +212,7 @@ const PACKAGE_OWNERS: Record<string, readonly string[]> = {
   'fs-native-extensions': ['src/base/kernel-locks.ts'],
   undici: ['src/proxies/proxied-fetch.ts'],
   'node:child_process': ['src/engine', 'src/sandbox/process.ts'],
-  'node:http': ['src/demo-archive', 'src/mcp/http'],
+  'node:http': ['src/demo-archive', 'src/mcp/http', 'src/worker/health.ts'],
 };
 
 const ALL_IMPORTS = PRODUCT_FILES.flatMap((file) =>

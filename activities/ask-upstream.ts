@@ -36,7 +36,7 @@ export async function fetchGap(
     const data = await ask(deps, persistence, series, piece);
     parts.push(...(await publish(piece, data)));
     // Only now: an answer that could not be stored has to be fetched again.
-    persistence.succeeded();
+    await persistence.succeeded();
     from = addDays(piece.end_date, 1);
   }
   return parts;

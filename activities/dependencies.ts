@@ -7,9 +7,10 @@ import type { Parts } from '../src/store/parts.js';
 import type { UpstreamLimits } from '../src/upstream/limits.js';
 import type { Gathering } from '../src/weather/gathering.js';
 import type { Series, WeatherProvider } from '../src/weather/provider.js';
+import type { PersistingDependencies } from './persist.js';
 
 /** The effects that activities need. */
-export interface ActivityDependencies {
+export interface ActivityDependencies extends PersistingDependencies {
   provider: WeatherProvider;
   parts: Parts;
   manifests: Manifests;
@@ -27,6 +28,4 @@ export interface ActivityDependencies {
   inStore<T>(work: () => Promise<T>): Promise<T>;
   /** Upstream's limits, which all workers share. */
   limits: UpstreamLimits;
-  /** Unix milliseconds. */
-  now(): number;
 }

@@ -31,7 +31,7 @@ type Summarise = ReturnType<typeof summariseActivity>;
  */
 export function fetchChunkActivity(deps: ActivityDependencies, summarise: Summarise) {
   return (gathering: Gathering, chunk: Chunk, span?: Span, job?: NamedRun): Promise<FetchedChunk> =>
-    persist(deps.now, span, (persistence) =>
+    persist(deps, span, (persistence) =>
       deps.inStore(async () => {
         const outcome = await bringInOfStation(deps, persistence, gathering, chunk);
         return job === undefined ? outcome : finish(summarise, gathering, job, outcome);

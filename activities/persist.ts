@@ -6,6 +6,7 @@ import { type Standing, WAIT_FAILURE } from '../src/durable/standing.js';
 import { LongWait } from '../src/upstream/limits.js';
 import type { Days } from '../src/weather/gathering.js';
 import { UpstreamError } from '../src/weather/provider.js';
+import type { WaitingReason } from '../src/weather/search-attributes.js';
 import { type Span, trialOf } from '../src/weather/span.js';
 import {
   afterOtherFailure,
@@ -27,8 +28,19 @@ export interface Persistence {
   /** The task waits for its turn; undefined ends the wait. */
   waits(wait: Memory['wait']): void;
   /** Upstream gave a good answer: earlier failures no longer count. */
-  succeeded(): void;
+  succeeded(): Promise<void>;
 }
+
+/** The effects that persistence needs. */
+export interface PersistingDependencies {
+  /** Unix milliseconds. */
+  now(): number;
+  /** Reports the reason of a wait to the workflow; undefined ends the wait. Resolves with false if that failed. */
+  tellWaiting(reason: WaitingReason | undefined): Promise<boolean>;
+}
+
+/** Shorter waits are not reported: each report is an event in the job's history. */
+const SHORTEST_TOLD_MS = 3_000;
 
 /** Failure types as people read them in the Web UI. */
 const FAILURE_TYPES = {
@@ -44,16 +56,15 @@ const FAILURE_TYPES = {
  * Runs a task that lasts over many attempts, as long as Temporal allows. After a failure, its kind and the failures
  * before it decide when the next attempt comes, or that none comes. The attempt then ends, so that a wait occupies no
  * slot of a worker. Heartbeats carry what the next attempt must know.
- * @param now unix milliseconds.
  * @param span the days that upstream is known to answer for at once, until an attempt finds otherwise.
  * @throws ApplicationFailure, retryable except the last; CancelledFailure.
  */
 export async function persist<T>(
-  now: () => number,
+  deps: PersistingDependencies,
   span: Span | undefined,
   task: (persistence: Persistence) => Promise<T>,
 ): Promise<T> {
-  const attempt = new Attempt(span);
+  const attempt = new Attempt(deps, span);
   const beat = setInterval(() => attempt.beat(), HEARTBEAT_INTERVAL_MS);
   try {
     for (;;) {
@@ -62,7 +73,7 @@ export async function persist<T>(
       } catch (error) {
         // A cancelled request fails like a broken one; report the cancellation.
         throwIfCancelled();
-        await endOrWait(attempt, error, now());
+        await endOrWait(attempt, error, deps.now());
       }
     }
   } finally {
@@ -91,7 +102,10 @@ class Attempt implements Persistence {
   memory: Memory;
   asked: Days | undefined;
 
-  constructor(span: Span | undefined) {
+  constructor(
+    private readonly deps: PersistingDependencies,
+    span: Span | undefined,
+  ) {
     const known = span === undefined ? {} : { trial: trialOf(span) };
     // The wait of the attempt before is over.
     const { wait: _over, ...recalled } = recall(activityInfo().heartbeatDetails);
@@ -108,11 +122,19 @@ class Attempt implements Persistence {
     this.remember(wait === undefined ? rest : { ...rest, wait });
   }
 
-  succeeded(): void {
+  async succeeded(): Promise<void> {
+    await this.tell(undefined);
     // A heartbeat is a write on the server, so one without news is left out.
     const isNews = this.memory.trouble !== undefined || this.memory.trial !== undefined;
     this.memory = afterSuccess(this.memory, this.asked);
     if (isNews) this.beat();
+  }
+
+  /** Reports a wait once for each reason. */
+  async tell(reason: WaitingReason | undefined): Promise<void> {
+    const { told, ...rest } = this.memory;
+    if (told === reason || !(await this.deps.tellWaiting(reason))) return;
+    this.memory = { ...rest, ...(reason && { told: reason }) };
   }
 
   /** Sends it to the server, which keeps it for the next attempt. */
@@ -129,11 +151,22 @@ class Attempt implements Persistence {
 async function endOrWait(attempt: Attempt, error: unknown, now: number): Promise<void> {
   const verdict = verdictOn(attempt, error, now);
   if (!('retryAfterMs' in verdict)) throw toFailure(verdict, error);
+  const { memory, retryAfterMs } = verdict;
+  attempt.memory = memory;
+  const reason = waitingReasonOf(error);
+  if (reason !== undefined && retryAfterMs > SHORTEST_TOLD_MS) await attempt.tell(reason);
   // An attempt's last heartbeat arrives before its failure.
-  attempt.remember(verdict.memory);
+  attempt.beat();
   if (!hasFewAttempts()) throw toFailure(verdict, error);
   const signal = cancellationSignal();
-  await sleep(verdict.retryAfterMs, undefined, { signal }).catch(throwIfCancelled);
+  await sleep(retryAfterMs, undefined, { signal }).catch(throwIfCancelled);
+}
+
+/** The reason of a wait for upstream; undefined if upstream is not the cause. */
+function waitingReasonOf(error: unknown): WaitingReason | undefined {
+  if (error instanceof LongWait) return error.wait.isBudget ? 'budget' : 'limit';
+  if (!(error instanceof UpstreamError)) return undefined;
+  return error.failure === 'rate_limited' ? 'limit' : 'outage';
 }
 
 /** A job that 0.2.0 started has a fixed number of attempts for each chunk, so its pauses happen within an attempt. */

@@ -3,6 +3,7 @@ import { UnavailableError } from '../src/base/errors.js';
 import { withoutStop } from '../src/base/one-line.js';
 import type { Days } from '../src/weather/gathering.js';
 import type { UpstreamError, UpstreamFailure } from '../src/weather/provider.js';
+import { WAITING_REASONS } from '../src/weather/search-attributes.js';
 import { afterAnswer, afterTooMuch, isShortest, trialOf } from '../src/weather/span.js';
 
 /** Failures that time may not cure. */
@@ -24,6 +25,8 @@ const memorySchema = z.object({
       tries: z.object({ made: tally, most: tally }).optional(),
     })
     .optional(),
+  /** The reason that was reported last. */
+  told: z.enum(WAITING_REASONS).optional(),
   /** When it first had to wait for its turn, since its last request. */
   waitingSince: z.number().optional(),
   /** Failures in a row: each pause is twice the one before. */

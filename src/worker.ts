@@ -2,54 +2,37 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import {
-  DefaultLogger,
   NativeConnection,
-  Runtime,
   Worker,
+  type WorkerDeploymentOptions,
   type WorkerOptions,
 } from '@temporalio/worker';
-import { checkedActivities } from '../activities/check-input.js';
 import * as definedActivities from '../activities/defined-jobs.js';
-import type { ActivityDependencies } from '../activities/dependencies.js';
-import { type Activities, createActivities } from '../activities/index.js';
-import { checkedLookupActivities } from '../activities/lookup/check-input.js';
-import { createLookupActivities, type LookupActivities } from '../activities/lookup/index.js';
 import { fetchQueue } from '../workflows/queues.js';
 import { UnavailableError } from './base/errors.js';
-import { makeFolders } from './base/files.js';
 import { removeLeftovers } from './base/leftovers.js';
 import { PACKAGE_ROOT, VERSION } from './base/package.js';
 import type { Config } from './config.js';
 import { keepingActivities } from './durable/server/keeping.js';
 import type { ServerOptions } from './durable/temporal/connection.js';
-
 import { STICKY_TIMEOUT } from './durable/temporal/sticky-timeout.js';
-
 import { completedTables } from './lookup/completed-tables.js';
-
-import { planReader } from './lookup/plan-file.js';
 import { removeUnusedTables } from './lookup/table-files.js';
-import { withTableInstance } from './lookup/table-instance.js';
-import { packagedGeocoder } from './places/packaged-geocoder.js';
-import { weatherProviders } from './providers/providers.js';
-import { fetchThrough } from './proxies/fetch.js';
-import { findAbsences } from './rows/missing.js';
-import { summarise } from './rows/summary.js';
-import { countValues } from './rows/value-counts.js';
-import { fileManifests } from './store/manifests.js';
-import { duckdbPartFiles } from './store/part-files.js';
-import { partIntegrity } from './store/part-integrity.js';
-import { fileParts } from './store/parts.js';
 import { storedResults } from './store/results.js';
-import { inStore } from './store/store-errors.js';
-import { storeFolders, storeRoot } from './store/store-folders.js';
+import { storeFolders } from './store/store-folders.js';
 import { DEFINED_JOBS } from './tools/defined-jobs.js';
-import { fleetLimits } from './upstream/limits.js';
-import { type Gathering, PROVIDER_NAMES } from './weather/gathering.js';
-import type { WeatherProvider } from './weather/provider.js';
+import { PROVIDER_NAMES } from './weather/gathering.js';
+import { weatherActivities } from './worker/activities.js';
+import { attributeActivities } from './worker/attributes.js';
+import { buildIdOf } from './worker/build-id.js';
+import { workerTrouble } from './worker/readiness.js';
+import { installRuntime } from './worker/runtime.js';
 
 /** Made by the build: a worker that bundles its workflows itself takes seconds to start. */
 const WORKFLOW_BUNDLE = join(PACKAGE_ROOT, 'dist', 'workflow-bundle.js');
+
+/** All workers of this program are one deployment, whatever queues they poll. */
+const DEPLOYMENT = 'durable-weather';
 
 /** Activities under way get this long to finish when the worker is told to stop. */
 const SHUTDOWN_GRACE = '5 seconds';
@@ -75,36 +58,55 @@ const TABLES_AT_ONCE = 2;
  */
 const DUCKDB_SETTINGS = { memory_limit: '160MB', threads: '2', temp_directory: '' };
 
-/** Weight is Open-Meteo's notion; NCEI names no limit, and is asked for a few things at a time like anyone. */
-const UNLIMITED = { minute: 0, hour: 0, day: 0 };
-
 /** A worker that polls all queues. */
 export interface RunningWorker {
   /** Resolves when it has stopped, with its activities finished or given up. */
   stopped: Promise<void>;
   stop(): void;
+  buildId: string;
+  /** Why it takes no tasks now; undefined if it does. */
+  trouble(): Promise<string | undefined>;
+}
+
+/** How a worker is started, beside the configuration. */
+export interface StartWorkerOptions {
+  /** Gets the SDK's warnings, a line each. */
+  log(line: string): void;
+  /** host:port for the SDK's metrics; none if left out. */
+  metrics?: string | undefined;
+  /** Takes part in Worker Deployment Versioning if given (docs/workers.md). */
+  versioning?: VersioningBehavior | undefined;
+  /** Replaces the build id that is made of version and workflow code. */
+  buildId?: string | undefined;
 }
 
 /**
+ * What jobs do when another version becomes the current one.
+ * - PINNED: end on the version that they began on
+ * - AUTO_UPGRADE: go on with the current one
+ */
+export type VersioningBehavior = 'PINNED' | 'AUTO_UPGRADE';
+
+/**
  * Starts a worker: workflows and summaries on the task queue, fetches on a queue for each provider.
- * @param log gets the SDK's warnings, a line each.
  * @throws UnavailableError when the server cannot be reached.
  */
 export async function startWorker(
   config: Config,
   server: ServerOptions,
-  log: (line: string) => void,
+  options: StartWorkerOptions,
 ): Promise<RunningWorker> {
-  Runtime.install({
-    // The default logger writes to stdout, which is not ours to write to.
-    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
-      log(`${level} ${message}${meta === undefined ? '' : ` ${JSON.stringify(meta)}`}`);
-    }),
-    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
-  });
+  const { log } = options;
+  installRuntime(log, options.metrics);
+  const buildId = options.buildId ?? buildIdOf(WORKFLOW_BUNDLE);
+  // What people read of a worker in the Web UI and the CLI: who took a chunk, and in which version.
+  const identity = `durable-weather ${VERSION} ${process.pid}@${hostname()}`;
   const connection = await connect(server);
   const duckdb = await DuckDBInstance.create(':memory:', DUCKDB_SETTINGS);
-  const workers = await createWorkers(config, server, connection, duckdb);
+  const workers = await createWorkers(config, server, {
+    ...{ connection, duckdb, log, identity },
+    deployment: deploymentOf(buildId, options.versioning),
+  });
   await tidy(config.store, log);
   const stop = () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
@@ -119,7 +121,13 @@ export async function startWorker(
       duckdb.closeSync();
     }
   };
-  return { stopped: run(), stop };
+  const trouble = () =>
+    workerTrouble({
+      ...{ connection, identity, namespace: server.namespace, taskQueue: config.taskQueue },
+      address: server.connection.address,
+      isRunning: () => workers.every((worker) => worker.getState() === 'RUNNING'),
+    });
+  return { stopped: run(), stop, buildId, trouble };
 }
 
 /**
@@ -148,21 +156,41 @@ async function connect({ connection }: ServerOptions): Promise<NativeConnection>
   }
 }
 
+/** What the workers of a process share. */
+interface WorkerParts {
+  connection: NativeConnection;
+  duckdb: DuckDBInstance;
+  log: (line: string) => void;
+  identity: string;
+  deployment: WorkerDeploymentOptions;
+}
+
+/** Without versioning the server only shows the version. */
+function deploymentOf(
+  buildId: string,
+  versioning: VersioningBehavior | undefined,
+): WorkerDeploymentOptions {
+  const version = { deploymentName: DEPLOYMENT, buildId };
+  return versioning === undefined
+    ? { version, useWorkerVersioning: false }
+    : { version, useWorkerVersioning: true, defaultVersioningBehavior: versioning };
+}
+
 function createWorkers(
   config: Config,
   { namespace }: ServerOptions,
-  connection: NativeConnection,
-  duckdb: DuckDBInstance,
+  { connection, duckdb, log, identity, deployment }: WorkerParts,
 ): Promise<Worker[]> {
-  const { fetchChunk, summarise, planLookup, fetchLookup, finishLookup } = allActivities(
+  const { fetchChunk, summarise, planLookup, fetchLookup, finishLookup } = weatherActivities(
     config,
     duckdb,
   );
+  const { operatorService } = connection;
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace,
-    // What people read of a worker in the Web UI and the CLI: who took a chunk, and in which version.
-    identity: `durable-weather ${VERSION} ${process.pid}@${hostname()}`,
+    identity,
+    workerDeploymentOptions: deployment,
     shutdownGraceTime: SHUTDOWN_GRACE,
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
   };
@@ -176,6 +204,7 @@ function createWorkers(
         summarise,
         planLookup,
         finishLookup,
+        ...attributeActivities({ operatorService, namespace }, Date.now, log),
         ...definedActivities,
         ...keepingActivities(DEFINED_JOBS, storedResults(config.store)),
       },
@@ -191,66 +220,4 @@ function createWorkers(
       }),
     ),
   ]);
-}
-
-/** Each job's activities use what its provider needs. */
-function allActivities(config: Config, duckdb: DuckDBInstance): Activities & LookupActivities {
-  const fetch = fetchThrough(config.proxies);
-  const providers = weatherProviders({ ...config, fetch, now: Date.now });
-  const files = duckdbPartFiles(duckdb);
-  const manifests = fileManifests(config.store);
-  const integrity = partIntegrity(config.store);
-  const dependenciesFor = (
-    provider: WeatherProvider,
-    budgets: Config['budgets'],
-  ): ActivityDependencies => ({
-    provider,
-    parts: fileParts(config.store, provider.source, files),
-    manifests,
-    integrity,
-    summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
-    findAbsences: (stored, series) => findAbsences(duckdb, stored, series),
-    countValues: (stored, variables) => countValues(duckdb, stored, variables),
-    inStore: storeWork(config),
-    limits: fleetLimits({
-      store: config.store,
-      url: provider.source.url,
-      budgets,
-      concurrency: config.maxConcurrency,
-      now: Date.now,
-    }),
-    now: Date.now,
-  });
-  const openMeteo = dependenciesFor(providers['open-meteo'], config.budgets);
-  const activities = {
-    'open-meteo': createActivities(openMeteo),
-    'ghcn-daily': createActivities(dependenciesFor(providers['ghcn-daily'], UNLIMITED)),
-  };
-  const of = ({ provider = 'open-meteo' }: Gathering) => activities[provider];
-  const checked = checkedActivities(of, Date.now);
-  const geocoder = packagedGeocoder(config.geocodingUrl, fetch);
-  const lookups = createLookupActivities({
-    ...openMeteo,
-    store: config.store,
-    results: storedResults(config.store),
-    isWhole: (stored) => integrity.faultsOf(stored).length === 0,
-    readPlan: planReader(config.store),
-    withTables: withTableInstance,
-    resolvePlace: (name) => geocoder.resolve(name),
-  });
-  return {
-    ...checkedLookupActivities(lookups, Date.now),
-    fetchChunk: checked.fetchChunk,
-    summarise: (gathering, job) => storeWork(config)(() => checked.summarise(gathering, job)),
-  };
-}
-
-/** Does work in the store; without the folder that it is in nothing is begun, and nobody asked for anything. */
-function storeWork({ home, store }: Config): ActivityDependencies['inStore'] {
-  const root = storeRoot({ home, store });
-  return (work) =>
-    inStore(store, async () => {
-      makeFolders(root, store);
-      return work();
-    });
 }

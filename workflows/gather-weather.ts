@@ -21,12 +21,15 @@ import type { Result } from '../src/store/manifest.js';
 import { checkGathering } from '../src/weather/check-gathering.js';
 import type { Chunk, ChunkOutcome, Gathering, Progress } from '../src/weather/gathering.js';
 import { planChunks } from '../src/weather/plan.js';
+import { gatheringAttributes } from '../src/weather/search-attributes.js';
 import type { Span } from '../src/weather/span.js';
 import { chunkId, chunkTitle } from './chunk-names.js';
 import { explainInput } from './explain-input.js';
 import { FETCH_OPTIONS } from './fetch-options.js';
 import { introduce, refuseMoreInputs } from './introduce.js';
 import { fetchQueue } from './queues.js';
+import { mendAttributes } from './search-attributes.js';
+import { Waits } from './waits.js';
 
 /** Chunks of one job in flight at once: enough to keep the queue busy, few enough that small jobs get their turn. */
 const CHUNKS_IN_FLIGHT = 4;
@@ -69,6 +72,16 @@ export async function gatherWeather(gathering: Gathering, ...more: unknown[]): P
   refuseInvalid(gathering);
   refuseMoreInputs(more);
   introduce(gathering);
+  await mendAttributes(gatheringAttributes(gathering));
+  const waits = new Waits();
+  try {
+    return await gather(gathering, waits);
+  } finally {
+    await waits.end();
+  }
+}
+
+async function gather(gathering: Gathering, waits: Waits): Promise<Result> {
   const chunks = planChunks(gathering);
   // A job of one chunk ends with it: the activity that fetches it summarises it, too.
   const whole = chunks.length === 1 && patched('one-step') ? namedRun() : undefined;
@@ -81,8 +94,12 @@ export async function gatherWeather(gathering: Gathering, ...more: unknown[]): P
   for (let round = 1; ; round += 1) {
     const done: Progress = { ...progress, chunks_done: 0, rows: 0 };
     setCurrentDetails(progressLine(done));
-    const fetchNamed = (chunk: Chunk, span: Span | undefined) =>
-      fetchOne(gathering, chunk, span, isNamed ? chunkId(chunk, round) : undefined, whole);
+    const fetchNamed = async (chunk: Chunk, span: Span | undefined) => {
+      const id = isNamed ? chunkId(chunk, round) : undefined;
+      const outcome = await fetchOne(gathering, chunk, span, id, whole);
+      if (id !== undefined) await waits.stepEnded(id);
+      return outcome;
+    };
     const outcomes = await fetchAll(chunks, fetchNamed, (outcome) => {
       done.chunks_done += 1;
       done.rows += outcome.rows;

@@ -11,10 +11,13 @@ import { continueJob, reportProgress } from '../src/durable/workflow.js';
 import { checkLookup } from '../src/lookup/check-lookup.js';
 import type { LookupResult } from '../src/lookup/contract.js';
 import type { Lookup, LookupProgress } from '../src/lookup/lookup.js';
+import { lookupAttributes } from '../src/lookup/lookup-attributes.js';
 import { explainInput } from './explain-input.js';
 import { FETCH_OPTIONS } from './fetch-options.js';
 import { introduce, refuseMoreInputs } from './introduce.js';
 import { fetchQueue } from './queues.js';
+import { mendAttributes } from './search-attributes.js';
+import { Waits } from './waits.js';
 
 /** The number of requests in one activity. A worker that dies leaves at most so many to look through again. */
 const LARGEST_BATCH = 50;
@@ -77,6 +80,16 @@ export async function lookUpWeather(
   refuseInvalid(lookup);
   refuseMoreInputs(carried === undefined ? [] : [carried, ...more]);
   introduce(lookup);
+  await mendAttributes(lookupAttributes(lookup));
+  const waits = new Waits();
+  try {
+    return await lookUp(lookup, carried);
+  } finally {
+    await waits.end();
+  }
+}
+
+async function lookUp(lookup: Lookup, carried: LookupRun | undefined): Promise<LookupResult> {
   const run = carried ?? firstRun();
   // The Web UI shows the current details of a run; a new run has none.
   if (carried !== undefined) reportProgress({ ...run.progress });

@@ -6,7 +6,10 @@ import type { ActivityDependencies } from '../dependencies.js';
 
 /** The effects that the activities of lookups have on the world. */
 export interface LookupDependencies
-  extends Pick<ActivityDependencies, 'provider' | 'parts' | 'inStore' | 'limits' | 'now'> {
+  extends Pick<
+    ActivityDependencies,
+    'provider' | 'parts' | 'inStore' | 'limits' | 'now' | 'tellWaiting'
+  > {
   /** Absolute folder of the result store. */
   store: string;
   results: ResultStore;

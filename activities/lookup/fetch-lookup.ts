@@ -52,7 +52,7 @@ export function fetchLookupActivity(deps: LookupDependencies) {
       );
     }
     const requests = plan.requests.slice(from, from + count);
-    return persist(deps.now, undefined, (persistence) =>
+    return persist(deps, undefined, (persistence) =>
       deps.inStore(async () => {
         noteUse(deps.store, lookup.table, hash, deps.now());
         const refused = refusedOfBatch(deps.store, id, from);

@@ -30,7 +30,7 @@ export interface FinishedLookup {
 /** Writes the file of a lookup, and the record that answers for the job from now on. */
 export function finishLookupActivity(deps: LookupDependencies) {
   return async (lookup: Lookup, job: FinishedLookup): Promise<LookupResult> => {
-    const outcome = await persist(deps.now, undefined, () =>
+    const outcome = await persist(deps, undefined, () =>
       deps.inStore(() => finish(deps, lookup, job)),
     );
     if ('lost' in outcome) throw ApplicationFailure.nonRetryable(outcome.lost, outcome.type);

@@ -28,7 +28,7 @@ export interface KeptPlan {
  */
 export function planLookupActivity(deps: LookupDependencies) {
   return async (lookup: Lookup, before?: string): Promise<KeptPlan> => {
-    const kept = await persist(deps.now, undefined, () =>
+    const kept = await persist(deps, undefined, () =>
       deps.inStore(() => plan(deps, lookup, before)),
     );
     if (kept !== undefined) return kept;

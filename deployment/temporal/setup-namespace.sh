@@ -24,7 +24,15 @@ fi
 attempts=30
 until temporal operator search-attribute create \
   --name WeatherPlace --type Keyword \
-  --name WeatherResolution --type Keyword; do
+  --name WeatherCountry --type Keyword \
+  --name WeatherKind --type Keyword \
+  --name WeatherResolution --type Keyword \
+  --name WeatherProvider --type Keyword \
+  --name WeatherModel --type Keyword \
+  --name WeatherDays --type Keyword \
+  --name WeatherStartDate --type Keyword \
+  --name WeatherEndDate --type Keyword \
+  --name WeatherWaiting --type KeywordList; do
   attempts=$((attempts - 1))
   [ "$attempts" -gt 0 ] || exit 1
   sleep 2

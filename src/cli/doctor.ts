@@ -13,6 +13,7 @@ import { tryStore } from '../store/store-folders.js';
 import { engineFinding } from './doctor-engine.js';
 import { describeProxies, reach } from './doctor-network.js';
 import type { Finding } from './finding.js';
+import { attributesFinding } from './search-attributes.js';
 
 const REACH_MS = 5_000;
 
@@ -24,7 +25,7 @@ export async function examine(config: Config): Promise<Finding[]> {
     config.temporal.kind === 'embedded'
       ? findCli(config)
       : look('Temporal server', () => tryServer(config)),
-    ...(config.temporal.kind === 'embedded' ? [engineFinding(config.home)] : []),
+    config.temporal.kind === 'embedded' ? engineFinding(config.home) : attributesFinding(config),
     look('archive', () => reach(`${config.archiveUrl}?latitude=0&longitude=0`, config)),
     look('geocoder', () => reach(`${config.geocodingUrl}?name=Seattle&count=1`, config)),
   ]);

@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
 import { InvalidInputError } from '../base/errors.js';
-import { FIXED_FOLDER } from '../base/folders.js';
 import type { Config, LoadConfig } from '../config.js';
 import {
   type EngineInfo,
@@ -10,9 +9,7 @@ import {
   readEngineStatus,
   stopEngine,
 } from '../engine/index.js';
-import { engineOptions, userServer } from '../services.js';
-import { prepareStore } from '../store/store-folders.js';
-import { expectCoreBuild } from './core-build.js';
+import { engineOptions } from '../services.js';
 import { EXIT } from './errors.js';
 import { print, printJson, tell } from './output.js';
 
@@ -22,7 +19,7 @@ interface UpOptions {
   engineOf?: string;
 }
 
-/** up, down, status and worker. */
+/** up, down and status. */
 export function addEngineCommands(program: Command, config: LoadConfig): void {
   program
     .command('up')
@@ -43,11 +40,6 @@ export function addEngineCommands(program: Command, config: LoadConfig): void {
     .description('tell whether the engine runs, and where; starts nothing')
     .option('--json', 'print the answer as JSON')
     .action((options) => status(config(), options));
-  program
-    .command('worker')
-    .description('run a worker until stopped, against the server that TEMPORAL_ADDRESS names')
-    .addOption(new Option('--worker-of <home>', 'for lists of processes').hideHelp())
-    .action(() => worker(config()));
 }
 
 async function up(config: Config, options: UpOptions): Promise<void> {
@@ -94,25 +86,4 @@ async function status({ home }: Config, options: { json?: true }): Promise<void>
 function describeStrays(strays: NonNullable<EngineStatus['strays']>): string {
   const named = strays.map(({ kind, pid }) => `${kind} (pid ${pid})`).join(', ');
   return `Left over of this home, with no engine that looks after it: ${named}; "durable-weather down" ends it.`;
-}
-
-async function worker(config: Config): Promise<void> {
-  if (config.temporal.kind === 'embedded') {
-    throw new InvalidInputError(
-      'TEMPORAL_ADDRESS is not set; a worker alone needs the address of a Temporal server ("durable-weather up" runs server and worker in one).',
-    );
-  }
-  expectCoreBuild(process);
-  const { startWorker } = await import('../worker.js');
-  const server = await userServer(config.temporal.env);
-  process.chdir(FIXED_FOLDER);
-  // An engine has made the store for its worker.
-  if (process.send === undefined) prepareStore(config.store, tell);
-  const running = await startWorker(config, server, tell);
-  tell(`polling ${config.taskQueue} at ${server.connection.address}`);
-  // The SDK handles signals. When the engine is the parent, the worker ends with it.
-  process.once('disconnect', running.stop);
-  process.on('message', () => process.send?.({ alive: true }));
-  process.send?.({ ready: true });
-  await running.stopped;
 }

@@ -4,7 +4,7 @@ import { processMark, runEngine } from '../engine/index.js';
 import { fetchThrough } from '../proxies/fetch.js';
 import { CLI, engineOptions } from '../services.js';
 import { prepareStore } from '../store/store-folders.js';
-import { GATHERING_SEARCH_ATTRIBUTES } from '../tools/gathering/gathering-words.js';
+import { WEATHER_SEARCH_ATTRIBUTES } from '../weather/search-attributes.js';
 import { expectCoreBuild } from './core-build.js';
 import { tell } from './output.js';
 
@@ -25,9 +25,7 @@ export async function runForeground(config: Config): Promise<void> {
     store: config.store,
     webUi: config.webUi,
     temporalCliPath: config.temporalCliPath,
-    searchAttributes: Object.fromEntries(
-      GATHERING_SEARCH_ATTRIBUTES.map((name) => [name, 'Keyword']),
-    ),
+    searchAttributes: WEATHER_SEARCH_ATTRIBUTES,
     workerCommand: [process.execPath, CLI, 'worker', ...processMark('worker', home)],
     log: (line) => tell(`${new Date().toISOString()} ${line}`),
   });

@@ -9,8 +9,10 @@ import { addFindCommand } from './find-command.js';
 import { addJobCommands } from './job-commands.js';
 import { addLookupCommand } from './lookup-command.js';
 import { addManageCommands } from './manage-commands.js';
+import { addSearchAttributesCommand } from './search-attributes-command.js';
 import { addServeCommand } from './serve-command.js';
 import { addStepsCommand } from './steps-command.js';
+import { addWorkerCommand } from './worker-command.js';
 
 /** The command line for people; without a subcommand the program serves MCP hosts. */
 export function createProgram(config: LoadConfig): Command {
@@ -35,7 +37,9 @@ export function createProgram(config: LoadConfig): Command {
   addExportCommand(program, config);
   addServeCommand(program, config);
   addEngineCommands(program, config);
+  addWorkerCommand(program, config);
   addDemoCommand(program, config);
   addDoctorCommand(program, config);
+  addSearchAttributesCommand(program, config);
   return program;
 }

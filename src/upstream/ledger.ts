@@ -53,6 +53,8 @@ export type Ledger = z.infer<typeof ledgerSchema>;
 export interface Wait {
   until: number;
   why: string;
+  /** Present if our own budget is spent; absent if upstream asked for the pause. */
+  isBudget?: true;
 }
 
 /** Spends weight. Returns the new ledger, or a wait if the weight cannot be spent yet. */
@@ -75,12 +77,14 @@ export function spend(
     const after = spent + asker.weight;
     // A request heavier than the whole budget may pass if nothing else was spent in the period.
     if (spent > 0 && after > budget) {
-      return { wait: { until: since + PERIOD_MS[period], why: overspent(budget, period) } };
+      return {
+        wait: { until: since + PERIOD_MS[period], why: overspent(budget, period), isBudget: true },
+      };
     }
     const kept = claimKept(claims ?? {}, asker.by, since / PERIOD_MS[period], now);
     if (kept !== undefined && after + kept.weight > budget) {
       const until = Math.min(keptUntil(kept), since + PERIOD_MS[period]);
-      return { wait: { until, why: keptBack(budget, period) } };
+      return { wait: { until, why: keptBack(budget, period), isBudget: true } };
     }
     next[period] = { since, weight: after };
   }

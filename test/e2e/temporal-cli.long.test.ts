@@ -28,6 +28,10 @@ const PRINTS: Record<string, RegExp> = {
   'Start a job by hand': /WorkflowId\s+oslo/,
   'List running jobs': /Running\s+oslo\s+gatherWeather/,
   'List the jobs of a place': /Running\s+oslo\s+gatherWeather/,
+  'List the jobs of a country that reach back before 1990': /Running\s+bergen\s+gatherWeather/,
+  'List the jobs of a model': /Running\s+bergen\s+gatherWeather/,
+  'List the jobs that wait for upstream': /Running\s+trondheim\s+gatherWeather/,
+  'Count the jobs that wait for upstream': /total: 1/i,
   'List jobs by resolution and start': /Running\s+bergen\s+gatherWeather/,
   'List jobs by the beginning of their name': /Running\s+oslo\s+gatherWeather/,
   'Count jobs by status': /total: [1-9]/i,
@@ -68,7 +72,8 @@ let isDown = true;
 let release = () => {};
 beforeAll(async () => {
   upstream = await startUpstream();
-  product = await Product.create(upstream);
+  // What is held or never comes keeps no other job from upstream.
+  product = await Product.create(upstream, { DURABLE_WEATHER_MAX_CONCURRENCY: '6' });
   await product.run(['up']);
   const { temporal } = await readEngineStatus(product.home);
   const folder = dirname(String(product.env.TEMPORAL_CLI_PATH));
@@ -121,8 +126,9 @@ const awaitStatus = async (name: string) =>
 /** What a recipe needs before it. */
 const BEFORE: Record<string, () => Promise<unknown>> = {
   'Start a job by hand': () => start('bergen', 'Bergen, NO', 60.39),
+  'List the jobs that wait for upstream': () =>
+    start('trondheim', 'Trondheim, NO', Number(TRONDHEIM)),
   'Try now instead of waiting': async () => {
-    await start('trondheim', 'Trondheim, NO', Number(TRONDHEIM));
     await untilProbed('trondheim', ({ attention }) => attention?.includes('comes in') ?? false);
     isDown = false;
   },

@@ -70,6 +70,7 @@ export async function createJobStore(): Promise<JobStore> {
       pause: async () => undefined,
     },
     now: () => Date.UTC(2026, 10, 24, 12),
+    tellWaiting: () => Promise.reject(new Error('a stored job waits for nothing')),
   });
   return {
     path,

@@ -10,6 +10,11 @@ export type TemporalUser = (...args: string[]) => Promise<string>;
 export async function temporalUser(product: Product): Promise<TemporalUser> {
   await product.run(['up']);
   const address = String((await readEngineStatus(product.home)).temporal?.address);
+  return temporalUserAt(product, address);
+}
+
+/** The same at any server. */
+export function temporalUserAt(product: Product, address: string): TemporalUser {
   const cli = String(product.env.TEMPORAL_CLI_PATH);
   const run = promisify(execFile);
   return async (...args) => (await run(cli, [...args, '--address', address])).stdout;

@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client as McpClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { readEngineStatus } from '../../src/engine/index.js';
 import { call, Product } from '../fakes/product.js';
+import { type TemporalUser, temporalUser } from '../fakes/temporal-user.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
 const released = JSON.parse(readFileSync(resolve('package.json'), 'utf8')).version as string;
@@ -106,14 +107,48 @@ async function record(mcp: McpClient, upstream: Upstream, product: Product): Pro
   await start('cancelled-month', { ...MONTH, resolution: 'hourly', variables: ['snowfall'] });
   await cancelWhenAsked('cancelled-month', 'snowfall');
   upstream.setFault(undefined);
-  const lookups = await recordLookups(mcp);
-  return ['month', 'decades', 'retried', 'rejected', 'cancelled', 'cancelled-month', ...lookups];
+  return ['month', 'decades', 'retried', 'rejected', 'cancelled', 'cancelled-month'];
+}
+
+/** Jobs that have to be told of: one that waits for upstream, and one that a person starts at the temporal CLI. */
+async function recordTold(
+  mcp: McpClient,
+  upstream: Upstream,
+  temporal: TemporalUser,
+): Promise<string[]> {
+  upstream.setFault(({ attempt }) =>
+    attempt <= 3 ? { kind: 'status', status: 503, reason: 'Overloaded' } : undefined,
+  );
+  await call(mcp, 'start_gathering', {
+    locations: [{ latitude: 3, longitude: 4, job_name: 'waited' }],
+    ...{ ...MONTH, variables: ['rain_sum'] },
+  });
+  await ended(mcp, 'waited');
+  upstream.setFault(undefined);
+  const input = {
+    latitude: 5,
+    longitude: 6,
+    ...MONTH,
+    resolution: 'daily',
+    variables: ['rain_sum'],
+  };
+  await temporal(
+    ...['workflow', 'start', '--type', 'gatherWeather', '--task-queue', 'durable-weather'],
+    ...['--workflow-id', 'by-hand', '--input', JSON.stringify(input)],
+  );
+  await ended(mcp, 'by-hand');
+  return ['waited', 'by-hand'];
 }
 
 const upstream = await startUpstream();
 const product = await Product.create(upstream);
 try {
-  const names = await record(await product.connect(), upstream, product);
+  const mcp = await product.connect();
+  const names = [
+    ...(await record(mcp, upstream, product)),
+    ...(await recordTold(mcp, upstream, await temporalUser(product))),
+    ...(await recordLookups(mcp)),
+  ];
   const { temporal } = await readEngineStatus(product.home);
   mkdirSync(join(folder, version), { recursive: true });
   for (const name of names) {

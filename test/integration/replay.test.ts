@@ -35,6 +35,10 @@ const WITHOUT_LOOKUPS = ['0.1.0', '0.2.0'];
 const ONE_STEP = ['cancelled-month'];
 const WITHOUT_ONE_STEP = [...WITHOUT_LOOKUPS, 'unreleased'];
 
+/** Since the workflow sets search attributes: a job that waited for upstream, and one that was started by hand. */
+const TOLD = ['waited', 'by-hand'];
+const WITHOUT_TOLD = [...WITHOUT_LOOKUPS, 'unreleased-one-step'];
+
 it('of every version there are jobs that completed, failed and were cancelled', () => {
   const versions = [...new Set(recorded.map((path) => path.split('/')[0]))].sort();
   for (const version of versions) {
@@ -43,6 +47,7 @@ it('of every version there are jobs that completed, failed and were cancelled', 
       ...GATHERINGS,
       ...(WITHOUT_LOOKUPS.includes(String(version)) ? [] : LOOKUPS),
       ...(WITHOUT_ONE_STEP.includes(String(version)) ? [] : ONE_STEP),
+      ...(WITHOUT_TOLD.includes(String(version)) ? [] : TOLD),
     ];
     expect(jobs).toEqual(names.map((name) => `${version}/${name}.json`).sort());
   }

@@ -5,7 +5,7 @@ import { GENERATED, withGeneratedParts } from '../../scripts/generated-parts.js'
 import { createProgram } from '../../src/cli/program.js';
 import { loadConfig } from '../../src/config.js';
 import { SETTINGS } from '../../src/settings/settings.js';
-import { GATHERING_SEARCH_ATTRIBUTES } from '../../src/tools/gathering/gathering-words.js';
+import { WEATHER_SEARCH_ATTRIBUTES } from '../../src/weather/search-attributes.js';
 import { exists, PRODUCT_FILES, ROOT, readText, typeScriptFiles } from './sources.js';
 
 const DOCS = readdirSync(join(ROOT, 'docs'))
@@ -120,10 +120,12 @@ describe('the table of docs/configuration.md', () => {
 
 describe('search attributes', () => {
   it('are the same in the code, the docs and docker-compose', () => {
-    const options = GATHERING_SEARCH_ATTRIBUTES.map((name) => `--name ${name} --type Keyword`);
-    expect(readText('docs/own-server.md')).toContain(options.join(' '));
     const setup = readText('deployment/temporal/setup-namespace.sh');
-    for (const option of options) expect(setup).toContain(option);
+    expect([...setup.matchAll(/--name (\w+) --type (\w+)/g)].map(([, ...pair]) => pair)).toEqual(
+      Object.entries(WEATHER_SEARCH_ATTRIBUTES),
+    );
+    const listed = [...readText('docs/temporal-cli.md').matchAll(/^\| `(Weather\w+)` \|/gm)];
+    expect(listed.map(([, name]) => name)).toEqual(Object.keys(WEATHER_SEARCH_ATTRIBUTES));
   });
 });
 

@@ -6,11 +6,13 @@ describe('workflow code', () => {
     expect(loadedWith(['workflows/index.ts'])).toEqual({
       files: [
         'activities/failure-types.ts',
+        'activities/waiting-signal.ts',
         'src/base/errors.ts',
         'src/base/object-form.ts',
         'src/durable/naming.ts',
         'src/durable/workflow.ts',
         'src/lookup/check-lookup.ts',
+        'src/lookup/lookup-attributes.ts',
         'src/lookup/lookup.ts',
         'src/weather/cerra.ts',
         'src/weather/check-gathering.ts',
@@ -24,6 +26,7 @@ describe('workflow code', () => {
         'src/weather/normalise.ts',
         'src/weather/offers.ts',
         'src/weather/plan.ts',
+        'src/weather/search-attributes.ts',
         'src/weather/variables.ts',
         'workflows/chunk-names.ts',
         'workflows/explain-input.ts',
@@ -33,8 +36,10 @@ describe('workflow code', () => {
         'workflows/introduce.ts',
         'workflows/look-up-weather.ts',
         'workflows/queues.ts',
+        'workflows/search-attributes.ts',
+        'workflows/waits.ts',
       ],
-      packages: ['@temporalio/workflow'],
+      packages: ['@temporalio/common', '@temporalio/workflow'],
     });
   });
 });

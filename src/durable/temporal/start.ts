@@ -8,6 +8,7 @@ import { oneLine } from '../../base/one-line.js';
 import { type JobRequest, meaningOf, type Rerun, type StartOutcome } from '../promises.js';
 import { type Memo, statusOf } from './describe.js';
 import { isInvalidArgument } from './failures.js';
+import { keywordsKnown } from './known-attributes.js';
 
 /** A worker that is killed in a workflow task is noticed this fast; half of the server's default. */
 const TASK_TIMEOUT = '5 seconds';
@@ -40,8 +41,8 @@ export type IdentityOf = (workflowType: string, input: unknown) => string | unde
  * start, and the memo of the first tells whether both mean the same.
  */
 export function workflowStarter(taskQueue: string, identityOf: IdentityOf) {
-  /** Cleared once the server has said that it lacks the search attributes: they are a help to people, not a need. */
-  let searchable = true;
+  /** The search attributes that the server accepts. Undefined until it refuses one. Jobs run without them. */
+  let taken: ReadonlySet<string> | undefined;
 
   async function startWorkflow(client: Client, request: JobRequest, rerun: Rerun) {
     await client.workflow.start(request.workflowType, {
@@ -55,9 +56,9 @@ export function workflowStarter(taskQueue: string, identityOf: IdentityOf) {
       memo: { identity: request.identity, input: request.input },
       staticSummary: request.summary,
       ...(request.details === undefined ? {} : { staticDetails: request.details }),
-      ...(searchable && request.searchAttributes
-        ? { searchAttributes: toKeywords(request.searchAttributes) }
-        : {}),
+      ...(request.searchAttributes && {
+        searchAttributes: toKeywords(request.searchAttributes, taken),
+      }),
     });
   }
 
@@ -68,8 +69,9 @@ export function workflowStarter(taskQueue: string, identityOf: IdentityOf) {
       return true;
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-      if (!searchable || !isInvalidArgument(error)) throw error;
-      searchable = false;
+      // The list may be newer than what the server accepts: it reads new attributes once a minute.
+      if (taken?.size === 0 || !isInvalidArgument(error)) throw error;
+      taken = taken === undefined ? await keywordsOf(client) : new Set();
       return tryToStart(client, request, rerun);
     }
   }
@@ -144,6 +146,23 @@ async function inputOf(
   }
 }
 
-function toKeywords(attributes: Record<string, string>): Record<string, string[]> {
-  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, [value]]));
+/** The namespace's custom search attributes of type Keyword; empty if the server does not list them. */
+async function keywordsOf({ connection, options }: Client): Promise<ReadonlySet<string>> {
+  try {
+    const { operatorService } = connection;
+    return new Set(await keywordsKnown({ operatorService, namespace: options.namespace }));
+  } catch {
+    return new Set();
+  }
+}
+
+function toKeywords(
+  attributes: Record<string, string>,
+  taken: ReadonlySet<string> | undefined,
+): Record<string, string[]> {
+  return Object.fromEntries(
+    Object.entries(attributes)
+      .filter(([name]) => taken?.has(name) ?? true)
+      .map(([name, value]) => [name, [value]]),
+  );
 }

@@ -4,9 +4,7 @@ import { countDays } from '../../weather/dates.js';
 import type { Gathering } from '../../weather/gathering.js';
 import { daysWords } from '../../weather/local-days.js';
 import { modelOf } from '../../weather/models.js';
-
-/** Search attributes that the Temporal server must know, all of type Keyword. */
-export const GATHERING_SEARCH_ATTRIBUTES = ['WeatherPlace', 'WeatherResolution'] as const;
+import { gatheringAttributes } from '../../weather/search-attributes.js';
 
 /** A static summary holds 400 bytes, and a label is user text. */
 const LABEL_LENGTH = 100;
@@ -24,7 +22,7 @@ export function gatheringLabel(gathering: Gathering): JobLabel {
       `- variables: ${gathering.variables.join(', ')}`,
       `- ${modelAndDays(gathering)}`,
     ].join('\n'),
-    searchAttributes: { WeatherPlace: place, WeatherResolution: gathering.resolution },
+    searchAttributes: gatheringAttributes(gathering),
   };
 }
 

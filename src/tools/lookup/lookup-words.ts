@@ -1,6 +1,7 @@
 /** A lookup in words, for people. */
 import type { JobLabel } from '../../durable/kind.js';
 import type { Lookup } from '../../lookup/lookup.js';
+import { lookupAttributes } from '../../lookup/lookup-attributes.js';
 
 /** A static summary holds 400 bytes, and a label is text from outside. */
 const LABEL_LENGTH = 100;
@@ -21,7 +22,7 @@ export function lookupLabel(lookup: Lookup): JobLabel {
       `- variables: ${lookup.variables.join(', ')}`,
       `- ${modelWords(lookup)}`,
     ].join('\n'),
-    searchAttributes: { WeatherPlace: label, WeatherResolution: lookup.resolution },
+    searchAttributes: lookupAttributes(lookup),
   };
 }
 

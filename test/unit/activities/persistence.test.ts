@@ -19,6 +19,48 @@ beforeEach(async () => {
 });
 afterEach(() => upstream.close());
 
+describe('a wait', () => {
+  const failures = (kinds: UpstreamError[]) =>
+    upstream.fail((_days, request) => kinds[request - 1]);
+  const down = () => new UpstreamError('unavailable', 'upstream answered 503: Down.');
+
+  it('for an outage is told once, when its pause is long, and so is its end', async () => {
+    failures([down(), down(), down(), down()]);
+    await upstream.run(MONTH);
+    expect(upstream.parts.toldWaits).toEqual(['outage', undefined]);
+  });
+
+  it('of three seconds and less is told to nobody', async () => {
+    failures([down(), down()]);
+    await upstream.run(MONTH);
+    expect(upstream.parts.toldWaits).toEqual([]);
+  });
+
+  it('for a limit of upstream’s is told apart from an outage', async () => {
+    failures([
+      new UpstreamError('rate_limited', 'Minutely API request limit exceeded.', {
+        waitSeconds: 20,
+      }),
+      down(),
+      down(),
+      down(),
+    ]);
+    await upstream.run(MONTH);
+    expect(upstream.parts.toldWaits).toEqual(['limit', 'outage', undefined]);
+  });
+
+  it('that could not be told is told with the next attempt', async () => {
+    failures([down(), down(), down(), down()]);
+    let told = 0;
+    upstream.parts.deps.tellWaiting = async () => {
+      told += 1;
+      return told > 1;
+    };
+    await upstream.run(MONTH);
+    expect(told).toBe(3);
+  });
+});
+
 describe('an outage', () => {
   it('is waited out with pauses that double, and asks once a pause', async () => {
     upstream.fail((_days, request) =>
@@ -100,6 +142,7 @@ describe('a limit of upstream’s', () => {
     expect(standings[1]).toEqual({
       wait: { until: NOW + 14_000, why: 'upstream answered 429: Wait.' },
       waitingSince: NOW,
+      told: 'limit',
     });
   });
 });

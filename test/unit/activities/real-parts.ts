@@ -17,6 +17,7 @@ import { inStore } from '../../../src/store/store-errors.js';
 import type { Wait } from '../../../src/upstream/ledger.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
 import type { WeatherProvider } from '../../../src/weather/provider.js';
+import type { WaitingReason } from '../../../src/weather/search-attributes.js';
 
 export const GATHERING: Gathering = {
   place: 'Seattle',
@@ -49,6 +50,7 @@ export async function realParts(
   const weights: number[] = [];
   const left: number[] = [];
   const pauses: Wait[] = [];
+  const toldWaits: (WaitingReason | undefined)[] = [];
   const deps: ActivityDependencies = {
     provider,
     parts: fileParts(store, provider.source, files),
@@ -72,6 +74,10 @@ export async function realParts(
       },
     },
     now,
+    tellWaiting: async (reason) => {
+      toldWaits.push(reason);
+      return true;
+    },
   };
   /** The parts of a worker that has just begun. */
   const forget = () => {
@@ -87,7 +93,10 @@ export async function realParts(
     duckdb.closeSync();
     await rm(store, { recursive: true });
   };
-  return { deps, clock, weights, left, pauses, store, forget, copyWithoutMetadata, remove };
+  return {
+    ...{ deps, clock, weights, left, pauses, toldWaits, store },
+    ...{ forget, copyWithoutMetadata, remove },
+  };
 }
 
 function openMeteo(archiveUrl: string, now: () => number): WeatherProvider {

@@ -77,7 +77,17 @@ describe('a location', () => {
         '- variables: temperature_2m_max, temperature_2m_min, temperature_2m_mean, precipitation_sum, wind_speed_10m_max',
         '- of model era5 with days of UTC-08:00, standard time',
       ].join('\n'),
-      searchAttributes: { WeatherPlace: 'Seattle, Earth', WeatherResolution: 'daily' },
+      searchAttributes: {
+        WeatherPlace: 'Seattle',
+        WeatherCountry: 'Earth',
+        WeatherKind: 'gathering',
+        WeatherResolution: 'daily',
+        WeatherProvider: 'open-meteo',
+        WeatherModel: 'era5',
+        WeatherDays: 'local',
+        WeatherStartDate: '2012-01-01',
+        WeatherEndDate: '2015-12-31',
+      },
     });
   });
 

@@ -68,6 +68,7 @@ describe('who waits for a budget', () => {
       wait: {
         until: NOON + MINUTE + 20_000,
         why: "what is left of the minute's budget of 10 is kept for a request that comes first (DURABLE_WEATHER_WEIGHT_PER_MINUTE)",
+        isBudget: true,
       },
     });
   });

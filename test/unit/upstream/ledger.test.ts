@@ -29,6 +29,7 @@ describe('a budget', () => {
     expect(spendAll([6, 4.1], budgets)).toEqual({
       until: NOON + 60_000,
       why: "the minute's budget of 10 is spent (DURABLE_WEATHER_WEIGHT_PER_MINUTE)",
+      isBudget: true,
     });
   });
 
@@ -44,6 +45,7 @@ describe('a budget', () => {
       wait: {
         until: since + length,
         why: `the ${period}'s budget of 10 is spent (DURABLE_WEATHER_WEIGHT_PER_${period.toUpperCase()})`,
+        isBudget: true,
       },
     });
     expect(spend(full, anyone(1), budgets, since + length)).toEqual({
@@ -55,7 +57,11 @@ describe('a budget', () => {
     const budgets = { minute: 10, hour: 15, day: 100 };
     const ledger = spendAll([10], budgets) as Ledger;
     expect(spend(ledger, anyone(6), budgets, NOON + 60_000)).toEqual({
-      wait: { until: NOON + 3_600_000, why: expect.stringContaining("hour's budget of 15") },
+      wait: {
+        until: NOON + 3_600_000,
+        why: expect.stringContaining("hour's budget of 15"),
+        isBudget: true,
+      },
     });
     expect(spend(ledger, anyone(5), budgets, NOON + 60_000)).toEqual({
       ledger: {

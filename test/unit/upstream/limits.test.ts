@@ -126,6 +126,7 @@ describe('a wait', () => {
       {
         until: Date.UTC(2024, 5, 24, 12, 1),
         why: "the minute's budget of 10 is spent (DURABLE_WEATHER_WEIGHT_PER_MINUTE)",
+        isBudget: true,
       },
     ]);
   });
@@ -169,6 +170,7 @@ describe('the budget', () => {
     expect(await waitOf(worker({ budgets }))).toEqual({
       until: clock + 3_600_000,
       why: "the hour's budget of 5 is spent (DURABLE_WEATHER_WEIGHT_PER_HOUR)",
+      isBudget: true,
     });
   });
 

@@ -1,0 +1,82 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+import {
+  isCancellation,
+  patched,
+  proxyLocalActivities,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { AttributeActivities } from '../activities/known-attributes.js';
+import {
+  type JobAttributes,
+  WAITING_ATTRIBUTE,
+  type WaitingReason,
+  WEATHER_SEARCH_ATTRIBUTES,
+} from '../src/weather/search-attributes.js';
+
+/** The server refuses a whole workflow task that sets an unknown attribute, so the workflow asks first. */
+const { knownAttributes } = proxyLocalActivities<AttributeActivities>({
+  summary: 'which search attributes the namespace has',
+  startToCloseTimeout: '5 seconds',
+  scheduleToCloseTimeout: '15 seconds',
+});
+
+const WAITING_KEY = defineSearchAttributeKey(WAITING_ATTRIBUTE, 'KEYWORD_LIST');
+
+type Name = keyof JobAttributes;
+
+const NAMES = Object.keys(WEATHER_SEARCH_ATTRIBUTES).filter(
+  (name) => name !== WAITING_ATTRIBUTE,
+) as Name[];
+
+/**
+ * Sets the search attributes that are wrong or missing, such as those of a job that was started by hand. A job of
+ * start_gathering has all of them: then this asks nothing and issues no command.
+ */
+export async function mendAttributes(wanted: JobAttributes): Promise<void> {
+  const wrong = NAMES.filter((name) => keywordTold(name) !== wanted[name]);
+  if (wrong.length === 0 || !patched('search-attributes')) return;
+  const known = await namesKnown();
+  const changes = wrong
+    .filter((name) => known.has(name))
+    .map((name) => ({
+      key: defineSearchAttributeKey(name, 'KEYWORD'),
+      value: wanted[name] ?? null,
+    }));
+  if (changes.length > 0) upsertSearchAttributes(changes);
+}
+
+/**
+ * Sets the attribute that says what the job waits for, unless it says so already.
+ * @param reasons gives the current reasons; empty if the job does not wait.
+ */
+export async function upsertWaiting(reasons: () => WaitingReason[]): Promise<void> {
+  if (isTold(reasons())) return;
+  // An attribute that has a value is known.
+  const isKnown = waitingTold().length > 0 || (await namesKnown()).has(WAITING_ATTRIBUTE);
+  const now = reasons();
+  if (!isKnown || isTold(now)) return;
+  upsertSearchAttributes([{ key: WAITING_KEY, value: now.length === 0 ? null : now }]);
+}
+
+function isTold(reasons: readonly WaitingReason[]): boolean {
+  return JSON.stringify(waitingTold()) === JSON.stringify(reasons);
+}
+
+function waitingTold(): string[] {
+  return workflowInfo().typedSearchAttributes.get(WAITING_KEY) ?? [];
+}
+
+function keywordTold(name: Name): string | undefined {
+  return workflowInfo().typedSearchAttributes.get(defineSearchAttributeKey(name, 'KEYWORD'));
+}
+
+/** Empty if the server does not answer: jobs run without search attributes. */
+async function namesKnown(): Promise<ReadonlySet<string>> {
+  try {
+    return new Set(await knownAttributes());
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    return new Set();
+  }
+}

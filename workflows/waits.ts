@@ -1,0 +1,45 @@
+import { HandlerUnfinishedPolicy } from '@temporalio/common';
+import { defineSignal, setHandler } from '@temporalio/workflow';
+import { type ToldWait, WAITING_SIGNAL } from '../activities/waiting-signal.js';
+import { WAITING_REASONS, type WaitingReason } from '../src/weather/search-attributes.js';
+import { upsertWaiting } from './search-attributes.js';
+
+const waitingSignal = defineSignal<[ToldWait]>(WAITING_SIGNAL);
+
+/** The waits of a job's activities. Activities report them by a signal; a search attribute shows them. */
+export class Waits {
+  readonly #reasons = new Map<string, WaitingReason>();
+
+  constructor() {
+    setHandler(waitingSignal, (told) => this.#hear(told), {
+      description:
+        'Sent by activities: the reason for which a step waits for upstream, or the end of a wait.',
+      // When the job has ended, no wait is left to show.
+      unfinishedPolicy: HandlerUnfinishedPolicy.ABANDON,
+    });
+  }
+
+  /** Call when a step has ended. Its activity may have died before it could report the end of its wait. */
+  async stepEnded(step: string): Promise<void> {
+    if (this.#reasons.delete(step)) await this.#show();
+  }
+
+  /** Call when the job ends. */
+  async end(): Promise<void> {
+    this.#reasons.clear();
+    await this.#show();
+  }
+
+  /** Anyone can send a signal, with any content. */
+  async #hear(told: Partial<ToldWait> | null | undefined): Promise<void> {
+    const { step, reason } = told ?? {};
+    if (typeof step !== 'string') return;
+    if (reason !== undefined && WAITING_REASONS.includes(reason)) this.#reasons.set(step, reason);
+    else this.#reasons.delete(step);
+    await this.#show();
+  }
+
+  #show(): Promise<void> {
+    return upsertWaiting(() => [...new Set(this.#reasons.values())].sort());
+  }
+}

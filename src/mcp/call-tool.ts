@@ -33,7 +33,8 @@ export async function callTool<Services>(
 ): Promise<ToolAnswer> {
   try {
     const { value, remarks } = asMeant(tool.input, received);
-    const input = parseArguments(tool.name, tool.input, value);
+    const alsoWrong = (given: object) => tool.alsoWrong?.(given, services) ?? [];
+    const input = parseArguments(tool.name, tool.input, value, alsoWrong);
     if ('content' in tool) {
       const remarked = remarks.map((text) => ({ type: 'text' as const, text }));
       const content = await tool.content(input, services, call);

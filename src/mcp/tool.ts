@@ -37,18 +37,23 @@ export const READ_ONLY: ToolAnnotations = {
 /** What to do next, in an answer. Lists of tools do not show it, because every answer of ours has it. */
 export const nextStepSchema = z.string().meta({ isUnlisted: true });
 
-interface ToolBase<Input extends z.ZodObject> {
+interface ToolBase<Input extends z.ZodObject, Services> {
   name: string;
   title: string;
   /** When to use it and what to call next. */
   description: string;
   annotations: ToolAnnotations;
   input: Input;
+  /**
+   * What else is wrong, in sentences, where the schema refuses some arguments: so one answer has all mistakes.
+   * @param given the arguments that the schema takes, each by itself.
+   */
+  alsoWrong?(given: Partial<z.output<Input>>, services: Services): string[];
 }
 
 /** A tool that answers with data. @typeParam Services passed to each call. */
 export interface Tool<Input extends z.ZodObject, Output extends z.ZodObject, Services>
-  extends ToolBase<Input> {
+  extends ToolBase<Input, Services> {
   output: Output;
   /** @throws InvalidInputError, UnavailableError for the call as a whole. */
   run(input: z.output<Input>, services: Services, call: ToolCall): Promise<z.output<Output>>;
@@ -62,7 +67,8 @@ export type ContentBlock =
   | { type: 'image'; data: string; mimeType: string };
 
 /** A tool that answers with content blocks: clients show no images from a tool that has an output schema. */
-export interface ContentTool<Input extends z.ZodObject, Services> extends ToolBase<Input> {
+export interface ContentTool<Input extends z.ZodObject, Services>
+  extends ToolBase<Input, Services> {
   /** @throws InvalidInputError, UnavailableError for the call as a whole. */
   content(input: z.output<Input>, services: Services, call: ToolCall): Promise<ContentBlock[]>;
 }

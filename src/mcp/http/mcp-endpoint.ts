@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import type { CallEngine } from '../call-engine.js';
+import { exactIds, isLongId } from '../exact-ids.js';
 import { type RpcMessage, readFrame } from '../frame.js';
 import type { McpIdentity } from '../offer.js';
 import { createStatelessServer } from '../stateless-server.js';
@@ -85,7 +86,8 @@ export function mcpEndpoint(options: McpEndpointOptions): McpEndpoint {
     });
     const isUnknown = caller === undefined && (reached.has(asked) || found.status === 500);
     if (isUnknown) return refuseUnknown(request, response);
-    await sendWebResponse(response, found, abort.signal);
+    const rewrite = isLongId(frame.message.id) ? exactIds : undefined;
+    await sendWebResponse(response, found, abort.signal, rewrite);
   };
   return {
     answer,

@@ -8,6 +8,7 @@ import { bearerTokens, LOOPBACK_HOSTS } from '../mcp/http/access.js';
 import { createServices } from '../services.js';
 import type { ToolServices } from '../tools/services.js';
 import { tell } from './output.js';
+import { taskOptions } from './task-options.js';
 
 interface ServeOptions {
   host: string;
@@ -51,7 +52,8 @@ async function serve(config: Config, options: ServeOptions): Promise<void> {
     import('../mcp/offer.js'),
   ]);
   const services = createServices(config, tell);
-  const whole = offers.remoteOffer(services, config.store);
+  const offer = offers.remoteOffer(services, config.store);
+  const whole = { ...offer, tasks: taskOptions(config) };
   const readers = offers.readersOffer(whole);
   const offered = options.readOnly ? readers : whole;
   const writers = new Set(
@@ -63,7 +65,8 @@ async function serve(config: Config, options: ServeOptions): Promise<void> {
     identity: identityOf(offered),
     engines: { read: engineOf(readers, tell), write: engineOf(offered, tell) },
     isWrite: (method, params) =>
-      method === 'tools/call' && writers.has(String((params as { name?: unknown })?.name)),
+      method === 'tasks/cancel' ||
+      (method === 'tools/call' && writers.has(String((params as { name?: unknown })?.name))),
     allowedHosts,
     findCaller: bearerTokens(tokens),
     rate: rateLimit(RATE, () => performance.now()),

@@ -40,7 +40,7 @@ export class LineTransport implements Transport {
     });
   }
 
-  send(message: { id?: unknown; method?: unknown }): Promise<void> {
+  send(message: { jsonrpc: string; id?: unknown; method?: unknown }): Promise<void> {
     if (message.method === undefined) this.#close(message.id);
     return new Promise((resolve) => {
       if (this.output.write(`${exactIds(JSON.stringify(message))}\n`)) resolve();

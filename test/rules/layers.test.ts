@@ -79,7 +79,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/weather',
   ],
 
-  'src/weather-mcp': ['src/base', 'src/mcp', 'src/tools'],
+  'src/weather-mcp': ['src/base', 'src/durable/states.ts', 'src/mcp', 'src/tools'],
 
   workflows: [
     'activities',

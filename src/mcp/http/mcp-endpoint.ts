@@ -4,6 +4,7 @@ import type { CallEngine } from '../call-engine.js';
 import { exactIds, isLongId } from '../exact-ids.js';
 import { type RpcMessage, readFrame } from '../frame.js';
 import type { McpIdentity } from '../offer.js';
+import { messagePastSdk, pastSdk } from '../own-listen.js';
 import { createStatelessServer } from '../stateless-server.js';
 import {
   type Caller,
@@ -81,7 +82,7 @@ export function mcpEndpoint(options: McpEndpointOptions): McpEndpoint {
     const asked = toWebRequest(request, abort.signal);
     if (frame.message.method !== undefined) methodOf.set(asked, frame.message.method);
     const found = await handler.fetch(asked, {
-      parsedBody: frame.message,
+      parsedBody: messagePastSdk(frame.message),
       ...(caller && { authInfo: authOf(caller) }),
     });
     const isUnknown = caller === undefined && (reached.has(asked) || found.status === 500);
@@ -180,7 +181,11 @@ function toWebRequest({ headers }: IncomingMessage, signal: AbortSignal): Reques
   const given = Object.entries(headers).flatMap(([name, value]) =>
     value === undefined || name === 'content-length'
       ? []
-      : [[name, String(value)] as [string, string]],
+      : [[name, name === 'mcp-method' ? pastSdk(String(value)) : String(value)] as const],
   );
-  return new Request('http://localhost/mcp', { method: 'POST', headers: given, signal });
+  return new Request('http://localhost/mcp', {
+    method: 'POST',
+    headers: given.map(([name, value]): [string, string] => [name, value]),
+    signal,
+  });
 }

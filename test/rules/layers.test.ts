@@ -192,6 +192,7 @@ const PACKAGE_OWNERS: Record<string, readonly string[]> = {
   commander: ['src/cli'],
   jstat: ['src/climate'],
   'fs-native-extensions': ['src/base/kernel-locks.ts'],
+  jose: ['src/mcp/http'],
   undici: ['src/proxies/proxied-fetch.ts'],
   'node:child_process': ['src/engine', 'src/sandbox/process.ts'],
   'node:http': ['src/demo-archive', 'src/mcp/http'],

@@ -24,7 +24,7 @@ const { dependencies, peerDependencies, engines } = JSON.parse(
 );
 /** The lowest Node.js of package.json's engines. */
 const lowestNode = /\d[\d.]*/.exec(engines.node)[0];
-const bundled = ['@modelcontextprotocol/sdk', '@modelcontextprotocol/server', 'zod'];
+const bundled = ['@modelcontextprotocol/sdk', '@modelcontextprotocol/server', 'jose', 'zod'];
 const fontPackage = 'node_modules/dejavu-fonts-ttf';
 const fonts = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'];
 

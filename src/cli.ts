@@ -1,5 +1,6 @@
 import { FIXED_FOLDER, keepPrivate } from './base/folders.js';
 import { endBySignals } from './cli/end-by-signals.js';
+import { taskOptions } from './cli/task-options.js';
 import { loadConfig } from './config.js';
 import { createServices } from './services.js';
 
@@ -15,7 +16,7 @@ async function serveHost(): Promise<void> {
   const { serveStdio } = await import('./mcp/stdio.js');
   const { weatherOffer } = await import('./weather-mcp/weather-offer.js');
   const services = createServices(config, (text) => process.stderr.write(`${text}\n`));
-  await serveStdio(weatherOffer(services));
+  await serveStdio({ ...weatherOffer(services), tasks: taskOptions(config) });
 }
 
 async function runCommand(): Promise<void> {

@@ -87,6 +87,7 @@ export function loadConfig(given: Environment): Config {
     tokenFile:
       values.DURABLE_WEATHER_TOKEN_FILE &&
       absolutePath('DURABLE_WEATHER_TOKEN_FILE', values.DURABLE_WEATHER_TOKEN_FILE),
+    taskSecret: values.DURABLE_WEATHER_TASK_SECRET,
     allowedHosts: values.DURABLE_WEATHER_ALLOWED_HOSTS?.split(/\s*,\s*/) ?? [],
     environment: { ...environment, ...absolute },
   };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fetchQueue } from '../workflows/queues.js';
 import { PACKAGE_ROOT } from './base/package.js';
 import type { Config } from './config.js';
+import { jobEndings } from './durable/endings.js';
 import { checkKinds, type JobKinds } from './durable/kind.js';
 import type { DurablePromises } from './durable/promises.js';
 import type { Server, ServerOptions } from './durable/temporal/connection.js';
@@ -48,13 +49,15 @@ export function createServices(config: Config, onProgress: (text: string) => voi
   let rows: Promise<Rows> | undefined;
   let lookups: Promise<Lookups> | undefined;
   let sandbox: Promise<Sandbox> | undefined;
+  const promisesOf = () => {
+    promises ??= loadPromises(config, kinds, onProgress);
+    return promises;
+  };
   return {
     kinds,
-    promises: () => {
-      promises ??= loadPromises(config, kinds, onProgress);
-      return promises;
-    },
+    promises: promisesOf,
     results: storedResults(config.store),
+    endings: jobEndings(promisesOf),
     manifests,
     integrity,
     rows: () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { steadyNow } from '../base/deadline.js';
-import { isOpen } from '../durable/tools/await-result.js';
+import { isOpen } from '../durable/outcomes.js';
 import { awaitResult, probeStatus } from '../tools/job-tools.js';
 import type { ToolServices } from '../tools/services.js';
 import { EXIT } from './errors.js';

@@ -4,15 +4,15 @@ import { FIXED_FOLDER, keepPrivate } from '../base/folders.js';
 import { readRegular } from '../base/regular-file.js';
 import { STOP_SIGNALS } from '../base/stop-signals.js';
 import type { Config, LoadConfig } from '../config.js';
-import { bearerTokens, LOOPBACK_HOSTS } from '../mcp/http/access.js';
+import { LOOPBACK_HOSTS } from '../mcp/http/access.js';
 import { createServices } from '../services.js';
 import type { ToolServices } from '../tools/services.js';
 import { tell } from './output.js';
+import { type AccessOptions, accessOf, localAddress } from './serve-access.js';
+import { taskOptions } from './task-options.js';
 
-interface ServeOptions {
-  host: string;
+interface ServeOptions extends AccessOptions {
   port: string;
-  baseUrl?: string;
   readOnly?: true;
 }
 
@@ -33,6 +33,8 @@ export function addServeCommand(program: Command, config: LoadConfig): void {
       '--base-url <url>',
       'address by which clients reach the server, such as that of a proxy',
     )
+    .option('--issuer <url>', 'authorization server (OAuth 2.1) whose access tokens are taken')
+    .option('--audience <text>', 'what these tokens are for; the address of /mcp when left out')
     .option('--read-only', 'offer only tools that change nothing')
     .action((options: ServeOptions) => serve(config(), options));
 }
@@ -42,6 +44,7 @@ async function serve(config: Config, options: ServeOptions): Promise<void> {
   const tokens = tokensOf(config);
   const allowedHosts = allowedHostsOf(config, options.baseUrl);
   refuseOpenDoor(options, tokens, config);
+  const accessAt = await accessOf(config, options, tokens);
   process.chdir(FIXED_FOLDER);
   keepPrivate(config);
   const [{ serveHttp }, { rateLimit }, offers, { engineOf, identityOf }] = await Promise.all([
@@ -51,7 +54,8 @@ async function serve(config: Config, options: ServeOptions): Promise<void> {
     import('../mcp/offer.js'),
   ]);
   const services = createServices(config, tell);
-  const whole = offers.remoteOffer(services, config.store);
+  const offer = offers.remoteOffer(services, config.store);
+  const whole = { ...offer, tasks: taskOptions(config) };
   const readers = offers.readersOffer(whole);
   const offered = options.readOnly ? readers : whole;
   const writers = new Set(
@@ -63,17 +67,16 @@ async function serve(config: Config, options: ServeOptions): Promise<void> {
     identity: identityOf(offered),
     engines: { read: engineOf(readers, tell), write: engineOf(offered, tell) },
     isWrite: (method, params) =>
-      method === 'tools/call' && writers.has(String((params as { name?: unknown })?.name)),
+      method === 'tasks/cancel' ||
+      (method === 'tools/call' && writers.has(String((params as { name?: unknown })?.name))),
     allowedHosts,
-    findCaller: bearerTokens(tokens),
+    accessAt,
     rate: rateLimit(RATE, () => performance.now()),
     body: BODY,
     trouble: () => troubleOf(services),
     log: tell,
   });
-  tell(
-    `MCP is served at ${options.baseUrl ?? `http://${urlHost(options.host)}:${server.port}`}/mcp`,
-  );
+  tell(`MCP is served at ${options.baseUrl ?? localAddress(options.host, server.port)}/mcp`);
   await stopSignal();
   await server.drain(DRAIN_MS);
 }
@@ -116,13 +119,15 @@ function allowedHostsOf({ allowedHosts }: Config, baseUrl: string | undefined): 
 
 /** @throws InvalidInputError for a server that everyone on the network could use. */
 function refuseOpenDoor(
-  { host, baseUrl }: ServeOptions,
+  { host, baseUrl, issuer }: ServeOptions,
   tokens: readonly string[],
   { allowedHosts }: Config,
 ): void {
   if (/^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host)) return;
   const missing = [
-    tokens.length === 0 && 'DURABLE_WEATHER_TOKEN or DURABLE_WEATHER_TOKEN_FILE',
+    tokens.length === 0 &&
+      issuer === undefined &&
+      'DURABLE_WEATHER_TOKEN, DURABLE_WEATHER_TOKEN_FILE or --issuer',
     allowedHosts.length === 0 &&
       baseUrl === undefined &&
       'DURABLE_WEATHER_ALLOWED_HOSTS or --base-url',
@@ -131,10 +136,6 @@ function refuseOpenDoor(
   throw new InvalidInputError(
     `--host is ${host}, which other machines reach; that takes ${missing.join(', and ')}.`,
   );
-}
-
-function urlHost(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
 }
 
 /** Why no call could be served now. */

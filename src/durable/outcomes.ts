@@ -17,6 +17,11 @@ export interface AwaitedJob extends JobPace {
   attention?: string | undefined;
 }
 
+/** True for a job about which a later call may say more by itself. */
+export function isOpen({ status, attention }: AwaitedJob): boolean {
+  return status === 'running' || (status !== 'completed' && attention !== undefined);
+}
+
 /** The same, and whether that is the last word: its end is known, and what belongs to it is here. */
 export interface JobOutcome {
   job: AwaitedJob;

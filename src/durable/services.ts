@@ -1,3 +1,4 @@
+import type { JobEndings } from './endings.js';
 import type { JobKinds } from './kind.js';
 import type { DurablePromises } from './promises.js';
 import type { ResultStore } from './results.js';
@@ -8,6 +9,7 @@ export interface DurableServices {
   /** Loaded on first need, because a client of Temporal takes longer to load than a host waits for a list of tools. */
   promises(): Promise<DurablePromises>;
   readonly results: ResultStore;
+  readonly endings: JobEndings;
   /** Unix milliseconds. */
   now(): number;
 }

@@ -1,5 +1,11 @@
 import { type Calls, trackCalls } from './calls.js';
-import { RPC_CODES, RpcError, toRpcError, UnknownResourceError } from './errors.js';
+import {
+  METHOD_NOT_FOUND,
+  RPC_CODES,
+  RpcError,
+  toRpcError,
+  UnknownResourceError,
+} from './errors.js';
 import type { Methods, RequestContext } from './methods.js';
 import { describeMistakes } from './mistakes.js';
 
@@ -42,7 +48,9 @@ async function answer(
   context: RequestContext,
 ): Promise<object> {
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
-  if (method === undefined) throw new RpcError(RPC_CODES.methodNotFound, 'Method not found');
+  if (method === undefined || (method.line ?? context.line) !== context.line) {
+    throw new RpcError(RPC_CODES.methodNotFound, METHOD_NOT_FOUND);
+  }
   const received = params ?? {};
   const parsed = method.params.safeParse(received);
   if (!parsed.success) {

@@ -1,8 +1,9 @@
+import type { z } from 'zod';
 import { userErrorOf } from '../base/errors.js';
 import { withoutActing } from '../base/one-line.js';
 import { parseArguments } from './arguments.js';
 import { asMeant } from './meant.js';
-import type { AnyTool, ContentBlock, ToolCall } from './tool.js';
+import type { AnyTool, ContentBlock, Tool, ToolCall } from './tool.js';
 
 /** What becomes of a defect. */
 export interface DefectReport {
@@ -33,21 +34,15 @@ export async function callTool<Services>(
 ): Promise<ToolAnswer> {
   try {
     const { value, remarks } = asMeant(tool.input, received);
-    const input = parseArguments(tool.name, tool.input, value);
+    const alsoWrong = (given: object) => tool.alsoWrong?.(given, services) ?? [];
+    const input = parseArguments(tool.name, tool.input, value, alsoWrong);
     if ('content' in tool) {
       const remarked = remarks.map((text) => ({ type: 'text' as const, text }));
       const content = await tool.content(input, services, call);
       return { content: withoutActing([...content, ...remarked]) };
     }
     const answer = await tool.run(input, services, call);
-    // Stored texts may come from an earlier version or another client.
-    const output = withoutActing({ ...(remarks.length > 0 && { remarks }), ...answer });
-    return {
-      // Some clients pass only the text to the model, others only the structured content.
-      content: [{ type: 'text', text: JSON.stringify(output) }],
-      structuredContent: output,
-      ...(tool.isFailure?.(output) ? { isError: true } : {}),
-    };
+    return toToolAnswer(tool, { ...(remarks.length > 0 && { remarks }), ...answer });
   } catch (error) {
     const told = userErrorOf(error);
     if (told !== undefined) return failure(told.message);
@@ -58,6 +53,21 @@ export async function callTool<Services>(
       `${tool.name} failed for a reason that is not yours: ${why}. ${the} server's log has the details.`,
     );
   }
+}
+
+/** The answer of a tool that answers with data. */
+export function toToolAnswer<Services>(
+  tool: Tool<z.ZodObject, z.ZodObject, Services>,
+  answer: Record<string, unknown>,
+): ToolAnswer {
+  // Stored texts may come from an earlier version or another client.
+  const output = withoutActing(answer);
+  return {
+    // Some clients pass only the text to the model, others only the structured content.
+    content: [{ type: 'text', text: JSON.stringify(output) }],
+    structuredContent: output,
+    ...(tool.isFailure?.(output) ? { isError: true } : {}),
+  };
 }
 
 function failure(text: string): ToolAnswer {

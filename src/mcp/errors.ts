@@ -1,6 +1,6 @@
 import { InvalidInputError, userErrorOf } from '../base/errors.js';
 
-/** JSON-RPC's codes, and MCP's own for a resource that does not exist. */
+/** JSON-RPC's codes, and MCP's own. */
 export const RPC_CODES = {
   parseError: -32700,
   invalidRequest: -32600,
@@ -8,7 +8,12 @@ export const RPC_CODES = {
   invalidParams: -32602,
   internalError: -32603,
   resourceNotFound: -32002,
+  /** The client would have to declare something that it does not. */
+  missingCapability: -32021,
 } as const;
+
+/** In the words of both SDKs. */
+export const METHOD_NOT_FOUND = 'Method not found';
 
 /** A request that is answered with a JSON-RPC error. Clients show the message as it stands here. */
 export class RpcError extends Error {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RPC_CODES } from './errors.js';
+import { readableIds, textOfId } from './exact-ids.js';
 import { describeMistakes, show } from './mistakes.js';
 
 /** The id of a request, or null where none can be read. */
@@ -46,7 +47,7 @@ const metaSchema = z.looseObject({
 export function readFrame(text: string): RpcFrame {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(readableIds(text));
   } catch {
     const message = `The message is not JSON; ${ONE_OBJECT}.`;
     return refuse(failure(RPC_CODES.parseError, idInHead(text), message));
@@ -125,11 +126,12 @@ function readable(id: unknown): FrameId {
 
 /** A message's own id, where nothing but its version and method stands before it. */
 const HEAD =
-  /^\s*\{(?:\s*"(?:jsonrpc|method)"\s*:\s*"[^"\\]*"\s*,)*\s*"id"\s*:\s*(?:(-?\d{1,15})|"([^"\\]*)")\s*(?:[,}]|$)/;
+  /^\s*\{(?:\s*"(?:jsonrpc|method)"\s*:\s*"[^"\\]*"\s*,)*\s*"id"\s*:\s*(?:(-?\d+)|"([^"\\]*)")\s*(?:[,}]|$)/;
 
 function idInHead(text: string): FrameId {
   const [, number, name] = HEAD.exec(text.slice(0, 1_000)) ?? [];
-  return number === undefined ? (name ?? null) : Number(number);
+  if (number === undefined) return name ?? null;
+  return Number.isSafeInteger(Number(number)) ? Number(number) : textOfId(number);
 }
 
 function failure(code: number, id: FrameId, message: string): RpcFailure {

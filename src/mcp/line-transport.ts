@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
+import { exactIds } from './exact-ids.js';
 import { type RpcFrame, readFrame } from './frame.js';
 
 /**
@@ -39,10 +40,10 @@ export class LineTransport implements Transport {
     });
   }
 
-  send(message: { id?: unknown; method?: unknown }): Promise<void> {
+  send(message: { jsonrpc: string; id?: unknown; method?: unknown }): Promise<void> {
     if (message.method === undefined) this.#close(message.id);
     return new Promise((resolve) => {
-      if (this.output.write(`${JSON.stringify(message)}\n`)) resolve();
+      if (this.output.write(`${exactIds(JSON.stringify(message))}\n`)) resolve();
       else this.output.once('drain', resolve);
     });
   }

@@ -46,9 +46,8 @@ function meantBy(
   remarks: string[],
 ): unknown {
   if (value === undefined) return value;
-  const inner = innerOf(schema);
   // null in place of an argument that may be left out leaves it out.
-  if (value === null && inner !== undefined && !z.safeParse(inner, null).success) return undefined;
+  if (value === null && isLeftOutBy(schema)) return undefined;
   const bare = bareOf(schema);
   if (bare instanceof z.ZodArray) return meantList(bare, value, name, remarks);
   if (bare instanceof z.ZodObject) return meantObject(schema, bare, value, name, remarks);
@@ -57,6 +56,11 @@ function meantBy(
   if (bare instanceof z.ZodEnum) return meantWord(bare, value);
   if (bare instanceof z.ZodRecord) return fromJson(value, '{');
   return value;
+}
+
+/** True for a schema that takes no value as well, and does not take null. */
+function isLeftOutBy(schema: z.core.$ZodType): boolean {
+  return z.safeParse(schema, undefined).success && !z.safeParse(schema, null).success;
 }
 
 /** A list, its JSON text, or one item of it. */
@@ -149,14 +153,17 @@ function fromJson(value: unknown, bracket: '[' | '{'): unknown {
   }
 }
 
-/** The schema inside an optional argument or one with a default. */
+/** The schema inside one that may be left out, has a default or may be null. */
 function innerOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
-  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault
+  return schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodNullable
     ? schema.def.innerType
     : undefined;
 }
 
-function bareOf(schema: z.core.$ZodType): z.core.$ZodType {
+/** The schema inside all of these. */
+export function bareOf(schema: z.core.$ZodType): z.core.$ZodType {
   const inner = innerOf(schema);
   return inner === undefined ? schema : bareOf(inner);
 }

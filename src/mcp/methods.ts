@@ -5,6 +5,21 @@ import type { ToolProgress } from './tool.js';
 /** The two protocol lines: with a handshake (versions up to 2025-11-25), and without (2026-07-28). */
 export type ProtocolLine = '2025' | '2026';
 
+/** A notification to a client. */
+export interface McpNotification {
+  method: string;
+  params: Record<string, unknown>;
+}
+
+export type Notify = (notification: McpNotification) => Promise<void>;
+
+/** A connection that outlasts its requests. */
+export interface ClientConnection {
+  notify: Notify;
+  /** By the URI of what is subscribed to; aborting one ends it. */
+  subscriptions: Map<string, AbortController>;
+}
+
 /** What a request comes with. */
 export interface RequestContext {
   /** Aborts when the client does not wait any more. */
@@ -12,6 +27,14 @@ export interface RequestContext {
   /** Aborts when this process is about to end: the client still reads what is answered soon. */
   hurry?: AbortSignal;
   line: ProtocolLine;
+  /** The request's id. */
+  id: string | number;
+  /** Names of the extensions of MCP that the client declares. Only the line 2026 has any. */
+  extensions?: readonly string[];
+  /** Sends a notification that belongs to the request. Only requests of the line 2026 can go on for long. */
+  notify?: Notify;
+  /** Present where requests of the line 2025 come over one lasting connection. */
+  connection?: ClientConnection;
   /** Present if the client asked for progress. */
   report?: (progress: ToolProgress) => void;
 }
@@ -27,6 +50,8 @@ export interface Method<Params extends z.ZodObject = z.ZodObject> {
   params: Params;
   /** @throws InvalidInputError, UnavailableError, RpcError. */
   answer(params: z.output<Params>, context: RequestContext): Promise<object> | object;
+  /** The line that alone has this method. */
+  line?: ProtocolLine;
   /** Of answers that may be kept. */
   cache?: CacheHint;
 }

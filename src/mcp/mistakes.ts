@@ -1,10 +1,10 @@
 /** The words for arguments that a schema refuses. */
 import { z } from 'zod';
-import { otherForms } from './meant.js';
+import { bareOf, otherForms } from './meant.js';
 
 const SHOWN = 80;
 
-/** A call may have hundreds of mistakes, all of one kind. */
+/** A call may have hundreds of mistakes. */
 const TOLD = 10;
 
 /**
@@ -18,8 +18,19 @@ export function describeMistakes(
   received: unknown,
 ): string {
   const told = issues.slice(0, TOLD).map((issue) => describe(subject, schema, issue, received));
-  const more = issues.length - told.length;
-  return `${told.join(' ')}${more > 0 ? ` There are ${more} more of this kind.` : ''}`;
+  return [...told, ...describeRest(issues.slice(TOLD - 1))].join(' ');
+}
+
+/** Counts the mistakes after the last one that is told. */
+function describeRest([last, ...rest]: readonly z.core.$ZodIssue[]): string[] {
+  if (last === undefined || rest.length === 0) return [];
+  const isOneKind = rest.every((issue) => kindOf(issue) === kindOf(last));
+  return [`There are ${rest.length} more${isOneKind ? ' of this kind' : ' mistakes'}.`];
+}
+
+/** Equal for mistakes of one kind in the items of a list. */
+function kindOf({ code, path }: z.core.$ZodIssue): string {
+  return `${code} ${pathOf(path.filter((key) => typeof key !== 'number'))}`;
 }
 
 function describe(
@@ -68,14 +79,21 @@ function valueAt(received: unknown, path: PropertyKey[]): unknown {
 
 /** The names of the arguments that the object at this path of the schema takes. */
 function fieldsAt(schema: z.ZodObject, path: PropertyKey[]): string[] {
-  return Object.keys((unwrap(schemaAt(schema, path)) as z.ZodObject).shape);
+  const found = schemaAt(schema, path);
+  return found === undefined ? [] : Object.keys((bareOf(found) as z.ZodObject).shape);
+}
+
+/** What a list or an object has inside. */
+interface Inside {
+  shape?: Record<string, z.ZodType>;
+  element?: z.ZodType;
 }
 
 function schemaAt(schema: z.ZodObject, path: PropertyKey[]): z.ZodType | undefined {
-  return path.reduce<unknown>((current, key) => {
-    const { shape, element } = unwrap(current) as { shape?: object; element?: unknown };
+  return path.reduce<z.ZodType | undefined>((current, key) => {
+    const { shape, element } = Object(current && bareOf(current)) as Inside;
     return typeof key === 'number' ? element : shape && Reflect.get(shape, key);
-  }, schema) as z.ZodType | undefined;
+  }, schema);
 }
 
 /** Shows what would be right: an example of a list or an object, the description of anything else. */
@@ -90,17 +108,11 @@ function rightForm(schema: z.ZodObject, path: PropertyKey[]): string {
 
 function exampleOf(schema: z.ZodType): unknown {
   const { example } = otherForms(schema);
-  const bare = unwrap(schema);
+  const bare = bareOf(schema);
   if (example !== undefined || !(bare instanceof z.ZodArray)) return example;
   const item = bare.element as z.ZodType;
-  const itsExample = unwrap(item) instanceof z.ZodString ? '…' : exampleOf(item);
+  const itsExample = bareOf(item) instanceof z.ZodString ? '…' : exampleOf(item);
   return itsExample === undefined ? undefined : [itsExample];
-}
-
-/** The schema inside an optional argument or one with a default. */
-function unwrap(schema: unknown): unknown {
-  const inner = (schema as { def?: { innerType?: unknown } }).def?.innerType;
-  return inner === undefined ? schema : unwrap(inner);
 }
 
 function measure(origin: string, value: unknown): string {

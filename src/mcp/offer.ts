@@ -1,5 +1,11 @@
 import { type CallEngine, callEngine } from './call-engine.js';
-import type { Methods } from './methods.js';
+import { listenMethods } from './listening/listen.js';
+import type { ResourceChanges } from './listening/resource-changes.js';
+import { subscribeMethods } from './listening/subscribe.js';
+import type { Methods, ProtocolLine } from './methods.js';
+import { TASKS_EXTENSION } from './tasks/extension.js';
+import { taskMethods } from './tasks/task-methods.js';
+import { type TaskOptions, toolTasks } from './tasks/tasks.js';
 import type { AnyTool } from './tool.js';
 import { toolMethods } from './tool-methods.js';
 
@@ -18,19 +24,24 @@ export interface McpOffer<Services> {
   afterDefect?: string;
   /** Features beside tools: resources, prompts, completions. */
   beside?: Beside;
+  /** Of tools that wait, for clients that take tasks. */
+  tasks?: TaskOptions;
 }
 
 /** Features of MCP beside tools. */
 export interface Beside {
   capabilities: McpCapabilities;
   methods: Methods;
+  /** When resources change, where clients may listen for it. */
+  changes?: ResourceChanges;
 }
 
 /** The features beside tools, in the form of MCP. */
 export interface McpCapabilities {
-  resources?: NoOptions;
+  resources?: { subscribe?: true };
   prompts?: NoOptions;
   completions?: NoOptions;
+  extensions?: Record<string, NoOptions>;
 }
 
 type NoOptions = Record<string, never>;
@@ -38,26 +49,42 @@ type NoOptions = Record<string, never>;
 /** The name and the features of a server, in both protocol lines. */
 export interface McpIdentity {
   info: { name: string; title: string; version: string };
-  capabilities: McpCapabilities & { tools: NoOptions };
+  /** @param isLasting true for a connection that outlasts its requests. */
+  capabilities(line: ProtocolLine, isLasting: boolean): McpCapabilities & { tools: NoOptions };
   instructions: { instructions?: string };
 }
 
 export function identityOf<Services>(offer: McpOffer<Services>): McpIdentity {
-  const { name, title, version, instructions, beside } = offer;
+  const { name, title, version, instructions, beside, tasks } = offer;
   return {
     info: { name, title, version },
-    capabilities: { tools: {}, ...beside?.capabilities },
+    capabilities: (line, isLasting) => ({
+      tools: {},
+      ...beside?.capabilities,
+      // In the line 2025 nothing but a lasting connection can carry what was not asked for.
+      ...(beside?.changes && (line === '2026' || isLasting) && { resources: { subscribe: true } }),
+      ...(tasks && line === '2026' && { extensions: { [TASKS_EXTENSION]: {} } }),
+    }),
     instructions: instructions === undefined ? {} : { instructions },
   };
 }
 
 /** Answers the methods of an offer. @param log writes a line to stderr. */
 export function engineOf<Services>(
-  { tools, services, afterDefect, beside }: McpOffer<Services>,
+  offer: McpOffer<Services>,
   log: (line: string) => void,
 ): CallEngine {
+  const { tools, services, afterDefect, beside } = offer;
+  const changes = beside?.changes;
+  const tasks = offer.tasks && toolTasks(tools, services, offer.tasks);
   return callEngine(
-    { ...toolMethods(tools, services, { log, afterDefect }), ...beside?.methods },
+    {
+      ...toolMethods(tools, services, { log, afterDefect }, tasks),
+      ...(tasks && taskMethods(tasks)),
+      ...(changes && subscribeMethods(changes, log)),
+      ...((changes || tasks) && listenMethods({ changes, tasks }, log)),
+      ...beside?.methods,
+    },
     log,
   );
 }

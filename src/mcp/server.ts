@@ -2,6 +2,7 @@ import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { Result } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import type { CallEngine } from './call-engine.js';
+import { clientConnection, endSubscriptions } from './client-connection.js';
 import { RPC_CODES, RpcError } from './errors.js';
 import { describeMistakes } from './mistakes.js';
 import type { McpIdentity } from './offer.js';
@@ -16,12 +17,18 @@ export function createMcpServer(
   engine: CallEngine,
   log: (line: string) => void,
 ): Server {
-  const server = new ExplainingServer(info, { capabilities, ...instructions });
+  const server = new ExplainingServer(info, {
+    capabilities: capabilities('2025', true),
+    ...instructions,
+  });
+  const connection = clientConnection((notification) => server.notification(notification as never));
+  server.onclose = () => endSubscriptions(connection);
   server.onerror = (error) => log(`MCP: ${error.message}`);
   // All methods but the handshake's: the SDK's own checks of them would answer in zod's words.
-  server.fallbackRequestHandler = ({ method, params }, { signal, sendNotification }) => {
+  server.fallbackRequestHandler = ({ method, params }, { signal, requestId, sendNotification }) => {
     const report = progressReporter(params?._meta?.progressToken, sendNotification, log);
-    const context = { signal, line: '2025' as const, ...(report && { report }) };
+    const line = '2025' as const;
+    const context = { signal, line, id: requestId, connection, ...(report && { report }) };
     return engine.answer(method, params, context) as Promise<Result>;
   };
   return server;

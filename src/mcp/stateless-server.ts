@@ -1,30 +1,77 @@
 import { Server as StatelessServer } from '@modelcontextprotocol/server';
+import { z } from 'zod';
 import type { CallEngine } from './call-engine.js';
-import { LIST_CACHE, type ProtocolLine } from './methods.js';
+import { clientConnection, endSubscriptions } from './client-connection.js';
+import { RPC_CODES, RpcError } from './errors.js';
+import { LIST_CACHE, type Notify, type ProtocolLine, type RequestContext } from './methods.js';
 import type { McpIdentity } from './offer.js';
+import { asReceived } from './own-listen.js';
 import { progressReporter } from './progress.js';
+import { TellingServer, UNKNOWN_RESOURCE_PAST_SDK } from './telling-server.js';
+
+/** Methods of the line 2025 that the extension for tasks has anew: the SDK passes them on under a schema alone. */
+const NAMED_ANEW = ['tasks/get', 'tasks/cancel'] as const;
+
+const CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
+
+type Handler = NonNullable<StatelessServer['fallbackRequestHandler']>;
 
 /**
  * Makes a server of either protocol line with the SDK's second version, which alone has the line 2026. It is larger
  * than the first version, so nothing that a host waits for loads it.
  * @param log writes a line to stderr.
+ * @param notify sends on a connection that outlasts its requests, where there is one.
  */
 export function createStatelessServer(
   { info, capabilities, instructions }: McpIdentity,
   engine: CallEngine,
   line: ProtocolLine,
   log: (line: string) => void,
+  notify?: Notify,
 ): StatelessServer {
-  const server = new StatelessServer(info, {
-    capabilities,
+  const server = new TellingServer(info, {
+    capabilities: capabilities(line, notify !== undefined),
     ...instructions,
     cacheHints: { 'server/discover': LIST_CACHE },
   });
+  const connection = line === '2025' && notify ? clientConnection(notify) : undefined;
+  server.onclose = () => connection && endSubscriptions(connection);
   server.onerror = (error) => log(`MCP: ${error.message}`);
-  server.fallbackRequestHandler = async ({ method, params }, { mcpReq }) => {
+  const answer: Handler = async ({ method, params }, { mcpReq }) => {
     const report = progressReporter(mcpReq._meta?.progressToken, mcpReq.notify, log);
-    const context = { signal: mcpReq.signal, line, ...(report && { report }) };
-    return (await engine.answer(method, params, context)) as Record<string, unknown>;
+    const context: RequestContext = {
+      signal: mcpReq.signal,
+      line,
+      id: mcpReq.id,
+      extensions: extensionsIn(mcpReq.envelope),
+      ...(line === '2026' && { notify: notify ?? mcpReq.notify }),
+      ...(connection && { connection }),
+      ...(report && { report }),
+    };
+    try {
+      return (await engine.answer(asReceived(method), params, context)) as Record<string, unknown>;
+    } catch (error) {
+      throw codePastSdk(error);
+    }
   };
+  server.fallbackRequestHandler = answer;
+  for (const method of line === '2026' ? NAMED_ANEW : []) {
+    server.setRequestHandler(method, { params: z.looseObject({}) }, (params, context) =>
+      answer({ jsonrpc: '2.0', id: context.mcpReq.id, method, params }, context),
+    );
+  }
   return server;
+}
+
+/** An unknown resource passes the SDK under another code. */
+function codePastSdk(error: unknown): unknown {
+  if (!(error instanceof RpcError) || error.code !== RPC_CODES.resourceNotFound) return error;
+  return new RpcError(UNKNOWN_RESOURCE_PAST_SDK, error.message, error.data);
+}
+
+/** The extensions that a request's client declares. */
+function extensionsIn(envelope: unknown): string[] {
+  const declared = (envelope as Record<string, unknown> | undefined)?.[CAPABILITIES];
+  const { extensions } = Object(declared) as { extensions?: unknown };
+  return Object.keys(Object(extensions));
 }

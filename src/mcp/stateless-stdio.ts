@@ -2,7 +2,9 @@ import type { Transport as StatelessTransport } from '@modelcontextprotocol/serv
 import { serveStdio as serveEitherLine } from '@modelcontextprotocol/server/stdio';
 import type { CallEngine } from './call-engine.js';
 import type { LineTransport } from './line-transport.js';
+import type { Notify } from './methods.js';
 import type { McpIdentity } from './offer.js';
+import { messagePastSdk } from './own-listen.js';
 import { createStatelessServer } from './stateless-server.js';
 
 /**
@@ -15,11 +17,23 @@ export function serveStateless(
   transport: LineTransport,
   log: (line: string) => void,
 ): void {
+  // Past the SDK, which would hold back what is told to its own subscriptions only.
+  const notify: Notify = (notification) => transport.send({ jsonrpc: '2.0', ...notification });
   serveEitherLine(
-    ({ era }) => createStatelessServer(identity, engine, era === 'modern' ? '2026' : '2025', log),
-    {
-      transport: transport as unknown as StatelessTransport,
-      onerror: (error) => log(`MCP: ${error.message}`),
-    },
+    ({ era }) =>
+      createStatelessServer(identity, engine, era === 'modern' ? '2026' : '2025', log, notify),
+    { transport: passage(transport), onerror: (error) => log(`MCP: ${error.message}`) },
   );
+}
+
+/** What the SDK reads and writes instead of the transport itself. */
+function passage(transport: LineTransport): StatelessTransport {
+  const inner: StatelessTransport = {
+    start: () => transport.start(),
+    send: (message) => transport.send(message),
+    close: () => transport.close(),
+  };
+  transport.onmessage = (message) => inner.onmessage?.(messagePastSdk(message));
+  transport.onclose = () => inner.onclose?.();
+  return inner;
 }

@@ -3,15 +3,22 @@ import { callTool, type DefectReport } from './call-tool.js';
 import { RPC_CODES, RpcError } from './errors.js';
 import { defineMethod, LIST_CACHE, type Methods } from './methods.js';
 import { toJsonSchema } from './schema.js';
+import { takesTasks } from './tasks/extension.js';
+import type { Tasks } from './tasks/tasks.js';
 import type { AnyTool } from './tool.js';
 
 const callSchema = z.looseObject({ name: z.string(), arguments: z.unknown().optional() });
 
-/** tools/list and tools/call. @param defects what becomes of them. */
+/**
+ * tools/list and tools/call.
+ * @param defects what becomes of them.
+ * @param tasks as which calls of clients that take tasks go on.
+ */
 export function toolMethods<Services>(
   tools: readonly AnyTool<Services>[],
   services: Services,
   defects: DefectReport,
+  tasks?: Tasks,
 ): Methods {
   let listed: object | undefined;
   return {
@@ -26,7 +33,8 @@ export function toolMethods<Services>(
     },
     'tools/call': defineMethod({
       params: callSchema,
-      answer: ({ name, arguments: received }, { signal, hurry, report }) => {
+      answer: async ({ name, arguments: received }, context) => {
+        const { signal, hurry, report } = context;
         const tool = tools.find((candidate) => candidate.name === name);
         if (tool === undefined) {
           const known = tools.map((candidate) => candidate.name).join(', ');
@@ -34,6 +42,8 @@ export function toolMethods<Services>(
           throw new RpcError(RPC_CODES.invalidParams, words);
         }
         const call = { signal, ...(hurry && { hurry }), ...(report && { report }) };
+        const task = takesTasks(context) && (await tasks?.begin(name, received, call));
+        if (task) return { resultType: 'task', ...task };
         return callTool(tool, received, services, call, defects);
       },
     }),

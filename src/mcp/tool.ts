@@ -37,23 +37,55 @@ export const READ_ONLY: ToolAnnotations = {
 /** What to do next, in an answer. Lists of tools do not show it, because every answer of ours has it. */
 export const nextStepSchema = z.string().meta({ isUnlisted: true });
 
-interface ToolBase<Input extends z.ZodObject> {
+/** Where the work of a call stands. */
+export type TaskStand =
+  | {
+      status: 'working';
+      /** True where the work was seen, and is not only hoped to go on. */
+      isSeen: boolean;
+      /** A sentence for the user or the model. */
+      message: string;
+      /** When to look again. */
+      pollAfterSeconds?: number | undefined;
+    }
+  | { status: 'completed' | 'cancelled'; message?: undefined; pollAfterSeconds?: undefined };
+
+/** How a call that waits goes on as a task, for clients that take tasks. */
+export interface ToolTask<Input extends z.ZodObject, Output extends z.ZodObject, Services> {
+  /** The arguments of the same call without its wait; undefined for a call that does not wait. */
+  look(input: z.output<Input>): z.output<Input> | undefined;
+  /** Where the work stands by an answer to `look`'s arguments. */
+  stand(output: z.output<Output>, input: z.output<Input>): TaskStand;
+  /** Resolves when the work has ended. @throws the signal's reason. */
+  ended(input: z.output<Input>, services: Services, signal: AbortSignal): Promise<void>;
+  /** Asks the work to stop. @throws UnavailableError. */
+  cancel(input: z.output<Input>, services: Services): Promise<void>;
+}
+
+interface ToolBase<Input extends z.ZodObject, Services> {
   name: string;
   title: string;
   /** When to use it and what to call next. */
   description: string;
   annotations: ToolAnnotations;
   input: Input;
+  /**
+   * What else is wrong, in sentences, where the schema refuses some arguments: so one answer has all mistakes.
+   * @param given the arguments that the schema takes, each by itself.
+   */
+  alsoWrong?(given: Partial<z.output<Input>>, services: Services): string[];
 }
 
 /** A tool that answers with data. @typeParam Services passed to each call. */
 export interface Tool<Input extends z.ZodObject, Output extends z.ZodObject, Services>
-  extends ToolBase<Input> {
+  extends ToolBase<Input, Services> {
   output: Output;
   /** @throws InvalidInputError, UnavailableError for the call as a whole. */
   run(input: z.output<Input>, services: Services, call: ToolCall): Promise<z.output<Output>>;
   /** True for an output in which every requested item failed. */
   isFailure?(output: z.output<Output>): boolean;
+  /** Of a tool that waits for work which goes on without it. */
+  task?: ToolTask<Input, Output, Services>;
 }
 
 /** A block of an answer as MCP has them; image data is base64. */
@@ -62,7 +94,8 @@ export type ContentBlock =
   | { type: 'image'; data: string; mimeType: string };
 
 /** A tool that answers with content blocks: clients show no images from a tool that has an output schema. */
-export interface ContentTool<Input extends z.ZodObject, Services> extends ToolBase<Input> {
+export interface ContentTool<Input extends z.ZodObject, Services>
+  extends ToolBase<Input, Services> {
   /** @throws InvalidInputError, UnavailableError for the call as a whole. */
   content(input: z.output<Input>, services: Services, call: ToolCall): Promise<ContentBlock[]>;
 }

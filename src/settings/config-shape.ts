@@ -38,6 +38,8 @@ export interface Config {
   token: string | undefined;
   /** Absolute path of a file with such tokens. */
   tokenFile: string | undefined;
+  /** Signs the ids of tasks, if the user named one. */
+  taskSecret: string | undefined;
   /** Host headers that `serve` answers, beside the loopback names. */
   allowedHosts: readonly string[];
   /** The whole environment, for child processes: unchanged except for relative paths. */

@@ -173,6 +173,15 @@ export const SETTINGS = {
     meaning: 'file with such tokens, one a line',
     resolved: ({ tokenFile }) => tokenFile,
   },
+  DURABLE_WEATHER_TASK_SECRET: {
+    takes: z.string().min(16, 'at least 16 letters').optional(),
+    default: 'the file `task-secret` in `DURABLE_WEATHER_HOME`, made at the first task',
+    meaning:
+      'signs the ids of [tasks](http.md); the same for all servers behind one address that have a home each',
+    resolved: ({ taskSecret }) => taskSecret,
+    shown: ({ taskSecret }) => maskedKey(taskSecret),
+    isSecret: true,
+  },
   DURABLE_WEATHER_ALLOWED_HOSTS: {
     takes: z
       .string()

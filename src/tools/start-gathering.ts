@@ -5,7 +5,12 @@ import { defineDurableTool } from '../durable/tools/define-durable-tool.js';
 import { DAYS_NAMES, type Gathering, MODEL_NAMES, PROVIDER_NAMES } from '../weather/gathering.js';
 import { isGathering } from '../weather/gathering-schema.js';
 import { BEFORE, identityHash, namesNewWords } from '../weather/identity.js';
-import { type AskedSelection, normaliseSelection, type Selection } from '../weather/normalise.js';
+import {
+  type AskedSelection,
+  normaliseSelection,
+  type Selection,
+  selectionMistakes,
+} from '../weather/normalise.js';
 import { modelAndDays } from './gathering/gathering-words.js';
 import { remarkOnValues } from './gathering/incomplete.js';
 import {
@@ -61,6 +66,7 @@ export const startGathering = defineDurableTool({
       now: services.now(),
       signal,
     }),
+  alsoWrong: (given, services) => selectionMistakes(given, services.now()),
   remarks,
 });
 

@@ -35,7 +35,12 @@ export function remoteOffer(services: ToolServices, store: string): McpOffer<Too
 
 /** The same without the tools that change something. */
 export function readersOffer(offer: McpOffer<ToolServices>): McpOffer<ToolServices> {
-  return { ...offer, tools: offer.tools.filter(isReader) };
+  const { tasks } = offer;
+  return {
+    ...offer,
+    tools: offer.tools.filter(isReader),
+    ...(tasks && { tasks: { ...tasks, mayCancel: false } }),
+  };
 }
 
 function remoteTool(tool: AnyTool<ToolServices>, { renamed }: RemoteFiles): AnyTool<ToolServices> {

@@ -59,7 +59,7 @@ async function read(uri: string, services: ToolServices, signal: AbortSignal): P
     const list = await listJobs.run(listJobs.input.parse({}), services, { signal });
     return { contents: [{ uri, mimeType: JOBS.mimeType, text: toJson(list) }] };
   }
-  const { job_name, isData } = parse(uri);
+  const { job_name, isData } = parseJobUri(uri);
   const manifests = await foundUnder(uri, finishedJobs([job_name], services));
   const contents = manifests.map(async (manifest) =>
     isData
@@ -83,7 +83,8 @@ async function foundUnder<T>(uri: string, finding: Promise<T>): Promise<T> {
   }
 }
 
-function parse(uri: string): { job_name: string; isData: boolean } {
+/** @throws UnknownResourceError for a URI that no resource can have. */
+export function parseJobUri(uri: string): { job_name: string; isData: boolean } {
   try {
     const [, name = '', file] = /^weather:\/\/jobs\/([^/]+)(\/data\.csv)?$/.exec(uri) ?? [];
     if (name !== '') return { job_name: decodeURIComponent(name), isData: file !== undefined };

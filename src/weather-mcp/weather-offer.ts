@@ -6,6 +6,7 @@ import type { ToolServices } from '../tools/services.js';
 import { completionMethods } from './completions.js';
 import { INSTRUCTIONS } from './instructions.js';
 import { promptMethods } from './prompts.js';
+import { jobChanges } from './resource-changes.js';
 import { resourceMethods } from './resources.js';
 
 /** What durable-weather offers to MCP clients: all tools, resources, prompts and completions. */
@@ -19,6 +20,7 @@ export function weatherOffer(services: ToolServices): McpOffer<ToolServices> {
     services,
     afterDefect: AFTER_DEFECT,
     beside: {
+      changes: jobChanges(services),
       capabilities: { resources: {}, prompts: {}, completions: {} },
       methods: {
         ...resourceMethods(services),

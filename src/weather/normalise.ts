@@ -41,10 +41,7 @@ export interface AskedSelection {
 export function normaliseSelection(asked: AskedSelection, now: number): Selection {
   const { start_date, end_date, resolution, provider = 'open-meteo' } = asked;
   const today = toDate(now);
-  const mistakes = [
-    ...rangeMistakes(start_date, end_date, OFFERS[provider].firstDay, today),
-    ...unknownNames(asked.variables, resolution, provider),
-  ];
+  const mistakes = selectionMistakes({ ...asked, provider }, now);
   if (mistakes.length > 0) throw new InvalidInputError(mistakes.join(' '));
   const range = { start_date, end_date, resolution };
   if (provider !== 'open-meteo') {
@@ -68,6 +65,21 @@ export function normaliseSelection(asked: AskedSelection, now: number): Selectio
     ...(model === 'best_match' ? {} : { model }),
     ...(resolution === 'daily' && days === 'local' ? { days } : {}),
   };
+}
+
+/**
+ * What is wrong with dates and names, in sentences. Of a selection that lacks something, what can be said without it.
+ * @param now unix milliseconds.
+ */
+export function selectionMistakes(
+  { start_date, end_date, resolution, variables, provider }: Partial<AskedSelection>,
+  now: number,
+): string[] {
+  if (provider === undefined) return [];
+  return [
+    ...rangeMistakes(start_date, end_date, OFFERS[provider].firstDay, toDate(now)),
+    ...(resolution === undefined ? [] : unknownNames(variables, resolution, provider)),
+  ];
 }
 
 /** Refuses a model and a kind of days for station data: a station has its own values and its own days. */
@@ -105,9 +117,15 @@ export function normaliseLabel(label: string): string | undefined {
 }
 
 /** What is wrong with a range, in sentences. */
-function rangeMistakes(start: string, end: string, firstDay: string, today: string): string[] {
+function rangeMistakes(
+  start: string | undefined,
+  end: string | undefined,
+  firstDay: string,
+  today: string,
+): string[] {
   const dates = { start_date: start, end_date: end };
   const wrong = Object.entries(dates).flatMap(([name, date]) => {
+    if (date === undefined) return [];
     if (!isDate(date)) {
       return `${name} is "${date}", which is not a day of the calendar; give it as YYYY-MM-DD, for example ${addDays(today, -30)}.`;
     }
@@ -115,7 +133,8 @@ function rangeMistakes(start: string, end: string, firstDay: string, today: stri
       ? `${name} is ${date}; the archive goes from ${firstDay} to today, ${today}.`
       : [];
   });
-  return wrong.length === 0 && end < start
+  const isTurned = start !== undefined && end !== undefined && end < start;
+  return wrong.length === 0 && isTurned
     ? [`end_date ${end} is before start_date ${start}; give the earlier day as start_date.`]
     : wrong;
 }

@@ -13,13 +13,19 @@ it.each([
   [
     ['--host', '0.0.0.0'],
     {},
-    '--host is 0.0.0.0, which other machines reach; that takes DURABLE_WEATHER_TOKEN or DURABLE_WEATHER_TOKEN_FILE, and DURABLE_WEATHER_ALLOWED_HOSTS or --base-url.\n',
+    '--host is 0.0.0.0, which other machines reach; that takes DURABLE_WEATHER_TOKEN, DURABLE_WEATHER_TOKEN_FILE or --issuer, and DURABLE_WEATHER_ALLOWED_HOSTS or --base-url.\n',
   ],
   [
     ['--host', '0.0.0.0', '--base-url', 'https://weather.example'],
     {},
-    '--host is 0.0.0.0, which other machines reach; that takes DURABLE_WEATHER_TOKEN or DURABLE_WEATHER_TOKEN_FILE.\n',
+    '--host is 0.0.0.0, which other machines reach; that takes DURABLE_WEATHER_TOKEN, DURABLE_WEATHER_TOKEN_FILE or --issuer.\n',
   ],
+  [
+    ['--issuer', 'http://login.example'],
+    {},
+    '--issuer is "http://login.example"; it takes an https:// address, or http:// of this machine.\n',
+  ],
+  [['--audience', 'weather'], {}, '--audience is "weather"; it takes an --issuer beside it.\n'],
   [['--port', 'many'], {}, '--port is "many"; it takes a whole number from 0 to 65535.\n'],
   [
     [],

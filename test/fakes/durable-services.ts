@@ -1,3 +1,4 @@
+import { jobEndings } from '../../src/durable/endings.js';
 import type { JobKinds } from '../../src/durable/kind.js';
 import type { DurableServices } from '../../src/durable/services.js';
 import { FakePromises } from './fake-promises.js';
@@ -7,6 +8,8 @@ import { memoryResults } from './results-in-memory.js';
 export function durableServices(kinds: JobKinds) {
   const jobs = new FakePromises();
   const results = memoryResults();
-  const services: DurableServices = { kinds, promises: async () => jobs, results, now: Date.now };
+  const promises = async () => jobs;
+  const endings = jobEndings(promises);
+  const services: DurableServices = { kinds, promises, results, endings, now: Date.now };
   return { jobs, results, services };
 }

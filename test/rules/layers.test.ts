@@ -79,7 +79,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/weather',
   ],
 
-  'src/weather-mcp': ['src/base', 'src/mcp', 'src/tools'],
+  'src/weather-mcp': ['src/base', 'src/durable/states.ts', 'src/mcp', 'src/tools'],
 
   workflows: [
     'activities',
@@ -210,6 +210,7 @@ const PACKAGE_OWNERS: Record<string, readonly string[]> = {
   commander: ['src/cli'],
   jstat: ['src/climate'],
   'fs-native-extensions': ['src/base/kernel-locks.ts'],
+  jose: ['src/mcp/http'],
   undici: ['src/proxies/proxied-fetch.ts'],
   'node:child_process': ['src/engine', 'src/sandbox/process.ts'],
   'node:http': ['src/demo-archive', 'src/mcp/http', 'src/worker/health.ts'],

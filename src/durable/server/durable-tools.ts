@@ -1,4 +1,5 @@
 import type { AnyTool } from '../../mcp/tool.js';
+import { jobEndings } from '../endings.js';
 import { checkKinds } from '../kind.js';
 import type { DurablePromises } from '../promises.js';
 import type { DurableServices } from '../services.js';
@@ -24,13 +25,15 @@ export function durableTools(options: DurableToolsOptions): DurableTools {
   const { name, version, jobs, results } = options;
   checkKinds(jobs);
   let promises: Promise<DurablePromises> | undefined;
+  const promisesOf = () => {
+    promises ??= connect(options);
+    return promises;
+  };
   const services: DurableServices = {
     kinds: jobs,
-    promises: () => {
-      promises ??= connect(options);
-      return promises;
-    },
+    promises: promisesOf,
     results,
+    endings: jobEndings(promisesOf),
     now: Date.now,
   };
   const ofAllKinds = jobTools({

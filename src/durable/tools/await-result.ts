@@ -6,11 +6,12 @@ import { defineTool, nextStepSchema, READ_ONLY, type ToolCall } from '../../mcp/
 import { collectEnds, type JobEnds } from '../ends.js';
 import type { JobKind, ResultRemarks } from '../kind.js';
 import { isJobName } from '../naming.js';
-import { type AwaitedJob, explainOther, type JobOutcome, toOutcome } from '../outcomes.js';
+import { type AwaitedJob, explainOther, isOpen, type JobOutcome, toOutcome } from '../outcomes.js';
 import type { JobEnd } from '../promises.js';
 import type { DurableServices } from '../services.js';
 import { type JobState, type JobStates, kindOfState, readFinished, readStates } from '../states.js';
 import { startAgain } from './advice.js';
+import { awaitTask } from './await-task.js';
 import { reportWhile } from './await-progress.js';
 import { distinctNames, jobNamesSchema } from './job-names.js';
 import { statusSchema } from './job-status.js';
@@ -52,6 +53,7 @@ export function awaitResultTool({ description, fields, allHere }: ResultWords) {
       `${description}, waiting up to wait_seconds for those still running. ` +
       'Still running is normal: call again, or do something else first.',
     annotations: READ_ONLY,
+    task: awaitTask,
     input: z.strictObject({
       job_names: jobNamesSchema,
       wait_seconds: z.number().min(0).max(MAX_WAIT_SECONDS).meta({ mayExceed: true }).default(30),
@@ -208,11 +210,6 @@ async function addTypes(
 
 function hasEnded(state: JobState | undefined): boolean {
   return state?.kind === 'lost' || (state?.kind === 'known' && state.job.status !== 'running');
-}
-
-/** True for a job about which a later call may say more by itself. */
-export function isOpen({ status, attention }: AwaitedJob): boolean {
-  return status === 'running' || (status !== 'completed' && attention !== undefined);
 }
 
 /** Sentences; that all is here is said only where no result lacks anything. */

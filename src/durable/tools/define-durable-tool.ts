@@ -39,6 +39,8 @@ export interface DurableToolDefinition<
     services: Services,
     call: ToolCall,
   ): Promise<readonly (Asked | RefusedJob)[]>;
+  /** What else is wrong, in sentences, where the schema refuses some arguments. */
+  alsoWrong?(given: Partial<z.output<z.ZodObject<Arguments>>>, services: Services): string[];
 }
 
 /** Makes the tool that starts jobs of a kind and returns at once with their names: the idempotency contract. */
@@ -48,7 +50,7 @@ export function defineDurableTool<
   Services extends DurableServices,
   Asked extends AskedJob<Input> = AskedJob<Input>,
 >(definition: DurableToolDefinition<Arguments, Input, Services, Asked>) {
-  const { name, title, description, isOpenWorld } = definition;
+  const { name, title, description, isOpenWorld, alsoWrong } = definition;
   return defineTool({
     name,
     title,
@@ -58,6 +60,7 @@ export function defineDurableTool<
       ...definition.input,
       retry_failed: z.boolean().default(false).describe('run again what failed or was cancelled'),
     }),
+    ...(alsoWrong && { alsoWrong: alsoWrong as (given: object, services: Services) => string[] }),
     output: z.object({
       jobs: z.array(z.unknown() as z.ZodType<StartAnswer>),
       poll_after_seconds: pollAfterSchema.optional(),

@@ -31,12 +31,17 @@ export function bearerTokens(tokens: readonly string[]): FindCaller {
     return { digest, caller: { id: digest.toString('hex').slice(0, 16), scope } };
   });
   return (authorization) => {
-    const [, token] = BEARER.exec(authorization ?? '') ?? [];
+    const token = tokenIn(authorization);
     const digest = digestOf(token ?? '');
     // Every token is compared, and digests are of one length: the time says nothing of a token.
     const found = known.filter((one) => timingSafeEqual(one.digest, digest));
     return token === undefined ? undefined : found[0]?.caller;
   };
+}
+
+/** The bearer token of an Authorization header. */
+export function tokenIn(authorization: string | undefined): string | undefined {
+  return BEARER.exec(authorization ?? '')?.[1];
 }
 
 function digestOf(token: string): Buffer {

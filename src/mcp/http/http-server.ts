@@ -1,16 +1,27 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Gate } from './gate.js';
 import { type AnswerMcp, type McpEndpointOptions, mcpEndpoint } from './mcp-endpoint.js';
+import type { ResourceMetadata } from './resource-metadata.js';
 import { answerJson } from './responses.js';
 
 /** What a server of MCP over HTTP is made of. */
-export interface HttpServerOptions extends McpEndpointOptions {
+export interface HttpServerOptions extends Omit<McpEndpointOptions, 'gate'> {
   /** Address to listen on. */
   host: string;
   /** 0 takes a free one. */
   port: number;
+  /** Who may ask, of a server that listens on this port. */
+  accessAt(port: number): HttpAccess;
   /** Why no call could be served now; undefined where all is well. */
   trouble(): Promise<string | undefined>;
+}
+
+/** Who may ask a server. */
+export interface HttpAccess {
+  gate: Gate;
+  /** Where tokens come from an authorization server. */
+  metadata?: ResourceMetadata;
 }
 
 export interface HttpServer {
@@ -28,27 +39,28 @@ const BACKLOG = 2_048;
 
 /** Serves MCP on /mcp, and tells on /healthz and /readyz how it is. */
 export async function serveHttp(options: HttpServerOptions): Promise<HttpServer> {
-  const endpoint = mcpEndpoint(options);
   const state = { isDraining: false };
-  const server = createServer(
-    {
-      maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: HEADERS_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-    },
-    (request, response) => {
-      route(request, response, endpoint.answer, options, state).catch((error: unknown) => {
-        options.log(`HTTP: ${error instanceof Error ? error.stack : error}`);
-        if (!response.headersSent) answerJson(response, 500, { error: 'Internal server error' });
-        else response.destroy();
-      });
-    },
-  );
+  const server = createServer({
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: HEADERS_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  });
   // The bodies of requests have a limit of their own, and answers may take as long as a call.
   server.requestTimeout = 0;
   await listen(server, options.port, options.host);
+  const { port } = server.address() as AddressInfo;
+  const { gate, metadata } = options.accessAt(port);
+  const endpoint = mcpEndpoint({ ...options, gate });
+  const routes = { answer: endpoint.answer, metadata, trouble: options.trouble };
+  server.on('request', (request, response) => {
+    route(request, response, routes, state).catch((error: unknown) => {
+      options.log(`HTTP: ${error instanceof Error ? error.stack : error}`);
+      if (!response.headersSent) answerJson(response, 500, { error: 'Internal server error' });
+      else response.destroy();
+    });
+  });
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     drain: (milliseconds) => {
       state.isDraining = true;
       return drain(server, endpoint.finish, milliseconds);
@@ -56,15 +68,23 @@ export async function serveHttp(options: HttpServerOptions): Promise<HttpServer>
   };
 }
 
+interface Routes {
+  answer: AnswerMcp;
+  metadata: ResourceMetadata | undefined;
+  trouble: HttpServerOptions['trouble'];
+}
+
 async function route(
   request: IncomingMessage,
   response: ServerResponse,
-  answer: AnswerMcp,
-  { trouble }: HttpServerOptions,
+  { answer, metadata, trouble }: Routes,
   { isDraining }: { isDraining: boolean },
 ): Promise<void> {
   const path = (request.url ?? '').split('?')[0];
   if (path === '/mcp') return answer(request, response);
+  if (request.method === 'GET' && metadata?.paths.includes(path ?? '')) {
+    return answerJson(response, 200, metadata.document);
+  }
   if (request.method !== 'GET' || (path !== '/healthz' && path !== '/readyz')) {
     return answerJson(response, 404, {
       error: 'There is only POST /mcp, GET /healthz and GET /readyz.',

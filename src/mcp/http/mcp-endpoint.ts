@@ -1,17 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import type { CallEngine } from '../call-engine.js';
+import { exactIds, isLongId } from '../exact-ids.js';
 import { type RpcMessage, readFrame } from '../frame.js';
 import type { McpIdentity } from '../offer.js';
+import { messagePastSdk, pastSdk } from '../own-listen.js';
 import { createStatelessServer } from '../stateless-server.js';
-import {
-  type Caller,
-  type FindCaller,
-  isHostAllowed,
-  isOriginAllowed,
-  type Scope,
-} from './access.js';
+import { type Caller, isHostAllowed, isOriginAllowed, type Scope } from './access.js';
 import { BodyError, type BodyLimits, readBody } from './body.js';
+import { challengeOf, type Denial, type Gate, isDenial } from './gate.js';
 import type { RateLimit } from './rate-limit.js';
 import { answerJson, sendFailure, sendWebResponse } from './responses.js';
 
@@ -26,7 +23,7 @@ export interface McpEndpointOptions {
   isWrite(method: string, params: unknown): boolean;
   /** Host headers that are answered. */
   allowedHosts: readonly string[];
-  findCaller: FindCaller;
+  gate: Gate;
   rate: RateLimit;
   body: BodyLimits;
   log(line: string): void;
@@ -40,8 +37,6 @@ interface McpEndpoint {
   /** Ends waits, and resolves when all calls have answered. */
   finish(): Promise<void>;
 }
-
-const REALM = 'Bearer realm="mcp"';
 
 /** Streamable HTTP without sessions: every request is served by itself, by any server. */
 export function mcpEndpoint(options: McpEndpointOptions): McpEndpoint {
@@ -72,20 +67,22 @@ export function mcpEndpoint(options: McpEndpointOptions): McpEndpoint {
     const frame = readFrame(text);
     if (frame.kind === 'refused') return answerJson(response, 400, frame.failures[0] as object);
     if (frame.kind === 'ignored') return sendFailure(response, 400, frame.why);
-    const caller = options.findCaller(request.headers.authorization);
+    const found = await options.gate.enter(request.headers.authorization);
+    const [caller, denial] = isDenial(found) ? [undefined, found] : [found, undefined];
     const abort = new AbortController();
     // A client that goes away ends its wait, never a job.
     response.once('close', () => abort.abort());
     if (caller !== undefined && !isPermitted(caller, frame.message, response, options)) return;
     const asked = toWebRequest(request, abort.signal);
     if (frame.message.method !== undefined) methodOf.set(asked, frame.message.method);
-    const found = await handler.fetch(asked, {
-      parsedBody: frame.message,
+    const answered = await handler.fetch(asked, {
+      parsedBody: messagePastSdk(frame.message),
       ...(caller && { authInfo: authOf(caller) }),
     });
-    const isUnknown = caller === undefined && (reached.has(asked) || found.status === 500);
-    if (isUnknown) return refuseUnknown(request, response);
-    await sendWebResponse(response, found, abort.signal);
+    const isWellFormed = reached.has(asked) || answered.status === 500;
+    if (denial && isWellFormed) return refuse(denial, frame.message, response, options);
+    const rewrite = isLongId(frame.message.id) ? exactIds : undefined;
+    await sendWebResponse(response, answered, abort.signal, rewrite);
   };
   return {
     answer,
@@ -145,8 +142,9 @@ function isPermitted(
   { id, scope }: Caller,
   { method, params }: RpcMessage,
   response: ServerResponse,
-  { rate, isWrite }: McpEndpointOptions,
+  options: McpEndpointOptions,
 ): boolean {
+  const { rate, isWrite } = options;
   const wait = rate.take(id);
   if (wait !== undefined) {
     const words = `These are too many requests; the next one is taken in ${wait} s.`;
@@ -154,19 +152,29 @@ function isPermitted(
     return false;
   }
   if (scope === 'write' || method === undefined || !isWrite(method, params)) return true;
-  sendFailure(response, 403, 'The token may only read; this call takes one that may write.', {
-    'www-authenticate': `${REALM}, error="insufficient_scope", scope="write"`,
-  });
+  const message = 'The token may only read; this call takes one that may write.';
+  refuse(
+    { status: 403, error: 'insufficient_scope', message },
+    { method, params },
+    response,
+    options,
+  );
   return false;
 }
 
-function refuseUnknown({ headers }: IncomingMessage, response: ServerResponse): void {
-  const hasToken = Boolean(headers.authorization);
-  const words = hasToken
-    ? 'The bearer token is none of this server; give one that it knows.'
-    : 'There is no bearer token; send one in the header Authorization.';
-  const challenge = hasToken ? `${REALM}, error="invalid_token"` : REALM;
-  sendFailure(response, 401, words, { 'www-authenticate': challenge });
+/** Answers a request that has no caller, or one that may not make it. */
+function refuse(
+  denial: Denial,
+  { method, params }: Pick<RpcMessage, 'method' | 'params'>,
+  response: ServerResponse,
+  { gate, isWrite }: McpEndpointOptions,
+): void {
+  const scope = method !== undefined && isWrite(method, params) ? 'write' : 'read';
+  const headers: Record<string, string> =
+    denial.status === 503
+      ? { 'retry-after': '5' }
+      : { 'www-authenticate': challengeOf(denial, gate, scope) };
+  sendFailure(response, denial.status, denial.message, headers);
 }
 
 function authOf({ id, scope }: Caller) {
@@ -178,7 +186,11 @@ function toWebRequest({ headers }: IncomingMessage, signal: AbortSignal): Reques
   const given = Object.entries(headers).flatMap(([name, value]) =>
     value === undefined || name === 'content-length'
       ? []
-      : [[name, String(value)] as [string, string]],
+      : [[name, name === 'mcp-method' ? pastSdk(String(value)) : String(value)] as const],
   );
-  return new Request('http://localhost/mcp', { method: 'POST', headers: given, signal });
+  return new Request('http://localhost/mcp', {
+    method: 'POST',
+    headers: given.map(([name, value]): [string, string] => [name, value]),
+    signal,
+  });
 }

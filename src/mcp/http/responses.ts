@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { exactIds } from '../exact-ids.js';
 
 /** Answers with JSON. */
 export function answerJson(
@@ -9,7 +10,7 @@ export function answerJson(
   headers: Record<string, string> = {},
 ): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(JSON.stringify(body));
+  response.end(exactIds(JSON.stringify(body)));
 }
 
 /** Answers with a JSON-RPC error that is no request's own. */
@@ -23,11 +24,15 @@ export function sendFailure(
   answerJson(response, status, { jsonrpc: '2.0', id: null, error }, headers);
 }
 
-/** Passes a web response on, as fast as the client takes it. */
+/**
+ * Passes a web response on, as fast as the client takes it.
+ * @param rewrite what becomes of a piece, which is one or more whole messages.
+ */
 export async function sendWebResponse(
   response: ServerResponse,
   from: Response,
   signal: AbortSignal,
+  rewrite?: (text: string) => string,
 ): Promise<void> {
   const headers = Object.fromEntries(from.headers);
   // A proxy that collects a stream before it passes it on would hold progress back.
@@ -41,7 +46,8 @@ export async function sendWebResponse(
   try {
     for await (const piece of from.body as unknown as AsyncIterable<Uint8Array>) {
       if (signal.aborted) return;
-      if (!response.write(piece)) await drained(response, signal);
+      if (!response.write(rewrite ? rewrite(Buffer.from(piece).toString()) : piece))
+        await drained(response, signal);
     }
   } finally {
     response.end();

@@ -30,6 +30,13 @@ describe('a frame that no server can take is answered, under its id where one ca
       -32700,
       'The message is not JSON; it takes one JSON-RPC 2.0 object.',
     ],
+    [
+      'half a message of a long id',
+      '{"jsonrpc": "2.0", "id": 9007199254740993, "method": "ping", "params": {',
+      '\u00009007199254740993',
+      -32700,
+      'The message is not JSON; it takes one JSON-RPC 2.0 object.',
+    ],
     ['null', 'null', null, -32600, 'The message is null; it takes one JSON-RPC 2.0 object.'],
     ['a number', '42', null, -32600, 'The message is 42; it takes one JSON-RPC 2.0 object.'],
     ['an empty object', '{}', null, -32600, 'jsonrpc is missing; it takes "2.0".'],

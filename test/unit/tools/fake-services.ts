@@ -1,3 +1,4 @@
+import { jobEndings } from '../../../src/durable/endings.js';
 import { UnavailableError } from '../../../src/base/errors.js';
 import type { ResultStore } from '../../../src/durable/results.js';
 import { createGeocoder } from '../../../src/places/geocoder.js';
@@ -89,6 +90,7 @@ export function fakeServices(now: () => number = Date.now, given: Partial<FakeSt
     kinds: [gatheringKind({ ...store, now })],
     promises: async () => jobs,
     results: resultsOf(store.manifests),
+    endings: jobEndings(async () => jobs),
     manifests: store.manifests,
     integrity: store.integrity,
     rows: () => Promise.reject(new Error('this test stores no rows')),

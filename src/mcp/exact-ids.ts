@@ -1,0 +1,52 @@
+/**
+ * Ids beyond 2^53, as clients with 64-bit counters send them. JSON.parse rounds them, and an answer under a rounded id
+ * finds nobody. So such a number is read as a text that no client sends, and written as the number that it was.
+ */
+
+/** Begins the text; control characters are in no other text of ours. */
+const MARK = '\u0000';
+
+/** Where a message has the ids that a client gives, by the fields on the way. */
+const PLACES = new Set(['id', 'params.requestId', 'params._meta.progressToken']);
+
+const MAY_HAVE_ONE = /"(?:id|requestId|progressToken)"\s*:\s*-?\d{16}/;
+const IN_ANSWER = /"\\u0000(-?\d{16,})"/g;
+const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],]|-?\d[\d.eE+-]*/g;
+const LONG_NUMBER = /^-?\d{16,}$/;
+
+/** The JSON of a message with its long ids as texts. */
+export function readableIds(json: string): string {
+  if (!MAY_HAVE_ONE.test(json)) return json;
+  const path: string[] = [];
+  let from = 0;
+  let read = '';
+  for (const { 0: token, index } of json.matchAll(TOKEN)) {
+    if (token === '{' || token === '[') path.push('');
+    else if (token === '}' || token === ']') path.pop();
+    else if (
+      token.startsWith('"') &&
+      /^\s*:/.test(json.slice(index + token.length, index + token.length + 20))
+    ) {
+      path[path.length - 1] = token.slice(1, -1);
+    } else if (LONG_NUMBER.test(token) && PLACES.has(path.join('.'))) {
+      read += `${json.slice(from, index)}${JSON.stringify(textOfId(token))}`;
+      from = index + token.length;
+    }
+  }
+  return read + json.slice(from);
+}
+
+/** The text that stands for a long id. @param digits with a sign, if any. */
+export function textOfId(digits: string): string {
+  return `${MARK}${digits}`;
+}
+
+/** True for an id that was a long number. */
+export function isLongId(id: unknown): boolean {
+  return typeof id === 'string' && id.startsWith(MARK);
+}
+
+/** The JSON of an answer with its long ids as the numbers that they were. */
+export function exactIds(json: string): string {
+  return json.includes('"\\u0000') ? json.replace(IN_ANSWER, '$1') : json;
+}

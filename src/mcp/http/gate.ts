@@ -1,0 +1,65 @@
+import type { Caller, FindCaller, Scope } from './access.js';
+
+/** Why a request has no caller. */
+export interface Denial {
+  status: 401 | 403 | 503;
+  /** Of RFC 6750; absent where no token was sent, or where it is not the token's fault. */
+  error?: 'invalid_token' | 'insufficient_scope';
+  /** For the client's user; names no token. */
+  message: string;
+}
+
+/** Finds who makes a request. */
+export interface Gate {
+  /** @param authorization the header of that name. */
+  enter(authorization: string | undefined): Promise<Caller | Denial>;
+  /** Where clients read from whom they get a token, if from an authorization server. */
+  metadataUrl?: string;
+}
+
+const REALM = 'Bearer realm="mcp"';
+
+export function isDenial(found: Caller | Denial): found is Denial {
+  return 'status' in found;
+}
+
+/** Lets in who has one of the server's own tokens. */
+export function tokenGate(findCaller: FindCaller): Gate {
+  return {
+    enter: async (authorization) => findCaller(authorization) ?? denyUnknown(authorization),
+  };
+}
+
+/** Lets in who has one of the server's own tokens, and who has another issuer's. @param issuer knows these. */
+export function eitherGate(findCaller: FindCaller, issuer: Gate): Gate {
+  return {
+    ...issuer,
+    enter: async (authorization) => findCaller(authorization) ?? issuer.enter(authorization),
+  };
+}
+
+export function denyUnknown(authorization: string | undefined): Denial {
+  if (authorization === undefined || authorization === '') {
+    const message = 'There is no bearer token; send one in the header Authorization.';
+    return { status: 401, message };
+  }
+  const message = 'The bearer token is none of this server; give one that it knows.';
+  return { status: 401, error: 'invalid_token', message };
+}
+
+/** The header WWW-Authenticate for a client that has to come with another token. @param scope what it takes. */
+export function challengeOf(
+  { error }: Pick<Denial, 'error'>,
+  { metadataUrl }: Gate,
+  scope: Scope,
+): string {
+  const isScopeTold = metadataUrl !== undefined || error === 'insufficient_scope';
+  return [
+    REALM,
+    error && `error="${error}"`,
+    isScopeTold && `scope="${scope}"`,
+    metadataUrl && `resource_metadata="${metadataUrl}"`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { errors, type JWTPayload, jwtVerify } from 'jose';
+import { type Caller, tokenIn } from './access.js';
+import { type Denial, denyUnknown, type Gate } from './gate.js';
+import { type IssuerFetch, issuerKeys, KeysUnavailableError } from './issuer-keys.js';
+
+/** Whose access tokens a server takes. */
+export interface IssuerOptions {
+  /** The address of the authorization server, exactly as tokens name it. */
+  issuer: string;
+  /** What tokens are issued for, exactly as they name it. */
+  audience: string;
+  metadataUrl: string;
+  fetch: IssuerFetch;
+}
+
+/** Signatures that only the holder of a private key can make: with HS256 a public key would do as the secret. */
+const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
+
+/** Two clocks differ by so much. */
+const TOLERANCE_SECONDS = 5;
+
+/** Lets in who has an access token of an authorization server: a JWT of RFC 9068, for this server and no other. */
+export function issuerGate({ issuer, audience, metadataUrl, fetch }: IssuerOptions): Gate {
+  const keys = issuerKeys(issuer, fetch);
+  return {
+    metadataUrl,
+    enter: async (authorization) => {
+      const token = tokenIn(authorization);
+      if (token === undefined) return denyUnknown(authorization);
+      try {
+        const { payload } = await jwtVerify(token, keys, {
+          issuer,
+          audience,
+          algorithms: ALGORITHMS,
+          requiredClaims: ['exp'],
+          clockTolerance: TOLERANCE_SECONDS,
+        });
+        return callerOf(payload);
+      } catch (error) {
+        if (error instanceof KeysUnavailableError) return { status: 503, message: error.message };
+        if (!(error instanceof errors.JOSEError)) throw error;
+        const message = `The access token ${faultOf(error)}; get one of ${issuer} for ${audience}.`;
+        return { status: 401, error: 'invalid_token', message };
+      }
+    },
+  };
+}
+
+function callerOf(payload: JWTPayload): Caller | Denial {
+  const scopes = scopesOf(payload);
+  const scope = ['write', 'read'].find((one) => scopes.includes(one)) as
+    | Caller['scope']
+    | undefined;
+  if (scope === undefined) {
+    const message = 'The access token has neither the scope read nor write; it takes one of them.';
+    return { status: 403, error: 'insufficient_scope', message };
+  }
+  const who = JSON.stringify([payload.iss, payload.sub ?? payload.client_id ?? payload.azp]);
+  return { id: createHash('sha256').update(who).digest('hex').slice(0, 16), scope };
+}
+
+/** Widely used servers name the claim scp, and some of them give a list. */
+function scopesOf({ scope, scp }: JWTPayload): string[] {
+  const given = scope ?? scp;
+  return Array.isArray(given) ? given.map(String) : String(given ?? '').split(' ');
+}
+
+/** What is wrong with a token, as a clause that shows nothing of it but claims of a verified one. */
+function faultOf(error: errors.JOSEError): string {
+  if (error instanceof errors.JWTExpired) return 'has expired';
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    const { claim, payload, reason } = error;
+    if (reason === 'missing') return `has no ${claim}`;
+    if (claim === 'nbf') return 'is not valid yet';
+    return `has ${claim} ${JSON.stringify(payload[claim])}`;
+  }
+  if (error instanceof errors.JOSEAlgNotAllowed) return 'is signed in a way that is not taken';
+  if (error instanceof errors.JWSSignatureVerificationFailed) return 'has a wrong signature';
+  if (error instanceof errors.JWKSNoMatchingKey) return "is signed with none of the issuer's keys";
+  if (error instanceof errors.JWKSMultipleMatchingKeys) return 'does not name its key';
+  return 'is no signed JWT';
+}

@@ -1,0 +1,22 @@
+/**
+ * The SDK's second version answers subscriptions/listen itself, before a server of ours hears of it. It knows no tasks,
+ * and does not tell what is listened for. Under another name the request reaches us as any other does.
+ */
+const LISTEN = 'subscriptions/listen';
+const OWN_LISTEN = 'subscriptions/listen/own';
+
+/** The name under which a method passes the SDK. */
+export function pastSdk(method: string): string {
+  return method === LISTEN ? OWN_LISTEN : method;
+}
+
+/** The name that it came under. */
+export function asReceived(method: string): string {
+  return method === OWN_LISTEN ? LISTEN : method;
+}
+
+/** A message in the form that passes the SDK. */
+export function messagePastSdk<Message extends object>(message: Message): Message {
+  const { method } = message as { method?: unknown };
+  return method === LISTEN ? { ...message, method: OWN_LISTEN } : message;
+}

@@ -16,6 +16,13 @@ import type { Config } from './config.js';
 import { keepingActivities } from './durable/server/keeping.js';
 import type { ServerOptions } from './durable/temporal/connection.js';
 import { STICKY_TIMEOUT } from './durable/temporal/sticky-timeout.js';
+import {
+  type AttemptLog,
+  freeingWorkflows,
+  type HeldAttempt,
+  loggingAttempts,
+  takeOver,
+} from './durable/temporal/take-over.js';
 import { completedTables } from './lookup/completed-tables.js';
 import { removeUnusedTables } from './lookup/table-files.js';
 import { storedResults } from './store/results.js';
@@ -66,6 +73,8 @@ export interface RunningWorker {
   buildId: string;
   /** Why it takes no tasks now; undefined if it does. */
   trouble(): Promise<string | undefined>;
+  /** Goes on at once with what another worker had in hand that has died. */
+  takeOver(attempts: readonly HeldAttempt[]): Promise<void>;
 }
 
 /** How a worker is started, beside the configuration. */
@@ -78,6 +87,8 @@ export interface StartWorkerOptions {
   versioning?: VersioningBehavior | undefined;
   /** Replaces the build id that is made of version and workflow code. */
   buildId?: string | undefined;
+  /** Gets what the worker has in hand, for whoever sees its death. */
+  attempts?: AttemptLog | undefined;
 }
 
 /**
@@ -104,10 +115,9 @@ export async function startWorker(
   const connection = await connect(server);
   const duckdb = await DuckDBInstance.create(':memory:', DUCKDB_SETTINGS);
   const workers = await createWorkers(config, server, {
-    ...{ connection, duckdb, log, identity },
+    ...{ connection, duckdb, log, identity, attempts: options.attempts },
     deployment: deploymentOf(buildId, options.versioning),
   });
-  await tidy(config.store, log);
   const stop = () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
@@ -127,7 +137,12 @@ export async function startWorker(
       address: server.connection.address,
       isRunning: () => workers.every((worker) => worker.getState() === 'RUNNING'),
     });
-  return { stopped: run(), stop, buildId, trouble };
+  const { namespace } = server;
+  const employment = { service: connection.workflowService, namespace, identity };
+  const stopped = run();
+  // Jobs do not wait for it: a store may have many files.
+  void tidy(config.store, log);
+  return { stopped, stop, buildId, trouble, takeOver: (held) => takeOver(employment, held) };
 }
 
 /**
@@ -163,6 +178,7 @@ interface WorkerParts {
   log: (line: string) => void;
   identity: string;
   deployment: WorkerDeploymentOptions;
+  attempts: AttemptLog | undefined;
 }
 
 /** Without versioning the server only shows the version. */
@@ -179,13 +195,13 @@ function deploymentOf(
 function createWorkers(
   config: Config,
   { namespace }: ServerOptions,
-  { connection, duckdb, log, identity, deployment }: WorkerParts,
+  { connection, duckdb, log, identity, deployment, attempts }: WorkerParts,
 ): Promise<Worker[]> {
   const { fetchChunk, summarise, planLookup, fetchLookup, finishLookup } = weatherActivities(
     config,
     duckdb,
   );
-  const { operatorService } = connection;
+  const { operatorService, workflowService: service } = connection;
   const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace,
@@ -193,6 +209,12 @@ function createWorkers(
     workerDeploymentOptions: deployment,
     shutdownGraceTime: SHUTDOWN_GRACE,
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
+    interceptors: {
+      activity: [
+        freeingWorkflows({ service, namespace, identity }, Date.now()),
+        ...(attempts === undefined ? [] : [loggingAttempts(identity, attempts)]),
+      ],
+    },
   };
   return Promise.all([
     Worker.create({

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { InvalidInputError, UnavailableError } from '../base/errors.js';
 import { FIXED_FOLDER } from '../base/folders.js';
 import type { Config, LoadConfig } from '../config.js';
+import type { AttemptLog, HeldAttempt } from '../durable/temporal/take-over.js';
 import { userServer } from '../services.js';
 import { prepareStore } from '../store/store-folders.js';
 import type { RunningWorker, VersioningBehavior } from '../worker.js';
@@ -62,16 +63,28 @@ async function worker(config: Config, options: WorkerOptions): Promise<void> {
   // An engine has made the store for its worker.
   if (process.send === undefined) prepareStore(config.store, tell);
   const running = await startWorker(config, server, {
-    ...{ log: tell, metrics: options.metrics, buildId },
+    ...{ log: tell, metrics: options.metrics, buildId, attempts: toldToEngine() },
     versioning: options.versioning && VERSIONING[options.versioning],
   });
   if (health !== undefined) await answerHealth(health, running);
   tell(`polling ${config.taskQueue} at ${server.connection.address}, build ${running.buildId}`);
   // The SDK handles signals. When the engine is the parent, the worker ends with it.
   process.once('disconnect', running.stop);
-  process.on('message', () => process.send?.({ alive: true }));
+  process.on('message', ({ left }: { left?: HeldAttempt[] }) => {
+    process.send?.({ alive: true });
+    if (left !== undefined) void running.takeOver(left);
+  });
   process.send?.({ ready: true });
   await running.stopped;
+}
+
+/** Its engine is told what the worker has in hand, and tells the next worker (src/engine/worker-process.ts). */
+function toldToEngine(): AttemptLog | undefined {
+  if (process.send === undefined) return undefined;
+  return {
+    begins: (key, attempt) => process.send?.({ begins: key, attempt }),
+    ends: (key) => process.send?.({ ends: key }),
+  };
 }
 
 interface ListenAddress {

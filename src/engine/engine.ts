@@ -120,7 +120,7 @@ export class Engine {
   #workerSupervision(): Supervision<Service> {
     const { workerCommand: command, log } = this.options;
     const { workerLog: logPath, workerLocks: locks } = this.paths;
-    const worker = { command, env: this.#env, logPath, locks };
+    const worker = { command, env: this.#env, logPath, locks, inHand: [] };
     return {
       name: 'the worker',
       start: (signal) => startWorkerProcess({ ...worker, address: this.#address }, signal),

@@ -21,6 +21,9 @@ interface Child extends Starting {
   ready: Promise<void>;
   /** Asks the child over its IPC channel, which it answers with {alive: true}. */
   ping(signal: AbortSignal): Promise<void>;
+  /** Sends it a message over its IPC channel, and calls back with each of its own. */
+  tell(message: object): void;
+  onMessage(listener: (message: unknown) => void): void;
   /** Lets this process end while the child goes on. */
   unref(): void;
 }
@@ -67,6 +70,9 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     return {
       ...ref,
       ...{ exited, ready: readyMessageOf(child), ping: pingTo(child), unref: () => child.unref() },
+      // For a child that has just ended, its exit tells.
+      tell: (message) => child.send(message, () => undefined),
+      onMessage: (listener) => child.on('message', listener),
       isRunning: () => child.exitCode === null && child.signalCode === null,
       requestEnd: IS_WINDOWS && options.ipc ? () => hangUp(child) : undefined,
       endedEarly: async () =>

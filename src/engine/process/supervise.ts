@@ -108,20 +108,21 @@ export async function keepUp<S extends Service>(
   const aborted = rejectionOn(signal);
   const failures = new Failures(supervision.onTrouble);
   let service = first;
-  let delay = FIRST_DELAY_MS;
+  let delay = 0;
   for (;;) {
     const upSince = steadyNow();
     const isWell = setTimeout(() => void failures.forget(), HEALTHY_MS);
     const ending = await Promise.race([endingOf(service, supervision), aborted]).finally(() =>
       clearTimeout(isWell),
     );
-    if (steadyNow() - upSince >= HEALTHY_MS) delay = FIRST_DELAY_MS;
+    if (steadyNow() - upSince >= HEALTHY_MS) delay = 0;
     else await failures.add(`it ended moments after its start, with ${ending}`);
-    log(`${name} (pid ${service.pid}) ended: ${ending}; starting it again in ${delay / 1000} s`);
+    const when = delay === 0 ? 'at once' : `in ${delay / 1000} s`;
+    log(`${name} (pid ${service.pid}) ended: ${ending}; starting it again ${when}`);
     await supervision.onDown();
     await sleep(delay, undefined, { signal });
-    service = await bringUp(supervision, Number.POSITIVE_INFINITY, delay, failures);
     delay = longer(delay);
+    service = await bringUp(supervision, Number.POSITIVE_INFINITY, delay, failures);
   }
 }
 
@@ -145,7 +146,7 @@ async function endingOf<S extends Service>(
 }
 
 function longer(delay: number): number {
-  return Math.min(delay * 2, LONGEST_DELAY_MS);
+  return delay === 0 ? FIRST_DELAY_MS : Math.min(delay * 2, LONGEST_DELAY_MS);
 }
 
 function rejectionOn(signal: AbortSignal): Promise<never> {

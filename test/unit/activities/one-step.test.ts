@@ -37,7 +37,7 @@ it('a job of one chunk has its manifest and its result when the chunk is fetched
 
 it('that is what the two activities give one after the other', async () => {
   const { fetchChunk, summarise } = createActivities(parts.deps);
-  const outcome = await environment.run(fetchChunk, GATHERING, WHOLE);
+  const outcome: FetchedChunk = await environment.run(fetchChunk, GATHERING, WHOLE);
   const job = { ...JOB, outcomes: [outcome] };
   const result = await environment.run(summarise, GATHERING, job);
   await parts.deps.manifests.remove(JOB.job_name);

@@ -75,10 +75,10 @@ describe('keepUp', () => {
     const first = service(1, Promise.resolve('exit code 1'));
     await expect(keepUp(first, supervision)).rejects.toMatchObject({ name: 'AbortError' });
     expect(events).toEqual([
-      'the fake (pid 1) ended: exit code 1; starting it again in 0.2 s',
+      'the fake (pid 1) ended: exit code 1; starting it again at once',
       'down',
       'up 2',
-      'the fake (pid 2) ended: SIGKILL; starting it again in 0.4 s',
+      'the fake (pid 2) ended: SIGKILL; starting it again in 0.2 s',
       'down',
       'up 3',
     ]);
@@ -102,7 +102,7 @@ describe('keepUp', () => {
     await expect(kept).rejects.toMatchObject({ name: 'AbortError' });
     expect(events).toEqual([
       'end 1',
-      'the fake (pid 1) ended: it hung, and was ended (SIGKILL); starting it again in 0.2 s',
+      'the fake (pid 1) ended: it hung, and was ended (SIGKILL); starting it again at once',
       'down',
       'up 2',
     ]);

@@ -1,0 +1,50 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { startWorkerProcess } from '../../../src/engine/worker-process.js';
+
+/** Tells of attempts, notes what it is told, and dies when it has been told of what was left. */
+const WORKER = `
+  const { appendFileSync } = require('node:fs');
+  const tell = (message) => process.send(message);
+  process.on('message', (message) => {
+    appendFileSync(process.env.TOLD, JSON.stringify(message) + '\\n');
+    process.kill(process.pid, 'SIGKILL');
+  });
+  tell({ begins: 'a', attempt: { activityId: 'a', pid: process.pid } });
+  tell({ begins: 'b', attempt: { activityId: 'b', pid: process.pid } });
+  tell({ ends: 'b' });
+  tell({ ready: true });
+`;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'worker-process-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+it('what a worker had begun and not ended when it died is sent to the next one', async () => {
+  const inHand: Map<string, unknown>[] = [];
+  const told = join(folder, 'told');
+  const options = {
+    command: [process.execPath, '-e', WORKER] as const,
+    env: { TOLD: told },
+    logPath: join(folder, 'log'),
+    locks: [join(folder, 'lock')],
+    address: '127.0.0.1:1',
+    inHand,
+  };
+  const pids: number[] = [];
+  for (let worker = 0; worker < 2; worker += 1) {
+    const { pid, exited } = await startWorkerProcess(options, new AbortController().signal);
+    pids.push(pid);
+    expect(await exited).toBe('SIGKILL');
+    expect(inHand).toEqual([new Map([['a', { activityId: 'a', pid }]])]);
+  }
+  const messages = readFileSync(told, 'utf8').trim().split('\n');
+  expect(messages.map((line) => JSON.parse(line))).toEqual([
+    { left: [] },
+    { left: [{ activityId: 'a', pid: pids[0] }] },
+  ]);
+});

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { InvalidInputError } from '../../src/base/errors.js';
 import { UnknownResourceError } from '../../src/mcp/errors.js';
 import { bearerTokens, LOOPBACK_HOSTS } from '../../src/mcp/http/access.js';
+import { tokenGate } from '../../src/mcp/http/gate.js';
 import { type HttpServer, serveHttp } from '../../src/mcp/http/http-server.js';
 import { rateLimit } from '../../src/mcp/http/rate-limit.js';
 import { defineMethod, LIST_CACHE, type Methods } from '../../src/mcp/methods.js';
@@ -137,7 +138,7 @@ export function serveFixtures(log: (line: string) => void): Promise<HttpServer> 
     engines: { read: engine, write: engine },
     isWrite: () => false,
     allowedHosts: LOOPBACK_HOSTS,
-    findCaller: bearerTokens([]),
+    accessAt: () => ({ gate: tokenGate(bearerTokens([])) }),
     rate: rateLimit({ burst: 1_000, perSecond: 1_000 }, () => performance.now()),
     body: { bytes: 4_194_304, milliseconds: 30_000 },
     trouble: async () => undefined,

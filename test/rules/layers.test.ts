@@ -187,24 +187,19 @@ const PACKAGE_OWNERS: Record<string, readonly string[]> = {
   '@modelcontextprotocol/server': ['src/mcp'],
   '@temporalio/client': ['src/durable'],
   '@temporalio/envconfig': ['src/durable'],
-<<<<<<< HEAD
   '@temporalio/common': ['activities', 'src/durable', 'workflows'],
-  '@temporalio/worker': ['src/durable/server/worker.ts', 'src/worker', 'src/worker.ts'],
-=======
-  '@temporalio/common': ['activities', 'src/durable'],
   '@temporalio/worker': [
     'src/durable/server/worker.ts',
     'src/durable/temporal/take-over.ts',
+    'src/worker',
     'src/worker.ts',
   ],
->>>>>>> d81fbfb (After kill -9 of the engine's worker its jobs go on when the next worker polls)
   '@temporalio/workflow': [
     'src/durable/server/workflow-interceptors.ts',
     'src/durable/workflow.ts',
     'workflows',
   ],
-<<<<<<< HEAD
-  '@temporalio/activity': ['activities'],
+  '@temporalio/activity': ['activities', 'src/durable/temporal/take-over.ts'],
   '@duckdb/node-api': [
     'src/lookup',
     'src/rows',
@@ -213,10 +208,6 @@ const PACKAGE_OWNERS: Record<string, readonly string[]> = {
     'src/worker',
     'src/worker.ts',
   ],
-=======
-  '@temporalio/activity': ['activities', 'src/durable/temporal/take-over.ts'],
-  '@duckdb/node-api': ['src/lookup', 'src/rows', 'src/sandbox', 'src/store', 'src/worker.ts'],
->>>>>>> d81fbfb (After kill -9 of the engine's worker its jobs go on when the next worker polls)
   '@duckdb/node-bindings': ['src/store'],
   'p-limit': ['src/store/parquet.ts', 'src/sandbox', 'src/upstream'],
   vega: ['src/charts'],

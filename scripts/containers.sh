@@ -55,6 +55,8 @@ if [ -z "$TEMPORAL" ]; then
   DURABLE_WEATHER_HOME=$WORK/first XDG_CACHE_HOME=$WORK/cache "$NODE" "$CLI" up >/dev/null &&
     DURABLE_WEATHER_HOME=$WORK/first "$NODE" "$CLI" down >/dev/null
   TEMPORAL=$(find "$WORK/cache" -name temporal -type f)
+  # What the product writes is for its user alone, and another user runs it below.
+  chmod -R a+rX "$WORK/cache"
 fi
 BARE=(env -i "PATH=/usr/bin:/bin")
 NOBODY=(setpriv --reuid 54321 --regid 54321 --clear-groups)

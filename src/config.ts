@@ -5,7 +5,8 @@ import { absolutePath, absolutePaths } from './base/folders.js';
 import { maskedAddress } from './base/masked-address.js';
 import type { Config, Environment, TemporalTarget } from './settings/config-shape.js';
 import { withPlainNames } from './settings/environment-names.js';
-import { platformFolders } from './settings/platform-folders.js';
+import { withPlainValues } from './settings/plain-values.js';
+import { homeFolder, platformFolders } from './settings/platform-folders.js';
 import {
   ARCHIVE_URL,
   CUSTOMER_ARCHIVE_URL,
@@ -40,7 +41,7 @@ const schema = z.object({
  * @throws InvalidInputError naming the variable, the value and what is allowed.
  */
 export function loadConfig(given: Environment): Config {
-  const environment = withPlainNames(given);
+  const environment = withPlainValues(withPlainNames(given), homeFolder());
   const env = withoutEmpty(environment);
   const parsed = schema.safeParse(env);
   if (!parsed.success) throw describeFirstIssue(parsed.error, env);
@@ -84,9 +85,7 @@ export function loadConfig(given: Environment): Config {
       except: values.no_proxy ?? values.NO_PROXY ?? '',
     },
     token: values.DURABLE_WEATHER_TOKEN,
-    tokenFile:
-      values.DURABLE_WEATHER_TOKEN_FILE &&
-      absolutePath('DURABLE_WEATHER_TOKEN_FILE', values.DURABLE_WEATHER_TOKEN_FILE),
+    tokenFile: absolute.DURABLE_WEATHER_TOKEN_FILE ?? values.DURABLE_WEATHER_TOKEN_FILE,
     taskSecret: values.DURABLE_WEATHER_TASK_SECRET,
     allowedHosts: values.DURABLE_WEATHER_ALLOWED_HOSTS?.split(/\s*,\s*/) ?? [],
     environment: { ...environment, ...absolute },

@@ -9,9 +9,10 @@ import { InvalidInputError } from './errors.js';
 export const FIXED_FOLDER = parse(process.execPath).root;
 
 /** Environment variables that hold a path: ours, and those of the programs in our processes. */
-const PATHS = [
+export const PATH_VARIABLES: readonly string[] = [
   'DURABLE_WEATHER_HOME',
   'DURABLE_WEATHER_STORE',
+  'DURABLE_WEATHER_TOKEN_FILE',
   'TEMPORAL_CLI_PATH',
   'TEMPORAL_CONFIG_FILE',
   'TEMPORAL_TLS_CLIENT_CERT_PATH',
@@ -45,7 +46,7 @@ export function isWithin(folder: string, path: string): boolean {
  * @throws InvalidInputError when the working directory no longer exists.
  */
 export function absolutePaths(env: Record<string, string>): Record<string, string> {
-  const named = PATHS.flatMap((name) => {
+  const named = PATH_VARIABLES.flatMap((name) => {
     const path = env[name];
     return path === undefined || isAbsolute(path) ? [] : [[name, absolutePath(name, path)]];
   });

@@ -42,6 +42,6 @@ export interface Config {
   taskSecret: string | undefined;
   /** Host headers that `serve` answers, beside the loopback names. */
   allowedHosts: readonly string[];
-  /** The whole environment, for child processes: unchanged except for relative paths. */
+  /** The whole environment, for child processes: unchanged except for line ends after values and for paths. */
   environment: Environment;
 }

@@ -50,7 +50,8 @@ function below(folder: Folder, ...steps: string[]): Folder {
   return folder === undefined ? undefined : join(folder, ...steps);
 }
 
-function homeFolder(): string | undefined {
+/** The user's home folder; undefined for a user without one. */
+export function homeFolder(): string | undefined {
   try {
     const home = homedir();
     return isAbsolute(home) ? home : undefined;

@@ -66,13 +66,14 @@ export async function commands(home: WindowsHome, path: string, step: Step): Pro
   await step('down once more', () => down(home));
 }
 
-/** Another case, its drive letter in lower case with a separator at its end, and with slashes. */
+/** Another case, its drive letter in lower case with a separator at its end, slashes, and the form of long paths. */
 function spellings(path: string): string[] {
   return [
     // Not ß, whose upper case is two letters.
     path.replace(/[^ß]/g, (letter) => letter.toUpperCase()),
     `${path.slice(0, 1).toLowerCase()}${path.slice(1)}\\`,
     path.replaceAll('\\', '/'),
+    `\\\\?\\${path}`,
   ];
 }
 
@@ -95,14 +96,15 @@ async function lookup(home: WindowsHome): Promise<void> {
   assert.deepEqual(told, [`id,lat,lon,date,${HOTTEST}`, ...expected, '']);
 }
 
+/** The job is called as a device. */
 async function startAndExport(home: WindowsHome): Promise<void> {
   const range = ['--start-date', '2020-01-01', '--end-date', '2020-01-31'];
-  const named = ['--at', `${PLACE.latitude},${PLACE.longitude}`, '--job-name', 'exported'];
+  const named = ['--at', `${PLACE.latitude},${PLACE.longitude}`, '--job-name', 'con.2012'];
   const { code, stdout, stderr } = await runCli(home, 'start', ...named, ...range, '--wait');
   assert.equal(code, 0, stderr);
   assert.ok(stdout.includes(HOTTEST));
   const file = join(home.errand.folder, 'Ausfuhr größer.csv');
-  const exported = await runCli(home, 'export', 'exported', '--output', file);
+  const exported = await runCli(home, 'export', 'con.2012', '--output', file);
   assert.equal(exported.code, 0, exported.stderr);
   assert.equal(readFileSync(file, 'utf8').trimEnd().split('\n').length, 32);
 }

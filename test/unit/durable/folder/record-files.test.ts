@@ -44,7 +44,7 @@ describe('a job that is called as a device of Windows', () => {
   });
 });
 
-// npm run ignoring-case runs this on a file system that ignores case and gives names in lower case.
+// npm run anycase runs this on a file system that ignores case and gives names in lower case.
 describe('a folder that finds files in any case and lists them in lower case', () => {
   const isLower = (name: string) => name === name.toLowerCase();
   const inLowerCase = () => recordFiles(store, (folder) => listFolder(folder).filter(isLower));

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs tests with their temporary folders on NTFS that ignores case and gives names in lower case, as some drives of a
-# network do: `npm run ignoring-case -- test/unit/store`; without arguments the tests of what is named on the disk.
+# network do: `npm run anycase -- test/unit/store`; without arguments the tests of what is named on the disk.
 # Mounting needs root and ntfs-3g (Debian's package ntfs-3g); elsewhere it says why nothing was tried, and ends with 0.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -15,7 +15,7 @@ export interface AccessOptions {
 /**
  * Who may ask a server, by the port that it listens on.
  * @param tokens of its own.
- * @throws InvalidInputError for an issuer whose keys anybody on the way could replace.
+ * @throws InvalidInputError for an issuer whose keys could be replaced on their way.
  */
 export async function accessOf(
   { proxies }: Config,

@@ -19,8 +19,10 @@ export async function homeSecret(home: string): Promise<string> {
     const secret = readRegular(path).toString('utf8').trim();
     if (secret.length >= SHORTEST) return secret;
   } catch (error) {
-    const why = error instanceof Error ? error.message : error;
-    throw new UnavailableError(`The secret that signs tasks cannot be kept in ${path}: ${why}.`);
+    const { message } = error as Error;
+    throw new UnavailableError(
+      `The secret that signs tasks cannot be kept in ${path}: ${message}.`,
+    );
   }
   throw new UnavailableError(
     `${path} has less than ${SHORTEST} letters; remove it, and the next task makes a new one.`,

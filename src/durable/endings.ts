@@ -3,7 +3,7 @@ import { unlessAborted } from '../base/abort.js';
 import { steadyNow } from '../base/deadline.js';
 import type { DurablePromises } from './promises.js';
 
-/** Tells when jobs end, to those who listen for long. There is one wait a job, however many listen. */
+/** Waits for the ends of jobs on behalf of listeners. A job has one wait at the server, however many listen. */
 export interface JobEndings {
   /**
    * Resolves when the job has ended, or at once where the server knows no job of that name.
@@ -21,7 +21,7 @@ interface EndingWait {
 /** The longest single wait at the server; the next one follows at once. */
 const WAIT_MS = 3_600_000;
 
-/** Asks the server nothing while nobody listens. */
+/** Sends no request while there is no listener. */
 export function jobEndings(promises: () => Promise<DurablePromises>): JobEndings {
   const waits = new Map<string, EndingWait>();
   const begin = (name: string): EndingWait => {

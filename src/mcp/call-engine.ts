@@ -6,15 +6,15 @@ import {
   toRpcError,
   UnknownResourceError,
 } from './errors.js';
-import type { Methods, RequestContext } from './methods.js';
+import type { Method, Methods, ProtocolLine, RequestContext } from './methods.js';
 import { describeMistakes } from './mistakes.js';
 
 /** Answers requests, of whatever protocol line and transport. */
 export interface CallEngine {
   /** @throws RpcError, and nothing else. */
   answer(method: string, params: unknown, context: RequestContext): Promise<object>;
-  /** True for a method that it answers. */
-  knows(method: string): boolean;
+  /** True for a method that it answers in that line. */
+  knows(method: string, line: ProtocolLine): boolean;
   /** Ends the waits of running calls and resolves when they have answered. */
   finish(): Promise<void>;
 }
@@ -35,9 +35,14 @@ export function callEngine(methods: Methods, log: (line: string) => void): CallE
         throw toRpcError(error, log);
       }
     },
-    knows: (method) => Object.hasOwn(methods, method),
+    knows: (method, line) => find(methods, method, line) !== undefined,
     finish: calls.finish,
   };
+}
+
+function find(methods: Methods, name: string, line: ProtocolLine): Method | undefined {
+  const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
+  return method?.line === undefined || method.line === line ? method : undefined;
 }
 
 async function answer(
@@ -47,10 +52,8 @@ async function answer(
   params: unknown,
   context: RequestContext,
 ): Promise<object> {
-  const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
-  if (method === undefined || (method.line ?? context.line) !== context.line) {
-    throw new RpcError(RPC_CODES.methodNotFound, METHOD_NOT_FOUND);
-  }
+  const method = find(methods, name, context.line);
+  if (method === undefined) throw new RpcError(RPC_CODES.methodNotFound, METHOD_NOT_FOUND);
   const received = params ?? {};
   const parsed = method.params.safeParse(received);
   if (!parsed.success) {

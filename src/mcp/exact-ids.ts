@@ -1,6 +1,7 @@
 /**
- * Ids beyond 2^53, as clients with 64-bit counters send them. JSON.parse rounds them, and an answer under a rounded id
- * finds nobody. So such a number is read as a text that no client sends, and written as the number that it was.
+ * Ids beyond 2^53, which clients with 64-bit counters send. JSON.parse rounds them, and a client cannot match an answer
+ * with a rounded id to its request. So such a number is read as a text that no client sends, and written as the
+ * original number.
  */
 
 /** Begins the text; control characters are in no other text of ours. */

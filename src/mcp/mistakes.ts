@@ -21,7 +21,7 @@ export function describeMistakes(
   return [...told, ...describeRest(issues.slice(TOLD - 1))].join(' ');
 }
 
-/** Counts the mistakes after the last one that is told. */
+/** Counts the mistakes after the last described one, which is the first of these. */
 function describeRest([last, ...rest]: readonly z.core.$ZodIssue[]): string[] {
   if (last === undefined || rest.length === 0) return [];
   const isOneKind = rest.every((issue) => kindOf(issue) === kindOf(last));

@@ -1,4 +1,4 @@
-import { Server as StatelessServer } from '@modelcontextprotocol/server';
+import type { Server as StatelessServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import type { CallEngine } from './call-engine.js';
 import { clientConnection, endSubscriptions } from './client-connection.js';
@@ -9,8 +9,8 @@ import { asReceived } from './own-listen.js';
 import { progressReporter } from './progress.js';
 import { TellingServer, UNKNOWN_RESOURCE_PAST_SDK } from './telling-server.js';
 
-/** Methods of the line 2025 that the extension for tasks has anew: the SDK passes them on under a schema alone. */
-const NAMED_ANEW = ['tasks/get', 'tasks/cancel'] as const;
+/** The line 2025 has methods of these names too, so the SDK passes them on only with a schema of ours. */
+const SHARED_NAMES = ['tasks/get', 'tasks/cancel'] as const;
 
 const CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
 
@@ -55,7 +55,7 @@ export function createStatelessServer(
     }
   };
   server.fallbackRequestHandler = answer;
-  for (const method of line === '2026' ? NAMED_ANEW : []) {
+  for (const method of SHARED_NAMES.filter((name) => line === '2026' && engine.knows(name, line))) {
     server.setRequestHandler(method, { params: z.looseObject({}) }, (params, context) =>
       answer({ jsonrpc: '2.0', id: context.mcpReq.id, method, params }, context),
     );

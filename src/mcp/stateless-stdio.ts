@@ -17,7 +17,7 @@ export function serveStateless(
   transport: LineTransport,
   log: (line: string) => void,
 ): void {
-  // Past the SDK, which would hold back what is told to its own subscriptions only.
+  // Not through the SDK: it drops notifications for which it has no subscription of its own.
   const notify: Notify = (notification) => transport.send({ jsonrpc: '2.0', ...notification });
   serveEitherLine(
     ({ era }) =>

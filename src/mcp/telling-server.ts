@@ -8,8 +8,8 @@ type Connect = StatelessServer['connect'];
 type Send = Parameters<Connect>[0]['send'];
 
 /**
- * A server that tells the line 2025 of an unknown resource in that line's code: the SDK would put the line 2026's in its
- * place.
+ * A server that answers for an unknown resource with the code of the line 2025. The SDK would replace it by the code of
+ * the line 2026.
  */
 export class TellingServer extends StatelessServer {
   override connect(transport: Parameters<Connect>[0]): ReturnType<Connect> {

@@ -6,7 +6,7 @@ import { parseJobUri } from './resources.js';
 
 const LOOK_MS = 4_000;
 
-/** The resources of a job change when it ends. The list of jobs has no end, so nobody is told of it. */
+/** The resources of a job change when the job ends. The list of jobs cannot be listened for. */
 export function jobChanges(services: ToolServices): ResourceChanges {
   return {
     look: async (uris) => {

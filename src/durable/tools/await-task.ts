@@ -29,7 +29,7 @@ export const awaitTask = {
   ): Promise<void> => {
     const over = new LinkedAbort(signal);
     const ends = job_names.map((name) => endings.ended(name, over.signal));
-    // The other waits of the first that ends are given up, and nobody hears of that.
+    // After the first end the other waits are aborted; their rejections have no other handler.
     for (const end of ends) end.catch(() => undefined);
     await (mode === 'any' ? Promise.race(ends) : Promise.all(ends)).finally(() => over.abort());
   },

@@ -47,7 +47,7 @@ export function denyUnknown(authorization: string | undefined): Denial {
   return { status: 401, error: 'invalid_token', message };
 }
 
-/** The header WWW-Authenticate for a client that has to come with another token. @param scope what it takes. */
+/** The header WWW-Authenticate for a client that needs another token. @param scope that the request needs. */
 export function challengeOf(
   { error }: Pick<Denial, 'error'>,
   { metadataUrl }: Gate,

@@ -1,5 +1,6 @@
-import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
+import { withDeadline } from '../../base/deadline.js';
 
 /** The keys of an issuer cannot be had now. */
 export class KeysUnavailableError extends Error {}
@@ -73,9 +74,9 @@ async function findKeySet(issuer: string, fetch: IssuerFetch): Promise<string> {
     `${origin}${path}/.well-known/openid-configuration`,
   ];
   for (const place of new Set(places)) {
-    const response = await fetch(place, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    if (!response.ok) continue;
-    const { issuer: its, jwks_uri } = (await response.json()) as Record<string, unknown>;
+    const metadata = await readMetadata(place, fetch);
+    if (metadata === undefined) continue;
+    const { issuer: its, jwks_uri } = metadata;
     if (its !== issuer) throw new Error(`${place} is of the issuer ${JSON.stringify(its)}`);
     if (isSafeAddress(jwks_uri)) return jwks_uri;
     throw new Error(
@@ -83,6 +84,17 @@ async function findKeySet(issuer: string, fetch: IssuerFetch): Promise<string> {
     );
   }
   throw new Error(`there is no metadata at ${places[0]}`);
+}
+
+/** Undefined where the address has none. */
+function readMetadata(
+  address: string,
+  fetch: IssuerFetch,
+): Promise<Record<string, unknown> | undefined> {
+  return withDeadline(TIMEOUT_MS, undefined, async (signal) => {
+    const response = await fetch(address, { signal });
+    return response.ok ? ((await response.json()) as Record<string, unknown>) : undefined;
+  });
 }
 
 /** True for https, and for http of this machine. */

@@ -54,7 +54,7 @@ export function mcpEndpoint(options: McpEndpointOptions): McpEndpoint {
       const server = createStatelessServer(identity, engines[scope], line, log);
       const method = requestInfo && methodOf.get(requestInfo);
       // Without a handler the SDK answers with the status that its line has for an unknown method: 404 in that of 2026.
-      if (method !== undefined && !engines[scope].knows(method))
+      if (method !== undefined && !engines[scope].knows(method, line))
         delete server.fallbackRequestHandler;
       return server;
     },

@@ -25,18 +25,18 @@ const listenSchema = z.looseObject({
   }),
 });
 
-/** What a server can tell of. */
+/** What clients can listen for. */
 export interface ListenSources {
   changes?: ResourceChanges | undefined;
   tasks?: Tasks | undefined;
 }
 
-/** Something that is listened for: what is told of it, now or when it has happened. */
-type Told = (signal: AbortSignal) => Promise<McpNotification>;
+/** One thing that is listened for: resolves with its notification when it has happened. */
+type Happening = (signal: AbortSignal) => Promise<McpNotification>;
 
 /**
- * subscriptions/listen: a request that goes on until its client or this server ends it. What happened before it is told
- * at once, so nobody waits for what is over.
+ * subscriptions/listen: a request that lasts until its client or this server ends it. The notification of something that
+ * happened before the request is sent at once, so that no client waits for what is over.
  */
 export function listenMethods(sources: ListenSources, log: (line: string) => void): Methods {
   let open = 0;
@@ -60,7 +60,7 @@ export function listenMethods(sources: ListenSources, log: (line: string) => voi
           };
           const method = 'notifications/subscriptions/acknowledged';
           await send({ method, params: { notifications: honoured } }, context);
-          await tell([...resources.values(), ...tasks.values()], context, log);
+          await notifyOfEach([...resources.values(), ...tasks.values()], context, log);
           return { _meta: { [SUBSCRIPTION]: context.id } };
         } finally {
           open -= 1;
@@ -74,7 +74,7 @@ export function listenMethods(sources: ListenSources, log: (line: string) => voi
 async function watchedResources(
   uris: readonly string[],
   { changes }: ListenSources,
-): Promise<Map<string, Told>> {
+): Promise<Map<string, Happening>> {
   if (changes === undefined || uris.length === 0) return new Map();
   const stands = await changes.look([...new Set(uris)]);
   const known = [...stands].filter(([, stand]) => !(stand instanceof Error));
@@ -93,7 +93,7 @@ async function watchedResources(
 async function watchedTasks(
   ids: readonly string[],
   { tasks }: ListenSources,
-): Promise<Map<string, Told>> {
+): Promise<Map<string, Happening>> {
   if (tasks === undefined) return new Map();
   await Promise.all(ids.map((id) => tasks.check(id)));
   return new Map(
@@ -113,9 +113,9 @@ function toNotification(task: object): McpNotification {
   return { method: 'notifications/tasks', params: { ...task } };
 }
 
-/** Tells of each once, and resolves when the client does not listen any more, or this process is about to end. */
-async function tell(
-  watched: readonly Told[],
+/** Sends one notification for each, and resolves when the client stops listening or this process is about to end. */
+async function notifyOfEach(
+  watched: readonly Happening[],
   context: RequestContext,
   log: (line: string) => void,
 ): Promise<void> {
@@ -126,8 +126,8 @@ async function tell(
     over.signal.addEventListener('abort', () => resolve());
     if (over.signal.aborted) resolve();
   });
-  for (const told of watched) {
-    told(over.signal)
+  for (const happened of watched) {
+    happened(over.signal)
       .then((notification) => (over.signal.aborted ? undefined : send(notification, context)))
       .catch((error) => over.signal.aborted || log(`MCP: a subscription failed: ${error}`));
   }

@@ -1,9 +1,6 @@
 import type { UnknownResourceError } from '../errors.js';
 
-/**
- * How a resource stands for somebody who listens: `open` will change, `settled` has changed for the last time, and the
- * error says that there is none.
- */
+/** `open`: it will change. `settled`: it has changed for the last time. The error says that there is no such resource. */
 export type ResourceStand = 'open' | 'settled' | UnknownResourceError;
 
 /** Knows when resources change. */

@@ -130,7 +130,7 @@ describe('arguments outside the schema are refused in a sentence each:', () => {
     [
       'more mistakes than anybody reads, of several kinds',
       { names: [1, 1, 1], seconds: 60, mode: 'x', locations: Array(6).fill(7), word: 1 },
-      `names[0] is 1; it takes a string. names[1] is 1; it takes a string. names[2] is 1; it takes a string. seconds is 60; it takes at most 45. mode is "x"; it takes one of all, any. ${[0, 1, 2, 3, 4].map((index) => `locations[${index}] is 7; it takes an object.`).join(' ')} There are 2 more mistakes.`,
+      `names[0] is 1; it takes a string. names[1] is 1; it takes a string. names[2] is 1; it takes a string. seconds is 60; it takes at most 45. mode is "x"; it must be one of all, any. ${[0, 1, 2, 3, 4].map((index) => `locations[${index}] is 7; it takes an object.`).join(' ')} There are 2 more mistakes.`,
     ],
     ['another form', { names, word: 'a1' }, 'word is "a1": only letters.'],
     [
@@ -169,7 +169,7 @@ it('what else is wrong is said with it, of the arguments that the schema takes e
     parseArguments('do_it', SCHEMA, { names, mode: 'some', count: 1 }, alsoWrong),
   ).toThrow(
     new InvalidInputError(
-      'mode is "some"; it takes one of all, any. Given were {"names":["a"],"seconds":30,"count":1,"retry":false}.',
+      'mode is "some"; it must be one of all, any. Given were {"names":["a"],"seconds":30,"count":1,"retry":false}.',
     ),
   );
   expect(parseArguments('do_it', SCHEMA, { names }, alsoWrong).names).toEqual(names);

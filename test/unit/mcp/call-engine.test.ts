@@ -14,6 +14,7 @@ const engine = callEngine(
         throw new UnknownResourceError('No job is called "oslo".', URI);
       },
     },
+    'tasks/get': { params: z.looseObject({}), line: '2026', answer: () => ({}) },
   },
   () => undefined,
 );
@@ -23,7 +24,7 @@ describe('an unknown resource is told with its URI, under the code of the protoc
     ['2025', -32002],
     ['2026', -32602],
   ])('%s: %i', async (line, code) => {
-    const context = { signal: new AbortController().signal, line };
+    const context = { signal: new AbortController().signal, line, id: 1 };
     await expect(engine.answer('resources/read', {}, context)).rejects.toMatchObject({
       code,
       message: 'No job is called "oslo".',
@@ -32,7 +33,10 @@ describe('an unknown resource is told with its URI, under the code of the protoc
   });
 });
 
-it('knows the methods that it has, and nothing that every object has', () => {
-  expect(engine.knows('resources/read')).toBe(true);
-  expect(engine.knows('constructor')).toBe(false);
+it('knows the methods that it has in a line, and nothing that every object has', () => {
+  expect(engine.knows('resources/read', '2025')).toBe(true);
+  expect(engine.knows('resources/read', '2026')).toBe(true);
+  expect(engine.knows('tasks/get', '2026')).toBe(true);
+  expect(engine.knows('tasks/get', '2025')).toBe(false);
+  expect(engine.knows('constructor', '2025')).toBe(false);
 });

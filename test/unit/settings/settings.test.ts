@@ -11,6 +11,7 @@ const CHANGED = loadConfig({
   HTTP_PROXY: 'http://me:secret@proxy.example:3128',
   no_proxy: 'localhost',
   DURABLE_WEATHER_TOKEN: 'read:a-token-of-a-reader-43',
+  DURABLE_WEATHER_TASK_SECRET: 'a-secret-of-tasks-44',
   DURABLE_WEATHER_ALLOWED_HOSTS: 'a.example,b.example',
   DURABLE_WEATHER_UI: 'off',
 });
@@ -34,6 +35,7 @@ describe('settings as doctor shows them', () => {
       ['NO_PROXY', 'localhost'],
       ['DURABLE_WEATHER_TOKEN', 'set, ends in …43'],
       ['DURABLE_WEATHER_TOKEN_FILE', 'not set'],
+      ['DURABLE_WEATHER_TASK_SECRET', 'set, ends in …44'],
       ['DURABLE_WEATHER_ALLOWED_HOSTS', 'a.example, b.example'],
       ['DURABLE_WEATHER_UI', 'off'],
       ['TEMPORAL_CLI_PATH', 'not set: searched for'],

@@ -1,16 +1,81 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parse } from 'yaml';
 import { SETTINGS } from '../../src/settings/settings.js';
 
+interface Service {
+  image: string;
+  container_name?: string;
+  command?: string[];
+  ports?: string[];
+  restart?: string;
+  healthcheck?: { test: string[] };
+  depends_on?: Record<string, { condition: string }>;
+}
+
 const compose = readFileSync(new URL('../../docker-compose.yml', import.meta.url), 'utf8');
+const services: Record<string, Service> = parse(compose).services;
+/** See test/schemas/README.md. */
+const SCHEMA = JSON.parse(
+  readFileSync(new URL('../schemas/compose-spec.json', import.meta.url), 'utf8'),
+);
 
 function matches(pattern: RegExp): string[] {
   return [...compose.matchAll(pattern)].map((match) => match[1] ?? '');
 }
 
+/** What the Compose specification has against a file. */
+function faultsOf(text: string): string[] {
+  // The schema has formats of its own, such as "duration".
+  const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(SCHEMA);
+  validate(parse(text));
+  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+}
+
 describe('docker-compose.yml', () => {
+  it('is what the Compose specification allows', () => {
+    expect(faultsOf(compose)).toEqual([]);
+    const misspelt = compose.replace('stop_grace_period: 30s', 'stop_grace_time: 30s');
+    expect(faultsOf(misspelt)).toEqual(['/services/worker must NOT have unevaluated properties']);
+  });
+
+  it('knows of each service that goes on running whether it is well', () => {
+    const running = Object.entries(services).filter(
+      ([, { restart }]) => restart === 'unless-stopped',
+    );
+    expect(running.map(([name]) => name)).toEqual([
+      'postgresql',
+      'temporal',
+      'temporal-ui',
+      'worker',
+      'mcp',
+    ]);
+    expect(running.filter(([, { healthcheck }]) => healthcheck === undefined)).toEqual([]);
+  });
+
+  it('has workers of which there may be several, that are well when their server has their poll', () => {
+    const { container_name, ports, command, healthcheck } = services.worker as Service;
+    expect({ container_name, ports }).toEqual({});
+    const address = command?.[command.indexOf('--health') + 1];
+    expect(healthcheck?.test.join(' ')).toContain(`http://${address}/readyz`);
+  });
+
+  it('waits for what is named, in a state that it can reach', () => {
+    for (const { depends_on = {} } of Object.values(services)) {
+      for (const [name, { condition }] of Object.entries(depends_on)) {
+        const { restart, healthcheck } = services[name] as Service;
+        const isLasting = restart === 'unless-stopped' && healthcheck !== undefined;
+        expect([name, condition]).toEqual([
+          name,
+          isLasting ? 'service_healthy' : 'service_completed_successfully',
+        ]);
+      }
+    }
+  });
+
   it('runs Temporal on PostgreSQL with its Web UI, and a worker', () => {
-    expect(matches(/^ {2}([a-z-]+):$/gm)).toEqual([
+    expect(Object.keys(services)).toEqual([
       'postgresql',
       'temporal-schema',
       'temporal',
@@ -18,7 +83,7 @@ describe('docker-compose.yml', () => {
       'temporal-ui',
       'results',
       'worker',
-      'postgresql', // The volume.
+      'mcp',
     ]);
   });
 
@@ -26,11 +91,14 @@ describe('docker-compose.yml', () => {
     expect(matches(/^ {6}- "?([\d.:]+:\d+)"?$/gm)).toEqual([
       '127.0.0.1:7233:7233',
       '127.0.0.1:8080:8080',
+      '127.0.0.1:8787:8787',
     ]);
   });
 
   it('pins every image, and keeps the deprecated auto-setup out', () => {
-    const images = matches(/^ {4}image: (.+)$/gm).filter((image) => image !== 'durable-weather');
+    const images = Object.values(services)
+      .map(({ image }) => image)
+      .filter((image) => image !== 'durable-weather');
     expect(images).toHaveLength(6);
     for (const image of images) {
       expect(image).toMatch(/^[a-z]+(\/[a-z-]+)?:\$\{[A-Z_]+:-\d+(\.\d+)+\}$/);

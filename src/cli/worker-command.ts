@@ -78,7 +78,7 @@ async function worker(config: Config, options: WorkerOptions): Promise<void> {
   await running.stopped;
 }
 
-/** Its engine is told what the worker has in hand, and tells the next worker (src/engine/worker-process.ts). */
+/** Reports running attempts to the engine, which gives them to the next worker (src/engine/worker-process.ts). */
 function toldToEngine(): AttemptLog | undefined {
   if (process.send === undefined) return undefined;
   return {

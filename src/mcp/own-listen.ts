@@ -1,6 +1,6 @@
 /**
- * The SDK's second version answers subscriptions/listen by itself, without tasks and without saying what a client listens
- * for. Under another name the request reaches our server as other requests do.
+ * The SDK's second version answers subscriptions/listen by itself, without tasks and without saying what a client
+ * listens for. Under another name the request reaches our server as other requests do.
  */
 const LISTEN = 'subscriptions/listen';
 const OWN_LISTEN = 'subscriptions/listen/own';

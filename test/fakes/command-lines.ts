@@ -70,6 +70,7 @@ export const COMMAND_LINES: Record<string, readonly CommandLine[]> = {
   })),
   serve: [{ args: ['serve', '--port', 'x'], code: 2 }],
   worker: [{ args: ['worker'], code: 2 }],
+  'add-search-attributes': withJson({ args: ['add-search-attributes'], code: 2 }),
   doctor: [...withJson({ args: ['doctor'] }), { args: ['doctor', '--repair'] }],
   up: withJson({ args: ['up'] }),
   status: withJson({ args: ['status'] }),

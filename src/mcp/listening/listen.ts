@@ -35,8 +35,8 @@ export interface ListenSources {
 type Happening = (signal: AbortSignal) => Promise<McpNotification>;
 
 /**
- * subscriptions/listen: a request that lasts until its client or this server ends it. The notification of something that
- * happened before the request is sent at once, so that no client waits for what is over.
+ * subscriptions/listen: a request that lasts until its client or this server ends it. The notification of something
+ * that happened before the request is sent at once, so that no client waits for what is over.
  */
 export function listenMethods(sources: ListenSources, log: (line: string) => void): Methods {
   let open = 0;

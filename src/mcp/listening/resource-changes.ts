@@ -1,6 +1,6 @@
 import type { UnknownResourceError } from '../errors.js';
 
-/** `open`: it will change. `settled`: it has changed for the last time. The error says that there is no such resource. */
+/** `open`: it will change. `settled`: it has changed for the last time. The error: there is no such resource. */
 export type ResourceStand = 'open' | 'settled' | UnknownResourceError;
 
 /** Knows when resources change. */

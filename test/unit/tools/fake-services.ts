@@ -1,5 +1,5 @@
-import { jobEndings } from '../../../src/durable/endings.js';
 import { UnavailableError } from '../../../src/base/errors.js';
+import { jobEndings } from '../../../src/durable/endings.js';
 import type { ResultStore } from '../../../src/durable/results.js';
 import { createGeocoder } from '../../../src/places/geocoder.js';
 import type { Place } from '../../../src/places/places.js';

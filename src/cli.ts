@@ -1,7 +1,7 @@
 import { FIXED_FOLDER, keepPrivate } from './base/folders.js';
 import { endBySignals } from './cli/end-by-signals.js';
 import { taskOptions } from './cli/task-options.js';
-import { loadConfig } from './config.js';
+import { homeFolder, loadConfig } from './config.js';
 import { createServices } from './services.js';
 
 const ARGUMENTS = process.argv.slice(2);
@@ -10,7 +10,7 @@ const ARGUMENTS = process.argv.slice(2);
 const isHost = ARGUMENTS.length === 0 && !process.stdin.isTTY;
 
 async function serveHost(): Promise<void> {
-  const config = loadConfig(process.env);
+  const config = loadConfig(process.env, homeFolder());
   process.chdir(FIXED_FOLDER);
   keepPrivate(config);
   const { serveStdio } = await import('./mcp/stdio.js');
@@ -25,7 +25,7 @@ async function runCommand(): Promise<void> {
   const { allTaken, watchStdout } = await import('./cli/stdout.js');
   const { exitCodeFor, messageOf, printJsonError, reportError } = await import('./cli/errors.js');
   const flush = watchStdout();
-  const program = createProgram(() => loadConfig(process.env));
+  const program = createProgram(() => loadConfig(process.env, homeFolder()));
   const failures: unknown[] = [];
   try {
     await program.parseAsync(ARGUMENTS.length > 0 ? ARGUMENTS : ['--help'], { from: 'user' });

@@ -6,7 +6,7 @@ import { maskedAddress } from './base/masked-address.js';
 import type { Config, Environment, TemporalTarget } from './settings/config-shape.js';
 import { withPlainNames } from './settings/environment-names.js';
 import { withPlainValues } from './settings/plain-values.js';
-import { homeFolder, platformFolders } from './settings/platform-folders.js';
+import { platformFolders } from './settings/platform-folders.js';
 import {
   ARCHIVE_URL,
   CUSTOMER_ARCHIVE_URL,
@@ -16,6 +16,7 @@ import {
 } from './settings/settings.js';
 
 export type { Config, Environment } from './settings/config-shape.js';
+export { homeFolder } from './settings/platform-folders.js';
 
 /** Reads the environment when a command needs it, so that --help works whatever is set. */
 export type LoadConfig = () => Config;
@@ -38,16 +39,17 @@ const schema = z.object({
 
 /**
  * Reads the environment (N18; see docs/configuration.md). An empty value counts as not set.
+ * @param userHome see homeFolder.
  * @throws InvalidInputError naming the variable, the value and what is allowed.
  */
-export function loadConfig(given: Environment): Config {
-  const environment = withPlainValues(withPlainNames(given), homeFolder());
+export function loadConfig(given: Environment, userHome: string | undefined): Config {
+  const environment = withPlainValues(withPlainNames(given), userHome);
   const env = withoutEmpty(environment);
   const parsed = schema.safeParse(env);
   if (!parsed.success) throw describeFirstIssue(parsed.error, env);
   const values = parsed.data;
 
-  const folders = platformFolders(env);
+  const folders = platformFolders(env, userHome);
   const absolute = absolutePaths(env);
   const home = absolutePath(
     'DURABLE_WEATHER_HOME',

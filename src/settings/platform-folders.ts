@@ -14,13 +14,14 @@ interface PlatformFolders {
  * By platform: macOS's Library, the root of the profile on Windows, elsewhere the XDG base directories
  * (specifications.freedesktop.org/basedir-spec). Not Windows' AppData: what a host from the Microsoft Store writes
  * there is redirected to a folder that no other program sees, so that each host would have jobs of its own.
+ * @param home see homeFolder.
  * @returns absolute folders; undefined for a user without a home folder, as a container's user may be.
  */
 export function platformFolders(
   env: Environment,
+  home: string | undefined,
   platform: NodeJS.Platform = process.platform,
 ): PlatformFolders | undefined {
-  const home = homeFolder();
   const inHome = (...steps: string[]) => (home === undefined ? undefined : join(home, ...steps));
   const [data, cache] = foldersOf(platform, env, inHome);
   return data === undefined || cache === undefined ? undefined : { data, cache };

@@ -72,7 +72,7 @@ describe('README.md', () => {
 
 describe('docs/cli.md', () => {
   it('lists every subcommand', () => {
-    const program = createProgram(() => loadConfig({}));
+    const program = createProgram(() => loadConfig({}, '/home/me'));
     const [table = ''] = readText('docs/cli.md').split('| exit code');
     const rows = rowsOf(table);
     const listed = rows.flatMap(([cell = '']) => codeOf(cell)).map((code) => code.split(' ')[0]);
@@ -98,7 +98,7 @@ describe('the table of docs/configuration.md', () => {
   });
 
   it('gives the defaults of config.ts', () => {
-    const config = loadConfig({});
+    const config = loadConfig({}, '/home/me');
     const values: Record<string, string | number> = {
       DURABLE_WEATHER_TASK_QUEUE: config.taskQueue,
       DURABLE_WEATHER_MAX_CONCURRENCY: config.maxConcurrency,
@@ -113,7 +113,7 @@ describe('the table of docs/configuration.md', () => {
       const row = rows.find(([cell]) => cell === `\`${name}\``);
       expect([name, codeOf(row?.[1] ?? '')[0]]).toEqual([name, String(value)]);
     }
-    const withKey = loadConfig({ OPEN_METEO_API_KEY: 'key' });
+    const withKey = loadConfig({ OPEN_METEO_API_KEY: 'key' }, '/home/me');
     expect(text).toContain(withKey.archiveUrl);
   });
 });

@@ -4,7 +4,7 @@ import { InvalidInputError } from '../../src/base/errors.js';
 import { loadConfig } from '../../src/config.js';
 import { platformFolders } from '../../src/settings/platform-folders.js';
 
-const PATHS = platformFolders({}) ?? { data: '', cache: '' };
+const PATHS = platformFolders({}, '/home/me') ?? { data: '', cache: '' };
 const OPEN_METEO = 'https://archive-api.open-meteo.com/v1/archive';
 const CUSTOMERS = 'https://customer-archive-api.open-meteo.com/v1/archive';
 
@@ -30,7 +30,7 @@ describe('without any variable', () => {
   };
 
   it('everything runs on this machine, within the free tier', () => {
-    expect(loadConfig({})).toEqual({ ...DEFAULTS, environment: {} });
+    expect(loadConfig({}, '/home/me')).toEqual({ ...DEFAULTS, environment: {} });
   });
 
   it('an empty value counts as none', () => {
@@ -49,7 +49,7 @@ describe('without any variable', () => {
       https_proxy: '',
       TEMPORAL_CLI_PATH: undefined,
     };
-    expect(loadConfig(environment)).toEqual({ ...DEFAULTS, environment });
+    expect(loadConfig(environment, '/home/me')).toEqual({ ...DEFAULTS, environment });
   });
 });
 
@@ -72,11 +72,11 @@ describe('a variable', () => {
     ['DURABLE_WEATHER_WEIGHT_PER_HOUR', '5000', 'budgets.hour', 5_000],
     ['DURABLE_WEATHER_WEIGHT_PER_DAY', '7', 'budgets.day', 7],
   ])('%s of %s is taken', (name, value, field, expected) => {
-    expect(loadConfig({ [name]: value })).toHaveProperty(field, expected);
+    expect(loadConfig({ [name]: value }, '/home/me')).toHaveProperty(field, expected);
   });
 
   it('DURABLE_WEATHER_HOME moves the results along', () => {
-    const { home, store } = loadConfig({ DURABLE_WEATHER_HOME: 'there' });
+    const { home, store } = loadConfig({ DURABLE_WEATHER_HOME: 'there' }, '/home/me');
     expect({ home, store }).toEqual({ home: resolve('there'), store: resolve('there/results') });
   });
 });
@@ -104,7 +104,7 @@ describe('a bad value is named with what is allowed:', () => {
     ['DURABLE_WEATHER_WEIGHT_PER_MINUTE', '1e3', WEIGHT],
     ['DURABLE_WEATHER_WEIGHT_PER_MINUTE', '1000000000', WEIGHT],
   ])('%s=%s', (name, value, allowed) => {
-    expect(() => loadConfig({ [name]: value })).toThrow(
+    expect(() => loadConfig({ [name]: value }, '/home/me')).toThrow(
       new InvalidInputError(`${name} is "${value}"; it takes ${allowed}.`),
     );
   });
@@ -141,14 +141,16 @@ describe('an address is refused, and shown without its secret,', () => {
       KEYLESS,
     ],
   ])('%s=%s', (name, value, shown, allowed) => {
-    expect(() => loadConfig({ [name]: value })).toThrow(
+    expect(() => loadConfig({ [name]: value }, '/home/me')).toThrow(
       new InvalidInputError(`${name} is "${shown}"; it takes ${allowed}.`),
     );
   });
 
   it('and taken where its query holds none', () => {
     const OPEN_METEO_ARCHIVE_URL = 'https://a.example/v1?cell_selection=land';
-    expect(loadConfig({ OPEN_METEO_ARCHIVE_URL }).archiveUrl).toBe(OPEN_METEO_ARCHIVE_URL);
+    expect(loadConfig({ OPEN_METEO_ARCHIVE_URL }, '/home/me').archiveUrl).toBe(
+      OPEN_METEO_ARCHIVE_URL,
+    );
   });
 });
 
@@ -157,7 +159,7 @@ describe('the Temporal server', () => {
     'is the user’s own where %s is set',
     (name) => {
       const env = { [name]: '/x', TEMPORAL_NAMESPACE: 'ns', HOME: '/home/w' };
-      expect(loadConfig({ ...env, TEMPORAL_API_KEY: '' }).temporal).toEqual({
+      expect(loadConfig({ ...env, TEMPORAL_API_KEY: '' }, '/home/me').temporal).toEqual({
         kind: 'external',
         env,
       });
@@ -166,7 +168,7 @@ describe('the Temporal server', () => {
 
   it('is the engine’s where only other variables are set', () => {
     const env = { TEMPORAL_NAMESPACE: 'ns', TEMPORAL_CLI_PATH: '/opt/temporal' };
-    expect(loadConfig(env).temporal).toEqual({ kind: 'embedded' });
+    expect(loadConfig(env, '/home/me').temporal).toEqual({ kind: 'embedded' });
   });
 });
 
@@ -188,13 +190,13 @@ describe('the weight budgets and the host', () => {
       { ...NONE, minute: 60 },
     ],
   ])('of %s', (_whose, environment, archiveUrl, budgets) => {
-    expect(loadConfig(environment)).toMatchObject({ archiveUrl, budgets });
+    expect(loadConfig(environment, '/home/me')).toMatchObject({ archiveUrl, budgets });
   });
 });
 
 describe('proxies', () => {
   const proxiesOf = (environment: Record<string, string>) => {
-    const { http, https, except } = loadConfig(environment).proxies;
+    const { http, https, except } = loadConfig(environment, '/home/me').proxies;
     return [http?.href, https?.href, except];
   };
 
@@ -217,7 +219,7 @@ describe('proxies', () => {
     ['https_proxy', 'http://me:secret@:1', 'http://…@:1'],
     ['https_proxy', 'me:secret@a b', '…@a b'],
   ])('%s is refused as %s, and shown without a password', (name, value, shown) => {
-    expect(() => loadConfig({ [name]: value })).toThrow(
+    expect(() => loadConfig({ [name]: value }, '/home/me')).toThrow(
       new InvalidInputError(
         `${name} is "${shown}"; it takes the address of an HTTP proxy, such as http://proxy.example:3128.`,
       ),

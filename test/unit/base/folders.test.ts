@@ -15,7 +15,10 @@ it('paths of the environment mean the same in every folder', () => {
   });
   expect(absolutePaths({ PATH: '/bin', DURABLE_WEATHER_HOME: '/h' })).toEqual({});
 
-  const { environment, temporalCliPath } = loadConfig({ ...env, DURABLE_WEATHER_STORE: 'results' });
+  const { environment, temporalCliPath } = loadConfig(
+    { ...env, DURABLE_WEATHER_STORE: 'results' },
+    '/home/me',
+  );
   expect(temporalCliPath).toBe(resolve('bin/temporal'));
   expect(environment).toMatchObject({
     DURABLE_WEATHER_STORE: resolve('results'),
@@ -30,8 +33,11 @@ it('a relative path is refused where the folder of the start is gone, and an abs
   process.chdir(gone);
   rmdirSync(gone);
   try {
-    expect(loadConfig({ DURABLE_WEATHER_HOME: '/h', PATH: 'tools' })).toMatchObject({ home: '/h' });
-    const refused = () => loadConfig({ DURABLE_WEATHER_HOME: '/h', DURABLE_WEATHER_STORE: 'here' });
+    expect(loadConfig({ DURABLE_WEATHER_HOME: '/h', PATH: 'tools' }, '/home/me')).toMatchObject({
+      home: '/h',
+    });
+    const refused = () =>
+      loadConfig({ DURABLE_WEATHER_HOME: '/h', DURABLE_WEATHER_STORE: 'here' }, '/home/me');
     expect(refused).toThrow(InvalidInputError);
     expect(refused).toThrow(
       /^DURABLE_WEATHER_STORE is "here"; it takes an absolute path here, because the folder that durable-weather was started in cannot be used \(ENOENT: .*\)\.$/,

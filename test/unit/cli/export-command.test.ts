@@ -14,7 +14,7 @@ afterEach(() => {
 
 it.each(['parquet', 'netcdf'])('export does not fill a terminal with %s', async (format) => {
   const program = new Command();
-  addExportCommand(program, () => loadConfig({}));
+  addExportCommand(program, () => loadConfig({}, '/home/me'));
   const run = program.parseAsync(['export', 'one', '--format', format], { from: 'user' });
   await expect(run).rejects.toThrow(
     new InvalidInputError(

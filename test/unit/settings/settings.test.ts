@@ -2,19 +2,22 @@ import { describe, expect, it } from '@jest/globals';
 import { loadConfig } from '../../../src/config.js';
 import { engineSettings, SETTINGS, shownSettings } from '../../../src/settings/settings.js';
 
-const CHANGED = loadConfig({
-  DURABLE_WEATHER_HOME: '/home',
-  DURABLE_WEATHER_STORE: '/store',
-  OPEN_METEO_ARCHIVE_URL: 'http://archive.example/v1',
-  OPEN_METEO_API_KEY: 'a-key-of-a-customer-42',
-  DURABLE_WEATHER_WEIGHT_PER_HOUR: '60',
-  HTTP_PROXY: 'http://me:secret@proxy.example:3128',
-  no_proxy: 'localhost',
-  DURABLE_WEATHER_TOKEN: 'read:a-token-of-a-reader-43',
-  DURABLE_WEATHER_TASK_SECRET: 'a-secret-of-tasks-44',
-  DURABLE_WEATHER_ALLOWED_HOSTS: 'a.example,b.example',
-  DURABLE_WEATHER_UI: 'off',
-});
+const CHANGED = loadConfig(
+  {
+    DURABLE_WEATHER_HOME: '/home',
+    DURABLE_WEATHER_STORE: '/store',
+    OPEN_METEO_ARCHIVE_URL: 'http://archive.example/v1',
+    OPEN_METEO_API_KEY: 'a-key-of-a-customer-42',
+    DURABLE_WEATHER_WEIGHT_PER_HOUR: '60',
+    HTTP_PROXY: 'http://me:secret@proxy.example:3128',
+    no_proxy: 'localhost',
+    DURABLE_WEATHER_TOKEN: 'read:a-token-of-a-reader-43',
+    DURABLE_WEATHER_TASK_SECRET: 'a-secret-of-tasks-44',
+    DURABLE_WEATHER_ALLOWED_HOSTS: 'a.example,b.example',
+    DURABLE_WEATHER_UI: 'off',
+  },
+  '/home/me',
+);
 
 describe('settings as doctor shows them', () => {
   it('are all of them, what was set and what follows from it, without secrets', () => {
@@ -46,7 +49,7 @@ describe('settings as doctor shows them', () => {
     ['k', 'set'],
     ['', 'not set'],
   ])('have of the key "%s" no letter', (OPEN_METEO_API_KEY, shown) => {
-    expect(shownSettings(loadConfig({ OPEN_METEO_API_KEY }))).toContainEqual([
+    expect(shownSettings(loadConfig({ OPEN_METEO_API_KEY }, '/home/me'))).toContainEqual([
       'OPEN_METEO_API_KEY',
       shown,
     ]);

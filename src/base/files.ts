@@ -79,24 +79,28 @@ export async function writeBeside(
 /**
  * Makes a folder and those between it and its root, where they are missing. The root itself is never made: a home or
  * a store may be moved or deleted while a process still writes, and must not come back as an empty one.
- * @throws ENOENT when there is no root.
+ * @throws ENOENT when there is no root; ENOTDIR or EEXIST when a file has the place of a folder.
  */
 export function makeFolders(root: string, folder: string): void {
   if (isFolder(folder)) return;
   statSync(root);
   let made = root;
+  let taken: Error | undefined;
   for (const name of relative(root, folder).split(sep).filter(Boolean)) {
     made = join(made, name);
-    makeFolder(made);
+    taken = makeFolder(made);
   }
+  if (taken !== undefined && !isFolder(folder)) throw taken;
 }
 
-function makeFolder(path: string): void {
+/** @returns EEXIST where there is a file or folder: another process may have made it just now. */
+function makeFolder(path: string): Error | undefined {
   try {
     mkdirSync(path);
+    return undefined;
   } catch (error) {
-    // Another process may have made it just now.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isFolder(path)) throw error;
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return error as Error;
+    throw error;
   }
 }
 

@@ -30,7 +30,8 @@ describe('a job of 85 years', () => {
       calls += 1;
       const params = { name, arguments: input };
       const { result } = await client.ask(1 + calls, 'tools/call', params);
-      const text = String((result?.content as { text: string }[])[0]?.text);
+      const [block] = (result?.content ?? []) as { text: string }[];
+      const text = String(block?.text);
       letters += text.length + JSON.stringify(input).length;
       return JSON.parse(text);
     };

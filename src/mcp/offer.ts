@@ -82,7 +82,7 @@ export function engineOf<Services>(
       ...toolMethods(tools, services, { log, afterDefect }, tasks),
       ...(tasks && taskMethods(tasks)),
       ...(changes && subscribeMethods(changes, log)),
-      ...((changes || tasks) && listenMethods({ changes, tasks }, log)),
+      ...listenMethods({ changes, tasks }, log),
       ...beside?.methods,
     },
     log,

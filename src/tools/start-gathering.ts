@@ -15,6 +15,7 @@ import { modelAndDays } from './gathering/gathering-words.js';
 import { remarkOnValues } from './gathering/incomplete.js';
 import {
   type Location,
+  locationMistakes,
   locationSchema,
   resolveLocations,
   type WantedGathering,
@@ -60,13 +61,16 @@ export const startGathering = defineDurableTool({
   isOpenWorld: true,
   resolve: ({ locations, ...asked }, services: ToolServices, { signal }) =>
     resolveLocations(locations, {
-      ...selectionOf(asked, locations, services.now()),
+      ...selectionOrMistakes(asked, locations, services.now()),
       asked,
       geocoder: services.geocoder,
       now: services.now(),
       signal,
     }),
-  alsoWrong: (given, services) => selectionMistakes(given, services.now()),
+  alsoWrong: ({ locations = [], ...asked }, services) => [
+    ...selectionMistakes(asked, services.now()),
+    ...locationMistakes(locations),
+  ],
   remarks,
 });
 
@@ -86,6 +90,20 @@ function remarks(wanted: WantedGathering, started: StartedJob, { now }: ToolServ
 
 function isInput(input: unknown, gathering: Gathering): boolean {
   return isGathering(input) && identityHash(input) === identityHash(gathering);
+}
+
+/** @throws InvalidInputError that has the mistakes of the locations too. */
+function selectionOrMistakes(
+  asked: AskedSelection,
+  locations: readonly Location[],
+  now: number,
+): ReturnType<typeof selectionOf> {
+  try {
+    return selectionOf(asked, locations, now);
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    throw new InvalidInputError([error.message, ...locationMistakes(locations)].join(' '));
+  }
 }
 
 /**

@@ -105,8 +105,8 @@ function refuseDaysOfHours({ resolution, days }: AskedSelection): void {
  */
 export function normaliseCoordinates(latitude: number, longitude: number) {
   return {
-    latitude: normaliseDegrees('latitude', latitude, 90),
-    longitude: normaliseDegrees('longitude', longitude, 180),
+    latitude: normaliseDegrees('latitude', latitude),
+    longitude: normaliseDegrees('longitude', longitude),
   };
 }
 
@@ -194,12 +194,19 @@ function other(resolution: Resolution): Resolution {
   return resolution === 'daily' ? 'hourly' : 'daily';
 }
 
-function normaliseDegrees(name: string, value: number, limit: number): number {
-  if (!(Math.abs(value) <= limit)) {
-    throw new InvalidInputError(
-      `${name} is ${value}; it takes degrees from −${limit} to ${limit}.`,
-    );
-  }
+const LIMITS = { latitude: 90, longitude: 180 };
+
+/** What is wrong with a coordinate, in a sentence. */
+export function degreesMistake(name: keyof typeof LIMITS, value: number): string | undefined {
+  const limit = LIMITS[name];
+  return Math.abs(value) <= limit
+    ? undefined
+    : `${name} is ${value}; it takes degrees from −${limit} to ${limit}.`;
+}
+
+function normaliseDegrees(name: keyof typeof LIMITS, value: number): number {
+  const mistake = degreesMistake(name, value);
+  if (mistake !== undefined) throw new InvalidInputError(mistake);
   // Adding zero turns −0 into 0.
   return Number(value.toFixed(COORDINATE_DECIMALS)) + 0;
 }

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { readEngineStatus } from '../../src/engine/index.js';
 import { Product } from '../fakes/product.js';
 import { measureDecades } from './decades.js';
+import { measureHttpLoad } from './http-load.js';
 import { measureJobs } from './jobs.js';
 import { measureRecovery } from './recovery.js';
 import { report } from './report.js';
@@ -30,6 +31,7 @@ try {
   const { temporal } = await readEngineStatus(product.home);
   if (temporal === undefined) throw new Error('the engine did not start');
   measures.push(...(await measureJobs(product, temporal.address)));
+  measures.push(...(await measureHttpLoad(product)));
 } finally {
   await product.remove();
 }

@@ -1,20 +1,23 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { loadWith } from '../fakes/http-load.js';
 import { type ServedProduct, serveProduct } from '../fakes/http-product.js';
 import { Product } from '../fakes/product.js';
+import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
-const NOWHERE = 'http://127.0.0.1:9';
-
+let upstream: Upstream;
 let product: Product;
 let served: ServedProduct;
 beforeAll(async () => {
-  product = await Product.create({ archiveUrl: NOWHERE, geocodingUrl: NOWHERE });
+  upstream = await startUpstream();
+  product = await Product.create(upstream);
   served = await serveProduct(product.env);
 });
 afterAll(async () => {
   expect(await served.stop()).toBe(0);
   await product.remove();
+  await upstream.close();
 });
 
 async function connect(): Promise<Client> {
@@ -31,8 +34,14 @@ it('50 clients with 20 calls each at once get 1,000 answers', async () => {
       client.readResource({ uri: 'weather://nothing' }).catch((error) => error.code),
     ),
   );
-  expect(await Promise.all(calls)).toEqual(Array(1_000).fill(-32602));
+  expect(await Promise.all(calls)).toEqual(Array(1_000).fill(-32002));
   const lists = await Promise.all(clients.map((client) => client.listTools()));
   expect(new Set(lists.map(({ tools }) => tools.length)).size).toBe(1);
   await Promise.all(clients.map((client) => client.close()));
+}, 300_000);
+
+it('50 clients that start, look at and wait for jobs with 20 calls each get 1,000 good answers', async () => {
+  const { milliseconds, failures } = await loadWith(served.url, 50, 20);
+  expect(failures).toEqual([]);
+  expect(milliseconds).toHaveLength(1_000);
 }, 300_000);

@@ -1,4 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  StreamableHTTPClientTransport as ModernTransport,
+  Client as NewClient,
+} from '@modelcontextprotocol/client';
+import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { type ServedProduct, serveProduct } from '../fakes/http-product.js';
 import { messagesOf, PLAIN, post, startHeld } from '../fakes/modern-requests.js';
 import { Product } from '../fakes/product.js';
@@ -94,6 +99,36 @@ describe('a job that ends is told of', () => {
       },
     );
     expect(await client.end()).toBe(0);
+  });
+
+  it('to the SDK’s client of either line, with what that offers', async () => {
+    const starter = new RawStdio(product.env);
+    const release = await startHeld(upstream, starter, 'by-sdk', 5);
+    const uri = 'weather://jobs/by-sdk';
+    const oldClient = await product.connect();
+    const toldOld = new Promise<string>((done) => {
+      oldClient.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) =>
+        done(params.uri),
+      );
+    });
+    await oldClient.subscribeResource({ uri });
+    const newClient = new NewClient(
+      { name: 'test', version: '1' },
+      { versionNegotiation: { mode: 'auto' } },
+    );
+    const toldNew = new Promise<string>((done) => {
+      newClient.setNotificationHandler('notifications/resources/updated', ({ params }) =>
+        done(params.uri),
+      );
+    });
+    await newClient.connect(new ModernTransport(served.url));
+    const subscription = await newClient.listen({ resourceSubscriptions: [uri] });
+    expect(subscription.honoredFilter).toEqual({ resourceSubscriptions: [uri] });
+    release();
+    expect(await Promise.all([toldOld, toldNew])).toEqual([uri, uri]);
+    await subscription.close();
+    await newClient.close();
+    expect(await starter.end()).toBe(0);
   });
 
   it('to nobody over HTTP in the line with a handshake, which has no stream for it', async () => {

@@ -13,6 +13,7 @@ import { daysRemark, standardOffset } from '../../weather/local-days.js';
 import { delayRemark, refusePlaceOutsideModel } from '../../weather/model-limits.js';
 import {
   type AskedSelection,
+  degreesMistake,
   normaliseCoordinates,
   normaliseLabel,
   type Selection,
@@ -53,6 +54,9 @@ export interface WantedGathering extends AskedJob<Gathering> {
   /** A remark on its days and its model, given before it is gathered. */
   caution: string | undefined;
 }
+
+/** A call may have a hundred locations. */
+const TOLD = 10;
 
 /** As long as a place may be. */
 const LABEL_LIMIT = 200;
@@ -99,8 +103,8 @@ async function toWanted(
   location: Location,
   { selection, asked, geocoder, now, signal }: Shared,
 ): Promise<WantedGathering> {
-  const misnamed = location.job_name === undefined ? undefined : explainJobName(location.job_name);
-  if (misnamed !== undefined) throw new InvalidInputError(misnamed);
+  const mistake = explainLocation(location);
+  if (mistake !== undefined) throw new InvalidInputError(mistake);
   const { label, latitude, longitude, remark } = await locate(location, geocoder, signal);
   const place = label === undefined ? undefined : normaliseLabel(label);
   const coordinates = normaliseCoordinates(latitude, longitude);
@@ -140,17 +144,32 @@ async function locate(
   if (latitude !== undefined && longitude !== undefined) {
     return { label: place && oneLine(place, LABEL_LIMIT), latitude, longitude };
   }
+  return { label: undefined, ...(await geocoder.resolve(place ?? '', signal)) };
+}
+
+/** What is wrong with locations by themselves, in sentences; nothing is looked up. */
+export function locationMistakes(locations: readonly Location[]): string[] {
+  const mistakes = locations.flatMap((location, index) => {
+    const mistake = explainLocation(location);
+    return mistake === undefined ? [] : [`locations[${index}]: ${mistake}`];
+  });
+  const more = mistakes.length - TOLD;
+  return more > 0 ? [...mistakes.slice(0, TOLD), `There are ${more} more mistakes.`] : mistakes;
+}
+
+/** What is wrong with one location by itself, in a sentence. */
+function explainLocation({ place, latitude, longitude, job_name }: Location): string | undefined {
+  const misnamed = job_name === undefined ? undefined : explainJobName(job_name);
+  if (misnamed !== undefined) return misnamed;
+  if (latitude !== undefined && longitude !== undefined) {
+    return degreesMistake('latitude', latitude) ?? degreesMistake('longitude', longitude);
+  }
   if (latitude !== undefined || longitude !== undefined) {
     const [given, missing] =
       latitude === undefined ? ['longitude', 'latitude'] : ['latitude', 'longitude'];
-    throw new InvalidInputError(
-      `The location has a ${given} but no ${missing}; give both, or a place.`,
-    );
+    return `The location has a ${given} but no ${missing}; give both, or a place.`;
   }
-  if (place === undefined) {
-    throw new InvalidInputError(
-      'The location has neither a place nor coordinates; give place, or latitude and longitude.',
-    );
-  }
-  return { label: undefined, ...(await geocoder.resolve(place, signal)) };
+  return place === undefined
+    ? 'The location has neither a place nor coordinates; give place, or latitude and longitude.'
+    : undefined;
 }

@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { loadWith, percentile } from '../fakes/http-load.js';
+import { serveProduct } from '../fakes/http-product.js';
+import type { Product } from '../fakes/product.js';
+import type { Measure } from './report.js';
+
+const CLIENTS = 50;
+const CALLS = 20;
+
+/** 50 clients with 20 calls each at once: real tools of `serve`, and as many calls of a bare server of the SDK. */
+export async function measureHttpLoad(product: Product): Promise<Measure[]> {
+  const served = await serveProduct(product.env);
+  const bare = spawn(process.execPath, [resolve('test/bench/bare-server.mjs')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: bare.stdout })[Symbol.asyncIterator]();
+  const bareUrl = new URL(`http://127.0.0.1:${(await lines.next()).value}/mcp`);
+  const ours = await loadWith(served.url, CLIENTS, CALLS);
+  const bares = await loadWith(bareUrl, CLIENTS, CALLS);
+  bare.kill();
+  await Promise.all([once(bare, 'exit'), served.stop()]);
+  const told = (times: readonly number[]) =>
+    `p50 ${percentile(times, 50).toFixed(0)} ms, p99 ${percentile(times, 99).toFixed(0)} ms`;
+  return [
+    {
+      what: `${CLIENTS} HTTP clients with ${CALLS} tool calls each at once; a bare SDK server: ${told(bares.milliseconds)}`,
+      measured: `${told(ours.milliseconds)}, ${ours.failures.length} errors`,
+      target: 'no error',
+      met: ours.failures.length === 0,
+    },
+  ];
+}

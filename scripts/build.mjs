@@ -104,6 +104,7 @@ await chmod(inRoot('dist/cli.js'), 0o755);
 const { code } = await bundleWorkflowCode({
   workflowsPath: inRoot('workflows/index.ts'),
   workflowInterceptorModules: [inRoot('workflows/interceptors.ts')],
+  payloadConverterPath: inRoot('workflows/payload-converter.ts'),
   // They keep nothing of a workflow, and need not be evaluated anew for each: a tenth of a worker's time for small jobs.
   preloadModules: ['@temporalio/common', 'nexus-rpc', 'long', 'ms'],
   logger: new DefaultLogger('WARN'),

@@ -4,6 +4,7 @@ import { PACKAGE_ROOT } from './base/package.js';
 import type { Config } from './config.js';
 import { jobEndings } from './durable/endings.js';
 import { checkKinds, type JobKinds } from './durable/kind.js';
+import { loadedLater } from './durable/loaded-later.js';
 import type { DurablePromises } from './durable/promises.js';
 import type { Server, ServerOptions } from './durable/temporal/connection.js';
 import type { ConnectedServer } from './durable/temporal/temporal-promises.js';
@@ -45,14 +46,15 @@ export function createServices(config: Config, onProgress: (text: string) => voi
   ];
   checkKinds(kinds);
   const geocoder = packagedGeocoder(config.geocodingUrl, fetchThrough(config.proxies));
-  let promises: Promise<DurablePromises> | undefined;
+  let loaded: Promise<DurablePromises> | undefined;
   let rows: Promise<Rows> | undefined;
   let lookups: Promise<Lookups> | undefined;
   let sandbox: Promise<Sandbox> | undefined;
-  const promisesOf = () => {
-    promises ??= loadPromises(config, kinds, onProgress);
-    return promises;
-  };
+  const promises = loadedLater(() => {
+    loaded ??= loadPromises(config, kinds, onProgress);
+    return loaded;
+  });
+  const promisesOf = async () => promises;
   return {
     kinds,
     promises: promisesOf,
@@ -112,9 +114,10 @@ async function loadPromises(
   kinds: JobKinds,
   onProgress: (text: string) => void,
 ): Promise<DurablePromises> {
+  const connect = await connector(config, onProgress);
   const { temporalPromises } = await import('./durable/temporal/temporal-promises.js');
   return temporalPromises({
-    connect: await connector(config, onProgress),
+    connect,
     kinds,
     taskQueue: config.taskQueue,
     workerCommand: 'durable-weather worker',
@@ -140,16 +143,22 @@ export async function userServer(env: Record<string, string>): Promise<ServerOpt
   );
 }
 
+/** A call that needs the engine is there by then. */
+const LOADING_MS = 10_000;
+
 type Connect = (withinMs: number, since?: number) => Promise<ConnectedServer>;
 
 async function connector(config: Config, onProgress: (text: string) => void): Promise<Connect> {
-  const { dial, localServer } = await import('./durable/temporal/connection.js');
   if (config.temporal.kind === 'external') {
+    const { dial } = await import('./durable/temporal/connection.js');
     const server = dial(await userServer(config.temporal.env));
     return async () => server;
   }
   const { engineFinder, serverTrouble } = await import('./engine/index.js');
-  const findEngine = engineFinder({ ...engineOptions(config), onProgress });
+  const findEngine = engineFinder({ ...engineOptions(config), onProgress, needs: 'server' });
+  // The engine starts while this process loads Temporal's client. Whoever needs the engine hears of an error.
+  findEngine(LOADING_MS).catch(() => undefined);
+  const { dial, localServer } = await import('./durable/temporal/connection.js');
   let server: Server | undefined;
   return async (withinMs, since) => {
     // Asked at each call, because the engine may have died since the last one: this brings it back.

@@ -28,6 +28,8 @@ export interface EnsureOptions {
   timeoutMs?: number;
   /** Told in a few words what is being waited for, when it changes. */
   onProgress?: (text: string) => void;
+  /** A server will do: jobs can be started while the worker still starts. Worker and server when left out. */
+  needs?: 'server';
 }
 
 /** How to reach a running engine. */
@@ -41,8 +43,13 @@ export interface EngineInfo {
   trouble?: string;
 }
 
+/** Of an engine whose server takes jobs: nothing that could be mended. */
+const BEGINNING: Partial<Record<EngineState['phase'], string>> = {
+  starting: 'The engine starts its worker; the job goes on as soon as it polls.',
+};
+
 const TIMEOUT_MS = 60_000;
-const POLL_MS = 50;
+const POLL_MS = 20;
 /** The engine that was found may be ending: a second one is started then, and no more. */
 const MAX_LAUNCHES = 2;
 const LAUNCH_GRACE_MS = 2_000;
@@ -111,8 +118,8 @@ class Search {
     if (engine === undefined || look.contact === 'unknown') return undefined;
     if (look.contact === 'older' || isOutdated(state)) return this.#end(look);
     checkSettings(this.paths.home, state.settings, this.options.settings);
-    const trouble = troubleIn(this.paths.home, look);
-    if (state.phase !== 'ready' || temporal === undefined) {
+    const trouble = troubleIn(this.paths.home, look) ?? BEGINNING[state.phase];
+    if (temporal === undefined || !this.#isEnough(state.phase)) {
       // It is tried again every few seconds for as long as the cause is there: no call needs to wait for that.
       if (state.failing?.temporal && trouble !== undefined) throw new UnavailableError(trouble);
       this.#tell(state.message ?? state.phase);
@@ -129,6 +136,10 @@ class Search {
       ...(worker && { worker: { pid: worker.pid } }),
       ...(trouble !== undefined && { trouble }),
     };
+  }
+
+  #isEnough(phase: EngineState['phase']): boolean {
+    return phase === 'ready' || (phase === 'starting' && this.options.needs === 'server');
   }
 
   /** Its jobs go on in the engine that follows, which is started when the lock is free. */

@@ -9,7 +9,7 @@ import { LOOPBACK } from '../process/ports.js';
 const SERVICE = 'temporal.api.workflowservice.v1.WorkflowService';
 
 const READY_MS = 30_000;
-const POLL_MS = 50;
+const POLL_MS = 20;
 /** A server that is starting may take a connection and not answer: it is asked again. */
 const ANSWER_MS = 2_000;
 

@@ -74,6 +74,14 @@ describe('the first calls', () => {
   });
 });
 
+it('whoever starts jobs finds the server before there is a worker, and is told so', async () => {
+  const workerCommand = [process.execPath, '-e', 'setInterval(() => {}, 1000)'] as const;
+  const found = await ensureEngine({ ...home.options({ workerCommand }), needs: 'server' });
+  expect(found).not.toHaveProperty('worker');
+  expect(found.trouble).toBe('The engine starts its worker; the job goes on as soon as it polls.');
+  expect(await home.temporal('workflow', 'list')).toBe('');
+});
+
 it('a call that finds an engine gets that one, unless its settings are others', async () => {
   const first = await ensureEngine(home.options());
   const progress: string[] = [];

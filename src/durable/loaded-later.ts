@@ -1,0 +1,31 @@
+import { steadyNow } from '../base/deadline.js';
+import type { DurablePromises } from './promises.js';
+
+/** A call keeps this much of its time, whatever the loading took: enough to say why there is no answer. */
+const LEAST_MS = 500;
+
+/**
+ * Promises that are loaded at their first use. Loading a server's client may take a second, in which nothing else runs.
+ * The time counts as the call's.
+ * @param load gives the same promises each time.
+ */
+export function loadedLater(load: () => Promise<DurablePromises>): DurablePromises {
+  async function within<T>(
+    ms: number,
+    use: (promises: DurablePromises, leftMs: number) => Promise<T>,
+  ): Promise<T> {
+    const begun = steadyNow();
+    const promises = await load();
+    return use(promises, Math.max(Math.min(ms, LEAST_MS), ms - (steadyNow() - begun)));
+  }
+
+  return {
+    start: async (request, rerun) => (await load()).start(request, rerun),
+    wait: async (name, until, signal) => (await load()).wait(name, until, signal),
+    cancel: async (name) => (await load()).cancel(name),
+    delete: async (name) => (await load()).delete(name),
+    describe: (names, ms) => within(ms, (promises, left) => promises.describe(names, left)),
+    steps: (name, ms) => within(ms, (promises, left) => promises.steps(name, left)),
+    list: (filter, ms) => within(ms, (promises, left) => promises.list(filter, left)),
+  };
+}

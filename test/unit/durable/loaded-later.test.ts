@@ -1,0 +1,39 @@
+import { expect, it } from '@jest/globals';
+import { steadyNow } from '../../../src/base/deadline.js';
+import { loadedLater } from '../../../src/durable/loaded-later.js';
+import type { DurablePromises } from '../../../src/durable/promises.js';
+
+/** Promises that give the time that they are left with; loading them takes so long. */
+function takingMs(loadMs: number): DurablePromises {
+  const promises = {
+    describe: async (_names: readonly string[], withinMs: number) => withinMs,
+    list: async (_filter: object, withinMs: number) => withinMs,
+    steps: async (_name: string, withinMs: number) => withinMs,
+    cancel: async (name: string) => `${name} cancelled`,
+  } as unknown as DurablePromises;
+  return loadedLater(async () => {
+    // As loading does, this holds up everything else.
+    for (const begun = steadyNow(); steadyNow() - begun < loadMs; ) continue;
+    return promises;
+  });
+}
+
+it('the time that loading takes counts as the call’s', async () => {
+  const late = takingMs(60);
+  for (const left of [
+    await late.describe(['a'], 4_000),
+    await late.list({ limit: 1 }, 4_000),
+    await late.steps('a', 4_000),
+  ]) {
+    expect(Number(left)).toBeLessThanOrEqual(3_940);
+  }
+});
+
+it('some time is left to say why there is no answer, and never more than the call has', async () => {
+  expect(await takingMs(60).describe(['a'], 510)).toBe(500);
+  expect(await takingMs(10).describe(['a'], 200)).toBe(200);
+});
+
+it('what has no limit is passed on', async () => {
+  expect(await takingMs(0).cancel('a')).toBe('a cancelled');
+});

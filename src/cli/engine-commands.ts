@@ -15,6 +15,7 @@ import { prepareStore } from '../store/store-folders.js';
 import { expectCoreBuild } from './core-build.js';
 import { EXIT } from './errors.js';
 import { print, printJson, tell } from './output.js';
+import { prepareBridge } from './prepare-bridge.js';
 
 interface UpOptions {
   foreground?: true;
@@ -103,6 +104,7 @@ async function worker(config: Config): Promise<void> {
     );
   }
   expectCoreBuild(process);
+  await prepareBridge(config);
   const { startWorker } = await import('../worker.js');
   const server = await userServer(config.temporal.env);
   process.chdir(FIXED_FOLDER);

@@ -7,7 +7,7 @@ COPY package.json package-lock.json ./
 # Without scripts: `prepare` would build before the sources are here, and no dependency needs its own.
 RUN npm ci --ignore-scripts
 COPY . .
-RUN npm run build && npm prune --omit=dev --ignore-scripts
+RUN npm pack && npm install --omit=dev --ignore-scripts --prefix /installed durable-weather-*.tgz
 
 FROM node:24-bookworm-slim
 # The slim image has no certificates, and the bridge uses the system's for TLS (Temporal Cloud).
@@ -18,11 +18,8 @@ ENV NODE_ENV=production
 # Writable whichever user the container runs as.
 ENV DURABLE_WEATHER_HOME=/tmp/durable-weather
 WORKDIR /app
-COPY --from=build /app/package.json ./
-COPY --from=build /app/node_modules ./node_modules
-COPY --from=build /app/data ./data
-COPY --from=build /app/dist ./dist
+COPY --from=build /installed ./
 USER node
 # The first process has to reap what others leave, and Node.js reaps its own children alone.
 ENTRYPOINT ["tini", "--"]
-CMD ["node", "dist/cli.js", "worker"]
+CMD ["node_modules/.bin/durable-weather", "worker"]

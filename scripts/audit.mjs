@@ -3,12 +3,26 @@
  * critical severity. A mirror that gives out packages alone tells none: this is said then, and fails nothing.
  */
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 const FAILING = ['high', 'critical'];
 
+const readText = (path) =>
+  readFileSync(fileURLToPath(new URL(`../${path}`, import.meta.url)), 'utf8');
+
+/** Bundled packages, which are devDependencies, and installed ones. */
+const licences = readText('dist/licenses.txt').matchAll(
+  /^((?:@[\w-]+\/)?[\w.-]+) \d+\.\d+\.\d+\S*\n\n/gm,
+);
+const bundled = new Set([...licences].map(([, name]) => name));
+const { packages } = JSON.parse(readText('package-lock.json'));
+const runsWith = ({ name, nodes }) =>
+  bundled.has(name) || nodes.some((path) => !packages[path]?.dev);
+
 const say = (line) => process.stdout.write(`${line}\n`);
 
-const { stdout, error } = spawnSync('npm', ['audit', '--json', '--omit=dev'], {
+const { stdout, error } = spawnSync('npm', ['audit', '--json'], {
   encoding: 'utf8',
   shell: process.platform === 'win32',
 });
@@ -18,7 +32,7 @@ if (vulnerabilities === undefined) {
   say(`Advisories were not checked: ${message ?? refusal?.summary ?? 'the registry gave none'}.`);
   process.exit(0);
 }
-const found = Object.values(vulnerabilities);
+const found = Object.values(vulnerabilities).filter(runsWith);
 for (const { name, severity, range } of found) say(`${severity}: ${name} ${range}`);
 const failing = found.filter(({ severity }) => FAILING.includes(severity));
 say(`${found.length} advisories, ${failing.length} of them high or critical.`);

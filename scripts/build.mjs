@@ -1,12 +1,15 @@
 /**
  * Builds dist:
  * - cli.js, which any Node.js can read: it tells an old one so, and loads the program on others.
- * - program.js and its chunks. The MCP SDK and zod are bundled in, because a host waits while hundreds of their
- *   files are found and loaded one by one; every other package is loaded where it is first needed. Users do not
- *   install the SDK, so it is a devDependency.
+ * - program.js and its chunks, with all packages but the native ones bundled in: a host waits while hundreds of files
+ *   are found and loaded one by one, and a user while hundreds of packages are installed. What is bundled is a
+ *   devDependency. A package that is loaded where it is first needed is in a chunk of its own.
  * - query-sandbox.js: the process in which query_data runs a user's SQL.
- * - durable.js, durable-workflow.js and durable-interceptors.js with types: the durable core for other packages. zod
- *   stays outside of them, because schemas pass between the author's zod and ours.
+ * - workflow-worker-thread.js and mappings.wasm: the threads in which Temporal's worker runs workflows, and what it maps
+ *   their stack traces with.
+ * - durable.js, durable-workflow.js and durable-interceptors.js with types: the durable core for other packages. Its
+ *   peers stay outside: schemas pass between the author's zod and ours, and Temporal's worker, with the bundler that the
+ *   program leaves out, is the author's own.
  * - workflow-bundle.js, so that a worker starts without bundling its workflows.
  * - fonts: of charts. As files of their own, because what draws them cannot read a package manager's archives.
  * - licenses.txt: of the packages that are in it.
@@ -24,13 +27,39 @@ const { dependencies, peerDependencies, engines } = JSON.parse(
 );
 /** The lowest Node.js of package.json's engines. */
 const lowestNode = /\d[\d.]*/.exec(engines.node)[0];
-const bundled = ['@modelcontextprotocol/sdk', '@modelcontextprotocol/server', 'jose', 'zod'];
 const fontPackage = 'node_modules/dejavu-fonts-ttf';
 const fonts = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'];
 
 await rm(inRoot('dist'), { recursive: true, force: true });
 
-const external = Object.keys({ ...dependencies, ...peerDependencies });
+/** Native packages, of which npm installs the machine's own. */
+const native = Object.keys(dependencies);
+const external = [...native, ...Object.keys(peerDependencies)];
+
+/** Fits Temporal's worker to a bundle. */
+const temporalWorker = {
+  name: 'temporal-worker',
+  setup: ({ onResolve, onLoad }) => {
+    // Ours finds the native library where it was unpacked.
+    onResolve({ filter: /^\.\/common$/ }, ({ importer }) =>
+      importer.replaceAll('\\', '/').endsWith('/@temporalio/core-bridge/index.js')
+        ? { path: inRoot('src/bridge/native-path.ts') }
+        : undefined,
+    );
+    // An entry of its own below.
+    onResolve({ filter: /^\.\/workflow-worker-thread$/ }, ({ path, kind }) =>
+      kind === 'require-resolve' ? { path, external: true } : undefined,
+    );
+    // A worker that is given a bundle needs no bundler, and it is webpack: 60 MB.
+    onResolve({ filter: /^\.\/workflow\/bundler$/ }, () => ({
+      path: 'bundler',
+      namespace: 'temporal-worker',
+    }));
+    onLoad({ filter: /^bundler$/, namespace: 'temporal-worker' }, () => ({
+      contents: 'exports.defaultWorkflowInterceptorModules = [];',
+    }));
+  },
+};
 
 const forNode = {
   outdir: inRoot('dist'),
@@ -42,10 +71,11 @@ const forNode = {
   minifySyntax: true,
   minifyWhitespace: true,
   metafile: true,
-  // The SDK's validator is CommonJS and requires Node's own modules.
+  // What CommonJS packages take for granted.
   banner: {
-    js: "import{createRequire as nodeRequire}from'node:module';const require=nodeRequire(import.meta.url);",
+    js: "import{createRequire as nodeRequire}from'node:module';const require=nodeRequire(import.meta.url),{dirname:__dirname,filename:__filename}=import.meta;",
   },
+  plugins: [temporalWorker],
   logLevel: 'warning',
 };
 
@@ -54,9 +84,11 @@ const program = await build({
   entryPoints: {
     program: inRoot('src/cli.ts'),
     'query-sandbox': inRoot('src/sandbox/query-sandbox.ts'),
+    'workflow-worker-thread': '@temporalio/worker/lib/workflow/workflow-worker-thread.js',
   },
-  external: external.filter((name) => !bundled.includes(name)),
+  external: native,
 });
+await copyFile(inRoot('node_modules/source-map/lib/mappings.wasm'), inRoot('dist/mappings.wasm'));
 
 const durable = await build({
   ...forNode,
@@ -122,13 +154,21 @@ const workflowInputs = code.match(/(?<=")\.\/node_modules\/[^"]+(?=")/g) ?? [];
 const folders = [...inputs, ...workflowInputs, `${fontPackage}/`].flatMap(
   (path) => /\bnode_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [],
 );
-const licences = [...new Set(folders)].sort().map(async (folder) => {
-  const { name, version, license } = JSON.parse(
-    await readFile(inRoot(`${folder}/package.json`), 'utf8'),
-  );
-  const file = (await readdir(inRoot(folder))).find((entry) => /^licen[cs]e/i.test(entry));
-  if (file === undefined)
+const packages = [...new Set(folders)].sort().map(async (folder) => ({
+  folder,
+  licence: (await readdir(inRoot(folder))).find((entry) => /^licen[cs]e/i.test(entry)),
+  ...JSON.parse(await readFile(inRoot(`${folder}/package.json`), 'utf8')),
+}));
+const described = await Promise.all(packages);
+const licences = described.map(async ({ name, version, license, licence, folder, repository }) => {
+  // @temporalio/core-bridge has none of its own; its repository has one for all its packages.
+  const source = licence
+    ? { folder, licence }
+    : described.find((other) => other.licence && other.repository?.url === repository?.url);
+  if (source === undefined)
     throw new Error(`${folder} has no licence text; its licence is ${license}`);
-  return `${name} ${version}\n\n${await readFile(inRoot(`${folder}/${file}`), 'utf8')}`;
+  const text = await readFile(inRoot(`${source.folder}/${source.licence}`), 'utf8');
+  return `${name} ${version}\n\n${text}`;
 });
-await writeFile(inRoot('dist/licenses.txt'), (await Promise.all(licences)).join('\n\n'));
+const texts = (await Promise.all(licences)).sort();
+await writeFile(inRoot('dist/licenses.txt'), texts.join('\n\n'));

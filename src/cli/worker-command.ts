@@ -8,6 +8,7 @@ import { prepareStore } from '../store/store-folders.js';
 import type { RunningWorker, VersioningBehavior } from '../worker.js';
 import { expectCoreBuild } from './core-build.js';
 import { tell } from './output.js';
+import { prepareBridge } from './prepare-bridge.js';
 
 interface WorkerOptions {
   health?: string;
@@ -57,6 +58,7 @@ async function worker(config: Config, options: WorkerOptions): Promise<void> {
     );
   }
   expectCoreBuild(process);
+  await prepareBridge(config);
   const { startWorker } = await import('../worker.js');
   const server = await userServer(config.temporal.env);
   process.chdir(FIXED_FOLDER);

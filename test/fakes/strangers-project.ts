@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -91,12 +92,27 @@ function environment(address: string): Record<string, string> {
   return { PATH: process.env.PATH ?? '', TEMPORAL_ADDRESS: address };
 }
 
+/** What npm would install for the project, linked from this repository. */
 async function linkPackages(modules: string): Promise<void> {
-  const ours = resolve('node_modules');
-  for (const name of await readdir(ours)) {
-    if (name.startsWith('.')) continue;
-    const link = join(modules, name);
-    await mkdir(dirname(link), { recursive: true });
-    await symlink(join(ours, name), link);
+  const { packages } = JSON.parse(await readFile('package-lock.json', 'utf8')) as {
+    packages: Record<string, { dependencies?: object; optionalDependencies?: object }>;
+  };
+  const asked = JSON.parse(await readFile(join(EXAMPLE, 'package.json'), 'utf8')).dependencies;
+  // TypeScript projects have the types of Node.js.
+  const names = new Set([
+    ...Object.keys({ ...asked, ...packages['']?.dependencies }),
+    '@types/node',
+  ]);
+  names.delete('durable-weather');
+  for (const name of names) {
+    const { dependencies, optionalDependencies } = packages[`node_modules/${name}`] ?? {};
+    for (const needed of Object.keys({ ...dependencies, ...optionalDependencies }))
+      names.add(needed);
+  }
+  for (const name of names) {
+    const target = resolve('node_modules', name);
+    if (!existsSync(target)) continue;
+    await mkdir(dirname(join(modules, name)), { recursive: true });
+    await symlink(target, join(modules, name));
   }
 }

@@ -60,7 +60,8 @@ describe('README.md', () => {
     expect(commands).toEqual(['npm ci && npm run demo', 'npm ci && npm test']);
     for (const name of ['demo', 'test', 'docs', 'verify']) expect(scripts).toHaveProperty(name);
     // npm ci builds, so that the demo finds dist.
-    expect(scripts.prepare).toBe('npm run build');
+    expect(scripts.prepare).toBe('node scripts/prepare.mjs');
+    expect(readText('scripts/prepare.mjs')).toContain("steps = [['scripts/build.mjs']]");
   });
 
   it('leads to every page of docs', () => {

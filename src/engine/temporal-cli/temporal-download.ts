@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { access, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { FOLDER_REMOVAL, replaceFile } from '../../base/held-files.js';
 import type { Fetch } from '../../proxies/proxies.js';
@@ -43,36 +42,6 @@ export async function downloadInto(
     return { ...cli, path: cached };
   } finally {
     await rm(folder, FOLDER_REMOVAL);
-  }
-}
-
-/**
- * The first folder in which a file can be written and then run; folders that are not there are made.
- * @throws what the first one said where none is such.
- */
-export async function firstUsable(folders: readonly string[]): Promise<string> {
-  const reasons: unknown[] = [];
-  for (const folder of folders) {
-    try {
-      await tryToRun(folder);
-      return folder;
-    } catch (error) {
-      reasons.push(error);
-    }
-  }
-  throw reasons[0];
-}
-
-/** A folder mounted with noexec refuses access to run what is in it. */
-async function tryToRun(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const trial = await mkdtemp(join(folder, PREFIX));
-  try {
-    const program = join(trial, 'program');
-    await writeFile(program, '', { mode: 0o755 });
-    await access(program, constants.X_OK);
-  } finally {
-    await rm(trial, FOLDER_REMOVAL);
   }
 }
 

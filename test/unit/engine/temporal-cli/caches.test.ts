@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { firstUsable } from '../../../../src/base/usable-folder.js';
 import { findInstalledCli } from '../../../../src/engine/index.js';
-import { firstUsable } from '../../../../src/engine/temporal-cli/temporal-download.js';
 import { writeProgram } from '../../../fakes/engine-scripts.js';
 import { IS_TEMPORAL_CLI } from '../../../fakes/fake-python.js';
 

@@ -1,0 +1,75 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { InstalledPackage } from '../fakes/installed-package.js';
+import { call, Product } from '../fakes/product.js';
+import { startUpstream, type Upstream } from '../fakes/upstream.js';
+
+let installed: InstalledPackage;
+let upstream: Upstream;
+let product: Product;
+beforeAll(async () => {
+  [installed, upstream] = await Promise.all([InstalledPackage.create(), startUpstream()]);
+  product = await Product.create(upstream, {}, installed.home, installed.program);
+}, 300_000);
+afterAll(async () => {
+  await product?.remove();
+  await upstream?.close();
+  await installed?.remove();
+});
+
+it('installs ten packages, and the builds of the native ones for this platform', async () => {
+  expect(await installed.packages()).toEqual([
+    '@duckdb/node-bindings',
+    '@resvg/resvg-js',
+    'bare-addon-resolve',
+    'bare-module-resolve',
+    'bare-semver',
+    'detect-libc',
+    'durable-weather',
+    'fs-native-extensions',
+    'require-addon',
+    'which-runtime',
+  ]);
+});
+
+it('takes less than 150 MB', async () => {
+  expect(await installed.bytes()).toBeLessThan(150e6);
+});
+
+it('does a whole job in an empty home, with the worker’s library unpacked once', async () => {
+  const client = await product.connect();
+  const started = await call<{ jobs: { job_name: string }[] }>(client, 'start_gathering', {
+    locations: [{ latitude: 47.6, longitude: -122.3 }],
+    start_date: '2019-01-01',
+    end_date: '2020-12-31',
+  });
+  const job_names = started.jobs.map(({ job_name }) => job_name);
+  const awaited = await call(client, 'await_result', { job_names, wait_seconds: 45 });
+  expect(awaited).toMatchObject({
+    done: true,
+    jobs: [{ status: 'completed', result: { rows: 731 } }],
+  });
+  const cache = join(product.home, '.cache', 'durable-weather');
+  const libraries = (await readdir(cache)).filter((name) => name.endsWith('.node'));
+  expect(libraries).toEqual([expect.stringMatching(/^temporal-core-[0-9a-f]{16}\.node$/)]);
+});
+
+it('draws, and runs SQL', async () => {
+  const client = await product.connect();
+  const { jobs } = await call<{ jobs: { job_name: string }[] }>(client, 'list_jobs', {});
+  const job_name = jobs[0]?.job_name ?? '';
+  const counted = await call(client, 'query_data', {
+    job_names: [job_name],
+    sql: 'SELECT count(*) AS days FROM all_jobs',
+  });
+  expect(counted).toMatchObject({ rows: [[731]] });
+  const plotted = await client.callTool({
+    name: 'plot_data',
+    arguments: { kind: 'time_series', job_names: [job_name] },
+  });
+  expect(plotted.isError).toBeFalsy();
+  expect(plotted.content).toEqual(
+    expect.arrayContaining([expect.objectContaining({ type: 'image', mimeType: 'image/png' })]),
+  );
+});

@@ -11,6 +11,7 @@
  *   peers stay outside: schemas pass between the author's zod and ours, and Temporal's worker, with the bundler that the
  *   program leaves out, is the author's own.
  * - workflow-bundle.js, so that a worker starts without bundling its workflows.
+ * - view.html: what hosts with MCP Apps show of jobs.
  * - fonts: of charts. As files of their own, because what draws them cannot read a package manager's archives.
  * - licenses.txt: of the packages that are in it.
  *
@@ -20,9 +21,10 @@ import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:f
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { build } from 'esbuild';
+import { buildView } from './build-view.mjs';
 
 const inRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
-const { dependencies, peerDependencies, engines } = JSON.parse(
+const { dependencies, peerDependencies, engines, version } = JSON.parse(
   await readFile(inRoot('package.json'), 'utf8'),
 );
 /** The lowest Node.js of package.json's engines. */
@@ -142,6 +144,8 @@ const { code } = await bundleWorkflowCode({
   logger: new DefaultLogger('WARN'),
 });
 await writeFile(inRoot('dist/workflow-bundle.js'), code);
+
+await writeFile(inRoot('dist/view.html'), await buildView(inRoot('src/view'), version));
 
 await mkdir(inRoot('dist/fonts'));
 for (const font of fonts) {

@@ -29,7 +29,7 @@ export interface RequestContext {
   line: ProtocolLine;
   /** The request's id. */
   id: string | number;
-  /** Names of the extensions of MCP that the client declares. Only the line 2026 has any. */
+  /** Names of the extensions of MCP that the client declares. */
   extensions?: readonly string[];
   /** Sends a notification that belongs to the request. Only requests of the line 2026 can go on for long. */
   notify?: Notify;

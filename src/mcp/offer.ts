@@ -7,7 +7,7 @@ import { TASKS_EXTENSION } from './tasks/extension.js';
 import { taskMethods } from './tasks/task-methods.js';
 import { type TaskOptions, toolTasks } from './tasks/tasks.js';
 import type { AnyTool } from './tool.js';
-import { toolMethods } from './tool-methods.js';
+import { type ToolViews, toolMethods } from './tool-methods.js';
 
 /** What a server offers. */
 export interface McpOffer<Services> {
@@ -20,6 +20,8 @@ export interface McpOffer<Services> {
   tools: readonly AnyTool<Services>[];
   /** Passed to every tool call. */
   services: Services;
+  /** Shown by clients that have the extension for them. */
+  views?: ToolViews;
   /** What a client has to know after a defect, as a clause. */
   afterDefect?: string;
   /** Features beside tools: resources, prompts, completions. */
@@ -74,12 +76,12 @@ export function engineOf<Services>(
   offer: McpOffer<Services>,
   log: (line: string) => void,
 ): CallEngine {
-  const { tools, services, afterDefect, beside } = offer;
+  const { tools, services, afterDefect, views, beside } = offer;
   const changes = beside?.changes;
   const tasks = offer.tasks && toolTasks(tools, services, offer.tasks);
   return callEngine(
     {
-      ...toolMethods(tools, services, { log, afterDefect }, tasks),
+      ...toolMethods(tools, services, { log, afterDefect }, { tasks, views }),
       ...(tasks && taskMethods(tasks)),
       ...(changes && subscribeMethods(changes, log)),
       ...listenMethods({ changes, tasks }, log),

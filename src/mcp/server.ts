@@ -28,7 +28,9 @@ export function createMcpServer(
   server.fallbackRequestHandler = ({ method, params }, { signal, requestId, sendNotification }) => {
     const report = progressReporter(params?._meta?.progressToken, sendNotification, log);
     const line = '2025' as const;
-    const context = { signal, line, id: requestId, connection, ...(report && { report }) };
+    const id = requestId;
+    const extensions = Object.keys(server.getClientCapabilities()?.extensions ?? {});
+    const context = { signal, line, id, connection, extensions, ...(report && { report }) };
     return engine.answer(method, params, context) as Promise<Result>;
   };
   return server;

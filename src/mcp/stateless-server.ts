@@ -12,9 +12,10 @@ import { TellingServer, UNKNOWN_RESOURCE_PAST_SDK } from './telling-server.js';
 /** The line 2025 has methods of these names too, so the SDK passes them on only with a schema of ours. */
 const SHARED_NAMES = ['tasks/get', 'tasks/cancel'] as const;
 
-const CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
-
 type Handler = NonNullable<StatelessServer['fallbackRequestHandler']>;
+
+/** Where a request of the line 2026 has the capabilities of its client. */
+const CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
 
 /**
  * Makes a server of either protocol line with the SDK's second version, which alone has the line 2026. It is larger
@@ -39,11 +40,13 @@ export function createStatelessServer(
   server.onerror = (error) => log(`MCP: ${error.message}`);
   const answer: Handler = async ({ method, params }, { mcpReq }) => {
     const report = progressReporter(mcpReq._meta?.progressToken, mcpReq.notify, log);
+    const declared =
+      line === '2026' ? mcpReq.envelope : { [CAPABILITIES]: server.getClientCapabilities() };
     const context: RequestContext = {
       signal: mcpReq.signal,
       line,
       id: mcpReq.id,
-      extensions: extensionsIn(mcpReq.envelope),
+      extensions: extensionsIn(declared),
       ...(line === '2026' && { notify: notify ?? mcpReq.notify }),
       ...(connection && { connection }),
       ...(report && { report }),
@@ -69,7 +72,7 @@ function codePastSdk(error: unknown): unknown {
   return new RpcError(UNKNOWN_RESOURCE_PAST_SDK, error.message, error.data);
 }
 
-/** The extensions that a request's client declares. */
+/** The extensions that a client declares. */
 function extensionsIn(envelope: unknown): string[] {
   const declared = (envelope as Record<string, unknown> | undefined)?.[CAPABILITIES];
   const { extensions } = Object(declared) as { extensions?: unknown };

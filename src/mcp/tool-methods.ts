@@ -9,25 +9,38 @@ import type { AnyTool } from './tool.js';
 
 const callSchema = z.looseObject({ name: z.string(), arguments: z.unknown().optional() });
 
+/** Resources that show the answers of some tools. */
+export interface ToolViews {
+  /** The extension of MCP by which a client says that it shows them. */
+  extension: string;
+  /** Their URIs by the name of the tool. */
+  uris: Readonly<Record<string, string>>;
+}
+
 /**
  * tools/list and tools/call.
  * @param defects what becomes of them.
- * @param tasks as which calls of clients that take tasks go on.
+ * @param extras tasks: as which calls of clients that take tasks go on. views: named to the clients that declare their
+ * extension alone.
  */
 export function toolMethods<Services>(
   tools: readonly AnyTool<Services>[],
   services: Services,
   defects: DefectReport,
-  tasks?: Tasks,
+  { tasks, views }: { tasks?: Tasks | undefined; views?: ToolViews | undefined } = {},
 ): Methods {
-  let listed: object | undefined;
+  const listed = new Map<boolean, object>();
   return {
     'tools/list': {
       params: z.looseObject({}),
       // Made once: the schemas take longer than all else that a server of many clients does for a request.
-      answer: () => {
-        listed ??= { tools: tools.map(toListed) };
-        return listed;
+      answer: (_params, { extensions = [] }) => {
+        const hasViews = views !== undefined && extensions.includes(views.extension);
+        const list = listed.get(hasViews) ?? {
+          tools: tools.map((tool) => toListed(tool, hasViews ? views.uris[tool.name] : undefined)),
+        };
+        listed.set(hasViews, list);
+        return list;
       },
       cache: LIST_CACHE,
     },
@@ -50,7 +63,7 @@ export function toolMethods<Services>(
   };
 }
 
-function toListed<Services>(tool: AnyTool<Services>) {
+function toListed<Services>(tool: AnyTool<Services>, view: string | undefined) {
   const { name, title, description, annotations, input } = tool;
   return {
     name,
@@ -59,5 +72,6 @@ function toListed<Services>(tool: AnyTool<Services>) {
     annotations,
     inputSchema: toJsonSchema(input),
     ...('output' in tool && { outputSchema: toJsonSchema(tool.output) }),
+    ...(view !== undefined && { _meta: { ui: { resourceUri: view } } }),
   };
 }

@@ -7,6 +7,7 @@ import { listJobs } from '../tools/job-tools.js';
 import { finishedJobs } from '../tools/rows/finished-jobs.js';
 import { jobCsv } from '../tools/rows/job-csv.js';
 import type { ToolServices } from '../tools/services.js';
+import { JOBS_VIEW, readJobsView, VIEWS_EXTENSION } from './jobs-view.js';
 
 const JOBS = {
   uri: 'weather://jobs',
@@ -39,7 +40,9 @@ export function resourceMethods(services: ToolServices): Methods {
   return {
     'resources/list': {
       params: z.looseObject({}),
-      answer: () => ({ resources: [JOBS] }),
+      answer: (_params, { extensions = [] }) => ({
+        resources: extensions.includes(VIEWS_EXTENSION) ? [JOBS, JOBS_VIEW] : [JOBS],
+      }),
       cache: LIST_CACHE,
     },
     'resources/templates/list': {
@@ -55,6 +58,7 @@ export function resourceMethods(services: ToolServices): Methods {
 }
 
 async function read(uri: string, services: ToolServices, signal: AbortSignal): Promise<object> {
+  if (uri === JOBS_VIEW.uri) return readJobsView();
   if (uri === JOBS.uri) {
     const list = await listJobs.run(listJobs.input.parse({}), services, { signal });
     return { contents: [{ uri, mimeType: JOBS.mimeType, text: toJson(list) }] };

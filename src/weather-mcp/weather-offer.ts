@@ -5,6 +5,7 @@ import { AFTER_DEFECT } from '../tools/job-tools.js';
 import type { ToolServices } from '../tools/services.js';
 import { completionMethods } from './completions.js';
 import { INSTRUCTIONS } from './instructions.js';
+import { JOBS_VIEW, JOBS_VIEW_TOOLS, VIEWS_EXTENSION } from './jobs-view.js';
 import { promptMethods } from './prompts.js';
 import { jobChanges } from './resource-changes.js';
 import { resourceMethods } from './resources.js';
@@ -19,6 +20,10 @@ export function weatherOffer(services: ToolServices): McpOffer<ToolServices> {
     tools: TOOLS,
     services,
     afterDefect: AFTER_DEFECT,
+    views: {
+      extension: VIEWS_EXTENSION,
+      uris: Object.fromEntries(JOBS_VIEW_TOOLS.map((name) => [name, JOBS_VIEW.uri])),
+    },
     beside: {
       changes: jobChanges(services),
       capabilities: { resources: {}, prompts: {}, completions: {} },

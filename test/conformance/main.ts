@@ -14,6 +14,7 @@ import { runQuality } from './quality.js';
 import type { Finding } from './report.js';
 import { runSuite } from './suite.js';
 import { ToolMissingError } from './tools.js';
+import { runView } from './view.js';
 
 const CLI = resolve('dist/cli.js');
 const tell = (line: string) => void process.stdout.write(`${line}\n`);
@@ -51,6 +52,7 @@ async function main(): Promise<boolean> {
         await part(name, async () => [await runJourney(client, transport, target)]);
       }
     }
+    await part('view', () => runView(CLI, product.env));
     await part('mcp-quality', () => runQuality(CLI, product.env));
   } finally {
     await Promise.all([served.stop(), fixtures.drain(1_000)]);

@@ -81,6 +81,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
 
   'src/weather-mcp': ['src/base', 'src/durable/states.ts', 'src/mcp', 'src/tools'],
+  // It runs in a frame of the host, and has none of the server's code.
+  'src/view': [],
 
   workflows: [
     'activities',

@@ -36,6 +36,7 @@ const PLAIN_ROOMS = [
   'store',
   'tools',
   'upstream',
+  'view',
   'weather',
   'weather-mcp',
 ];

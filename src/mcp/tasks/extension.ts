@@ -4,9 +4,9 @@ import type { RequestContext } from '../methods.js';
 /** The extension of MCP by which a server answers with a task instead of a result. */
 export const TASKS_EXTENSION = 'io.modelcontextprotocol/tasks';
 
-/** True for a request of a client that takes tasks. */
-export function takesTasks({ extensions }: RequestContext): boolean {
-  return extensions?.includes(TASKS_EXTENSION) ?? false;
+/** True for a client that takes tasks. The line 2025 has no extension for them, whatever the client declares. */
+export function takesTasks({ line, extensions }: RequestContext): boolean {
+  return line === '2026' && (extensions?.includes(TASKS_EXTENSION) ?? false);
 }
 
 /** @throws RpcError for a request about tasks of a client that does not declare them. */

@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
-import { ErrorCode, type Progress } from '@modelcontextprotocol/sdk/types.js';
+import {
+  type ClientCapabilities,
+  ErrorCode,
+  type Progress,
+} from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import { engineOf, identityOf, type McpOffer } from '../../../src/mcp/offer.js';
 import { createMcpServer } from '../../../src/mcp/server.js';
@@ -25,6 +29,8 @@ const count = defineTool({
   },
 });
 
+const OFFER = { name: 'counter', title: 'Counter', version: '1.2.3', tools: [count] };
+
 let number: number;
 let client: Client;
 beforeEach(() => {
@@ -33,12 +39,14 @@ beforeEach(() => {
 afterEach(() => client.close());
 
 /** Connects to a server of this one tool. */
-async function connect(more: Partial<McpOffer<Counter>> = {}): Promise<void> {
+async function connect(
+  more: Partial<McpOffer<Counter>> = {},
+  capabilities: ClientCapabilities = {},
+): Promise<void> {
   const [there, here] = InMemoryTransport.createLinkedPair();
-  client = new Client({ name: 'test', version: '1' });
+  client = new Client({ name: 'test', version: '1' }, { capabilities });
   const services = { next: () => ++number };
-  const offer = { name: 'counter', title: 'Counter', version: '1.2.3', tools: [count], services };
-  const whole = { ...offer, ...more };
+  const whole = { ...OFFER, services, ...more };
   const log = () => undefined;
   const server = createMcpServer(identityOf(whole), engineOf(whole, log), log);
   await Promise.all([server.connect(there), client.connect(here)]);
@@ -109,5 +117,31 @@ describe('a server of more than tools', () => {
       argument: { name: 'any', value: '' },
     } as const;
     expect((await client.complete(asked)).completion).toEqual({ values: ['one'] });
+  });
+});
+
+describe('a view of a tool is listed', () => {
+  const views = { extension: 'org.example/views', uris: { count_on: 'ui://counter' } };
+  const metaOf = async () => (await client.listTools()).tools.map(({ _meta }) => _meta);
+
+  it('for a client that declares the extension', async () => {
+    await connect({ views }, { extensions: { 'org.example/views': {} } });
+    expect(await metaOf()).toEqual([{ ui: { resourceUri: 'ui://counter' } }]);
+  });
+
+  it('for no other', async () => {
+    await connect({ views }, { extensions: { 'org.example/others': {} } });
+    expect(await metaOf()).toEqual([undefined]);
+  });
+
+  it('and to each client of one server what it declares', async () => {
+    const engine = engineOf({ ...OFFER, services: { next: () => 1 }, views }, () => undefined);
+    const { signal } = new AbortController();
+    const list = (extensions: string[]) =>
+      engine.answer('tools/list', {}, { signal, line: '2026', id: 1, extensions });
+    const before = await list([]);
+    expect(JSON.stringify(await list(['org.example/views']))).toContain('ui://counter');
+    expect(await list([])).toEqual(before);
+    expect(JSON.stringify(before)).not.toContain('ui://counter');
   });
 });

@@ -1,0 +1,166 @@
+/** Headless Chromium, driven by its own protocol over a pipe: no package is needed for it. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { accessSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ToolMissingError } from './tools.js';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const POLL_MS = 50;
+/** Half a minute. What is waited for takes a few seconds at most. */
+const MOST_POLLS = 600;
+
+interface Reply {
+  id?: number;
+  method?: string;
+  params?: Record<string, unknown>;
+  result?: Record<string, unknown>;
+  error?: { message: string };
+}
+
+/** A page in the browser. */
+export interface Page {
+  /** What an expression is in the frame within the page. @throws Error for one that throws. */
+  inFrame<T>(expression: string): Promise<T>;
+  /** Waits until an expression in the frame is true. */
+  until(expression: string): Promise<void>;
+  /** Addresses that were asked for, and what the page complained of. */
+  requests: string[];
+  complaints: string[];
+  close(): Promise<void>;
+}
+
+/** @throws ToolMissingError where this machine has no Chromium. */
+export async function openPage(url: string): Promise<Page> {
+  const profile = mkdtempSync(join(tmpdir(), 'durable-weather-chromium-'));
+  const child = spawn(findChromium(), optionsFor(profile), {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+  });
+  const requests: string[] = [];
+  const complaints: string[] = [];
+  const send = converse(child, ({ method, params = {} }) => {
+    if (method === 'Network.requestWillBeSent') {
+      requests.push((params.request as { url: string }).url);
+    }
+    if (method === 'Runtime.exceptionThrown') complaints.push(JSON.stringify(params));
+    if (method === 'Log.entryAdded') complaints.push((params.entry as { text: string }).text);
+  });
+  const { targetId } = await send('Target.createTarget', { url: 'about:blank' });
+  const attached = await send('Target.attachToTarget', { targetId, flatten: true });
+  const session = String(attached.sessionId);
+  for (const domain of ['Page', 'Network', 'Runtime', 'Log']) {
+    await send(`${domain}.enable`, {}, session);
+  }
+  await send('Page.navigate', { url }, session);
+  const inFrame = async <T>(expression: string): Promise<T> => {
+    const frameId = await frameOf(send, session);
+    const world = await send('Page.createIsolatedWorld', { frameId }, session);
+    const asked = { expression, contextId: world.executionContextId, returnByValue: true };
+    const { result, exceptionDetails } = await send('Runtime.evaluate', asked, session);
+    if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails));
+    return (result as { value: T }).value;
+  };
+  return {
+    inFrame,
+    until: async (expression) => {
+      for (let asked = 0; !(await inFrame<boolean>(expression)); asked += 1) {
+        if (asked > MOST_POLLS) throw new Error(`it never was so: ${expression}`);
+        await sleep(POLL_MS);
+      }
+    },
+    requests,
+    complaints,
+    close: async () => {
+      const closed = new Promise((done) => child.once('close', done));
+      child.kill('SIGKILL');
+      await closed;
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+type Send = (
+  method: string,
+  params: object,
+  sessionId?: string,
+) => Promise<Record<string, unknown>>;
+
+/** Messages end with a zero byte. */
+function converse(child: ChildProcess, heed: (event: Reply) => void): Send {
+  const [input, output] = [child.stdio[3] as Writable, child.stdio[4] as Readable];
+  const pending = new Map<number, (reply: Reply) => void>();
+  child.once('close', () => {
+    for (const settle of pending.values()) settle({ error: { message: 'Chromium ended' } });
+  });
+  let lastId = 0;
+  let rest = '';
+  output.setEncoding('utf8').on('data', (text: string) => {
+    const messages = (rest + text).split('\0');
+    rest = messages.pop() ?? '';
+    for (const message of messages) {
+      const reply = JSON.parse(message) as Reply;
+      if (reply.id === undefined) heed(reply);
+      else {
+        pending.get(reply.id)?.(reply);
+        pending.delete(reply.id);
+      }
+    }
+  });
+  return (method, params, sessionId) =>
+    new Promise((done, fail) => {
+      lastId += 1;
+      pending.set(lastId, ({ result, error }) => {
+        if (error === undefined) done(result ?? {});
+        else fail(new Error(`${method}: ${error.message}`));
+      });
+      input.write(`${JSON.stringify({ id: lastId, method, params, sessionId })}\0`);
+    });
+}
+
+interface FrameTree {
+  frame: { id: string; url: string };
+  childFrames?: FrameTree[];
+}
+
+/** The frame within the page, once it has its document: no context outlives the one before. Until then the page. */
+async function frameOf(send: Send, session: string): Promise<string> {
+  const { frameTree } = await send('Page.getFrameTree', {}, session);
+  const { frame, childFrames = [] } = frameTree as FrameTree;
+  const within = childFrames.find((child) => child.frame.url === 'about:srcdoc');
+  return within?.frame.id ?? frame.id;
+}
+
+function optionsFor(profile: string): string[] {
+  return [
+    '--headless=new',
+    '--remote-debugging-pipe',
+    `--user-data-dir=${profile}`,
+    '--window-size=720,560',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    // The frame's document is then in reach of the page's session.
+    '--disable-features=IsolateSandboxedIframes',
+    // Root has no sandbox; the page is ours.
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  ];
+}
+
+function findChromium(): string {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const paths = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
+  const found = paths.find(isThere);
+  if (found === undefined) throw new ToolMissingError('this machine has no Chromium');
+  return found;
+}
+
+function isThere(path: string): boolean {
+  try {
+    accessSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

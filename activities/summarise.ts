@@ -44,6 +44,7 @@ export function summariseActivity(deps: ActivityDependencies) {
     const station = stationOf(job.outcomes);
     const parts = job.outcomes.flatMap((outcome) => outcome.parts);
     expectWhole(deps.integrity.faultsOf(parts));
+    expectOwn(parts.find((part) => deps.parts.isOfEarlierWorker(gathering, part)));
     const stored = parts.map((part) => ({ ...part, path: deps.parts.path(part) }));
     const summary = await deps.summarise(stored, gathering);
     expectAllRows(summary, job.outcomes);
@@ -94,6 +95,18 @@ function expectWhole([lost]: PartFault[]): void {
   if (lost === undefined) return;
   throw ApplicationFailure.nonRetryable(
     `the part ${lost.part.file} is ${lost.fault} already`,
+    PARTS_LOST,
+  );
+}
+
+/**
+ * Workers of two versions may share the queue of fetches. The workflow fetches such a part again, a few times: then
+ * the job fails with these words.
+ */
+function expectOwn(foreign: Part | undefined): void {
+  if (foreign === undefined) return;
+  throw ApplicationFailure.nonRetryable(
+    `a worker of version 0.2.0 fetched ${foreign.start_date} to ${foreign.end_date} without regard to the job's model and days; end that worker, and start the job again with retry_failed: true`,
     PARTS_LOST,
   );
 }

@@ -60,6 +60,14 @@ export function seriesName(series: Series, source: WeatherProvider['source']): s
   return `${latitude.toFixed(2)}_${longitude.toFixed(2)}_${resolution}_${hash.slice(0, HASH_LENGTH)}`;
 }
 
+/** The name that version 0.2.0 gives the series, because it reads neither model nor days. */
+export function earlierSeriesName(
+  { model: _model, days: _days, utc_offset_seconds: _offset, ...plain }: Series,
+  source: WeatherProvider['source'],
+): string {
+  return seriesName(plain, source);
+}
+
 /**
  * What tells apart the series of one place. best_match in UTC days adds nothing, so that parts of 0.2.0 are found.
  */

@@ -11,7 +11,14 @@ import { coverDays, type FileContent } from './cover-days.js';
 import { type FileNotes, isRemarkable, notesWithin, parseNotes, writeNotes } from './file-notes.js';
 import { agedHoles, holesIn, mendable } from './holes.js';
 import type { PartFiles } from './part-files.js';
-import { fileName, fileStem, type NamedPart, parseFileName, seriesName } from './part-names.js';
+import {
+  earlierSeriesName,
+  fileName,
+  fileStem,
+  type NamedPart,
+  parseFileName,
+  seriesName,
+} from './part-names.js';
 import {
   DESCRIPTION,
   type Description,
@@ -46,6 +53,8 @@ export interface Parts {
   description(series: Series): Promise<Description>;
   /** Absolute path of a part. */
   path(part: Part): string;
+  /** True for a part that a worker of version 0.2.0 fetched for the series: that ignores its model and its days. */
+  isOfEarlierWorker(series: Series, part: Part): boolean;
 }
 
 /** What is stored of a chunk. */
@@ -209,5 +218,9 @@ export function fileParts(
       );
     },
     path: (part) => absolute(part.file),
+    isOfEarlierWorker: (series, { file }) => {
+      const earlier = earlierSeriesName(series, source);
+      return earlier !== seriesName(series, source) && file.startsWith(`parts/${earlier}/`);
+    },
   };
 }

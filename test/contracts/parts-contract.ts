@@ -89,6 +89,17 @@ export function describePartsContract(name: string, make: () => Promise<PartsUnd
         expect(await reader.notes(part)).toBeUndefined();
       });
 
+      it('is of an earlier worker where the series has a model or days that it lacks', async () => {
+        const part = await publish('2012-01-01', '2012-01-31');
+        const era5: Series = { ...SERIES, model: 'era5' };
+        const local: Series = { ...SERIES, days: 'local', utc_offset_seconds: 3_600 };
+        expect([SERIES, era5, local].map((one) => parts.isOfEarlierWorker(one, part))).toEqual([
+          ...[false, true, true],
+        ]);
+        const elsewhere: Series = { ...era5, latitude: 47.60622 };
+        expect(parts.isOfEarlierWorker(elsewhere, part)).toBe(false);
+      });
+
       it('keeps what was noted of its days', async () => {
         const notes = {
           corrected: {

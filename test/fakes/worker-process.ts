@@ -16,13 +16,15 @@ export interface WorkerProcess {
 /**
  * @param args after `worker`.
  * @param env what differs from the product's.
+ * @param cli the program; this repository's when left out.
  */
 export function startWorkerOf(
   product: Product,
   args: readonly string[] = [],
   env: Record<string, string> = {},
+  cli = CLI,
 ): WorkerProcess {
-  const child = spawn(process.execPath, [CLI, 'worker', ...args], {
+  const child = spawn(process.execPath, [cli, 'worker', ...args], {
     env: { ...product.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from '@jest/globals';
 import { startArchive } from '../../src/demo-archive/archive.js';
@@ -13,9 +13,12 @@ it('the demo shows real weather and leaves nothing behind', async () => {
   const homes = async () =>
     (await readdir(tmpdir())).filter((name) => name.startsWith('durable-weather-demo-'));
   const before = await homes();
+  // Of a user who may have none by himself.
+  const userHome = await mkdtemp(join(tmpdir(), 'user home '));
   const { stdout } = await promisify(execFile)(process.execPath, [resolve('dist/cli.js'), 'demo'], {
     env: {
       PATH: process.env.PATH,
+      HOME: userHome,
       TEMPORAL_CLI_PATH: await realTemporalCli(),
       OPEN_METEO_ARCHIVE_URL: archive.archiveUrl,
       OPEN_METEO_GEOCODING_URL: archive.geocodingUrl,
@@ -27,4 +30,6 @@ it('the demo shows real weather and leaves nothing behind', async () => {
   expect(stdout).toContain('No place is called "Tokyo"');
   expect(stdout).toMatch(/The same start_gathering once more: 2 jobs joined after 0\.\d s/);
   expect(await homes()).toEqual(before);
+  expect(await readdir(userHome)).toEqual([]);
+  await rmdir(userHome);
 });

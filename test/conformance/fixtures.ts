@@ -18,6 +18,7 @@ import {
   READ_ONLY,
   type ToolCall,
 } from '../../src/mcp/tool.js';
+import { FIXTURE_TASKS, TASK_FIXTURES } from './task-fixtures.js';
 
 /** A red point. */
 const PNG =
@@ -57,6 +58,7 @@ const TOOLS = [
   fixture('test_error_handling', () => {
     throw new InvalidInputError('This tool fails for the suite.');
   }),
+  ...TASK_FIXTURES,
 ];
 
 const RESOURCES: Readonly<Record<string, object>> = {
@@ -128,6 +130,7 @@ export function serveFixtures(log: (line: string) => void): Promise<HttpServer> 
     version: '1.0.0',
     tools: TOOLS,
     services: null,
+    tasks: FIXTURE_TASKS,
     beside: { capabilities: { resources: {}, prompts: {}, completions: {} }, methods: METHODS },
   };
   const engine = engineOf(offer, log);

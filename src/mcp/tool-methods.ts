@@ -34,13 +34,14 @@ export function toolMethods<Services>(
     'tools/list': {
       params: z.looseObject({}),
       // Made once: the schemas take longer than all else that a server of many clients does for a request.
-      answer: (_params, { extensions = [] }) => {
+      answer: (_params, { line, extensions = [] }) => {
         const hasViews = views !== undefined && extensions.includes(views.extension);
         const list = listed.get(hasViews) ?? {
           tools: tools.map((tool) => toListed(tool, hasViews ? views.uris[tool.name] : undefined)),
         };
         listed.set(hasViews, list);
-        return list;
+        // A cache between must not give other clients what this one alone asked for.
+        return hasViews && line === '2026' ? { ...list, cacheScope: 'private' } : list;
       },
       cache: LIST_CACHE,
     },

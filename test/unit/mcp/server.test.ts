@@ -140,7 +140,10 @@ describe('a view of a tool is listed', () => {
     const list = (extensions: string[]) =>
       engine.answer('tools/list', {}, { signal, line: '2026', id: 1, extensions });
     const before = await list([]);
-    expect(JSON.stringify(await list(['org.example/views']))).toContain('ui://counter');
+    const shown = await list(['org.example/views']);
+    expect(JSON.stringify(shown)).toContain('ui://counter');
+    expect(shown).toMatchObject({ cacheScope: 'private' });
+    expect(before).toMatchObject({ cacheScope: 'public' });
     expect(await list([])).toEqual(before);
     expect(JSON.stringify(before)).not.toContain('ui://counter');
   });

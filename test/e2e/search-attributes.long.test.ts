@@ -138,7 +138,8 @@ describe('on the engine’s server', () => {
     await found(temporal, "WeatherWaiting = 'outage'", ['waits']);
     isDown = false;
     for (const activity of ['1985-1989', '1990-1994']) {
-      await temporal('activity', 'reset', '-w', 'waits', '--activity-id', activity);
+      // Its next attempt may have come already.
+      await temporal('activity', 'reset', '-w', 'waits', '--activity-id', activity).catch(() => '');
     }
     expect(await awaited(client, 'waits')).toBe('completed');
     await found(temporal, 'WeatherWaiting IS NOT NULL', []);

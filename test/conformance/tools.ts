@@ -4,11 +4,12 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** The user's cache; the system's temporary folder for a user without a home. */
 const CACHE = join(
-  process.env.XDG_CACHE_HOME || join(homedir(), '.cache'),
+  process.env.XDG_CACHE_HOME || join(process.env.HOME || tmpdir(), '.cache'),
   'durable-weather-conformance',
 );
 const REQUIREMENTS = 'scripts/requirements-conformance.txt';

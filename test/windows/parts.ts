@@ -68,6 +68,9 @@ export async function prepareWindows(tell: (text: string) => void): Promise<Wind
     await rm(join(project, folder), { recursive: true, force: true });
     await cp(resolve(folder), join(project, folder), { recursive: true });
   }
+  // As the published package has it: Temporal's core is no package of its own there.
+  const bridges = join(project, 'dist', 'bridges');
+  await output('node', [resolve('scripts/pack-bridges.mjs'), bridges, 'x86_64-pc-windows-msvc']);
   return {
     prefix,
     node: join(node, 'node.exe'),

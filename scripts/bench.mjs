@@ -1,4 +1,4 @@
-/** Builds and runs the benchmarks (test/bench/bench.ts) against dist. */
+/** Builds and runs the benchmarks (test/bench/bench.ts) against dist: `npm run bench [-- --quick]`. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -18,7 +18,7 @@ await build({
 });
 const { status } = spawnSync(
   process.execPath,
-  [`${outdir}/bench.mjs`, `${outdir}/cached-upstream.mjs`],
+  [`${outdir}/bench.mjs`, `${outdir}/cached-upstream.mjs`, ...process.argv.slice(2)],
   { cwd: inRoot('.'), stdio: 'inherit' },
 );
 process.exit(status ?? 1);

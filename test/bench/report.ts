@@ -1,23 +1,86 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { printTable } from '../../src/cli/output.js';
+import { isWithin, type Measure, median, ratioOf } from './measure.js';
 
-/** One line of the report. */
-export interface Measure {
-  what: string;
-  measured: string;
-  target: string;
-  met: boolean;
+const HEAD = ['measure', 'ours', 'beside it', 'ratio', 'budget', ''];
+
+/** Prints all measures; false when one exceeds its budget. */
+export function report(measures: readonly Measure[]): boolean {
+  printTable(HEAD, measures.map(cellsOf));
+  return measures.every(isWithin);
 }
 
-/** Prints all measures; false when one misses its target. */
-export function report(measures: Measure[]): boolean {
-  printTable(
-    ['measure', 'measured', 'target', ''],
-    measures.map(({ what, measured, target, met }) => [
-      what,
-      measured,
-      target,
-      met ? 'met' : 'MISSED',
-    ]),
-  );
-  return measures.every(({ met }) => met);
+/** The machine that measured, and what it measured with. */
+interface Setting {
+  date: string;
+  machine: string;
+  /** Processes that wanted to run, over the last minute: much more than cores is a busy machine. */
+  load: string;
+  node: string;
+  temporal: string;
+  commit: string;
+}
+
+/** @param temporal path of the CLI whose server took part. */
+export function settingOf(temporal: string): Setting {
+  const [first] = cpus();
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    machine: `${cpus().length} × ${first?.model.trim() || process.arch}, ${memory} GiB, ${process.platform}`,
+    load: Number(loadavg()[0]).toFixed(1),
+    node: process.version,
+    temporal: execFileSync(temporal, ['--version'], { encoding: 'utf8' }).trim(),
+    commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
+  };
+}
+
+/** Writes BENCHMARKS.md and, with each single value, benchmarks.json into a folder. */
+export function writeReport(folder: string, setting: Setting, measures: readonly Measure[]): void {
+  const json = { ...setting, measures: measures.map(toJson) };
+  writeFileSync(`${folder}/benchmarks.json`, `${JSON.stringify(json, null, 2)}\n`);
+  writeFileSync(`${folder}/BENCHMARKS.md`, markdown(setting, measures));
+}
+
+function markdown(setting: Setting, measures: readonly Measure[]): string {
+  const { date, machine, load, node, temporal, commit } = setting;
+  const rows = [HEAD, HEAD.map(() => '---'), ...measures.map(cellsOf)];
+  return `# Benchmarks
+
+Written by \`npm run bench\`; [docs/speed.md](docs/speed.md) says what limits each figure. Each value is a median, with the least and the most of all turns. What is beside it ran in turns with it, in the same run.
+
+- ${date}, commit ${commit}
+- ${machine}, load ${load}
+- Node.js ${node}, ${temporal}
+
+${rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}
+
+The budget is the most that may be: of the ratio of the best turns where something is beside it, else of the median. \`npm run bench -- --quick\` checks the ratios, and so does \`.ci/run\`.
+`;
+}
+
+function toJson(measure: Measure) {
+  return { ...measure, ratio: ratioOf(measure), isWithin: isWithin(measure) };
+}
+
+function cellsOf(measure: Measure): string[] {
+  const { what, unit, ours, beside, budget } = measure;
+  const ratio = ratioOf(measure);
+  return [
+    what,
+    valueWords(ours, unit),
+    beside ? `${beside.what}: ${valueWords(beside.values, unit)}` : '',
+    ratio === undefined ? '' : ratio.toFixed(2),
+    ratio === undefined ? `${budget} ${unit}` : String(budget),
+    isWithin(measure) ? 'kept' : 'EXCEEDED',
+  ];
+}
+
+function valueWords(values: readonly number[], unit: Measure['unit']): string {
+  const words = (value: number) => value.toFixed(0);
+  const [least, most] = [Math.min(...values), Math.max(...values)].map(words);
+  const spread = least === most ? '' : ` (${least}–${most})`;
+  return `${words(median(values))} ${unit}${spread}`;
 }

@@ -13,7 +13,8 @@ function takingMs(loadMs: number): DurablePromises {
   } as unknown as DurablePromises;
   return loadedLater(async () => {
     // As loading does, this holds up everything else.
-    for (const begun = steadyNow(); steadyNow() - begun < loadMs; ) continue;
+    const begun = steadyNow();
+    while (steadyNow() - begun < loadMs);
     return promises;
   });
 }

@@ -100,7 +100,10 @@ export function toolTasks<Services>(
       const parsed = tool.input.safeParse(asMeant(tool.input, received).value);
       const input = parsed.success ? tool.task.look(parsed.data) : undefined;
       if (input === undefined) return undefined;
-      const stand = tool.task.stand(await tool.run(input, services, toolCall), input);
+      // The call without tasks meets the same failure, and answers with it.
+      const output = await tool.run(input, services, toolCall).catch(() => undefined);
+      if (output === undefined) return undefined;
+      const stand = tool.task.stand(output, input);
       if (stand.status !== 'working' || !stand.isSeen) return undefined;
       const call = { tool: name, input, createdAt: now() };
       const taskId = await seal(call);

@@ -42,7 +42,7 @@ interface Message {
   method?: string;
   params?: Record<string, unknown>;
   result?: Record<string, unknown>;
-  error?: { message: string };
+  error?: { code: number; message: string };
 }
 
 interface Pending {
@@ -103,5 +103,5 @@ function reply(
   if (id === undefined) return;
   if (method === 'ui/resource-teardown') listener.removed();
   if (method === 'ui/resource-teardown' || method === 'ping') send({ id, result: {} });
-  else send({ id, error: { code: -32601, message: 'Method not found' } as Message['error'] & {} });
+  else send({ id, error: { code: -32601, message: 'Method not found' } });
 }

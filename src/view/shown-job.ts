@@ -32,7 +32,7 @@ interface JobAnswer {
   };
 }
 
-/** The jobs of an answer, with what was known of them before. Jobs that no archive gathers for have no chart. */
+/** The jobs of an answer, with what was known of them before. */
 export function jobsOf(
   answer: Record<string, unknown> | undefined,
   known: readonly ShownJob[],

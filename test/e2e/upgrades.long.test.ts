@@ -5,11 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { type DevServer, startDevServer } from '../fakes/dev-server.js';
-import {
-  buildEarlierRelease,
-  type EarlierRelease,
-  hasEarlierRelease,
-} from '../fakes/earlier-release.js';
+import { buildEarlierRelease, type EarlierRelease } from '../fakes/earlier-release.js';
 import { call, Product } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 import { startWorkerOf, type WorkerProcess } from '../fakes/worker-process.js';
@@ -35,7 +31,6 @@ let client: Client;
 let worker: WorkerProcess;
 let letGo = () => {};
 beforeAll(async () => {
-  if (!hasEarlierRelease()) return;
   [upstream, server, release] = await Promise.all([
     startUpstream(),
     startDevServer(),
@@ -57,7 +52,6 @@ beforeAll(async () => {
   );
 }, 120_000);
 afterAll(async () => {
-  if (!hasEarlierRelease()) return;
   await worker.end();
   await product.remove();
   await release.remove();
@@ -102,51 +96,47 @@ async function change(cli?: string): Promise<void> {
   await worker.says('polling');
 }
 
-(hasEarlierRelease() ? it : it.skip)(
-  'jobs of both versions end exact after an upgrade, a downgrade and a second upgrade',
-  async () => {
-    await change(release.cli);
-    const old = await Product.create(upstream, product.env, undefined, release.cli);
-    await old.run([
-      ...['start', '--at', '59.91,10.75', '--start-date', RANGE.start_date],
-      ...['--end-date', RANGE.end_date, '--job-name', 'began-old'],
-    ]);
-    await old.remove();
-    await untilProbed('began-old', isAlmostDone);
+it('jobs of both versions end exact after an upgrade, a downgrade and a second upgrade', async () => {
+  await change(release.cli);
+  const old = await Product.create(upstream, product.env, undefined, release.cli);
+  await old.run([
+    ...['start', '--at', '59.91,10.75', '--start-date', RANGE.start_date],
+    ...['--end-date', RANGE.end_date, '--job-name', 'began-old'],
+  ]);
+  await old.remove();
+  await untilProbed('began-old', isAlmostDone);
 
-    await change();
-    await call(client, 'start_gathering', {
-      locations: [{ latitude: 60.39, longitude: 5.32, job_name: 'began-new' }],
-      ...RANGE,
+  await change();
+  await call(client, 'start_gathering', {
+    locations: [{ latitude: 60.39, longitude: 5.32, job_name: 'began-new' }],
+    ...RANGE,
+  });
+  await untilProbed('began-new', isAlmostDone);
+
+  await change(release.cli);
+  const { attention } = await untilProbed('began-new', (job) =>
+    Boolean(job.attention?.includes('workflow task')),
+  );
+  expect(attention).toMatch(
+    /^No worker can go on with this job: its workflow task has failed .* It goes on by itself with a worker of the version that began it/,
+  );
+  expect(upstream.requests.filter(({ query }) => isAskedByMistake(query))).toHaveLength(1);
+
+  await change();
+  letGo();
+  for (const [name, model] of Object.entries({
+    'began-old': 'best_match',
+    'began-new': 'era5',
+  })) {
+    const { jobs } = await call<Answer>(client, 'await_result', {
+      ...{ job_names: [name], wait_seconds: 45 },
     });
-    await untilProbed('began-new', isAlmostDone);
-
-    await change(release.cli);
-    const { attention } = await untilProbed('began-new', (job) =>
-      Boolean(job.attention?.includes('workflow task')),
-    );
-    expect(attention).toMatch(
-      /^No worker can go on with this job: its workflow task has failed .* It goes on by itself with a worker of the version that began it/,
-    );
-    expect(upstream.requests.filter(({ query }) => isAskedByMistake(query))).toHaveLength(1);
-
-    await change();
-    letGo();
-    for (const [name, model] of Object.entries({
-      'began-old': 'best_match',
-      'began-new': 'era5',
-    })) {
-      const { jobs } = await call<Answer>(client, 'await_result', {
-        ...{ job_names: [name], wait_seconds: 45 },
-      });
-      expect(jobs[0]).toMatchObject({ status: 'completed', result: { rows: ROWS, model } });
-      const { parts } = JSON.parse(await readFile(manifestPath(name), 'utf8'));
-      const folders = new Set(parts.map(({ file }: { file: string }) => dirname(file)));
-      expect([name, folders.size]).toEqual([name, 1]);
-    }
-    // Before the downgrade, and again because the earlier worker's answer is not the job's.
-    const asked = { latitude: NEW_LATITUDE, start_date: '2010-01-01', models: 'era5' };
-    expect(upstream.requestsFor(asked).length).toBeGreaterThanOrEqual(2);
-  },
-  120_000,
-);
+    expect(jobs[0]).toMatchObject({ status: 'completed', result: { rows: ROWS, model } });
+    const { parts } = JSON.parse(await readFile(manifestPath(name), 'utf8'));
+    const folders = new Set(parts.map(({ file }: { file: string }) => dirname(file)));
+    expect([name, folders.size]).toEqual([name, 1]);
+  }
+  // Before the downgrade, and again because the earlier worker's answer is not the job's.
+  const asked = { latitude: NEW_LATITUDE, start_date: '2010-01-01', models: 'era5' };
+  expect(upstream.requestsFor(asked).length).toBeGreaterThanOrEqual(2);
+}, 120_000);

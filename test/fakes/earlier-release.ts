@@ -1,22 +1,10 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-
-/** The commit of version 0.2.0, the last release. */
-const RELEASE = 'f641425';
-
-/** True where the repository's history goes back to the release: a shallow clone's does not. */
-export function hasEarlierRelease(): boolean {
-  try {
-    execFileSync('git', ['cat-file', '-e', `${RELEASE}^{commit}`], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
+import { EARLIER_COMMIT } from './earlier-commit.mjs';
 
 /** Version 0.2.0, built from the repository's history. */
 export interface EarlierRelease {
@@ -31,7 +19,7 @@ const ENV_PATHS = "export default () => ({ data: '/nowhere', cache: '/nowhere' }
 export async function buildEarlierRelease(): Promise<EarlierRelease> {
   const folder = await mkdtemp(join(tmpdir(), 'release-'));
   const run = promisify(execFile);
-  await run('sh', ['-c', `git archive ${RELEASE} | tar -x -C "${folder}"`]);
+  await run('sh', ['-c', `git archive ${EARLIER_COMMIT} | tar -x -C "${folder}"`]);
   const packages = join(folder, 'node_modules');
   await mkdir(join(packages, 'env-paths'), { recursive: true });
   for (const name of readdirSync(resolve('node_modules'))) {

@@ -1,0 +1,2 @@
+export const EARLIER_COMMIT: string;
+export function hasEarlierCommit(): boolean;

@@ -11,7 +11,7 @@ import {
 import { readConfig, realFile, writeConfig } from '../hosts/config-file.js';
 import type { HostName } from '../hosts/host-names.js';
 import { hostVariables, isShown } from '../hosts/host-variables.js';
-import { HOSTS, type Host } from '../hosts/hosts.js';
+import { HOSTS, type McpHost } from '../hosts/hosts.js';
 import { launchCommand } from '../hosts/launch.js';
 import { shownChange } from '../hosts/shown-change.js';
 import { CLI } from '../services.js';
@@ -25,7 +25,7 @@ export interface ChangeHostOptions {
 }
 
 interface Task {
-  host: Host & { name: HostName };
+  host: McpHost & { name: HostName };
   verb: 'install' | 'uninstall';
   change(config: HostConfig): ConfigChange | undefined;
   /** Where there is nothing to change. */
@@ -34,7 +34,7 @@ interface Task {
 
 /**
  * Changes a host's configuration: shows the change, asks, writes.
- * @throws InvalidInputError for a file that cannot be read, which stays as it is, and where nobody can be asked.
+ * @throws InvalidInputError for a file that cannot be read, which stays as it is, and without a terminal to ask on.
  */
 export async function changeHost(
   verb: Task['verb'],

@@ -16,7 +16,7 @@ export interface HostSystem {
 }
 
 /** A program that talks to MCP servers. */
-export interface Host {
+export interface McpHost {
   title: string;
   /** The absolute path of its configuration. */
   path(system: HostSystem): string;
@@ -29,7 +29,7 @@ export interface Host {
 
 const MCP_SERVERS = jsonForm('mcpServers');
 
-export const HOSTS: Record<HostName, Host> = {
+export const HOSTS: Record<HostName, McpHost> = {
   'claude-desktop': {
     title: 'Claude Desktop',
     path: (system) => join(programFolder(system), 'Claude', 'claude_desktop_config.json'),

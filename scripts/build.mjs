@@ -78,6 +78,8 @@ const forNode = {
     js: "import{createRequire as nodeRequire}from'node:module';const require=nodeRequire(import.meta.url),{dirname:__dirname,filename:__filename}=import.meta;",
   },
   plugins: [temporalWorker],
+  // Its main file is in a form (UMD) of which no bundler sees the parts.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   logLevel: 'warning',
 };
 

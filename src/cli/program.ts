@@ -6,6 +6,7 @@ import { addDoctorCommand } from './doctor-command.js';
 import { addEngineCommands } from './engine-commands.js';
 import { addExportCommand } from './export-command.js';
 import { addFindCommand } from './find-command.js';
+import { addInstallCommands } from './install-command.js';
 import { addJobCommands } from './job-commands.js';
 import { addLookupCommand } from './lookup-command.js';
 import { addManageCommands } from './manage-commands.js';
@@ -36,6 +37,7 @@ export function createProgram(config: LoadConfig): Command {
   addLookupCommand(program, config);
   addExportCommand(program, config);
   addServeCommand(program, config);
+  addInstallCommands(program, config);
   addEngineCommands(program, config);
   addWorkerCommand(program, config);
   addDemoCommand(program, config);

@@ -69,6 +69,8 @@ export const COMMAND_LINES: Record<string, readonly CommandLine[]> = {
     args: ['export', ...COMMAND_JOBS, '--format', format],
   })),
   serve: [{ args: ['serve', '--port', 'x'], code: 2 }],
+  install: withJson({ args: ['install', 'codex', '--dry-run'] }),
+  uninstall: withJson({ args: ['uninstall', 'codex', '--dry-run'] }),
   worker: [{ args: ['worker'], code: 2 }],
   'add-search-attributes': withJson({ args: ['add-search-attributes'], code: 2 }),
   doctor: [...withJson({ args: ['doctor'] }), { args: ['doctor', '--repair'] }],

@@ -1,0 +1,139 @@
+import { homedir } from 'node:os';
+import { createInterface } from 'node:readline/promises';
+import { InvalidInputError } from '../base/errors.js';
+import type { Config } from '../config.js';
+import {
+  type ConfigChange,
+  type HostConfig,
+  installChange,
+  uninstallChange,
+} from '../hosts/change.js';
+import { readConfig, realFile, writeConfig } from '../hosts/config-file.js';
+import type { HostName } from '../hosts/host-names.js';
+import { hostVariables, isShown } from '../hosts/host-variables.js';
+import { HOSTS, type McpHost } from '../hosts/hosts.js';
+import { launchCommand } from '../hosts/launch.js';
+import { shownChange } from '../hosts/shown-change.js';
+import { CLI } from '../services.js';
+import { EXIT } from './errors.js';
+import { print, printJson, tell } from './output.js';
+
+export interface ChangeHostOptions {
+  yes?: true;
+  dryRun?: true;
+  json?: true;
+}
+
+interface Task {
+  host: McpHost & { name: HostName };
+  verb: 'install' | 'uninstall';
+  change(config: HostConfig): ConfigChange | undefined;
+  /** Where there is nothing to change. */
+  nothing: string;
+}
+
+/**
+ * Changes a host's configuration: shows the change, asks, writes.
+ * @throws InvalidInputError for a file that cannot be read, which stays as it is, and without a terminal to ask on.
+ */
+export async function changeHost(
+  verb: Task['verb'],
+  name: HostName,
+  config: Config,
+  options: ChangeHostOptions,
+): Promise<void> {
+  const host = { name, ...HOSTS[name] };
+  await run(verb === 'install' ? installing(host, config) : uninstalling(host), config, options);
+}
+
+function installing(host: Task['host'], { environment }: Config): Task {
+  const env = hostVariables(environment);
+  const program = { node: process.execPath, cli: CLI, platform: process.platform };
+  const entry = { ...host.extra, ...launchCommand(program), ...(env && { env }) };
+  return {
+    host,
+    verb: 'install',
+    change: (config) => installChange(config, entry),
+    nothing: `${host.title} has the server already`,
+  };
+}
+
+function uninstalling(host: Task['host']): Task {
+  return {
+    host,
+    verb: 'uninstall',
+    change: uninstallChange,
+    nothing: `${host.title} does not have the server`,
+  };
+}
+
+async function run(task: Task, { environment }: Config, options: ChangeHostOptions): Promise<void> {
+  const { host, verb } = task;
+  const path = realFile(
+    host.path({ platform: process.platform, home: homedir(), env: environment }),
+  );
+  const backup = `${path}.durable-weather.bak`;
+  const now = readConfig(path);
+  const kept = readConfig(backup);
+  const before = kept.text === undefined ? undefined : kept;
+  const change = task.change({ path, form: host.form, now, before });
+  const lines =
+    change === undefined
+      ? []
+      : shownChange({
+          form: host.form,
+          path,
+          before: now.text ?? '',
+          after: change.after.text ?? '',
+          mayShow: isShown,
+        });
+  const isWritten =
+    change !== undefined && !options.dryRun && (await isAgreed(task, path, lines, options));
+  if (isWritten) await write(path, backup, change);
+  if (options.json) {
+    return printJson({
+      host: host.name,
+      path,
+      outcome: change === undefined ? 'unchanged' : isWritten ? `${verb}ed` : 'not_written',
+      change: lines,
+      ...(isWritten && change.backup && { backup }),
+      ...(isWritten && verb === 'install' && { next_step: host.afterwards }),
+    });
+  }
+  if (change === undefined) return print(`${task.nothing}: ${path}`);
+  if (options.dryRun) return print([path, ...lines].join('\n'));
+  if (!isWritten) {
+    process.exitCode = EXIT.failed;
+    return print('Nothing was changed.');
+  }
+  if (options.yes) print([path, ...lines].join('\n'));
+  print(verb === 'install' ? `Written. ${host.afterwards}` : 'Written.');
+  if (change.backup !== undefined) tell(`The file of before is kept as ${backup}.`);
+}
+
+/** The backup is there before the file changes, and goes after it. */
+async function write(path: string, backup: string, { after, backup: kept }: ConfigChange) {
+  if (kept !== undefined) await writeConfig(backup, kept);
+  await writeConfig(path, after);
+  if (kept === undefined) await writeConfig(backup, { text: undefined, hasBom: false });
+}
+
+/** A person sees the change and is asked; a script gives --yes. */
+async function isAgreed(
+  { host, verb }: Task,
+  path: string,
+  lines: readonly string[],
+  { yes }: ChangeHostOptions,
+): Promise<boolean> {
+  if (yes) return true;
+  if (!process.stdin.isTTY) {
+    throw new InvalidInputError(
+      `${verb} asks first, and there is no terminal to ask on; give --yes to write, or --dry-run to see the change.`,
+    );
+  }
+  tell([path, ...lines].join('\n'));
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(`Change the configuration of ${host.title}? [y/N] `);
+  terminal.close();
+  return /^y(es)?$/i.test(answer.trim());
+}

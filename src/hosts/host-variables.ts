@@ -1,0 +1,33 @@
+import { maskedAddress } from '../base/masked-address.js';
+import { SETTINGS, TEMPORAL_VARIABLES } from '../settings/settings.js';
+
+/** For `serve` alone; a server on stdio asks for no token. */
+const OF_SERVE = [
+  'DURABLE_WEATHER_TOKEN',
+  'DURABLE_WEATHER_TOKEN_FILE',
+  'DURABLE_WEATHER_ALLOWED_HOSTS',
+];
+
+const PROXIES = ['http_proxy', 'https_proxy', 'no_proxy'];
+
+const NAMES = [
+  ...Object.keys(SETTINGS).filter((name) => !OF_SERVE.includes(name)),
+  ...PROXIES,
+  ...TEMPORAL_VARIABLES.flatMap(({ names }) => names),
+];
+
+/** The settings of this program that are set, which a host would not pass on; undefined for none. */
+export function hostVariables(
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string> | undefined {
+  const set = NAMES.flatMap((name) => {
+    const value = environment[name];
+    return value ? [[name, value]] : [];
+  });
+  return set.length === 0 ? undefined : Object.fromEntries(set);
+}
+
+/** True for the value of a setting of this program that is no secret, and holds no password. */
+export function isShown(name: string, value: string): boolean {
+  return NAMES.includes(name) && !name.endsWith('_API_KEY') && maskedAddress(value) === value;
+}

@@ -1,0 +1,63 @@
+/** A change as a person is shown it: lines that go and come, without anybody's secrets. */
+import type { ConfigForm } from './server-entry.js';
+
+const MASK = '•••';
+/** Of a secret that the file has not had: else a change of it would show as no change. */
+const NEW_MASK = '••• (new)';
+/** A longer line is a file in one line: then only what changes of it is shown. */
+const LONGEST_LINE = 200;
+
+interface TextChange {
+  form: ConfigForm;
+  path: string;
+  /** Empty for a file that is not there. */
+  before: string;
+  after: string;
+  /** Whether a variable of a server may be shown with its value. */
+  mayShow(name: string, value: string): boolean;
+}
+
+/** @returns a line each, "- " before one that goes, "+ " before one that comes. */
+export function shownChange(change: TextChange): string[] {
+  const known = secretsIn(change, change.before);
+  const added = secretsIn(change, change.after).filter((secret) => !known.includes(secret));
+  const mask = (text: string) => masked(masked(text, added, NEW_MASK), known, MASK);
+  if (change.before === change.after) return [];
+  const [from, to] = changedPart(mask(change.before), mask(change.after));
+  const signed = (sign: string, part: string) =>
+    part === '' ? [] : part.split(/\r?\n/).map((line) => `${sign} ${line}`);
+  return [...signed('-', from), ...signed('+', to)];
+}
+
+/** Values of variables and headers of all servers, others' too. */
+function secretsIn({ form, path, mayShow }: TextChange, text: string): string[] {
+  const servers = Object.values(form.servers(text, path)) as Record<string, unknown>[];
+  const objects = servers.flatMap((server) => [server?.env, server?.headers, server?.http_headers]);
+  const values = objects.flatMap((object) => Object.entries((object ?? {}) as object));
+  return values.flatMap(([name, value]) =>
+    typeof value === 'string' && value !== '' && !mayShow(name, value) ? [value] : [],
+  );
+}
+
+function masked(text: string, secrets: readonly string[], mask: string): string {
+  return secrets.reduce(
+    (shown, secret) =>
+      shown.replaceAll(JSON.stringify(secret), `"${mask}"`).replaceAll(`'${secret}'`, `'${mask}'`),
+    text,
+  );
+}
+
+/** Whole lines, unless they are very long. */
+function changedPart(before: string, after: string): [from: string, to: string] {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before[start] === after[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end += 1;
+  const toLineStart = start - (before.lastIndexOf('\n', start - 1) + 1);
+  const toLineEnd = before.slice(before.length - end).search(/\r?\n|$/);
+  const isLong = toLineStart > LONGEST_LINE || toLineEnd > LONGEST_LINE;
+  const first = isLong ? start : start - toLineStart;
+  const last = isLong ? end : end - toLineEnd;
+  return [before.slice(first, before.length - last), after.slice(first, after.length - last)];
+}

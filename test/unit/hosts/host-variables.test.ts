@@ -1,0 +1,34 @@
+import { expect, it } from '@jest/globals';
+import { hostVariables, isShown } from '../../../src/hosts/host-variables.js';
+
+it('takes the settings of this program that are set, and no other variable', () => {
+  expect(
+    hostVariables({
+      PATH: '/bin',
+      HOME: '/home/ada',
+      AWS_SECRET_ACCESS_KEY: 'x',
+      DURABLE_WEATHER_HOME: '/data',
+      DURABLE_WEATHER_UI: '',
+      DURABLE_WEATHER_TOKEN: 'of serve alone',
+      TEMPORAL_ADDRESS: 'temporal:7233',
+      https_proxy: 'http://proxy:3128',
+    }),
+  ).toEqual({
+    DURABLE_WEATHER_HOME: '/data',
+    https_proxy: 'http://proxy:3128',
+    TEMPORAL_ADDRESS: 'temporal:7233',
+  });
+  expect(hostVariables({ PATH: '/bin' })).toBeUndefined();
+});
+
+it.each([
+  ['DURABLE_WEATHER_HOME', '/data', true],
+  ['HTTPS_PROXY', 'http://proxy:3128', true],
+  ['HTTPS_PROXY', 'http://ada:secret@proxy:3128', false],
+  ['OPEN_METEO_API_KEY', 'abc', false],
+  ['TEMPORAL_API_KEY', 'abc', false],
+  ['TEMPORAL_TLS_CLIENT_KEY_PATH', '/key.pem', true],
+  ['GITHUB_TOKEN', 'abc', false],
+])('%s=%s is shown: %s', (name, value, shown) => {
+  expect(isShown(name, value)).toBe(shown);
+});

@@ -27,7 +27,7 @@ describe('a host over stdio', () => {
   it('is told of resources, prompts and completions, and lists them without an engine', async () => {
     expect(client.getServerCapabilities()).toEqual({
       tools: {},
-      resources: {},
+      resources: { subscribe: true },
       prompts: {},
       completions: {},
     });

@@ -42,11 +42,15 @@ it('a worker that cannot be started is told with its reason from the third time 
   await writeFile(cause, '');
   await kill(first.worker?.pid);
 
-  const { trouble } = await home.until(({ trouble: said }) => Boolean(said?.includes('3 times')));
+  const { trouble } = await home.until(({ trouble: said }) =>
+    Boolean(said?.includes(' times in a row')),
+  );
   const log = join(first.home, 'logs', 'worker.log');
-  const since = /since (\S+):/.exec(trouble ?? '')?.[1];
+  // The third failure, or a later one on a busy machine.
+  const [, times, since] = /failed (\d+) times in a row since (\S+):/.exec(trouble ?? '') ?? [];
+  expect(Number(times)).toBeGreaterThanOrEqual(3);
   expect(trouble).toBe(
-    `The worker has failed 3 times in a row since ${since}: the worker ended with exit code 1: Error: ${cause} is in the way (log: ${log}). The engine tries again every 5 s; once the cause is mended, jobs go on by themselves.`,
+    `The worker has failed ${times} times in a row since ${since}: the worker ended with exit code 1: Error: ${cause} is in the way (log: ${log}). The engine tries again every 5 s; once the cause is mended, jobs go on by themselves.`,
   );
   await rm(cause);
   await home.until(({ worker }) => worker !== undefined);

@@ -27,7 +27,12 @@ export function hostVariables(
   return set.length === 0 ? undefined : Object.fromEntries(set);
 }
 
+const SECRETS = [
+  'TEMPORAL_API_KEY',
+  ...Object.entries(SETTINGS).flatMap(([name, setting]) => ('isSecret' in setting ? [name] : [])),
+];
+
 /** True for the value of a setting of this program that is no secret, and holds no password. */
 export function isShown(name: string, value: string): boolean {
-  return NAMES.includes(name) && !name.endsWith('_API_KEY') && maskedAddress(value) === value;
+  return NAMES.includes(name) && !SECRETS.includes(name) && maskedAddress(value) === value;
 }

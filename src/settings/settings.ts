@@ -37,7 +37,7 @@ interface Setting {
    * passes it on.
    */
   isWorkers?: true;
-  /** Never written to a file, and shown only in part. */
+  /** Never written to a file of this program, and shown only in part. */
   isSecret?: true;
 }
 

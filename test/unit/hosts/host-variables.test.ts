@@ -27,6 +27,7 @@ it.each([
   ['HTTPS_PROXY', 'http://ada:secret@proxy:3128', false],
   ['OPEN_METEO_API_KEY', 'abc', false],
   ['TEMPORAL_API_KEY', 'abc', false],
+  ['DURABLE_WEATHER_TASK_SECRET', 'sixteen-letters-', false],
   ['TEMPORAL_TLS_CLIENT_KEY_PATH', '/key.pem', true],
   ['GITHUB_TOKEN', 'abc', false],
 ])('%s=%s is shown: %s', (name, value, shown) => {

@@ -1,6 +1,6 @@
 /** What installing and uninstalling make of a host's configuration. */
 import type { ConfigText } from './config-file.js';
-import { type ConfigForm, isOurs, type ServerEntry } from './server-entry.js';
+import { type ConfigForm, isOurs, isServerEntry, type ServerEntry } from './server-entry.js';
 
 /** A configuration, and what it was before this program first changed it. */
 export interface HostConfig {
@@ -42,8 +42,8 @@ export function uninstallChange(config: HostConfig): ConfigChange | undefined {
 /** True if the file is the backup with a server of ours added, and nothing else. */
 function isUntouched({ path, form, now, before }: HostConfig): boolean {
   const entry = form.find(now.text ?? '', path);
-  if (!isOurs(entry)) return false;
-  const added = form.add(before?.text ?? '', path, entry as ServerEntry);
+  if (!isOurs(entry) || !isServerEntry(entry)) return false;
+  const added = form.add(before?.text ?? '', path, entry);
   return added === now.text && (before?.hasBom ?? false) === now.hasBom;
 }
 

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** What a host's configuration says of this server. */
 export interface ServerEntry {
   /** Claude Code and VS Code name the transport. */
@@ -6,6 +8,13 @@ export interface ServerEntry {
   args: string[];
   env?: Record<string, string>;
 }
+
+const entrySchema = z.strictObject({
+  type: z.literal('stdio').optional(),
+  command: z.string(),
+  args: z.array(z.string()),
+  env: z.record(z.string().regex(/^\w+$/), z.string()).optional(),
+});
 
 /** Under which the server stands in every configuration. */
 export const SERVER_NAME = 'durable-weather';
@@ -33,4 +42,9 @@ export function isOurs(entry: unknown): boolean {
       typeof part === 'string' &&
       /(^|[\\/])durable-weather(@|[\\/]|$)|[\\/]dist[\\/]cli\.js$/.test(part),
   );
+}
+
+/** True for an entry that this program may have written: a person may have added fields to it since. */
+export function isServerEntry(entry: unknown): entry is ServerEntry {
+  return entrySchema.safeParse(entry).success;
 }

@@ -8,7 +8,7 @@ import {
   installChange,
   uninstallChange,
 } from '../hosts/change.js';
-import { readConfig, realFile, writeConfig } from '../hosts/config-file.js';
+import { expectUnchanged, readConfig, realFile, writeConfig } from '../hosts/config-file.js';
 import type { HostName } from '../hosts/host-names.js';
 import { hostVariables, isShown } from '../hosts/host-variables.js';
 import { HOSTS, type McpHost } from '../hosts/hosts.js';
@@ -89,7 +89,10 @@ async function run(task: Task, { environment }: Config, options: ChangeHostOptio
         });
   const isWritten =
     change !== undefined && !options.dryRun && (await isAgreed(task, path, lines, options));
-  if (isWritten) await write(path, backup, change);
+  if (isWritten) {
+    expectUnchanged(path, now);
+    await write(path, backup, change);
+  }
   if (options.json) {
     return printJson({
       host: host.name,

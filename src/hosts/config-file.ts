@@ -1,7 +1,8 @@
 /** A host's configuration file, read and replaced as a whole. */
 import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { InvalidInputError } from '../base/errors.js';
+import { isDeepStrictEqual } from 'node:util';
+import { InvalidInputError, UnavailableError } from '../base/errors.js';
 import { writeText } from '../base/files.js';
 import { removeFile } from '../base/held-files.js';
 
@@ -41,6 +42,18 @@ export function readConfig(path: string): ConfigText {
   return text.startsWith(BOM)
     ? { text: text.slice(BOM.length), hasBom: true }
     : { text, hasBom: false };
+}
+
+/**
+ * Hosts write their configurations too, also while a person reads what would change.
+ * @param seen the file as it was read.
+ * @throws UnavailableError where it is another now.
+ */
+export function expectUnchanged(path: string, seen: ConfigText): void {
+  if (isDeepStrictEqual(readConfig(path), seen)) return;
+  throw new UnavailableError(
+    `${path} was changed by another program meanwhile; try again. Nothing was changed.`,
+  );
 }
 
 /** Replaces the file in one step, with the rights that it has; a new one is the user's alone, as it may hold keys. */

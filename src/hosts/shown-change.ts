@@ -4,7 +4,7 @@ import type { ConfigForm } from './server-entry.js';
 const MASK = '•••';
 /** Of a secret that the file has not had: else a change of it would show as no change. */
 const NEW_MASK = '••• (new)';
-/** A longer line is a file in one line: then only what changes of it is shown. */
+/** Of a file in one line, or a line that is longer, only what changes is shown: it may hold keys of others. */
 const LONGEST_LINE = 200;
 
 interface TextChange {
@@ -47,7 +47,7 @@ function masked(text: string, secrets: readonly string[], mask: string): string 
   );
 }
 
-/** Whole lines, unless they are very long. */
+/** Whole lines, unless they are very long or all that there is. */
 function changedPart(before: string, after: string): [from: string, to: string] {
   const shorter = Math.min(before.length, after.length);
   let start = 0;
@@ -56,7 +56,8 @@ function changedPart(before: string, after: string): [from: string, to: string] 
   while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end += 1;
   const toLineStart = start - (before.lastIndexOf('\n', start - 1) + 1);
   const toLineEnd = before.slice(before.length - end).search(/\r?\n|$/);
-  const isLong = toLineStart > LONGEST_LINE || toLineEnd > LONGEST_LINE;
+  const isOneLine = !before.trim().includes('\n');
+  const isLong = isOneLine || toLineStart > LONGEST_LINE || toLineEnd > LONGEST_LINE;
   const first = isLong ? start : start - toLineStart;
   const last = isLong ? end : end - toLineEnd;
   return [before.slice(first, before.length - last), after.slice(first, after.length - last)];

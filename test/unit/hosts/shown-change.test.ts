@@ -53,6 +53,13 @@ it('shows nothing of other servers’ secrets, also where the file is one long l
   }
 });
 
+it('shows of a file in one line only what changes', () => {
+  const before = '{"key":"sk-secret"}\n';
+  expect(shown(before, form.add(before, '/file', { command: 'x', args: [] }))).toEqual([
+    '+ ,"mcpServers": {"durable-weather":{"command":"x","args":[]}}',
+  ]);
+});
+
 it('shows no lines where nothing changes', () => {
   expect(shown('{}', '{}')).toEqual([]);
 });

@@ -67,11 +67,12 @@ export function mcpEndpoint(options: McpEndpointOptions): McpEndpoint {
     const frame = readFrame(text);
     if (frame.kind === 'refused') return answerJson(response, 400, frame.failures[0] as object);
     if (frame.kind === 'ignored') return sendFailure(response, 400, frame.why);
-    const found = await options.gate.enter(request.headers.authorization);
-    const [caller, denial] = isDenial(found) ? [undefined, found] : [found, undefined];
+    // A client that goes away ends its wait, never a job; it may go while its token is looked at.
     const abort = new AbortController();
-    // A client that goes away ends its wait, never a job.
     response.once('close', () => abort.abort());
+    const found = await options.gate.enter(request.headers.authorization);
+    if (abort.signal.aborted) return;
+    const [caller, denial] = isDenial(found) ? [undefined, found] : [found, undefined];
     if (caller !== undefined && !isPermitted(caller, frame.message, response, options)) return;
     const asked = toWebRequest(request, abort.signal);
     if (frame.message.method !== undefined) methodOf.set(asked, frame.message.method);

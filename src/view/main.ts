@@ -20,6 +20,8 @@ let period: ChartPeriod | undefined;
 let variable: string | undefined;
 let locale = 'en';
 let poll: ReturnType<typeof setTimeout> | undefined;
+/** Of the refresh that counts. An earlier one may still wait for its answers, which are of another period. */
+let refreshes = 0;
 
 host = await connectHost(VERSION, {
   answered: (answer) => void take(answer),
@@ -36,40 +38,47 @@ await refresh();
 async function take({ structuredContent, content, isError }: ShownAnswer): Promise<void> {
   jobs = jobsOf(structuredContent, jobs).slice(0, MOST_JOBS);
   showProgress(jobs);
-  if (isError === true || jobs.length === 0) return say(content?.[0]?.text ?? 'There is no job.');
+  if (jobs.length === 0) return say(content?.[0]?.text ?? 'There is no job.');
+  // Each job says what is wrong with it.
+  if (isError === true) return say('');
   await refresh();
 }
 
 /** Asks for what is missing: the state of running jobs, the rows of completed ones. */
 async function refresh(): Promise<void> {
   clearTimeout(poll);
+  refreshes += 1;
+  const number = refreshes;
+  const isLate = () => number !== refreshes;
   if (host === undefined || jobs.length === 0) return;
   if (!host.canCall) return say('This host passes no calls on, so there is no chart.');
   try {
     const names = jobs.map(({ name }) => name);
     const asked = { job_names: names, wait_seconds: 0 };
-    const { structuredContent } = await host.call('await_result', asked);
+    const { structuredContent, content } = await host.call('await_result', asked);
+    if (isLate()) return;
+    if (structuredContent === undefined) throw new Error(content?.[0]?.text ?? 'no answer');
     jobs = jobsOf(structuredContent, jobs);
     showProgress(jobs);
-    await readMissing(host);
+    await readMissing(host, isLate);
+    if (isLate()) return;
     say('');
-    const { poll_after_seconds: after } = (structuredContent ?? {}) as {
-      poll_after_seconds?: number;
-    };
+    const { poll_after_seconds: after } = structuredContent as { poll_after_seconds?: number };
     if (after === undefined) return;
     const { least, most } = POLL_SECONDS;
     poll = setTimeout(() => void refresh(), Math.min(Math.max(after, least), most) * 1_000);
   } catch (error) {
-    say(error instanceof Error ? error.message : String(error));
+    if (!isLate()) say(error instanceof Error ? error.message : String(error));
   }
 }
 
-async function readMissing(from: Host): Promise<void> {
+async function readMissing(from: Host, isLate: () => boolean): Promise<void> {
   const done = jobs.filter(({ status, startDate }) => status === 'completed' && startDate);
   if (done.length === 0) return;
   const every = period ?? finestPeriod(Math.max(...done.map(daysOf)));
   const missing = done.filter(({ name }) => !series.some((one) => one.name === name));
   const read = await Promise.all(missing.map((job) => readSeries(from, job, every)));
+  if (isLate()) return;
   period = every;
   series = [...series, ...read];
   drawFigure();

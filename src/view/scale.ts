@@ -22,8 +22,9 @@ export function roundTicks([low, high]: readonly [number, number], count: number
 
 const DAY_MS = 86_400_000;
 
-/** First days of years or months, at most `count` of them, as unix milliseconds. */
+/** First days of years or months, at most `count` of them, as unix milliseconds; none where there are no times. */
 export function dateTicks([from, to]: readonly [number, number], count: number): number[] {
+  if (Number.isNaN(from) || Number.isNaN(to)) return [];
   const months = (to - from) / DAY_MS / 30.4;
   const steps = [1, 2, 3, 6, 12, 24, 60, 120, 240];
   const step = steps.find((one) => months / one <= count) ?? 480;

@@ -35,6 +35,10 @@ describe('dates on an axis are first days of whole months or years', () => {
     const found = dateTicks([Date.parse(from), Date.parse(to)], count);
     expect(found.map((at) => new Date(at).toISOString().slice(0, 7))).toEqual(ticks);
   });
+
+  it('none where a job has no rows', () => {
+    expect(dateTicks([Date.parse(''), Date.parse('')], 5)).toEqual([]);
+  });
 });
 
 it('a value lies where its share of the range is, and a range of nothing at its beginning', () => {

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ToolMissingError } from './tools.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const START_MS = 60_000;
 const POLL_MS = 50;
 /** Half a minute. What is waited for takes a few seconds at most. */
 const MOST_POLLS = 600;
@@ -32,12 +33,13 @@ export interface Page {
   close(): Promise<void>;
 }
 
-/** @throws ToolMissingError where this machine has no Chromium. */
+/** @throws ToolMissingError where this machine has no Chromium, or one that does not start. */
 export async function openPage(url: string): Promise<Page> {
   const profile = mkdtempSync(join(tmpdir(), 'durable-weather-chromium-'));
   const child = spawn(findChromium(), optionsFor(profile), {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
   });
+  const closed = new Promise((done) => child.once('close', done));
   const requests: string[] = [];
   const complaints: string[] = [];
   const send = converse(child, ({ method, params = {} }) => {
@@ -47,7 +49,16 @@ export async function openPage(url: string): Promise<Page> {
     if (method === 'Runtime.exceptionThrown') complaints.push(JSON.stringify(params));
     if (method === 'Log.entryAdded') complaints.push((params.entry as { text: string }).text);
   });
-  const { targetId } = await send('Target.createTarget', { url: 'about:blank' });
+  const remove = async () => {
+    child.kill('SIGKILL');
+    await closed;
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  };
+  const blank = send('Target.createTarget', { url: 'about:blank' });
+  const { targetId } = await Promise.race([blank, refuseLate()]).catch(async (error: Error) => {
+    await remove();
+    throw new ToolMissingError(`Chromium does not start: ${error.message}`);
+  });
   const attached = await send('Target.attachToTarget', { targetId, flatten: true });
   const session = String(attached.sessionId);
   for (const domain of ['Page', 'Network', 'Runtime', 'Log']) {
@@ -72,13 +83,14 @@ export async function openPage(url: string): Promise<Page> {
     },
     requests,
     complaints,
-    close: async () => {
-      const closed = new Promise((done) => child.once('close', done));
-      child.kill('SIGKILL');
-      await closed;
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-    },
+    close: remove,
   };
+}
+
+/** Some systems have a program of Chromium's name that only says where to get it, or that reads no pipe. */
+async function refuseLate(): Promise<never> {
+  await sleep(START_MS, undefined, { ref: false });
+  throw new Error(`no answer within ${START_MS / 1_000} s`);
 }
 
 type Send = (
@@ -91,9 +103,15 @@ type Send = (
 function converse(child: ChildProcess, heed: (event: Reply) => void): Send {
   const [input, output] = [child.stdio[3] as Writable, child.stdio[4] as Readable];
   const pending = new Map<number, (reply: Reply) => void>();
-  child.once('close', () => {
+  let hasEnded = false;
+  const end = () => {
+    hasEnded = true;
     for (const settle of pending.values()) settle({ error: { message: 'Chromium ended' } });
-  });
+  };
+  child.once('close', end);
+  child.once('error', end);
+  // The end of the program is told by itself.
+  input.on('error', () => undefined);
   let lastId = 0;
   let rest = '';
   output.setEncoding('utf8').on('data', (text: string) => {
@@ -111,10 +129,12 @@ function converse(child: ChildProcess, heed: (event: Reply) => void): Send {
   return (method, params, sessionId) =>
     new Promise((done, fail) => {
       lastId += 1;
-      pending.set(lastId, ({ result, error }) => {
+      const settle = ({ result, error }: Reply) => {
         if (error === undefined) done(result ?? {});
         else fail(new Error(`${method}: ${error.message}`));
-      });
+      };
+      pending.set(lastId, settle);
+      if (hasEnded) settle({ error: { message: 'Chromium ended' } });
       input.write(`${JSON.stringify({ id: lastId, method, params, sessionId })}\0`);
     });
 }

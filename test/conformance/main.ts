@@ -1,6 +1,6 @@
 /**
  * `npm run conformance`: holds the product against checkers and clients that others wrote. Prints a line a finding, and
- * exits with 1 at a fault. What a registry does not have is left out, and said. ledger.json has what the
+ * exits with 1 at a fault. What this machine cannot install is left out, and said. ledger.json has what the
  * official suite is expected to refuse, and why.
  */
 import { resolve } from 'node:path';
@@ -29,7 +29,7 @@ async function main(): Promise<boolean> {
     const found = await run().catch((error: unknown) => {
       if (!(error instanceof ToolMissingError)) return [{ name, fault: String(error) }];
       counts.leftOut += 1;
-      tell(`left out  ${name}: ${error.message}`);
+      tell(`left out  ${name}: ${error.message.replaceAll('\n', '\n            ')}`);
       return [];
     });
     for (const { name: what, fault } of found) {

@@ -39,6 +39,19 @@ describe.each(WORKFLOWS)('%s', (path) => {
   });
 });
 
+it('release.yml runs tests and scripts of dependencies only where nothing can be published', () => {
+  const text = readText('.github/workflows/release.yml');
+  const [verify = '', publish = ''] = text.split('\n  publish:\n');
+  expect(verify).toContain('bash .ci/run');
+  expect(verify).not.toContain('id-token');
+  const commands = [...publish.matchAll(/run: (.+)$/gm)].map(([, command = '']) => command);
+  expect(commands).toEqual([
+    'npm ci --ignore-scripts',
+    expect.stringMatching(/^npm pkg set repository/),
+    'npm publish --provenance --access public',
+  ]);
+});
+
 it('the matrix of ci.yml has the lowest Node.js of each line that package.json names, and only such', () => {
   const text = readText('.github/workflows/ci.yml');
   const [, list = ''] = /node: \[(.+)\]/.exec(text) ?? [];

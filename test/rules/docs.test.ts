@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { GENERATED, withGeneratedParts } from '../../scripts/generated-parts.js';
 import { createProgram } from '../../src/cli/program.js';
 import { loadConfig } from '../../src/config.js';
+import { HOST_NAMES } from '../../src/hosts/host-names.js';
 import { SETTINGS } from '../../src/settings/settings.js';
 import { WEATHER_SEARCH_ATTRIBUTES } from '../../src/weather/search-attributes.js';
 import { exists, PRODUCT_FILES, ROOT, readText, typeScriptFiles } from './sources.js';
@@ -69,6 +70,13 @@ describe('README.md', () => {
     const named = DOCS.map((page) => page.replace('docs/', ''));
     expect(named.filter((name) => !new RegExp(`[(/]${name}[)#]`).test(linked))).toEqual([]);
   });
+});
+
+it.each(['README.md', 'docs/install.md'])('%s names the hosts of install', (page) => {
+  const named = readText(page)
+    .split('\n')
+    .filter((line) => HOST_NAMES.every((name) => line.includes(name)));
+  expect(named).toHaveLength(1);
 });
 
 describe('docs/cli.md', () => {

@@ -26,7 +26,8 @@ export function subscribeMethods(changes: ResourceChanges, log: (line: string) =
         const changed = stand === 'open' ? changes.changed(uri, over.signal) : afterAnswer();
         changed
           .then(() => (over.signal.aborted ? undefined : tellUpdated(connection, uri)))
-          .catch((error) => over.signal.aborted || log(`MCP: a subscription failed: ${error}`));
+          .catch((error) => over.signal.aborted || log(`MCP: a subscription failed: ${error}`))
+          .finally(() => forget(connection, uri, over));
         return {};
       },
     }),
@@ -41,6 +42,11 @@ export function subscribeMethods(changes: ResourceChanges, log: (line: string) =
       },
     }),
   };
+}
+
+/** A job may be started again: who was told of its end may subscribe anew. */
+function forget({ subscriptions }: ClientConnection, uri: string, over: AbortController): void {
+  if (subscriptions.get(uri) === over) subscriptions.delete(uri);
 }
 
 function connectionOf({ connection }: RequestContext): ClientConnection {

@@ -40,9 +40,10 @@ export function resourceMethods(services: ToolServices): Methods {
   return {
     'resources/list': {
       params: z.looseObject({}),
-      answer: (_params, { extensions = [] }) => ({
-        resources: extensions.includes(VIEWS_EXTENSION) ? [JOBS, JOBS_VIEW] : [JOBS],
-      }),
+      answer: (_params, { line, extensions = [] }) =>
+        extensions.includes(VIEWS_EXTENSION)
+          ? { resources: [JOBS, JOBS_VIEW], ...(line === '2026' && { cacheScope: 'private' }) }
+          : { resources: [JOBS] },
       cache: LIST_CACHE,
     },
     'resources/templates/list': {

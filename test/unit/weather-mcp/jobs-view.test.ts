@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { engineOf } from '../../../src/mcp/offer.js';
 import { JOBS_VIEW, VIEWS_EXTENSION } from '../../../src/weather-mcp/jobs-view.js';
+import { weatherOffer } from '../../../src/weather-mcp/weather-offer.js';
 import { connectInMemory } from '../../fakes/mcp-client.js';
 import { fakeServices } from '../tools/fake-services.js';
 
@@ -40,6 +42,22 @@ describe('the view of jobs', () => {
     ]);
     const { resources } = await client.listResources();
     expect(resources.map(({ uri }) => uri)).toEqual(['weather://jobs', JOBS_VIEW.uri]);
+  });
+
+  it.each([
+    ['private', [VIEWS_EXTENSION]],
+    ['public', []],
+  ])('leaves lists %s to caches, for clients with %j', async (cacheScope, extensions) => {
+    const engine = engineOf(weatherOffer(fakeServices().services), () => undefined);
+    const { signal } = new AbortController();
+    for (const method of ['resources/list', 'tools/list']) {
+      const asked = { signal, id: 1, extensions };
+      const answer = await engine.answer(method, {}, { ...asked, line: '2026' });
+      expect(answer).toMatchObject({ cacheScope });
+      expect(await engine.answer(method, {}, { ...asked, line: '2025' })).not.toHaveProperty(
+        'cacheScope',
+      );
+    }
   });
 
   it('is one file that loads nothing', async () => {

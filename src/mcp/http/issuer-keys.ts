@@ -13,6 +13,9 @@ const TIMEOUT_MS = 5_000;
 /** The issuer is asked for its keys at most this often, however many tokens name one that it does not have. */
 const PAUSE_MS = 1_000;
 
+/** A timer may end some milliseconds early by the clock, and keys asked for within the pause are those of before. */
+const AFTER_PAUSE_MS = PAUSE_MS + 100;
+
 /**
  * Finds the key of a token among those that its issuer publishes. The keys are asked for at the first token, again
  * after 10 minutes, and when a token names a new one.
@@ -31,7 +34,7 @@ export function issuerKeys(issuer: string, fetch: IssuerFetch): JWTVerifyGetKey 
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
       // The issuer may have a new key since it was asked a moment ago.
-      await sleep(PAUSE_MS);
+      await sleep(AFTER_PAUSE_MS);
       return orUnavailable(issuer, async () => find(header, token));
     }
   };

@@ -54,8 +54,10 @@ export function post(url: URL, method: string, params: object, name?: string): P
 /** The messages of a stream, as they come. */
 export async function* messagesOf(response: Response): AsyncGenerator<RawMessage> {
   let text = '';
+  // A letter may come in two pieces.
+  const decoder = new TextDecoder();
   for await (const piece of response.body as unknown as AsyncIterable<Uint8Array>) {
-    text += Buffer.from(piece).toString();
+    text += decoder.decode(piece, { stream: true });
     const frames = text.split('\n\n');
     text = frames.pop() ?? '';
     for (const frame of frames) {

@@ -22,7 +22,7 @@ export class RawStdio {
       env,
       stdio: ['pipe', 'pipe', 'ignore'],
     });
-    this.#child.stdout?.on('data', (data) => {
+    this.#child.stdout?.setEncoding('utf8').on('data', (data: string) => {
       const lines = `${this.#text}${data}`.split('\n');
       this.#text = lines.pop() ?? '';
       this.received.push(...lines.map((line) => JSON.parse(line)));

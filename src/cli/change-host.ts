@@ -111,7 +111,7 @@ async function run(task: Task, { environment }: Config, options: ChangeHostOptio
   }
   if (options.yes) print([path, ...lines].join('\n'));
   print(verb === 'install' ? `Written. ${host.afterwards}` : 'Written.');
-  if (change.backup !== undefined) tell(`The file of before is kept as ${backup}.`);
+  if (change.backup !== undefined) tell(`The previous file is kept as ${backup}.`);
 }
 
 /** The backup is there before the file changes, and goes after it. */

@@ -228,7 +228,7 @@ describe('a request is refused', () => {
       { headers: { authorization: 'Bearer a-token-that-nobody-has' } },
       401,
       { 'www-authenticate': 'Bearer realm="mcp", error="invalid_token"' },
-      'none of this server',
+      'does not know the bearer token',
     ],
     [
       'to write with a token that may read',

@@ -65,7 +65,7 @@ it.each([
     if (before !== undefined) await given(CURSOR, before);
     const installed = await run('install', 'cursor', '--yes');
     expect(
-      installed.stderr.replace(/^The file of before is kept as .*\.durable-weather\.bak\.\n$/, ''),
+      installed.stderr.replace(/^The previous file is kept as .*\.durable-weather\.bak\.\n$/, ''),
     ).toBe('');
     expect(installed.code).toBe(0);
     expect(await read(CURSOR)).toContain(JSON.stringify(CLI));

@@ -141,7 +141,7 @@ describe('a wait of a client that takes tasks', () => {
         error: {
           code: -32602,
           message:
-            'The taskId is none that this server has given; it takes the taskId of an answer, unchanged.',
+            'This server has not issued the taskId; it takes the taskId of an answer, unchanged.',
         },
       });
     }

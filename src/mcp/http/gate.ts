@@ -43,7 +43,7 @@ export function denyUnknown(authorization: string | undefined): Denial {
     const message = 'There is no bearer token; send one in the header Authorization.';
     return { status: 401, message };
   }
-  const message = 'The bearer token is none of this server; give one that it knows.';
+  const message = 'This server does not know the bearer token; send another one.';
   return { status: 401, error: 'invalid_token', message };
 }
 

@@ -91,5 +91,5 @@ function faultOf(error: errors.JOSEError): string {
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'has a wrong signature';
   if (error instanceof errors.JWKSNoMatchingKey) return "is signed with none of the issuer's keys";
   if (error instanceof errors.JWKSMultipleMatchingKeys) return 'does not name its key';
-  return 'is no signed JWT';
+  return 'is not a signed JWT';
 }

@@ -13,7 +13,7 @@ const TIMEOUT_MS = 5_000;
 /** The issuer is asked for its keys at most this often, however many tokens name one that it does not have. */
 const PAUSE_MS = 1_000;
 
-/** A timer may end some milliseconds early by the clock, and keys asked for within the pause are those of before. */
+/** A timer may end some milliseconds early by the clock, and within the pause jose does not ask again. */
 const AFTER_PAUSE_MS = PAUSE_MS + 100;
 
 /**
@@ -80,10 +80,10 @@ async function findKeySet(issuer: string, fetch: IssuerFetch): Promise<string> {
     const metadata = await readMetadata(place, fetch);
     if (metadata === undefined) continue;
     const { issuer: its, jwks_uri } = metadata;
-    if (its !== issuer) throw new Error(`${place} is of the issuer ${JSON.stringify(its)}`);
+    if (its !== issuer) throw new Error(`${place} names the issuer ${JSON.stringify(its)}`);
     if (isSafeAddress(jwks_uri)) return jwks_uri;
     throw new Error(
-      `jwks_uri of ${place} is ${JSON.stringify(jwks_uri)}, which is no https address`,
+      `jwks_uri of ${place} is ${JSON.stringify(jwks_uri)}, which is not an https address`,
     );
   }
   throw new Error(`there is no metadata at ${places[0]}`);

@@ -44,7 +44,7 @@ export function subscribeMethods(changes: ResourceChanges, log: (line: string) =
   };
 }
 
-/** A job may be started again: who was told of its end may subscribe anew. */
+/** A client that was told of a job's end may subscribe anew, because the job may be started again. */
 function forget({ subscriptions }: ClientConnection, uri: string, over: AbortController): void {
   if (subscriptions.get(uri) === over) subscriptions.delete(uri);
 }

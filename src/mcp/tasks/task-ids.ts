@@ -34,7 +34,7 @@ export function taskIds(secret: string): TaskIds {
       const isOurs = taskId === `${text}.${signature}` && isEqual(signature, sign(text));
       if (!isOurs) {
         throw new InvalidInputError(
-          'The taskId is none that this server has given; it takes the taskId of an answer, unchanged.',
+          'This server has not issued the taskId; it takes the taskId of an answer, unchanged.',
         );
       }
       const [tool, input, createdAt] = JSON.parse(Buffer.from(text, 'base64url').toString());

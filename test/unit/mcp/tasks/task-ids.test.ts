@@ -21,7 +21,7 @@ describe('the id of a task', () => {
 
   it('of another secret, or with any letter changed, left out or added, is refused in words', () => {
     const refusal = new InvalidInputError(
-      'The taskId is none that this server has given; it takes the taskId of an answer, unchanged.',
+      'This server has not issued the taskId; it takes the taskId of an answer, unchanged.',
     );
     expect(() => ids.open(taskIds('the-secret-of-another').seal(call))).toThrow(refusal);
     const id = ids.seal(call);

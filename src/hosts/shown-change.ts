@@ -23,7 +23,7 @@ export function shownChange(change: TextChange): string[] {
   const added = secretsIn(change, change.after).filter((secret) => !known.includes(secret));
   const mask = (text: string) => masked(masked(text, added, NEW_MASK), known, MASK);
   if (change.before === change.after) return [];
-  const [from, to] = changedPart(mask(change.before), mask(change.after));
+  const [from, to] = withoutNeighbour(changedPart(mask(change.before), mask(change.after)));
   const signed = (sign: string, part: string) =>
     part === '' ? [] : part.split(/\r?\n/).map((line) => `${sign} ${line}`);
   return [...signed('-', from), ...signed('+', to)];
@@ -47,8 +47,17 @@ function masked(text: string, secrets: readonly string[], mask: string): string 
   );
 }
 
+type Part = [from: string, to: string];
+
+/** The property before may be a key of others, and nothing but its comma changes. */
+function withoutNeighbour([from, to]: Part): Part {
+  const rest = (long: string, short: string) => long.slice(short.length + 1).replace(/^\r?\n/, '');
+  if (to.startsWith(`${from},`)) return ['', rest(to, from)];
+  return from.startsWith(`${to},`) ? [rest(from, to), ''] : [from, to];
+}
+
 /** Whole lines, unless they are very long or all that there is. */
-function changedPart(before: string, after: string): [from: string, to: string] {
+function changedPart(before: string, after: string): Part {
   const shorter = Math.min(before.length, after.length);
   let start = 0;
   while (start < shorter && before[start] === after[start]) start += 1;

@@ -32,7 +32,10 @@ const ALGORITHMS = [
 /** Two clocks differ by so much. */
 const TOLERANCE_SECONDS = 5;
 
-/** Lets in who has an access token of an authorization server: a JWT of RFC 9068, for this server and no other. */
+/**
+ * Lets in who has an access token of an authorization server: a JWT as in RFC 9068, for this server and no other. Its
+ * `typ` is not looked at, because widely used servers do not set it: what tells it from an id token is its scope.
+ */
 export function issuerGate({ issuer, audience, metadataUrl, fetch }: IssuerOptions): Gate {
   const keys = issuerKeys(issuer, fetch);
   return {

@@ -15,8 +15,6 @@ const shown = (before: string, after: string) =>
 it('shows lines that come, with secrets masked', () => {
   const before = '{\n  "a": 1\n}\n';
   expect(shown(before, form.add(before, '/file', ENTRY))).toEqual([
-    '-   "a": 1',
-    '+   "a": 1,',
     '+   "mcpServers": {',
     '+     "durable-weather": {',
     '+       "command": "npx",',
@@ -28,6 +26,21 @@ it('shows lines that come, with secrets masked', () => {
     '+     }',
     '+   }',
   ]);
+});
+
+it.each(['\n', '\r\n'])('shows nothing of the property before, lines ended by %j', (eol) => {
+  const before = ['{', '  "key": "sk-secret"', '}', ''].join(eol);
+  const after = form.add(before, '/file', { command: 'x', args: [] });
+  const lines = [
+    '  "mcpServers": {',
+    '    "durable-weather": {',
+    '      "command": "x",',
+    '      "args": []',
+    '    }',
+    '  }',
+  ];
+  expect(shown(before, after)).toEqual(lines.map((line) => `+ ${line}`));
+  expect(shown(after, before)).toEqual(lines.map((line) => `- ${line}`));
 });
 
 it('shows that a secret changes, without either', () => {
@@ -56,7 +69,7 @@ it('shows nothing of other servers’ secrets, also where the file is one long l
 it('shows of a file in one line only what changes', () => {
   const before = '{"key":"sk-secret"}\n';
   expect(shown(before, form.add(before, '/file', { command: 'x', args: [] }))).toEqual([
-    '+ ,"mcpServers": {"durable-weather":{"command":"x","args":[]}}',
+    '+ "mcpServers": {"durable-weather":{"command":"x","args":[]}}',
   ]);
 });
 

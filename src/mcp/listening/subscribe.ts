@@ -44,7 +44,7 @@ export function subscribeMethods(changes: ResourceChanges, log: (line: string) =
   };
 }
 
-/** A client that was told of a job's end may subscribe anew, because the job may be started again. */
+/** The job may be started again: a client that has had its notification may subscribe once more. */
 function forget({ subscriptions }: ClientConnection, uri: string, over: AbortController): void {
   if (subscriptions.get(uri) === over) subscriptions.delete(uri);
 }

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const FAILING = ['high', 'critical'];
+const LIMIT_MS = 120_000;
 
 const readText = (path) =>
   readFileSync(fileURLToPath(new URL(`../${path}`, import.meta.url)), 'utf8');
@@ -22,12 +23,22 @@ const runsWith = ({ name, nodes }) =>
 
 const say = (line) => process.stdout.write(`${line}\n`);
 
-const { stdout, error } = spawnSync('npm', ['audit', '--json'], {
-  encoding: 'utf8',
-  shell: process.platform === 'win32',
-});
-if (error !== undefined) throw error;
-const { vulnerabilities, message, error: refusal } = JSON.parse(stdout);
+/** npm's answer; a message in its place where the registry is silent. */
+function askRegistry() {
+  const { stdout, error } = spawnSync('npm', ['audit', '--json'], {
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+    timeout: LIMIT_MS,
+  });
+  if (error !== undefined) return { message: error.message };
+  try {
+    return JSON.parse(stdout);
+  } catch {
+    return { message: `npm printed ${JSON.stringify(stdout.slice(0, 200))}` };
+  }
+}
+
+const { vulnerabilities, message, error: refusal } = askRegistry();
 if (vulnerabilities === undefined) {
   say(`Advisories were not checked: ${message ?? refusal?.summary ?? 'the registry gave none'}.`);
   process.exit(0);

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { InvalidInputError, UnavailableError } from '../base/errors.js';
 import type { LoadConfig } from '../config.js';
-import type { JobStep } from '../durable/promises.js';
+import { isNumberedStep } from '../durable/promises.js';
 import { readStates } from '../durable/states.js';
-import { readSteps } from '../durable/steps.js';
+import { type KnownStep, readSteps } from '../durable/steps.js';
 import { createServices } from '../services.js';
 import type { ToolServices } from '../tools/services.js';
 import { print, printJson, printTable, tell } from './output.js';
@@ -73,7 +73,7 @@ async function follow(name: string, services: ToolServices, { json }: StepsOptio
 async function look(
   name: string,
   services: ToolServices,
-): Promise<{ status: string; steps: readonly JobStep[] }> {
+): Promise<{ status: string; steps: readonly KnownStep[] }> {
   // In this order: a job that has ended in between is looked at once more.
   const state = (await readStates([name], services, READ_MS)).get(name);
   if (state?.kind === 'absent') throw new InvalidInputError(state.why);
@@ -84,18 +84,19 @@ async function look(
   return { status, steps };
 }
 
-/** The activity's id, with its summary where the id is a mere number. */
-function nameOf({ step, summary }: JobStep): string {
-  return /^\d+$/.test(step) && summary !== undefined ? `${step}: ${summary}` : step;
+/** The activity's id, with its summary where the SDK gave the id. */
+function nameOf({ step, summary }: KnownStep): string {
+  return isNumberedStep(step) && summary !== undefined ? `${step}: ${summary}` : step;
 }
 
-function timeOf({ seconds, next_attempt_at }: JobStep): string | undefined {
+function timeOf({ seconds, next_attempt_at }: KnownStep): string | undefined {
   if (seconds !== undefined) return `took ${seconds} s`;
   return next_attempt_at && `next attempt at ${next_attempt_at}`;
 }
 
-function lineOf(step: JobStep): string {
-  const attempt = step.attempt > 1 ? `attempt ${step.attempt}` : undefined;
+function lineOf(step: KnownStep): string {
+  const attempt =
+    step.attempt !== undefined && step.attempt > 1 ? `attempt ${step.attempt}` : undefined;
   const reason = step.error ?? step.waits;
   return [
     nameOf(step),

@@ -1,3 +1,4 @@
+import type { PlannedStep } from './promises.js';
 import type { Finished, ResultStore } from './results.js';
 
 /** What people read of a job in Temporal's Web UI and CLI. */
@@ -59,6 +60,11 @@ export interface JobKind<Input = unknown, Result = unknown, Progress = unknown> 
   /** Progress that the workflow has reported; undefined for what is none: a memo may be any program's. */
   progressOf(value: unknown): Progress | undefined;
   shareOf(progress: Progress): JobShare;
+  /**
+   * The first steps of such a job, in the order in which its workflow schedules them. Absent where the input does not
+   * tell them.
+   */
+  plannedSteps?(input: Input): PlannedStep[];
   /** Progress of a job that has completed. */
   finalProgress(finished: Finished<Input, Result>): Progress | undefined;
   isResult(value: unknown): value is Result;

@@ -115,13 +115,22 @@ export type StepState =
   | 'cancelled'
   | 'abandoned';
 
-/** One activity of a job. */
-export interface JobStep {
+/** One activity of a job, known from the job's input alone. */
+export interface PlannedStep {
   /** The id of the activity in Temporal. */
   step: string;
   /** Its type, as the worker registers it. */
   activity: string;
   summary?: string;
+}
+
+/** True for an id that the SDK gave: 1, 2, 3 … A number of four digits is a year, and names a step. */
+export function isNumberedStep(step: string): boolean {
+  return /^\d{1,3}$/.test(step);
+}
+
+/** One activity of a job that its workflow has scheduled. */
+export interface JobStep extends PlannedStep {
   state: StepState;
   /** As the server counts them: a wait for upstream's turn ends an attempt, too. */
   attempt: number;
@@ -137,6 +146,15 @@ export interface JobStep {
   seconds?: number;
 }
 
+/** What the server holds of a job's last run. */
+export interface JobHistory {
+  workflowType: string;
+  /** Undefined where it cannot be read. */
+  input: unknown;
+  /** In the order in which they were scheduled. */
+  steps: JobStep[];
+}
+
 /** Every method throws UnavailableError when the server cannot be reached, except where it says otherwise. */
 export interface DurablePromises {
   /** Starts the job, or finds the one that has its name. Returns once the server has stored the start (D1). */
@@ -148,8 +166,8 @@ export interface DurablePromises {
   describe(names: readonly string[], withinMs: number): Promise<JobDescription[]>;
   /** Resolves when the job ends; undefined when `until` (of steadyNow) comes first or the signal is aborted. */
   wait(name: string, until: number, signal: AbortSignal): Promise<JobEnd | undefined>;
-  /** The steps of the last run, as scheduled; undefined where the server has no history of the job. */
-  steps(name: string, withinMs: number): Promise<JobStep[] | undefined>;
+  /** Undefined where the server has no history of the job. */
+  steps(name: string, withinMs: number): Promise<JobHistory | undefined>;
   /** Asks a running job to stop; tells what became of the request. */
   cancel(name: string): Promise<'requested' | 'not_running' | 'unknown'>;
   /**

@@ -27,6 +27,8 @@ export interface Page {
   inFrame<T>(expression: string): Promise<T>;
   /** Waits until an expression in the frame is true. */
   until(expression: string): Promise<void>;
+  /** The page as a PNG of so many pixels, once an expression in it is true. */
+  picture(size: { width: number; height: number }, isDrawn: string): Promise<Buffer>;
   /** Addresses that were asked for, and what the page complained of. */
   requests: string[];
   complaints: string[];
@@ -73,13 +75,21 @@ export async function openPage(url: string): Promise<Page> {
     if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails));
     return (result as { value: T }).value;
   };
+  const until = async (expression: string) => {
+    for (let asked = 0; !(await inFrame<boolean>(expression)); asked += 1) {
+      if (asked > MOST_POLLS) throw new Error(`it never was so: ${expression}`);
+      await sleep(POLL_MS);
+    }
+  };
   return {
     inFrame,
-    until: async (expression) => {
-      for (let asked = 0; !(await inFrame<boolean>(expression)); asked += 1) {
-        if (asked > MOST_POLLS) throw new Error(`it never was so: ${expression}`);
-        await sleep(POLL_MS);
-      }
+    until,
+    picture: async (size, isDrawn) => {
+      const metrics = { ...size, deviceScaleFactor: 1, mobile: false };
+      await send('Emulation.setDeviceMetricsOverride', metrics, session);
+      await until(isDrawn);
+      const { data } = await send('Page.captureScreenshot', { format: 'png' }, session);
+      return Buffer.from(String(data), 'base64');
     },
     requests,
     complaints,

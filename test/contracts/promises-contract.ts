@@ -5,6 +5,7 @@ import { UnavailableError } from '../../src/base/errors.js';
 import type { DurablePromises, JobFilter, JobListing } from '../../src/durable/promises.js';
 import {
   aRequest,
+  CONTRACT_STEP,
   CONTRACT_TYPES,
   DESCRIBE_MS,
   LONG_MS,
@@ -62,6 +63,33 @@ export function describePromisesContract(
           name: 'not-described',
           status: 'unknown',
         });
+      });
+    });
+
+    describe('a history', () => {
+      it('has type and input of the job, and its steps in the order of their schedule', async () => {
+        await promises.start(aRequest('stepped', { input: 'long' }), 'never');
+        const job = { workflowType: CONTRACT_TYPES.first, input: 'long' };
+        expect(await promises.steps('stepped', DESCRIBE_MS)).toEqual({ ...job, steps: [] });
+        for (const step of ['2nd', '1st']) await server.runStep('stepped', step);
+        const ended = {
+          ...{ activity: CONTRACT_STEP, state: 'completed', attempt: 1 },
+          ...{ worker: expect.any(String), seconds: expect.any(Number) },
+          scheduled_at: expect.stringMatching(/^\d{4}-\S+Z$/),
+        };
+        expect(await promises.steps('stepped', DESCRIBE_MS)).toEqual({
+          ...job,
+          steps: [
+            { step: '2nd', ...ended },
+            { step: '1st', ...ended },
+          ],
+        });
+      });
+
+      it("is undefined for a name that nobody has, and for another program's workflow", async () => {
+        await server.startOther('no-history');
+        expect(await promises.steps('no-history', DESCRIBE_MS)).toBeUndefined();
+        expect(await promises.steps('nobodys', DESCRIBE_MS)).toBeUndefined();
       });
     });
 
@@ -198,16 +226,17 @@ export function describePromisesContract(
     });
 
     describe('without a server', () => {
-      it('start, cancel, delete and list say that it does not answer', async () => {
+      it('start, steps, cancel, delete and list say that it does not answer', async () => {
         const { unreachable } = server;
         const attempts = await Promise.allSettled([
           unreachable.start(aRequest('x'), 'never'),
+          unreachable.steps('x', DESCRIBE_MS),
           unreachable.cancel('x'),
           unreachable.delete('x'),
           unreachable.list({ limit: 1 }, DESCRIBE_MS),
         ]);
         expect(attempts).toEqual(
-          Array(4).fill({ status: 'rejected', reason: expect.any(UnavailableError) }),
+          Array(5).fill({ status: 'rejected', reason: expect.any(UnavailableError) }),
         );
       });
 

@@ -3,6 +3,9 @@ import type { DurablePromises, JobRequest } from '../../src/durable/promises.js'
 /** The workflow types of the kinds that the promises under test serve, and one that is another program's. */
 export const CONTRACT_TYPES = { first: 'firstJob', second: 'secondJob', other: 'otherProgram' };
 
+/** The type of the activities of these workflows. */
+export const CONTRACT_STEP = 'work';
+
 /** Promises over a server of their own, and the hands of its worker. */
 export interface PromisesUnderTest {
   promises: DurablePromises;
@@ -14,6 +17,8 @@ export interface PromisesUnderTest {
   fail(name: string, error: string): Promise<void>;
   /** Lets a running job report how far it is. */
   report(name: string, progress: object): Promise<void>;
+  /** Lets a running job do a step of this id to its end. */
+  runStep(name: string, step: string): Promise<void>;
   /** Starts a workflow of another program, of the type CONTRACT_TYPES.other. */
   startOther(name: string): Promise<void>;
   close(): Promise<void>;

@@ -6,6 +6,7 @@ import {
   type JobDescription,
   type JobEnd,
   type JobFilter,
+  type JobHistory,
   type JobListing,
   type JobRequest,
   type JobStep,
@@ -62,10 +63,10 @@ export class FakePromises implements DurablePromises {
     this.ended.dispatchEvent(new Event(name));
   }
 
-  /** What the history of a job tells. */
-  setSteps(name: string, steps: JobStep[]): void {
+  /** The next step in the history of a job. */
+  addStep(name: string, step: JobStep): void {
     const job = this.jobs.get(name);
-    if (job !== undefined) job.steps = steps;
+    if (job !== undefined) job.steps = [...(job.steps ?? []), step];
   }
 
   /** What a running job has reported. */
@@ -130,10 +131,13 @@ export class FakePromises implements DurablePromises {
     return { ...end, ...(workflowType && { workflowType }) };
   }
 
-  async steps(name: string): Promise<JobStep[] | undefined> {
+  async steps(name: string): Promise<JobHistory | undefined> {
     this.answer();
     const job = this.job(name);
-    return job && (job.steps ?? []);
+    if (job === undefined) return undefined;
+    const { input, steps = [] } = job;
+    const { workflowType = GATHERING } = job.description;
+    return { workflowType, input, steps };
   }
 
   async cancel(name: string): Promise<'requested' | 'not_running' | 'unknown'> {

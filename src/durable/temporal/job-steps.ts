@@ -1,12 +1,12 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { oneLine } from '../../base/one-line.js';
-import type { JobStep, StepState } from '../promises.js';
+import type { JobHistory, JobStep, StepState } from '../promises.js';
 import { WAIT_FAILURE } from '../standing.js';
 import { activityStateOf, toMs } from './attention.js';
 import { findJob } from './describe.js';
+import { type HistoryEvent, readInput } from './run-input.js';
 
 type Reply = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>;
-type HistoryEvent = NonNullable<NonNullable<Reply['history']>['events']>[number];
 type Started = NonNullable<HistoryEvent['activityTaskStartedEventAttributes']>;
 type StepFailure = NonNullable<Started['lastFailure']>;
 type Pending = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
@@ -17,28 +17,29 @@ const ERROR_LIMIT = 300;
 const PAGE_SIZE = 1_000;
 
 /**
- * The steps of a job's last run: those that have ended from its history, the others as the server has them now.
+ * A job's last run and its steps: those that have ended from its history, the others as the server has them now.
  * Local activities are none: they leave no more than a marker. Undefined where there is no workflow of these types.
  */
-export async function readJobSteps(
+export async function readJobHistory(
   client: Client,
   workflowTypes: readonly string[],
   name: string,
-): Promise<JobStep[] | undefined> {
+): Promise<JobHistory | undefined> {
   const job = await findJob(client, workflowTypes, name);
   if (job === undefined) return undefined;
   const isOver = !['RUNNING', 'PAUSED'].includes(job.status.name);
   const pending = new Map(
     (job.raw.pendingActivities ?? []).map((activity) => [activity.activityId, activity]),
   );
-  const steps = stepsOf(await readEvents(client, job), client);
-  return steps.map((step) => {
+  const events = await readEvents(client, job);
+  const steps = stepsOf(events, client).map((step): JobStep => {
     if (step.state !== 'scheduled') return step;
     // Its workflow was terminated before the activity had ended.
     if (isOver) return { ...step, state: 'abandoned' };
     const activity = pending.get(step.step);
     return activity === undefined ? step : withPending(step, activity, Date.now());
   });
+  return { workflowType: job.type, input: readInput(client, events[0]).input, steps };
 }
 
 async function readEvents(

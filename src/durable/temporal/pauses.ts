@@ -1,5 +1,6 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { oneLine, withoutStop } from '../../base/one-line.js';
+import { isNumberedStep } from '../promises.js';
 
 type Description = Pick<WorkflowExecutionDescription, 'workflowId' | 'raw' | 'status'>;
 type Activity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
@@ -31,13 +32,10 @@ function pausedActivities({ workflowId, raw }: Description): string | undefined 
   return `${activityName(first)} is paused${pause}; "temporal activity unpause --workflow-id ${workflowId} --activity-id ${activityId}" lets it go on.${more}`;
 }
 
-/**
- * An activity as the Web UI shows it: its type and its id, as in "sum 1-1000". An id that Temporal gave is a plain
- * number, and is left out.
- */
+/** An activity as the Web UI shows it: its type and its id, as in "sum 1-1000". An id that the SDK gave is left out. */
 export function activityName({ activityType, activityId }: Activity): string {
   const type = activityType?.name ?? 'an activity';
-  return !activityId || /^\d+$/.test(activityId) ? type : `${type} ${activityId}`;
+  return !activityId || isNumberedStep(activityId) ? type : `${type} ${activityId}`;
 }
 
 function pauseWords(

@@ -4,11 +4,11 @@ import {
   type WorkflowExecutionDescription,
 } from '@temporalio/client';
 import type { Duration } from '@temporalio/common';
-import { oneLine } from '../../base/one-line.js';
 import { type JobRequest, meaningOf, type Rerun, type StartOutcome } from '../promises.js';
 import { type Memo, statusOf } from './describe.js';
 import { isInvalidArgument } from './failures.js';
 import { keywordsKnown } from './known-attributes.js';
+import { type RunInput, readInput } from './run-input.js';
 
 /** A worker that is killed in a workflow task is noticed this fast; half of the server's default. */
 const TASK_TIMEOUT = '5 seconds';
@@ -20,15 +20,9 @@ const REUSE_POLICY = {
   ended: 'ALLOW_DUPLICATE',
 } as const satisfies Record<Rerun, string>;
 
-/** As much as is said of why an input cannot be read. */
-const REASON_LENGTH = 300;
-
 /** What a run is for. */
-interface Meaning {
+interface Meaning extends RunInput {
   identity?: string;
-  input: unknown;
-  /** Why the input cannot be read. */
-  unreadable?: string;
 }
 
 /** The identity of a run's input, for a run whose memo has none; undefined for what is no input of its type. */
@@ -128,22 +122,13 @@ export function workflowStarter(taskQueue: string, identityOf: IdentityOf) {
 async function inputOf(
   client: Client,
   { workflowId, runId }: WorkflowExecutionDescription,
-): Promise<Pick<Meaning, 'input' | 'unreadable'>> {
+): Promise<RunInput> {
   const { history } = await client.workflowService.getWorkflowExecutionHistory({
     namespace: client.options.namespace,
     execution: { workflowId, runId },
     maximumPageSize: 1,
   });
-  const [payload] =
-    history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
-  if (payload === undefined) return { input: undefined };
-  try {
-    return { input: client.options.loadedDataConverter.payloadConverter.fromPayload(payload) };
-  } catch (error) {
-    // Whoever starts a workflow chooses its encoding.
-    const words = oneLine(error instanceof Error ? error.message : String(error), REASON_LENGTH);
-    return { input: undefined, unreadable: words };
-  }
+  return readInput(client, history?.events?.[0]);
 }
 
 /** The namespace's custom search attributes of type Keyword; empty if the server does not list them. */

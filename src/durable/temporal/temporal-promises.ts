@@ -11,7 +11,7 @@ import { type DescribedJob, describeJob, listJobs } from './describe.js';
 import { describeSet } from './describe-set.js';
 import { explain, explainUnreadable, isServersFault } from './failures.js';
 import { idleQueues, isPolled, type PolledQueue, strangeQueueAttention } from './idle-queues.js';
-import { readJobSteps } from './job-steps.js';
+import { readJobHistory } from './job-steps.js';
 import { LOOK_MS, withinTime } from './silence.js';
 import { workflowStarter } from './start.js';
 import { endOf } from './wait.js';
@@ -181,7 +181,7 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
     },
 
     steps: (name, withinMs) =>
-      call(withinMs, ({ client }) => readJobSteps(client, workflowTypes, name)),
+      call(withinMs, ({ client }) => readJobHistory(client, workflowTypes, name)),
 
     cancel: (name) =>
       call(CALL_MS, ({ client }) => cancelJob(client, { workflowTypes, taskQueue }, name)),

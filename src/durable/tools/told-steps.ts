@@ -1,9 +1,9 @@
 import { countTokens } from '../../base/tokens.js';
-import type { JobStep, StepState } from '../promises.js';
-import type { JobSteps } from '../steps.js';
+import { isNumberedStep } from '../promises.js';
+import type { JobSteps, KnownStep } from '../steps.js';
 
 /** What an answer says of a step; the summary stands where the step's name is a mere number. */
-export type ToldStep = Omit<JobStep, 'activity' | 'scheduled_at'>;
+export type ToldStep = Omit<KnownStep, 'activity' | 'scheduled_at'>;
 
 /** What an answer says of a job's steps, where they are asked for. */
 export interface StepFields {
@@ -16,9 +16,6 @@ export interface StepFields {
 
 /** Of a whole answer, with what else it says (2,000 are promised). */
 const ANSWER_TOKENS = 1_800;
-
-/** A name that the SDK gave: 1, 2, 3 … */
-const NUMBER = /^\d{1,3}$/;
 
 /** Gives each job of an answer its steps, the most urgent ones first, as many as the answer has room for. */
 export function withSteps<Job extends object>(
@@ -38,8 +35,8 @@ export function withSteps<Job extends object>(
 }
 
 /** In the order in which they were scheduled; what ended first is left out first. */
-function withinTokens(all: readonly JobStep[], tokens: number): StepFields {
-  const told = new Map<JobStep, ToldStep>();
+function withinTokens(all: readonly KnownStep[], tokens: number): StepFields {
+  const told = new Map<KnownStep, ToldStep>();
   let left = tokens;
   for (const step of [...all].reverse().sort((a, b) => urgencyOf(a) - urgencyOf(b))) {
     const fields = tellStep(step);
@@ -52,15 +49,20 @@ function withinTokens(all: readonly JobStep[], tokens: number): StepFields {
   return { steps, ...(leftOut > 0 && { steps_left_out: leftOut }) };
 }
 
-function tellStep({ activity: _type, scheduled_at: _at, summary, ...step }: JobStep): ToldStep {
-  return { ...step, ...(NUMBER.test(step.step) && summary !== undefined && { summary }) };
+function tellStep({ activity: _type, scheduled_at: _at, summary, ...step }: KnownStep): ToldStep {
+  return { ...step, ...(isNumberedStep(step.step) && summary !== undefined && { summary }) };
 }
 
-const ENDED_WELL: ReadonlySet<StepState> = new Set(['completed', 'cancelled', 'abandoned']);
+const ENDED_WELL: ReadonlySet<KnownStep['state']> = new Set([
+  'completed',
+  'cancelled',
+  'abandoned',
+]);
 
-/** 0 for a step that fails or is held, 1 for one in progress, 2 for one that has ended. */
-function urgencyOf({ state, error }: JobStep): number {
-  if (ENDED_WELL.has(state)) return 2;
+/** 0 for a step that fails or is held, 1 for one in progress, 2 for one to come, 3 for one that has ended. */
+function urgencyOf({ state, error }: KnownStep): number {
+  if (ENDED_WELL.has(state)) return 3;
+  if (state === 'not_started') return 2;
   const isWell = error === undefined && (state === 'started' || state === 'scheduled');
   return isWell ? 1 : 0;
 }

@@ -13,6 +13,7 @@ import { planChunks } from '../../weather/plan.js';
 import { describeGathering, gatheringLabel, placeLabel } from './gathering-words.js';
 import { describeAllIncomplete, lacksValues } from './incomplete.js';
 import { describeTotals } from './multi-day-totals.js';
+import { plannedChunks } from './planned-chunks.js';
 
 /** What the kind needs to check completed gatherings. */
 export interface GatheringStore {
@@ -45,6 +46,7 @@ export function gatheringKind(store: GatheringStore): JobKind<Gathering, Result,
     },
     progressOf,
     shareOf: ({ chunks_done, chunks_total }) => ({ done: chunks_done, of: chunks_total }),
+    plannedSteps: (gathering) => plannedChunks(gathering, store.now()),
     finalProgress: ({ input, result }) => {
       const chunks = planChunks(input).length;
       return { chunks_done: chunks, chunks_total: chunks, rows: result.rows };

@@ -6,7 +6,7 @@ import type { JobKind } from '../../../src/durable/kind.js';
 import { dial, type Server } from '../../../src/durable/temporal/connection.js';
 import { temporalPromises } from '../../../src/durable/temporal/temporal-promises.js';
 import { describePromisesContract } from '../../contracts/promises-contract.js';
-import { CONTRACT_TYPES } from '../../contracts/promises-under-test.js';
+import { CONTRACT_STEP, CONTRACT_TYPES } from '../../contracts/promises-under-test.js';
 import { type Told, tell } from '../../fakes/contract-workflows.js';
 import { startDevServer } from '../../fakes/dev-server.js';
 
@@ -24,13 +24,15 @@ describePromisesContract('as Temporal workflows', async () => {
   const worker = await Worker.create({
     connection: workerConnection,
     taskQueue: QUEUE,
+    activities: { [CONTRACT_STEP]: async () => undefined },
     workflowsPath: resolve('test/fakes/contract-workflows.ts'),
   });
   const stopped = worker.run();
   const tellJob = async (name: string, told: Told) => {
     const workflow = client.workflow.getHandle(name);
     await workflow.signal(tell, told);
-    if ('progress' in told) await untilReported(client, name, told.progress);
+    if ('step' in told) await untilReported(client, name, told);
+    else if ('progress' in told) await untilReported(client, name, told.progress);
     else await workflow.result().catch(() => undefined);
   };
   const here = dialled(server.address);
@@ -41,6 +43,7 @@ describePromisesContract('as Temporal workflows', async () => {
     complete: (name, result) => tellJob(name, { result }),
     fail: (name, error) => tellJob(name, { error }),
     report: (name, progress) => tellJob(name, { progress }),
+    runStep: (name, step) => tellJob(name, { step }),
     startOther: async (name) => {
       await client.workflow.start(CONTRACT_TYPES.other, { workflowId: name, taskQueue: QUEUE });
     },

@@ -48,6 +48,11 @@ describe('an activity that is paused', () => {
     );
   });
 
+  it('is named by its year where its id is one', () => {
+    const named = { ...paused, activityId: '2020' };
+    expect(pause('RUNNING', { pendingActivities: [named] })).toContain('fetchChunk 2020 is paused');
+  });
+
   it('is told with how many others', () => {
     const others = [paused, { activityId: '5', paused: true }, { activityId: '6', paused: true }];
     expect(pause('RUNNING', { pendingActivities: others })).toContain(' 2 more are paused.');

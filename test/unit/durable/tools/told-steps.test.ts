@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { countTokens } from '../../../../src/base/tokens.js';
 import type { JobStep } from '../../../../src/durable/promises.js';
+import type { KnownStep } from '../../../../src/durable/steps.js';
 import { withSteps } from '../../../../src/durable/tools/told-steps.js';
 
 function aStep(step: string, more: Partial<JobStep> = {}): JobStep {
@@ -28,6 +29,20 @@ describe('withSteps', () => {
       },
       { job_name: 'b', steps_note: 'Gone.' },
     ]);
+  });
+
+  it('has room for each step of the longest range, of which some are to come', () => {
+    // GHCN-Daily from 1763 to 2026.
+    const steps = Array.from({ length: 27 }, (_, index): KnownStep => {
+      const step = `${1763 + 10 * index}-${1772 + 10 * index}`;
+      return index < 20
+        ? aStep(step, { worker: 'durable-weather 1.0.0 1234567@a-host-of-some-length' })
+        : { step, activity: 'fetchChunk', summary: `Milan ${step}, daily`, state: 'not_started' };
+    });
+    const [job] = withSteps([{ job_name: 'a' }], [{ steps }]);
+    expect(countTokens(JSON.stringify(job))).toBeLessThanOrEqual(2_000);
+    expect(job?.steps?.map(({ step }) => step)).toEqual(steps.map(({ step }) => step));
+    expect(job?.steps?.at(-1)).toEqual({ step: '2023-2032', state: 'not_started' });
   });
 
   it('stays within 2,000 tokens: what failed and what runs is told before what has ended', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { chunkId, chunkTitle } from '../../../src/weather/chunk-names.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
-import { chunkId, chunkTitle } from '../../../workflows/chunk-names.js';
 
 const GATHERING = { latitude: 1, longitude: 2, resolution: 'daily' } as Gathering;
 

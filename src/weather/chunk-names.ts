@@ -1,4 +1,4 @@
-import type { Chunk, Gathering } from '../src/weather/gathering.js';
+import type { Chunk, Gathering } from './gathering.js';
 
 /** A chunk for people: "Seattle 1990-1999, daily", or with both days where they do not begin and end a year. */
 export function chunkTitle(gathering: Gathering, chunk: Chunk): string {

@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import type { JobStep } from '../../../src/durable/promises.js';
+import { readSteps } from '../../../src/durable/steps.js';
+import type { Gathering } from '../../../src/weather/gathering.js';
+import { GATHERING } from '../../fakes/a-manifest.js';
+import { fakeServices } from '../tools/fake-services.js';
+
+const DECADES = { ...GATHERING, start_date: '1985-01-01', end_date: '2014-12-31' };
+
+function aStep(step: string): JobStep {
+  const scheduled_at = '2026-11-24T10:00:00.000Z';
+  return { step, activity: 'fetchChunk', state: 'completed', attempt: 1, scheduled_at };
+}
+
+/** Names and states of the steps of a job that has this input and these steps in its history. */
+async function stepsOf(
+  input: Partial<Gathering>,
+  ids: readonly string[],
+  workflowType = 'gatherWeather',
+) {
+  const { services, jobs } = fakeServices();
+  jobs.put('job', { workflowType }, input);
+  for (const id of ids) jobs.addStep('job', aStep(id));
+  const { steps } = await readSteps('job', services, 1_000);
+  return steps?.map(({ step, state }) => `${step} ${state}`);
+}
+
+describe('the steps of a job', () => {
+  it('that no worker has taken yet are all to come', async () => {
+    expect(await stepsOf(DECADES, [])).toEqual([
+      '1985-1989 not_started',
+      '1990-1999 not_started',
+      '2000-2009 not_started',
+      '2010-2014 not_started',
+    ]);
+  });
+
+  it.each([
+    ['by their years', '1985-1989', '1990-1999'],
+    ['by numbers, as in version 0.2.0', '1', '2'],
+  ])('%s are those of its history, and then those to come', async (_how, first, second) => {
+    expect(await stepsOf(DECADES, [first, second])).toEqual([
+      `${first} completed`,
+      `${second} completed`,
+      '2000-2009 not_started',
+      '2010-2014 not_started',
+    ]);
+  });
+
+  it('that fetches a chunk again are those of its history', async () => {
+    const ids = ['1985-1989', '1990-1999', '2000-2009', '2010-2014', '1985-1989_round-2'];
+    expect(await stepsOf(DECADES, ids)).toEqual(ids.map((id) => `${id} completed`));
+  });
+
+  it('of one chunk are one', async () => {
+    const month = { ...GATHERING, start_date: '2020-01-01', end_date: '2020-01-31' };
+    expect(await stepsOf(month, [])).toEqual(['2020-01-01_2020-01-31 not_started']);
+    expect(await stepsOf(month, ['2020-01-01_2020-01-31'])).toEqual([
+      '2020-01-01_2020-01-31 completed',
+    ]);
+  });
+
+  it.each([
+    ['days that are none', { ...DECADES, end_date: '9e99-12-31' }],
+    ['an end before its start', { ...DECADES, end_date: '1980-01-01' }],
+    ['an input of another form', { latitude: 1 }],
+  ])('with %s are only those of its history', async (_what, input) => {
+    expect(await stepsOf(input, [])).toEqual([]);
+  });
+
+  it('of a kind that does not tell them before are only those of its history', async () => {
+    expect(await stepsOf(DECADES, ['1'], 'lookUpWeather')).toEqual(['1 completed']);
+  });
+});

@@ -42,9 +42,20 @@ export class LineTransport implements Transport {
 
   send(message: { jsonrpc: string; id?: unknown; method?: unknown }): Promise<void> {
     if (message.method === undefined) this.#close(message.id);
+    if (this.output.write(`${exactIds(JSON.stringify(message))}\n`)) return Promise.resolve();
+    this.#drained ??= this.#untilDrained();
+    return this.#drained;
+  }
+
+  /** All answers that wait for a slow reader share one listener: Node.js warns of more than ten. */
+  #drained: Promise<void> | undefined;
+
+  #untilDrained(): Promise<void> {
     return new Promise((resolve) => {
-      if (this.output.write(`${exactIds(JSON.stringify(message))}\n`)) resolve();
-      else this.output.once('drain', resolve);
+      this.output.once('drain', () => {
+        this.#drained = undefined;
+        resolve();
+      });
     });
   }
 

@@ -46,6 +46,7 @@ function failFirst(longitude: number, count: number, fault: Fault): void {
 
 const requestsFor = (longitude: number) => upstream.requestsFor({ longitude: String(longitude) });
 
+/** What holds up a fetch; until the engine's worker polls, that is said instead. */
 async function attentionOf(job_names: string[]): Promise<string> {
   for (;;) {
     const { jobs } = await call<{ jobs: { status: string; attention?: string }[] }>(
@@ -54,7 +55,8 @@ async function attentionOf(job_names: string[]): Promise<string> {
       { job_names },
     );
     const attention = jobs[0]?.attention;
-    if (attention !== undefined || jobs[0]?.status !== 'running') return `${attention}`;
+    const isOfFetch = attention?.startsWith('fetchChunk');
+    if (isOfFetch || jobs[0]?.status !== 'running') return `${attention}`;
     await sleep(50);
   }
 }

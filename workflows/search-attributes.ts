@@ -19,6 +19,8 @@ const { knownAttributes } = proxyLocalActivities<AttributeActivities>({
   summary: 'which search attributes the namespace has',
   startToCloseTimeout: '5 seconds',
   scheduleToCloseTimeout: '15 seconds',
+  // A server that refuses the question holds up no job.
+  retry: { maximumAttempts: 1 },
 });
 
 const WAITING_KEY = defineSearchAttributeKey(WAITING_ATTRIBUTE, 'KEYWORD_LIST');

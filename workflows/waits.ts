@@ -1,5 +1,5 @@
 import { HandlerUnfinishedPolicy } from '@temporalio/common';
-import { defineSignal, setHandler } from '@temporalio/workflow';
+import { defineSignal, isCancellation, setHandler } from '@temporalio/workflow';
 import { type ToldWait, WAITING_SIGNAL } from '../activities/waiting-signal.js';
 import { WAITING_REASONS, type WaitingReason } from '../src/weather/search-attributes.js';
 import { upsertWaiting } from './search-attributes.js';
@@ -36,10 +36,15 @@ export class Waits {
     if (typeof step !== 'string') return;
     if (reason !== undefined && WAITING_REASONS.includes(reason)) this.#reasons.set(step, reason);
     else this.#reasons.delete(step);
-    await this.#show();
+    await this.#show().catch(unlessCancelled);
   }
 
   #show(): Promise<void> {
     return upsertWaiting(() => [...new Set(this.#reasons.values())].sort());
   }
+}
+
+/** A handler that ends as cancelled would end the workflow before its activities have stopped. */
+function unlessCancelled(error: unknown): void {
+  if (!isCancellation(error)) throw error;
 }

@@ -73,10 +73,10 @@ async function worker(config: Config, options: WorkerOptions): Promise<void> {
   // The SDK handles signals. When the engine is the parent, the worker ends with it.
   process.once('disconnect', running.stop);
   process.on('message', ({ left }: { left?: HeldAttempt[] }) => {
-    process.send?.({ alive: true });
+    tellEngine({ alive: true });
     if (left !== undefined) void running.takeOver(left);
   });
-  process.send?.({ ready: true });
+  tellEngine({ ready: true });
   await running.stopped;
 }
 
@@ -84,9 +84,14 @@ async function worker(config: Config, options: WorkerOptions): Promise<void> {
 function toldToEngine(): AttemptLog | undefined {
   if (process.send === undefined) return undefined;
   return {
-    begins: (key, attempt) => process.send?.({ begins: key, attempt }),
-    ends: (key) => process.send?.({ ends: key }),
+    begins: (key, attempt) => tellEngine({ begins: key, attempt }),
+    ends: (key) => tellEngine({ ends: key }),
   };
+}
+
+/** Without a callback, a message to an engine that is gone would be an uncaught error, and end the worker. */
+function tellEngine(message: object): void {
+  process.send?.(message, undefined, undefined, () => undefined);
 }
 
 interface ListenAddress {

@@ -29,7 +29,7 @@ import { FETCH_OPTIONS } from './fetch-options.js';
 import { introduce, refuseMoreInputs } from './introduce.js';
 import { fetchQueue } from './queues.js';
 import { mendAttributes } from './search-attributes.js';
-import { Waits } from './waits.js';
+import { showingWaits, type Waits } from './waits.js';
 
 /** Chunks of one job in flight at once: enough to keep the queue busy, few enough that small jobs get their turn. */
 const CHUNKS_IN_FLIGHT = 4;
@@ -73,12 +73,7 @@ export async function gatherWeather(gathering: Gathering, ...more: unknown[]): P
   refuseMoreInputs(more);
   introduce(gathering);
   await mendAttributes(gatheringAttributes(gathering));
-  const waits = new Waits();
-  try {
-    return await gather(gathering, waits);
-  } finally {
-    await waits.end();
-  }
+  return showingWaits((waits) => gather(gathering, waits));
 }
 
 async function gather(gathering: Gathering, waits: Waits): Promise<Result> {

@@ -17,7 +17,7 @@ import { FETCH_OPTIONS } from './fetch-options.js';
 import { introduce, refuseMoreInputs } from './introduce.js';
 import { fetchQueue } from './queues.js';
 import { mendAttributes } from './search-attributes.js';
-import { Waits } from './waits.js';
+import { showingWaits } from './waits.js';
 
 /** The number of requests in one activity. A worker that dies leaves at most so many to look through again. */
 const LARGEST_BATCH = 50;
@@ -81,12 +81,7 @@ export async function lookUpWeather(
   refuseMoreInputs(carried === undefined ? [] : [carried, ...more]);
   introduce(lookup);
   await mendAttributes(lookupAttributes(lookup));
-  const waits = new Waits();
-  try {
-    return await lookUp(lookup, carried);
-  } finally {
-    await waits.end();
-  }
+  return showingWaits(() => lookUp(lookup, carried));
 }
 
 async function lookUp(lookup: Lookup, carried: LookupRun | undefined): Promise<LookupResult> {

@@ -6,6 +6,16 @@ import { upsertWaiting } from './search-attributes.js';
 
 const waitingSignal = defineSignal<[ToldWait]>(WAITING_SIGNAL);
 
+/** Runs a job and shows the waits of its activities until it ends. */
+export async function showingWaits<T>(run: (waits: Waits) => Promise<T>): Promise<T> {
+  const waits = new Waits();
+  try {
+    return await run(waits);
+  } finally {
+    await waits.end();
+  }
+}
+
 /** The waits of a job's activities. Activities report them by a signal; a search attribute shows them. */
 export class Waits {
   readonly #reasons = new Map<string, WaitingReason>();

@@ -1,7 +1,6 @@
-import { homedir } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { InvalidInputError } from '../base/errors.js';
-import type { Config } from '../config.js';
+import { type Config, homeFolder } from '../config.js';
 import {
   type ConfigChange,
   type HostConfig,
@@ -69,9 +68,8 @@ function uninstalling(host: Task['host']): Task {
 
 async function run(task: Task, { environment }: Config, options: ChangeHostOptions): Promise<void> {
   const { host, verb } = task;
-  const path = realFile(
-    host.path({ platform: process.platform, home: homedir(), env: environment }),
-  );
+  const home = homeFolder() ?? refuseNoHome();
+  const path = realFile(host.path({ platform: process.platform, home, env: environment }));
   const backup = `${path}.durable-weather.bak`;
   const now = readConfig(path);
   const kept = readConfig(backup);
@@ -112,6 +110,12 @@ async function run(task: Task, { environment }: Config, options: ChangeHostOptio
   if (options.yes) print([path, ...lines].join('\n'));
   print(verb === 'install' ? `Written. ${host.afterwards}` : 'Written.');
   if (change.backup !== undefined) tell(`The previous file is kept as ${backup}.`);
+}
+
+function refuseNoHome(): never {
+  throw new InvalidInputError(
+    'This user has no home folder, below which hosts keep their configuration; set HOME to an absolute folder.',
+  );
 }
 
 /** The backup is there before the file changes, and goes after it. */

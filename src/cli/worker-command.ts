@@ -71,7 +71,7 @@ async function worker(config: Config, options: WorkerOptions): Promise<void> {
   if (health !== undefined) await answerHealth(health, running);
   tell(`polling ${config.taskQueue} at ${server.connection.address}, build ${running.buildId}`);
   // The SDK handles signals. When the engine is the parent, the worker ends with it.
-  process.once('disconnect', running.stop);
+  onceEngineIsGone(running.stop);
   process.on('message', ({ left }: { left?: HeldAttempt[] }) => {
     tellEngine({ alive: true });
     if (left !== undefined) void running.takeOver(left);
@@ -87,6 +87,13 @@ function toldToEngine(): AttemptLog | undefined {
     begins: (key, attempt) => tellEngine({ begins: key, attempt }),
     ends: (key) => tellEngine({ ends: key }),
   };
+}
+
+/** An engine that was gone before this worker listened has told nobody: the worker would poll for ever and keep its lock. */
+function onceEngineIsGone(act: () => void): void {
+  // Undefined where no engine is the parent.
+  if (process.connected === false) act();
+  else process.once('disconnect', act);
 }
 
 /** Without a callback, a message to an engine that is gone would be an uncaught error, and end the worker. */

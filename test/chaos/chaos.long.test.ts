@@ -4,6 +4,8 @@ import { runChaos } from './run.js';
 
 /** A loaded machine has been seen to need four minutes for what a quiet one does in one. */
 const LIMIT_MS = 540_000;
+/** What was not done by the limit is told by then, with what became of the rest. */
+const CLEAN_UP_MS = 60_000;
 
 it(
   'whatever is killed and however upstream fails, every job ends with exactly upstream’s rows',
@@ -16,5 +18,5 @@ it(
     expect(mcp + worker + temporal + engine + all).toBeGreaterThan(0);
     expect(Object.keys(report.failures).length).toBeGreaterThan(2);
   },
-  LIMIT_MS,
+  LIMIT_MS + CLEAN_UP_MS,
 );

@@ -96,10 +96,9 @@ export async function runChaos(
   );
   let killings: Killings | undefined;
   try {
-    const ends = await gatherAll(jobs, session, deadline, onProgress);
-    over.abort();
+    const gathered = gatherAll(jobs, session, deadline, onProgress).finally(() => over.abort());
+    const [ends] = await Promise.all([gathered, watching]);
     killings = await killing;
-    await watching;
     const wrong = await wrongJobs(
       jobs.filter(({ name }) => ends.get(name)?.status === 'completed'),
       product.store,
@@ -136,7 +135,7 @@ interface End {
   error?: string;
 }
 
-/** Starts all jobs and waits until each has ended. */
+/** Starts all jobs and waits until each has ended. @throws Error with the jobs that have not ended by the deadline. */
 async function gatherAll(
   jobs: readonly ChaosJob[],
   session: Session,
@@ -147,6 +146,7 @@ async function gatherAll(
   const ends = new Map<string, End>();
   while (ends.size < jobs.length) {
     const open = jobs.map(({ name }) => name).filter((name) => !ends.has(name));
+    if (Date.now() >= deadline) throw new Error(`${open.join(', ')} did not end in time`);
     await session.call('probe_status', { job_names: open.slice(0, 200) }, deadline);
     const answer = await session.call<{ jobs: End[] }>(
       'await_result',
@@ -204,7 +204,7 @@ async function watch(
   deadline: number,
   over: AbortSignal,
 ): Promise<void> {
-  while (!over.aborted) {
+  while (!over.aborted && Date.now() < deadline) {
     await session.call('probe_status', { job_names }, deadline);
     await session.call('await_result', { job_names, wait_seconds: 1 }, deadline);
   }

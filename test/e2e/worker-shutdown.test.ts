@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -77,4 +79,15 @@ it('a worker that gets SIGTERM hands its fetch to the other one, which asks only
   const asked = upstream.requests.map(({ query }) => query.start_date);
   expect(asked.filter((day) => day === '1990-01-01')).toHaveLength(1);
   expect(asked.filter((day) => day === '2000-01-01')).toHaveLength(2);
+});
+
+it('a worker whose engine is gone before it polls ends itself', async () => {
+  const orphan = spawn(process.execPath, [CLI, 'worker'], {
+    ...{ env: product.env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] },
+  });
+  workers.push(orphan);
+  const said = text(orphan.stderr as Readable);
+  orphan.disconnect();
+  expect(await once(orphan, 'exit')).toEqual([0, null]);
+  expect(await said).toContain('polling ');
 });

@@ -11,6 +11,8 @@ interface KillerOptions {
   home: () => string;
   chance: Chance;
   everyMs: number;
+  /** Peace comes after so many kills and disasters. */
+  most: number;
   /** Of the MCP server now. */
   mcpPid: () => number | undefined;
   /** What may happen beside, and lets it happen. */
@@ -25,12 +27,12 @@ export interface Killings {
   happened: Partial<Record<Disaster, number>>;
 }
 
-/** Ends a random process with SIGKILL every so often, or lets something else happen, until the signal. */
+/** Ends a random process with SIGKILL every so often, or lets something else happen; looks at pids until the signal. */
 export async function killAround(options: KillerOptions, over: AbortSignal): Promise<Killings> {
   const seen = new Set<number>();
   const kills: Killings['kills'] = { mcp: 0, worker: 0, temporal: 0, engine: 0, all: 0 };
   const happened: Killings['happened'] = {};
-  for (;;) {
+  for (let tried = 0; ; tried += 1) {
     await sleep(options.everyMs, undefined, { signal: over }).catch(() => undefined);
     const { engine, temporal, worker } = await readEngineStatus(options.home());
     const pids = {
@@ -41,6 +43,7 @@ export async function killAround(options: KillerOptions, over: AbortSignal): Pro
     };
     for (const pid of Object.values(pids)) if (pid !== undefined) seen.add(pid);
     if (over.aborted) return { seen, kills, happened };
+    if (tried >= options.most) continue;
     const victim = options.chance.oneOf([...VICTIMS, ...options.disasters]);
     if (!isVictim(victim)) {
       await options.happen(victim);

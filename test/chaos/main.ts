@@ -16,7 +16,8 @@ let seed = Number(values.seed ?? Date.now() % 1_000_000);
 let broken: string[] = [];
 do {
   process.stdout.write(`seed ${seed}\n`);
-  const plan = { seed, jobs: Number(values.jobs), killEveryMs: 2_000, failingPercent: 30 };
+  const kills = { killEveryMs: 2_000, mostKills: Number.POSITIVE_INFINITY };
+  const plan = { seed, jobs: Number(values.jobs), ...kills, failingPercent: 30 };
   const machine = prepareMachine();
   const tell = (text: string) => process.stderr.write(`${text}\n`);
   const report = await runChaos({ ...plan, machine, limitMs: 20 * 60_000 }, tell).finally(

@@ -13,6 +13,8 @@ export interface ChaosPlan {
   seed: number;
   jobs: number;
   killEveryMs: number;
+  /** Kills and disasters: a slow machine does nothing else than start again while they go on. */
+  mostKills: number;
   /** Of a hundred upstream requests. */
   failingPercent: number;
   /** All jobs have to be done in this time. */
@@ -78,6 +80,7 @@ export async function runChaos(
       home: () => product.home,
       chance,
       everyMs: plan.killEveryMs,
+      most: plan.mostKills,
       mcpPid: () => session.pid,
       disasters: machine?.possible ?? [],
       happen: async (disaster) => {

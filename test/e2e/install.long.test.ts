@@ -193,6 +193,19 @@ it('a new file is the user’s alone, and an old one keeps its rights', async ()
   expect((await stat(join(home, '.gemini/settings.json'))).mode).toBe(mode);
 });
 
+it('a user without a home folder is told to set HOME', async () => {
+  env = { ...env, HOME: 'none', DURABLE_WEATHER_HOME: home };
+  for (const verb of ['install', 'uninstall']) {
+    expect(await run(verb, 'cursor', '--yes')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr:
+        'This user has no home folder, below which hosts keep their configuration; set HOME to an absolute folder.\n',
+    });
+  }
+  expect(await readdir(home)).toEqual([]);
+});
+
 it('an unknown host is told which there are', async () => {
   const { code, stderr } = await run('install', 'emacs');
   expect(code).toBe(2);

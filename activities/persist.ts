@@ -4,10 +4,10 @@ import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/comm
 import { UnavailableError } from '../src/base/errors.js';
 import { type Standing, WAIT_FAILURE } from '../src/durable/standing.js';
 import { LongWait } from '../src/upstream/limits.js';
-import type { Days } from '../src/weather/gathering.js';
+import type { Days, Span } from '../src/weather/gathering.js';
 import { UpstreamError } from '../src/weather/provider.js';
 import type { WaitingReason } from '../src/weather/search-attributes.js';
-import { type Span, trialOf } from '../src/weather/span.js';
+import { trialOf } from '../src/weather/span.js';
 import {
   afterOtherFailure,
   afterSuccess,

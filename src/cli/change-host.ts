@@ -7,7 +7,13 @@ import {
   installChange,
   uninstallChange,
 } from '../hosts/change.js';
-import { expectUnchanged, readConfig, realFile, writeConfig } from '../hosts/config-file.js';
+import {
+  type ConfigText,
+  expectUnchanged,
+  readConfig,
+  realFile,
+  writeConfig,
+} from '../hosts/config-file.js';
 import type { HostName } from '../hosts/host-names.js';
 import { hostVariables, isShown } from '../hosts/host-variables.js';
 import { HOSTS, type McpHost } from '../hosts/hosts.js';
@@ -67,49 +73,84 @@ function uninstalling(host: Task['host']): Task {
 }
 
 async function run(task: Task, { environment }: Config, options: ChangeHostOptions): Promise<void> {
-  const { host, verb } = task;
+  const planned = planChange(task, environment);
+  const isWritten = await carryOut(task, planned, options);
+  if (options.json) printJson(answerOf(task, planned, isWritten));
+  else tellChange(task, planned, isWritten, options);
+}
+
+/** What is to become of a configuration, before anything is written. */
+interface PlannedChange {
+  path: string;
+  /** Where the file is kept that was there first. */
+  backup: string;
+  now: ConfigText;
+  /** Undefined where there is nothing to change. */
+  change: ConfigChange | undefined;
+  /** The change as people are shown it. */
+  lines: string[];
+}
+
+function planChange({ host, change }: Task, env: Config['environment']): PlannedChange {
   const home = homeFolder() ?? refuseNoHome();
-  const path = realFile(host.path({ platform: process.platform, home, env: environment }));
+  const path = realFile(host.path({ platform: process.platform, home, env }));
   const backup = `${path}.durable-weather.bak`;
   const now = readConfig(path);
   const kept = readConfig(backup);
   const before = kept.text === undefined ? undefined : kept;
-  const change = task.change({ path, form: host.form, now, before });
-  const lines =
-    change === undefined
-      ? []
-      : shownChange({
-          form: host.form,
-          path,
-          before: now.text ?? '',
-          after: change.after.text ?? '',
-          mayShow: isShown,
-        });
-  const isWritten =
-    change !== undefined && !options.dryRun && (await isAgreed(task, path, lines, options));
-  if (isWritten) {
-    expectUnchanged(path, now);
-    await write(path, backup, change);
-  }
-  if (options.json) {
-    return printJson({
-      host: host.name,
-      path,
-      outcome: change === undefined ? 'unchanged' : isWritten ? `${verb}ed` : 'not_written',
-      change: lines,
-      ...(isWritten && change.backup && { backup }),
-      ...(isWritten && verb === 'install' && { next_step: host.afterwards }),
-    });
-  }
-  if (change === undefined) return print(`${task.nothing}: ${path}`);
-  if (options.dryRun) return print([path, ...lines].join('\n'));
-  if (!isWritten) {
+  const planned = change({ path, form: host.form, now, before });
+  const lines = planned === undefined ? [] : linesOf(host, path, now, planned);
+  return { path, backup, now, change: planned, lines };
+}
+
+function linesOf({ form }: McpHost, path: string, now: ConfigText, { after }: ConfigChange) {
+  const texts = { before: now.text ?? '', after: after.text ?? '' };
+  return shownChange({ form, path, ...texts, mayShow: isShown });
+}
+
+/** Writes what is planned, once it is agreed to. @returns whether it was written. */
+async function carryOut(
+  task: Task,
+  { path, backup, now, change, lines }: PlannedChange,
+  options: ChangeHostOptions,
+): Promise<boolean> {
+  if (change === undefined || options.dryRun) return false;
+  if (!(await isAgreed(task, path, lines, options))) return false;
+  expectUnchanged(path, now);
+  await write(path, backup, change);
+  return true;
+}
+
+/** For --json. */
+function answerOf({ host, verb }: Task, planned: PlannedChange, isWritten: boolean): object {
+  const { path, backup, change, lines } = planned;
+  return {
+    host: host.name,
+    path,
+    outcome: change === undefined ? 'unchanged' : isWritten ? `${verb}ed` : 'not_written',
+    change: lines,
+    ...(isWritten && change?.backup && { backup }),
+    ...(isWritten && verb === 'install' && { next_step: host.afterwards }),
+  };
+}
+
+function tellChange(
+  { host, verb, nothing }: Task,
+  { path, backup, change, lines }: PlannedChange,
+  isWritten: boolean,
+  { dryRun, yes }: ChangeHostOptions,
+): void {
+  const shown = [path, ...lines].join('\n');
+  if (change === undefined) print(`${nothing}: ${path}`);
+  else if (dryRun) print(shown);
+  else if (isWritten) {
+    if (yes) print(shown);
+    print(verb === 'install' ? `Written. ${host.afterwards}` : 'Written.');
+    if (change.backup !== undefined) tell(`The previous file is kept as ${backup}.`);
+  } else {
     process.exitCode = EXIT.failed;
-    return print('Nothing was changed.');
+    print('Nothing was changed.');
   }
-  if (options.yes) print([path, ...lines].join('\n'));
-  print(verb === 'install' ? `Written. ${host.afterwards}` : 'Written.');
-  if (change.backup !== undefined) tell(`The previous file is kept as ${backup}.`);
 }
 
 function refuseNoHome(): never {

@@ -46,7 +46,7 @@ export function defineJob<
     label: (value) =>
       definition.label?.(given(value)) ?? { summary: definition.nameOf(given(value)) },
     describe: (value) => `is of kind ${kind} with input ${JSON.stringify(value)}`,
-    listed: (value) => listedOf(definition, given(value)),
+    listed: (value) => definition.listed?.(given(value)) ?? {},
     progressOf: (value) => progress?.safeParse(value).data,
     shareOf,
     finalProgress: () => undefined,
@@ -62,18 +62,6 @@ export function defineJob<
     },
     remarks: async () => ({ sentences: [], isIncomplete: false }),
   };
-}
-
-/** An error for one job must not hide the others of a list. */
-function listedOf<Input>(
-  { listed }: { listed?(input: Input): Record<string, string> },
-  input: Input,
-): Record<string, string> {
-  try {
-    return listed?.(input) ?? {};
-  } catch {
-    return {};
-  }
 }
 
 const shareSchema = z.object({ done: z.number().min(0), of: z.number().positive() });

@@ -1,9 +1,13 @@
 import { UnavailableError } from '../base/errors.js';
+import { oneLine, withoutStop } from '../base/one-line.js';
 import { type JobKind, type JobKinds, kindNamed, kindOfType } from './kind.js';
 import type { JobFilter, JobListing, JobStatus } from './promises.js';
 import type { ResultStore } from './results.js';
 import type { DurableServices } from './services.js';
 import { readFinished } from './states.js';
+
+/** As much as is said of why an input cannot be shown. */
+const WHY_LENGTH = 300;
 
 /** A job among others. */
 export interface ListedJob {
@@ -134,7 +138,21 @@ function toListed(
     job_name,
     ...(kind && { kind: kind.kind }),
     status,
-    ...(kind?.isInput(input) && kind.listed(input)),
+    ...(kind?.isInput(input) && shownOf(kind, input)),
     ...(started_at && { started_at }),
   };
+}
+
+/** What a kind shows of an input. An error for one job must not hide the others of the list. */
+function shownOf(kind: JobKind, input: unknown): Partial<ListedJob> {
+  try {
+    return kind.listed(input);
+  } catch (error) {
+    const why = withoutStop(
+      oneLine(error instanceof Error ? error.message : String(error), WHY_LENGTH),
+    );
+    return {
+      attention: `Its input cannot be shown: listed of kind "${kind.kind}" failed (${why}).`,
+    };
+  }
 }

@@ -118,9 +118,12 @@ function countLineEnds(text: string): number {
 
 const SEPARATORS = [',', ';', '\t', '|'] as const;
 
-/** The separator that stands most often in the first line, outside of quotes; a comma where none does. */
+/**
+ * The separator that stands most often in the first line with something in it, outside of quotes; a comma where none
+ * does.
+ */
 export function separatorOf(text: string): string {
-  const line = /^(?:"(?:[^"]|"")*"?|[^"\r\n])*/.exec(text)?.[0] ?? '';
+  const line = /^[\r\n]*((?:"(?:[^"]|"")*"?|[^"\r\n])*)/.exec(text)?.[1] ?? '';
   const plain = line.replace(/"(?:[^"]|"")*"?/g, '');
   const counts = SEPARATORS.map((separator) => plain.split(separator).length);
   return SEPARATORS[counts.indexOf(Math.max(...counts))] ?? ',';

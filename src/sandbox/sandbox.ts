@@ -17,8 +17,11 @@ export interface Sandbox {
   close(): void;
 }
 
-/** @param script the built program of query-sandbox.ts. */
-export function createSandbox(script: string): Sandbox {
+/**
+ * @param script the built program of query-sandbox.ts.
+ * @param querySeconds the time that a query gets.
+ */
+export function createSandbox(script: string, querySeconds = QUERY_SECONDS): Sandbox {
   const pool = createPool(script);
   // Each query may use a gigabyte, so at most three run at once.
   const long = pLimit(LONG_AT_ONCE);
@@ -56,7 +59,7 @@ export function createSandbox(script: string): Sandbox {
       const reply = await short(() => run(load, sql, signal, SHORT_SECONDS));
       if (reply.kind === 'answered' || !reply.isLate) return reply;
     }
-    return long(() => run(load, sql, signal, QUERY_SECONDS));
+    return long(() => run(load, sql, signal, querySeconds));
   }
 
   return {

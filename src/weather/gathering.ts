@@ -1,5 +1,4 @@
 /** The types of a gathering: its input, its parts and its progress. */
-import type { Span } from './span.js';
 import type { Resolution } from './variables.js';
 
 export const PROVIDER_NAMES = ['open-meteo', 'ghcn-daily'] as const;
@@ -100,6 +99,14 @@ export interface Part extends Days {
   bytes: number;
   /** Hex, of the whole file. */
   sha256: string;
+}
+
+/** The number of days that upstream can answer for in one request, as learnt by a job. */
+export interface Span {
+  /** This many days succeeded. */
+  days: number;
+  /** This many days failed while fewer succeeded, so they are not tried again. */
+  tooMuch?: number;
 }
 
 /** fetchChunk's result for a chunk that is now in the store. */

@@ -1,14 +1,6 @@
 /** Finds the number of days that upstream can answer for in one request. */
 import { addDays, countDays, earlier } from './dates.js';
-import type { Days } from './gathering.js';
-
-/** The number of days that upstream can answer for in one request, as learnt by a job. */
-export interface Span {
-  /** This many days succeeded. */
-  days: number;
-  /** This many days failed while fewer succeeded, so they are not tried again. */
-  tooMuch?: number;
-}
+import type { Days, Span } from './gathering.js';
 
 /** The current attempt to find the right request size for one chunk. */
 export interface SpanTrial {

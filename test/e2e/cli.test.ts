@@ -92,6 +92,8 @@ describe('jobs', () => {
 
     const names = async (args: string[]) =>
       (await json(['list', ...args])).jobs.map((job: { job_name: string }) => job.job_name);
+    // Visibility follows what has happened after a moment.
+    while ((await names(['--status', 'cancelled'])).length === 0);
     expect(await names(['--status', 'cancelled'])).toEqual(['two']);
     expect(await names(['--prefix', 'on'])).toEqual(['one']);
   });

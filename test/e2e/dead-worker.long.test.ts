@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { readEngineStatus } from '../../src/engine/index.js';
-import { call, Product } from '../fakes/product.js';
+import { awaitEnds, call, Product } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
 let upstream: Upstream;
@@ -55,9 +55,7 @@ it('a job goes on after kill -9 of its worker, and fetches nothing twice that ha
   await killWorker();
   while (asked('2000-01-01') < 2) await sleep(20);
   release();
-  const { jobs } = await call<{ jobs: object[] }>(client, 'await_result', {
-    ...{ job_names: ['killed'], wait_seconds: 45 },
-  });
+  const { jobs } = await awaitEnds<{ jobs: object[] }>(client, ['killed']);
   expect(jobs).toMatchObject([{ status: 'completed', result: { rows: 5_479 } }]);
   expect([asked('1990-01-01'), asked('2000-01-01')]).toEqual([1, 2]);
 });

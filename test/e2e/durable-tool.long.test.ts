@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { type DevServer, end, startDevServer } from '../fakes/dev-server.js';
-import { call, callRaw, textOf } from '../fakes/product.js';
+import { awaitEnds, call, callRaw, textOf } from '../fakes/product.js';
 import { StrangersProject } from '../fakes/strangers-project.js';
 
 interface Answer {
@@ -35,6 +35,7 @@ afterAll(async () => {
 });
 
 const use = (tool: string, input: object) => call<Answer>(client, tool, input);
+const ended = (job_names: string[]) => awaitEnds<Answer>(client, job_names);
 const start = (below: number, given = {}) =>
   use('start_count_primes', { inputs: [{ below }], ...given });
 
@@ -115,7 +116,7 @@ it('D9, D10: a worker that is killed in the middle costs a slice; a new one goes
   // D10: what is told of a job never goes back.
   const after = await use('probe_status', { job_names: [name] });
   expect(after.jobs[0]?.progress?.done).toBeGreaterThanOrEqual(before);
-  const result = await use('await_result', { job_names: [name], wait_seconds: 45 });
+  const result = await ended([name]);
   expect(result.jobs).toEqual([
     { job_name: name, kind: 'count-primes', status: 'completed', result: { primes: 49_098 } },
   ]);
@@ -136,7 +137,7 @@ it('D8: a set is answered for each name once, in the order asked, an unknown one
     'primes_below_1000',
     'primes_below_2000',
   ];
-  const { jobs, done } = await use('await_result', { job_names, wait_seconds: 30 });
+  const { jobs, done } = await ended(job_names);
   expect(jobs).toEqual([
     {
       job_name: 'primes_below_2000',
@@ -184,14 +185,14 @@ it('D5: a cancelled job is joined, and runs again only when that is asked', asyn
       message: `"${name}" is being cancelled; what it has stored is kept.`,
     },
   ]);
-  const ended = await use('await_result', { job_names, wait_seconds: 45 });
-  expect(ended.jobs).toMatchObject([{ job_name: name, kind: 'count-primes', status: 'cancelled' }]);
+  const { jobs: cancelled } = await ended(job_names);
+  expect(cancelled).toMatchObject([{ job_name: name, kind: 'count-primes', status: 'cancelled' }]);
   const [joined] = (await start(5_000_000)).jobs;
   expect(joined).toMatchObject({ outcome: 'joined', status: 'cancelled' });
   const [retried] = (await start(5_000_000, { retry_failed: true })).jobs;
   expect(retried).toEqual({ job_name: name, outcome: 'retried', status: 'running' });
   await use('cancel_jobs', { job_names });
-  await use('await_result', { job_names, wait_seconds: 45 });
+  await ended(job_names);
 });
 
 it('deletes ended jobs with their results, and lists what is left', async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Client as McpClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { Client, Connection } from '@temporalio/client';
 import { readEngineStatus } from '../../src/engine/index.js';
-import { call, Product } from '../fakes/product.js';
+import { awaitEnds, call, Product } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
 let upstream: Upstream;
@@ -36,9 +36,7 @@ it('a month that comes after 80 years of six places gets its turn with theirs', 
   const small = await start([SMALL], { start_date: '2020-01-01', end_date: '2020-01-31' });
   await untilQueued(small, 1);
   open();
-  const answer = await call<{ done: boolean }>(mcp, 'await_result', { job_names: small });
-
-  expect(answer.done).toBe(true);
+  await awaitEnds(mcp, small);
   const asked = upstream.requests.map(({ query }) => Number(query.longitude));
   // Those that the worker had in hand, and then at most one of each other job.
   expect(asked.slice(0, IN_HAND + BIG.length + 1)).toContain(SMALL);

@@ -20,7 +20,7 @@ function start() {
   const answers = new Map<unknown, (answer: unknown) => void>();
   const all: unknown[] = [];
   let text = '';
-  child.stdout.on('data', (data) => {
+  child.stdout.setEncoding('utf8').on('data', (data) => {
     text += data;
     const lines = text.split('\n');
     text = lines.pop() ?? '';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { type Archive, startArchive } from '../../src/demo-archive/archive.js';
 import type { Result } from '../../src/store/manifest.js';
-import { call, Product } from '../fakes/product.js';
+import { awaitEnds, call, Product } from '../fakes/product.js';
 
 let archive: Archive;
 let product: Product;
@@ -39,8 +39,7 @@ it('gives the observed extremes of Seattle and New York through the tools', asyn
   );
 
   const job_names = started.jobs.map((job) => job.job_name);
-  const awaited = await call<Awaited>(client, 'await_result', { job_names });
-  expect(awaited.done).toBe(true);
+  const awaited = await awaitEnds<Awaited>(client, job_names);
   const [seattle, newYork] = awaited.jobs.map((job) => job.result);
   expect(seattle).toMatchObject({
     ...RANGE,
@@ -74,7 +73,7 @@ it('gives the known degree days and trend through the tools', async () => {
     variables: VARIABLES,
   });
   const job_names = jobs.map(({ job_name }) => job_name);
-  await call(client, 'await_result', { job_names });
+  await awaitEnds(client, job_names);
   const analyses = ['trend', 'degree_days'];
   expect(await call(client, 'analyze_climate', { job_names, analyses })).toMatchObject({
     jobs: [

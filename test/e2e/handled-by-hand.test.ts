@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { call, Product } from '../fakes/product.js';
+import { awaitEnds, call, Product } from '../fakes/product.js';
 import { type TemporalUser, temporalUser } from '../fakes/temporal-user.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
@@ -81,8 +81,7 @@ async function probeUntil(name: string, isSo: (job: Job) => boolean): Promise<Jo
   }
 }
 
-const awaitJob = (name: string, wait_seconds = 45) =>
-  call<Answer>(client, 'await_result', { job_names: [name], wait_seconds });
+const awaitJob = (name: string) => awaitEnds<Answer>(client, [name]);
 
 const isInLastChunk = ({ progress }: Job) => progress?.chunks_done === 3;
 
@@ -122,7 +121,7 @@ describe('a job that a schedule starts', () => {
     release();
     const input = anInput();
     await temporal(
-      ...['schedule', 'create', '--schedule-id', 'nightly', '--cron', '0 5 * * *'],
+      ...['schedule', 'create', '--schedule-id', 'nightly', '--cron', '0 5 1 1 * 2099'],
       ...['--type', 'gatherWeather', '--task-queue', 'durable-weather', '-w', 'nightly'],
       ...['--input', JSON.stringify(input)],
     );
@@ -172,7 +171,10 @@ describe('a pause', () => {
     expect(attention?.replace(/since \S+ by \S+:/, 'since T by W:')).toBe(
       `fetchChunk ${id} is paused since T by W: lunch; "temporal activity unpause --workflow-id held --activity-id ${id}" lets it go on.`,
     );
-    expect((await awaitJob('held', 0)).jobs).toMatchObject([{ status: 'running', attention }]);
+    const look = { job_names: ['held'], wait_seconds: 0 };
+    expect((await call<Answer>(client, 'await_result', look)).jobs).toMatchObject([
+      { status: 'running', attention },
+    ]);
     await temporal('activity', 'unpause', '-w', 'held', '--activity-id', id);
     release();
     expect((await awaitJob('held')).jobs).toMatchObject([{ status: 'completed' }]);

@@ -59,27 +59,23 @@ it.each([
   ['a mark of byte order and Windows’ lines', '\uFEFF{\r\n  "mcpServers": {}\r\n}\r\n'],
   ['comments and others', '{ // mine\n  "mcpServers": { "other": { "command": "x" } }\n}'],
   ['another entry of the name', '{"mcpServers":{"durable-weather":{"command":"mine"}}}'],
-])(
-  'uninstall gives back %s byte for byte',
-  async (_, before) => {
-    if (before !== undefined) await given(CURSOR, before);
-    const installed = await run('install', 'cursor', '--yes');
-    expect(
-      installed.stderr.replace(/^The previous file is kept as .*\.durable-weather\.bak\.\n$/, ''),
-    ).toBe('');
-    expect(installed.code).toBe(0);
-    expect(await read(CURSOR)).toContain(JSON.stringify(CLI));
-    // Once more, with other settings: what is given back is what was there first.
-    env.DURABLE_WEATHER_HOME = '/data';
-    expect((await run('install', 'cursor', '--yes')).code).toBe(0);
-    expect(await read(CURSOR)).toMatch(/"DURABLE_WEATHER_HOME": ?"\/data"/);
-    expect((await run('uninstall', 'cursor', '--yes')).code).toBe(0);
-    const left = await readdir(join(home, '.cursor'));
-    expect(left).toEqual(before === undefined ? [] : ['mcp.json']);
-    if (before !== undefined) expect(await read(CURSOR)).toBe(before);
-  },
-  120_000,
-);
+])('uninstall gives back %s byte for byte', async (_, before) => {
+  if (before !== undefined) await given(CURSOR, before);
+  const installed = await run('install', 'cursor', '--yes');
+  expect(
+    installed.stderr.replace(/^The previous file is kept as .*\.durable-weather\.bak\.\n$/, ''),
+  ).toBe('');
+  expect(installed.code).toBe(0);
+  expect(await read(CURSOR)).toContain(JSON.stringify(CLI));
+  // Once more, with other settings: what is given back is what was there first.
+  env.DURABLE_WEATHER_HOME = '/data';
+  expect((await run('install', 'cursor', '--yes')).code).toBe(0);
+  expect(await read(CURSOR)).toMatch(/"DURABLE_WEATHER_HOME": ?"\/data"/);
+  expect((await run('uninstall', 'cursor', '--yes')).code).toBe(0);
+  const left = await readdir(join(home, '.cursor'));
+  expect(left).toEqual(before === undefined ? [] : ['mcp.json']);
+  if (before !== undefined) expect(await read(CURSOR)).toBe(before);
+});
 
 it('uninstall leaves what others have written since', async () => {
   await given(CURSOR, '{}');
@@ -125,7 +121,7 @@ it('each host gets its form', async () => {
       expect(JSON.parse(text)).toEqual({ [key]: { 'durable-weather': entry } });
     }
   }
-}, 120_000);
+});
 
 it('--dry-run shows the change with secrets masked, and writes nothing', async () => {
   env.OPEN_METEO_API_KEY = 'my-secret-key';
@@ -195,6 +191,19 @@ it('a new file is the user’s alone, and an old one keeps its rights', async ()
   const { mode } = await stat(join(home, '.gemini/settings.json'));
   await run('install', 'gemini', '--yes');
   expect((await stat(join(home, '.gemini/settings.json'))).mode).toBe(mode);
+});
+
+it('a user without a home folder is told to set HOME', async () => {
+  env = { ...env, HOME: 'none', DURABLE_WEATHER_HOME: home };
+  for (const verb of ['install', 'uninstall']) {
+    expect(await run(verb, 'cursor', '--yes')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr:
+        'This user has no home folder, below which hosts keep their configuration; set HOME to an absolute folder.\n',
+    });
+  }
+  expect(await readdir(home)).toEqual([]);
 });
 
 it('an unknown host is told which there are', async () => {

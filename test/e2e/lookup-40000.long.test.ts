@@ -13,10 +13,10 @@ import type { LookupEstimate, LookupResult } from '../../src/lookup/contract.js'
 import { leastWeight, priceOf } from '../fakes/least-weight.js';
 import { bigTable } from '../fakes/lookup-table.js';
 import { call, Product } from '../fakes/product.js';
+import { awayFromMidnight } from '../fakes/same-day.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
 const VARIABLES = ['temperature_2m_max', 'precipitation_sum'];
-const TABLE = bigTable();
 
 /** Requests after which the worker is killed: in different runs of the workflow. */
 const KILLED_AFTER = [800, 2_200];
@@ -26,6 +26,7 @@ let product: Product;
 let client: Client;
 let folder: string;
 beforeAll(async () => {
+  await awayFromMidnight();
   upstream = await startUpstream({ values: 'lifelike', gridStep: 0.25 });
   product = await Product.create(upstream, { DURABLE_WEATHER_MAX_CONCURRENCY: '8' });
   client = await product.connect();
@@ -91,6 +92,7 @@ async function runsOf(name: string) {
 }
 
 it('looks up 40,000 pairs exactly, at no more than 1.2 times the least weight, over two deaths of its worker', async () => {
+  const TABLE = bigTable();
   const table = join(folder, 'visits.csv');
   await writeFile(table, TABLE.csv);
   const asked = { table, columns: { time: 'when' }, variables: VARIABLES };
@@ -114,8 +116,7 @@ it('looks up 40,000 pairs exactly, at no more than 1.2 times the least weight, o
       expect(probed.started_at).toBe(started_at);
     }
   })();
-  const result = await awaitResult(name);
-  await killing;
+  const [result] = await Promise.all([awaitResult(name), killing]);
 
   // Every value.
   const written = readFileSync(fileURLToPath(result.file.uri), 'utf8');

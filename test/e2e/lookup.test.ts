@@ -9,6 +9,7 @@ import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { StartAnswer } from '../../src/durable/tools/start-asked-jobs.js';
 import { readEngineStatus } from '../../src/engine/index.js';
 import type { LookupEstimate, LookupResult } from '../../src/lookup/contract.js';
+import { kill } from '../fakes/engine-home.js';
 import { call, Product } from '../fakes/product.js';
 import { startUpstream, type Upstream, valueAt } from '../fakes/upstream.js';
 
@@ -154,14 +155,21 @@ describe('start_lookup', () => {
   });
 
   it('survives the death of its worker, twice', async () => {
-    upstream.setFault(() => ({ kind: 'held', until: sleep(100) }));
+    let open = () => {};
+    const until = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    upstream.setFault(() => ({ kind: 'held', until }));
     const table = await writeTable('killed.csv', 500);
     const { job } = await call<Started>(client, 'start_lookup', { table, variables: [VARIABLE] });
     for (let kills = 0; kills < 2; kills += 1) {
-      await sleep(1_500);
+      // Each worker is killed while upstream keeps its requests.
+      const asked = upstream.requests.length;
+      while (upstream.requests.length === asked) await sleep(20);
       const { worker } = await readEngineStatus(product.home);
-      if (worker !== undefined) process.kill(worker.pid, 'SIGKILL');
+      await kill(worker?.pid);
     }
+    open();
     const { matched, file } = await awaitLookup(String(job?.job_name));
     upstream.setFault(undefined);
     expect(matched).toBe(296);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { fileManifests } from '../../src/store/manifests.js';
-import { call, callRaw, Product, textOf } from '../fakes/product.js';
+import { awaitEnds, call, callRaw, Product, textOf } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
 let upstream: Upstream;
@@ -39,7 +39,7 @@ const start = (who: Client = client) =>
     end_date: '2014-12-31',
   });
 const awaited = async (who: Client = client) =>
-  (await call<Answer>(who, 'await_result', JOB)).jobs[0];
+  (await awaitEnds<Answer>(who, JOB.job_names)).jobs[0];
 const probed = async (who: Client = client) =>
   (await call<Answer>(who, 'probe_status', JOB)).jobs[0];
 

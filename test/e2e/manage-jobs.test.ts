@@ -5,7 +5,7 @@ import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { Connection, Client as Temporal } from '@temporalio/client';
 import { readEngineStatus } from '../../src/engine/index.js';
 import { fileManifests } from '../../src/store/manifests.js';
-import { call, callRaw, Product, textOf } from '../fakes/product.js';
+import { awaitEnds, call, callRaw, Product, textOf } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
 let upstream: Upstream;
@@ -22,6 +22,9 @@ afterAll(async () => {
   await upstream.close();
 });
 
+/** Of a port that no program gets by asking for a free one. */
+const NOBODYS = 'http://127.0.0.1:2/v1/search';
+
 const JANUARY = { start_date: '2020-01-01', end_date: '2020-01-31' };
 
 interface Answer {
@@ -37,7 +40,7 @@ const start = (job_name: string, latitude: number, more: object = {}) =>
     ...JANUARY,
     ...more,
   });
-const awaitJobs = (...job_names: string[]) => use('await_result', { job_names });
+const awaitJobs = (...job_names: string[]) => awaitEnds<Answer>(client, job_names);
 const names = ({ jobs }: Answer) => jobs.map(({ job_name }) => job_name);
 
 /** What visibility shows follows a moment after what happened. */
@@ -165,13 +168,11 @@ describe('the command line', () => {
       places: [{ place: 'Springfield, Illinois, United States', latitude: 39.80172 }],
       source: 'geocoder',
     });
-    const gone = await startUpstream();
-    await gone.close();
-    const offline = { OPEN_METEO_GEOCODING_URL: gone.geocodingUrl };
+    const offline = { OPEN_METEO_GEOCODING_URL: NOBODYS };
     const found = await product.run(['find', 'Springfield, Illinois'], offline);
     expect(found.stdout).toContain('Springfield, Illinois, United States');
     expect(found.stderr).toMatch(
-      /^The geocoder at 127\.0\.0\.1:\d+ gives no answer \(connect ECONNREFUSED .*\)\. What the bundled gazetteer has/,
+      /^The geocoder at 127\.0\.0\.1:2 gives no answer \(connect ECONNREFUSED .*\)\. What the bundled gazetteer has/,
     );
     expect(await product.run(['find', 'Xyzzy'])).toMatchObject({ code: 2, stdout: '' });
   });
@@ -180,9 +181,7 @@ describe('the command line', () => {
 it('a place is gathered under the same name whether or not the geocoder can be reached', async () => {
   const seattle = { locations: [{ place: 'Seattle' }], ...JANUARY };
   const online = await use('start_gathering', seattle);
-  const gone = await startUpstream();
-  await gone.close();
-  const offline = await product.connect({ OPEN_METEO_GEOCODING_URL: gone.geocodingUrl });
+  const offline = await product.connect({ OPEN_METEO_GEOCODING_URL: NOBODYS });
   const joined = await call<Answer>(offline, 'start_gathering', seattle);
   expect(joined.jobs).toMatchObject([
     {

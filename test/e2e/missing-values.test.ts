@@ -6,13 +6,15 @@ import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { digest, writeAtomically } from '../../src/base/files.js';
 import { literal } from '../../src/store/sql.js';
 import { addDays, toDate } from '../../src/weather/dates.js';
-import { call, Product } from '../fakes/product.js';
+import { awaitEnds, call, Product } from '../fakes/product.js';
+import { awayFromMidnight } from '../fakes/same-day.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
 let upstream: Upstream;
 let product: Product;
 let client: Client;
 beforeAll(async () => {
+  await awayFromMidnight();
   upstream = await startUpstream();
   product = await Product.create(upstream);
   client = await product.connect();
@@ -44,7 +46,7 @@ function start(latitude: number, job_name: string | undefined, range: object) {
 async function gather(latitude: number, job_name: string | undefined, range: object) {
   const [started] = (await start(latitude, job_name, range)).jobs;
   const name = started?.job_name ?? '';
-  const awaited = await call<Answer>(client, 'await_result', { job_names: [name] });
+  const awaited = await awaitEnds<Answer>(client, [name]);
   return { name, result: awaited.jobs[0]?.result, next_step: awaited.next_step };
 }
 
@@ -124,9 +126,14 @@ async function asWrittenBy020(latitude: number): Promise<void> {
 }
 
 describe('the last month, of which the model lacks five days', () => {
-  const today = toDate(Date.now());
-  const range = { start_date: addDays(today, -30), end_date: today };
-  const lost = { first: addDays(today, -4), last: today };
+  let today: string;
+  let range: { start_date: string; end_date: string };
+  let lost: { first: string; last: string };
+  beforeAll(() => {
+    today = toDate(Date.now());
+    range = { start_date: addDays(today, -30), end_date: today };
+    lost = { first: addDays(today, -4), last: today };
+  });
 
   it('is a job that has the day in its name, and counts what is missing', async () => {
     upstream.setFault(() => ({ kind: 'nulls', ...lost }));

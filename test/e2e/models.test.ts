@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { StartAnswer } from '../../src/durable/tools/start-asked-jobs.js';
 import type { Result } from '../../src/store/manifest.js';
-import { call, callRaw, Product, textOf } from '../fakes/product.js';
+import { awaitEnds, call, callRaw, Product, textOf } from '../fakes/product.js';
 import { startUpstream, type Upstream, valueAt } from '../fakes/upstream.js';
 
 const RANGE = { start_date: '2015-12-30', end_date: '2016-01-03' };
@@ -44,10 +44,7 @@ async function start(input: object): Promise<StartAnswer[]> {
 
 async function gather(input: object): Promise<{ names: string[]; results: Result[] }> {
   const names = (await start(input)).map(({ job_name }) => String(job_name));
-  const { jobs } = await call<{ jobs: { result: Result }[] }>(client, 'await_result', {
-    job_names: names,
-    wait_seconds: 45,
-  });
+  const { jobs } = await awaitEnds<{ jobs: { result: Result }[] }>(client, names);
   return { names, results: jobs.map(({ result }) => result) };
 }
 
@@ -192,4 +189,4 @@ it('a trend over a seam is marked with its years, and one of a single model is n
   const plot = await callRaw(client, 'plot_data', { job_names, kind: 'warming_stripes' });
   expect(textOf(plot)).toContain('best_match changes its source in 1950 and 2017');
   expect(textOf(plot)).toContain('Models best_match and era5, days: UTC+01:00, standard time.');
-}, 120_000);
+});

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { Result } from '../../src/store/manifest.js';
 import { addDays, startOfDay } from '../../src/weather/dates.js';
-import { call, Product } from '../fakes/product.js';
+import { awaitEnds, call, Product } from '../fakes/product.js';
 import {
   type Fault,
   LOGIN_PAGE,
@@ -57,7 +57,7 @@ beforeAll(async () => {
   });
   product = await Product.create(upstream);
   ends = await gather(await product.connect(), [...Object.keys(ALWAYS), ...Object.keys(ONCE)]);
-}, 120_000);
+});
 afterAll(async () => {
   await product.remove();
   await upstream.close();
@@ -73,14 +73,8 @@ async function gather(mcp: Client, longitudes: string[]): Promise<Map<number, En
     variables: [HIGH, RAIN],
   });
   const names = jobs.map(({ job_name }) => job_name);
-  for (;;) {
-    const { done, jobs: ended } = await call<{ done: boolean; jobs: Ended[] }>(
-      mcp,
-      'await_result',
-      { job_names: names },
-    );
-    if (done) return new Map(ended.map((end, at) => [Number(longitudes[at]), end]));
-  }
+  const { jobs: ended } = await awaitEnds<{ jobs: Ended[] }>(mcp, names);
+  return new Map(ended.map((end, at) => [Number(longitudes[at]), end]));
 }
 
 /** A variable's values of the month as the archive has them but for the days that a test changes. */

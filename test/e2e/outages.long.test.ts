@@ -4,7 +4,7 @@ import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { readEngineStatus } from '../../src/engine/index.js';
 import type { Result } from '../../src/store/manifest.js';
 import { kill } from '../fakes/engine-home.js';
-import { call, Product } from '../fakes/product.js';
+import { awaitEnds, call, Product } from '../fakes/product.js';
 import { type Fault, startUpstream, type Upstream } from '../fakes/upstream.js';
 
 const MONTH = { start_date: '2012-01-01', end_date: '2012-01-31' };
@@ -33,7 +33,7 @@ async function start(longitude: number, input: object): Promise<string[]> {
 }
 
 async function end(job_names: string[]): Promise<Awaited['jobs'][number] | undefined> {
-  return (await call<Awaited>(mcp, 'await_result', { job_names, wait_seconds: 45 })).jobs[0];
+  return (await awaitEnds<Awaited>(mcp, job_names)).jobs[0];
 }
 
 /** The first requests of a place fail. */

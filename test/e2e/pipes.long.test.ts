@@ -10,7 +10,7 @@ import {
   COMMAND_TABLE,
   type CommandLine,
 } from '../fakes/command-lines.js';
-import { type CommandResult, call, Product } from '../fakes/product.js';
+import { awaitEnds, type CommandResult, call, Product } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
 const CLI = resolve('dist/cli.js');
@@ -31,7 +31,7 @@ beforeAll(async () => {
   }));
   const client = await product.connect();
   await call(client, 'start_gathering', { ...COMMAND_DAYS, locations });
-  await call(client, 'await_result', { job_names: COMMAND_JOBS, wait_seconds: 45 });
+  await awaitEnds(client, COMMAND_JOBS);
 });
 afterAll(async () => {
   await product.remove();

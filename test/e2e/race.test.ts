@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { call, Product } from '../fakes/product.js';
+import { awaitEnds, call, Product } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
 let upstream: Upstream;
@@ -32,7 +32,7 @@ async function startAtOnce(latitudeOf: (host: number) => number) {
     ),
   );
   const [client] = clients as [Awaited<ReturnType<Product['connect']>>];
-  const ended = await call<Answer>(client, 'await_result', { job_names: ['wanted'] });
+  const ended = await awaitEnds<Answer>(client, ['wanted']);
   expect(ended.jobs).toMatchObject([{ status: 'completed', result: { rows: 3652 } }]);
   return answers.flatMap(({ jobs }) => jobs);
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { fileManifests } from '../../src/store/manifests.js';
-import { call, Product } from '../fakes/product.js';
+import { awaitEnds, call, Product } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
 let upstream: Upstream;
@@ -30,8 +30,7 @@ const input = {
   end_date: '2014-12-31',
 };
 const start = () => call<Answer>(client, 'start_gathering', input);
-const result = async () =>
-  (await call<Answer>(client, 'await_result', { job_names: ['precious'] })).jobs[0];
+const result = async () => (await awaitEnds<Answer>(client, ['precious'])).jobs[0];
 
 async function partPaths(): Promise<string[]> {
   const manifest = await fileManifests(product.store).read('precious');
@@ -66,7 +65,7 @@ it('a part that goes while its job runs is fetched again', async () => {
   while (!(await first())?.endsWith('.parquet')) await sleep(20);
   await rm(join(parts, String(await first())));
   open();
-  expect(await call(client, 'await_result', { job_names: ['robbed'] })).toMatchObject({
+  expect(await awaitEnds(client, ['robbed'])).toMatchObject({
     jobs: [{ status: 'completed', result: { rows: 3652 } }],
   });
   expect(upstream.requestsFor({ latitude: '13', start_date: '2005-01-01' })).toHaveLength(2);
@@ -83,7 +82,7 @@ it('doctor says what is lost, and with --repair brings it back', async () => {
       { latitude: 12, longitude: 22, job_name: 'unreadable' },
     ],
   });
-  await call(client, 'await_result', { job_names: ['lost', 'unreadable'] });
+  await awaitEnds(client, ['lost', 'unreadable']);
   const manifests = fileManifests(product.store);
   const lost = await manifests.read('lost');
   await rm(join(product.store, String(lost?.parts[0]?.file)));

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { readEngineStatus } from '../../src/engine/index.js';
 import type { Result } from '../../src/store/manifest.js';
-import { call, Product } from '../fakes/product.js';
+import { awaitEnds, call, Product } from '../fakes/product.js';
 import { startUpstream, type Upstream, valueAt } from '../fakes/upstream.js';
 
 let upstream: Upstream;
@@ -54,9 +54,7 @@ describe('a host over stdio', () => {
     const locations = [{ latitude: 10, longitude: 20, job_name: 'read-me' }];
     const range = { start_date: '2020-01-01', end_date: '2020-01-31' };
     await call(client, 'start_gathering', { locations, ...range, variables: ['rain_sum'] });
-    const answer = await call<{ jobs: { result: Result }[] }>(client, 'await_result', {
-      job_names: ['read-me'],
-    });
+    const answer = await awaitEnds<{ jobs: { result: Result }[] }>(client, ['read-me']);
 
     const { completion } = await client.complete({
       ref: { type: 'ref/resource', uri: 'weather://jobs/{job_name}/data.csv' },

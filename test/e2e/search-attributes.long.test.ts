@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { type DevServer, startDevServer } from '../fakes/dev-server.js';
-import { call, Product } from '../fakes/product.js';
+import { awaitEnds, call, Product } from '../fakes/product.js';
 import { type TemporalUser, temporalUser, temporalUserAt } from '../fakes/temporal-user.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 import { startWorkerOf, type WorkerProcess } from '../fakes/worker-process.js';
@@ -51,9 +51,7 @@ async function found(temporal: TemporalUser, query: string, names: string[]): Pr
 }
 
 async function awaited(client: Client, job_name: string): Promise<string | undefined> {
-  const { jobs } = await call<{ jobs: { status: string }[] }>(client, 'await_result', {
-    ...{ job_names: [job_name], wait_seconds: 45 },
-  });
+  const { jobs } = await awaitEnds<{ jobs: { status: string }[] }>(client, [job_name]);
   return jobs[0]?.status;
 }
 
@@ -198,14 +196,15 @@ describe('on a server that knows none of them', () => {
     await server.stop();
   });
 
-  const start = (job_name: string, latitude: number) =>
+  const MONTH = { start_date: '2020-01-01', end_date: '2020-01-31' };
+  const start = (job_name: string, latitude: number, days: object) =>
     call(client, 'start_gathering', {
       ...{ locations: [{ latitude, longitude: 2, job_name }], variables: ['rain_sum'] },
-      ...{ start_date: '2020-01-01', end_date: '2020-01-31' },
+      ...days,
     });
 
   it('jobs run all the same, whoever starts them and whatever they wait for', async () => {
-    await start('first', 1);
+    await start('first', 1, MONTH);
     expect(await awaited(client, 'first')).toBe('completed');
     await temporal(
       ...['workflow', 'start', '--type', 'gatherWeather', '--task-queue', 'durable-weather'],
@@ -247,7 +246,8 @@ describe('on a server that knows none of them', () => {
   it('then new jobs tell what they wait for, here a budget of our own', async () => {
     await worker.end();
     worker = startWorkerOf(product);
-    await start('third', 7);
+    // Of two chunks, so that one waits also where an hour has begun since.
+    await start('third', 7, RANGE);
     await found(temporal, "WeatherWaiting = 'budget' AND WeatherPlace = '7, 2'", ['third']);
     await temporal('workflow', 'cancel', '-w', 'third');
   });

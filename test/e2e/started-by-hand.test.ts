@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { readEngineStatus } from '../../src/engine/index.js';
-import { call, Product } from '../fakes/product.js';
+import { awaitEnds, call, Product } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
 let upstream: Upstream;
@@ -77,7 +77,7 @@ const NAME_RULE =
 describe('a job that is started by hand', () => {
   it('is one like any other: listed by its place, probed, awaited, read and joined', async () => {
     startByHand('by-hand');
-    const awaited = await call<Answer>(client, 'await_result', { job_names: ['by-hand'] });
+    const awaited = await awaitEnds<Answer>(client, ['by-hand']);
     expect(awaited).toMatchObject({
       done: true,
       jobs: [{ status: 'completed', result: { rows: 10_957, place: 'Handmade' } }],
@@ -127,7 +127,7 @@ describe('a job that is started by hand', () => {
       if (isListed && 'progress' in (probed.jobs[0] ?? {})) break;
     }
     open();
-    const awaited = await call<Answer>(client, 'await_result', { job_names: ['slow'] });
+    const awaited = await awaitEnds<Answer>(client, ['slow']);
     expect(awaited.jobs).toMatchObject([{ status: 'completed', result: { rows: 10_957 } }]);
     upstream.setFault(undefined);
   });
@@ -189,7 +189,7 @@ describe('a job that is started by hand', () => {
       const asked = upstream.requests.length;
       startByHand(name, input);
       expect(failureOf(name)).toEqual(invalid(expect.stringContaining(words)));
-      const { jobs } = await call<Answer>(client, 'await_result', { job_names: [name] });
+      const { jobs } = await awaitEnds<Answer>(client, [name]);
       expect(jobs).toMatchObject([
         { job_name: name, status: 'failed', error: expect.stringContaining(words) },
       ]);

@@ -3,7 +3,7 @@ import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { type Archive, startArchive } from '../../src/demo-archive/archive.js';
 import type { Result } from '../../src/store/manifest.js';
 import { everyDay, type Ncei, startNcei } from '../fakes/ncei.js';
-import { call, callRaw, Product, textOf } from '../fakes/product.js';
+import { awaitEnds, call, callRaw, Product, textOf } from '../fakes/product.js';
 
 let archive: Archive;
 let ncei: Ncei;
@@ -37,7 +37,7 @@ type Awaited = { jobs: { status: string; result: Result; error?: string }[] };
 async function gather(input: object) {
   const { jobs } = await call<Started>(client, 'start_gathering', input);
   const job_names = jobs.map((job) => job.job_name);
-  return { jobs, ended: (await call<Awaited>(client, 'await_result', { job_names })).jobs };
+  return { jobs, ended: (await awaitEnds<Awaited>(client, job_names)).jobs };
 }
 
 it('gives what two stations observed, and which they are', async () => {

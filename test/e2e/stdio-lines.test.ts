@@ -29,12 +29,14 @@ function pipe(messages: object[]) {
       env: { PATH: process.env.PATH, DURABLE_WEATHER_HOME: '/nonexistent/home' },
     });
     let text = '';
-    server.stdout.on('data', (data) => {
+    server.stdout.setEncoding('utf8').on('data', (data) => {
       text += data;
     });
     server.on('close', (code) => {
       const lines = text.split('\n').filter((line) => line !== '');
-      done({ answers: lines.map((line) => JSON.parse(line)), code });
+      const answers = lines.map((line) => JSON.parse(line));
+      // Each comes as soon as it is known.
+      done({ answers: answers.sort((one, other) => one.id - other.id), code });
     });
     server.stdin.end(messages.map((one) => `${JSON.stringify(one)}\n`).join(''));
   });

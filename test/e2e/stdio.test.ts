@@ -5,7 +5,7 @@ import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { Progress } from '@modelcontextprotocol/sdk/types.js';
 import { readEngineStatus } from '../../src/engine/index.js';
 import { TOOLS } from '../../src/tools/index.js';
-import { call, Product } from '../fakes/product.js';
+import { awaitEnds, call, Product } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
 let upstream: Upstream;
@@ -73,7 +73,7 @@ describe('the process', () => {
       structuredContent: { jobs: [{ job_name: 'by-name', outcome: 'started' }] },
     });
     const client = await product.connect();
-    await call(client, 'await_result', { ...names, wait_seconds: 45 });
+    await awaitEnds(client, names.job_names);
     const sql = 'SELECT count(*) AS days FROM job_1';
     const asked = await pipe([
       INITIALIZE,
@@ -160,10 +160,10 @@ function pipe(lines: string[], env: Record<string, string> = {}) {
     });
     let stdout = '';
     let stderr = '';
-    server.stdout.on('data', (data) => {
+    server.stdout.setEncoding('utf8').on('data', (data) => {
       stdout += data;
     });
-    server.stderr.on('data', (data) => {
+    server.stderr.setEncoding('utf8').on('data', (data) => {
       stderr += data;
     });
     server.on('close', (code) => {

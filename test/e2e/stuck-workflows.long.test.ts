@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { readEngineStatus } from '../../src/engine/index.js';
 import { type BrokenWorker, startBrokenWorker } from '../fakes/broken-worker.js';
-import { call, Product } from '../fakes/product.js';
+import { awaitEnds, call, Product } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
 const QUEUE = 'stuck';
@@ -81,8 +81,7 @@ it('D12: workflow code that throws is told of with its words, and cancel_jobs en
     expect(awaited).toMatchObject({ done: false, jobs: [{ status: 'running' }] });
     expect(awaited.jobs[0]?.attention).toContain('a bug');
     await call(client, 'cancel_jobs', { job_names: ['bug'] });
-    expect(await call<Answer>(client, 'await_result', { job_names: ['bug'] })).toMatchObject({
-      done: true,
+    expect(await awaitEnds<Answer>(client, ['bug'])).toMatchObject({
       jobs: [{ status: 'terminated' }],
     });
     const again = await start('bug', { retry_failed: true });

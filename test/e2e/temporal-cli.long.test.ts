@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { readEngineStatus } from '../../src/engine/index.js';
-import { call, Product } from '../fakes/product.js';
+import { awaitEnds, call, Product } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
 interface Recipe {
@@ -120,8 +120,7 @@ async function untilProbed(name: string, isSo: (job: Answer['jobs'][number]) => 
 }
 
 const awaitStatus = async (name: string) =>
-  (await call<Answer>(client, 'await_result', { job_names: [name], wait_seconds: 45 })).jobs[0]
-    ?.status;
+  (await awaitEnds<Answer>(client, [name])).jobs[0]?.status;
 
 /** What a recipe needs before it. */
 const BEFORE: Record<string, () => Promise<unknown>> = {
@@ -196,6 +195,4 @@ it.each(RECIPES.map((recipe) => [recipe.heading, recipe] as const))(
     await runRecipe(recipe);
     await AFTER[recipe.heading]?.();
   },
-  // Workers report themselves once a minute.
-  120_000,
 );

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { buildChanged, type ChangedProduct } from '../fakes/changed-product.js';
-import { call, Product } from '../fakes/product.js';
+import { awaitEnds, call, Product } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
 // What CONTRIBUTING.md's "Add a kind of job" asks for: three short files, and a line in each of four.
@@ -76,7 +76,7 @@ beforeAll(async () => {
   [upstream, changed] = await Promise.all([startUpstream(), buildChanged(ADDED, CHANGED)]);
   product = await Product.create(upstream, {}, undefined, changed.cli);
   client = await product.connect();
-}, 120_000);
+});
 afterAll(async () => {
   await product?.remove();
   await changed?.remove();
@@ -130,7 +130,7 @@ it('D2, D3: jobs of two kinds start, are joined, and conflict under one name', a
 
 it('D4, D8: a mixed set is awaited in its order, each with the result of its kind', async () => {
   const job_names = ['primes_below_100_2', 'weather', 'primes_below_100'];
-  const { jobs, done } = await use('await_result', { job_names, wait_seconds: 45 });
+  const { jobs, done } = await awaitEnds<Answer>(client, job_names);
   expect(jobs).toMatchObject([
     {
       job_name: 'primes_below_100_2',
@@ -154,7 +154,7 @@ it('D5: a cancelled job of the third kind runs again where that is asked, beside
     { job_name: LONG, kind: 'count-primes', outcome: 'requested' },
     { job_name: 'weather', kind: 'gathering', outcome: 'not_running' },
   ]);
-  const ended = await use('await_result', { job_names, wait_seconds: 45 });
+  const ended = await awaitEnds<Answer>(client, job_names);
   expect(ended.jobs.map(({ status }) => status)).toEqual(['cancelled', 'completed']);
   expect(ended.next_step).toContain(
     'start_count_primes with the same input and retry_failed: true runs them again',

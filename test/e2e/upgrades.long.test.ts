@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { type DevServer, startDevServer } from '../fakes/dev-server.js';
 import { buildEarlierRelease, type EarlierRelease } from '../fakes/earlier-release.js';
-import { call, Product } from '../fakes/product.js';
+import { awaitEnds, call, Product } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 import { startWorkerOf, type WorkerProcess } from '../fakes/worker-process.js';
 
@@ -50,7 +50,7 @@ beforeAll(async () => {
       ? { kind: 'held', until }
       : undefined,
   );
-}, 120_000);
+});
 afterAll(async () => {
   await worker.end();
   await product.remove();
@@ -128,9 +128,7 @@ it('jobs of both versions end exact after an upgrade, a downgrade and a second u
     'began-old': 'best_match',
     'began-new': 'era5',
   })) {
-    const { jobs } = await call<Answer>(client, 'await_result', {
-      ...{ job_names: [name], wait_seconds: 45 },
-    });
+    const { jobs } = await awaitEnds<Answer>(client, [name]);
     expect(jobs[0]).toMatchObject({ status: 'completed', result: { rows: ROWS, model } });
     const { parts } = JSON.parse(await readFile(manifestPath(name), 'utf8'));
     const folders = new Set(parts.map(({ file }: { file: string }) => dirname(file)));
@@ -139,4 +137,4 @@ it('jobs of both versions end exact after an upgrade, a downgrade and a second u
   // Before the downgrade, and again because the earlier worker's answer is not the job's.
   const asked = { latitude: NEW_LATITUDE, start_date: '2010-01-01', models: 'era5' };
   expect(upstream.requestsFor(asked).length).toBeGreaterThanOrEqual(2);
-}, 120_000);
+});

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { Result } from '../../src/store/manifest.js';
 import { type Ncei, startNcei } from '../fakes/ncei.js';
-import { call, Product } from '../fakes/product.js';
+import { awaitEnds, call, Product } from '../fakes/product.js';
+import { awayFromMidnight } from '../fakes/same-day.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
 /** Two decades of five hourly variables (130 each), and some months. */
@@ -18,6 +19,7 @@ let ncei: Ncei;
 let product: Product;
 let mcp: Client;
 beforeAll(async () => {
+  await awayFromMidnight();
   upstream = await startUpstream();
   ncei = await startNcei();
   product = await Product.create(upstream, {
@@ -64,7 +66,7 @@ function midnight(): string {
 
 it('a day’s budget that is spent holds up who needs it, says so at once, and nobody else', async () => {
   const [stored] = await start({ locations: at(1), ...MONTH });
-  await call<Awaited>(mcp, 'await_result', { job_names: [stored] });
+  await awaitEnds<Awaited>(mcp, [`${stored}`]);
   const begun = upstream.requests.length;
 
   const held = await start({ locations: at(11, 12, 13), ...LONG });
@@ -83,9 +85,7 @@ it('a day’s budget that is spent holds up who needs it, says so at once, and n
     variables: ['temperature_2m_max'],
     provider: 'ghcn-daily',
   });
-  const { jobs } = await call<Awaited>(mcp, 'await_result', {
-    job_names: [again, small, station],
-  });
+  const { jobs } = await awaitEnds<Awaited>(mcp, [again, small, station].map(String));
   expect(jobs.map(({ status, result }) => [status, result?.rows])).toEqual([
     ['completed', 31],
     ['completed', 31],
@@ -98,7 +98,7 @@ it('a day’s budget that is spent holds up who needs it, says so at once, and n
 
   const cancelled = await product.run(['cancel', ...held]);
   expect(cancelled.code).toBe(0);
-  const ends = await call<Awaited>(mcp, 'await_result', { job_names: held });
+  const ends = await awaitEnds<Awaited>(mcp, held);
   expect(ends.jobs.map(({ status }) => status)).toEqual(['cancelled', 'cancelled', 'cancelled']);
 });
 
@@ -116,7 +116,7 @@ it('a limit that upstream names is asked once about, and holds up nobody who ask
     expect(until.slice(0, 18)).toBe(midnight().slice(0, 18));
   }
   const [again] = await start({ locations: [{ ...at(1)[0], job_name: 'once-more' }], ...MONTH });
-  const { jobs } = await call<Awaited>(mcp, 'await_result', { job_names: [again] });
+  const { jobs } = await awaitEnds<Awaited>(mcp, [`${again}`]);
   expect(jobs.map(({ status }) => status)).toEqual(['completed']);
   expect(upstream.requests.slice(begun)).toHaveLength(1);
 });

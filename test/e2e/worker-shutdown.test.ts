@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { CLI } from '../../src/services.js';
 import { type DevServer, startDevServer } from '../fakes/dev-server.js';
-import { call, Product } from '../fakes/product.js';
+import { awaitEnds, call, Product } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
 let upstream: Upstream;
@@ -46,12 +46,12 @@ interface Step {
   worker?: string;
 }
 
-async function stepWhen(isSo: (step: Step) => boolean): Promise<Step> {
+async function stepWhen(years: string, isSo: (step: Step) => boolean): Promise<Step> {
   for (;;) {
     const { jobs } = await call<{ jobs: { steps?: Step[] }[] }>(client, 'probe_status', {
       ...{ job_names: ['handed-over'], detail: 'steps' },
     });
-    const step = jobs[0]?.steps?.find((one) => one.step === '2000-2009');
+    const step = jobs[0]?.steps?.find((one) => one.step === years);
     if (step !== undefined && isSo(step)) return step;
     await sleep(50);
   }
@@ -62,19 +62,19 @@ it('a worker that gets SIGTERM hands its fetch to the other one, which asks only
     locations: [{ latitude: 1, longitude: 2, job_name: 'handed-over' }],
     ...{ start_date: '1990-01-01', end_date: '2009-12-31', variables: ['temperature_2m_max'] },
   });
-  const { worker } = await stepWhen(({ state }) => state === 'started');
+  await stepWhen('1990-1999', ({ state }) => state === 'completed');
+  const { worker } = await stepWhen('2000-2009', ({ state }) => state === 'started');
   const first = workers.find(({ pid }) => worker?.includes(` ${pid}@`)) as ChildProcess;
   while (upstream.requestsFor({ start_date: '2000-01-01' }).length === 0) await sleep(20);
   const ended = once(first, 'exit');
   first.kill('SIGTERM');
-  const moved = await stepWhen((step) => step.state === 'started' && step.worker !== worker);
+  const isMoved = (step: Step) => step.state === 'started' && step.worker !== worker;
+  const moved = await stepWhen('2000-2009', isMoved);
   expect(moved).toMatchObject({ attempt: 2 });
   expect(moved.error).toBeUndefined();
   await ended;
   release();
-  const { jobs } = await call<{ jobs: unknown[] }>(client, 'await_result', {
-    job_names: ['handed-over'],
-  });
+  const { jobs } = await awaitEnds<{ jobs: unknown[] }>(client, ['handed-over']);
   expect(jobs).toMatchObject([{ status: 'completed', result: { rows: 7_305 } }]);
   const asked = upstream.requests.map(({ query }) => query.start_date);
   expect(asked.filter((day) => day === '1990-01-01')).toHaveLength(1);

@@ -12,7 +12,20 @@ export interface DevServer {
   stop(): Promise<void>;
 }
 
+/** Another program may take a port that was free a moment ago, ours or one that the server takes for itself. */
+const START_ATTEMPTS = 3;
+
 export async function startDevServer(): Promise<DevServer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await tryDevServer();
+    } catch (error) {
+      if (attempt === START_ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function tryDevServer(): Promise<DevServer> {
   const port = await freePort();
   const args = ['--ip', '127.0.0.1', '--port', String(port), '--headless', '--log-level', 'error'];
   const server = spawn(
@@ -35,16 +48,22 @@ export async function startDevServer(): Promise<DevServer> {
 }
 
 async function untilServing(address: string, server: ChildProcess): Promise<void> {
-  for (;;) {
-    if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}`);
-    try {
-      const connection = await Connection.connect({ address });
-      await connection.workflowService.describeNamespace({ namespace: 'default' });
-      await connection.close();
-      return;
-    } catch {
-      await sleep(50);
-    }
+  while (!(await answers(address))) {
+    if (server.exitCode !== null) break;
+    await sleep(50);
+  }
+  // What answers may be another program that was faster.
+  if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}`);
+}
+
+async function answers(address: string): Promise<boolean> {
+  try {
+    const connection = await Connection.connect({ address });
+    await connection.workflowService.describeNamespace({ namespace: 'default' });
+    await connection.close();
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -34,9 +34,7 @@ const NAMED = [
 ] as const;
 const ROWS_OF_NAMES = 60;
 
-const TODAY = new Date().toISOString().slice(0, 10);
-
-const BAD: readonly [text: string, why: string][] = [
+const badRows = (): readonly [text: string, why: string][] => [
   [',95,8.5,2001-01-01', 'latitude is 95; it takes degrees from −90 to 90'],
   [',north,8.5,2001-01-01', 'latitude is "north", which is no number of degrees'],
   [',47,,2001-01-01', 'it has a latitude but no longitude'],
@@ -48,7 +46,10 @@ const BAD: readonly [text: string, why: string][] = [
     ',47,8,last summer',
     'when is "last summer", which is not understood; write it as 2024-01-31 or 2024-01-31T13:00',
   ],
-  [',47,8,1939-12-31', `when is 1939-12-31; model era5 goes from 1940-01-01 to today, ${TODAY}`],
+  [
+    ',47,8,1939-12-31',
+    `when is 1939-12-31; model era5 goes from 1940-01-01 to today, ${new Date().toISOString().slice(0, 10)}`,
+  ],
   [',47,8', 'it has 4 fields and the first line 5 fields'],
 ];
 
@@ -74,7 +75,7 @@ interface Row {
 export function bigTable(): BigTable {
   const rows = shuffled([...BLOCKS.flatMap(blockRows), ...namedRows()]);
   // Bad rows stand among the others.
-  for (const [index, [text, why]] of BAD.entries()) {
+  for (const [index, [text, why]] of badRows().entries()) {
     rows.splice(index * 3_000 + 7, 0, { text, why });
   }
   const numbered = rows.map((row, id) => ({ ...row, text: `${id},${row.text}` }));

@@ -101,6 +101,9 @@ export class Product {
   }
 }
 
+/** Beyond what the SDK allows a call by itself, which a busy machine may need for a first start. */
+const CALL = { timeout: 200_000 };
+
 /** Calls a tool and gives its structured content; a result that isError rejects with its text. */
 export async function call<T>(client: Client, name: string, input: object): Promise<T> {
   const answer = await callRaw(client, name, input);
@@ -113,10 +116,19 @@ export async function callRaw(
   name: string,
   input: object,
 ): Promise<CallToolResult> {
-  return (await client.callTool({
-    name,
-    arguments: input as Record<string, unknown>,
-  })) as CallToolResult;
+  const params = { name, arguments: input as Record<string, unknown> };
+  return (await client.callTool(params, undefined, CALL)) as CallToolResult;
+}
+
+/** What await_result says of jobs once all have ended, however long that takes. */
+export async function awaitEnds<T>(client: Client, job_names: readonly string[]): Promise<T> {
+  for (;;) {
+    const answer = await call<T & { done: boolean }>(client, 'await_result', {
+      job_names,
+      wait_seconds: 45,
+    });
+    if (answer.done) return answer;
+  }
 }
 
 export function textOf({ content }: CallToolResult): string {

@@ -47,6 +47,7 @@ export async function startProxy(hosts: Record<string, number>): Promise<TestPro
   server.on('connect', (incoming: IncomingMessage, client: Duplex) => {
     requests.push(`CONNECT ${incoming.url}`);
     sockets.add(client);
+    client.on('error', () => undefined);
     const answer = (status: number) => client.end(`HTTP/1.1 ${status} No\r\n\r\n`);
     if (!isAllowed(incoming)) return void answer(407);
     if (refusal !== undefined) return void answer(refusal);

@@ -67,7 +67,14 @@ describe('the first calls', () => {
     const attributes = await home.temporal('operator', 'search-attribute', 'list');
     expect(attributes).toMatch(/WeatherPlace\s+Keyword/);
     expect(attributes).toMatch(/WeatherResolution\s+Keyword/);
-    expect((await fetch(String(found.temporal.uiUrl))).status).toBe(200);
+    // The Web UI may begin to answer after the server.
+    const statusOfUi = () =>
+      fetch(String(found.temporal.uiUrl)).then(
+        ({ status }) => status,
+        () => undefined,
+      );
+    while ((await statusOfUi()) === undefined) await sleep(20);
+    expect(await statusOfUi()).toBe(200);
     expect(await readFile(join(home.path, 'logs', 'worker.log'), 'utf8')).toBe(
       `${found.worker?.pid} polls ${found.temporal.address}\n`,
     );

@@ -10,6 +10,9 @@ const LOAD = ['CREATE TABLE job_1 AS SELECT 7 AS a'];
 
 const ENDLESS =
   'WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT 1 FROM t) SELECT count(*) FROM t';
+/** More than a busy machine takes to fill the memory of a process. */
+const PATIENT_SECONDS = 120;
+
 const LATE = { kind: 'refused', why: 'it took longer than 10 s', isOver: true, isLate: true };
 
 let sandbox: Sandbox;
@@ -132,6 +135,8 @@ describe('a query that goes too far', () => {
     ],
     ['a constant', 'SELECT range(1000000000)', 'it needed more than 1024 MB of memory'],
   ])('of memory is ended: %s', async (_, sql, why) => {
+    sandbox.close();
+    sandbox = createSandbox(SCRIPT, PATIENT_SECONDS);
     expect(await query(sql)).toEqual({ kind: 'refused', why, isOver: true });
     await expectAnswers();
   });
@@ -144,7 +149,7 @@ describe('a query that goes too far', () => {
 
 describe('beside two long queries', () => {
   let longs: { call: AbortController; outcome: Promise<unknown> }[];
-  beforeEach(async () => {
+  const beginLongs = async () => {
     longs = ['a', 'b'].map((name) => {
       const call = new AbortController();
       const load = [`CREATE TABLE ${name} AS SELECT 1`];
@@ -152,13 +157,16 @@ describe('beside two long queries', () => {
     });
     // Both, and the empty one for the next.
     await untilProcesses(3);
-  });
+  };
   afterEach(async () => {
     for (const { call } of longs) call.abort();
     await Promise.allSettled(longs.map(({ outcome }) => outcome));
   });
 
   it('short ones are answered', async () => {
+    sandbox.close();
+    sandbox = createSandbox(SCRIPT, PATIENT_SECONDS);
+    await beginLongs();
     const ended: string[] = [];
     const onEnd = () => ended.push('long');
     for (const { outcome } of longs) void outcome.then(onEnd, onEnd);
@@ -168,6 +176,7 @@ describe('beside two long queries', () => {
   });
 
   it('a third long one begins again, with all of its time, when one of them has ended', async () => {
+    await beginLongs();
     const third = query(ENDLESS);
     await untilProcesses(4);
     // It had its time as a short one.

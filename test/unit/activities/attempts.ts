@@ -4,8 +4,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import type { ActivityDependencies } from '../../../activities/dependencies.js';
 import { createActivities } from '../../../activities/index.js';
 import type { Standing } from '../../../src/durable/standing.js';
-import type { Chunk, ChunkOutcome, Gathering } from '../../../src/weather/gathering.js';
-import type { Span } from '../../../src/weather/span.js';
+import type { Chunk, ChunkOutcome, Gathering, Span } from '../../../src/weather/gathering.js';
 
 /** How a chunk went over all its attempts, as the Temporal server drives them. */
 export interface Course {

@@ -1,9 +1,8 @@
 import { expect } from '@jest/globals';
 import { openMeteoProvider } from '../../../src/providers/open-meteo/open-meteo.js';
 import { addDays } from '../../../src/weather/dates.js';
-import type { Chunk, ChunkOutcome, Days } from '../../../src/weather/gathering.js';
+import type { Chunk, ChunkOutcome, Days, Span } from '../../../src/weather/gathering.js';
 import type { UpstreamError, WeatherProvider } from '../../../src/weather/provider.js';
-import type { Span } from '../../../src/weather/span.js';
 import { startUpstream } from '../../fakes/upstream.js';
 import { type Course, runAttempts } from './attempts.js';
 import { GATHERING, realParts } from './real-parts.js';

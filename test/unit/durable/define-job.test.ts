@@ -48,13 +48,6 @@ describe('a defined job', () => {
       'result.primes: Invalid input: expected number, received string',
     );
   });
-
-  it('that cannot be shown in a list is listed without what it shows', () => {
-    const listed = () => {
-      throw new Error('no');
-    };
-    expect(defineJob({ ...countPrimes, listed }).listed({ below: 1 })).toEqual({});
-  });
 });
 
 describe('an input', () => {

@@ -74,6 +74,7 @@ describe('separatorOf', () => {
     ['lat\tlon\tdate', '\t'],
     ['lat|lon|date', '|'],
     ['"first\nline",date\n', ','],
+    ['\r\n\nlat;lon;date\n1,5;2,5;2020-01-01\n', ';'],
     ['date', ','],
   ])('of %j is %j', (text, separator) => {
     expect(separatorOf(text)).toBe(separator);

@@ -19,7 +19,6 @@ import { STICKY_TIMEOUT } from './durable/temporal/sticky-timeout.js';
 import {
   type AttemptLog,
   freeingWorkflows,
-  type HeldAttempt,
   loggingAttempts,
   takeOver,
 } from './durable/temporal/take-over.js';
@@ -73,8 +72,8 @@ export interface RunningWorker {
   buildId: string;
   /** Why it takes no tasks now; undefined if it does. */
   trouble(): Promise<string | undefined>;
-  /** Goes on at once with what another worker had in hand that has died. */
-  takeOver(attempts: readonly HeldAttempt[]): Promise<void>;
+  /** Goes on at once with the attempts that a worker had in hand when it died. */
+  takeOver(tokens: readonly string[]): Promise<void>;
 }
 
 /** How a worker is started, beside the configuration. */
@@ -142,7 +141,7 @@ export async function startWorker(
   const stopped = run();
   // Jobs do not wait for it: a store may have many files.
   void tidy(config.store, log);
-  return { stopped, stop, buildId, trouble, takeOver: (held) => takeOver(employment, held) };
+  return { stopped, stop, buildId, trouble, takeOver: (tokens) => takeOver(employment, tokens) };
 }
 
 /**
@@ -212,7 +211,7 @@ function createWorkers(
     interceptors: {
       activity: [
         freeingWorkflows({ service, namespace, identity }, Date.now()),
-        ...(attempts === undefined ? [] : [loggingAttempts(identity, attempts)]),
+        ...(attempts === undefined ? [] : [loggingAttempts(attempts)]),
       ],
     },
   };

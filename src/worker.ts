@@ -32,6 +32,7 @@ import { weatherActivities } from './worker/activities.js';
 import { attributeActivities } from './worker/attributes.js';
 import { buildIdOf } from './worker/build-id.js';
 import { workerTrouble } from './worker/readiness.js';
+import { runTogether, shutDown } from './worker/run-together.js';
 import { installRuntime } from './worker/runtime.js';
 
 /** Made by the build: a worker that bundles its workflows itself takes seconds to start. */
@@ -117,15 +118,10 @@ export async function startWorker(
     ...{ connection, duckdb, log, identity, attempts: options.attempts },
     deployment: deploymentOf(buildId, options.versioning),
   });
-  const stop = () => {
-    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-  };
   const run = async () => {
     try {
-      await Promise.all(workers.map((worker) => worker.run()));
+      await runTogether(workers);
     } finally {
-      // Where one of them failed, the other has to end as well before the connection can be closed.
-      stop();
       await connection.close();
       duckdb.closeSync();
     }
@@ -141,6 +137,7 @@ export async function startWorker(
   const stopped = run();
   // Jobs do not wait for it: a store may have many files.
   void tidy(config.store, log);
+  const stop = () => shutDown(workers);
   return { stopped, stop, buildId, trouble, takeOver: (tokens) => takeOver(employment, tokens) };
 }
 

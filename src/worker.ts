@@ -12,6 +12,7 @@ import { fetchQueue } from '../workflows/queues.js';
 import { UnavailableError } from './base/errors.js';
 import { removeLeftovers } from './base/leftovers.js';
 import { PACKAGE_ROOT, VERSION } from './base/package.js';
+import { workerIdentity } from './base/worker-identity.js';
 import type { Config } from './config.js';
 import { keepingActivities } from './durable/server/keeping.js';
 import type { ServerOptions } from './durable/temporal/connection.js';
@@ -111,7 +112,7 @@ export async function startWorker(
   installRuntime(log, options.metrics);
   const buildId = options.buildId ?? buildIdOf(WORKFLOW_BUNDLE);
   // What people read of a worker in the Web UI and the CLI: who took a chunk, and in which version.
-  const identity = `durable-weather ${VERSION} ${process.pid}@${hostname()}`;
+  const identity = workerIdentity(VERSION, process.pid, hostname());
   const connection = await connect(server);
   const duckdb = await DuckDBInstance.create(':memory:', DUCKDB_SETTINGS);
   const workers = await createWorkers(config, server, {

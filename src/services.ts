@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { fetchQueue } from '../workflows/queues.js';
-import { PACKAGE_ROOT } from './base/package.js';
+import { PACKAGE_ROOT, VERSION } from './base/package.js';
+import { isOlderWorker } from './base/worker-identity.js';
 import type { Config } from './config.js';
 import { jobEndings } from './durable/endings.js';
 import { checkKinds, type JobKinds } from './durable/kind.js';
 import { loadedLater } from './durable/loaded-later.js';
 import type { DurablePromises } from './durable/promises.js';
 import type { Server, ServerOptions } from './durable/temporal/connection.js';
+import type { PolledQueue } from './durable/temporal/idle-queues.js';
 import type { ConnectedServer } from './durable/temporal/temporal-promises.js';
 import type { EnsureOptions } from './engine/index.js';
 import { processMark } from './engine/process/process-mark.js';
@@ -120,15 +122,24 @@ async function loadPromises(
     connect,
     kinds,
     taskQueue: config.taskQueue,
-    workerCommand: 'durable-weather worker',
-    polledQueues: [
-      { name: config.taskQueue, kind: 'workflow' },
-      ...PROVIDER_NAMES.map((provider) => ({
-        name: fetchQueue(config.taskQueue, provider),
-        kind: 'activity' as const,
-      })),
-    ],
+    workerCommand: WORKER_COMMAND,
+    polledQueues: polledQueuesOf(config),
+    isOlderWorker: (identity) => isOlderWorker(identity, VERSION),
   });
+}
+
+/** The command that starts a worker, for messages. */
+export const WORKER_COMMAND = 'durable-weather worker';
+
+/** The queues that a worker polls. */
+export function polledQueuesOf({ taskQueue }: Config): PolledQueue[] {
+  return [
+    { name: taskQueue, kind: 'workflow' },
+    ...PROVIDER_NAMES.map((provider) => ({
+      name: fetchQueue(taskQueue, provider),
+      kind: 'activity' as const,
+    })),
+  ];
 }
 
 /** What to do when the engine's server does not answer. */

@@ -12,6 +12,7 @@ import { fetchQueue } from '../workflows/queues.js';
 import { UnavailableError } from './base/errors.js';
 import { removeLeftovers } from './base/leftovers.js';
 import { PACKAGE_ROOT, VERSION } from './base/package.js';
+import { workerIdentity } from './base/worker-identity.js';
 import type { Config } from './config.js';
 import { keepingActivities } from './durable/server/keeping.js';
 import type { ServerOptions } from './durable/temporal/connection.js';
@@ -19,7 +20,6 @@ import { STICKY_TIMEOUT } from './durable/temporal/sticky-timeout.js';
 import {
   type AttemptLog,
   freeingWorkflows,
-  type HeldAttempt,
   loggingAttempts,
   takeOver,
 } from './durable/temporal/take-over.js';
@@ -33,6 +33,7 @@ import { weatherActivities } from './worker/activities.js';
 import { attributeActivities } from './worker/attributes.js';
 import { buildIdOf } from './worker/build-id.js';
 import { workerTrouble } from './worker/readiness.js';
+import { runTogether, shutDown } from './worker/run-together.js';
 import { installRuntime } from './worker/runtime.js';
 
 /** Made by the build: a worker that bundles its workflows itself takes seconds to start. */
@@ -73,8 +74,8 @@ export interface RunningWorker {
   buildId: string;
   /** Why it takes no tasks now; undefined if it does. */
   trouble(): Promise<string | undefined>;
-  /** Goes on at once with what another worker had in hand that has died. */
-  takeOver(attempts: readonly HeldAttempt[]): Promise<void>;
+  /** Goes on at once with the attempts that a worker had in hand when it died. */
+  takeOver(tokens: readonly string[]): Promise<void>;
 }
 
 /** How a worker is started, beside the configuration. */
@@ -111,22 +112,17 @@ export async function startWorker(
   installRuntime(log, options.metrics);
   const buildId = options.buildId ?? buildIdOf(WORKFLOW_BUNDLE);
   // What people read of a worker in the Web UI and the CLI: who took a chunk, and in which version.
-  const identity = `durable-weather ${VERSION} ${process.pid}@${hostname()}`;
+  const identity = workerIdentity(VERSION, process.pid, hostname());
   const connection = await connect(server);
   const duckdb = await DuckDBInstance.create(':memory:', DUCKDB_SETTINGS);
   const workers = await createWorkers(config, server, {
     ...{ connection, duckdb, log, identity, attempts: options.attempts },
     deployment: deploymentOf(buildId, options.versioning),
   });
-  const stop = () => {
-    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-  };
   const run = async () => {
     try {
-      await Promise.all(workers.map((worker) => worker.run()));
+      await runTogether(workers);
     } finally {
-      // Where one of them failed, the other has to end as well before the connection can be closed.
-      stop();
       await connection.close();
       duckdb.closeSync();
     }
@@ -142,7 +138,8 @@ export async function startWorker(
   const stopped = run();
   // Jobs do not wait for it: a store may have many files.
   void tidy(config.store, log);
-  return { stopped, stop, buildId, trouble, takeOver: (held) => takeOver(employment, held) };
+  const stop = () => shutDown(workers);
+  return { stopped, stop, buildId, trouble, takeOver: (tokens) => takeOver(employment, tokens) };
 }
 
 /**
@@ -212,7 +209,7 @@ function createWorkers(
     interceptors: {
       activity: [
         freeingWorkflows({ service, namespace, identity }, Date.now()),
-        ...(attempts === undefined ? [] : [loggingAttempts(identity, attempts)]),
+        ...(attempts === undefined ? [] : [loggingAttempts(attempts)]),
       ],
     },
   };

@@ -12,6 +12,7 @@ import { findStoreFaults, type StoreFaults } from '../store/store-faults.js';
 import { tryStore } from '../store/store-folders.js';
 import { engineFinding } from './doctor-engine.js';
 import { describeProxies, reach } from './doctor-network.js';
+import { workersFinding } from './doctor-workers.js';
 import type { Finding } from './finding.js';
 import { attributesFinding } from './search-attributes.js';
 
@@ -26,6 +27,7 @@ export async function examine(config: Config): Promise<Finding[]> {
       ? findCli(config)
       : look('Temporal server', () => tryServer(config)),
     config.temporal.kind === 'embedded' ? engineFinding(config.home) : attributesFinding(config),
+    ...(config.temporal.kind === 'embedded' ? [] : [workersFinding(config)]),
     look('archive', () => reach(`${config.archiveUrl}?latitude=0&longitude=0`, config)),
     look('geocoder', () => reach(`${config.geocodingUrl}?name=Seattle&count=1`, config)),
   ]);

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { InvalidInputError, UnavailableError } from '../base/errors.js';
 import { FIXED_FOLDER } from '../base/folders.js';
 import type { Config, LoadConfig } from '../config.js';
-import type { AttemptLog, HeldAttempt } from '../durable/temporal/take-over.js';
+import type { AttemptLog } from '../durable/temporal/take-over.js';
 import { userServer } from '../services.js';
 import { prepareStore } from '../store/store-folders.js';
 import type { RunningWorker, VersioningBehavior } from '../worker.js';
@@ -72,7 +72,7 @@ async function worker(config: Config, options: WorkerOptions): Promise<void> {
   tell(`polling ${config.taskQueue} at ${server.connection.address}, build ${running.buildId}`);
   // The SDK handles signals. When the engine is the parent, the worker ends with it.
   onceEngineIsGone(running.stop);
-  process.on('message', ({ left }: { left?: HeldAttempt[] }) => {
+  process.on('message', ({ left }: { left?: string[] }) => {
     tellEngine({ alive: true });
     if (left !== undefined) void running.takeOver(left);
   });
@@ -84,8 +84,8 @@ async function worker(config: Config, options: WorkerOptions): Promise<void> {
 function toldToEngine(): AttemptLog | undefined {
   if (process.send === undefined) return undefined;
   return {
-    begins: (key, attempt) => tellEngine({ begins: key, attempt }),
-    ends: (key) => tellEngine({ ends: key }),
+    begins: (activity, token) => tellEngine({ begins: activity, token }),
+    ends: (activity) => tellEngine({ ends: activity }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fetch } from '../proxies/proxies.js';
+import { AttemptsInHand } from './attempts-in-hand.js';
 import { localEnvironment, withoutProxies } from './environment.js';
 import type { HomeWatch } from './home/home-watch.js';
 import type { EnginePaths } from './home/paths.js';
@@ -120,7 +121,7 @@ export class Engine {
   #workerSupervision(): Supervision<Service> {
     const { workerCommand: command, log } = this.options;
     const { workerLog: logPath, workerLocks: locks } = this.paths;
-    const worker = { command, env: this.#env, logPath, locks, inHand: [] };
+    const worker = { command, env: this.#env, logPath, locks, inHand: new AttemptsInHand() };
     return {
       name: 'the worker',
       start: (signal) => startWorkerProcess({ ...worker, address: this.#address }, signal),

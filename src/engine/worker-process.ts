@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnavailableError } from '../base/errors.js';
+import type { AttemptsInHand } from './attempts-in-hand.js';
 import { startChild, unlessEnded } from './process/child.js';
 import type { ChildEnvironment, Command } from './process/command.js';
 import { type LifeLock, takeLifeLock } from './process/life-lock.js';
@@ -16,8 +17,7 @@ interface WorkerOptions {
   locks: readonly string[];
   /** Of the server to poll, host:port. */
   address: string;
-  /** By worker, the attempts that it has in hand or had when it ended, by key. This one's come last. */
-  inHand: Map<string, unknown>[];
+  inHand: AttemptsInHand;
 }
 
 const READY_MS = 60_000;
@@ -27,8 +27,8 @@ const GRACE_MS = 10_000;
 /**
  * Starts the worker and waits until it polls. Over its IPC channel it sends {ready: true}, and
  * {alive: true} whenever it is sent anything; when the channel closes, because the engine is gone, it ends itself.
- * It sends {begins: key, attempt} and {ends: key} for each attempt of an activity. What a worker that died had begun
- * and not ended is sent to the next one as {left: [attempts]}, so that it goes on with that at once.
+ * It sends {begins: activity, token} and {ends: activity} for each attempt of an activity. The tokens of what a worker
+ * that died had begun and not ended are sent to the next one as {left: [tokens]}, so that it goes on with that at once.
  * @throws UnavailableError with the worker's last word when it ends before.
  */
 export async function startWorkerProcess(
@@ -36,9 +36,7 @@ export async function startWorkerProcess(
   signal: AbortSignal,
 ): Promise<Service> {
   const life = await freeLifeLock(options.locks);
-  const own = new Map<string, unknown>();
-  const earlier = [...options.inHand];
-  options.inHand.push(own);
+  const inHand = options.inHand.ofNextWorker();
   const child = await startChild({
     name: 'the worker',
     command: options.command,
@@ -48,27 +46,16 @@ export async function startWorkerProcess(
     life: { ...life, about: {} },
   });
   try {
-    child.onMessage((message) => note(own, message));
+    child.onMessage((message) => inHand.hear(message));
     await unlessEnded(child, signal, (over) => Promise.race([child.ready, tooLate(over)]));
     // Only now, because the last messages of a process may arrive after its end.
-    child.tell({ left: earlier.flatMap((attempts) => [...attempts.values()]) });
-    options.inHand.splice(0, earlier.length);
+    child.tell({ left: inHand.takeLeft() });
     const pulse = { ...PULSE, ask: child.ping, isStopped: () => isStopped(child.pid) };
     return { ...child, pulse };
   } catch (error) {
     await endWorker(child);
     throw error;
   }
-}
-
-function note(inHand: Map<string, unknown>, message: unknown): void {
-  const { begins, attempt, ends } = message as {
-    begins?: string;
-    attempt?: unknown;
-    ends?: string;
-  };
-  if (begins !== undefined) inHand.set(begins, attempt);
-  if (ends !== undefined) inHand.delete(ends);
 }
 
 /** Gives the worker time to finish its activities, then makes sure that it is gone. */

@@ -7,6 +7,7 @@ import {
   recordFiles,
 } from '../durable/folder/record-files.js';
 import { DamagedResultError } from '../durable/results.js';
+import { namesNewWords } from '../weather/identity.js';
 import { daysWords, STATIONS_DAYS } from '../weather/local-days.js';
 import { modelOf, seamsOf } from '../weather/models.js';
 import {
@@ -114,7 +115,22 @@ function toManifest(content: object, path: string): Manifest {
     const field = parsed.error.issues[0]?.path.join('.');
     throw new DamagedManifestError(path, `${field} is not as written`);
   }
+  if (isOfEarlierWorker(parsed.data)) {
+    throw new DamagedManifestError(
+      path,
+      'a worker of version 0.2.0 gathered the job without regard to its model and days',
+    );
+  }
   return { ...parsed.data, result: withModelAndDays(parsed.data) };
+}
+
+/**
+ * True for a job of a newer version that a worker of 0.2.0 has taken from beginning to end. It fetched best_match in
+ * UTC days, and copied the job's own words into the result: later versions say whose days they are.
+ */
+function isOfEarlierWorker({ gathering, result }: Manifest): boolean {
+  const isOfEarlierForm = result.days === undefined || result.days === gathering.days;
+  return namesNewWords(gathering) && isOfEarlierForm;
 }
 
 /** Adds model and days to results of 0.2.0, which knew only best_match and UTC days. */

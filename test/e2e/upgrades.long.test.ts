@@ -138,3 +138,38 @@ it('jobs of both versions end exact after an upgrade, a downgrade and a second u
   const asked = { latitude: NEW_LATITUDE, start_date: '2010-01-01', models: 'era5' };
   expect(upstream.requestsFor(asked).length).toBeGreaterThanOrEqual(2);
 });
+
+it('an older worker is told of before it ends a new job, and its numbers are not the job’s result', async () => {
+  let answerIt = () => {};
+  const until = new Promise<void>((resolve) => {
+    answerIt = resolve;
+  });
+  upstream.setFault(() => ({ kind: 'held', until }));
+  await change(release.cli);
+  const januaryOf = (job_name: string) => ({
+    locations: [{ latitude: 48.21, longitude: 16.37, job_name }],
+    ...{ start_date: '2010-01-01', end_date: '2010-01-31' },
+  });
+  await call(client, 'start_gathering', januaryOf('whole'));
+  // Workers that have ended are named for a while.
+  const words = /older workers? polls? task queue "durable-weather": [^.]*\d+@.* not know all/i;
+  expect((await untilProbed('whole', (job) => Boolean(job.attention))).attention).toMatch(words);
+  expect((await product.run(['doctor'])).stdout).toMatch(words);
+  answerIt();
+  const { attention } = await untilProbed('whole', (job) => job.status === 'unknown');
+  expect(attention).toBe(
+    `The manifest ${manifestPath('whole')} is damaged: a worker of version 0.2.0 gathered the job without regard to its model and days; "durable-weather doctor --repair" sets it aside, so that the job can be gathered again.`,
+  );
+
+  await change();
+  await product.run(['doctor', '--repair']);
+  await call(client, 'start_gathering', januaryOf('whole'));
+  const { jobs } = await call<Answer>(client, 'await_result', {
+    ...{ job_names: ['whole'], wait_seconds: 45 },
+  });
+  expect(jobs).toMatchObject([{ status: 'completed', result: { rows: 31, model: 'era5' } }]);
+  expect(upstream.requestsFor({ latitude: '48.21' }).map(({ query }) => query.models)).toEqual([
+    undefined,
+    'era5',
+  ]);
+});

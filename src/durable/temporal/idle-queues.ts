@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { oneLine } from '../../base/one-line.js';
 
 /** A queue that has to be polled for jobs to move on; kinds as Temporal's TaskQueueType numbers them. */
 export interface PolledQueue {
@@ -11,21 +12,43 @@ const TASK_QUEUE_TYPE = { workflow: 1, activity: 2 };
 /** A worker's poll is open for a minute at most; one that has not polled for longer is gone. */
 const POLL_SECONDS = 75;
 
+/** So many workers are named in a message. */
+const MOST_NAMED = 3;
+
+/** Identities are free text. */
+const NAME_LENGTH = 100;
+
 type Pollers = readonly {
+  identity?: string | null;
   lastAccessTime?: { seconds?: { toString(): string } | null; nanos?: number | null } | null;
 }[];
 
+/** What is to be said of the workers of some queues. */
+export interface PolledQueues {
+  /** That no worker polls any of them. */
+  idle?: string | undefined;
+  /** That older workers poll them. */
+  older?: string | undefined;
+}
+
 /**
- * The sentence for queues that no worker polls; undefined where one does. A worker polls every queue for
- * which it has a free slot, so a poll of any of them shows that it is there.
+ * Looks at who polls the queues of jobs. A worker polls every queue for which it has a free slot, so a poll of any of
+ * them shows that it is there.
+ * @param isOlder true for the identity of a worker that may not know what this version asks for.
  */
-export async function idleQueues(
+export async function lookAtQueues(
   client: Client,
   queues: readonly PolledQueue[],
   workerCommand: string,
-): Promise<string | undefined> {
-  const pollers = await Promise.all(queues.map((queue) => pollersOf(client, queue)));
-  return idleQueueAttention(queues[0]?.name ?? '', pollers.flat(), workerCommand, Date.now());
+  isOlder: (identity: string) => boolean,
+): Promise<PolledQueues> {
+  const now = Date.now();
+  const pollers = (await Promise.all(queues.map((queue) => pollersOf(client, queue)))).flat();
+  const queue = queues[0]?.name ?? '';
+  return {
+    idle: idleQueueAttention(queue, pollers, workerCommand, now),
+    older: olderWorkersAttention(queue, pollers, isOlder, now),
+  };
 }
 
 /** True for a queue whose workflows have a worker. */
@@ -47,7 +70,31 @@ async function pollersOf(client: Client, { name, kind }: PolledQueue): Promise<P
   return queue.pollers;
 }
 
-/** @param pollers of all queues; `queue` is the one to be named. */
+/**
+ * The sentences for older workers; undefined if there are none.
+ * @param pollers of all queues; `queue` is the one to be named.
+ */
+export function olderWorkersAttention(
+  queue: string,
+  pollers: Pollers,
+  isOlder: (identity: string) => boolean,
+  now: number,
+): string | undefined {
+  const polling = pollers.filter((poller) => isPolledNow([poller], now));
+  const names = [...new Set(polling.map(({ identity }) => identity ?? ''))].filter(isOlder).sort();
+  if (names.length === 0) return undefined;
+  const shown = names.slice(0, MOST_NAMED).map((name) => oneLine(name, NAME_LENGTH));
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+  const who = `${shown.join(', ')}${more}`;
+  return names.length === 1
+    ? `An older worker polls task queue "${queue}": ${who}. It may not know all that a job asks for, and end it with another result; upgrade it, or end it (it is named for ${POLL_SECONDS} s after its last poll).`
+    : `Older workers poll task queue "${queue}": ${who}. They may not know all that a job asks for, and end it with another result; upgrade them, or end them (they are named for ${POLL_SECONDS} s after their last poll).`;
+}
+
+/**
+ * The sentence for queues that no worker polls; undefined if one does.
+ * @param pollers of all queues; `queue` is the one to be named.
+ */
 export function idleQueueAttention(
   queue: string,
   pollers: Pollers,

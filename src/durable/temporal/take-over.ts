@@ -4,27 +4,16 @@ import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { WAIT_FAILURE } from '../standing.js';
 
 type Service = Connection['workflowService'];
-type Pending = NonNullable<
-  Awaited<ReturnType<Service['describeWorkflowExecution']>>['pendingActivities']
->[number];
-
-/** An attempt of an activity that a worker has in hand. */
-export interface HeldAttempt {
-  workflowId: string;
-  runId: string;
-  activityId: string;
-  /** Of the worker. */
-  identity: string;
-}
 
 /** Told of each attempt when it begins and when it ends. */
 export interface AttemptLog {
-  begins(key: string, attempt: HeldAttempt): void;
-  ends(key: string): void;
+  /**
+   * @param activity names the activity, for all of its attempts.
+   * @param token of the attempt: by it the server knows the attempt from those before and after it.
+   */
+  begins(activity: string, token: string): void;
+  ends(activity: string): void;
 }
-
-/** Temporal's number of the state (temporal.api.enums.v1.PendingActivityState) of an attempt that is not on its way. */
-const SCHEDULED = 1;
 
 /** A worker's server and its name there. */
 interface Employment {
@@ -33,20 +22,25 @@ interface Employment {
   identity: string;
 }
 
-/** Keeps a log of the attempts that a worker has in hand. Local activities end with their workflow's task. */
-export function loggingAttempts(identity: string, log: AttemptLog): ActivityInterceptorsFactory {
+/**
+ * Reports the attempts that another worker may take over. Local activities are none: they end with their workflow's
+ * task. Neither are attempts of which there is a limited number: workers that die again and again would use them up
+ * faster than their time-outs do.
+ */
+export function loggingAttempts(log: AttemptLog): ActivityInterceptorsFactory {
   return () => ({
     inbound: {
       execute: async (input, next) => {
-        const { isLocal, workflowExecution, activityId } = activityInfo();
-        if (isLocal || workflowExecution === undefined) return next(input);
-        const { workflowId, runId } = workflowExecution;
-        const key = `${runId} ${activityId}`;
-        log.begins(key, { workflowId, runId, activityId, identity });
+        const { isLocal, workflowExecution, activityId, retryPolicy, base64TaskToken } =
+          activityInfo();
+        const isLimited = (retryPolicy?.maximumAttempts ?? 0) > 0;
+        if (isLocal || isLimited || workflowExecution === undefined) return next(input);
+        const activity = `${workflowExecution.runId} ${activityId}`;
+        log.begins(activity, base64TaskToken);
         try {
           return await next(input);
         } finally {
-          log.ends(key);
+          log.ends(activity);
         }
       },
     },
@@ -82,33 +76,21 @@ export function freeingWorkflows(
 
 /**
  * Ends the attempts that a dead worker had in hand, so that the next attempts begin at once. Without this the server
- * waits for a heartbeat until the time-out. Errors of the server are ignored: the time-out still ends those attempts.
+ * waits for a heartbeat until the time-out. The server compares the number of the attempt in the token within one
+ * transaction (temporalio/temporal, service/history/api/activity_util.go): it refuses an attempt that has ended, also
+ * where another worker has the next one in hand. Errors of the server are ignored: the time-out still ends an attempt.
  */
 export async function takeOver(
   { service, namespace, identity }: Employment,
-  attempts: readonly HeldAttempt[],
+  tokens: readonly string[],
 ): Promise<void> {
-  const giveUp = async (attempt: HeldAttempt) => {
-    const { workflowId, runId, activityId } = attempt;
-    const execution = { workflowId, runId };
-    const { pendingActivities } = await service.describeWorkflowExecution({ namespace, execution });
-    if (!pendingActivities?.some((pending) => isHeldAs(pending, attempt))) return;
-    await service.respondActivityTaskFailedById({
-      ...{ namespace, workflowId, runId, activityId, identity },
+  const giveUp = (token: string) =>
+    service.respondActivityTaskFailed({
+      ...{ namespace, identity, taskToken: Buffer.from(token, 'base64') },
       failure: {
         message: 'its worker ended, and another one goes on',
         applicationFailureInfo: { type: WAIT_FAILURE, nextRetryDelay: { nanos: 1_000_000 } },
       },
     });
-  };
-  await Promise.allSettled(attempts.map(giveUp));
-}
-
-/** Another worker may have the activity in hand by now. */
-function isHeldAs(pending: Pending, { activityId, identity }: HeldAttempt): boolean {
-  return (
-    pending.activityId === activityId &&
-    pending.lastWorkerIdentity === identity &&
-    pending.state !== SCHEDULED
-  );
+  await Promise.allSettled(tokens.map(giveUp));
 }

@@ -10,7 +10,13 @@ import { deleteJob } from './delete.js';
 import { type DescribedJob, describeJob, listJobs } from './describe.js';
 import { describeSet } from './describe-set.js';
 import { explain, explainUnreadable, isServersFault } from './failures.js';
-import { idleQueues, isPolled, type PolledQueue, strangeQueueAttention } from './idle-queues.js';
+import {
+  isPolled,
+  lookAtQueues,
+  type PolledQueue,
+  type PolledQueues,
+  strangeQueueAttention,
+} from './idle-queues.js';
 import { readJobHistory } from './job-steps.js';
 import { LOOK_MS, withinTime } from './silence.js';
 import { workflowStarter } from './start.js';
@@ -33,6 +39,8 @@ interface TemporalPromisesOptions {
   polledQueues: readonly PolledQueue[];
   /** The command that starts a worker, for messages. */
   workerCommand: string;
+  /** True for the identity of a worker that may not know what this version asks for; none is older if left out. */
+  isOlderWorker?(identity: string): boolean;
 }
 
 /**
@@ -103,10 +111,11 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
     );
     const queues = [...new Set(jobs.filter(needsWorker).map(queueOfJob))];
     const looks = queues.map(async (queue) => [queue, await lookAt(queue, server, until)] as const);
-    const idle = new Map(await Promise.all(looks));
+    const seen = new Map(await Promise.all(looks));
     return jobs.map((job) => {
-      const attention = needsWorker(job) ? idle.get(queueOfJob(job)) : undefined;
-      return attention === undefined ? job : { ...job, attention };
+      const { idle, older } = (needsWorker(job) && seen.get(queueOfJob(job))) || {};
+      if (idle !== undefined) return { ...job, attention: idle };
+      return older === undefined ? job : { ...job, attention: sentences(job.attention, older) };
     });
   }
 
@@ -114,23 +123,24 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
     return job.taskQueue ?? taskQueue;
   }
 
-  /** What keeps the jobs of a queue from going on. What is known of the jobs stands when the server says no more. */
+  /** What is to be said of the workers of a queue. What is known of the jobs stands when the server says no more. */
   async function lookAt(
     queue: string,
     server: ConnectedServer,
     until: number,
-  ): Promise<string | undefined> {
+  ): Promise<PolledQueues> {
+    const { polledQueues, workerCommand, isOlderWorker = () => false } = options;
     const isOwn = queue === taskQueue;
-    if (isOwn && server.attention !== undefined) return server.attention;
+    if (isOwn && server.attention !== undefined) return { idle: server.attention };
     try {
       return await request(server, until, async (client) => {
-        if (isOwn) return idleQueues(client, options.polledQueues, options.workerCommand);
+        if (isOwn) return lookAtQueues(client, polledQueues, workerCommand, isOlderWorker);
         return (await isPolled(client, queue))
-          ? undefined
-          : strangeQueueAttention(queue, taskQueue);
+          ? {}
+          : { idle: strangeQueueAttention(queue, taskQueue) };
       });
     } catch (error) {
-      if (isServersFault(error)) return undefined;
+      if (isServersFault(error)) return {};
       throw error;
     }
   }
@@ -191,6 +201,10 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
     list: (filter, withinMs) =>
       call(withinMs, ({ client }) => listJobs(client, workflowTypes, filter)),
   };
+}
+
+function sentences(...parts: (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined).join(' ');
 }
 
 function needsWorker({ status, isHeld }: DescribedJob): boolean {

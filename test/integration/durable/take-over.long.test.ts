@@ -1,34 +1,30 @@
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { activityInfo, Context } from '@temporalio/activity';
+import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import {
-  type HeldAttempt,
-  loggingAttempts,
-  takeOver,
-} from '../../../src/durable/temporal/take-over.js';
+import { loggingAttempts, takeOver } from '../../../src/durable/temporal/take-over.js';
 import { type DevServer, startDevServer } from '../../fakes/dev-server.js';
 
 const QUEUE = 'held';
-const IDENTITY = 'the dead one';
 
 let server: DevServer;
 let connection: Connection;
 let workerConnection: NativeConnection;
 let worker: Worker;
 let stopped: Promise<void>;
-/** What the worker has in hand, by key. */
-const held = new Map<string, HeldAttempt>();
-let release = () => {};
+/** Tokens of what the worker has in hand, by activity. */
+const held = new Map<string, string>();
+/** By attempt: ends it. */
+const releases = new Map<number, () => void>();
 
-/** The first attempt keeps silent until it is released; later ones give their number. */
+/** Keeps silent until it is released; then gives the number of its attempt. */
 async function hold(): Promise<number> {
   const { attempt } = activityInfo();
-  if (attempt > 1) return attempt;
   await new Promise<void>((resolve) => {
-    release = resolve;
-    Context.current().cancellationSignal.addEventListener('abort', () => resolve());
+    releases.set(attempt, resolve);
+    cancellationSignal().addEventListener('abort', () => resolve());
   });
   return attempt;
 }
@@ -44,16 +40,15 @@ beforeAll(async () => {
   connection = await Connection.connect({ address });
   workerConnection = await NativeConnection.connect({ address });
   const log = {
-    begins: (key: string, attempt: HeldAttempt) => void held.set(key, attempt),
-    ends: (key: string) => void held.delete(key),
+    begins: (activity: string, token: string) => void held.set(activity, token),
+    ends: (activity: string) => void held.delete(activity),
   };
   worker = await Worker.create({
     connection: workerConnection,
     taskQueue: QUEUE,
-    identity: IDENTITY,
     workflowsPath: resolve('test/fakes/held-activity.ts'),
     activities: { hold },
-    interceptors: { activity: [loggingAttempts(IDENTITY, log)] },
+    interceptors: { activity: [loggingAttempts(log)] },
   });
   stopped = worker.run();
 });
@@ -63,7 +58,10 @@ afterAll(async () => {
   await Promise.all([connection.close(), workerConnection.close()]);
   await server.stop();
 });
-beforeEach(() => held.clear());
+beforeEach(() => {
+  held.clear();
+  releases.clear();
+});
 
 const employment = () => ({
   service: connection.workflowService,
@@ -74,13 +72,19 @@ const employment = () => ({
 async function startHeld(workflowId: string) {
   const client = new Client({ connection });
   const handle = await client.workflow.start('holdOn', { workflowId, taskQueue: QUEUE });
-  while (held.size === 0) await new Promise(setImmediate);
+  await untilHeld(1);
   return handle;
+}
+
+async function untilHeld(attempt: number): Promise<void> {
+  while (!releases.has(attempt)) await sleep(5);
 }
 
 it('what a dead worker had in hand begins anew at once, for no failure of the job’s', async () => {
   const handle = await startHeld('taken-over');
   await takeOver(employment(), [...held.values()]);
+  await untilHeld(2);
+  releases.get(2)?.();
   expect(await handle.result()).toBe(2);
   const { events } = await handle.fetchHistory();
   const started = events?.flatMap((event) => event.activityTaskStartedEventAttributes ?? []);
@@ -93,28 +97,27 @@ it('what a dead worker had in hand begins anew at once, for no failure of the jo
       },
     },
   ]);
-  release();
+  releases.get(1)?.();
 });
 
-it('what another worker has in hand, or has ended, is left alone', async () => {
+it('an attempt that follows the dead worker’s is left alone, whoever has it in hand', async () => {
   const handle = await startHeld('left-alone');
-  const attempts = [...held.values()].flatMap((attempt) => [
-    { ...attempt, identity: 'one before' },
-    { ...attempt, workflowId: 'never-was' },
-    { ...attempt, activityId: 'ended' },
-  ]);
-  await takeOver(employment(), attempts);
-  release();
-  expect(await handle.result()).toBe(1);
+  const dead = [...held.values()];
+  await takeOver(employment(), dead);
+  await untilHeld(2);
+  await takeOver(employment(), [...dead, Buffer.from('no token').toString('base64')]);
+  releases.get(2)?.();
+  expect(await handle.result()).toBe(2);
+  // And so is an activity that has ended.
+  await takeOver(employment(), dead);
+  releases.get(1)?.();
 });
 
 it('an attempt is in hand until it ends', async () => {
   const handle = await startHeld('logged');
   const { runId } = await handle.describe();
-  expect([...held]).toEqual([
-    [`${runId} 1`, { workflowId: 'logged', runId, activityId: '1', identity: IDENTITY }],
-  ]);
-  release();
+  expect([...held.keys()]).toEqual([`${runId} 1`]);
+  releases.get(1)?.();
   await handle.result();
   expect(held.size).toBe(0);
 });

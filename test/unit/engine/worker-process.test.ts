@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { AttemptsInHand } from '../../../src/engine/attempts-in-hand.js';
 import { startWorkerProcess } from '../../../src/engine/worker-process.js';
 
 /** Tells of attempts, notes what it is told, and dies when it has been told of what was left. */
@@ -12,8 +13,8 @@ const WORKER = `
     appendFileSync(process.env.TOLD, JSON.stringify(message) + '\\n');
     process.kill(process.pid, 'SIGKILL');
   });
-  tell({ begins: 'a', attempt: { activityId: 'a', pid: process.pid } });
-  tell({ begins: 'b', attempt: { activityId: 'b', pid: process.pid } });
+  tell({ begins: 'a', token: 'a of ' + process.pid });
+  tell({ begins: 'b', token: 'b of ' + process.pid });
   tell({ ends: 'b' });
   tell({ ready: true });
 `;
@@ -25,7 +26,6 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 it('what a worker had begun and not ended when it died is sent to the next one', async () => {
-  const inHand: Map<string, unknown>[] = [];
   const told = join(folder, 'told');
   const options = {
     command: [process.execPath, '-e', WORKER] as const,
@@ -33,18 +33,17 @@ it('what a worker had begun and not ended when it died is sent to the next one',
     logPath: join(folder, 'log'),
     locks: [join(folder, 'lock')],
     address: '127.0.0.1:1',
-    inHand,
+    inHand: new AttemptsInHand(),
   };
   const pids: number[] = [];
   for (let worker = 0; worker < 2; worker += 1) {
     const { pid, exited } = await startWorkerProcess(options, new AbortController().signal);
     pids.push(pid);
     expect(await exited).toBe('SIGKILL');
-    expect(inHand).toEqual([new Map([['a', { activityId: 'a', pid }]])]);
   }
   const messages = readFileSync(told, 'utf8').trim().split('\n');
   expect(messages.map((line) => JSON.parse(line))).toEqual([
     { left: [] },
-    { left: [{ activityId: 'a', pid: pids[0] }] },
+    { left: [`a of ${pids[0]}`] },
   ]);
 });

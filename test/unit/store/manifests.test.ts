@@ -8,8 +8,9 @@ import {
   fileManifests,
   type Manifests,
 } from '../../../src/store/manifests.js';
+import type { Gathering } from '../../../src/weather/gathering.js';
 import { describeManifestsContract } from '../../contracts/manifests-contract.js';
-import { aManifest } from '../../fakes/a-manifest.js';
+import { aManifest, GATHERING, OF_TODAY } from '../../fakes/a-manifest.js';
 
 let store: string;
 let manifests: Manifests;
@@ -108,5 +109,47 @@ describe('names', () => {
       await writeFile(join(store, 'jobs', stranger), '');
     }
     expect(await manifests.names()).toEqual(['a']);
+  });
+});
+
+describe('a manifest that a worker of version 0.2.0 has written', () => {
+  /** Version 0.2.0 copied what it did not know from the input into the result. */
+  const writtenByEarlier = (gathering: Gathering) => {
+    const { result, ...rest } = aManifest('x', gathering);
+    const { days: _days, ...plain } = result;
+    const days = gathering.days === undefined ? {} : { days: gathering.days };
+    return putText('x', JSON.stringify({ ...rest, result: { ...plain, ...days } }));
+  };
+  const { utc_offset_seconds: _offset, days: _local, ...inUtc } = OF_TODAY;
+
+  it.each<[string, Gathering]>([
+    ['a model in local days', OF_TODAY],
+    ['a model in UTC days', inUtc],
+    ['a model by the hour', { ...inUtc, resolution: 'hourly' }],
+    ['best_match in local days', { ...OF_TODAY, model: 'best_match' }],
+  ])('is no result of a job of %s', async (_what, gathering) => {
+    const path = await writtenByEarlier(gathering);
+    await expect(manifests.read('x')).rejects.toThrow(
+      new DamagedManifestError(
+        path,
+        'a worker of version 0.2.0 gathered the job without regard to its model and days',
+      ),
+    );
+    await manifests.setAside('x');
+    expect(await manifests.read('x')).toBeUndefined();
+  });
+
+  it.each<[string, Gathering]>([
+    ['0.2.0', GATHERING],
+    ['the same meaning', { ...GATHERING, model: 'best_match' }],
+    ['the same meaning by the hour', { ...inUtc, resolution: 'hourly', model: 'best_match' }],
+  ])('is the result of a job of %s', async (_what, gathering) => {
+    await writtenByEarlier(gathering);
+    expect((await manifests.read('x'))?.gathering).toEqual(gathering);
+  });
+
+  it('is not taken for one that names the days in words', async () => {
+    await manifests.write(aManifest('x', OF_TODAY));
+    expect((await manifests.read('x'))?.result.days).toBe('UTC-08:00, standard time');
   });
 });

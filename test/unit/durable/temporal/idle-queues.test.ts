@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { idleQueueAttention } from '../../../../src/durable/temporal/idle-queues.js';
+import {
+  idleQueueAttention,
+  olderWorkersAttention,
+} from '../../../../src/durable/temporal/idle-queues.js';
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 
@@ -25,5 +28,34 @@ describe('task queues', () => {
     ).toBe(
       'No worker polls task queue "durable-weather-fetch"; start one with "durable-weather worker". The job goes on as soon as it does.',
     );
+  });
+});
+
+describe('workers of several versions', () => {
+  const isOlder = (identity: string) => identity.startsWith('old');
+  const polled = (identity: string, msAgo = 0) => ({
+    identity,
+    lastAccessTime: msToTs(NOW - msAgo),
+  });
+  const told = (...pollers: Parameters<typeof olderWorkersAttention>[1]) =>
+    olderWorkersAttention('durable-weather', pollers, isOlder, NOW);
+
+  it('are well when none is older, or the older one has not polled for 75 s', () => {
+    expect(told()).toBeUndefined();
+    expect(told(polled('new'), polled('old', 75_000), { lastAccessTime: null })).toBeUndefined();
+  });
+
+  it('are told of when an older one polls, once however many queues it polls', () => {
+    expect(told(polled('old 1@vm', 74_000), polled('new'), polled('old 1@vm'))).toBe(
+      'An older worker polls task queue "durable-weather": old 1@vm. It may not know all that a job asks for, and end it with another result; upgrade it, or end it (it is named for 75 s after its last poll).',
+    );
+  });
+
+  it('are told of by three names at most', () => {
+    const pollers = ['old c', 'old d\nd', 'old a', 'old b', 'old e'].map((name) => polled(name));
+    expect(told(...pollers)).toBe(
+      'Older workers poll task queue "durable-weather": old a, old b, old c and 2 more. They may not know all that a job asks for, and end it with another result; upgrade them, or end them (they are named for 75 s after their last poll).',
+    );
+    expect(told(polled('old 1'), polled('old d\nd'))).toMatch(/: old 1, old d d\. They/);
   });
 });

@@ -1,7 +1,13 @@
 import { expect, it } from '@jest/globals';
 import type { Connection } from '@temporalio/client';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { freeingWorkflows } from '../../../../src/durable/temporal/take-over.js';
+import {
+  freeingWorkflows,
+  loggingAttempts,
+  takeOver,
+} from '../../../../src/durable/temporal/take-over.js';
+
+type ActivityInfo = NonNullable<ConstructorParameters<typeof MockActivityEnvironment>[0]>;
 
 const BEGAN = Date.UTC(2026, 10, 28);
 
@@ -55,4 +61,67 @@ it('one that has had this worker is not, and neither is one whose activity is a 
 
 it('the activity goes on where the server refuses', async () => {
   expect(await freedBy([{ runId: 'one', scheduledTimestampMs: BEGAN - 1 }], true)).toHaveLength(1);
+});
+
+/** Runs an activity of this info; gives what was logged of it. */
+async function loggedOf(info: ActivityInfo, run = async () => 'done'): Promise<string[]> {
+  const logged: string[] = [];
+  const interceptors = loggingAttempts({
+    begins: (activity, token) => void logged.push(`begins ${activity}: ${token}`),
+    ends: (activity) => void logged.push(`ends ${activity}`),
+  });
+  const environment = new MockActivityEnvironment(info);
+  const work = async () => {
+    logged.push('runs');
+    return run();
+  };
+  await environment
+    .run(async () => interceptors({} as never).inbound?.execute?.({ args: [], headers: {} }, work))
+    .catch((error: Error) => logged.push(error.message));
+  return logged;
+}
+
+const ATTEMPT = {
+  workflowExecution: { workflowId: 'job', runId: 'run' },
+  activityId: '1990-1999',
+  base64TaskToken: 'dG9rZW4=',
+} as const;
+
+it('an attempt is logged from its begin to its end, however it ends', async () => {
+  const ended = ['begins run 1990-1999: dG9rZW4=', 'runs', 'ends run 1990-1999'];
+  expect(await loggedOf(ATTEMPT)).toEqual(ended);
+  const failing = () => Promise.reject(new Error('no'));
+  expect(await loggedOf({ ...ATTEMPT, retryPolicy: { maximumAttempts: 0 } }, failing)).toEqual([
+    ...ended,
+    'no',
+  ]);
+});
+
+it.each<[string, ActivityInfo]>([
+  ['a local activity', { isLocal: true }],
+  ['one whose attempts are limited, as in jobs of 0.2.0', { retryPolicy: { maximumAttempts: 20 } }],
+])('%s is not logged, so no worker takes it over', async (_what, info) => {
+  expect(await loggedOf({ ...ATTEMPT, ...info })).toEqual(['runs']);
+});
+
+it('each attempt that was left is ended by its own token, also after one that the server refuses', async () => {
+  const requests: unknown[] = [];
+  const service = {
+    respondActivityTaskFailed: async (request: unknown) => {
+      requests.push(request);
+      throw new Error('activity task not found');
+    },
+  } as unknown as Connection['workflowService'];
+  await takeOver({ service, namespace: 'default', identity: 'me' }, ['Zmlyc3Q=', 'c2Vjb25k']);
+  expect(requests).toEqual(
+    ['first', 'second'].map((token) => ({
+      namespace: 'default',
+      identity: 'me',
+      taskToken: Buffer.from(token),
+      failure: {
+        message: 'its worker ended, and another one goes on',
+        applicationFailureInfo: { type: 'UpstreamWait', nextRetryDelay: { nanos: 1_000_000 } },
+      },
+    })),
+  );
 });

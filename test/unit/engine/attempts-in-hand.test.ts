@@ -1,0 +1,69 @@
+import { expect, it } from '@jest/globals';
+import { AttemptsInHand } from '../../../src/engine/attempts-in-hand.js';
+
+it('what a worker began and did not end is left to the next one, once', () => {
+  const inHand = new AttemptsInHand();
+  const first = inHand.ofNextWorker();
+  first.hear({ begins: 'a', token: 'a1' });
+  first.hear({ begins: 'b', token: 'b1' });
+  first.hear({ ends: 'b' });
+  const second = inHand.ofNextWorker();
+  expect(second.takeLeft()).toEqual(['a1']);
+  expect(second.takeLeft()).toEqual([]);
+  expect(inHand.ofNextWorker().takeLeft()).toEqual([]);
+});
+
+it('what a worker has in hand is not left by the one before', () => {
+  const inHand = new AttemptsInHand();
+  inHand.ofNextWorker();
+  const second = inHand.ofNextWorker();
+  second.hear({ begins: 'a', token: 'a1' });
+  expect(second.takeLeft()).toEqual([]);
+  expect(inHand.ofNextWorker().takeLeft()).toEqual(['a1']);
+});
+
+it('a message that arrives after the next worker was started counts, and so does a worker that never polled', () => {
+  const inHand = new AttemptsInHand();
+  const first = inHand.ofNextWorker();
+  inHand.ofNextWorker();
+  const third = inHand.ofNextWorker();
+  first.hear({ begins: 'late', token: 'l1' });
+  expect(third.takeLeft()).toEqual(['l1']);
+});
+
+it('messages of other kinds change nothing', () => {
+  const inHand = new AttemptsInHand();
+  const first = inHand.ofNextWorker();
+  for (const message of [{ ready: true }, { alive: true }, { begins: 'a' }]) first.hear(message);
+  expect(inHand.ofNextWorker().takeLeft()).toEqual([]);
+});
+
+/** Lets so many workers die, each with the next attempt of `activity` in hand; gives what each was left. */
+function leftToEach(inHand: AttemptsInHand, activity: string, workers: number): string[][] {
+  return Array.from({ length: workers }, (_, index) => {
+    const worker = inHand.ofNextWorker();
+    const left = worker.takeLeft();
+    worker.hear({ begins: activity, token: `${activity}${index + 1}` });
+    return left;
+  });
+}
+
+it('an activity with which three workers in a row have died is left to its time-out from the fourth on', () => {
+  const inHand = new AttemptsInHand();
+  expect(leftToEach(inHand, 'p', 6)).toEqual([[], ['p1'], ['p2'], ['p3'], [], []]);
+});
+
+it('an attempt that ends, or a worker that dies without it, clears an activity', () => {
+  const ended = new AttemptsInHand();
+  leftToEach(ended, 'p', 4);
+  const survivor = ended.ofNextWorker();
+  expect(survivor.takeLeft()).toEqual([]);
+  survivor.hear({ ends: 'p' });
+  survivor.hear({ begins: 'p', token: 'next' });
+  expect(ended.ofNextWorker().takeLeft()).toEqual(['next']);
+
+  const spared = new AttemptsInHand();
+  leftToEach(spared, 'p', 4);
+  leftToEach(spared, 'other', 1);
+  expect(leftToEach(spared, 'p', 2)).toEqual([['other1'], ['p1']]);
+});

@@ -1,10 +1,10 @@
-import { ApplicationFailure } from '@temporalio/common';
 import { InvalidInputError } from '../src/base/errors.js';
 import { shown } from '../src/base/object-form.js';
 import { explainJobName } from '../src/durable/naming.js';
 import { checkGathering } from '../src/weather/check-gathering.js';
 import { isDate } from '../src/weather/dates.js';
 import type { Chunk, Gathering, Span } from '../src/weather/gathering.js';
+import { expectedFailure } from './expected-failure.js';
 import { INVALID_INPUT } from './failure-types.js';
 import type { Activities } from './index.js';
 import type { NamedRun } from './summarise.js';
@@ -79,6 +79,6 @@ export function failInvalid<T>(check: () => T): T {
     return check();
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
-    throw ApplicationFailure.nonRetryable(error.message, INVALID_INPUT);
+    throw expectedFailure(error.message, INVALID_INPUT);
   }
 }

@@ -69,7 +69,10 @@ export async function persist<T>(
   try {
     for (;;) {
       try {
-        return await task(attempt);
+        const outcome = await task(attempt);
+        // It may have asked upstream for nothing: another attempt, or another job, has stored the days.
+        await attempt.tell(undefined);
+        return outcome;
       } catch (error) {
         // A cancelled request fails like a broken one; report the cancellation.
         throwIfCancelled();

@@ -1,5 +1,4 @@
 import { pathToFileURL } from 'node:url';
-import { ApplicationFailure } from '@temporalio/common';
 import { isComplete } from '../src/rows/missing.js';
 import { resultNotes } from '../src/rows/result-notes.js';
 import type { Summary } from '../src/rows/summary.js';
@@ -15,6 +14,7 @@ import type { ChunkOutcome, Gathering, Part, Station } from '../src/weather/gath
 import { identityHash } from '../src/weather/identity.js';
 import { modelOf, seamsOf } from '../src/weather/models.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { expectedFailure } from './expected-failure.js';
 import { PARTS_LOST, STATION_CHANGED } from './failure-types.js';
 import { lastFinalDay } from './final-days.js';
 
@@ -93,10 +93,7 @@ function filesOf(parts: Part[]): { files: number; bytes: number } {
 /** A part may vanish after it was found: deleted with another job, or lost by its disk. The workflow then refetches. */
 function expectWhole([lost]: PartFault[]): void {
   if (lost === undefined) return;
-  throw ApplicationFailure.nonRetryable(
-    `the part ${lost.part.file} is ${lost.fault} already`,
-    PARTS_LOST,
-  );
+  throw expectedFailure(`the part ${lost.part.file} is ${lost.fault} already`, PARTS_LOST);
 }
 
 /**
@@ -105,7 +102,7 @@ function expectWhole([lost]: PartFault[]): void {
  */
 function expectOwn(foreign: Part | undefined): void {
   if (foreign === undefined) return;
-  throw ApplicationFailure.nonRetryable(
+  throw expectedFailure(
     `a worker of version 0.2.0 fetched ${foreign.start_date} to ${foreign.end_date} without regard to the job's model and days; end that worker, and start the job again with retry_failed: true`,
     PARTS_LOST,
   );
@@ -126,7 +123,7 @@ function expectAllRows(summary: Summary, outcomes: ChunkOutcome[]): void {
 function stationOf(outcomes: ChunkOutcome[]): Station | undefined {
   const ids = new Set(outcomes.map(({ station }) => station?.id ?? 'none'));
   if (ids.size > 1) {
-    throw ApplicationFailure.nonRetryable(
+    throw expectedFailure(
       `the days are of more than one station (${[...ids].join(', ')}), for the list of stations changed meanwhile; start_gathering with the same input and retry_failed: true gathers them anew`,
       STATION_CHANGED,
     );

@@ -133,9 +133,12 @@ export function afterOtherFailure(memory: Memory, error: unknown): Verdict {
 }
 
 /** What is kept after a good answer. @param asked the days of the request. */
-export function afterSuccess({ trial }: Memory, asked: Days | undefined): Memory {
-  if (trial === undefined) return {};
-  return { trial: asked === undefined ? trial : afterAnswer(trial, asked) };
+export function afterSuccess({ told, trial }: Memory, asked: Days | undefined): Memory {
+  return {
+    // The end of this wait could not be reported yet.
+    ...(told && { told }),
+    ...(trial && { trial: asked === undefined ? trial : afterAnswer(trial, asked) }),
+  };
 }
 
 function failedOnce(

@@ -1,6 +1,4 @@
-import { ActivityCancellationType } from '@temporalio/workflow';
-
-/** Options of the activities that ask upstream. */
+/** Options of the activities that ask upstream, beside those of JobEnding. */
 export const FETCH_OPTIONS = {
   // A request has a minute, and a decade may be asked for in months; longer waits end the attempt.
   startToCloseTimeout: '4 hours',
@@ -8,7 +6,6 @@ export const FETCH_OPTIONS = {
   scheduleToCloseTimeout: '5 days',
   // Five heartbeat intervals: a dead worker is noticed this fast, and a busy one is not taken for dead.
   heartbeatTimeout: '5 seconds',
-  cancellationType: ActivityCancellationType.TRY_CANCEL,
   // The activity itself decides when the next attempt comes, or that none comes (activities/tries.ts). This policy is
   // for failures that it cannot report, such as its worker's death.
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },

@@ -1,8 +1,6 @@
 import {
-  ActivityCancellationType,
+  type ActivityOptions,
   ApplicationFailure,
-  CancellationScope,
-  CancelledFailure,
   defineQuery,
   patched,
   proxyActivities,
@@ -12,6 +10,7 @@ import {
   upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
+import { expectedFailure } from '../activities/expected-failure.js';
 import { INVALID_INPUT, PARTS_LOST, STATION_CHANGED } from '../activities/failure-types.js';
 import type { FetchedChunk } from '../activities/fetch-chunk.js';
 import type { Activities } from '../activities/index.js';
@@ -26,8 +25,9 @@ import { gatheringAttributes } from '../src/weather/search-attributes.js';
 import { explainInput } from './explain-input.js';
 import { FETCH_OPTIONS } from './fetch-options.js';
 import { introduce, refuseMoreInputs } from './introduce.js';
+import { AFTER_ACTIVITIES, decideEnding, type JobEnding } from './job-ending.js';
 import { fetchQueue } from './queues.js';
-import { mendAttributes } from './search-attributes.js';
+import { askEachTime, askOnce, mendAttributes } from './search-attributes.js';
 import { showingWaits, type Waits } from './waits.js';
 
 /** Chunks of one job in flight at once: enough to keep the queue busy, few enough that small jobs get their turn. */
@@ -40,11 +40,6 @@ const MOST_ROUNDS: Record<string, number> = {
   // The chosen station has too little data, and the next ones may too.
   [STATION_CHANGED]: 10,
 };
-
-/** A job is cancelled once such an activity has stopped: it must not write the result of a job that is cancelled. */
-const ENDS_THE_JOB = {
-  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-} as const;
 
 /** Most memo updates of one job: each is an event of the history. */
 const PROGRESS_MEMOS = 20;
@@ -70,17 +65,21 @@ const progressQuery = defineQuery<Progress>('progress');
 export async function gatherWeather(gathering: Gathering, ...more: unknown[]): Promise<Result> {
   refuseInvalid(gathering);
   refuseMoreInputs(more);
+  const begun = decideEnding();
   introduce(gathering);
-  await mendAttributes(gatheringAttributes(gathering));
-  return showingWaits((waits) => gather(gathering, waits));
+  const namesKnown = begun === AFTER_ACTIVITIES ? askOnce() : askEachTime;
+  await mendAttributes(gatheringAttributes(gathering), namesKnown);
+  return showingWaits(namesKnown, (waits) => gather(gathering, waits, begun));
 }
 
-async function gather(gathering: Gathering, waits: Waits): Promise<Result> {
+async function gather(gathering: Gathering, waits: Waits, begun: JobEnding): Promise<Result> {
   const chunks = planChunks(gathering);
+  const isCurrent = begun === AFTER_ACTIVITIES;
   // A job of one chunk ends with it: the activity that fetches it summarises it, too.
-  const whole = chunks.length === 1 && patched('one-step') ? namedRun() : undefined;
+  const isOneStep = chunks.length === 1 && (isCurrent || patched('one-step'));
   // Jobs that began before this go on with the ids 1, 2, 3 … and a memo that ends before the last chunk.
-  const isNamed = whole !== undefined || patched('chunks-are-named');
+  const isNamed = isCurrent || isOneStep || patched('chunks-are-named');
+  const ending = isOneStep ? AFTER_ACTIVITIES : begun;
   const progress: Progress = { chunks_done: 0, chunks_total: chunks.length, rows: 0 };
   setHandler(progressQuery, () => progress, {
     description: 'Chunks and rows that are in the result store by now, and chunks in all.',
@@ -90,11 +89,20 @@ async function gather(gathering: Gathering, waits: Waits): Promise<Result> {
     setCurrentDetails(progressLine(done));
     const fetchNamed = async (chunk: Chunk, span: Span | undefined) => {
       const id = isNamed ? chunkId(chunk, round) : undefined;
-      const outcome = await fetchOne(gathering, chunk, span, id, whole);
+      const whole = isOneStep ? namedRun() : undefined;
+      const outcome = await ending.outcomeOf(
+        fetchOne(
+          gathering,
+          chunk,
+          span,
+          { ...ending.options, ...(id && { activityId: id }) },
+          whole,
+        ),
+      );
       if (id !== undefined) await waits.stepEnded(id);
       return outcome;
     };
-    const outcomes = await fetchAll(chunks, fetchNamed, (outcome) => {
+    const outcomes = await fetchAll(chunks, fetchNamed, ending, (outcome) => {
       done.chunks_done += 1;
       done.rows += outcome.rows;
       // Fetching a chunk a second time does not turn the shown progress back.
@@ -121,7 +129,7 @@ function refuseInvalid(gathering: unknown): void {
     explainJobName(workflowId) ??
     explainInput(() => checkGathering(workflowType, gathering, Date.now()));
   if (why !== undefined && patched('input-is-checked')) {
-    throw ApplicationFailure.nonRetryable(why, INVALID_INPUT);
+    throw expectedFailure(why, INVALID_INPUT);
   }
 }
 
@@ -134,6 +142,7 @@ function mostRounds(error: unknown): number {
 async function fetchAll(
   chunks: Chunk[],
   fetch: (chunk: Chunk, span: Span | undefined) => Promise<FetchedChunk>,
+  { sideBySide }: JobEnding,
   onDone: (outcome: ChunkOutcome) => void,
 ): Promise<FetchedChunk[]> {
   const outcomes: FetchedChunk[] = [];
@@ -150,40 +159,31 @@ async function fetchAll(
       onDone(outcome);
     }
   };
-  const inFlight = Math.min(CHUNKS_IN_FLIGHT, chunks.length);
-  await Promise.all(Array.from({ length: inFlight }, fetchNext));
+  await sideBySide(Math.min(CHUNKS_IN_FLIGHT, chunks.length), fetchNext);
   return outcomes;
 }
 
-/** @param whole the job, if the chunk is all of it. */
-async function fetchOne(
+/**
+ * @param options of the activity beside those of all fetches.
+ * @param whole the job, if the chunk is all of it.
+ */
+function fetchOne(
   gathering: Gathering,
   chunk: Chunk,
   span: Span | undefined,
-  activityId: string | undefined,
+  options: Pick<ActivityOptions, 'activityId' | 'cancellationType'>,
   whole: NamedRun | undefined,
 ): Promise<FetchedChunk> {
   const { fetchChunk } = proxyActivities<Activities>({
     ...FETCH_OPTIONS,
-    ...(whole === undefined ? {} : ENDS_THE_JOB),
-    ...(activityId === undefined ? {} : { activityId }),
+    ...options,
     taskQueue: fetchQueue(workflowInfo().taskQueue, gathering.provider ?? 'open-meteo'),
     // Jobs take turns, so that a month does not wait behind 85 years.
     priority: { fairnessKey: workflowInfo().runId },
     summary: chunkTitle(gathering, chunk),
   });
-  if (whole !== undefined) return unlessCancelled(fetchChunk(gathering, chunk, span, whole));
+  if (whole !== undefined) return fetchChunk(gathering, chunk, span, whole);
   return span === undefined ? fetchChunk(gathering, chunk) : fetchChunk(gathering, chunk, span);
-}
-
-/** A cancelled activity may end otherwise, for example when its worker dies before it hears of it. */
-async function unlessCancelled<T>(activity: Promise<T>): Promise<T> {
-  try {
-    return await activity;
-  } catch (error) {
-    if (!CancellationScope.current().consideredCancelled) throw error;
-    throw new CancelledFailure('the job was cancelled');
-  }
 }
 
 /** @param isWhole true where the memo tells the end too. */

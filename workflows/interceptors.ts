@@ -1,11 +1,11 @@
 import {
-  ApplicationFailure,
   type Next,
   type WorkflowExecuteInput,
   type WorkflowInboundCallsInterceptor,
   type WorkflowInterceptors,
   workflowInfo,
 } from '@temporalio/workflow';
+import { expectedFailure } from '../activities/expected-failure.js';
 import { INVALID_INPUT } from '../activities/failure-types.js';
 import { keepingResults } from '../src/durable/server/workflow-interceptors.js';
 import { UnreadableValue } from './unreadable-value.js';
@@ -23,7 +23,7 @@ const refusesUnreadable: WorkflowInboundCallsInterceptor = {
   ) => {
     const unreadable = input.args.find((arg) => arg instanceof UnreadableValue);
     if (unreadable === undefined) return next(input);
-    throw ApplicationFailure.nonRetryable(
+    throw expectedFailure(
       `The input of ${workflowInfo().workflowType} cannot be read (${unreadable.why}); it takes JSON, with the encoding json/plain.`,
       INVALID_INPUT,
     );

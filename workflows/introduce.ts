@@ -1,4 +1,5 @@
-import { ApplicationFailure, patched, upsertMemo, workflowInfo } from '@temporalio/workflow';
+import { patched, upsertMemo, workflowInfo } from '@temporalio/workflow';
+import { expectedFailure } from '../activities/expected-failure.js';
 import { INVALID_INPUT } from '../activities/failure-types.js';
 
 /**
@@ -24,5 +25,5 @@ export function refuseMoreInputs(more: readonly unknown[]): void {
   const { workflowType, continuedFromExecutionRunId } = workflowInfo();
   if (more.length === 0 || continuedFromExecutionRunId !== undefined) return;
   const why = `${workflowType} takes one input, and there are ${more.length + 1}.`;
-  if (patched('one-input')) throw ApplicationFailure.nonRetryable(why, INVALID_INPUT);
+  if (patched('one-input')) throw expectedFailure(why, INVALID_INPUT);
 }

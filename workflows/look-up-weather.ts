@@ -4,10 +4,12 @@ import {
   proxyActivities,
   workflowInfo,
 } from '@temporalio/workflow';
+import { expectedFailure } from '../activities/expected-failure.js';
 import { DAYS_LOST, INVALID_INPUT } from '../activities/failure-types.js';
 import type { LookupActivities } from '../activities/lookup/index.js';
 import { explainJobName } from '../src/durable/naming.js';
 import { continueJob, reportProgress } from '../src/durable/workflow.js';
+import { type BatchOfPlan, batchId, batchTitle } from '../src/lookup/batch-names.js';
 import { checkLookup } from '../src/lookup/check-lookup.js';
 import type { LookupResult } from '../src/lookup/contract.js';
 import type { Lookup, LookupProgress } from '../src/lookup/lookup.js';
@@ -15,9 +17,10 @@ import { lookupAttributes } from '../src/lookup/lookup-attributes.js';
 import { explainInput } from './explain-input.js';
 import { FETCH_OPTIONS } from './fetch-options.js';
 import { introduce, refuseMoreInputs } from './introduce.js';
+import { AFTER_ACTIVITIES, decideEnding, type JobEnding } from './job-ending.js';
 import { fetchQueue } from './queues.js';
-import { mendAttributes } from './search-attributes.js';
-import { showingWaits } from './waits.js';
+import { askEachTime, askOnce, mendAttributes } from './search-attributes.js';
+import { showingWaits, type Waits } from './waits.js';
 
 /** The number of requests in one activity. A worker that dies leaves at most so many to look through again. */
 const LARGEST_BATCH = 50;
@@ -46,11 +49,16 @@ const MOST_PLANS = 8;
 /** The number of times that days of a plan may be lost before the file is written. */
 const MOST_LOSSES = 3;
 
-/** Both read the whole table, which takes seconds, and heartbeat meanwhile. Their failures are treated as a fetch's. */
-const { planLookup, finishLookup } = proxyActivities<LookupActivities>({
-  ...FETCH_OPTIONS,
-  heartbeatTimeout: '15 seconds',
-});
+/** They read the whole table, which takes seconds, and heartbeat meanwhile. Their failures are treated as a fetch's. */
+const TABLE_OPTIONS = { ...FETCH_OPTIONS, heartbeatTimeout: '15 seconds' } as const;
+
+/** What the steps of a lookup share. */
+interface LookupContext {
+  lookup: Lookup;
+  run: LookupRun;
+  waits: Waits;
+  ending: JobEnding;
+}
 
 /** What a run of the workflow hands to the next one. */
 interface LookupRun {
@@ -79,20 +87,24 @@ export async function lookUpWeather(
 ): Promise<LookupResult> {
   refuseInvalid(lookup);
   refuseMoreInputs(carried === undefined ? [] : [carried, ...more]);
+  const ending = decideEnding();
   introduce(lookup);
-  await mendAttributes(lookupAttributes(lookup));
-  return showingWaits(() => lookUp(lookup, carried));
+  const namesKnown = ending === AFTER_ACTIVITIES ? askOnce() : askEachTime;
+  await mendAttributes(lookupAttributes(lookup), namesKnown);
+  return showingWaits(namesKnown, (waits) => {
+    // The Web UI shows the current details of a run; a new run has none.
+    if (carried !== undefined) reportProgress({ ...carried.progress });
+    return lookUp({ lookup, run: carried ?? firstRun(), waits, ending });
+  });
 }
 
-async function lookUp(lookup: Lookup, carried: LookupRun | undefined): Promise<LookupResult> {
-  const run = carried ?? firstRun();
-  // The Web UI shows the current details of a run; a new run has none.
-  if (carried !== undefined) reportProgress({ ...run.progress });
+async function lookUp(context: LookupContext): Promise<LookupResult> {
+  const { run } = context;
   for (;;) {
     try {
-      await fetchPlanned(lookup, run);
-      if (await planNext(lookup, run)) continue;
-      return await finishLookup(lookup, finishedLookup(run));
+      await fetchPlanned(context);
+      if (await planNext(context)) continue;
+      return await finish(context);
     } catch (error) {
       run.losses += 1;
       if (!isLoss(error) || run.losses > MOST_LOSSES) throw error;
@@ -105,7 +117,7 @@ function refuseInvalid(lookup: unknown): void {
   const { workflowId, workflowType } = workflowInfo();
   const why =
     explainJobName(workflowId) ?? explainInput(() => checkLookup(workflowType, lookup, Date.now()));
-  if (why !== undefined) throw ApplicationFailure.nonRetryable(why, INVALID_INPUT);
+  if (why !== undefined) throw expectedFailure(why, INVALID_INPUT);
 }
 
 function firstRun(): LookupRun {
@@ -120,13 +132,17 @@ function firstRun(): LookupRun {
 }
 
 /** Plans the requests that are still needed. @returns false if there are none. */
-async function planNext(lookup: Lookup, run: LookupRun): Promise<boolean> {
+async function planNext({ lookup, run, ending }: LookupContext): Promise<boolean> {
   if (run.plans.length >= MOST_PLANS) {
-    throw ApplicationFailure.nonRetryable(
+    throw expectedFailure(
       `${MOST_PLANS} plans were not enough: there are still days to ask for; start_lookup with the same table and retry_failed: true goes on`,
     );
   }
-  const plan = await planLookup(lookup, run.plans.at(-1));
+  const { planLookup } = proxyActivities<LookupActivities>({
+    ...{ ...TABLE_OPTIONS, ...ending.options },
+    summary: 'which requests are still needed',
+  });
+  const plan = await ending.outcomeOf(planLookup(lookup, run.plans.at(-1)));
   run.plans.push(plan.hash);
   Object.assign(run, { requests: plan.requests, next: 0 });
   const { done } = run.progress;
@@ -136,24 +152,24 @@ async function planNext(lookup: Lookup, run: LookupRun): Promise<boolean> {
 }
 
 /** Fetches the requests of the last plan, a few batches at a time. After many batches the job goes on in a new run. */
-async function fetchPlanned(lookup: Lookup, run: LookupRun): Promise<void> {
+async function fetchPlanned(context: LookupContext): Promise<void> {
+  const { lookup, run, ending } = context;
   const size = batchSize(run.requests);
   const until = Math.min(run.requests, run.next + size * BATCHES_IN_HISTORY);
   let hasFailed = false;
   const fetchNext = async (): Promise<void> => {
     while (run.next < until && !hasFailed) {
-      const from = run.next;
-      const count = Math.min(size, until - from);
-      run.next += count;
+      const batch = { from: run.next, count: Math.min(size, until - run.next) };
+      run.next += batch.count;
       try {
-        advance(run, await fetchBatch(lookup, run, from, count));
+        advance(run, await fetchBatch(context, batch));
       } catch (error) {
         hasFailed = true;
         throw error;
       }
     }
   };
-  await Promise.all(Array.from({ length: BATCHES_IN_FLIGHT }, fetchNext));
+  await ending.sideBySide(BATCHES_IN_FLIGHT, fetchNext);
   if (run.next < run.requests) await continueJob<typeof lookUpWeather>(lookup, run);
 }
 
@@ -168,15 +184,38 @@ function batchSize(requests: number): number {
   return Math.min(LARGEST_BATCH, Math.max(1, Math.ceil(requests / BATCHES_OF_SMALL)));
 }
 
-function fetchBatch(lookup: Lookup, run: LookupRun, from: number, count: number): Promise<number> {
+/** @returns the number of requests that are done. */
+async function fetchBatch(
+  { lookup, run, waits, ending }: LookupContext,
+  batch: BatchOfPlan,
+): Promise<number> {
+  // Jobs that began before this go on with the ids 1, 2, 3 …
+  const id = ending === AFTER_ACTIVITIES ? batchId(batch, run.plans.length) : undefined;
   const { fetchLookup } = proxyActivities<LookupActivities>({
     ...FETCH_OPTIONS,
+    ...ending.options,
+    ...(id === undefined ? {} : { activityId: id }),
     taskQueue: fetchQueue(workflowInfo().taskQueue, 'open-meteo'),
     // Jobs take turns, so that a month does not wait behind 40,000 rows.
     priority: { fairnessKey: workflowInfo().workflowId },
-    summary: `requests ${from + 1}-${from + count} of ${run.requests}`,
+    summary: batchTitle(batch, run.requests),
   });
-  return fetchLookup(lookup, run.plans.at(-1) as string, from, count);
+  try {
+    const { from, count } = batch;
+    return await ending.outcomeOf(fetchLookup(lookup, run.plans.at(-1) as string, from, count));
+  } finally {
+    if (id !== undefined) await waits.stepEnded(id);
+  }
+}
+
+async function finish({ lookup, run, ending }: LookupContext): Promise<LookupResult> {
+  const { finishLookup } = proxyActivities<LookupActivities>({
+    ...{ ...TABLE_OPTIONS, ...ending.options },
+    summary: 'the table with its weather',
+  });
+  const { started_at, plans } = run;
+  const job = { job_name: workflowInfo().workflowId, started_at, plans };
+  return ending.outcomeOf(finishLookup(lookup, job));
 }
 
 function isLoss(error: unknown): boolean {
@@ -185,8 +224,4 @@ function isLoss(error: unknown): boolean {
     error.cause instanceof ApplicationFailure &&
     error.cause.type === DAYS_LOST
   );
-}
-
-function finishedLookup({ started_at, plans }: LookupRun) {
-  return { job_name: workflowInfo().workflowId, started_at, plans };
 }

@@ -31,11 +31,29 @@ const NAMES = Object.keys(WEATHER_SEARCH_ATTRIBUTES).filter(
   (name) => name !== WAITING_ATTRIBUTE,
 ) as Name[];
 
+/** The names of our search attributes that the namespace has; none if the server does not answer. */
+export type NamesKnown = () => Promise<ReadonlySet<string>>;
+
+/** For jobs that began when each wait was a question. */
+export const askEachTime: NamesKnown = () => orNone(ask());
+
+/** One question for a whole run; a question that the server did not answer is asked again. */
+export function askOnce(): NamesKnown {
+  let asked: Promise<ReadonlySet<string>> | undefined;
+  return () => {
+    asked ??= ask().catch((error) => {
+      asked = undefined;
+      throw error;
+    });
+    return orNone(asked);
+  };
+}
+
 /**
  * Sets the search attributes that are wrong or missing, such as those of a job that was started by hand. A job of
  * start_gathering has all of them: then this asks nothing and issues no command.
  */
-export async function mendAttributes(wanted: JobAttributes): Promise<void> {
+export async function mendAttributes(wanted: JobAttributes, namesKnown: NamesKnown): Promise<void> {
   const wrong = NAMES.filter((name) => keywordTold(name) !== wanted[name]);
   if (wrong.length === 0 || !patched('search-attributes')) return;
   const known = await namesKnown();
@@ -52,7 +70,10 @@ export async function mendAttributes(wanted: JobAttributes): Promise<void> {
  * Sets the attribute that says what the job waits for, unless it says so already.
  * @param reasons gives the current reasons; empty if the job does not wait.
  */
-export async function upsertWaiting(reasons: () => WaitingReason[]): Promise<void> {
+export async function upsertWaiting(
+  reasons: () => WaitingReason[],
+  namesKnown: NamesKnown,
+): Promise<void> {
   if (isTold(reasons())) return;
   // An attribute that has a value is known.
   const isKnown = waitingTold().length > 0 || (await namesKnown()).has(WAITING_ATTRIBUTE);
@@ -73,10 +94,14 @@ function keywordTold(name: Name): string | undefined {
   return workflowInfo().typedSearchAttributes.get(defineSearchAttributeKey(name, 'KEYWORD'));
 }
 
-/** Empty if the server does not answer: jobs run without search attributes. */
-async function namesKnown(): Promise<ReadonlySet<string>> {
+async function ask(): Promise<ReadonlySet<string>> {
+  return new Set(await knownAttributes());
+}
+
+/** Jobs run without search attributes. */
+async function orNone(names: Promise<ReadonlySet<string>>): Promise<ReadonlySet<string>> {
   try {
-    return new Set(await knownAttributes());
+    return await names;
   } catch (error) {
     if (isCancellation(error)) throw error;
     return new Set();

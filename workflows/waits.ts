@@ -2,13 +2,16 @@ import { HandlerUnfinishedPolicy } from '@temporalio/common';
 import { defineSignal, isCancellation, setHandler } from '@temporalio/workflow';
 import { type ToldWait, WAITING_SIGNAL } from '../activities/waiting-signal.js';
 import { WAITING_REASONS, type WaitingReason } from '../src/weather/search-attributes.js';
-import { upsertWaiting } from './search-attributes.js';
+import { type NamesKnown, upsertWaiting } from './search-attributes.js';
 
 const waitingSignal = defineSignal<[ToldWait]>(WAITING_SIGNAL);
 
 /** Runs a job and shows the waits of its activities until it ends. */
-export async function showingWaits<T>(run: (waits: Waits) => Promise<T>): Promise<T> {
-  const waits = new Waits();
+export async function showingWaits<T>(
+  namesKnown: NamesKnown,
+  run: (waits: Waits) => Promise<T>,
+): Promise<T> {
+  const waits = new Waits(namesKnown);
   try {
     return await run(waits);
   } finally {
@@ -20,7 +23,7 @@ export async function showingWaits<T>(run: (waits: Waits) => Promise<T>): Promis
 export class Waits {
   readonly #reasons = new Map<string, WaitingReason>();
 
-  constructor() {
+  constructor(private readonly namesKnown: NamesKnown) {
     setHandler(waitingSignal, (told) => this.#hear(told), {
       description:
         'Sent by activities: the reason for which a step waits for upstream, or the end of a wait.',
@@ -50,7 +53,7 @@ export class Waits {
   }
 
   #show(): Promise<void> {
-    return upsertWaiting(() => [...new Set(this.#reasons.values())].sort());
+    return upsertWaiting(() => [...new Set(this.#reasons.values())].sort(), this.namesKnown);
   }
 }
 

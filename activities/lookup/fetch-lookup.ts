@@ -1,4 +1,3 @@
-import { ApplicationFailure } from '@temporalio/common';
 import { pointKey, type SeriesPoint, seriesAt } from '../../src/lookup/choose-series.js';
 import { requestCover } from '../../src/lookup/cover-requests.js';
 import type { Lookup } from '../../src/lookup/lookup.js';
@@ -15,6 +14,7 @@ import { addDays, countDays, eachDay, toDate } from '../../src/weather/dates.js'
 import type { Days } from '../../src/weather/gathering.js';
 import { type Series, type SeriesData, UpstreamError } from '../../src/weather/provider.js';
 import { fetchGap } from '../ask-upstream.js';
+import { expectedFailure } from '../expected-failure.js';
 import { DAYS_LOST } from '../failure-types.js';
 import { type Persistence, persist } from '../persist.js';
 import { publishDays } from '../publish-days.js';
@@ -46,10 +46,7 @@ export function fetchLookupActivity(deps: LookupDependencies) {
     const id = { table: lookup.table, hash };
     const plan = deps.readPlan(id);
     if (plan === undefined) {
-      throw ApplicationFailure.nonRetryable(
-        `the plan ${hash} is not in the result store`,
-        DAYS_LOST,
-      );
+      throw expectedFailure(`the plan ${hash} is not in the result store`, DAYS_LOST);
     }
     const requests = plan.requests.slice(from, from + count);
     return persist(deps, undefined, (persistence) =>

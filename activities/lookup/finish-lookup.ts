@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ApplicationFailure } from '@temporalio/common';
 import { digest, writeAtomically } from '../../src/base/files.js';
 import type { Finished } from '../../src/durable/results.js';
 import type { LookupResult } from '../../src/lookup/contract.js';
@@ -14,6 +13,7 @@ import { lookupResult } from '../../src/lookup/result.js';
 import { storedDaysFinder } from '../../src/lookup/stored-weather.js';
 import { removePlan } from '../../src/lookup/table-files.js';
 import { toDate } from '../../src/weather/dates.js';
+import { expectedFailure } from '../expected-failure.js';
 import { ALL_REFUSED, DAYS_LOST, TABLE_LOST } from '../failure-types.js';
 import { persist } from '../persist.js';
 import type { LookupDependencies } from './dependencies.js';
@@ -33,7 +33,7 @@ export function finishLookupActivity(deps: LookupDependencies) {
     const outcome = await persist(deps, undefined, () =>
       deps.inStore(() => finish(deps, lookup, job)),
     );
-    if ('lost' in outcome) throw ApplicationFailure.nonRetryable(outcome.lost, outcome.type);
+    if ('lost' in outcome) throw expectedFailure(outcome.lost, outcome.type);
     return outcome.result;
   };
 }

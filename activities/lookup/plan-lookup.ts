@@ -1,5 +1,4 @@
 import { activityInfo } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
 import { explainLostTable, findTable } from '../../src/lookup/kept-table.js';
 import type { Lookup } from '../../src/lookup/lookup.js';
 import { keepPlan, type PlanId } from '../../src/lookup/plan-file.js';
@@ -8,6 +7,7 @@ import { refusedOfPlan } from '../../src/lookup/refusals.js';
 import { storedWeather } from '../../src/lookup/stored-weather.js';
 import { noteUse } from '../../src/lookup/table-files.js';
 import { toDate } from '../../src/weather/dates.js';
+import { expectedFailure } from '../expected-failure.js';
 import { TABLE_LOST } from '../failure-types.js';
 import { persist } from '../persist.js';
 import type { LookupDependencies } from './dependencies.js';
@@ -32,7 +32,7 @@ export function planLookupActivity(deps: LookupDependencies) {
       deps.inStore(() => plan(deps, lookup, before)),
     );
     if (kept !== undefined) return kept;
-    throw ApplicationFailure.nonRetryable(explainLostTable(deps.store, lookup.table), TABLE_LOST);
+    throw expectedFailure(explainLostTable(deps.store, lookup.table), TABLE_LOST);
   };
 }
 

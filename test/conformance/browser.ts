@@ -9,6 +9,7 @@ import { ToolMissingError } from './tools.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const START_MS = 60_000;
+const CLOSE_MS = 10_000;
 const POLL_MS = 50;
 /** Half a minute. What is waited for takes a few seconds at most. */
 const MOST_POLLS = 600;
@@ -52,8 +53,11 @@ export async function openPage(url: string): Promise<Page> {
     if (method === 'Log.entryAdded') complaints.push((params.entry as { text: string }).text);
   });
   const remove = async () => {
-    child.kill('SIGKILL');
+    // Killed, it leaves processes that go on writing into the profile's folder; asked, it waits for their end.
+    const late = setTimeout(() => child.kill('SIGKILL'), CLOSE_MS);
+    await send('Browser.close', {}).catch(() => child.kill('SIGKILL'));
     await closed;
+    clearTimeout(late);
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   };
   const blank = send('Target.createTarget', { url: 'about:blank' });

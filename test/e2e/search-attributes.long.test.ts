@@ -140,6 +140,9 @@ describe('on the engine’s server', () => {
       await temporal('activity', 'reset', '-w', 'waits', '--activity-id', activity).catch(() => '');
     }
     expect(await awaited(client, 'waits')).toBe('completed');
+    // Of the patch, of one question for both chunks, and of the summary.
+    const events = await eventsOf(temporal, 'waits');
+    expect(events.filter((type) => type.startsWith('MARKER'))).toHaveLength(3);
     await found(temporal, 'WeatherWaiting IS NOT NULL', []);
   });
 

@@ -11,7 +11,7 @@ import { type TemporalUser, temporalUser } from '../fakes/temporal-user.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
 interface Answer {
-  jobs: { status: string; steps?: KnownStep[]; steps_note?: string }[];
+  jobs: { status: string; error?: string; steps?: KnownStep[]; steps_note?: string }[];
 }
 
 /** With the one that is held, as many as a job has in flight. */
@@ -26,7 +26,8 @@ let isDown = true;
 let release = () => {};
 beforeAll(async () => {
   upstream = await startUpstream();
-  product = await Product.create(upstream);
+  // As many as a job has in flight.
+  product = await Product.create(upstream, { DURABLE_WEATHER_MAX_CONCURRENCY: '4' });
   temporal = await temporalUser(product);
   client = await product.connect();
   const until = new Promise<void>((resolve) => {
@@ -48,16 +49,19 @@ afterAll(async () => {
   await upstream.close();
 });
 
-async function probed(): Promise<Answer['jobs'][number]> {
+async function probed(name = 'oslo'): Promise<Answer['jobs'][number]> {
   const answer = await call<Answer>(client, 'probe_status', {
-    ...{ job_names: ['oslo'], detail: 'steps' },
+    ...{ job_names: [name], detail: 'steps' },
   });
   return answer.jobs[0] as Answer['jobs'][number];
 }
 
-async function stepsWhen(isSo: (steps: KnownStep[]) => boolean): Promise<KnownStep[]> {
+async function stepsWhen(
+  isSo: (steps: KnownStep[]) => boolean,
+  name?: string,
+): Promise<KnownStep[]> {
   for (;;) {
-    const { steps = [] } = await probed();
+    const { steps = [] } = await probed(name);
     if (isSo(steps)) return steps;
     await sleep(50);
   }
@@ -143,6 +147,70 @@ it('a job whose history is gone says so', async () => {
     }
     await sleep(100);
   }
+});
+
+/** Upstream refuses one chunk where that is wanted, and answers nothing to the others: all fit into its slots. */
+async function startAmong(job_name: string, isRefused: boolean): Promise<void> {
+  upstream.setFault(({ query }) =>
+    isRefused && query.start_date === '1990-01-01'
+      ? { kind: 'status', status: 400, reason: 'Not this decade' }
+      : { kind: 'hang' },
+  );
+  await call(client, 'start_gathering', {
+    locations: [{ place: 'Bergen, NO', latitude: 60.39, longitude: 5.32, job_name }],
+    ...{ start_date: '1970-01-01', end_date: '2009-12-31', variables: ['rain_sum'] },
+  });
+}
+
+interface Ended {
+  pendingActivities?: object[];
+}
+
+interface Failure {
+  message: string;
+  stackTrace?: string;
+  cause?: Failure;
+}
+
+/** What Temporal's Web UI shows of a job that has ended. */
+async function inWebUi(name: string): Promise<{ pending: object[]; failure: Failure | undefined }> {
+  await call(client, 'await_result', { job_names: [name], wait_seconds: 45 });
+  const asJson = ['-w', name, '--output', 'json'];
+  const { pendingActivities = [] }: Ended = JSON.parse(
+    await temporal('workflow', 'describe', ...asJson),
+  );
+  const { events } = JSON.parse(await temporal('workflow', 'show', ...asJson));
+  const { failure } = events.at(-1).workflowExecutionFailedEventAttributes ?? {};
+  return { pending: pendingActivities, failure };
+}
+
+it('a job of which upstream refuses one chunk stops the others, and fails with the words of upstream', async () => {
+  await startAmong('refused', true);
+  const { pending, failure } = await inWebUi('refused');
+  expect(pending).toEqual([]);
+  const words = 'upstream answered 400: Not this decade';
+  expect(failure).toMatchObject({ message: words, cause: { cause: { message: words } } });
+  expect(JSON.stringify(failure)).not.toContain('stackTrace');
+  const { steps, ...job } = await probed('refused');
+  expect(job).toMatchObject({ status: 'failed', error: words });
+  expect(steps?.map(({ step, state }) => [step, state])).toEqual([
+    ['1970-1979', 'cancelled'],
+    ['1980-1989', 'cancelled'],
+    ['1990-1999', 'failed'],
+    ['2000-2009', 'cancelled'],
+  ]);
+});
+
+it('a job that is cancelled ends when its chunks have stopped', async () => {
+  await startAmong('cancelled', false);
+  await stepsWhen((steps) => steps.some(({ state }) => state === 'started'), 'cancelled');
+  await call(client, 'cancel_jobs', { job_names: ['cancelled'] });
+  expect(await inWebUi('cancelled')).toEqual({ pending: [], failure: undefined });
+  const { steps, ...job } = await probed('cancelled');
+  expect(job).toMatchObject({
+    ...{ status: 'cancelled', error: 'The job was cancelled; what it has stored is kept.' },
+  });
+  expect(steps?.map(({ state }) => state)).toEqual(Array(4).fill('cancelled'));
 });
 
 it('a name that no job has is bad input', async () => {

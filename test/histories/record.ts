@@ -101,13 +101,24 @@ async function record(mcp: McpClient, upstream: Upstream, product: Product): Pro
   upstream.setFault(() => ({ kind: 'status', status: 400, reason: 'Not today' }));
   await start('rejected', { ...MONTH, variables: ['snowfall_sum'] });
   await ended(mcp, 'rejected');
+  // One chunk is refused while others are in progress.
+  upstream.setFault(({ query }) =>
+    query.start_date === '1960-01-01'
+      ? { kind: 'status', status: 400, reason: 'Not this decade' }
+      : { kind: 'hang' },
+  );
+  await start('rejected-decades', { ...DECADES, variables: ['dew_point_2m'] });
+  await ended(mcp, 'rejected-decades');
   upstream.setFault(() => ({ kind: 'hang' }));
   await start('cancelled', { ...DECADES, variables: ['rain'] });
   await cancelWhenAsked('cancelled', 'rain');
   await start('cancelled-month', { ...MONTH, resolution: 'hourly', variables: ['snowfall'] });
   await cancelWhenAsked('cancelled-month', 'snowfall');
   upstream.setFault(undefined);
-  return ['month', 'decades', 'retried', 'rejected', 'cancelled', 'cancelled-month'];
+  return [
+    ...['month', 'decades', 'retried', 'rejected', 'rejected-decades'],
+    ...['cancelled', 'cancelled-month'],
+  ];
 }
 
 /** Jobs that have to be told of: one that waits for upstream, and one that a person starts at the temporal CLI. */

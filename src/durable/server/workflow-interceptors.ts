@@ -1,4 +1,8 @@
 import {
+  ActivityFailure,
+  ApplicationFailure,
+  ChildWorkflowFailure,
+  isCancellation,
   type Next,
   proxyLocalActivities,
   type WorkflowExecuteInput,
@@ -7,6 +11,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { explainJsonLoss } from '../../base/json-loss.js';
+import { innermostOf, reasonOf } from '../reason.js';
 import { KEEP_RESULT, type KeepResultActivities } from './keep-result.js';
 
 const { [KEEP_RESULT]: keepResult } = proxyLocalActivities<KeepResultActivities>({
@@ -33,11 +38,41 @@ class KeepResult implements WorkflowInboundCallsInterceptor {
   }
 }
 
+/**
+ * A workflow that ends with the failure of a step fails with the words of what happened. Temporal's own first words are
+ * "Activity task failed", and those are what its Web UI and CLI show first. The failure of the step is the cause.
+ */
+const failingInWords: WorkflowInboundCallsInterceptor = {
+  execute: async (input, next) => {
+    try {
+      return await next(input);
+    } catch (error) {
+      const isOfStep = error instanceof ActivityFailure || error instanceof ChildWorkflowFailure;
+      throw isOfStep && !isCancellation(error) ? inWords(error) : error;
+    }
+  },
+};
+
+function inWords(error: ActivityFailure | ChildWorkflowFailure): ApplicationFailure {
+  const innermost = innermostOf(error);
+  const type = innermost instanceof ApplicationFailure ? innermost.type : undefined;
+  const failure = ApplicationFailure.create({
+    message: reasonOf(error, (words) => words),
+    ...(type && { type }),
+    cause: error,
+  });
+  // Where it was thrown in this file tells nobody anything.
+  failure.stack = '';
+  return failure;
+}
+
 /** @param isKept true for a workflow type whose results are kept. */
 export function keepingResults(
   isKept: (workflowType: string) => boolean,
 ): WorkflowInterceptorsFactory {
-  return () => (isKept(workflowInfo().workflowType) ? { inbound: [new KeepResult()] } : {});
+  return () => ({
+    inbound: [failingInWords, ...(isKept(workflowInfo().workflowType) ? [new KeepResult()] : [])],
+  });
 }
 
 export const interceptors = keepingResults(() => true);

@@ -2,24 +2,22 @@ import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
 import type { JobEnd } from '../promises.js';
 import { describeEnd } from './failures.js';
+import type { HistoryEvent } from './run-input.js';
 
 type Run = Pick<WorkflowExecutionDescription, 'workflowId' | 'runId'>;
 
-/** Events at the end of a history, among which a request to cancel is: its workflow answers at once. */
-const LAST_EVENTS = 20;
+type Reply = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistoryReverse']>>;
+
+/** Events in one answer of the server; the close event is the first one. */
+const PAGE_SIZE = 20;
 
 /** The reason that cancel_jobs gives: it is no news to whoever looks at the job. */
 export const CANCEL_REASON = 'asked for by cancel_jobs';
 
 /** How a run ended that did not complete, and why, by the end of its history. */
-export async function readEnd(client: Client, { workflowId, runId }: Run): Promise<JobEnd> {
-  const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse({
-    namespace: client.options.namespace,
-    execution: { workflowId, runId },
-    maximumPageSize: LAST_EVENTS,
-  });
-  const events = history?.events ?? [];
-  const close = events[0] ?? {};
+export async function readEnd(client: Client, run: Run): Promise<JobEnd> {
+  const events = eventsFromEnd(client, run);
+  const { value: close = {} } = await events.next();
   const { failureConverter, payloadConverter } = client.options.loadedDataConverter;
   const failure = close.workflowExecutionFailedEventAttributes?.failure;
   if (failure) return describeEnd(failureConverter.failureToError(failure, payloadConverter));
@@ -31,12 +29,36 @@ export async function readEnd(client: Client, { workflowId, runId }: Run): Promi
     return describeEnd(new TimeoutFailure(undefined, undefined, 'START_TO_CLOSE'));
   }
   if (!close.workflowExecutionCanceledEventAttributes) return describeEnd(undefined);
-  const request = events.find(
-    (event) => event.workflowExecutionCancelRequestedEventAttributes,
-  )?.workflowExecutionCancelRequestedEventAttributes;
+  const request = await cancelRequestOf(events);
   const isOurs = request?.cause === CANCEL_REASON;
   return describeEnd(
     new CancelledFailure(isOurs ? '' : (request?.cause ?? '')),
     isOurs ? undefined : request?.identity,
   );
+}
+
+/** Between the request and the end, a job's activities stop: some events each. */
+async function cancelRequestOf(events: AsyncIterable<HistoryEvent>) {
+  for await (const { workflowExecutionCancelRequestedEventAttributes: request } of events) {
+    if (request) return request;
+  }
+  return undefined;
+}
+
+async function* eventsFromEnd(
+  client: Client,
+  { workflowId, runId }: Run,
+): AsyncGenerator<HistoryEvent, undefined> {
+  let nextPageToken: Uint8Array | null | undefined;
+  do {
+    const page: Reply = await client.workflowService.getWorkflowExecutionHistoryReverse({
+      namespace: client.options.namespace,
+      execution: { workflowId, runId },
+      maximumPageSize: PAGE_SIZE,
+      ...(nextPageToken && { nextPageToken }),
+    });
+    yield* page.history?.events ?? [];
+    nextPageToken = page.nextPageToken;
+  } while (nextPageToken?.length);
+  return undefined;
 }

@@ -1,13 +1,9 @@
 import { isGrpcServiceError, ServiceError } from '@temporalio/client';
-import {
-  ActivityFailure,
-  CancelledFailure,
-  TerminatedFailure,
-  TimeoutFailure,
-} from '@temporalio/common';
+import { CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
 import { UnavailableError } from '../../base/errors.js';
 import { oneLine, withoutStop } from '../../base/one-line.js';
 import type { JobEnd } from '../promises.js';
+import { reasonOf } from '../reason.js';
 import type { Server } from './connection.js';
 import { explainSilence, NoAnswerError } from './silence.js';
 
@@ -40,7 +36,8 @@ export function describeEnd(cause: Error | undefined, by?: string | null): JobEn
   if (cause instanceof TimeoutFailure) {
     return { status: 'timed_out', error: 'The job ran into its time limit.' };
   }
-  return { status: 'failed', error: reasonOf(cause ?? new Error('no reason given')) };
+  const failure = cause ?? new Error('no reason given');
+  return { status: 'failed', error: reasonOf(failure, (words) => oneLine(words, WORDS_LIMIT)) };
 }
 
 /** As a clause that goes on a sentence; nothing where neither a reason nor a person is known. */
@@ -48,19 +45,6 @@ function reasonGiven({ message }: Error, by: string | null | undefined): string 
   const why = withoutStop(oneLine(message, WORDS_LIMIT));
   if (why !== '') return `: ${why}`;
   return by ? ` by ${oneLine(by, WORDS_LIMIT)}` : '';
-}
-
-/** The innermost cause says what happened; the ones around it say only where. */
-function reasonOf(failure: Error): string {
-  let innermost: Error = failure;
-  let gaveUp = false;
-  while (innermost.cause instanceof Error) {
-    gaveUp ||=
-      innermost instanceof ActivityFailure && innermost.retryState === 'MAXIMUM_ATTEMPTS_REACHED';
-    innermost = innermost.cause;
-  }
-  const words = oneLine(innermost.message, WORDS_LIMIT);
-  return gaveUp ? `${words} (given up after the last attempt)` : words;
 }
 
 /** True for what the server answers with or fails to answer, and false for a defect. */

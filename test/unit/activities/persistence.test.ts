@@ -4,8 +4,8 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { createActivities } from '../../../activities/index.js';
 import type { Standing } from '../../../src/durable/standing.js';
-import type { Chunk } from '../../../src/weather/gathering.js';
-import { UpstreamError } from '../../../src/weather/provider.js';
+import type { Chunk, Days } from '../../../src/weather/gathering.js';
+import { type SeriesData, UpstreamError } from '../../../src/weather/provider.js';
 import { expectWhole, type FailingUpstream, failingUpstream } from './failing-upstream.js';
 import { GATHERING, NOW } from './real-parts.js';
 
@@ -18,6 +18,18 @@ beforeEach(async () => {
   upstream = await failingUpstream();
 });
 afterEach(() => upstream.close());
+
+/** What upstream answers; the request is not counted. */
+async function answerFor(days: Days): Promise<SeriesData> {
+  const { provider } = upstream.parts.deps;
+  const data = await provider.fetchDays(GATHERING, days, new AbortController().signal);
+  upstream.asked.length = 0;
+  return data;
+}
+
+async function store(days: Days, data: SeriesData): Promise<void> {
+  await upstream.parts.deps.parts.publish(GATHERING, days, data, '2024-06-24');
+}
 
 describe('a wait', () => {
   const failures = (kinds: UpstreamError[]) =>
@@ -59,6 +71,31 @@ describe('a wait', () => {
     await upstream.run(MONTH);
     expect(told).toBe(3);
   });
+
+  it('whose days another job has stored meanwhile is told to be over, without a request', async () => {
+    const data = await answerFor(MONTH);
+    failures([down(), down(), down(), down()]);
+    const told: unknown[] = [];
+    upstream.parts.deps.tellWaiting = async (reason) => {
+      if (told.push(reason) === 1) await store(MONTH, data);
+      return true;
+    };
+    const { outcome } = await upstream.run(MONTH);
+    expectWhole(outcome, MONTH);
+    expect(told).toEqual(['outage', undefined]);
+    expect(upstream.asked).toHaveLength(3);
+  });
+
+  it('whose end could not be told is told to be over once more', async () => {
+    failures([down(), down(), down()]);
+    const told: unknown[] = [];
+    upstream.parts.deps.tellWaiting = async (reason) => {
+      told.push(reason);
+      return told.length !== 2;
+    };
+    await upstream.run(MONTH);
+    expect(told).toEqual(['outage', undefined, undefined]);
+  });
 });
 
 describe('an outage', () => {
@@ -99,13 +136,7 @@ describe('an outage', () => {
   it('that is over is forgotten: the next one begins with a second', async () => {
     // So many days between two gaps that one request for both would be heavier.
     const stored = { start_date: '1994-02-01', end_date: '1994-11-30' };
-    await upstream.parts.deps.parts.publish(
-      GATHERING,
-      stored,
-      await upstream.parts.deps.provider.fetchDays(GATHERING, stored, new AbortController().signal),
-      '2024-06-24',
-    );
-    upstream.asked.length = 0;
+    await store(stored, await answerFor(stored));
     const failing = new Set([1, 2, 4]);
     upstream.fail((_days, request) =>
       failing.has(request) ? new UpstreamError('unavailable', '503') : undefined,

@@ -10,7 +10,10 @@ let upstream: Upstream;
 let product: Product;
 beforeAll(async () => {
   [installed, upstream] = await Promise.all([InstalledPackage.create(), startUpstream()]);
-  product = await Product.create(upstream, {}, installed.home, installed.program);
+  product = await Product.create(upstream, {}, installed.home, [
+    process.execPath,
+    installed.program,
+  ]);
 }, 300_000);
 afterAll(async () => {
   await product?.remove();

@@ -3,6 +3,9 @@ import { posix, win32 } from 'node:path';
 import { PATH_VARIABLES } from '../base/folders.js';
 import type { Environment } from './config-shape.js';
 
+/** The placeholder of an empty field in an MCP bundle's form: a host may hand it over in place of the default. */
+const EMPTY_FIELD = /^\$\{user_config\.\w+\}$/;
+
 /** `\\?\C:\…` and `\\?\UNC\server\share\…`: Windows' own spellings for long paths, which no file:// address has. */
 const LONG_PATH = /^\\\\\?\\(UNC\\)?/i;
 
@@ -10,7 +13,8 @@ const LONG_PATH = /^\\\\\?\\(UNC\\)?/i;
  * The environment with plain values:
  * - without the carriage returns that a file with Windows' line ends (`docker run --env-file`) leaves at their ends;
  * - with the home folder for the `~` that begins a path, as hosts hand over what stands in their files;
- * - on Windows without the prefix of long paths.
+ * - on Windows without the prefix of long paths;
+ * - empty for a field of a host's form that the user left empty.
  * @param home the user's home folder; undefined if there is none, and `~` stays.
  */
 export function withPlainValues(
@@ -20,7 +24,7 @@ export function withPlainValues(
 ): Environment {
   return Object.fromEntries(
     Object.entries(environment).map(([name, given]) => {
-      const value = given?.replace(/\r+$/, '');
+      const value = given?.replace(/\r+$/, '').replace(EMPTY_FIELD, '');
       const isPath = value !== undefined && PATH_VARIABLES.includes(name);
       return [name, isPath ? plainPath(value, home, platform) : value];
     }),

@@ -74,7 +74,7 @@ let product: Product;
 let client: Client;
 beforeAll(async () => {
   [upstream, changed] = await Promise.all([startUpstream(), buildChanged(ADDED, CHANGED)]);
-  product = await Product.create(upstream, {}, undefined, changed.cli);
+  product = await Product.create(upstream, {}, undefined, [process.execPath, changed.cli]);
   client = await product.connect();
 });
 afterAll(async () => {

@@ -98,7 +98,10 @@ async function change(cli?: string): Promise<void> {
 
 it('jobs of both versions end exact after an upgrade, a downgrade and a second upgrade', async () => {
   await change(release.cli);
-  const old = await Product.create(upstream, product.env, undefined, release.cli);
+  const old = await Product.create(upstream, product.env, undefined, [
+    process.execPath,
+    release.cli,
+  ]);
   await old.run([
     ...['start', '--at', '59.91,10.75', '--start-date', RANGE.start_date],
     ...['--end-date', RANGE.end_date, '--job-name', 'began-old'],

@@ -10,7 +10,10 @@ import { readEngineStatus, stopEngine } from '../../src/engine/index.js';
 import { isAlive } from '../../src/engine/process/processes.js';
 import { realTemporalCli } from './engine-home.js';
 
-const CLI = resolve('dist/cli.js');
+const PROGRAM = [process.execPath, resolve('dist/cli.js')] as const;
+
+/** A command and its first arguments. */
+type Program = readonly [command: string, ...args: string[]];
 
 export interface CommandResult {
   code: number;
@@ -25,7 +28,7 @@ export class Product {
   private constructor(
     public home: string,
     readonly env: Record<string, string>,
-    private readonly cli: string,
+    private readonly program: Program,
   ) {}
 
   /** Folder of the result store. */
@@ -36,13 +39,13 @@ export class Product {
   /**
    * @param upstream where weather comes from; loopback in every test.
    * @param parent folder that the home is made in.
-   * @param cli the program; this repository's when left out.
+   * @param program this repository's when left out.
    */
   static async create(
     upstream: { archiveUrl: string; geocodingUrl: string },
     env: Record<string, string> = {},
     parent = tmpdir(),
-    cli = CLI,
+    program: Program = PROGRAM,
   ): Promise<Product> {
     const home = await mkdtemp(join(parent, 'durable weather '));
     const settings = {
@@ -54,7 +57,7 @@ export class Product {
       OPEN_METEO_GEOCODING_URL: upstream.geocodingUrl,
       ...env,
     };
-    return new Product(home, settings, cli);
+    return new Product(home, settings, program);
   }
 
   /** Renames the home; processes that are started from now on know it by its new name. */
@@ -69,9 +72,10 @@ export class Product {
   async connect(env: Record<string, string> = {}): Promise<Client> {
     const client = new Client({ name: 'test', version: '1' });
     this.#clients.push(client);
+    const [command, ...args] = this.program;
     const transport = new StdioClientTransport({
-      command: process.execPath,
-      args: [this.cli],
+      command,
+      args,
       env: { ...this.env, ...env },
       stderr: 'ignore',
     });
@@ -83,7 +87,8 @@ export class Product {
   run(args: string[], env: Record<string, string> = {}): Promise<CommandResult> {
     return new Promise((done) => {
       const options = { env: { ...this.env, ...env } };
-      execFile(process.execPath, [this.cli, ...args], options, (error, stdout, stderr) => {
+      const [command, ...first] = this.program;
+      execFile(command, [...first, ...args], options, (error, stdout, stderr) => {
         done({ code: error === null ? 0 : Number(error.code), stdout, stderr });
       });
     });

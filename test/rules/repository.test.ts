@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { BUNDLE_PLATFORMS } from '../../scripts/mcpb-manifest.js';
 import { isInRange } from '../../src/node-range.mjs';
 import { TOOLS } from '../../src/tools/index.js';
 import { CLIENTS } from '../conformance/journeys.js';
@@ -41,16 +42,25 @@ describe.each(WORKFLOWS)('%s', (path) => {
 
 it('release.yml runs tests and scripts of dependencies only where nothing can be published', () => {
   const text = readText('.github/workflows/release.yml');
-  const [verify = '', publish = ''] = text.split('\n  publish:\n');
+  const [verify = '', publish = '', bundles = ''] = text.split(/\n {2}(?:publish|bundles):\n/);
   expect(verify).toContain('bash .ci/run');
-  expect(verify).not.toContain('id-token');
-  const commands = [...publish.matchAll(/run: (.+)$/gm)].map(([, command = '']) => command);
-  expect(commands).toEqual([
+  expect(verify).not.toMatch(/id-token|write/);
+  expect(commandsOf(publish)).toEqual([
     'npm ci --ignore-scripts',
     expect.stringMatching(/^npm pkg set repository/),
     'npm publish --provenance --access public',
   ]);
+  expect(bundles).not.toContain('id-token');
+  expect(commandsOf(bundles)).toEqual([
+    'npm ci --ignore-scripts',
+    `npm run mcpb -- bundles ${Object.keys(BUNDLE_PLATFORMS).join(' ')}`,
+    'gh release create "$GITHUB_REF_NAME" --verify-tag --generate-notes bundles/*.mcpb',
+  ]);
 });
+
+function commandsOf(job: string): string[] {
+  return [...job.matchAll(/run: (.+)$/gm)].map(([, command = '']) => command);
+}
 
 it('the matrix of ci.yml has the lowest Node.js of each line that package.json names, and only such', () => {
   const text = readText('.github/workflows/ci.yml');

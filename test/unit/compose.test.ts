@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { SETTINGS } from '../../src/settings/settings.js';
+import { schemaFaults } from '../fakes/schema-faults.js';
 
 interface Service {
   image: string;
@@ -16,28 +16,19 @@ interface Service {
 
 const compose = readFileSync(new URL('../../docker-compose.yml', import.meta.url), 'utf8');
 const services: Record<string, Service> = parse(compose).services;
-/** See test/schemas/README.md. */
-const SCHEMA = JSON.parse(
-  readFileSync(new URL('../schemas/compose-spec.json', import.meta.url), 'utf8'),
-);
 
 function matches(pattern: RegExp): string[] {
   return [...compose.matchAll(pattern)].map((match) => match[1] ?? '');
 }
 
 /** What the Compose specification has against a file. */
-function faultsOf(text: string): string[] {
-  // The schema has formats of its own, such as "duration".
-  const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(SCHEMA);
-  validate(parse(text));
-  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
-}
+const faultsOf = (text: string) => schemaFaults('compose-spec', parse(text));
 
 describe('docker-compose.yml', () => {
   it('is what the Compose specification allows', () => {
     expect(faultsOf(compose)).toEqual([]);
     const misspelt = compose.replace('stop_grace_period: 30s', 'stop_grace_time: 30s');
-    expect(faultsOf(misspelt)).toEqual(['/services/worker must NOT have unevaluated properties']);
+    expect(faultsOf(misspelt)).toEqual(['/services/worker must NOT have unevaluated properties (stop_grace_time)']);
   });
 
   it('knows of each service that goes on running whether it is well', () => {

@@ -18,6 +18,11 @@ it('values lose the carriage returns that a file with Windows’ line ends leave
   expect(plain('/data\r', 'linux')).toBe('/data');
 });
 
+it('the placeholder of a form’s empty field is no value', () => {
+  expect(plain('${user_config.home}', 'linux')).toBe('');
+  expect(plain('/data/${user_config.home}', 'linux')).toBe('/data/${user_config.home}');
+});
+
 describe('the home folder stands for', () => {
   it.each([
     ['~', '/home/me'],

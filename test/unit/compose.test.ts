@@ -28,7 +28,9 @@ describe('docker-compose.yml', () => {
   it('is what the Compose specification allows', () => {
     expect(faultsOf(compose)).toEqual([]);
     const misspelt = compose.replace('stop_grace_period: 30s', 'stop_grace_time: 30s');
-    expect(faultsOf(misspelt)).toEqual(['/services/worker must NOT have unevaluated properties (stop_grace_time)']);
+    expect(faultsOf(misspelt)).toEqual([
+      '/services/worker must NOT have unevaluated properties (stop_grace_time)',
+    ]);
   });
 
   it('knows of each service that goes on running whether it is well', () => {

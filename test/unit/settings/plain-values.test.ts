@@ -19,8 +19,9 @@ it('values lose the carriage returns that a file with Windows’ line ends leave
 });
 
 it('the placeholder of a form’s empty field is no value', () => {
-  expect(plain('${user_config.home}', 'linux')).toBe('');
-  expect(plain('/data/${user_config.home}', 'linux')).toBe('/data/${user_config.home}');
+  const placeholder = '$' + '{user_config.home}';
+  expect(plain(placeholder, 'linux')).toBe('');
+  expect(plain(`/data/${placeholder}`, 'linux')).toBe(`/data/${placeholder}`);
 });
 
 describe('the home folder stands for', () => {

@@ -89,7 +89,10 @@ function toldToEngine(): AttemptLog | undefined {
   };
 }
 
-/** An engine that was gone before this worker listened has told nobody: the worker would poll for ever and keep its lock. */
+/**
+ * Also where the engine was gone before this worker could hear of it: a worker that misses its engine's end polls for
+ * ever and keeps its lock.
+ */
 function onceEngineIsGone(act: () => void): void {
   // Undefined where no engine is the parent.
   if (process.connected === false) act();

@@ -78,9 +78,18 @@ export function explainUnreadable(name: string, { address }: ServerName, error: 
   return `What the Temporal server at ${address} holds of "${name}" cannot be read: ${why}.`;
 }
 
-/** A request that the server calls wrong, such as one with a search attribute that it does not have. */
-export function isInvalidArgument(error: unknown): boolean {
-  return grpcError(error)?.code === INVALID_ARGUMENT;
+/**
+ * The search attribute for which the server refuses a request: it has none of this name, or one of another type.
+ * Undefined for any other error. The code is that of all wrong requests, so the words count; they are of the server's
+ * common/searchattribute: "… search attribute WeatherPlace …".
+ * @param names of the attributes in the request.
+ */
+export function refusedAttribute(error: unknown, names: readonly string[]): string | undefined {
+  const { code, details = '' } = grpcError(error) ?? {};
+  if (code !== INVALID_ARGUMENT) return undefined;
+  const said = names.filter((name) => details.includes(`search attribute ${name}`));
+  // One name may begin another.
+  return said.sort((a, b) => b.length - a.length)[0];
 }
 
 function grpcError(error: unknown): { code: number; details: string } | undefined {

@@ -5,9 +5,9 @@ import {
 } from '@temporalio/client';
 import type { Duration } from '@temporalio/common';
 import { type JobRequest, meaningOf, type Rerun, type StartOutcome } from '../promises.js';
+import { acceptedAttributes } from './accepted-attributes.js';
 import { type Memo, statusOf } from './describe.js';
-import { isInvalidArgument } from './failures.js';
-import { keywordsKnown } from './known-attributes.js';
+import { refusedAttribute } from './failures.js';
 import { type RunInput, readInput } from './run-input.js';
 
 /** A worker that is killed in a workflow task is noticed this fast; half of the server's default. */
@@ -34,9 +34,8 @@ export type IdentityOf = (workflowType: string, input: unknown) => string | unde
  * The client does not tell a started workflow from one that ran already, so the policies refuse the second
  * start, and the memo of the first tells whether both mean the same.
  */
-export function workflowStarter(taskQueue: string, identityOf: IdentityOf) {
-  /** The search attributes that the server accepts. Undefined until it refuses one. Jobs run without them. */
-  let taken: ReadonlySet<string> | undefined;
+export function workflowStarter(taskQueue: string, identityOf: IdentityOf, now: () => number) {
+  const accepted = acceptedAttributes(now);
 
   async function startWorkflow(client: Client, request: JobRequest, rerun: Rerun) {
     await client.workflow.start(request.workflowType, {
@@ -50,22 +49,21 @@ export function workflowStarter(taskQueue: string, identityOf: IdentityOf) {
       memo: { identity: request.identity, input: request.input },
       staticSummary: request.summary,
       ...(request.details === undefined ? {} : { staticDetails: request.details }),
-      ...(request.searchAttributes && {
-        searchAttributes: toKeywords(request.searchAttributes, taken),
-      }),
+      ...(request.searchAttributes && { searchAttributes: toKeywords(request.searchAttributes) }),
     });
   }
 
   /** @returns false when the name is taken. */
   async function tryToStart(client: Client, request: JobRequest, rerun: Rerun): Promise<boolean> {
+    const searchAttributes = accepted.of(request.searchAttributes ?? {});
     try {
-      await startWorkflow(client, request, rerun);
+      await startWorkflow(client, { ...request, searchAttributes }, rerun);
       return true;
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-      // The list may be newer than what the server accepts: it reads new attributes once a minute.
-      if (taken?.size === 0 || !isInvalidArgument(error)) throw error;
-      taken = taken === undefined ? await keywordsOf(client) : new Set();
+      const refused = refusedAttribute(error, Object.keys(searchAttributes));
+      if (refused === undefined) throw error;
+      await accepted.leaveOut(refused, client);
       return tryToStart(client, request, rerun);
     }
   }
@@ -131,23 +129,6 @@ async function inputOf(
   return readInput(client, history?.events?.[0]);
 }
 
-/** The namespace's custom search attributes of type Keyword; empty if the server does not list them. */
-async function keywordsOf({ connection, options }: Client): Promise<ReadonlySet<string>> {
-  try {
-    const { operatorService } = connection;
-    return new Set(await keywordsKnown({ operatorService, namespace: options.namespace }));
-  } catch {
-    return new Set();
-  }
-}
-
-function toKeywords(
-  attributes: Record<string, string>,
-  taken: ReadonlySet<string> | undefined,
-): Record<string, string[]> {
-  return Object.fromEntries(
-    Object.entries(attributes)
-      .filter(([name]) => taken?.has(name) ?? true)
-      .map(([name, value]) => [name, [value]]),
-  );
+function toKeywords(attributes: Record<string, string>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, [value]]));
 }

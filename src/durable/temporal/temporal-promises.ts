@@ -19,7 +19,7 @@ import {
 } from './idle-queues.js';
 import { readJobHistory } from './job-steps.js';
 import { LOOK_MS, withinTime } from './silence.js';
-import { workflowStarter } from './start.js';
+import { type IdentityOf, workflowStarter } from './start.js';
 import { endOf } from './wait.js';
 
 export interface ConnectedServer extends Server {
@@ -59,10 +59,11 @@ const RETRY_MS = 300;
 export function temporalPromises(options: TemporalPromisesOptions): DurablePromises {
   const { kinds, taskQueue } = options;
   const workflowTypes = kinds.map(({ workflowType }) => workflowType);
-  const start = workflowStarter(taskQueue, (workflowType, input) => {
+  const identityOf: IdentityOf = (workflowType, input) => {
     const kind = kindOfType(kinds, workflowType);
     return kind?.isInput(input) ? kind.identityOf(input) : undefined;
-  });
+  };
+  const start = workflowStarter(taskQueue, identityOf, Date.now);
 
   /** A request to a server, both within a time. */
   function request<T>(

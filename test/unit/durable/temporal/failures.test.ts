@@ -12,8 +12,8 @@ import { UnavailableError } from '../../../../src/base/errors.js';
 import {
   describeEnd,
   explain,
-  isInvalidArgument,
   isServersFault,
+  refusedAttribute,
 } from '../../../../src/durable/temporal/failures.js';
 import { NoAnswerError } from '../../../../src/durable/temporal/silence.js';
 
@@ -145,9 +145,23 @@ describe('a call to the server that fails', () => {
     expect(isServersFault(defect)).toBe(false);
   });
 
-  it('as an invalid argument is known, and no other', () => {
-    expect(isInvalidArgument(wrapped(3, 'no mapping for search attribute'))).toBe(true);
-    expect(isInvalidArgument(wrapped(5, 'namespace not found'))).toBe(false);
-    expect(isInvalidArgument(new Error('3'))).toBe(false);
+  it.each<[string, number, string, string | undefined]>([
+    [
+      'that is not there',
+      3,
+      'Namespace default has no mapping defined for search attribute Days',
+      'Days',
+    ],
+    ['whose name another begins with', 3, 'search attribute DaysOff is not defined', 'DaysOff'],
+    ['of another type', 3, 'invalid value for search attribute Days of type Int: x', 'Days'],
+    ['that was not in the request', 3, 'search attribute Rows is not defined', undefined],
+    ['in an answer of another kind', 5, 'search attribute Days is not defined', undefined],
+    ['nowhere', 3, 'Blob data size exceeds limit.', undefined],
+  ])('for a search attribute %s names it', (_what, code, details, name) => {
+    expect(refusedAttribute(wrapped(code, details), ['Days', 'DaysOff'])).toBe(name);
+  });
+
+  it('through a defect names no search attribute', () => {
+    expect(refusedAttribute(new Error('search attribute Days'), ['Days'])).toBeUndefined();
   });
 });

@@ -49,7 +49,7 @@ try {
   await start(client, 'waiting');
   await untilAttention(client, 'waiting', /waits/);
   await picture('waiting');
-  await picturePage('list', 'workflows', 'gatherWeather');
+  await pictureList();
 } finally {
   await product.remove();
   await upstream.close();
@@ -110,12 +110,25 @@ async function picture(name: PictureName): Promise<void> {
   await picturePage(name, `workflows/${name}`, name === 'finished' ? '1940-1949' : 'fetchChunk');
 }
 
-/** @param text what the page shows once it is whole. */
-async function picturePage(name: string, path: string, text: string): Promise<void> {
+/** With the columns that docs/temporal-cli.md speaks of, which the Web UI keeps in the browser. */
+async function pictureList(): Promise<void> {
+  const labels = ['Status', 'Workflow ID', 'WeatherPlace', 'WeatherWaiting', 'Start', 'End'];
+  const columns = JSON.stringify({ default: labels.map((label) => ({ label })) });
+  const set = `localStorage.setItem('namespace-workflow-table-columns', ${JSON.stringify(columns)})`;
+  await picturePage('list', 'workflows', 'WeatherWaiting', `${set}; location.reload()`);
+}
+
+/**
+ * @param text what the page shows once it is whole.
+ * @param setting runs in the page first.
+ */
+async function picturePage(name: string, path: string, text: string, setting = ''): Promise<void> {
   const { temporal } = await readEngineStatus(product.home);
   const page = await openPage(`${temporal?.uiUrl}/namespaces/default/${path}`);
   try {
     const isDrawn = `document.body.innerText.includes(${JSON.stringify(text)})`;
+    await page.until(`location.host !== ''`);
+    await page.inFrame(setting);
     const png = await page.picture(SIZE, isDrawn);
     await writeFile(join(folder, `web-ui-${name}.png`), png);
   } finally {

@@ -6,6 +6,8 @@ import { schemaFaults } from '../fakes/schema-faults.js';
 
 interface Service {
   image: string;
+  environment?: Record<string, string>;
+  secrets?: string[];
   container_name?: string;
   command?: string[];
   ports?: string[];
@@ -15,10 +17,16 @@ interface Service {
 }
 
 const compose = readFileSync(new URL('../../docker-compose.yml', import.meta.url), 'utf8');
-const services: Record<string, Service> = parse(compose).services;
+const { services, secrets }: { services: Record<string, Service>; secrets: object } =
+  parse(compose);
 
 function matches(pattern: RegExp): string[] {
   return [...compose.matchAll(pattern)].map((match) => match[1] ?? '');
+}
+
+/** A variable of the shell or of .env, with what Compose makes of it. */
+function handedOn(name: string, rule = ':-'): string {
+  return `\${${name}${rule}}`;
 }
 
 /** What the Compose specification has against a file. */
@@ -50,7 +58,8 @@ describe('docker-compose.yml', () => {
   it('has workers of which there may be several, that are well when their server has their poll', () => {
     const { container_name, ports, command, healthcheck } = services.worker as Service;
     expect({ container_name, ports }).toEqual({});
-    const address = command?.[command.indexOf('--health') + 1];
+    const health = command?.find((word) => word.startsWith('--health='));
+    const address = health?.split('=')[1];
     expect(healthcheck?.test.join(' ')).toContain(`http://${address}/readyz`);
   });
 
@@ -118,9 +127,38 @@ describe('docker-compose.yml', () => {
       ['TEMPORAL_NAMESPACE', 'default'],
       ['DURABLE_WEATHER_STORE', '/results'],
       ...read
-        .map(([name]) => [name, `\${${name}:-}`])
+        .map(([name]) => [name, handedOn(name)])
         .filter(([name]) => name !== 'DURABLE_WEATHER_STORE'),
     ]);
+  });
+
+  it('hands on to the MCP server what it reads beside a worker, and no more', () => {
+    expect(services.mcp?.environment).toEqual({
+      TEMPORAL_ADDRESS: 'temporal:7233',
+      TEMPORAL_NAMESPACE: 'default',
+      DURABLE_WEATHER_STORE: '/results',
+      DURABLE_WEATHER_TASK_QUEUE: handedOn('DURABLE_WEATHER_TASK_QUEUE'),
+      OPEN_METEO_GEOCODING_URL: handedOn('OPEN_METEO_GEOCODING_URL'),
+      DURABLE_WEATHER_TOKEN: handedOn('DURABLE_WEATHER_TOKEN'),
+      DURABLE_WEATHER_TOKEN_FILE: handedOn('DURABLE_WEATHER_TOKEN_FILE', ':+/run/secrets/tokens'),
+      DURABLE_WEATHER_TASK_SECRET: handedOn('DURABLE_WEATHER_TASK_SECRET'),
+      DURABLE_WEATHER_ALLOWED_HOSTS: handedOn('DURABLE_WEATHER_ALLOWED_HOSTS', ':-localhost'),
+    });
+    expect(services.mcp?.secrets).toEqual(['tokens']);
+    expect(secrets).toEqual({
+      tokens: { file: handedOn('DURABLE_WEATHER_TOKEN_FILE', ':-/dev/null') },
+    });
+  });
+
+  it('runs the program where the image has it', () => {
+    const image = readFileSync(new URL('../../Dockerfile', import.meta.url), 'utf8');
+    const [program] = JSON.parse(/^CMD (.+)$/m.exec(image)?.[1] ?? '[]');
+    for (const name of ['worker', 'mcp']) {
+      expect([name, services[name]?.command?.slice(0, 2)]).toEqual([
+        name,
+        [program, name === 'mcp' ? 'serve' : name],
+      ]);
+    }
   });
 
   it('mounts and runs only files that are here', () => {

@@ -20,13 +20,14 @@ import { explainJobName } from '../src/durable/naming.js';
 import type { Result } from '../src/store/manifest.js';
 import { checkGathering } from '../src/weather/check-gathering.js';
 import { chunkId, chunkTitle } from '../src/weather/chunk-names.js';
-import type { Chunk, ChunkOutcome, Gathering, Progress } from '../src/weather/gathering.js';
+import type { Chunk, Gathering, Progress } from '../src/weather/gathering.js';
 import { planChunks } from '../src/weather/plan.js';
 import { gatheringAttributes } from '../src/weather/search-attributes.js';
 import type { Span } from '../src/weather/span.js';
 import { explainInput } from './explain-input.js';
 import { FETCH_OPTIONS } from './fetch-options.js';
 import { introduce, refuseMoreInputs } from './introduce.js';
+import { endingOfOneChunk, needsNoMarker } from './one-step.js';
 import { fetchQueue } from './queues.js';
 import { mendAttributes } from './search-attributes.js';
 import { showingWaits, type Waits } from './waits.js';
@@ -69,17 +70,19 @@ const progressQuery = defineQuery<Progress>('progress');
  * @throws ActivityFailure when upstream rejects a chunk, or does not answer for 5 days; what was stored stays.
  */
 export async function gatherWeather(gathering: Gathering, ...more: unknown[]): Promise<Result> {
+  const isUnmarked = needsNoMarker();
   refuseInvalid(gathering);
   refuseMoreInputs(more);
   introduce(gathering);
   await mendAttributes(gatheringAttributes(gathering));
-  return showingWaits((waits) => gather(gathering, waits));
+  return showingWaits((waits) => gather(gathering, waits, isUnmarked));
 }
 
-async function gather(gathering: Gathering, waits: Waits): Promise<Result> {
+async function gather(gathering: Gathering, waits: Waits, isUnmarked: boolean): Promise<Result> {
   const chunks = planChunks(gathering);
   // A job of one chunk ends with it: the activity that fetches it summarises it, too.
-  const whole = chunks.length === 1 && patched('one-step') ? namedRun() : undefined;
+  const ending = chunks.length === 1 ? endingOfOneChunk(isUnmarked) : 'several steps';
+  const whole = ending === 'several steps' ? undefined : namedRun();
   // Jobs that began before this go on with the ids 1, 2, 3 … and a memo that ends before the last chunk.
   const isNamed = whole !== undefined || patched('chunks-are-named');
   const progress: Progress = { chunks_done: 0, chunks_total: chunks.length, rows: 0 };
@@ -100,7 +103,9 @@ async function gather(gathering: Gathering, waits: Waits): Promise<Result> {
       done.rows += outcome.rows;
       // Fetching a chunk a second time does not turn the shown progress back.
       if (done.chunks_done > progress.chunks_done) Object.assign(progress, done);
-      report(done, progress, isNamed);
+      setCurrentDetails(progressLine(done));
+      const isOver = ending === 'unmarked' && outcome.result !== undefined;
+      if (!isOver && isMemoDue(done, isNamed)) upsertMemo({ progress });
     });
     const result = outcomes[0]?.result;
     if (result !== undefined) return result;
@@ -135,7 +140,7 @@ function mostRounds(error: unknown): number {
 async function fetchAll(
   chunks: Chunk[],
   fetch: (chunk: Chunk, span: Span | undefined) => Promise<FetchedChunk>,
-  onDone: (outcome: ChunkOutcome) => void,
+  onDone: (outcome: FetchedChunk) => void,
 ): Promise<FetchedChunk[]> {
   const outcomes: FetchedChunk[] = [];
   let next = 0;
@@ -188,13 +193,10 @@ async function unlessCancelled<T>(activity: Promise<T>): Promise<T> {
 }
 
 /** @param isWhole true where the memo tells the end too. */
-function report(done: Progress, furthest: Progress, isWhole: boolean): void {
-  setCurrentDetails(progressLine(done));
-  const { chunks_done, chunks_total } = done;
+function isMemoDue({ chunks_done, chunks_total }: Progress, isWhole: boolean): boolean {
   const step = Math.ceil(chunks_total / PROGRESS_MEMOS);
   const isLast = chunks_done === chunks_total;
-  const isDue = isLast ? isWhole : chunks_done % step === 0;
-  if (isDue) upsertMemo({ progress: furthest });
+  return isLast ? isWhole : chunks_done % step === 0;
 }
 
 function progressLine({ chunks_done, chunks_total, rows }: Progress): string {

@@ -35,6 +35,7 @@ describe('workflow code', () => {
         'workflows/index.ts',
         'workflows/introduce.ts',
         'workflows/look-up-weather.ts',
+        'workflows/one-step.ts',
         'workflows/queues.ts',
         'workflows/search-attributes.ts',
         'workflows/waits.ts',

@@ -19,13 +19,14 @@ import { explainJobName } from '../src/durable/naming.js';
 import type { Result } from '../src/store/manifest.js';
 import { checkGathering } from '../src/weather/check-gathering.js';
 import { chunkId, chunkTitle } from '../src/weather/chunk-names.js';
-import type { Chunk, ChunkOutcome, Gathering, Progress, Span } from '../src/weather/gathering.js';
+import type { Chunk, Gathering, Progress, Span } from '../src/weather/gathering.js';
 import { planChunks } from '../src/weather/plan.js';
 import { gatheringAttributes } from '../src/weather/search-attributes.js';
+import { beginningOf, type Conduct, conductOf } from './conduct.js';
 import { explainInput } from './explain-input.js';
 import { FETCH_OPTIONS } from './fetch-options.js';
 import { introduce, refuseMoreInputs } from './introduce.js';
-import { AFTER_ACTIVITIES, decideEnding, type JobEnding } from './job-ending.js';
+import { AFTER_ACTIVITIES, type JobEnding } from './job-ending.js';
 import { fetchQueue } from './queues.js';
 import { askEachTime, askOnce, mendAttributes } from './search-attributes.js';
 import { showingWaits, type Waits } from './waits.js';
@@ -65,21 +66,23 @@ const progressQuery = defineQuery<Progress>('progress');
 export async function gatherWeather(gathering: Gathering, ...more: unknown[]): Promise<Result> {
   refuseInvalid(gathering);
   refuseMoreInputs(more);
-  const begun = decideEnding();
+  const chunks = planChunks(gathering);
+  const beginning = beginningOf(chunks.length);
   introduce(gathering);
-  const namesKnown = begun === AFTER_ACTIVITIES ? askOnce() : askEachTime;
+  const namesKnown = beginning.ending === AFTER_ACTIVITIES ? askOnce() : askEachTime;
   await mendAttributes(gatheringAttributes(gathering), namesKnown);
-  return showingWaits(namesKnown, (waits) => gather(gathering, waits, begun));
+  return showingWaits(namesKnown, (waits) =>
+    gather(gathering, chunks, conductOf(chunks.length, beginning), waits),
+  );
 }
 
-async function gather(gathering: Gathering, waits: Waits, begun: JobEnding): Promise<Result> {
-  const chunks = planChunks(gathering);
-  const isCurrent = begun === AFTER_ACTIVITIES;
-  // A job of one chunk ends with it: the activity that fetches it summarises it, too.
-  const isOneStep = chunks.length === 1 && (isCurrent || patched('one-step'));
-  // Jobs that began before this go on with the ids 1, 2, 3 … and a memo that ends before the last chunk.
-  const isNamed = isCurrent || isOneStep || patched('chunks-are-named');
-  const ending = isOneStep ? AFTER_ACTIVITIES : begun;
+async function gather(
+  gathering: Gathering,
+  chunks: Chunk[],
+  conduct: Conduct,
+  waits: Waits,
+): Promise<Result> {
+  const { ending, isOneStep, isNamed } = conduct;
   const progress: Progress = { chunks_done: 0, chunks_total: chunks.length, rows: 0 };
   setHandler(progressQuery, () => progress, {
     description: 'Chunks and rows that are in the result store by now, and chunks in all.',
@@ -107,7 +110,9 @@ async function gather(gathering: Gathering, waits: Waits, begun: JobEnding): Pro
       done.rows += outcome.rows;
       // Fetching a chunk a second time does not turn the shown progress back.
       if (done.chunks_done > progress.chunks_done) Object.assign(progress, done);
-      report(done, progress, isNamed);
+      setCurrentDetails(progressLine(done));
+      const isDue = isMemoDue(done, conduct.isEndInMemo(outcome.result !== undefined));
+      if (isDue) upsertMemo({ progress });
     });
     const result = outcomes[0]?.result;
     if (result !== undefined) return result;
@@ -143,7 +148,7 @@ async function fetchAll(
   chunks: Chunk[],
   fetch: (chunk: Chunk, span: Span | undefined) => Promise<FetchedChunk>,
   { sideBySide }: JobEnding,
-  onDone: (outcome: ChunkOutcome) => void,
+  onDone: (outcome: FetchedChunk) => void,
 ): Promise<FetchedChunk[]> {
   const outcomes: FetchedChunk[] = [];
   let next = 0;
@@ -186,14 +191,11 @@ function fetchOne(
   return span === undefined ? fetchChunk(gathering, chunk) : fetchChunk(gathering, chunk, span);
 }
 
-/** @param isWhole true where the memo tells the end too. */
-function report(done: Progress, furthest: Progress, isWhole: boolean): void {
-  setCurrentDetails(progressLine(done));
-  const { chunks_done, chunks_total } = done;
+/** @param isEndDue true where the memo tells of the last chunk, too. */
+function isMemoDue({ chunks_done, chunks_total }: Progress, isEndDue: boolean): boolean {
   const step = Math.ceil(chunks_total / PROGRESS_MEMOS);
   const isLast = chunks_done === chunks_total;
-  const isDue = isLast ? isWhole : chunks_done % step === 0;
-  if (isDue) upsertMemo({ progress: furthest });
+  return isLast ? isEndDue : chunks_done % step === 0;
 }
 
 function progressLine({ chunks_done, chunks_total, rows }: Progress): string {

@@ -26,7 +26,7 @@ export const AFTER_ACTIVITIES: JobEnding = {
 };
 
 /** Jobs that began before that was so end at once. */
-const AT_ONCE: JobEnding = {
+export const AT_ONCE: JobEnding = {
   options: { cancellationType: ActivityCancellationType.TRY_CANCEL },
   outcomeOf: (activity) => activity,
   sideBySide: async (count, task) => {

@@ -43,10 +43,10 @@ export function writeAtomically(
   root: string,
   path: string,
   write: (temporaryPath: string) => Promise<void>,
-  finalPath: (temporaryPath: string) => string = () => path,
+  finalPath: (temporaryPath: string) => string | Promise<string> = () => path,
 ): Promise<string> {
   return writeBeside(root, path, write, async (temporary) => {
-    const final = finalPath(temporary);
+    const final = await finalPath(temporary);
     replaceFile(temporary, final);
     return final;
   });

@@ -171,21 +171,33 @@ export function fileParts(
   ): Promise<Part> {
     const { start_date, end_date } = days;
     const folder = seriesFolder(series);
-    await describeSeries(store, absolute(`${folder}/${DESCRIPTION}`), series, source, data);
     const stem = absolute(
       `${folder}/${fileStem({ start_date, end_date, provisionalOn, isRemarkable: isRemarkable(notes) })}`,
     );
     let found = { sha256: '', bytes: 0 };
-    const final = await writeAtomically(
+    // Both are written and synced side by side, and the part gets its name last.
+    const described = describeSeries(
       store,
-      stem,
-      (temporary) => files.write(temporary, series, days, data, writeNotes(notes)),
-      (temporary) => {
-        found = digest(temporary);
-        return fileName(stem, found.sha256);
-      },
+      absolute(`${folder}/${DESCRIPTION}`),
+      series,
+      source,
+      data,
     );
-    const file = `${folder}/${basename(final)}`;
+    const [written] = await Promise.allSettled([
+      writeAtomically(
+        store,
+        stem,
+        (temporary) => files.write(temporary, series, days, data, writeNotes(notes)),
+        async (temporary) => {
+          await described;
+          found = digest(temporary);
+          return fileName(stem, found.sha256);
+        },
+      ),
+      described,
+    ]);
+    if (written.status === 'rejected') throw written.reason;
+    const file = `${folder}/${basename(written.value)}`;
     said.set(file, notes);
     return { start_date, end_date, file, ...found };
   }

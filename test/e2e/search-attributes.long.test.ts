@@ -127,6 +127,19 @@ describe('on the engine’s server', () => {
     await found(temporal, "WeatherKind = 'lookup'", ['looked-up']);
   });
 
+  it('a job of one chunk issues one command, and then ends', async () => {
+    await start('month', { start_date: '2020-01-01', end_date: '2020-01-31' });
+    expect(await awaited(client, 'month')).toBe('completed');
+    const events = await eventsOf(temporal, 'month');
+    expect(events.filter((type) => !type.startsWith('WORKFLOW_TASK'))).toEqual([
+      'WORKFLOW_EXECUTION_STARTED',
+      'ACTIVITY_TASK_SCHEDULED',
+      'ACTIVITY_TASK_STARTED',
+      'ACTIVITY_TASK_COMPLETED',
+      'WORKFLOW_EXECUTION_COMPLETED',
+    ]);
+  });
+
   it('WeatherWaiting tells an outage while it lasts', async () => {
     let isDown = true;
     upstream.setFault(() =>

@@ -29,6 +29,7 @@ describe('workflow code', () => {
         'src/weather/plan.ts',
         'src/weather/search-attributes.ts',
         'src/weather/variables.ts',
+        'workflows/conduct.ts',
         'workflows/explain-input.ts',
         'workflows/fetch-options.ts',
         'workflows/gather-weather.ts',

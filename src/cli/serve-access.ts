@@ -1,3 +1,4 @@
+import { steadyNow } from '../base/deadline.js';
 import { InvalidInputError } from '../base/errors.js';
 import type { Config } from '../config.js';
 import { bearerTokens } from '../mcp/http/access.js';
@@ -46,6 +47,7 @@ export async function accessOf(
       audience: audience ?? resource,
       metadataUrl: metadata.url,
       fetch: fetchThrough(proxies),
+      now: steadyNow,
     });
     // Without tokens of its own a server would take everybody for known.
     const gate = tokens.length === 0 ? byIssuer : eitherGate(findCaller, byIssuer);

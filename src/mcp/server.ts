@@ -3,9 +3,8 @@ import type { Result } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import type { CallEngine } from './call-engine.js';
 import { clientConnection, endSubscriptions } from './client-connection.js';
-import { RPC_CODES, RpcError } from './errors.js';
-import { describeMistakes } from './mistakes.js';
 import type { McpIdentity } from './offer.js';
+import { parseParams } from './params.js';
 import { progressReporter } from './progress.js';
 
 /**
@@ -42,12 +41,8 @@ class ExplainingServer extends Server {
   override setRequestHandler(schema: object, handler: Handler): void {
     const full = schema as z.ZodObject<{ method: z.ZodLiteral<string> }>;
     const lenient = z.looseObject({ method: full.shape.method });
-    const explain: Handler = (request, extra) => {
-      const parsed = full.safeParse(request);
-      if (parsed.success) return handler(parsed.data as never, extra);
-      const words = describeMistakes('params', full, parsed.error.issues, request);
-      throw new RpcError(RPC_CODES.invalidParams, words);
-    };
+    const explain: Handler = (request, extra) =>
+      handler(parseParams(full, request) as never, extra);
     super.setRequestHandler(lenient, explain as never);
   }
 }

@@ -25,13 +25,18 @@ export class AuthorizationServer {
   keys: Key[] = [];
   /** Answers 503 to every request. */
   isDown = false;
-  /** Requests for its keys. */
+  /** Answers 404 to requests for its keys. */
+  hasNoKeys = false;
+  /** Requests for its keys that it has answered. */
   keyRequests = 0;
+  /** Requests for anything. */
+  requests = 0;
 
   private constructor(private readonly server: Server) {}
 
   static async start(): Promise<AuthorizationServer> {
     const server = createServer((request, response) => {
+      started.requests += 1;
       const found = started.#answer(request.url ?? '');
       const status = started.isDown ? 503 : found === undefined ? 404 : 200;
       response.writeHead(status, { 'content-type': 'application/json' });
@@ -51,7 +56,7 @@ export class AuthorizationServer {
     if (path === '/.well-known/oauth-authorization-server') {
       return { issuer: this.issuer, jwks_uri: `${this.issuer}/keys` };
     }
-    if (path !== '/keys') return undefined;
+    if (path !== '/keys' || this.hasNoKeys) return undefined;
     this.keyRequests += 1;
     return { keys: this.keys.map(({ published }) => published) };
   }

@@ -53,6 +53,10 @@ export async function serveHttp(options: HttpServerOptions): Promise<HttpServer>
   const endpoint = mcpEndpoint({ ...options, gate });
   const routes = { answer: endpoint.answer, metadata, trouble: options.trouble };
   server.on('request', (request, response) => {
+    // Node.js keeps the connection for a next request, which is not to come.
+    response.once('close', () => {
+      if (state.isDraining) setImmediate(() => server.closeIdleConnections());
+    });
     route(request, response, routes, state).catch((error: unknown) => {
       options.log(`HTTP: ${error instanceof Error ? error.stack : error}`);
       if (!response.headersSent) answerJson(response, 500, { error: 'Internal server error' });
@@ -80,16 +84,19 @@ async function route(
   { answer, metadata, trouble }: Routes,
   { isDraining }: { isDraining: boolean },
 ): Promise<void> {
-  const path = (request.url ?? '').split('?')[0];
+  const path = (request.url ?? '').split('?')[0] ?? '';
   if (path === '/mcp') return answer(request, response);
-  if (request.method === 'GET' && metadata?.paths.includes(path ?? '')) {
-    return answerJson(response, 200, metadata.document);
-  }
-  if (request.method !== 'GET' || (path !== '/healthz' && path !== '/readyz')) {
+  const isMetadata = metadata?.paths.includes(path) === true;
+  if (!isMetadata && path !== '/healthz' && path !== '/readyz') {
     return answerJson(response, 404, {
       error: 'There is only POST /mcp, GET /healthz and GET /readyz.',
     });
   }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    const error = `The method is ${request.method}; ${path} takes GET.`;
+    return answerJson(response, 405, { error }, { allow: 'GET, HEAD' });
+  }
+  if (isMetadata) return answerJson(response, 200, metadata.document);
   if (path === '/healthz') return answerJson(response, 200, { status: 'ok' });
   const why = isDraining ? 'The server is about to end.' : await trouble();
   if (why === undefined) answerJson(response, 200, { status: 'ready' });
@@ -112,7 +119,6 @@ async function drain(
   server.closeIdleConnections();
   const late = setTimeout(() => server.closeAllConnections(), milliseconds);
   await finish();
-  server.closeIdleConnections();
   await closed;
   clearTimeout(late);
 }

@@ -12,6 +12,8 @@ export interface IssuerOptions {
   audience: string;
   metadataUrl: string;
   fetch: IssuerFetch;
+  /** Milliseconds of a clock that cannot be set. */
+  now(): number;
 }
 
 /** Signatures that only the holder of a private key can make: with HS256 a public key would do as the secret. */
@@ -36,8 +38,8 @@ const TOLERANCE_SECONDS = 5;
  * Lets in who has an access token of an authorization server: a JWT as in RFC 9068, for this server and no other. Its
  * `typ` is not looked at, because widely used servers do not set it: what tells it from an id token is its scope.
  */
-export function issuerGate({ issuer, audience, metadataUrl, fetch }: IssuerOptions): Gate {
-  const keys = issuerKeys(issuer, fetch);
+export function issuerGate({ issuer, audience, metadataUrl, fetch, now }: IssuerOptions): Gate {
+  const keys = issuerKeys(issuer, fetch, now);
   return {
     metadataUrl,
     enter: async (authorization) => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import { withDeadline } from '../../base/deadline.js';
 
 /** The keys of an issuer cannot be had now. */
@@ -10,52 +10,87 @@ export type IssuerFetch = (url: string, init: { signal: AbortSignal }) => Promis
 
 const TIMEOUT_MS = 5_000;
 
-/** The issuer is asked for its keys at most this often, however many tokens name one that it does not have. */
+/** The issuer is asked at most this often, whether it does not answer or tokens name keys that it does not have. */
 const PAUSE_MS = 1_000;
 
-/** A timer may end some milliseconds early by the clock, and within the pause jose does not ask again. */
+/** A timer may end some milliseconds early by the clock, and within the pause the issuer is not asked again. */
 const AFTER_PAUSE_MS = PAUSE_MS + 100;
+
+/** The issuer may withdraw a key. */
+const KEPT_MS = 600_000;
 
 /**
  * Finds the key of a token among those that its issuer publishes. The keys are asked for at the first token, again
  * after 10 minutes, and when a token names a new one.
+ * @param now milliseconds of a clock that cannot be set.
  * @returns a function for jose; it throws KeysUnavailableError.
  */
-export function issuerKeys(issuer: string, fetch: IssuerFetch): JWTVerifyGetKey {
-  let keys: Promise<JWTVerifyGetKey> | undefined;
-  return async (header, token) => {
-    keys ??= readKeys(issuer, fetch).catch((error) => {
-      keys = undefined;
-      throw error;
-    });
-    const find = await keys;
+export function issuerKeys(issuer: string, fetch: IssuerFetch, now: () => number): JWTVerifyGetKey {
+  const address = readWhenNeeded(() => findKeySet(issuer, fetch), now);
+  const keys = readWhenNeeded(
+    async () => createLocalJWKSet(await readKeySet(await address(Number.POSITIVE_INFINITY), fetch)),
+    now,
+  );
+  const find: JWTVerifyGetKey = async (header, token) => {
+    const known = await keys(KEPT_MS);
     try {
-      return await orUnavailable(issuer, async () => find(header, token));
+      return await known(header, token);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-      // The issuer may have a new key since it was asked a moment ago.
+      // The issuer may have a new key since it was asked.
+      const newer = await keys(PAUSE_MS);
+      if (newer !== known) return newer(header, token);
       await sleep(AFTER_PAUSE_MS);
-      return orUnavailable(issuer, async () => find(header, token));
+      return (await keys(PAUSE_MS))(header, token);
     }
+  };
+  return (header, token) => orUnavailable(issuer, async () => find(header, token));
+}
+
+/**
+ * Something of the issuer's, which one request at a time reads for all that need it. After a failure it is not read
+ * again during the pause: an issuer that is down is not asked by every request of every client.
+ * @returns a function that gives what was read, at most so many milliseconds ago. It throws what reading threw.
+ */
+function readWhenNeeded<T>(
+  read: () => Promise<T>,
+  now: () => number,
+): (longestMs: number) => Promise<T> {
+  let found: { value: T; at: number } | undefined;
+  let failure: { error: unknown; at: number } | undefined;
+  let reading: Promise<T> | undefined;
+  const readOnce = async () => {
+    try {
+      const value = await read();
+      found = { value, at: now() };
+      return value;
+    } catch (error) {
+      failure = { error, at: now() };
+      throw error;
+    } finally {
+      reading = undefined;
+    }
+  };
+  return async (longestMs) => {
+    if (found !== undefined && now() - found.at < longestMs) return found.value;
+    if (failure !== undefined && now() - failure.at < PAUSE_MS) throw failure.error;
+    reading ??= readOnce();
+    return reading;
   };
 }
 
-async function readKeys(issuer: string, fetch: IssuerFetch): Promise<JWTVerifyGetKey> {
-  const address = await orUnavailable(issuer, () => findKeySet(issuer, fetch));
-  return createRemoteJWKSet(new URL(address), {
-    timeoutDuration: TIMEOUT_MS,
-    cooldownDuration: PAUSE_MS,
-    [customFetch]: (url, { signal }) => fetch(url, { signal }),
-  });
-}
+/** What is wrong with a token, and not with the keys of its issuer. */
+const OF_TOKENS = [
+  errors.JWKSNoMatchingKey,
+  errors.JWKSMultipleMatchingKeys,
+  errors.JOSENotSupported,
+];
 
 async function orUnavailable<T>(issuer: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const isTokens =
-      error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys;
-    if (isTokens || error instanceof errors.JOSENotSupported) throw error;
+    if (OF_TOKENS.some((kind) => error instanceof kind)) throw error;
     throw new KeysUnavailableError(`The keys of ${issuer} cannot be had: ${reasonOf(error)}.`);
   }
 }
@@ -90,13 +125,24 @@ async function findKeySet(issuer: string, fetch: IssuerFetch): Promise<string> {
 }
 
 /** Undefined where the address has none. */
-function readMetadata(
+async function readMetadata(
   address: string,
   fetch: IssuerFetch,
 ): Promise<Record<string, unknown> | undefined> {
+  const { status, json } = await readJson(address, fetch);
+  return status === 200 ? Object(json) : undefined;
+}
+
+async function readKeySet(address: string, fetch: IssuerFetch): Promise<JSONWebKeySet> {
+  const { status, json } = await readJson(address, fetch);
+  if (status === 200) return json as JSONWebKeySet;
+  throw new Error(`${address} answers with status ${status}`);
+}
+
+function readJson(address: string, fetch: IssuerFetch): Promise<{ status: number; json: unknown }> {
   return withDeadline(TIMEOUT_MS, undefined, async (signal) => {
     const response = await fetch(address, { signal });
-    return response.ok ? ((await response.json()) as Record<string, unknown>) : undefined;
+    return { status: response.status, json: response.ok ? await response.json() : undefined };
   });
 }
 

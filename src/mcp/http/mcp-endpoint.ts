@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createMcpHandler } from '@modelcontextprotocol/server';
+import { oneLine } from '../../base/one-line.js';
 import type { CallEngine } from '../call-engine.js';
 import { exactIds, isLongId } from '../exact-ids.js';
 import { type RpcMessage, readFrame } from '../frame.js';
@@ -12,8 +13,11 @@ import { challengeOf, type Denial, type Gate, isDenial } from './gate.js';
 import type { RateLimit } from './rate-limit.js';
 import { answerJson, sendFailure, sendWebResponse } from './responses.js';
 
-/** Longest time to read on from a client whose body was refused. */
-const LINGER_MS = 5_000;
+/** What an answer may be: one message, or a stream of them. */
+const BOTH_TYPES = 'application/json, text/event-stream';
+
+/** Characters of the SDK's words on a request that are logged. */
+const LOGGED = 300;
 
 export interface McpEndpointOptions {
   identity: McpIdentity;
@@ -58,7 +62,10 @@ export function mcpEndpoint(options: McpEndpointOptions): McpEndpoint {
         delete server.fallbackRequestHandler;
       return server;
     },
-    { onerror: (error) => error.message !== 'no token' && log(`MCP: ${error.message}`) },
+    {
+      // The SDK repeats what a request says, whoever sent it.
+      onerror: ({ message }) => message !== 'no token' && log(`MCP: ${oneLine(message, LOGGED)}`),
+    },
   );
   const answer: AnswerMcp = async (request, response) => {
     if (!isAcceptable(request, response, options)) return;
@@ -96,11 +103,14 @@ export function mcpEndpoint(options: McpEndpointOptions): McpEndpoint {
 
 /** Checks what needs no body. */
 function isAcceptable(
-  { headers, method }: IncomingMessage,
+  { headers, headersDistinct, method }: IncomingMessage,
   response: ServerResponse,
   { allowedHosts }: McpEndpointOptions,
 ): boolean {
-  if (!isHostAllowed(headers.host, allowedHosts)) {
+  const hosts = headersDistinct.host?.length ?? 0;
+  if (hosts > 1) {
+    sendFailure(response, 400, `There are ${hosts} Host headers; it takes one.`);
+  } else if (!isHostAllowed(headers.host, allowedHosts)) {
     const words = `Host is "${headers.host ?? ''}"; this server answers ${allowedHosts.join(', ')}.`;
     sendFailure(response, 403, words);
   } else if (!isOriginAllowed(headers.origin, allowedHosts)) {
@@ -110,6 +120,9 @@ function isAcceptable(
     sendFailure(response, 405, `The method is ${method}; /mcp takes POST.`, { allow: 'POST' });
   } else if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
     const words = `Content-Type is "${headers['content-type'] ?? ''}"; it takes application/json.`;
+    sendFailure(response, 415, words);
+  } else if (!/^(identity)?$/i.test(headers['content-encoding'] ?? '')) {
+    const words = `Content-Encoding is "${headers['content-encoding']}"; it takes a body without.`;
     sendFailure(response, 415, words);
   } else {
     return true;
@@ -127,16 +140,8 @@ async function bodyOf(
   } catch (error) {
     if (!(error instanceof BodyError)) throw error;
     sendFailure(response, error.status, error.message);
-    dropRest(request);
     return undefined;
   }
-}
-
-/** Reads on without keeping anything: a client whose connection is reset while it sends never sees the answer. */
-function dropRest(request: IncomingMessage): void {
-  const late = setTimeout(() => request.destroy(), LINGER_MS);
-  request.once('close', () => clearTimeout(late));
-  request.resume();
 }
 
 function isPermitted(
@@ -182,16 +187,20 @@ function authOf({ id, scope }: Caller) {
   return { token: '', clientId: id, scopes: scope === 'write' ? ['read', 'write'] : ['read'] };
 }
 
-/** The body is given beside it, parsed. */
+/** The headers that the SDK reads. The body is given beside them, parsed. */
 function toWebRequest({ headers }: IncomingMessage, signal: AbortSignal): Request {
-  const given = Object.entries(headers).flatMap(([name, value]) =>
-    value === undefined || name === 'content-length'
-      ? []
-      : [[name, name === 'mcp-method' ? pastSdk(String(value)) : String(value)] as const],
-  );
-  return new Request('http://localhost/mcp', {
-    method: 'POST',
-    headers: given.map(([name, value]): [string, string] => [name, value]),
-    signal,
+  const given = new Headers({
+    'content-type': 'application/json',
+    accept: acceptOf(headers.accept),
   });
+  for (const [name, value] of Object.entries(headers)) {
+    if (!name.startsWith('mcp-') || value === undefined) continue;
+    given.set(name, name === 'mcp-method' ? pastSdk(String(value)) : String(value));
+  }
+  return new Request('http://localhost/mcp', { method: 'POST', headers: given, signal });
+}
+
+/** The SDK looks for both types by name; a client that takes anything, or does not say, takes them too. */
+function acceptOf(accept: string | undefined): string {
+  return accept === undefined || accept.includes('*/*') ? BOTH_TYPES : accept;
 }

@@ -10,15 +10,32 @@ export interface RateLimit {
   take(caller: string): number | undefined;
 }
 
-/** A bucket for each caller, refilled steadily. @param now milliseconds. */
-export function rateLimit({ burst, perSecond }: Rate, now: () => number): RateLimit {
-  const buckets = new Map<string, { left: number; at: number }>();
+/**
+ * A bucket for each caller, refilled steadily. One that must be full again by now is forgotten, because a new one is
+ * full too: callers come and go, and the process stays.
+ * @param now milliseconds.
+ * @param buckets those that are kept, the least recently used first.
+ */
+export function rateLimit(
+  { burst, perSecond }: Rate,
+  now: () => number,
+  buckets = new Map<string, { left: number; at: number }>(),
+): RateLimit {
+  const fullAfterMs = (burst / perSecond) * 1_000;
+  const forgetFull = (time: number) => {
+    for (const [caller, { at }] of buckets) {
+      if (time - at < fullAfterMs) return;
+      buckets.delete(caller);
+    }
+  };
   return {
     take: (caller) => {
       const time = now();
+      forgetFull(time);
       const { left, at } = buckets.get(caller) ?? { left: burst, at: time };
       const filled = Math.min(burst, left + ((time - at) / 1_000) * perSecond);
       const isFree = filled >= 1;
+      buckets.delete(caller);
       buckets.set(caller, { left: isFree ? filled - 1 : filled, at: time });
       return isFree ? undefined : Math.ceil((1 - filled) / perSecond);
     },

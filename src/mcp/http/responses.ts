@@ -1,16 +1,47 @@
 import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { exactIds } from '../exact-ids.js';
 
-/** Answers with JSON. */
+/** Longest time to read on from a client that is answered before its body has come. */
+const LINGER_MS = 5_000;
+
+/** Answers with JSON, also a request whose body has not come yet: what is refused by its headers needs none. */
 export function answerJson(
   response: ServerResponse,
   status: number,
   body: object,
   headers: Record<string, string> = {},
 ): void {
+  if (isComing(response.req)) readOn(response);
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(exactIds(JSON.stringify(body)));
+}
+
+/**
+ * Reads the rest of a request without keeping anything, for a limited time: a client whose connection is reset while
+ * it sends never sees the answer, and one that sends for ever would hold the connection.
+ */
+function readOn(response: ServerResponse): void {
+  const { req: request, shouldKeepAlive } = response;
+  const { socket } = request;
+  // Else Node.js closes the connection right after the answer.
+  response.shouldKeepAlive = true;
+  const late = setTimeout(() => request.destroy(), LINGER_MS);
+  request.once('close', () => clearTimeout(late));
+  if (!shouldKeepAlive) {
+    const all = [once(request, 'end'), once(response, 'finish')];
+    // A connection that breaks is closed already.
+    Promise.all(all).then(
+      () => socket.end(),
+      () => undefined,
+    );
+  }
+  request.resume();
+}
+
+function isComing({ complete, headers }: IncomingMessage): boolean {
+  const hasBody = Number(headers['content-length'] ?? 0) > 0 || 'transfer-encoding' in headers;
+  return hasBody && !complete;
 }
 
 /** Answers with a JSON-RPC error that is no request's own. */
@@ -34,7 +65,8 @@ export async function sendWebResponse(
   signal: AbortSignal,
   rewrite?: (text: string) => string,
 ): Promise<void> {
-  const headers = Object.fromEntries(from.headers);
+  // Whether the connection stays open is between this server and its client; the SDK asks for it in every stream.
+  const { connection: _hop, ...headers } = Object.fromEntries(from.headers);
   // A proxy that collects a stream before it passes it on would hold progress back.
   const isStream = headers['content-type']?.startsWith('text/event-stream');
   response.writeHead(from.status, { ...headers, ...(isStream && { 'x-accel-buffering': 'no' }) });

@@ -15,12 +15,19 @@ const METADATA = 'https://weather.example/.well-known/oauth-protected-resource/m
 
 let issuer: AuthorizationServer;
 let gate: Gate;
+/** Milliseconds that the clock is ahead. */
+let ahead: number;
 beforeEach(async () => {
   issuer = await AuthorizationServer.start();
-  gate = issuerGate({ issuer: issuer.issuer, audience: AUDIENCE, metadataUrl: METADATA, fetch });
+  ahead = 0;
+  gate = gateAt(() => performance.now() + ahead);
 });
 afterEach(() => issuer.close());
 
+const gateAt = (now: () => number) =>
+  issuerGate({ issuer: issuer.issuer, audience: AUDIENCE, metadataUrl: METADATA, fetch, now });
+/** A gate whose clock stands still, so that no pause ends on a slow machine. */
+const stillGate = () => gateAt(() => 0);
 const enter = (token: string) => gate.enter(`Bearer ${token}`);
 const issue = (scope = 'read', changes?: TokenChanges) => issuer.issue(AUDIENCE, scope, changes);
 
@@ -149,7 +156,7 @@ describe('a token is refused', () => {
 });
 
 describe('an issuer whose keys cannot be had', () => {
-  it('is told as such, and is asked again', async () => {
+  it('is told as such, and is asked again a second later', async () => {
     issuer.isDown = true;
     const token = await issue();
     expect(await enter(token)).toEqual({
@@ -157,7 +164,53 @@ describe('an issuer whose keys cannot be had', () => {
       message: `The keys of ${issuer.issuer} cannot be had: there is no metadata at ${issuer.issuer}/.well-known/oauth-authorization-server.`,
     });
     issuer.isDown = false;
+    ahead = 1_000;
     expect(await enter(token)).toMatchObject({ scope: 'read' });
+  });
+
+  it('is asked once by any number of requests, and has them answered alike', async () => {
+    issuer.isDown = true;
+    const token = await issue();
+    gate = stillGate();
+    const answers = await Promise.all(Array.from({ length: 50 }, () => enter(token)));
+    answers.push(await enter(token));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(answers[0]).toMatchObject({ status: 503 });
+    // Two addresses of metadata: this issuer has no path.
+    expect(issuer.requests).toBe(2);
+  });
+
+  it('is told with its status where it has metadata alone, and is asked once too', async () => {
+    issuer.hasNoKeys = true;
+    gate = stillGate();
+    const token = await issue();
+    const answers = await Promise.all([enter(token), enter(token)]);
+    answers.push(await enter(token));
+    expect(answers).toEqual(
+      Array(3).fill({
+        status: 503,
+        message: `The keys of ${issuer.issuer} cannot be had: ${issuer.issuer}/keys answers with status 404.`,
+      }),
+    );
+    expect(issuer.requests).toBe(2);
+  });
+
+  it('has tokens of unknown keys refused alone', async () => {
+    const token = await issue();
+    await enter(token);
+    issuer.isDown = true;
+    ahead = 1_000;
+    const key = await makeKey('unknown', 'ES256');
+    expect(await enter(await issue('read', { key }))).toMatchObject({ status: 503 });
+    expect(await enter(token)).toMatchObject({ scope: 'read' });
+  });
+
+  it('is not taken at its word for longer than 10 minutes', async () => {
+    const token = await issue();
+    await enter(token);
+    issuer.isDown = true;
+    ahead = 600_000;
+    expect(await enter(token)).toMatchObject({ status: 503 });
   });
 
   it('has verified tokens meanwhile by the keys that are known', async () => {

@@ -3,6 +3,7 @@ import { fetchQueue } from '../workflows/queues.js';
 import { PACKAGE_ROOT, VERSION } from './base/package.js';
 import { isOlderWorker } from './base/worker-identity.js';
 import type { Config } from './config.js';
+import { jobCatalog } from './durable/catalog.js';
 import { jobEndings } from './durable/endings.js';
 import { checkKinds, type JobKinds } from './durable/kind.js';
 import { loadedLater } from './durable/loaded-later.js';
@@ -19,6 +20,7 @@ import { fetchThrough } from './proxies/fetch.js';
 import type { Rows } from './rows/rows.js';
 import type { Sandbox } from './sandbox/sandbox.js';
 import { engineSettings } from './settings/settings.js';
+import { catalogFile } from './store/catalog-file.js';
 import { fileManifests } from './store/manifests.js';
 import { fileOutputs } from './store/outputs.js';
 import { partIntegrity } from './store/part-integrity.js';
@@ -47,6 +49,7 @@ export function createServices(config: Config, onProgress: (text: string) => voi
     ...DEFINED_JOBS,
   ];
   checkKinds(kinds);
+  const results = storedResults(config.store);
   const geocoder = packagedGeocoder(config.geocodingUrl, fetchThrough(config.proxies));
   let loaded: Promise<DurablePromises> | undefined;
   let rows: Promise<Rows> | undefined;
@@ -60,7 +63,8 @@ export function createServices(config: Config, onProgress: (text: string) => voi
   return {
     kinds,
     promises: promisesOf,
-    results: storedResults(config.store),
+    results,
+    catalog: jobCatalog(results, kinds, catalogFile(config.store, VERSION)),
     endings: jobEndings(promisesOf),
     manifests,
     integrity,

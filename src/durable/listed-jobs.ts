@@ -1,115 +1,152 @@
+import { steadyNow } from '../base/deadline.js';
 import { UnavailableError } from '../base/errors.js';
-import { oneLine, withoutStop } from '../base/one-line.js';
-import { type JobKind, type JobKinds, kindNamed, kindOfType } from './kind.js';
+import type { CataloguedJobs } from './catalog.js';
+import { type JobKinds, kindOfType } from './kind.js';
+import { type ListedJob, newestFirst, toListed } from './listed-job.js';
 import type { JobFilter, JobListing, JobStatus } from './promises.js';
-import type { ResultStore } from './results.js';
 import type { DurableServices } from './services.js';
-import { readFinished } from './states.js';
 
-/** As much as is said of why an input cannot be shown. */
-const WHY_LENGTH = 300;
-
-/** A job among others. */
-export interface ListedJob {
-  job_name: string;
-  kind?: string;
-  status: JobStatus;
-  /** ISO 8601, UTC. */
-  started_at?: string;
-  /** Why nothing more can be said of it. */
-  attention?: string;
-  /** What its kind shows of its input. */
-  [field: string]: string | undefined;
+/** Which jobs are listed. */
+export interface AskedJobs extends Pick<JobFilter, 'prefix' | 'since'> {
+  status?: JobStatus;
+  /** What else a job has to be. */
+  fits(job: ListedJob): boolean;
+  /** So many at most. */
+  limit: number;
 }
 
-/** The jobs that there are. */
-export interface JobList {
+/** The newest of the jobs that were asked for. */
+export interface JobPage {
   /** Newest first. */
   jobs: ListedJob[];
+  /** How many more there are. */
+  left: number;
   /** Why jobs that are not finished are missing, in one sentence. */
   outage?: string;
-  /** True when there are more than were asked for. */
+  /** True when the server has more jobs than were read. */
   isCut: boolean;
   /** The completed jobs that have no record in the result store. */
   lost: ReadonlySet<string>;
 }
 
+/** Temporal does not sort by start, so all jobs that have no record are read, and sorted here. */
+export const READ_LIMIT = 10_000;
+
+/** Kept of the time for the second question to the server. */
+const LEAST_MS = 500;
+
 /**
- * Temporal's jobs and the finished ones that it has forgotten.
- * @param withinMs for Temporal's; the finished ones come in any case.
+ * Jobs of the result store, and those of the server that have no record there. The server is never asked for all that
+ * have completed: reading 10,000 from it takes seconds.
+ * @param withinMs for the server's; the finished ones come in any case.
  */
-export async function listAll(
-  filter: JobFilter,
-  { kinds, promises, results }: DurableServices,
+export async function listPage(
+  asked: AskedJobs,
+  services: DurableServices,
   withinMs: number,
-): Promise<JobList> {
-  const names = (await results.names()).filter((name) => name.startsWith(filter.prefix ?? ''));
-  const finished = new Set(names);
-  const { listed, outage } = await listKnown(filter, promises, withinMs);
-  const known = new Set(listed.map(({ name }) => name));
-  const lost = await lostOf(listed, finished, results);
-  const forgotten = await readFinished(
-    names.filter((name) => !known.has(name)),
-    results,
-  );
-  const all = [
-    ...listed.map((job) => fromListing(job, finished, kinds)),
-    ...[...forgotten].map(([name, state]): ListedJob => {
-      if (state.kind !== 'finished') {
-        return {
-          job_name: name,
-          status: 'unknown',
-          ...('why' in state && { attention: state.why }),
-        };
-      }
-      const { kind, input, started_at } = state.finished;
-      return toListed(name, 'completed', kindNamed(kinds, kind), input, started_at);
-    }),
-  ];
-  const since = filter.since?.toISOString() ?? '';
+): Promise<JobPage> {
+  const until = steadyNow() + withinMs;
+  const open = await listKnown({ ...filterOf(asked), isCompleted: false }, services, withinMs);
+  // After the server: a job has its record before it completes, so it is in one of the two.
+  const catalog = await catalogOf(asked, services, open.listed);
+  const page = pageOf(asked, open.listed, catalog, services.kinds);
+  const range = open.outage === undefined ? completedRange(asked, page) : undefined;
+  if (range === undefined) return { ...page, ...open, lost: new Set() };
+  const completed = await listKnown(range, services, Math.max(LEAST_MS, until - steadyNow()));
+  const outage = completed.outage === undefined ? {} : { outage: completed.outage };
+  const isCut = open.isCut || completed.isCut;
+  if (completed.listed.every(({ name }) => catalog.names.has(name))) {
+    return { ...page, ...outage, isCut, lost: new Set() };
+  }
+  // A job that completed after the first look at the store has its record by now.
+  const now = await services.catalog.read();
+  const lost = completed.listed.filter(({ name }) => !now.names.has(name));
+  const listed = withLater(open.listed, lost);
   return {
-    jobs: all.filter(({ started_at = '' }) => started_at >= since).sort(newestFirst),
-    isCut: listed.length === filter.limit,
-    lost,
-    ...(outage === undefined ? {} : { outage }),
+    ...pageOf(asked, listed, now, services.kinds),
+    ...outage,
+    isCut,
+    lost: new Set(lost.map(({ name }) => name)),
   };
 }
 
-/** A job that completed after the first look at the store has its record by the second. */
-async function lostOf(
-  listed: readonly JobListing[],
-  finished: ReadonlySet<string>,
-  results: ResultStore,
-): Promise<ReadonlySet<string>> {
-  const missing = listed.filter(
-    ({ name, status }) => status === 'completed' && !finished.has(name),
-  );
-  if (missing.length === 0) return new Set();
-  const now = new Set(await results.names());
-  return new Set(missing.map(({ name }) => name).filter((name) => !now.has(name)));
+function filterOf({ prefix, since }: AskedJobs): JobFilter {
+  return { ...(prefix && { prefix }), ...(since && { since }), limit: READ_LIMIT };
 }
 
-/** A stable order: jobs that started at the same time by name; those without a known start come last. */
-export function newestFirst(
-  a: Pick<ListedJob, 'job_name' | 'started_at'>,
-  b: Pick<ListedJob, 'job_name' | 'started_at'>,
-): number {
-  const [from, to] = [a.started_at ?? '', b.started_at ?? ''];
-  if (from !== to) return from > to ? -1 : 1;
-  return a.job_name < b.job_name ? -1 : Number(a.job_name > b.job_name);
+/** The catalog, after a closer look at the records of which the page is made. */
+async function catalogOf(
+  asked: AskedJobs,
+  { catalog, kinds }: DurableServices,
+  listed: readonly JobListing[],
+): Promise<CataloguedJobs> {
+  const first = await catalog.read();
+  const { jobs } = pageOf(asked, listed, first, kinds);
+  return catalog.readAnew(
+    jobs.map(({ job_name }) => job_name).filter((name) => first.names.has(name)),
+  );
+}
+
+function pageOf(
+  asked: AskedJobs,
+  listed: readonly JobListing[],
+  { jobs, names }: CataloguedJobs,
+  kinds: JobKinds,
+): Pick<JobPage, 'jobs' | 'left'> {
+  const { prefix = '', since, status, fits, limit } = asked;
+  const known = new Set(listed.map(({ name }) => name));
+  const earliest = since?.toISOString() ?? '';
+  const all = [
+    ...jobs.filter(({ job_name }) => job_name.startsWith(prefix) && !known.has(job_name)),
+    ...listed.map((job) => fromListing(job, names, kinds)),
+  ]
+    .filter((job) => status === undefined || job.status === status)
+    .filter((job) => (job.started_at ?? '') >= earliest && fits(job))
+    .sort(newestFirst);
+  return { jobs: all.slice(0, limit), left: Math.max(0, all.length - limit) };
+}
+
+/**
+ * Where a completed job without a record may be that changes the page; undefined where none can. It is on a full page
+ * only if it started after the page's last job.
+ */
+function completedRange(asked: AskedJobs, { jobs, left }: Pick<JobPage, 'jobs' | 'left'>) {
+  const { status } = asked;
+  const filter = { ...filterOf(asked), isCompleted: true };
+  const last = jobs.at(-1)?.started_at;
+  const back = last === undefined ? filter : { ...filter, since: new Date(last) };
+  if (status === undefined || status === 'completed') return left > 0 ? back : filter;
+  // A job that failed may have been run again, and have completed.
+  const isOver = status !== 'running' && status !== 'unknown';
+  return isOver && jobs.length > 0 ? back : undefined;
 }
 
 async function listKnown(
   filter: JobFilter,
-  promises: DurableServices['promises'],
+  { promises }: DurableServices,
   withinMs: number,
-): Promise<{ listed: JobListing[]; outage?: string }> {
+): Promise<{ listed: JobListing[]; isCut: boolean; outage?: string }> {
   try {
-    return { listed: await (await promises()).list(filter, withinMs) };
+    const listed = await (await promises()).list(filter, withinMs);
+    return { listed, isCut: listed.length === filter.limit };
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error;
-    return { listed: [], outage: error.message };
+    return { listed: [], isCut: false, outage: error.message };
   }
+}
+
+/** Of a name that is in both, the listing that started later. */
+function withLater(open: readonly JobListing[], completed: readonly JobListing[]): JobListing[] {
+  const jobs = new Map(open.map((job) => [job.name, job]));
+  for (const job of completed) {
+    const other = jobs.get(job.name);
+    if (other === undefined || startOf(other) <= startOf(job)) jobs.set(job.name, job);
+  }
+  return [...jobs.values()];
+}
+
+function startOf({ startedAt }: JobListing): number {
+  return startedAt?.getTime() ?? 0;
 }
 
 /** A job that has a record is completed, whatever its history says. */
@@ -125,34 +162,4 @@ function fromListing(
     input,
     startedAt?.toISOString(),
   );
-}
-
-function toListed(
-  job_name: string,
-  status: JobStatus,
-  kind: JobKind | undefined,
-  input: unknown,
-  started_at: string | undefined,
-): ListedJob {
-  return {
-    job_name,
-    ...(kind && { kind: kind.kind }),
-    status,
-    ...(kind?.isInput(input) && shownOf(kind, input)),
-    ...(started_at && { started_at }),
-  };
-}
-
-/** What a kind shows of an input. An error for one job must not hide the others of the list. */
-function shownOf(kind: JobKind, input: unknown): Partial<ListedJob> {
-  try {
-    return kind.listed(input);
-  } catch (error) {
-    const why = withoutStop(
-      oneLine(error instanceof Error ? error.message : String(error), WHY_LENGTH),
-    );
-    return {
-      attention: `Its input cannot be shown: listed of kind "${kind.kind}" failed (${why}).`,
-    };
-  }
 }

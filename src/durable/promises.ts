@@ -95,6 +95,11 @@ export interface JobFilter {
   prefix?: string;
   /** Only jobs that were started then or later. */
   since?: Date;
+  /**
+   * True for completed jobs alone, false for all others; absent for both. A job that failed and was run again may be
+   * among both, each with a start of its own: the later one is what the job is.
+   */
+  isCompleted?: boolean;
   limit: number;
 }
 

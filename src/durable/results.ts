@@ -52,5 +52,12 @@ export interface ResultStore {
   /** Removes a record, where there is one, damaged or not. */
   remove(name: string): Promise<void>;
   /** Names of all completed jobs, sorted. */
-  names(): Promise<string[]>;
+  names(): Promise<readonly string[]>;
+  /**
+   * By name, a text that is another whenever the record is another. Where this is absent, each list of jobs reads all
+   * records.
+   * @param names those to look at. Absent: all, with the same map as before while no record comes, goes or is
+   *   replaced; what else becomes of a record may be seen by name alone.
+   */
+  versions?(names?: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }

@@ -1,3 +1,4 @@
+import type { JobCatalog } from './catalog.js';
 import type { JobEndings } from './endings.js';
 import type { JobKinds } from './kind.js';
 import type { DurablePromises } from './promises.js';
@@ -9,6 +10,8 @@ export interface DurableServices {
   /** Loaded on first need, because a client of Temporal takes longer to load than a host waits for a list of tools. */
   promises(): Promise<DurablePromises>;
   readonly results: ResultStore;
+  /** Of the jobs in `results`. */
+  readonly catalog: JobCatalog;
   readonly endings: JobEndings;
   /** Unix milliseconds. */
   now(): number;

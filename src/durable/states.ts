@@ -35,8 +35,12 @@ export function kindOfState(state: JobState | undefined, kinds: JobKinds): JobKi
     : undefined;
 }
 
-/** So many names are compared with an unknown one. */
-const LISTED = 1_000;
+/**
+ * So many of the server's names are compared with an unknown one. Of completed jobs few: the result store has nearly all
+ * of them, and the server takes a second for 1,000.
+ */
+const NOT_COMPLETED = 1_000;
+const COMPLETED = 100;
 
 /** Time of a call that is kept for listing them; what the description leaves over comes on top. */
 const LIST_MS = 500;
@@ -155,11 +159,15 @@ async function addAbsent(
 async function knownNames(
   { promises, results }: DurableServices,
   withinMs: number,
-): Promise<string[]> {
+): Promise<readonly string[]> {
   const finished = await results.names();
   try {
-    const listed = await (await promises()).list({ limit: LISTED }, withinMs);
-    return [...new Set([...finished, ...listed.map((job) => job.name)])];
+    const server = await promises();
+    const listed = await Promise.all([
+      server.list({ isCompleted: false, limit: NOT_COMPLETED }, withinMs),
+      server.list({ isCompleted: true, limit: COMPLETED }, withinMs),
+    ]);
+    return [...new Set([...finished, ...listed.flat().map((job) => job.name)])];
   } catch (error) {
     // A suggestion is a courtesy: without the server's names, the finished ones have to do.
     if (error instanceof UnavailableError) return finished;

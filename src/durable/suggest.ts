@@ -22,7 +22,22 @@ function distanceOf(wanted: string, name: string): number {
   if (name.startsWith(wanted)) return Math.min(longer, 1);
   // No need to count: a name that is no name may be a million letters, against a thousand names.
   if (Math.abs(longer) > reach(wanted, name)) return Number.POSITIVE_INFINITY;
-  return distance(wanted, name);
+  return distance(...withoutCommonEnds(wanted, name));
+}
+
+/** Names of jobs share most of their letters, and what two texts share at either end adds nothing to their distance. */
+function withoutCommonEnds(a: string, b: string): [string, string] {
+  const most = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < most && a.charCodeAt(start) === b.charCodeAt(start)) start += 1;
+  let end = 0;
+  while (
+    end < most - start &&
+    a.charCodeAt(a.length - 1 - end) === b.charCodeAt(b.length - 1 - end)
+  ) {
+    end += 1;
+  }
+  return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
 }
 
 function reach(wanted: string, name: string): number {

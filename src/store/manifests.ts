@@ -36,7 +36,7 @@ export interface Manifests {
   /** Renames a damaged manifest to `….damaged`, so that the job can run again. */
   setAside(jobName: string): Promise<void>;
   /** Names of all finished jobs, sorted. */
-  names(): Promise<string[]>;
+  names(): Promise<readonly string[]>;
   /** Absolute path of a job's manifest, whether or not it exists. */
   path(jobName: string): string;
 }

@@ -13,7 +13,7 @@ import { UnavailableError } from '../base/errors.js';
 import { listFolder } from '../base/files.js';
 import { isWithin } from '../base/folders.js';
 
-const FOLDERS = ['jobs', 'parts', 'plots', 'exports', 'tables', 'lookups', 'upstream'];
+const FOLDERS = ['jobs', 'parts', 'plots', 'exports', 'tables', 'lookups', 'upstream', 'lists'];
 
 /**
  * A worker writes only while this folder exists: the home when the store lies in it, else the store. A worker never

@@ -211,6 +211,21 @@ export function describePromisesContract(
         expect(cut.map(({ name }) => name)).toEqual(['since-c']);
       });
 
+      it('has completed jobs alone, or all others, where that is asked', async () => {
+        for (const name of ['done-a', 'done-b', 'done-c']) {
+          await promises.start(aRequest(name), 'never');
+        }
+        await server.complete('done-a', 1);
+        await server.fail('done-b', 'No.');
+        const of = async (isCompleted: boolean, length: number) => {
+          const filter = { prefix: 'done-', isCompleted, limit: 10 };
+          const jobs = await listedOnce(filter, (all) => all.length === length);
+          return jobs.map(({ name, status }) => `${name} ${status}`).sort();
+        };
+        expect(await of(true, 1)).toEqual(['done-a completed']);
+        expect(await of(false, 2)).toEqual(['done-b failed', 'done-c running']);
+      });
+
       /** Lists until the list is as it has to become: it may be behind. */
       async function listedOnce(
         filter: JobFilter,

@@ -1,3 +1,4 @@
+import { jobCatalog } from '../../src/durable/catalog.js';
 import { jobEndings } from '../../src/durable/endings.js';
 import type { JobKinds } from '../../src/durable/kind.js';
 import type { DurableServices } from '../../src/durable/services.js';
@@ -10,6 +11,7 @@ export function durableServices(kinds: JobKinds) {
   const results = memoryResults();
   const promises = async () => jobs;
   const endings = jobEndings(promises);
-  const services: DurableServices = { kinds, promises, results, endings, now: Date.now };
+  const catalog = jobCatalog(results, kinds);
+  const services: DurableServices = { kinds, promises, results, catalog, endings, now: Date.now };
   return { jobs, results, services };
 }

@@ -34,6 +34,8 @@ export class FakePromises implements DurablePromises {
   readonly started: JobRequest[] = [];
   /** Calls of describe, start, wait and list. */
   calls = 0;
+  /** What list was asked for. */
+  readonly listed: JobFilter[] = [];
   reachable = true;
   /** Names of which a reachable server says nothing in time: not how they are, or not how they ended. */
   readonly untold = new Set<string>();
@@ -161,12 +163,15 @@ export class FakePromises implements DurablePromises {
     return 'deleted';
   }
 
-  async list({ prefix = '', since, limit }: JobFilter): Promise<JobListing[]> {
+  async list(filter: JobFilter): Promise<JobListing[]> {
     this.answer();
+    this.listed.push(filter);
+    const { prefix = '', since, isCompleted, limit } = filter;
     return [...this.jobs.values()]
       .filter(({ isOther }) => isOther !== true)
       .map(({ description, input }) => ({ ...description, input }))
       .filter(({ name, startedAt }) => name.startsWith(prefix) && (startedAt ?? 0) >= (since ?? 0))
+      .filter(({ status }) => isCompleted === undefined || isCompleted === (status === 'completed'))
       .sort((a, b) => Number(b.startedAt ?? 0) - Number(a.startedAt ?? 0))
       .slice(0, limit);
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listFolder, readText, writeText } from '../../base/files.js';
 import { removeFile } from '../../base/held-files.js';
@@ -9,6 +9,7 @@ import { DamagedResultError } from '../results.js';
 import { isAsSealed, seal } from './checksum.js';
 import { nameFromFile, nameInEarlierFiles, nameInFiles } from './name-in-files.js';
 import { storedPath } from './stored-path.js';
+import { stampOf, whileUnchanged } from './while-unchanged.js';
 
 /** JSON files by job name, each with a checksum: a reader gets the written content, or an error (D11). */
 export interface RecordFiles {
@@ -31,7 +32,13 @@ export interface RecordFiles {
    */
   setAside(name: string, read: () => unknown): Promise<void>;
   /** Names that have a file, sorted. */
-  names(): string[];
+  names(): readonly string[];
+  /**
+   * By name, a text that is another whenever the file is another.
+   * @param names those to look at. Absent: all, with the same map as before while no file comes, goes or is replaced;
+   *   a file that is written in place is seen by name alone.
+   */
+  versions(names?: readonly string[]): ReadonlyMap<string, string>;
 }
 
 /** A file that is no longer what was written to it. */
@@ -63,15 +70,29 @@ export function recordFiles(store: string, list = listFolder): RecordFiles {
     const isEarlier = earlier !== file && list(folder).includes(earlier);
     return storedPath(folder, isEarlier ? earlier : file);
   };
-  const nameOf = (file: string): string[] => {
+  const nameOf = (file: string): string | undefined => {
     const name = nameFromFile(file.slice(0, file.lastIndexOf(HASH_MARK)));
-    if (file === fileName(name) || file === earlierFileName(name)) return [name];
-    return isRecordInAnyCase(file) ? nameWithin(join(folder, file)).filter(isFoundAs(file)) : [];
+    if (file === fileName(name) || file === earlierFileName(name)) return name;
+    return isRecordInAnyCase(file)
+      ? nameWithin(join(folder, file)).find(isFoundAs(file))
+      : undefined;
   };
   const isFoundAs = (file: string) => (name: string) =>
     fileName(name).toLowerCase() === file.toLowerCase() && existsSync(path(name));
+  // Hashing 10,000 names takes 30 ms: the name of a file that was there before is known.
+  const files = whileUnchanged<ReadonlyMap<string, string | undefined>>(
+    folder,
+    (before) => new Map(list(folder).map((file) => [file, before?.get(file) ?? nameOf(file)])),
+  );
+  const names = whileUnchanged(folder, () => [...files().values()].filter(isDefined).sort());
+  const versions = whileUnchanged(folder, () =>
+    versionsOf([...files()].map(([file, name]) => [name, join(folder, file)])),
+  );
   return {
     path,
+    names,
+    versions: (asked) =>
+      asked === undefined ? versions() : versionsOf(asked.map((name) => [name, path(name)])),
     read: (name) => {
       const text = textOf(path(name));
       return text === undefined ? undefined : parse(text, path(name));
@@ -83,8 +104,22 @@ export function recordFiles(store: string, list = listFolder): RecordFiles {
       ),
     remove: (name) => removeFile(path(name)),
     setAside: (name, read) => setAsideDamaged(path(name), () => isDamaged(read)),
-    names: () => list(folder).flatMap(nameOf).sort(),
   };
+}
+
+function isDefined<T>(value: T | undefined): value is T {
+  return value !== undefined;
+}
+
+/** A file that is not there has no version. */
+function versionsOf(paths: readonly (readonly [string | undefined, string])[]) {
+  const versions = new Map<string, string>();
+  for (const [name, path] of paths) {
+    if (name === undefined) continue;
+    const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+    if (stats !== undefined) versions.set(name, stampOf(stats));
+  }
+  return versions;
 }
 
 function isRecordInAnyCase(file: string): boolean {

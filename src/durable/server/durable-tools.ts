@@ -1,4 +1,5 @@
 import type { AnyTool } from '../../mcp/tool.js';
+import { jobCatalog } from '../catalog.js';
 import { jobEndings } from '../endings.js';
 import { checkKinds } from '../kind.js';
 import type { DurablePromises } from '../promises.js';
@@ -33,6 +34,7 @@ export function durableTools(options: DurableToolsOptions): DurableTools {
     kinds: jobs,
     promises: promisesOf,
     results,
+    catalog: jobCatalog(results, jobs),
     endings: jobEndings(promisesOf),
     now: Date.now,
   };

@@ -108,9 +108,12 @@ async function whatHolds(
 export async function listJobs(
   client: Client,
   workflowTypes: readonly string[],
-  { prefix, since, limit }: JobFilter,
+  { prefix, since, isCompleted, limit }: JobFilter,
 ): Promise<JobListing[]> {
   const conditions = [ofTypes(workflowTypes)];
+  if (isCompleted !== undefined) {
+    conditions.push(`ExecutionStatus ${isCompleted ? '=' : '!='} 'Completed'`);
+  }
   // Job names hold no quotes (JOB_NAME_PATTERN).
   if (prefix !== undefined) conditions.push(`WorkflowId STARTS_WITH '${prefix}'`);
   if (since !== undefined) conditions.push(`StartTime >= '${since.toISOString()}'`);
@@ -123,6 +126,8 @@ export async function listJobs(
   for await (const info of pages) {
     // One that was started by hand may have an id that no tool takes.
     if (!isJobName(info.workflowId)) continue;
+    // Such a run has a successor, which is the job now, and may be left out by the filter.
+    if (isCompleted === false && info.status.name === 'CONTINUED_AS_NEW') continue;
     const listing = toListing(info);
     // The last run of a continued job may be younger than the job.
     if (since !== undefined && startOf(listing) < since.getTime()) continue;

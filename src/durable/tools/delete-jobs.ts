@@ -185,7 +185,7 @@ async function removeDamaged(
 
 /** A running job may count on what the store holds, and names it only when it has finished. */
 async function runningInputs(promises: DurablePromises, kind: JobKind): Promise<unknown[]> {
-  const listed = await promises.list({ limit: LISTED }, LIST_MS);
+  const listed = await promises.list({ isCompleted: false, limit: LISTED }, LIST_MS);
   return listed.flatMap(({ status, workflowType, input }) =>
     status === 'running' && workflowType === kind.workflowType && kind.isInput(input)
       ? [input]

@@ -3,16 +3,14 @@ import { decodeCursor, encodeCursor } from '../../base/cursor.js';
 import { InvalidInputError } from '../../base/errors.js';
 import { defineTool, nextStepSchema, READ_ONLY } from '../../mcp/tool.js';
 import { startTools } from '../kind.js';
-import { type JobList, type ListedJob, listAll, newestFirst } from '../listed-jobs.js';
+import { type ListedJob, newestFirst } from '../listed-job.js';
+import { type JobPage, listPage, READ_LIMIT } from '../listed-jobs.js';
 import { explainLosses } from '../losses.js';
 import { isJobName, JOB_NAME_RULE } from '../naming.js';
 import { JOB_STATUSES, type JobStatus } from '../promises.js';
 import type { DurableServices } from '../services.js';
 
 const MAX_LIMIT = 200;
-
-/** Temporal does not sort by start, so all jobs are read, and sorted here. */
-const READ_LIMIT = 10_000;
 
 /** An engine that has to be started first is up by then, in about 2 s; the finished jobs come in any case. */
 const LIST_MS = 4_000;
@@ -57,29 +55,32 @@ export function listJobsTool<Filter extends string>(textFilters: Readonly<Record
       const asked = input as ListArguments & Partial<Record<Filter, string>>;
       const { status, prefix, since, limit, cursor } = asked;
       const after = cursor === undefined ? undefined : decode(cursor);
-      const filter = {
-        ...(prefix && { prefix: checkPrefix(prefix) }),
-        ...(since && { since: toDay(since) }),
-        limit: READ_LIMIT,
-      };
       const parts = filters.map(([name]) => ({
         name,
         part: asked[name as Filter] as string | undefined,
       }));
-      const list = await listAll(filter, services, LIST_MS);
-      const rest = list.jobs
-        .filter((job) => status === undefined || job.status === status)
-        .filter((job) => parts.every(({ name, part }) => holds(job[name], part)))
-        .filter((job) => after === undefined || newestFirst(after, job) < 0);
-      const jobs = rest.slice(0, limit);
+      const page = await listPage(
+        {
+          ...(prefix && { prefix: checkPrefix(prefix) }),
+          ...(since && { since: toDay(since) }),
+          ...(status && { status }),
+          fits: (job) =>
+            parts.every(({ name, part }) => holds(job[name], part)) &&
+            (after === undefined || newestFirst(after, job) < 0),
+          limit,
+        },
+        services,
+        LIST_MS,
+      );
+      const { jobs, left } = page;
       const last = jobs.at(-1);
-      const next_cursor = rest.length > limit && last ? encode(last) : undefined;
-      const attention = attentionTo(list, jobs, services);
+      const next_cursor = left > 0 && last ? encode(last) : undefined;
+      const attention = attentionTo(page, services);
       return {
         jobs,
         ...(next_cursor && { next_cursor }),
         ...(attention && { attention }),
-        next_step: nextStep(jobs, rest.length - jobs.length, services),
+        next_step: nextStep(jobs, left, services),
       };
     },
   });
@@ -123,8 +124,7 @@ function holds(text: string | undefined, part: string | undefined): boolean {
 
 /** What is missing from the list, and why. */
 function attentionTo(
-  { outage, isCut, lost }: JobList,
-  shown: readonly ListedJob[],
+  { jobs, outage, isCut, lost }: JobPage,
   { results }: DurableServices,
 ): string | undefined {
   const sentences = [
@@ -132,7 +132,7 @@ function attentionTo(
     isCut &&
       `There are more than ${READ_LIMIT} jobs, and the oldest are missing: narrow with prefix or since.`,
     explainLosses(
-      shown.map(({ job_name }) => job_name).filter((name) => lost.has(name)),
+      jobs.map(({ job_name }) => job_name).filter((name) => lost.has(name)),
       results,
     ),
   ];

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { distance } from 'fastest-levenshtein';
 import { nearestNames } from '../../../src/durable/suggest.js';
 
 const anyName = fc.oneof(
@@ -28,5 +29,18 @@ it('a known name is the nearest to itself, in any case', () => {
         expect(nearestNames(name.toUpperCase(), [...others, name])[0]).toBe(name);
       },
     ),
+  );
+});
+
+it('no name is nearer than those that are given', () => {
+  const aName = fc.stringMatching(/^[a-c]{6,9}$/);
+  fc.assert(
+    fc.property(aName, fc.uniqueArray(aName, { maxLength: 20 }), (unknown, known) => {
+      // A beginning counts for more than its distance.
+      const others = known.filter((name) => !name.startsWith(unknown));
+      const near = nearestNames(unknown, others).map((name) => distance(unknown, name));
+      const all = others.map((name) => distance(unknown, name)).sort((a, b) => a - b);
+      expect(near).toEqual(all.slice(0, near.length));
+    }),
   );
 });

@@ -1,4 +1,5 @@
 import { UnavailableError } from '../../../src/base/errors.js';
+import { jobCatalog } from '../../../src/durable/catalog.js';
 import { jobEndings } from '../../../src/durable/endings.js';
 import type { ResultStore } from '../../../src/durable/results.js';
 import { createGeocoder } from '../../../src/places/geocoder.js';
@@ -86,10 +87,13 @@ export function fakeServices(now: () => number = Date.now, given: Partial<FakeSt
     removal: { remove: () => Promise.reject(new Error('this test removes nothing')) },
     ...given,
   };
+  const kinds = [gatheringKind({ ...store, now })];
+  const results = resultsOf(store.manifests);
   const services: ToolServices = {
-    kinds: [gatheringKind({ ...store, now })],
+    kinds,
     promises: async () => jobs,
-    results: resultsOf(store.manifests),
+    results,
+    catalog: jobCatalog(results, kinds),
     endings: jobEndings(async () => jobs),
     manifests: store.manifests,
     integrity: store.integrity,

@@ -198,6 +198,60 @@ describe('pages', () => {
   );
 });
 
+describe('completed jobs without a record', () => {
+  /** A job that Temporal has as completed, and whose manifest is gone. */
+  const putLost = (name: string, minute: number) => {
+    const startedAt = new Date(Date.UTC(2026, 10, 24, 10, minute));
+    jobs.put(name, { startedAt, status: 'completed' }, GATHERING);
+  };
+  const shown = async (input: object) => {
+    const { jobs: page, next_step, attention = '' } = await list(input);
+    return [page.map(({ job_name, status }) => `${job_name} ${status}`), next_step, attention];
+  };
+  const says = (name: string) =>
+    expect.stringContaining(`"${name}" has completed, and the result store`);
+
+  it('stand on the page that their start puts them on', async () => {
+    await putFinished('d', '2026-11-24T10:04:00.000Z');
+    putLost('c', 3);
+    await putFinished('b', '2026-11-24T10:02:00.000Z');
+    putLost('a', 1);
+    const first = await list({ limit: 2 });
+    expect(first.jobs.map(({ job_name }) => job_name)).toEqual(['d', 'c']);
+    expect(first.attention).toEqual(says('c'));
+    expect(await shown({ limit: 2, cursor: first.next_cursor })).toEqual([
+      ['b completed', 'a completed'],
+      RESULTS,
+      says('a'),
+    ]);
+    expect(await shown({ status: 'completed', limit: 4 })).toEqual([
+      ['d completed', 'c completed', 'b completed', 'a completed'],
+      RESULTS,
+      expect.stringContaining('"c" and 1 more have completed, and the result store'),
+    ]);
+  });
+
+  it('are asked for back to the start of the last job of a full page, and no further', async () => {
+    for (let minute = 0; minute < 5; minute += 1) {
+      await putFinished(`job-${minute}`, `2026-11-24T10:0${minute}:00.000Z`);
+    }
+    await list({ limit: 2 });
+    await list({ limit: 5 });
+    expect(jobs.listed).toEqual([
+      { isCompleted: false, limit: 10_000 },
+      { isCompleted: true, since: new Date('2026-11-24T10:03:00.000Z'), limit: 10_000 },
+      { isCompleted: false, limit: 10_000 },
+      { isCompleted: true, limit: 10_000 },
+    ]);
+  });
+
+  it('are not asked for where only running jobs are', async () => {
+    put('a', 1);
+    await list({ status: 'running' });
+    expect(jobs.listed).toEqual([{ isCompleted: false, limit: 10_000 }]);
+  });
+});
+
 it('a page of jobs with long names fits into what a model reads at once', async () => {
   const place = 'Springfield, Massachusetts, United States';
   for (let minute = 0; minute < 50; minute += 1) {

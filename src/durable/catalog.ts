@@ -1,0 +1,148 @@
+import { setImmediate as afterEvents } from 'node:timers/promises';
+import { UnavailableError } from '../base/errors.js';
+import { type JobKinds, kindNamed } from './kind.js';
+import { type ListedJob, newestFirst, toListed } from './listed-job.js';
+import type { ResultStore } from './results.js';
+
+/** What a list shows of the jobs that have a record in the result store. */
+export interface JobCatalog {
+  /** All of them as the store is now. A record is read again only when it is another. */
+  read(): Promise<CataloguedJobs>;
+  /** The same, after a closer look at some records: a person may have written into their files. */
+  readAnew(names: readonly string[]): Promise<CataloguedJobs>;
+}
+
+/** Never changed: a change of the store makes another value. */
+export interface CataloguedJobs {
+  /** Newest first. One whose record cannot be read is `unknown`, with the reason. */
+  readonly jobs: readonly ListedJob[];
+  readonly names: ReadonlySet<string>;
+}
+
+/** Where a catalog is kept from one process to the next. */
+export interface KeptCatalog {
+  /** What was written last; undefined where nothing can be believed. */
+  read(): string | undefined;
+  /** Never throws: a catalog can be made again. */
+  write(text: string): Promise<void>;
+}
+
+interface Entry {
+  /** Undefined where the record has to be read each time. */
+  version: string | undefined;
+  job: ListedJob;
+}
+
+type Versions = ReadonlyMap<string, string>;
+type Entries = ReadonlyMap<string, Entry>;
+
+interface Held extends CataloguedJobs {
+  versions: Versions | undefined;
+  entries: Entries;
+}
+
+/**
+ * After so many records calls that wait are answered, and a catalog that has so many that are not in the kept one is
+ * written anew.
+ */
+const BATCH = 100;
+
+/** @param kept absent where each process reads the records for itself. */
+export function jobCatalog(results: ResultStore, kinds: JobKinds, kept?: KeptCatalog): JobCatalog {
+  let held: Held | undefined;
+  let unkept = 0;
+
+  async function read(): Promise<CataloguedJobs> {
+    held ??= holdingOf(entriesIn(kept?.read()), undefined);
+    const versions = await results.versions?.();
+    const isUnchanged = versions !== undefined && versions === held.versions;
+    if (isUnchanged && [...held.entries.values()].every(isKept)) return held;
+    const names = versions === undefined ? await results.names() : [...versions.keys()];
+    const entries = await entriesOf(names, versions, held.entries);
+    held = holdingOf(entries, versions);
+    if (unkept >= BATCH) {
+      unkept = 0;
+      await kept?.write(textOf(entries));
+    }
+    return held;
+  }
+
+  async function readAnew(names: readonly string[]): Promise<CataloguedJobs> {
+    const now = await results.versions?.(names);
+    if (now === undefined || held === undefined) return read();
+    const { entries, versions } = held;
+    if (names.every((name) => isSame(entries.get(name), now.get(name)))) return held;
+    const renewed = new Map(entries);
+    for (const name of names) renewed.delete(name);
+    for (const [name, entry] of await entriesOf(names, now, entries)) renewed.set(name, entry);
+    held = holdingOf(renewed, versions);
+    return held;
+  }
+
+  /** The entries of some names, with those from before whose record is still the same. */
+  async function entriesOf(
+    names: readonly string[],
+    versions: Versions | undefined,
+    before: Entries,
+  ): Promise<Entries> {
+    const entries = new Map<string, Entry>();
+    let changed = 0;
+    for (const name of names) {
+      const known = before.get(name);
+      const version = versions?.get(name);
+      if (known !== undefined && isSame(known, version)) entries.set(name, known);
+      else {
+        changed += 1;
+        if (changed % BATCH === 0) await afterEvents();
+        const job = await readJob(name);
+        if (job !== undefined) entries.set(name, { job, version: keptVersion(job, version) });
+      }
+    }
+    unkept += changed;
+    return entries;
+  }
+
+  async function readJob(name: string): Promise<ListedJob | undefined> {
+    try {
+      const finished = await results.read(name);
+      if (finished === undefined) return undefined;
+      const kind = kindNamed(kinds, finished.kind);
+      return toListed(name, 'completed', kind, finished.input, finished.started_at);
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error;
+      return { job_name: name, status: 'unknown', attention: error.message };
+    }
+  }
+
+  return { read, readAnew };
+}
+
+function textOf(entries: Entries): string {
+  return JSON.stringify([...entries.values()].map(({ version, job }) => [version ?? null, job]));
+}
+
+/** @param text of textOf. */
+function entriesIn(text = '[]'): Entries {
+  const rows = JSON.parse(text) as [string | null, ListedJob][];
+  return new Map(
+    rows.map(([version, job]) => [job.job_name, { version: version ?? undefined, job }]),
+  );
+}
+
+function holdingOf(entries: Entries, versions: Versions | undefined): Held {
+  const jobs = [...entries.values()].map(({ job }) => job).sort(newestFirst);
+  return { jobs, names: new Set(entries.keys()), versions, entries };
+}
+
+function isKept({ version }: Entry): boolean {
+  return version !== undefined;
+}
+
+function isSame(entry: Entry | undefined, version: string | undefined): boolean {
+  return version !== undefined && entry?.version === version;
+}
+
+/** What could not be read may be mended without being another file. */
+function keptVersion({ status }: ListedJob, version: string | undefined): string | undefined {
+  return status === 'unknown' ? undefined : version;
+}

@@ -97,7 +97,12 @@ it('a day’s budget that is spent holds up who needs it, says so at once, and n
   expect((await attentionOf(held)).map(anyDecade)).toEqual([sentence, sentence, sentence]);
 
   const cancelled = await product.run(['cancel', ...held]);
-  expect(cancelled.code).toBe(0);
+  expect(cancelled).toEqual({
+    ...{ code: 0, stderr: '' },
+    stdout: held
+      .map((name) => `"${name}" is being cancelled; parts that are done are kept.\n`)
+      .join(''),
+  });
   const ends = await awaitEnds<Awaited>(mcp, held);
   expect(ends.jobs.map(({ status }) => status)).toEqual(['cancelled', 'cancelled', 'cancelled']);
 });

@@ -1,7 +1,7 @@
 /**
- * What JSON would not give back of a value, as a clause: "from is a Date"; undefined where all of it comes back.
- * Workflow code may load this. An object's field that is undefined counts as one that is not there.
- * @param path what the value is called.
+ * The first part of a value that JSON would change, as a clause: "from is a Date"; undefined if nothing changes.
+ * Workflow code may load this. A field that is undefined counts as absent.
+ * @param path the value's name in the clause.
  */
 export function explainJsonLoss(value: unknown, path: string): string | undefined {
   if (typeof value === 'number' && !Number.isFinite(value)) return `${path} is ${value}`;
@@ -10,7 +10,7 @@ export function explainJsonLoss(value: unknown, path: string): string | undefine
   if (Array.isArray(value)) {
     return firstLoss([...value].map((item, index) => [`${path}[${index}]`, item]));
   }
-  // By its name: workflow code and its caller may have an Object each.
+  // Compared by name: workflow code and its caller may have different Object constructors.
   const type = (Object.getPrototypeOf(value) ?? Object.prototype).constructor.name;
   if (type !== 'Object') return `${path} is a ${type}`;
   const fields = Object.entries(value).filter(([, field]) => field !== undefined);

@@ -7,9 +7,9 @@ import { removeFile } from './held-files.js';
 const LEFT_AFTER_MS = 3_600_000;
 
 /**
- * Temporary files of writeAtomically, known by their names, that no process has touched for an hour: the process that
- * wrote them has died. No other file has such an ending.
- * @param folders absolute; one that is not there has none.
+ * Finds temporary files of writeAtomically that no process has touched for an hour: their writer has died. They are
+ * known by their ending, which no other file has.
+ * @param folders absolute; a missing one counts as empty.
  * @param now unix milliseconds.
  * @returns absolute paths.
  */

@@ -1,11 +1,11 @@
 /**
- * Checks the form of objects that come from outside. Without zod: workflow code checks by it too, and is to stay
+ * Checks the form of objects that come from outside. It does without zod, because workflow code loads it and must stay
  * small.
  */
 
 /** What a field of an object takes. */
 export interface Field {
-  /** In words that go on "it takes". */
+  /** Words that follow "it takes". */
   takes: string;
   fits(value: unknown): boolean;
   isOptional?: true;
@@ -32,14 +32,14 @@ export function optionalField(field: Field): Field {
   return { ...field, isOptional: true };
 }
 
-/** True for what has a form; fields beyond it are let be, for a later version may have written them. */
+/** True for a value with a form. Unknown fields are allowed: a later version may have written them. */
 export function hasForm<T>(form: ObjectForm<T>, value: unknown): value is T {
   return misfitOf(form, value) === undefined;
 }
 
 /**
- * What of a value has not a form, in a sentence; undefined when all has.
- * @param what the value's name, for what is not of one field.
+ * How a value differs from a form, in a sentence; undefined if it fits.
+ * @param what the value's name, for faults that belong to no single field.
  */
 export function explainFormMisfit<T>(
   form: ObjectForm<T>,
@@ -58,7 +58,7 @@ export function explainFormMisfit<T>(
     : `${what} has no argument ${unknown.map(shown).join(', ')}; it takes ${names.join(', ')}.`;
 }
 
-/** A value that is no object at all. */
+/** The misfit of a value that is no object. */
 const WHOLE = 'whole';
 
 function misfitOf<T>(
@@ -80,7 +80,7 @@ function received(name: string, value: unknown): string {
 
 const SHOWN = 80;
 
-/** A value as JSON has it, cut to what can be read. */
+/** A value as JSON, cut to a readable length. */
 export function shown(value: unknown): string {
   const json = JSON.stringify(value) ?? String(value);
   return json.length > SHOWN ? `${json.slice(0, SHOWN)}…` : json;

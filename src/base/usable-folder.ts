@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { FOLDER_REMOVAL } from './held-files.js';
 
 /**
- * The first folder in which a file can be written and then run; folders that are not there are made.
- * @throws what the first one said where none is such.
+ * The first folder in which a program can be written and then run. Missing folders are made.
+ * @throws the first folder's error if none can be used.
  */
 export async function firstUsable(folders: readonly string[]): Promise<string> {
   const reasons: unknown[] = [];

@@ -6,7 +6,7 @@ import { writeBeside } from './files.js';
 import { removeFile, replaceFile } from './held-files.js';
 import { acquireLock } from './lock.js';
 
-/** Held while a file of its folder is given its name without a hard link, and while a damaged one is taken away. */
+/** Held while a file in its folder gets its name without a hard link, and while a damaged file is moved away. */
 const LOCK = '.first.lock';
 
 const LOCK_PATIENCE_MS = 10_000;
@@ -15,10 +15,10 @@ const LOCK_PATIENCE_MS = 10_000;
 const WITHOUT_LINKS = /^(EACCES|EINVAL|EMLINK|ENOSYS|ENOTSUP|EOPNOTSUPP|EPERM|EXDEV)$/;
 
 /**
- * Writes a file as writeAtomically does, unless there is one of its name, which is left as it is. Of several processes
- * at once, exactly one writes it.
- * @param link makes a hard link; EEXIST says that its name is taken.
- * @returns false where there was one already.
+ * Writes a file as writeAtomically does, unless a file of that name exists, which is left unchanged. If several
+ * processes write at once, exactly one succeeds.
+ * @param link makes a hard link, and throws EEXIST if its name is taken.
+ * @returns false if the file existed already.
  */
 export async function writeFirst(
   root: string,

@@ -14,8 +14,8 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import { oneLine, withoutStop } from '../base/one-line.js';
-import { parquetRows } from '../store/sql.js';
-import { addDays, toDate } from '../weather/dates.js';
+import { literal, parquetRows } from '../store/sql.js';
+import { addDays } from '../weather/dates.js';
 import { MODELS } from '../weather/models.js';
 import { columnId, type KeptTable } from './kept-table.js';
 import { BAD_ROWS_NAMED, type BadRows, type Lookup, type LookupColumns } from './lookup.js';
@@ -191,11 +191,18 @@ export async function badRows(connection: DuckDBConnection): Promise<BadRows> {
   };
 }
 
-/** The last day that rows name, whatever the place; undefined where they name none. A job's name ages by it. */
+/** Later than any day that can be asked for. DuckDB knows times beyond those of JavaScript. */
+const FAR_FUTURE = '9999-12-31';
+
+/**
+ * The last day that rows name, whatever the place, at most 9999-12-31; undefined if they name none. A job's name ages
+ * by it.
+ */
 export async function lastNamedDay(connection: DuckDBConnection): Promise<string | undefined> {
   const [{ last = null } = {}] = await queryRows(
     connection,
-    'SELECT max(coalesce(wall, instant)) AS last FROM asked WHERE why IS NULL',
+    `SELECT strftime(max(least(coalesce(wall, instant), TIMESTAMP ${literal(FAR_FUTURE)})), '%Y-%m-%d') AS last
+     FROM asked WHERE why IS NULL`,
   );
-  return last === null ? undefined : toDate((last as Date).getTime());
+  return last === null ? undefined : String(last);
 }

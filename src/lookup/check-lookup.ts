@@ -1,6 +1,6 @@
 /**
- * Holds a lookup's input to what start_lookup makes of a call: a job may be started by hand. Pure: workflow code
- * calls it.
+ * Checks that a lookup's input has the form that start_lookup produces: a job may be started by hand. Pure: workflow
+ * code calls it.
  */
 import { InvalidInputError } from '../base/errors.js';
 import {
@@ -25,7 +25,7 @@ const COLUMNS_FORM: ObjectForm<LookupColumns> = {
   time: textField,
 };
 
-/** The form of a lookup, for its readers all: a workflow's input, a memo, a record. */
+/** The form of a lookup, for all its readers: a workflow's input, a memo, a record. */
 const LOOKUP_FORM: ObjectForm<Lookup> = {
   table: {
     takes: 'the SHA-256 of a table, in 64 hexadecimal digits',
@@ -48,7 +48,7 @@ function isColumns(value: unknown): boolean {
   );
 }
 
-/** True for what has the form of a lookup; fields beyond it are let be, for a later version may have written them. */
+/** True for a value with the form of a lookup. Unknown fields are allowed: a later version may have written them. */
 export function isLookup(value: unknown): value is Lookup {
   return hasForm(LOOKUP_FORM, value);
 }
@@ -71,7 +71,7 @@ export function checkLookup(what: string, input: unknown, now: number): Lookup {
   return given;
 }
 
-/** What an input leaves out is best_match and UTC days, as in a gathering. */
+/** Absent model and days mean best_match and UTC days, as in a gathering. */
 function normalFormOf(
   { resolution, variables, model = 'best_match', days }: Lookup,
   now: number,

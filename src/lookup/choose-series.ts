@@ -7,7 +7,7 @@ import { cellKey, isOwnCell } from './grid-cells.js';
 import type { Lookup } from './lookup.js';
 import { type LocatedPoint, midnightOffset } from './place-points.js';
 
-/** What the store says of a series; undefined where it has nothing of it. */
+/** What the store knows about a series; undefined if it has nothing of it. */
 export type DescribeStored = (series: Series) => Promise<{ cell?: GridCell } | undefined>;
 
 /** What all series of a lookup have in common. */
@@ -22,7 +22,7 @@ export interface CountedPoint extends LocatedPoint {
 export type SeriesPoint = Pick<Series, 'latitude' | 'longitude' | 'utc_offset_seconds'>;
 
 export interface ChosenSeries {
-  /** In an order of their own, whatever the order of the points. */
+  /** Ordered by latitude and longitude, whatever the order of the points. */
   series: SeriesPoint[];
   /** By pointKey, the index of the series. */
   of: Map<string, number>;
@@ -36,10 +36,10 @@ export function pointKey({
 }
 
 /**
- * Gives points of one cell, with the same midnights, the series of one of them: one that is in the store, else that of
- * most rows. Where the store tells that upstream answered for another cell than the points', each has a series of its
- * own; so the choice may change once a first answer is there.
- * @param points each once.
+ * Answers all points of one cell that have the same midnights from the series of one of them: a stored one if there is
+ * one, else that with most rows. If a stored answer shows that upstream took another cell, each point gets a series of
+ * its own. So the choice may change after the first answer.
+ * @param points without repeats.
  */
 export async function chooseSeries(
   points: readonly CountedPoint[],
@@ -74,7 +74,7 @@ function byRows(a: CountedPoint, b: CountedPoint): number {
   return b.rows - a.rows || a.latitude - b.latitude || a.longitude - b.longitude;
 }
 
-/** The point whose series answers for all points of a cell; undefined where upstream has shown that none can. */
+/** The point whose series answers for all points of a cell; undefined if upstream has shown that none can. */
 async function representative(
   points: readonly CountedPoint[],
   lookup: SeriesWords,

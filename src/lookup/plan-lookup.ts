@@ -70,7 +70,7 @@ export interface PlanFacts {
 /** What the result store has. */
 export interface StoredWeather {
   describe: DescribeStored;
-  /** Those of some days, in order, that are not there. */
+  /** Of the given days, in order, those that are not stored. */
   missing(series: Series, days: readonly string[]): Promise<string[]>;
 }
 
@@ -79,14 +79,14 @@ interface PlanContext {
   stored: StoredWeather;
   /** Unix milliseconds. */
   now(): number;
-  /** Told often, while places are looked up and the store is looked through. */
+  /** Called often, while places are resolved and the store is searched. */
   onStep(): void;
 }
 
 /**
- * Plans what is still to be asked. Run again when that is there, it plans nothing; or, where a grid's cells turned out
- * not to be what they were taken for, what its places lack.
- * @param before the plan that went before, whose places and day stay what they are, with all that was refused since.
+ * Plans the requests that are still needed. When their answers are stored, another call plans nothing, unless the
+ * answers show that some places do not share a grid cell: then it plans what these places lack.
+ * @param before the plan before this one: its places and its day are kept. It has all that was refused since.
  */
 export function planLookup(
   instance: DuckDBInstance,

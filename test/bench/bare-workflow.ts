@@ -2,7 +2,7 @@ import { proxyActivities } from '@temporalio/workflow';
 
 const { ping } = proxyActivities<{ ping(): Promise<string> }>({ startToCloseTimeout: '1 minute' });
 
-/** The least that a durable job can be: one activity that does nothing. What durable-weather is measured against. */
+/** The smallest durable job, one activity that does nothing: durable-weather is measured against it. */
 export async function bareWorkflow(): Promise<string> {
   return ping();
 }

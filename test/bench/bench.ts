@@ -1,7 +1,7 @@
 /**
- * `npm run bench`: how fast the product is, each measure beside the least that does the same work in the same run.
- * Prints a table and writes BENCHMARKS.md and benchmarks.json. With --quick fewer turns of what has a ratio, and nothing
- * is written. Exits with 1 when a budget is exceeded.
+ * `npm run bench` measures the product's speed, each figure beside the least program that does the same work in the
+ * same run. It prints a table and writes BENCHMARKS.md and benchmarks.json. With --quick it measures only what has a
+ * ratio, in fewer turns, and writes nothing. It exits with 1 if a budget is exceeded.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,7 +19,7 @@ import { report, settingOf, writeReport } from './report.js';
 import { measureStartup } from './startup.js';
 
 const FULL = { startup: 15, one: 15, many: 5, cold: 5, decades: 5, recovery: 5 };
-/** Starts and restarts have to load packages, which a busy machine slows more than what is beside them. */
+/** Without cold starts and recovery: they load packages, which a busy machine slows more than what is beside them. */
 const QUICK = { startup: 7, one: 12, many: 3, cold: 0, decades: 2, recovery: 0 };
 
 const [cachedUpstream, ...options] = process.argv.slice(2) as [string, ...string[]];
@@ -57,7 +57,7 @@ const measures = [
 ];
 child.stdin.end();
 await once(child, 'exit');
-// Values without anything beside them depend on the machine.
+// Values without a ratio depend on the machine.
 const met = report(isQuick ? measures.filter(({ beside }) => beside !== undefined) : measures);
 if (!isQuick) writeReport('.', settingOf(await realTemporalCli()), measures);
 process.exit(met ? 0 : 1);

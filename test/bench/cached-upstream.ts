@@ -1,6 +1,7 @@
 /**
- * The faulty upstream behind a cache, as a process of its own: what it costs to make up weather is in nobody's
- * measurement. `/requests` gives the paths asked for since the last time. Prints its two addresses, and stops when its stdin ends.
+ * The faulty upstream behind a cache, in a process of its own, so that the cost of synthetic weather is in no
+ * measurement. `/requests` gives the paths that were requested since its last call. Prints its two addresses, and stops
+ * when its stdin ends.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../src/engine/process/ports.js';
 import { isServing } from '../../src/engine/server/grpc-health.js';
+import { end } from '../fakes/dev-server.js';
 import { realTemporalCli } from '../fakes/engine-home.js';
 import { call, Product } from '../fakes/product.js';
 import { inTurns, type Measure, timed } from './measure.js';
@@ -55,12 +55,13 @@ async function bareServer(): Promise<number> {
   const begun = performance.now();
   const server = spawn(cli, ['server', 'start-dev', ...args, ...pragmas], { stdio: 'ignore' });
   try {
-    while (!(await serves(port))) await sleep(LOOK_MS);
+    while (!(await serves(port))) {
+      if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}`);
+      await sleep(LOOK_MS);
+    }
     return performance.now() - begun;
   } finally {
-    const exited = once(server, 'exit');
-    server.kill('SIGKILL');
-    await exited;
+    await end(server);
     await rm(folder, { recursive: true });
   }
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { readEngineStatus } from '../../src/engine/index.js';
-import { call, Product } from '../fakes/product.js';
+import { awaitEnds, call, Product } from '../fakes/product.js';
 import { inTurns, type Measure, timed } from './measure.js';
 
 const ROWS = 745_128;
@@ -54,7 +54,7 @@ export async function measureDecades(upstream: CachedUpstream, turns: number): P
   ];
 }
 
-/** In a home of its own, for nothing to be there already, on an engine that has done a small job before. */
+/** In a new home, so that nothing is stored already, on an engine that has done a small job before. */
 async function gatherDecades(upstream: CachedUpstream) {
   const product = await Product.create(upstream);
   try {
@@ -64,16 +64,14 @@ async function gatherDecades(upstream: CachedUpstream) {
         locations: [{ latitude, longitude: 13.4 }],
         ...range,
       });
-      return call<{ jobs: { result: { rows: number } }[] }>(client, 'await_result', {
-        job_names: jobs.map(({ job_name }) => job_name),
-        wait_seconds: 45,
-      });
+      const names = jobs.map(({ job_name }) => job_name);
+      return awaitEnds<{ jobs: { result?: { rows: number } }[] }>(client, names);
     };
     await gather(-30, { start_date: '2020-01-01', end_date: '2020-01-31' });
     await upstream.takeRequests();
     let rows: number | undefined;
     const ms = await timed(async () => {
-      rows = (await gather(52.5, DECADES)).jobs[0]?.result.rows;
+      rows = (await gather(52.5, DECADES)).jobs[0]?.result?.rows;
     });
     if (rows !== ROWS) throw new Error(`${rows} rows instead of ${ROWS}`);
     return { ms, workerMb: await peakMemory(product.home) };

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { end } from '../fakes/dev-server.js';
 import { loadWith, percentile } from '../fakes/http-load.js';
 import { serveProduct } from '../fakes/http-product.js';
 import type { Product } from '../fakes/product.js';
@@ -20,8 +20,8 @@ export async function measureHttpLoad(product: Product): Promise<Measure[]> {
   const bareUrl = new URL(`http://127.0.0.1:${(await lines.next()).value}/mcp`);
   const ours = await loadWith(served.url, CLIENTS, CALLS);
   const bares = await loadWith(bareUrl, CLIENTS, CALLS);
-  bare.kill();
-  await Promise.all([once(bare, 'exit'), served.stop()]);
+  await Promise.all([end(bare), served.stop()]);
+  if (bares.failures.length > 0) throw new Error(`the bare server failed: ${bares.failures[0]}`);
   const told = (times: readonly number[]) =>
     `p50 ${percentile(times, 50).toFixed(0)} ms, p99 ${percentile(times, 99).toFixed(0)} ms`;
   const calls = `${CLIENTS} HTTP clients with ${CALLS} tool calls each at once`;

@@ -1,5 +1,5 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { call, type Product } from '../fakes/product.js';
+import { awaitEnds, call, type Product } from '../fakes/product.js';
 import { type BareJobs, startBareJobs } from './bare-jobs.js';
 import { inTurns, type Measure, timed } from './measure.js';
 
@@ -69,10 +69,7 @@ class Months {
         job_names = jobs.map(({ job_name }) => job_name);
       }),
     );
-    const { jobs } = await call<{ jobs: { status: string }[] }>(this.client, 'await_result', {
-      job_names,
-      wait_seconds: 45,
-    });
+    const { jobs } = await awaitEnds<{ jobs: { status: string }[] }>(this.client, job_names);
     const missing = jobs.find(({ status }) => status !== 'completed');
     if (missing) throw new Error(JSON.stringify(missing));
   }

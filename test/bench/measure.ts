@@ -1,10 +1,10 @@
-/** Something that was measured several times, and in turns with it the least that does the same work. */
+/** What was measured, once a turn; often in turns with the least program that does the same work. */
 export interface Measure {
   what: string;
   unit: 'ms' | 'MB' | 'bytes' | 'requests' | 'errors';
   ours: number[];
   beside?: { what: string; values: number[] };
-  /** The most that may be, of the ratio where something is beside it, else of the value itself. */
+  /** Upper bound: of the ratio if something is beside it, else of the value itself. */
   budget: number;
 }
 
@@ -34,14 +34,14 @@ export async function inTurns(
   return values;
 }
 
-/** Of the medians; undefined where nothing is beside it. */
+/** The ratio of the medians; undefined if nothing is beside it. */
 export function ratioOf({ ours, beside }: Measure): number | undefined {
   return beside && median(ours) / median(beside.values);
 }
 
 /**
- * Whether a measure keeps its budget. Of a ratio the best of each side counts: a busy machine slows single turns of
- * either, and the best of several turns is what the code can do.
+ * Whether a measure keeps its budget. The budget of a ratio is compared with the best turns of both sides: a busy
+ * machine slows single turns, and the best of several shows what the code can do.
  */
 export function isWithin({ ours, beside, budget }: Measure): boolean {
   const value = beside ? Math.min(...ours) / Math.min(...beside.values) : median(ours);

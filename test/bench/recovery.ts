@@ -5,12 +5,13 @@ import { call, Product } from '../fakes/product.js';
 import { startUpstream } from '../fakes/upstream.js';
 import { type Measure, timed } from './measure.js';
 
-/** The waits for time-outs that these were, in place of restarts, took 5 to 8 s. */
+/** Without restarts a job waits for time-outs of 5 to 8 s. */
 const WORKER_MS = 3_000;
 const SERVER_MS = 3_000;
 const LOOK_MS = 50;
 
-/** Long enough to be killed in its middle: 9 requests, each held up for a while. */
+/** Long enough that the worker can be killed in the middle: 9 chunks, whose answers are slow. */
+const CHUNKS = 9;
 const DECADES = { start_date: '1940-01-01', end_date: '2024-12-31', resolution: 'daily' };
 const SLOW = { kind: 'slow', msPerKb: 2 } as const;
 
@@ -48,6 +49,7 @@ async function killWorker(product: Product, client: Client, turn: number): Promi
   await until(async () => (await chunksDone(client, name)) > 0);
   const { worker } = await readEngineStatus(product.home);
   const before = await chunksDone(client, name);
+  if (before === CHUNKS) throw new Error('the job ended before its worker was killed');
   process.kill(Number(worker?.pid), 'SIGKILL');
   return timed(() => until(async () => (await chunksDone(client, name)) > before));
 }

@@ -12,18 +12,18 @@ export function report(measures: readonly Measure[]): boolean {
   return measures.every(isWithin);
 }
 
-/** The machine that measured, and what it measured with. */
+/** The machine and the versions of a run. */
 interface Setting {
   date: string;
   machine: string;
-  /** Processes that wanted to run, over the last minute: much more than cores is a busy machine. */
+  /** Load average of the last minute: far above the number of cores, the machine was busy. */
   load: string;
   node: string;
   temporal: string;
   commit: string;
 }
 
-/** @param temporal path of the CLI whose server took part. */
+/** @param temporal path of the temporal CLI that the run used. */
 export function settingOf(temporal: string): Setting {
   const [first] = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);

@@ -43,7 +43,7 @@ async function firstLine(
   const begun = performance.now();
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'ignore'] });
   const exited = once(child, 'exit');
-  // The one that prints a line ends before it has read any.
+  // The process that only prints a line ends without reading its stdin.
   child.stdin.on('error', () => undefined);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   child.stdin.write(input);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readEngineStatus } from '../../src/engine/index.js';
 import { isAlive } from '../../src/engine/process/processes.js';
 import { Product } from '../fakes/product.js';
@@ -16,6 +16,8 @@ afterAll(async () => {
   await product.remove();
   await upstream.close();
 });
+
+beforeEach(() => upstream.setFault(undefined));
 
 const JANUARY = ['--start-date', '2020-01-01', '--end-date', '2020-01-31'];
 const json = async (args: string[]) => JSON.parse((await product.run([...args, '--json'])).stdout);
@@ -77,7 +79,7 @@ describe('jobs', () => {
 
     upstream.setFault(() => ({ kind: 'hang' }));
     await product.run(['start', '--at', '-3,4', '--job-name', 'two', ...JANUARY]);
-    const still = await product.run(['await', 'two', '--wait-seconds', '1']);
+    const still = await product.run(['await', 'two', '--wait-seconds', '3']);
     expect(still).toMatchObject({ code: 3, stdout: 'two  running\n' });
     const any = await product.run(['await', 'one', 'two', '--any', '--json']);
     expect(any.code).toBe(0);
@@ -88,7 +90,6 @@ describe('jobs', () => {
       code: 1,
       stdout: 'two  cancelled  The job was cancelled; what it has stored is kept.\n',
     });
-    upstream.setFault(undefined);
 
     const names = async (args: string[]) =>
       (await json(['list', ...args])).jobs.map((job: { job_name: string }) => job.job_name);

@@ -131,7 +131,8 @@ describe('the main journey over HTTP', () => {
     const started = await client.callTool({ name: 'start_gathering', arguments: start });
     expect(started.structuredContent).toMatchObject({ jobs: [{ outcome: 'started' }] });
     const job_names = ['over-http'];
-    const ended = await client.callTool({ name: 'await_result', arguments: { job_names } });
+    const wait = { job_names, wait_seconds: 45 };
+    const ended = await client.callTool({ name: 'await_result', arguments: wait });
     expect(ended.structuredContent).toMatchObject({
       done: true,
       jobs: [

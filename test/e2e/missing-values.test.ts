@@ -96,7 +96,8 @@ describe('a decade of which upstream has lost two days', () => {
     expect(result?.completeness).toEqual({ temperature_2m_max: 100, precipitation_sum: 100 });
     expect(next_step).toMatch(/^All results are here; /);
     // Nothing changes what a name has, and a wider range has the days of both.
-    expect((await gather(10, 'lost', range)).result?.missing).toBeDefined();
+    const { jobs } = await awaitEnds<Answer>(client, ['lost']);
+    expect(jobs[0]?.result?.missing).toBeDefined();
     await gather(10, 'wider', { start_date: '1990-01-01', end_date: '2000-01-31' });
     expect(asked(10).slice(2)).toEqual([['2000-01-01', '2000-01-31']]);
   });

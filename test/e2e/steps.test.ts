@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { KnownStep } from '../../src/durable/steps.js';
 import { CLI } from '../../src/services.js';
-import { call, Product } from '../fakes/product.js';
+import { awaitEnds, call, Product } from '../fakes/product.js';
 import { type TemporalUser, temporalUser } from '../fakes/temporal-user.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
@@ -174,7 +174,7 @@ interface Failure {
 
 /** What Temporal's Web UI shows of a job that has ended. */
 async function inWebUi(name: string): Promise<{ pending: object[]; failure: Failure | undefined }> {
-  await call(client, 'await_result', { job_names: [name], wait_seconds: 45 });
+  await awaitEnds(client, [name]);
   const asJson = ['-w', name, '--output', 'json'];
   const { pendingActivities = [] }: Ended = JSON.parse(
     await temporal('workflow', 'describe', ...asJson),

@@ -156,10 +156,13 @@ it('an older worker is told of before it ends a new job, and its numbers are not
   await call(client, 'start_gathering', januaryOf('whole'));
   // Workers that have ended are named for a while.
   const words = /older workers? polls? task queue "durable-weather": [^.]*\d+@.* not know all/i;
-  expect((await untilProbed('whole', (job) => Boolean(job.attention))).attention).toMatch(words);
+  await untilProbed('whole', ({ attention = '' }) => words.test(attention));
   expect((await product.run(['doctor'])).stdout).toMatch(words);
   answerIt();
-  const { attention } = await untilProbed('whole', (job) => job.status === 'unknown');
+  const { attention } = await untilProbed('whole', ({ status, attention = '' }) => {
+    // Not for a server that is slow.
+    return status === 'unknown' && attention.startsWith('The manifest ');
+  });
   expect(attention).toBe(
     `The manifest ${manifestPath('whole')} is damaged: a worker of version 0.2.0 gathered the job without regard to its model and days; "durable-weather doctor --repair" sets it aside, so that the job can be gathered again.`,
   );
@@ -167,9 +170,7 @@ it('an older worker is told of before it ends a new job, and its numbers are not
   await change();
   await product.run(['doctor', '--repair']);
   await call(client, 'start_gathering', januaryOf('whole'));
-  const { jobs } = await call<Answer>(client, 'await_result', {
-    ...{ job_names: ['whole'], wait_seconds: 45 },
-  });
+  const { jobs } = await awaitEnds<Answer>(client, ['whole']);
   expect(jobs).toMatchObject([{ status: 'completed', result: { rows: 31, model: 'era5' } }]);
   expect(upstream.requestsFor({ latitude: '48.21' }).map(({ query }) => query.models)).toEqual([
     undefined,

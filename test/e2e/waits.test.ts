@@ -96,8 +96,8 @@ it('a day’s budget that is spent holds up who needs it, says so at once, and n
   expect(asked.filter((longitude) => longitude < 10)).toEqual([2]);
   expect((await attentionOf(held)).map(anyDecade)).toEqual([sentence, sentence, sentence]);
 
-  const cancelled = await product.run(['cancel', ...held]);
-  expect(cancelled.code).toBe(0);
+  const cancelled = await call<Probed>(mcp, 'cancel_jobs', { job_names: held });
+  expect(cancelled.jobs).toMatchObject(Array(3).fill({ outcome: 'requested' }));
   const ends = await awaitEnds<Awaited>(mcp, held);
   expect(ends.jobs.map(({ status }) => status)).toEqual(['cancelled', 'cancelled', 'cancelled']);
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   askedDays,
@@ -8,6 +9,7 @@ import {
   type Placement,
   readAskedRows,
 } from '../../../src/lookup/asked-rows.js';
+import type { KeptTable } from '../../../src/lookup/kept-table.js';
 import type { Lookup } from '../../../src/lookup/lookup.js';
 import { queryRows, withConnection } from '../../../src/lookup/sql-session.js';
 import { type LookupStore, lookupOf, openLookupStore } from '../../fakes/lookup-store.js';
@@ -206,6 +208,17 @@ describe('the hour of a row', () => {
   });
 });
 
+/** A Parquet table of one row. @param value SQL of its date. */
+async function typedTable(value: string): Promise<KeptTable> {
+  const path = `${store.folder}/typed.parquet`;
+  await withConnection(store.instance, (connection) =>
+    connection.run(
+      `COPY (SELECT 1.5::FLOAT AS lat, 2::INTEGER AS lon, ${value} AS date) TO '${path}' (FORMAT parquet)`,
+    ),
+  );
+  return store.keep('again.parquet', readFileSync(path));
+}
+
 describe('a typed column', () => {
   it.each([
     ["DATE '2020-01-02'", '2020-01-02'],
@@ -213,17 +226,14 @@ describe('a typed column', () => {
     ["TIMESTAMPTZ '2020-01-02 03:00:00+00'", '2020-01-01'],
     ["'2020-01-02T03:00Z'", '2020-01-01'],
     ['20200102::INTEGER', '2020-01-02'],
+    [
+      "TIMESTAMP '290000-01-02'",
+      'date is 290000-01-02; model era5 goes from 1940-01-01 to today, 2026-11-28',
+    ],
     ['NULL::TIMESTAMP', 'it has no date'],
     ['NULL::DATE', 'it has no date'],
   ])('%s is read as %s', async (value, step) => {
-    const path = `${store.folder}/typed.parquet`;
-    await withConnection(store.instance, (connection) =>
-      connection.run(
-        `COPY (SELECT 1.5::FLOAT AS lat, 2::INTEGER AS lon, ${value} AS date) TO '${path}' (FORMAT parquet)`,
-      ),
-    );
-    const { readFileSync } = await import('node:fs');
-    const table = await store.keep('again.parquet', readFileSync(path));
+    const table = await typedTable(value);
     const lookup = lookupOf(table);
     const read = await withConnection(store.instance, async (connection) => {
       await readAskedRows(connection, table, lookup);
@@ -234,6 +244,22 @@ describe('a typed column', () => {
       return queryRows(connection, 'SELECT coalesce(why, step::VARCHAR) AS step FROM keyed');
     });
     expect(read).toEqual([{ step }]);
+  });
+});
+
+describe('the last day of a table', () => {
+  it.each([
+    ["TIMESTAMP '2020-01-02 23:00:00'", '2020-01-02'],
+    ["TIMESTAMP 'infinity'", '9999-12-31'],
+    ["TIMESTAMP '290000-01-02'", '9999-12-31'],
+    ['NULL::TIMESTAMP', undefined],
+  ])('of %s is %s', async (value, day) => {
+    const table = await typedTable(value);
+    const last = await withConnection(store.instance, async (connection) => {
+      await readAskedRows(connection, table, lookupOf(table));
+      return lastNamedDay(connection);
+    });
+    expect(last).toBe(day);
   });
 });
 

@@ -1,10 +1,10 @@
+import { InitializeRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import {
   type JSONRPCRequest,
   type Result,
   type ServerContext,
   Server as StatelessServer,
 } from '@modelcontextprotocol/server';
-import { InitializeRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { z } from 'zod';
 import { RPC_CODES } from './errors.js';
 import { parseParams } from './params.js';

@@ -5,12 +5,14 @@ describe('workflow code', () => {
   it('N20: loads nothing but itself, the types of failures, the chunk plan and the rules of its input', () => {
     expect(loadedWith(['workflows/index.ts'])).toEqual({
       files: [
+        'activities/expected-failure.ts',
         'activities/failure-types.ts',
         'activities/waiting-signal.ts',
         'src/base/errors.ts',
         'src/base/object-form.ts',
         'src/durable/naming.ts',
         'src/durable/workflow.ts',
+        'src/lookup/batch-names.ts',
         'src/lookup/check-lookup.ts',
         'src/lookup/lookup-attributes.ts',
         'src/lookup/lookup.ts',
@@ -35,6 +37,7 @@ describe('workflow code', () => {
         'workflows/gather-weather.ts',
         'workflows/index.ts',
         'workflows/introduce.ts',
+        'workflows/job-ending.ts',
         'workflows/look-up-weather.ts',
         'workflows/queues.ts',
         'workflows/search-attributes.ts',

@@ -1,6 +1,6 @@
 import { activityInfo, Context } from '@temporalio/activity';
 import type { WaitingReason } from '../src/weather/search-attributes.js';
-import { type ToldWait, WAITING_SIGNAL } from './waiting-signal.js';
+import { type ToldWait, waitingSignal } from './waiting-signal.js';
 
 /** Upper bound for one signal. */
 const SIGNAL_MS = 3_000;
@@ -18,7 +18,7 @@ export async function tellWaiting(reason: WaitingReason | undefined): Promise<bo
   const told: ToldWait = { step: activityId, ...(reason && { reason }) };
   try {
     await client.connection.withDeadline(Date.now() + SIGNAL_MS, () =>
-      client.workflow.getHandle(workflowId, runId).signal(WAITING_SIGNAL, told),
+      client.workflow.getHandle(workflowId, runId).signal(waitingSignal(reason), told),
     );
     return true;
   } catch {

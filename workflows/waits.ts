@@ -1,10 +1,8 @@
 import { HandlerUnfinishedPolicy } from '@temporalio/common';
 import { defineSignal, isCancellation, setHandler } from '@temporalio/workflow';
-import { type ToldWait, WAITING_SIGNAL } from '../activities/waiting-signal.js';
+import { type ToldWait, WAITING_SIGNALS } from '../activities/waiting-signal.js';
 import { WAITING_REASONS, type WaitingReason } from '../src/weather/search-attributes.js';
 import { type NamesKnown, upsertWaiting } from './search-attributes.js';
-
-const waitingSignal = defineSignal<[ToldWait]>(WAITING_SIGNAL);
 
 /** Runs a job and shows the waits of its activities until it ends. */
 export async function showingWaits<T>(
@@ -24,12 +22,14 @@ export class Waits {
   readonly #reasons = new Map<string, WaitingReason>();
 
   constructor(private readonly namesKnown: NamesKnown) {
-    setHandler(waitingSignal, (told) => this.#hear(told), {
-      description:
-        'Sent by activities: the reason for which a step waits for upstream, or the end of a wait.',
-      // When the job has ended, no wait is left to show.
-      unfinishedPolicy: HandlerUnfinishedPolicy.ABANDON,
-    });
+    for (const name of WAITING_SIGNALS) {
+      setHandler(defineSignal<[ToldWait]>(name), (told) => this.#hear(told), {
+        description:
+          'Sent by activities: the reason for which a step waits for upstream, or the end of a wait.',
+        // When the job has ended, no wait is left to show.
+        unfinishedPolicy: HandlerUnfinishedPolicy.ABANDON,
+      });
+    }
   }
 
   /** Call when a step has ended. Its activity may have died before it could report the end of its wait. */

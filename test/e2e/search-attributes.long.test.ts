@@ -38,6 +38,15 @@ async function eventsOf(temporal: TemporalUser, name: string): Promise<string[]>
   );
 }
 
+/** The names of the signals that a job got. */
+async function signalsOf(temporal: TemporalUser, name: string): Promise<Set<string>> {
+  const shown = await temporal('workflow', 'show', '-w', name, '--output', 'json');
+  const events: { workflowExecutionSignaledEventAttributes?: { signalName: string } }[] =
+    JSON.parse(shown).events;
+  const signals = events.flatMap((event) => event.workflowExecutionSignaledEventAttributes ?? []);
+  return new Set(signals.map(({ signalName }) => signalName));
+}
+
 /** The jobs that a query finds, once it finds as many as there should be: visibility follows after a moment. */
 async function found(temporal: TemporalUser, query: string, names: string[]): Promise<string[]> {
   for (;;) {
@@ -165,6 +174,8 @@ describe('on the engine’s server', () => {
     await found(temporal, "WeatherWaiting = 'limit'", ['limited']);
     await temporal('workflow', 'cancel', '-w', 'limited');
     expect(await awaited(client, 'limited')).toBe('cancelled');
+    // The Web UI shows no more of a signal than its name.
+    expect(await signalsOf(temporal, 'limited')).toEqual(new Set(['waiting-limit']));
     await found(temporal, 'WeatherWaiting IS NOT NULL', []);
     upstream.setFault(undefined);
   });
@@ -181,7 +192,8 @@ describe('on the engine’s server', () => {
       '{"step":"x","reason":"rain"}',
       'null',
     ]) {
-      await temporal('workflow', 'signal', '-w', 'held', '--name', 'waiting', '--input', input);
+      const name = 'waiting-outage';
+      await temporal('workflow', 'signal', '-w', 'held', '--name', name, '--input', input);
     }
     await temporal('workflow', 'cancel', '-w', 'held');
     expect(await awaited(client, 'held')).toBe('cancelled');

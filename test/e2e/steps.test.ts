@@ -213,6 +213,23 @@ it('a job that is cancelled ends when its chunks have stopped', async () => {
   expect(steps?.map(({ state }) => state)).toEqual(Array(4).fill('cancelled'));
 });
 
+it('a lookup that is cancelled ends when its requests have stopped, by which its steps are called', async () => {
+  upstream.setFault(() => ({ kind: 'hang' }));
+  const rows = [1, 2, 3, 4].map((place) => ({
+    ...{ latitude: 10 * place, longitude: 10 * place, date: '2001-02-03' },
+  }));
+  const input = { rows, variables: ['rain_sum'], job_name: 'rows' };
+  await call(client, 'start_lookup', input);
+  await stepsWhen((steps) => steps.length === 5 && steps[4]?.state === 'started', 'rows');
+  await call(client, 'cancel_jobs', { job_names: ['rows'] });
+  expect(await inWebUi('rows')).toEqual({ pending: [], failure: undefined });
+  const { steps } = await probed('rows');
+  expect(steps?.map(({ step, state }) => [step, state])).toEqual([
+    ['1', 'completed'],
+    ...[1, 2, 3, 4].map((request) => [`request-${request}`, 'cancelled']),
+  ]);
+});
+
 it('a name that no job has is bad input', async () => {
   expect(await product.run(['steps', 'olso'])).toMatchObject({
     code: 2,

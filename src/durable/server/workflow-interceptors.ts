@@ -15,6 +15,7 @@ import { innermostOf, reasonOf } from '../reason.js';
 import { KEEP_RESULT, type KeepResultActivities } from './keep-result.js';
 
 const { [KEEP_RESULT]: keepResult } = proxyLocalActivities<KeepResultActivities>({
+  summary: 'keeps the result',
   startToCloseTimeout: '1 minute',
   scheduleToCloseTimeout: '1 day',
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },

@@ -62,7 +62,7 @@ function inWords(error: ActivityFailure | ChildWorkflowFailure): ApplicationFail
     ...(type && { type }),
     cause: error,
   });
-  // Where it was thrown in this file tells nobody anything.
+  // The place in this file says nothing of what happened.
   failure.stack = '';
   return failure;
 }

@@ -81,7 +81,7 @@ export function explainUnreadable(name: string, { address }: ServerName, error: 
 /**
  * The search attribute for which the server refuses a request: it has none of this name, or one of another type.
  * Undefined for any other error. The code is that of all wrong requests, so the words count; they are of the server's
- * common/searchattribute: "… search attribute WeatherPlace …".
+ * common/searchattribute: "… search attribute NAME …".
  * @param names of the attributes in the request.
  */
 export function refusedAttribute(error: unknown, names: readonly string[]): string | undefined {

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { openMeteoProvider } from '../../../src/providers/open-meteo/open-meteo.js';
 import { addDays } from '../../../src/weather/dates.js';
 import type { Chunk, ChunkOutcome, Days, Span } from '../../../src/weather/gathering.js';
-import type { UpstreamError, WeatherProvider } from '../../../src/weather/provider.js';
+import type { SeriesData, UpstreamError, WeatherProvider } from '../../../src/weather/provider.js';
 import { startUpstream } from '../../fakes/upstream.js';
 import { type Course, runAttempts } from './attempts.js';
 import { GATHERING, realParts } from './real-parts.js';
@@ -16,6 +16,10 @@ export interface FailingUpstream {
   /** Each request's days, in order. */
   asked: Days[];
   fail(failing: Failing): void;
+  /** What upstream answers; the request is not among those of `asked`. */
+  answerFor(days: Days): Promise<SeriesData>;
+  /** Stores an answer, as another job would. */
+  store(days: Days, data: SeriesData): Promise<void>;
   /** All attempts of a chunk. */
   run(chunk: Chunk, span?: Span): Promise<Course>;
   close(): Promise<void>;
@@ -44,6 +48,18 @@ export async function failingUpstream(): Promise<FailingUpstream> {
     asked,
     fail: (told) => {
       failing = told;
+    },
+    answerFor: async (days) => {
+      const data = await parts.deps.provider.fetchDays(
+        GATHERING,
+        days,
+        new AbortController().signal,
+      );
+      asked.length = 0;
+      return data;
+    },
+    store: async (days, data) => {
+      await parts.deps.parts.publish(GATHERING, days, data, '2024-06-24');
     },
     run: (chunk, span) => runAttempts(parts, GATHERING, chunk, span),
     close: async () => {

@@ -4,8 +4,8 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { createActivities } from '../../../activities/index.js';
 import type { Standing } from '../../../src/durable/standing.js';
-import type { Chunk, Days } from '../../../src/weather/gathering.js';
-import { type SeriesData, UpstreamError } from '../../../src/weather/provider.js';
+import type { Chunk } from '../../../src/weather/gathering.js';
+import { UpstreamError } from '../../../src/weather/provider.js';
 import { expectWhole, type FailingUpstream, failingUpstream } from './failing-upstream.js';
 import { GATHERING, NOW } from './real-parts.js';
 
@@ -18,85 +18,6 @@ beforeEach(async () => {
   upstream = await failingUpstream();
 });
 afterEach(() => upstream.close());
-
-/** What upstream answers; the request is not counted. */
-async function answerFor(days: Days): Promise<SeriesData> {
-  const { provider } = upstream.parts.deps;
-  const data = await provider.fetchDays(GATHERING, days, new AbortController().signal);
-  upstream.asked.length = 0;
-  return data;
-}
-
-async function store(days: Days, data: SeriesData): Promise<void> {
-  await upstream.parts.deps.parts.publish(GATHERING, days, data, '2024-06-24');
-}
-
-describe('a wait', () => {
-  const failures = (kinds: UpstreamError[]) =>
-    upstream.fail((_days, request) => kinds[request - 1]);
-  const down = () => new UpstreamError('unavailable', 'upstream answered 503: Down.');
-
-  it('for an outage is told once, when its pause is long, and so is its end', async () => {
-    failures([down(), down(), down(), down()]);
-    await upstream.run(MONTH);
-    expect(upstream.parts.toldWaits).toEqual(['outage', undefined]);
-  });
-
-  it('of three seconds and less is told to nobody', async () => {
-    failures([down(), down()]);
-    await upstream.run(MONTH);
-    expect(upstream.parts.toldWaits).toEqual([]);
-  });
-
-  it('for a limit of upstream’s is told apart from an outage', async () => {
-    failures([
-      new UpstreamError('rate_limited', 'Minutely API request limit exceeded.', {
-        waitSeconds: 20,
-      }),
-      down(),
-      down(),
-      down(),
-    ]);
-    await upstream.run(MONTH);
-    expect(upstream.parts.toldWaits).toEqual(['limit', 'outage', undefined]);
-  });
-
-  it('that could not be told is told with the next attempt', async () => {
-    failures([down(), down(), down(), down()]);
-    let told = 0;
-    upstream.parts.deps.tellWaiting = async () => {
-      told += 1;
-      return told > 1;
-    };
-    await upstream.run(MONTH);
-    expect(told).toBe(3);
-  });
-
-  it('whose days another job has stored meanwhile is told to be over, without a request', async () => {
-    const data = await answerFor(MONTH);
-    failures([down(), down(), down(), down()]);
-    const told: unknown[] = [];
-    upstream.parts.deps.tellWaiting = async (reason) => {
-      if (told.push(reason) === 1) await store(MONTH, data);
-      return true;
-    };
-    const { outcome } = await upstream.run(MONTH);
-    expectWhole(outcome, MONTH);
-    expect(told).toEqual(['outage', undefined]);
-    expect(upstream.asked).toHaveLength(3);
-  });
-
-  it('whose end could not be told is told to be over once more', async () => {
-    failures([down(), down(), down()]);
-    const told: unknown[] = [];
-    upstream.parts.deps.tellWaiting = async (reason) => {
-      told.push(reason);
-      return told.length !== 2;
-    };
-    await upstream.run(MONTH);
-    expect(told).toEqual(['outage', undefined, undefined]);
-  });
-});
 
 describe('an outage', () => {
   it('is waited out with pauses that double, and asks once a pause', async () => {
@@ -136,7 +57,7 @@ describe('an outage', () => {
   it('that is over is forgotten: the next one begins with a second', async () => {
     // So many days between two gaps that one request for both would be heavier.
     const stored = { start_date: '1994-02-01', end_date: '1994-11-30' };
-    await store(stored, await answerFor(stored));
+    await upstream.store(stored, await upstream.answerFor(stored));
     const failing = new Set([1, 2, 4]);
     upstream.fail((_days, request) =>
       failing.has(request) ? new UpstreamError('unavailable', '503') : undefined,

@@ -279,6 +279,11 @@ it('a token that may read is shown the tools that change nothing', async () => {
   await client.close();
 });
 
+it('no cache between gives the tools of one token to another', async () => {
+  const { text } = await ask(modern('tools/list', {}));
+  expect(text).toContain('"cacheScope":"private"');
+});
+
 it('health is told to everybody', async () => {
   const open = { method: 'GET', headers: { authorization: '', host: 'pod.example' } };
   expect(await ask({ ...open, path: '/healthz' })).toMatchObject({

@@ -1,7 +1,7 @@
 import { steadyNow } from '../base/deadline.js';
 import { InvalidInputError } from '../base/errors.js';
 import type { Config } from '../config.js';
-import { bearerTokens } from '../mcp/http/access.js';
+import { bearerTokens, isReadToken } from '../mcp/http/access.js';
 import type { HttpAccess } from '../mcp/http/http-server.js';
 import { fetchThrough } from '../proxies/fetch.js';
 
@@ -53,6 +53,14 @@ export async function accessOf(
     const gate = tokens.length === 0 ? byIssuer : eitherGate(findCaller, byIssuer);
     return { gate, metadata };
   };
+}
+
+/** True where some callers may only read. An issuer's tokens may have either scope. */
+export function mayOnlyRead(
+  tokens: readonly string[],
+  { issuer }: Pick<AccessOptions, 'issuer'>,
+): boolean {
+  return issuer !== undefined || tokens.some(isReadToken);
 }
 
 /** The address of a server on this machine. */

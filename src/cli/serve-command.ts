@@ -8,7 +8,7 @@ import { LOOPBACK_HOSTS } from '../mcp/http/access.js';
 import { createServices } from '../services.js';
 import type { ToolServices } from '../tools/services.js';
 import { tell } from './output.js';
-import { type AccessOptions, accessOf, localAddress } from './serve-access.js';
+import { type AccessOptions, accessOf, localAddress, mayOnlyRead } from './serve-access.js';
 import { taskOptions } from './task-options.js';
 
 interface ServeOptions extends AccessOptions {
@@ -55,7 +55,8 @@ async function serve(config: Config, options: ServeOptions): Promise<void> {
   ]);
   const services = createServices(config, tell);
   const offer = offers.remoteOffer(services, config.store);
-  const whole = { ...offer, tasks: taskOptions(config) };
+  const isByCaller = options.readOnly !== true && mayOnlyRead(tokens, options);
+  const whole = { ...offer, tasks: taskOptions(config), isByCaller };
   const readers = offers.readersOffer(whole);
   const offered = options.readOnly ? readers : whole;
   const writers = new Set(

@@ -66,3 +66,6 @@ export function defineMethod<Params extends z.ZodObject>(method: Method<Params>)
 
 /** Lists change with a new version of the server alone. */
 export const LIST_CACHE: CacheHint = { ttlMs: 3_600_000, cacheScope: 'public' };
+
+/** The same of lists that others at the same address do not get. */
+export const PRIVATE_LIST_CACHE: CacheHint = { ...LIST_CACHE, cacheScope: 'private' };

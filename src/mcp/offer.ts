@@ -28,6 +28,8 @@ export interface McpOffer<Services> {
   beside?: Beside;
   /** Of tools that wait, for clients that take tasks. */
   tasks?: TaskOptions;
+  /** True where other callers are offered other tools at the same address. */
+  isByCaller?: boolean;
 }
 
 /** Features of MCP beside tools. */
@@ -76,12 +78,12 @@ export function engineOf<Services>(
   offer: McpOffer<Services>,
   log: (line: string) => void,
 ): CallEngine {
-  const { tools, services, afterDefect, views, beside } = offer;
+  const { tools, services, afterDefect, views, beside, isByCaller } = offer;
   const changes = beside?.changes;
   const tasks = offer.tasks && toolTasks(tools, services, offer.tasks);
   return callEngine(
     {
-      ...toolMethods(tools, services, { log, afterDefect }, { tasks, views }),
+      ...toolMethods(tools, services, { log, afterDefect }, { tasks, views, isByCaller }),
       ...(tasks && taskMethods(tasks)),
       ...(changes && subscribeMethods(changes, log)),
       ...listenMethods({ changes, tasks }, log),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { callTool, type DefectReport } from './call-tool.js';
 import { RPC_CODES, RpcError } from './errors.js';
-import { defineMethod, LIST_CACHE, type Methods } from './methods.js';
+import { defineMethod, LIST_CACHE, type Methods, PRIVATE_LIST_CACHE } from './methods.js';
 import { toJsonSchema } from './schema.js';
 import { takesTasks } from './tasks/extension.js';
 import type { Tasks } from './tasks/tasks.js';
@@ -17,17 +17,23 @@ export interface ToolViews {
   uris: Readonly<Record<string, string>>;
 }
 
+interface ToolExtras {
+  tasks?: Tasks | undefined;
+  views?: ToolViews | undefined;
+  isByCaller?: boolean | undefined;
+}
+
 /**
  * tools/list and tools/call.
  * @param defects what becomes of them.
  * @param extras tasks: as which calls of clients that take tasks go on. views: named to the clients that declare their
- * extension alone.
+ * extension alone. isByCaller: true where a cache between must not give one caller's tools to another.
  */
 export function toolMethods<Services>(
   tools: readonly AnyTool<Services>[],
   services: Services,
   defects: DefectReport,
-  { tasks, views }: { tasks?: Tasks | undefined; views?: ToolViews | undefined } = {},
+  { tasks, views, isByCaller }: ToolExtras = {},
 ): Methods {
   const listed = new Map<boolean, object>();
   return {
@@ -41,9 +47,9 @@ export function toolMethods<Services>(
         };
         listed.set(hasViews, list);
         // A cache between must not give other clients what this one alone asked for.
-        return hasViews && line === '2026' ? { ...list, cacheScope: 'private' } : list;
+        return hasViews && line === '2026' ? { ...list, ...PRIVATE_LIST_CACHE } : list;
       },
-      cache: LIST_CACHE,
+      cache: isByCaller ? PRIVATE_LIST_CACHE : LIST_CACHE,
     },
     'tools/call': defineMethod({
       params: callSchema,
@@ -56,9 +62,9 @@ export function toolMethods<Services>(
           throw new RpcError(RPC_CODES.invalidParams, words);
         }
         const call = { signal, ...(hurry && { hurry }), ...(report && { report }) };
-        const task = takesTasks(context) && (await tasks?.begin(name, received, call));
-        if (task) return { resultType: 'task', ...task };
-        return callTool(tool, received, services, call, defects);
+        const begun = takesTasks(context) ? await tasks?.begin(name, received, call) : undefined;
+        if (begun?.task) return { resultType: 'task', ...begun.task };
+        return begun?.answer ?? callTool(tool, received, services, call, defects);
       },
     }),
   };

@@ -48,7 +48,13 @@ export type TaskStand =
       /** When to look again. */
       pollAfterSeconds?: number | undefined;
     }
-  | { status: 'completed' | 'cancelled'; message?: undefined; pollAfterSeconds?: undefined };
+  | {
+      status: 'completed' | 'cancelled';
+      /** True where the same call with its wait would answer the same. */
+      isLast: boolean;
+      message?: undefined;
+      pollAfterSeconds?: undefined;
+    };
 
 /** How a call that waits goes on as a task, for clients that take tasks. */
 export interface ToolTask<Input extends z.ZodObject, Output extends z.ZodObject, Services> {

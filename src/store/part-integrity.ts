@@ -33,16 +33,23 @@ const REAL: Looks = { digest, elapsed: () => performance.now() };
  * at once when its ctime changed: the system keeps that time, and no program can set it.
  */
 export function partIntegrity(store: string, looks: Looks = REAL): PartIntegrity {
+  // The one that was read first comes first. What is not believed any more is forgotten: a server reads many parts.
   const whole = new Map<string, { version: string; at: number }>();
+  const forgetOld = (now: number) => {
+    for (const [path, { at }] of whole) {
+      if (now - at < BELIEVED_MS) return;
+      whole.delete(path);
+    }
+  };
 
   function faultOf(part: StoredFile): PartFault['fault'] | undefined {
     const path = storedPath(store, part.file);
     const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
     if (stat === undefined) return 'missing';
     const version = `${part.sha256} ${versionOf(stat)}`;
-    const known = whole.get(path);
     const at = looks.elapsed();
-    if (known?.version === version && at - known.at < BELIEVED_MS) return undefined;
+    forgetOld(at);
+    if (whole.get(path)?.version === version) return undefined;
     whole.delete(path);
     if (stat.size !== BigInt(part.bytes) || looks.digest(path).sha256 !== part.sha256) {
       return 'damaged';

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { UnavailableError } from '../base/errors.js';
 import { digest, listFolder, writeAtomically } from '../base/files.js';
+import { RecentMap } from '../base/recent-map.js';
 import { storedPath } from '../durable/folder/stored-path.js';
 import { haveSameDay } from '../weather/dates.js';
 import { gaplessVariables } from '../weather/gapless.js';
@@ -69,6 +70,9 @@ export interface StoredDaysFound {
 /** Stands for the unknown day on which 0.2.0 asked: long ago. */
 const LONG_AGO = '1970-01-01';
 
+/** Files whose notes a process remembers. It lives long and meets ever new ones; a forgotten one is read again. */
+const MOST_REMEMBERED = 10_000;
+
 function daysOf({ start_date, end_date }: Days): Days {
   return { start_date, end_date };
 }
@@ -79,9 +83,9 @@ export function fileParts(
   files: PartFiles,
 ): Parts {
   /** Notes by file name within the store. A name ends in a hash, so its notes never change. */
-  const said = new Map<string, FileNotes>();
+  const said = new RecentMap<string, FileNotes>(MOST_REMEMBERED);
   /** Holes found in files that have no notes. */
-  const unsaid = new Map<string, FileNotes>();
+  const unsaid = new RecentMap<string, FileNotes>(MOST_REMEMBERED);
   const seriesFolder = (series: Series) => `parts/${seriesName(series, source)}`;
   const absolute = (name: string) => storedPath(store, name);
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InvalidInputError } from '../base/errors.js';
 import { withoutActing } from '../base/one-line.js';
 import { UnknownResourceError } from '../mcp/errors.js';
-import { defineMethod, LIST_CACHE, type Methods } from '../mcp/methods.js';
+import { defineMethod, LIST_CACHE, type Methods, PRIVATE_LIST_CACHE } from '../mcp/methods.js';
 import { listJobs } from '../tools/job-tools.js';
 import { finishedJobs } from '../tools/rows/finished-jobs.js';
 import { jobCsv } from '../tools/rows/job-csv.js';
@@ -42,7 +42,7 @@ export function resourceMethods(services: ToolServices): Methods {
       params: z.looseObject({}),
       answer: (_params, { line, extensions = [] }) =>
         extensions.includes(VIEWS_EXTENSION)
-          ? { resources: [JOBS, JOBS_VIEW], ...(line === '2026' && { cacheScope: 'private' }) }
+          ? { resources: [JOBS, JOBS_VIEW], ...(line === '2026' && PRIVATE_LIST_CACHE) }
           : { resources: [JOBS] },
       cache: LIST_CACHE,
     },

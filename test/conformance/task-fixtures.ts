@@ -19,8 +19,8 @@ function slowTool(name: string, isFailure: boolean): AnyTool<null> {
     look: ({ seconds, ...input }) =>
       seconds === 0 ? undefined : { ...input, seconds, until: Date.now() + seconds * 1_000 },
     stand: ({ isOver, isCancelled }) => {
-      if (isCancelled) return { status: 'cancelled' };
-      if (isOver) return { status: 'completed' };
+      if (isCancelled) return { status: 'cancelled', isLast: true };
+      if (isOver) return { status: 'completed', isLast: true };
       return { status: 'working', isSeen: true, message: 'Working.', pollAfterSeconds: 1 };
     },
     ended: async () => undefined,

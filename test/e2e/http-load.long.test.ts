@@ -1,24 +1,10 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { loadWith } from '../fakes/http-load.js';
-import { type ServedProduct, serveProduct } from '../fakes/http-product.js';
-import { Product } from '../fakes/product.js';
-import { startUpstream, type Upstream } from '../fakes/upstream.js';
+import { useServedProduct } from '../fakes/use-served-product.js';
 
-let upstream: Upstream;
-let product: Product;
-let served: ServedProduct;
-beforeAll(async () => {
-  upstream = await startUpstream();
-  product = await Product.create(upstream);
-  served = await serveProduct(product.env);
-});
-afterAll(async () => {
-  expect(await served.stop()).toBe(0);
-  await product.remove();
-  await upstream.close();
-});
+const served = useServedProduct();
 
 async function connect(): Promise<Client> {
   const client = new Client({ name: 'test', version: '1' });

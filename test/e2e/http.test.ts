@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   StreamableHTTPClientTransport as ModernTransport,
   Client as NewClient,
@@ -8,32 +8,19 @@ import {
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { TOOLS } from '../../src/tools/index.js';
-import { type ServedProduct, serveProduct } from '../fakes/http-product.js';
-import { Product } from '../fakes/product.js';
-import { startUpstream, type Upstream } from '../fakes/upstream.js';
+import type { Product } from '../fakes/product.js';
+import { useServedProduct } from '../fakes/use-served-product.js';
 
 const WRITE = 'a-token-that-may-write';
 const READ = 'a-token-that-may-read';
 
-let upstream: Upstream;
-let product: Product;
-let served: ServedProduct;
-beforeAll(async () => {
-  upstream = await startUpstream();
-  product = await Product.create(upstream);
-  served = await serveProduct({ ...product.env, DURABLE_WEATHER_TOKEN: WRITE, ...readToken() });
-});
-afterAll(async () => {
-  expect(await served.stop()).toBe(0);
-  await product.remove();
-  await upstream.close();
-});
+const served = useServedProduct(tokens);
 
-/** Tokens come from both places. */
-function readToken() {
-  const path = `${product.home}/tokens`;
+/** They come from both places. */
+function tokens({ home }: Product) {
+  const path = `${home}/tokens`;
   writeFileSync(path, `read:${READ}\n\n`);
-  return { DURABLE_WEATHER_TOKEN_FILE: path };
+  return { DURABLE_WEATHER_TOKEN: WRITE, DURABLE_WEATHER_TOKEN_FILE: path };
 }
 
 const bearing = (token: string) => ({
@@ -139,7 +126,7 @@ describe('the main journey over HTTP', () => {
         { result: { rows: 31, data: { uri: expect.stringMatching(/^weather:\/\/files\//) } } },
       ],
     });
-    expect(JSON.stringify(ended)).not.toContain(product.home);
+    expect(JSON.stringify(ended)).not.toContain(served.product.home);
     const exported = await client.callTool({
       name: 'export_data',
       arguments: { job_names, format: 'csv' },
@@ -163,7 +150,7 @@ describe('the main journey over HTTP', () => {
   });
 
   it('has no session, and a wait that the client ends leaves the job running', async () => {
-    upstream.setFault(() => ({ kind: 'hang' }));
+    served.upstream.setFault(() => ({ kind: 'hang' }));
     const client = await connect();
     await client.callTool({
       name: 'start_gathering',
@@ -182,7 +169,7 @@ describe('the main journey over HTTP', () => {
       arguments: { job_names: ['left'] },
     });
     expect(probed.structuredContent).toMatchObject({ counts: { running: 1 } });
-    upstream.setFault(undefined);
+    served.upstream.setFault(undefined);
     await other.callTool({ name: 'cancel_jobs', arguments: { job_names: ['left'] } });
     await Promise.all([client.close(), other.close()]);
   });
@@ -277,6 +264,11 @@ it('a token that may read is shown the tools that change nothing', async () => {
     readers.map(({ name }) => name),
   );
   await client.close();
+});
+
+it('no cache between gives the tools of one token to another', async () => {
+  const { text } = await ask(modern('tools/list', {}));
+  expect(text).toContain('"cacheScope":"private"');
 });
 
 it('health is told to everybody', async () => {

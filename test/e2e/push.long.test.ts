@@ -1,32 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   StreamableHTTPClientTransport as ModernTransport,
   Client as NewClient,
 } from '@modelcontextprotocol/client';
 import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
-import { type ServedProduct, serveProduct } from '../fakes/http-product.js';
 import { messagesOf, PLAIN, post, startHeld } from '../fakes/modern-requests.js';
-import { Product } from '../fakes/product.js';
 import { type RawMessage, RawStdio } from '../fakes/raw-stdio.js';
-import { startUpstream, type Upstream } from '../fakes/upstream.js';
+import { useServedProduct } from '../fakes/use-served-product.js';
 
-let upstream: Upstream;
-let product: Product;
-let served: ServedProduct;
-beforeAll(async () => {
-  upstream = await startUpstream();
-  product = await Product.create(upstream);
-  served = await serveProduct(product.env);
-});
-afterAll(async () => {
-  expect(await served.stop()).toBe(0);
-  await product.remove();
-  await upstream.close();
-});
+const served = useServedProduct();
 
 describe('a job that ends is told of', () => {
   it('to a client with a handshake that has subscribed to its result, and to no other', async () => {
-    const client = new RawStdio(product.env);
+    const client = new RawStdio(served.product.env);
     const { result } = await client.ask(1, 'initialize', {
       protocolVersion: '2025-11-25',
       capabilities: {},
@@ -34,7 +20,7 @@ describe('a job that ends is told of', () => {
     });
     expect(result).toMatchObject({ capabilities: { resources: { subscribe: true } } });
     expect(result?.capabilities).not.toHaveProperty('extensions');
-    const release = await startHeld(upstream, client, 'subscribed', 3);
+    const release = await startHeld(served.upstream, client, 'subscribed', 3);
     const uri = 'weather://jobs/subscribed';
     expect(await client.ask(2, 'resources/subscribe', { uri })).toMatchObject({ result: {} });
     const dropped = `${uri}/data.csv`;
@@ -64,8 +50,8 @@ describe('a job that ends is told of', () => {
   });
 
   it('to a client that listens; who stops listening leaves the job running', async () => {
-    const client = new RawStdio(product.env);
-    const release = await startHeld(upstream, client, 'listened', 4);
+    const client = new RawStdio(served.product.env);
+    const release = await startHeld(served.upstream, client, 'listened', 4);
     const uri = 'weather://jobs/listened';
     const params = {
       notifications: { resourceSubscriptions: [uri], toolsListChanged: true },
@@ -102,10 +88,10 @@ describe('a job that ends is told of', () => {
   });
 
   it('to the SDK’s client of either line, with what that offers', async () => {
-    const starter = new RawStdio(product.env);
-    const release = await startHeld(upstream, starter, 'by-sdk', 5);
+    const starter = new RawStdio(served.product.env);
+    const release = await startHeld(served.upstream, starter, 'by-sdk', 5);
     const uri = 'weather://jobs/by-sdk';
-    const oldClient = await product.connect();
+    const oldClient = await served.product.connect();
     const toldOld = new Promise<string>((done) => {
       oldClient.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) =>
         done(params.uri),

@@ -1,24 +1,10 @@
 import { statSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ServedProduct, serveProduct } from '../fakes/http-product.js';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { messagesOf, PLAIN, post, startHeld, TASKING } from '../fakes/modern-requests.js';
-import { Product } from '../fakes/product.js';
 import { type RawMessage, RawStdio } from '../fakes/raw-stdio.js';
-import { startUpstream, type Upstream } from '../fakes/upstream.js';
+import { useServedProduct } from '../fakes/use-served-product.js';
 
-let upstream: Upstream;
-let product: Product;
-let served: ServedProduct;
-beforeAll(async () => {
-  upstream = await startUpstream();
-  product = await Product.create(upstream);
-  served = await serveProduct(product.env);
-});
-afterAll(async () => {
-  expect(await served.stop()).toBe(0);
-  await product.remove();
-  await upstream.close();
-});
+const served = useServedProduct();
 
 const waitFor = (job_names: string[], _meta: object, more: object = {}) => ({
   name: 'await_result',
@@ -36,7 +22,7 @@ describe('a wait of a client that takes tasks', () => {
   let taskId: string;
   let release: () => void;
   beforeAll(async () => {
-    client = new RawStdio(product.env);
+    client = new RawStdio(served.product.env);
     const { result } = await client.ask(1, 'server/discover', { _meta: TASKING });
     expect(result).toMatchObject({
       capabilities: {
@@ -44,7 +30,7 @@ describe('a wait of a client that takes tasks', () => {
         resources: { subscribe: true },
       },
     });
-    release = await startHeld(upstream, client, 'as-task', 1);
+    release = await startHeld(served.upstream, client, 'as-task', 1);
   });
 
   it('goes on as a task that names the job, and nothing else is in the answer', async () => {
@@ -67,7 +53,7 @@ describe('a wait of a client that takes tasks', () => {
       { job_names: ['as-task'], wait_seconds: 0, mode: 'all' },
       Date.parse(String(result?.createdAt)),
     ]);
-    expect(statSync(`${product.home}/task-secret`).mode & 0o777).toBe(0o600);
+    expect(statSync(`${served.product.home}/task-secret`).mode & 0o777).toBe(0o600);
   });
 
   it('is answered at once where it asks for no wait', async () => {
@@ -116,7 +102,7 @@ describe('a wait of a client that takes tasks', () => {
     await told.return(undefined);
     const again = await getOverHttp(taskId);
     expect(again.result?.result).toEqual(value?.params?.result);
-    const another = new RawStdio(product.env);
+    const another = new RawStdio(served.product.env);
     const got = await another.ask(1, 'tasks/get', { taskId, _meta: TASKING });
     const asked = await another.ask(2, 'tools/call', waitFor(['as-task'], TASKING));
     const { content, structuredContent } = asked.result ?? {};
@@ -154,7 +140,7 @@ describe('a wait of a client that takes tasks', () => {
   });
 
   it('ends with its job when it is cancelled', async () => {
-    release = await startHeld(upstream, client, 'cancelled-task', 2);
+    release = await startHeld(served.upstream, client, 'cancelled-task', 2);
     const begun = await client.ask(5, 'tools/call', waitFor(['cancelled-task'], TASKING));
     const id = String(begun.result?.taskId);
     const ended = client.wait(({ method }) => method === 'notifications/tasks');

@@ -13,6 +13,7 @@ interface AwaitInput {
 
 interface AwaitOutput {
   jobs: AwaitedJob[];
+  done: boolean;
   poll_after_seconds?: number | undefined;
   next_step: string;
 }
@@ -42,14 +43,13 @@ export const awaitTask = {
 };
 
 function standOf(
-  { jobs, poll_after_seconds, next_step }: AwaitOutput,
+  { jobs, done, poll_after_seconds, next_step }: AwaitOutput,
   { mode }: AwaitInput,
 ): TaskStand {
   const isWorking = mode === 'any' ? jobs.every(isOpen) : jobs.some(isOpen);
   if (!isWorking) {
-    return {
-      status: jobs.every(({ status }) => status === 'cancelled') ? 'cancelled' : 'completed',
-    };
+    const isCancelled = jobs.every(({ status }) => status === 'cancelled');
+    return { status: isCancelled ? 'cancelled' : 'completed', isLast: done };
   }
   const isSeen = jobs.some(({ status }) => status === 'running');
   return { status: 'working', isSeen, message: next_step, pollAfterSeconds: poll_after_seconds };

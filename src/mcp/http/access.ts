@@ -26,7 +26,7 @@ const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
 export function bearerTokens(tokens: readonly string[]): FindCaller {
   if (tokens.length === 0) return () => ANYBODY;
   const known = tokens.map((token) => {
-    const scope: Scope = token.startsWith(READ) ? 'read' : 'write';
+    const scope: Scope = isReadToken(token) ? 'read' : 'write';
     const digest = digestOf(scope === 'read' ? token.slice(READ.length) : token);
     return { digest, caller: { id: digest.toString('hex').slice(0, 16), scope } };
   });
@@ -37,6 +37,11 @@ export function bearerTokens(tokens: readonly string[]): FindCaller {
     const found = known.filter((one) => timingSafeEqual(one.digest, digest));
     return token === undefined ? undefined : found[0]?.caller;
   };
+}
+
+/** True for a token that begins as one that may only read. */
+export function isReadToken(token: string): boolean {
+  return token.startsWith(READ);
 }
 
 /** The bearer token of an Authorization header. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { InvalidInputError, UnavailableError } from '../../base/errors.js';
 import { parseArguments } from '../arguments.js';
-import { toToolAnswer } from '../call-tool.js';
+import { type ToolAnswer, toToolAnswer } from '../call-tool.js';
 import { asMeant } from '../meant.js';
 import type { AnyTool, TaskStand, Tool, ToolCall, ToolTask } from '../tool.js';
 import type { TaskCall, TaskIds } from './task-ids.js';
@@ -19,10 +19,15 @@ export interface Task {
   result?: object;
 }
 
+/** A call that may wait: the task as which it goes on, or its answer where there is nothing to wait for. */
+export type BegunCall =
+  | { task: Task; answer?: undefined }
+  | { answer: ToolAnswer; task?: undefined };
+
 /** The tasks of a server's tools. Nothing of them is kept here: their ids and the tools say all. */
 export interface Tasks {
-  /** The task as which a call goes on; undefined where the tool answers at once, or has to say what is wrong. */
-  begin(tool: string, received: unknown, call: ToolCall): Promise<Task | undefined>;
+  /** Undefined for a call that is answered as without tasks: it does not wait, or is wrong. */
+  begin(tool: string, received: unknown, call: ToolCall): Promise<BegunCall | undefined>;
   /** @throws InvalidInputError for an unknown id, UnavailableError. */
   get(taskId: string, call: ToolCall): Promise<Task>;
   /** Asks the work of a task to stop. @throws InvalidInputError, UnavailableError. */
@@ -55,6 +60,16 @@ type TaskedTool<Services> = Tool<z.ZodObject, z.ZodObject, Services> & {
 
 function isTasked<Services>(tool: AnyTool<Services> | undefined): tool is TaskedTool<Services> {
   return tool !== undefined && 'task' in tool && tool.task !== undefined;
+}
+
+/** The arguments of a call without its wait; undefined for one that does not wait, or whose arguments are wrong. */
+function lookOf<Services>(tool: TaskedTool<Services>, value: unknown) {
+  try {
+    return tool.task.look(parseArguments(tool.name, tool.input, value));
+  } catch (error) {
+    if (error instanceof InvalidInputError) return undefined;
+    throw error;
+  }
 }
 
 export function toolTasks<Services>(
@@ -97,18 +112,23 @@ export function toolTasks<Services>(
     begin: async (name, received, toolCall) => {
       const tool = find(name);
       if (!isTasked(tool)) return undefined;
-      const parsed = tool.input.safeParse(asMeant(tool.input, received).value);
-      const input = parsed.success ? tool.task.look(parsed.data) : undefined;
+      const { value, remarks } = asMeant(tool.input, received);
+      const input = lookOf(tool, value);
       if (input === undefined) return undefined;
       // The call without tasks meets the same failure, and answers with it.
       const output = await tool.run(input, services, toolCall).catch(() => undefined);
       if (output === undefined) return undefined;
       const stand = tool.task.stand(output, input);
-      if (stand.status !== 'working' || !stand.isSeen) return undefined;
+      if (stand.status !== 'working') {
+        const told = remarks.length > 0 ? { remarks, ...output } : output;
+        return stand.isLast ? { answer: toToolAnswer(tool, told) } : undefined;
+      }
+      if (!stand.isSeen) return undefined;
       const call = { tool: name, input, createdAt: now() };
       const taskId = await seal(call);
       if (taskId === undefined || taskId.length > LONGEST_ID) return undefined;
-      return describe(taskId, call, stand);
+      const message = [stand.message, ...remarks].join(' ');
+      return { task: describe(taskId, call, { ...stand, message }) };
     },
     get: async (taskId, toolCall) => {
       const { call, tool, input } = await lookAgain(taskId);

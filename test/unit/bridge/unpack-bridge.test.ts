@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { UnavailableError } from '../../../src/base/errors.js';
 import { unpackBridge } from '../../../src/bridge/unpack-bridge.js';
 
@@ -51,6 +51,45 @@ it('replaces a file that was cut off', async () => {
   await writeFile(path, 'a native');
   expect(await unpackBridge(packed)).toBe(path);
   expect(await readFile(path)).toHaveLength(LIBRARY.length);
+});
+
+describe('libraries of other versions', () => {
+  const DAY_S = 86_400;
+  const OLD = `temporal-core-${'0'.repeat(16)}.node`;
+  const RECENT = `temporal-core-${'1'.repeat(16)}.node`;
+  const FOREIGN = 'temporal-core-of-mine.node';
+
+  /** Files of the cache, last used so many days ago. */
+  async function leave(days: Record<string, number>): Promise<void> {
+    await mkdir(join(root, 'cache'), { recursive: true });
+    for (const [name, ago] of Object.entries(days)) {
+      const path = join(root, 'cache', name);
+      await writeFile(path, LIBRARY);
+      const at = Date.now() / 1_000 - ago * DAY_S;
+      await utimes(path, at, at);
+    }
+  }
+
+  it('go when this one is unpacked, if none has been started with them for a week', async () => {
+    await leave({ [OLD]: 8, [RECENT]: 6, [FOREIGN]: 8 });
+    await unpackBridge(packed);
+    expect((await readdir(join(root, 'cache'))).sort()).toEqual([RECENT, NAME, FOREIGN].sort());
+  });
+
+  it('go later too, once a day', async () => {
+    await leave({ [OLD]: 8, [NAME]: 0 });
+    await unpackBridge(packed);
+    expect(await readdir(join(root, 'cache'))).toContain(OLD);
+    await leave({ [NAME]: 2 });
+    await unpackBridge(packed);
+    expect(await readdir(join(root, 'cache'))).toEqual([NAME]);
+  });
+
+  it('stay while processes are started with them', async () => {
+    await leave({ [NAME]: 8 });
+    const path = (await unpackBridge(packed)) ?? '';
+    expect(Date.now() - (await stat(path)).mtimeMs).toBeLessThan(DAY_S * 1_000);
+  });
 });
 
 it('many processes at once each find a whole file', async () => {

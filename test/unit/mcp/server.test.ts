@@ -148,3 +148,16 @@ describe('a view of a tool is listed', () => {
     expect(JSON.stringify(before)).not.toContain('ui://counter');
   });
 });
+
+it.each([
+  ['public', {}],
+  ['public', { isByCaller: false }],
+  ['private', { isByCaller: true }],
+])('a list of tools is %s to caches between where the offer says %j', async (cacheScope, by) => {
+  const engine = engineOf({ ...OFFER, services: { next: () => 1 }, ...by }, () => undefined);
+  const { signal } = new AbortController();
+  expect(await engine.answer('tools/list', {}, { signal, line: '2026', id: 1 })).toMatchObject({
+    ttlMs: 3_600_000,
+    cacheScope,
+  });
+});

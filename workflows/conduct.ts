@@ -15,7 +15,7 @@ export interface Conduct {
   readonly isOneStep: boolean;
   /** Activities have the names of their chunks as ids; before, they had 1, 2, 3 … */
   readonly isNamed: boolean;
-  /** The memo tells of the last chunk, too. An update as the job ends costs the server as much as a step. */
+  /** The memo tells of the last chunk, too. The server writes an update as the job ends in a commit of its own. */
   readonly isEndInMemo: (isOver: boolean) => boolean;
 }
 
@@ -25,9 +25,10 @@ const BUILD_ID_OF_SDK = '@temporalio/worker@';
 /**
  * Call it once, before the workflow awaits anything: a later task may be another worker's.
  *
- * A marker sets a search attribute, which costs the server as much as a step. For a job of one chunk the build id of
- * the worker that does its first task says as much: it is in the history, and Temporal promises that a replay gives
- * the same one. A replay asks for markers all the same, because unreleased workers with a build id of their own set them.
+ * A marker sets a search attribute, which the server writes in a commit of its own. For a job of one chunk the build
+ * id of the worker that does its first task says as much: it is in the history, and Temporal promises that a replay
+ * gives the same one. A replay asks for markers all the same, because unreleased workers with a build id of their own
+ * set them.
  */
 export function beginningOf(chunks: number): Beginning {
   const { buildId = BUILD_ID_OF_SDK } = workflowInfo().currentDeploymentVersion ?? {};

@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { digest } from '../../../src/base/files.js';
@@ -109,6 +109,18 @@ describe('a published part', () => {
     const files = await readdir(dirname(parts.path(first)));
     expect(files.sort()).toEqual([first.file.split('/')[2], 'series.json']);
   });
+});
+
+it('a part gets no name where its series cannot be described', async () => {
+  const { file } = await publish('2012-01-01', '2012-01-31');
+  const folder = dirname(join(store, file));
+  const description = join(folder, 'series.json');
+  await rm(description);
+  await mkdir(description);
+  await expect(publish('2012-02-01', '2012-02-29')).rejects.toThrow(
+    `${description} is a folder, where durable-weather keeps a file; move it away.`,
+  );
+  expect((await readdir(folder)).sort()).toEqual([basename(file), 'series.json']);
 });
 
 it("a station's part lies in a series that names the station", async () => {

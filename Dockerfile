@@ -1,4 +1,5 @@
-# The worker of durable-weather (docker-compose.yml); with another command, any of its subcommands.
+# An MCP server on stdio: `docker run -i --rm durable-weather`. With arguments any other command of durable-weather, such
+# as the worker of docker-compose.yml.
 
 # Debian, not Alpine: Temporal's native bridge needs glibc.
 FROM node:24-bookworm-slim AS build
@@ -7,10 +8,12 @@ COPY package.json package-lock.json ./
 # Without scripts: `prepare` would build before the sources are here, and no dependency needs its own.
 RUN npm ci --ignore-scripts
 COPY . .
-RUN npm pack && npm install --omit=dev --ignore-scripts --prefix /installed durable-weather-*.tgz
+RUN npm pack && npm install --omit=dev --ignore-scripts --prefix /installed ./durable-weather-*.tgz
 
 FROM node:24-bookworm-slim
-# The slim image has no certificates, and the bridge uses the system's for TLS (Temporal Cloud).
+# The slim image has no certificates, and the bridge uses the system's for TLS (Temporal Cloud). Without versions: Debian
+# keeps only the newest of each.
+# hadolint ignore=DL3008
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends ca-certificates tini \
   && rm -rf /var/lib/apt/lists/*
@@ -19,7 +22,7 @@ ENV NODE_ENV=production
 ENV DURABLE_WEATHER_HOME=/tmp/durable-weather
 WORKDIR /app
 COPY --from=build /installed ./
-USER node
+# The image's user "node", by number: Kubernetes cannot see by a name that it is not root.
+USER 1000
 # The first process has to reap what others leave, and Node.js reaps its own children alone.
-ENTRYPOINT ["tini", "--"]
-CMD ["node_modules/.bin/durable-weather", "worker"]
+ENTRYPOINT ["tini", "--", "/app/node_modules/.bin/durable-weather"]

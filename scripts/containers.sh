@@ -160,5 +160,29 @@ else
   skip "$what" 'process namespaces are not allowed here'
 fi
 
+# The steps of the Dockerfile, over this machine's files and with its Node.js, in a layer that is thrown away.
+in_layer() {
+  local root=$WORK/layer/root
+  mount -t tmpfs none "$WORK/layer" && mkdir "$WORK/layer/upper" "$WORK/layer/work" "$root" &&
+    mount -t overlay none -o "lowerdir=/,upperdir=$WORK/layer/upper,workdir=$WORK/layer/work" "$root" &&
+    mount -t proc proc "$root/proc" && mount --rbind /dev "$root/dev" && mkdir "$root/context" || return
+  sed -n 's/^!//p' .dockerignore | xargs git ls-files -z -- | xargs -0 cp --parents -t "$root/context"
+  "$NODE" scripts/dockerfile-steps.mjs >"$root/steps.sh"
+  { echo "$INITIALIZE"; echo "$LIST"; } |
+    TEMPORAL_ADDRESS=127.0.0.1:1 chroot "$root" /bin/sh /steps.sh 2>"$WORK/steps.log" >"$WORK/answers"
+}
+image() {
+  export -f in_layer
+  export NODE WORK INITIALIZE LIST
+  unshare --mount bash -c in_layer
+  [[ $(tail -n 1 "$WORK/answers") == *'"name":"find_place"'*'"name":"delete_jobs"'* ]] && return
+  tail -n 20 "$WORK/steps.log" "$WORK/answers"
+  return 1
+}
+LIST='{"jsonrpc":"2.0","id":2,"method":"tools/list"}'
+what="the Dockerfile's steps make an image whose command lists the tools, without Temporal"
+mkdir "$WORK/layer"
+if can_mount; then check "$what" image; else skip "$what" 'mounts are not allowed here'; fi
+
 echo "$PASSED passed, $FAILED failed, $SKIPPED skipped"
 [ "$FAILED" -eq 0 ]

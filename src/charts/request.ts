@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../base/errors.js';
+import { mistakesIn, refuseMistakes } from '../base/mistakes.js';
 import { availableIn } from '../climate/climate.js';
 import { standInForMean } from '../climate/elements.js';
 import { WIND } from '../rows/wind-rose.js';
@@ -25,21 +26,39 @@ const PREFERRED = ['temperature_2m_mean', 'temperature_2m', 'temperature_2m_max'
  * @throws InvalidInputError that says what cannot be drawn, and what can.
  */
 export function chartRequest(
-  { variables: named, ...others }: AskedChart,
+  asked: AskedChart,
   manifests: readonly Manifest[],
   rowsOf: (manifest: Manifest) => string,
 ): ChartRequest {
-  const asked = { ...others, variables: [...new Set(named)] };
-  refuseCounts(asked, manifests);
-  refuseMixture(asked, manifests);
-  const variables =
-    asked.kind === 'wind_rose' ? windOf(asked, manifests) : variablesOf(asked, manifests);
-  refuseYear(asked, manifests);
+  refuseMistakes(chartMistakes(asked, manifests));
   return {
     jobs: toChartJobs(manifests, rowsOf) as [ChartJob, ...ChartJob[]],
-    variables: variables as [ChartVariable, ...ChartVariable[]],
+    variables: drawnOf(withoutRepeats(asked), manifests) as [ChartVariable, ...ChartVariable[]],
     year: asked.year,
   };
+}
+
+function withoutRepeats({ variables, ...others }: AskedChart): AskedChart {
+  return { ...others, variables: [...new Set(variables)] };
+}
+
+/** What cannot be drawn of a request, in sentences. */
+export function chartMistakes(given: AskedChart, manifests: readonly Manifest[]): string[] {
+  const asked = withoutRepeats(given);
+  const ofJobs = [
+    ...mistakesIn(() => refuseCounts(asked, manifests)),
+    ...mistakesIn(() => refuseMixture(asked, manifests)),
+  ];
+  return [
+    ...ofJobs,
+    // The variables that can be drawn are known only of jobs that fit.
+    ...(ofJobs.length > 0 ? [] : mistakesIn(() => drawnOf(asked, manifests))),
+    ...mistakesIn(() => refuseYear(asked, manifests)),
+  ];
+}
+
+function drawnOf(asked: AskedChart, manifests: readonly Manifest[]): ChartVariable[] {
+  return asked.kind === 'wind_rose' ? windOf(asked, manifests) : variablesOf(asked, manifests);
 }
 
 function refuseCounts({ kind, variables }: AskedChart, manifests: readonly Manifest[]): void {
@@ -93,9 +112,11 @@ function variablesOf(
   manifests: readonly Manifest[],
 ): ChartVariable[] {
   const names = variables?.length ? variables : [defaultOf(kind, manifests)];
-  for (const manifest of manifests) {
-    for (const name of names) refuseVariable(kind, name, manifest);
-  }
+  refuseMistakes(
+    manifests.flatMap((manifest) =>
+      names.flatMap((name) => mistakesIn(() => refuseVariable(kind, name, manifest))),
+    ),
+  );
   return names.map((name) => toChartVariable(name, manifests));
 }
 

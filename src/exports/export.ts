@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { InvalidInputError } from '../base/errors.js';
+import { refuseMistakes } from '../base/mistakes.js';
 import type { Rows } from '../rows/rows.js';
 import type { Manifest } from '../store/manifest.js';
 import { jobsInFileName } from '../store/outputs.js';
@@ -36,7 +37,7 @@ export interface Export {
  * @throws InvalidInputError for jobs that cannot share one file.
  */
 export function exportOf(manifests: readonly Manifest[], format: ExportFormat, rows: Rows): Export {
-  refuseMixture(manifests);
+  refuseMistakes(mixtureMistakes(manifests));
   const names = manifests.map(({ job_name }) => job_name);
   let described: Promise<ExportedJob[]> | undefined;
   const describe = () => {
@@ -96,16 +97,17 @@ function formOf(
 }
 
 /**
- * Refuses daily and hourly jobs together: in one table, or on one time axis, readers would confuse days and hours.
+ * What is wrong, in a sentence, with daily and hourly jobs together: in one table, or on one time axis, readers would
+ * confuse days and hours.
  */
-function refuseMixture([first, ...others]: readonly Manifest[]): void {
+export function mixtureMistakes([first, ...others]: readonly Manifest[]): string[] {
   const other = others.find(
     ({ gathering }) => gathering.resolution !== first?.gathering.resolution,
   );
-  if (first === undefined || other === undefined) return;
-  throw new InvalidInputError(
+  if (first === undefined || other === undefined) return [];
+  return [
     `One file takes jobs of one resolution; "${first.job_name}" is ${first.gathering.resolution} and "${other.job_name}" is ${other.gathering.resolution}: export them one by one.`,
-  );
+  ];
 }
 
 /** A hash of the jobs' parts, which never change, so that it is known before the file is written. */

@@ -51,8 +51,8 @@ export const lookupArgumentsSchema = z.strictObject({
   job_name: z.string().optional(),
 });
 
-/** What a call says of the table and of what to look up. */
-export type LookupArguments = Omit<z.output<typeof lookupArgumentsSchema>, 'estimate' | 'job_name'>;
+/** The arguments of start_lookup. */
+export type LookupArguments = z.output<typeof lookupArgumentsSchema>;
 
 export const lookupProgressSchema: z.ZodType<LookupProgress> = z.object({
   done: z.number().int(),

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import type { z } from 'zod';
 import { FOLDER_REMOVAL } from '../base/held-files.js';
+import { mistakesOf } from '../base/mistakes.js';
 import type { Resolved } from '../places/geocoder.js';
 import { duckdbPartFiles } from '../store/part-files.js';
 import { fileParts } from '../store/parts.js';
@@ -20,6 +21,7 @@ import { planLookup } from './plan-lookup.js';
 import { keepFile, keepInlineRows } from './read-table.js';
 import { withConnection } from './sql-session.js';
 import { storedWeather } from './stored-weather.js';
+import { findColumns } from './table-columns.js';
 import { withTableInstance } from './table-instance.js';
 
 /** Where a table's rows are: at an absolute path, or in the call. */
@@ -36,6 +38,8 @@ export interface Lookups {
    * @throws InvalidInputError for a table that cannot be read, and for what does not go together.
    */
   keep(asked: TableQuestion): Promise<{ input: Lookup; name: string }>;
+  /** What is wrong, in sentences, with the table, or with what a call says of its columns; keeps nothing. */
+  mistakes(asked: Pick<TableQuestion, 'given' | 'columns'>): Promise<string[]>;
   /** What such a job takes; keeps nothing. @throws also UnavailableError where no place can be looked up now. */
   estimate(asked: TableQuestion, signal: AbortSignal): Promise<LookupEstimate>;
 }
@@ -62,6 +66,16 @@ export function storedLookups({ store, source, resolvePlace, now }: LookupsOptio
         });
         return { input, name: deriveLookupName(input, lastDay, toDate(now())) };
       }),
+    mistakes: ({ given, columns }) =>
+      withTemporaryStore((temporary) =>
+        withTableInstance(temporary, (instance) =>
+          mistakesOf(
+            readTable(instance, temporary, given).then((table) =>
+              findColumns(nameOf(given), table.columns, columns),
+            ),
+          ),
+        ),
+      ),
     estimate: (asked, signal) =>
       withTemporaryStore((temporary) =>
         withTableInstance(temporary, async (instance) => {
@@ -85,12 +99,19 @@ async function read(
   { given, ...asked }: TableQuestion,
   now: number,
 ): Promise<{ table: KeptTable; input: Lookup }> {
-  const table =
-    'path' in given
-      ? await keepFile(instance, store, given.path)
-      : await keepInlineRows(instance, store, given.rows);
-  const name = 'path' in given ? basename(given.path) : 'rows';
-  return { table, input: normaliseLookup(name, table, asked, now) };
+  const table = await readTable(instance, store, given);
+  return { table, input: normaliseLookup(nameOf(given), table, asked, now) };
+}
+
+function readTable(instance: DuckDBInstance, store: string, given: TableGiven): Promise<KeptTable> {
+  return 'path' in given
+    ? keepFile(instance, store, given.path)
+    : keepInlineRows(instance, store, given.rows);
+}
+
+/** What a table is called in messages, and its job by itself. */
+function nameOf(given: TableGiven): string {
+  return 'path' in given ? basename(given.path) : 'rows';
 }
 
 async function withTemporaryStore<T>(work: (store: string) => Promise<T>): Promise<T> {

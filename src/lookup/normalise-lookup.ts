@@ -4,7 +4,7 @@ import { canonicalHash } from '../base/canonical-json.js';
 import type { DaysName, ModelName } from '../weather/gathering.js';
 import { asciiLetters } from '../weather/latin.js';
 import { MODELS } from '../weather/models.js';
-import { normaliseLabel, normaliseSelection } from '../weather/normalise.js';
+import { normaliseLabel, normaliseSelection, selectionMistakes } from '../weather/normalise.js';
 import { DEFAULT_MODEL } from '../weather/offers.js';
 import { provisionalDaysOf, provisionalFrom } from '../weather/provisional.js';
 import type { Resolution } from '../weather/variables.js';
@@ -23,6 +23,20 @@ export interface AskedLookup {
   model?: ModelName | undefined;
   days?: DaysName | undefined;
   format: LookupFormat;
+}
+
+/**
+ * What is wrong, in sentences, with what a call asks of a table, whatever the table is.
+ * @param now unix milliseconds.
+ * @param refused names of fields that were given and are wrong by themselves.
+ */
+export function lookupMistakes(
+  { resolution, variables, model, days }: Partial<AskedLookup>,
+  now: number,
+  refused: readonly string[] = [],
+): string[] {
+  const selection = { resolution, variables, model, days, provider: 'open-meteo' } as const;
+  return selectionMistakes(selection, now, refused);
 }
 
 /**

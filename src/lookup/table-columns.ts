@@ -1,5 +1,6 @@
 /** Finds the columns of places and times in a table. */
 import { InvalidInputError } from '../base/errors.js';
+import { mistakesIn, refuseMistakes } from '../base/mistakes.js';
 import { oneLine } from '../base/one-line.js';
 import type { LookupColumns } from './lookup.js';
 
@@ -42,6 +43,27 @@ export function findColumns(
       ? foundColumn(name, columns, role)
       : chosenColumn(name, columns, role, wanted);
   };
+  const ofChosen = (Object.keys(WORDS) as Role[])
+    .filter((role) => chosen[role] !== undefined)
+    .flatMap((role) => mistakesIn(() => find(role)));
+  refuseMistakes(ofChosen);
+  const where = () => placeColumns(name, columns, chosen, find);
+  const when = () => {
+    const time = find('time');
+    if (time === undefined) throw absent(name, columns, 'time', NAMES.time.join(', '));
+    return time;
+  };
+  refuseMistakes([...mistakesIn(where), ...mistakesIn(when)]);
+  return { ...where(), time: when() };
+}
+
+/** The columns of places, coordinates or both. */
+function placeColumns(
+  name: string,
+  columns: readonly string[],
+  chosen: Partial<Record<Role, string | undefined>>,
+  find: (role: Role) => string | undefined,
+): Omit<LookupColumns, 'time'> {
   const choosesCoordinates = chosen.latitude !== undefined || chosen.longitude !== undefined;
   const isPlaceAlone = chosen.place !== undefined && !choosesCoordinates;
   const coordinates = isPlaceAlone
@@ -53,13 +75,7 @@ export function findColumns(
   const isSpare = chosen.place === undefined && hasBoth;
   const place = isSpare ? onlyColumn(columns, 'place') : find('place');
   if (!hasBoth && place === undefined) throw noWhere(name, columns, coordinates);
-  const time = find('time');
-  if (time === undefined) throw absent(name, columns, 'time', NAMES.time.join(', '));
-  return {
-    ...(place !== undefined && { place }),
-    ...(hasBoth && { latitude, longitude }),
-    time,
-  };
+  return { ...(place !== undefined && { place }), ...(hasBoth && { latitude, longitude }) };
 }
 
 /** Of a table without a place and without both coordinates. */

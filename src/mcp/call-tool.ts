@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { userErrorOf } from '../base/errors.js';
 import { withoutActing } from '../base/one-line.js';
-import { parseArguments } from './arguments.js';
+import { parseCall } from './arguments.js';
 import { asMeant } from './meant.js';
 import type { AnyTool, ContentBlock, Tool, ToolCall } from './tool.js';
 
@@ -34,8 +34,12 @@ export async function callTool<Services>(
 ): Promise<ToolAnswer> {
   try {
     const { value, remarks } = asMeant(tool.input, received);
-    const alsoWrong = (given: object) => tool.alsoWrong?.(given, services) ?? [];
-    const input = parseArguments(tool.name, tool.input, value, alsoWrong);
+    const input = await parseCall(
+      tool.name,
+      tool.input,
+      value,
+      (taken, refused) => tool.alsoWrong?.(taken, services, refused) ?? [],
+    );
     if ('content' in tool) {
       const remarked = remarks.map((text) => ({ type: 'text' as const, text }));
       const content = await tool.content(input, services, call);

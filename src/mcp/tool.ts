@@ -68,6 +68,17 @@ export interface ToolTask<Input extends z.ZodObject, Output extends z.ZodObject,
   cancel(input: z.output<Input>, services: Services): Promise<void>;
 }
 
+/**
+ * What else is wrong with a call, in sentences, where the schema refuses some arguments: one answer has all mistakes.
+ * @param taken the arguments that the schema takes, each by itself, with defaults.
+ * @param refused the names of the others.
+ */
+export type AlsoWrong<Arguments, Services> = (
+  taken: Partial<Arguments>,
+  services: Services,
+  refused: readonly string[],
+) => readonly string[] | Promise<readonly string[]>;
+
 interface ToolBase<Input extends z.ZodObject, Services> {
   name: string;
   title: string;
@@ -75,11 +86,7 @@ interface ToolBase<Input extends z.ZodObject, Services> {
   description: string;
   annotations: ToolAnnotations;
   input: Input;
-  /**
-   * What else is wrong, in sentences, where the schema refuses some arguments: so one answer has all mistakes.
-   * @param given the arguments that the schema takes, each by itself.
-   */
-  alsoWrong?(given: Partial<z.output<Input>>, services: Services): string[];
+  alsoWrong?: AlsoWrong<z.output<Input>, Services>;
 }
 
 /** A tool that answers with data. @typeParam Services passed to each call. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mistakesOf } from '../base/mistakes.js';
 import { countTokens } from '../base/tokens.js';
 import { type Analysed, analyseJob } from '../climate/analyse-job.js';
 import { type Baseline, STANDARD_BASELINE } from '../climate/baseline.js';
@@ -12,7 +13,7 @@ import { attributionOf } from '../store/credits.js';
 import type { Manifest } from '../store/manifest.js';
 import { DAYS_NAMES } from '../weather/gathering.js';
 import { SEAMS_WORDS, sourceWords } from './gathering/gathering-words.js';
-import { finishedJobs } from './rows/finished-jobs.js';
+import { finishedJobs, mistakesWithJobs } from './rows/finished-jobs.js';
 import { DAYS_OF_HOURS, dayCutsOf } from './rows/job-days.js';
 import type { ToolServices } from './services.js';
 
@@ -42,6 +43,10 @@ export const analyzeClimate = defineTool({
       .describe('of normals and anomalies; years that the jobs have'),
     days: z.enum(DAYS_NAMES).optional().describe(DAYS_OF_HOURS),
   }),
+  alsoWrong: ({ job_names, days }, services: ToolServices) =>
+    mistakesWithJobs(job_names, services, (manifests) =>
+      mistakesOf(dayCutsOf(manifests, days, services.now())),
+    ),
   output: z.object({ jobs: z.array(z.unknown()), next_step: nextStepSchema }),
   run: async ({ job_names, analyses, baseline, days }, services: ToolServices, { report }) => {
     const manifests = await finishedJobs(job_names, services);

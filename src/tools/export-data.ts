@@ -4,7 +4,7 @@ import type { Export } from '../exports/export.js';
 import { EXPORT_FORMATS } from '../exports/formats.js';
 import { defineTool, nextStepSchema, READ_ONLY } from '../mcp/tool.js';
 import { attributionOf } from '../store/credits.js';
-import { finishedJobs } from './rows/finished-jobs.js';
+import { finishedJobs, mistakesWithJobs } from './rows/finished-jobs.js';
 import type { ToolServices } from './services.js';
 
 export const exportData = defineTool({
@@ -16,6 +16,11 @@ export const exportData = defineTool({
     job_names: z.array(z.string()).min(1),
     format: z.enum(EXPORT_FORMATS),
   }),
+  alsoWrong: ({ job_names }, services: ToolServices) =>
+    mistakesWithJobs(job_names, services, async (manifests) => {
+      const { mixtureMistakes } = await import('../exports/export.js');
+      return mixtureMistakes(manifests);
+    }),
   // With path, uri, rows, bytes and metadata, which explain themselves: a schema's bytes stand before the model in
   // every call.
   output: z.object({ next_step: nextStepSchema }),

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { mistakesOf, refuseMistakes } from '../base/mistakes.js';
 import type { Chart } from '../charts/chart.js';
 import { CHART_KINDS, type ChartKindName } from '../charts/kinds.js';
 import { plot } from '../charts/plot.js';
 import { toPng } from '../charts/render.js';
+import { chartMistakes } from '../charts/request.js';
 import { defineContentTool, READ_ONLY } from '../mcp/tool.js';
 import { jobsInFileName } from '../store/outputs.js';
 import { DAYS_NAMES } from '../weather/gathering.js';
-import { finishedJobs } from './rows/finished-jobs.js';
+import { finishedJobs, mistakesWithJobs } from './rows/finished-jobs.js';
 import { DAYS_OF_HOURS, dayCutsOf } from './rows/job-days.js';
 import type { ToolServices } from './services.js';
 
@@ -37,9 +39,16 @@ export const plotData = defineContentTool({
     days: z.enum(DAYS_NAMES).optional().describe(DAYS_OF_HOURS),
     format: z.enum(['png', 'svg']).optional(),
   }),
+  alsoWrong: ({ job_names, kind, days, variables, year }, services: ToolServices) =>
+    mistakesWithJobs(job_names, services, async (manifests) => [
+      ...(await mistakesOf(dayCutsOf(manifests, days, services.now()))),
+      ...(kind === undefined ? [] : chartMistakes({ kind, variables, year }, manifests)),
+    ]),
   content: async ({ job_names, format = 'png', days, ...asked }, services: ToolServices) => {
     const manifests = await finishedJobs(job_names, services);
-    const cuts = await dayCutsOf(manifests, days, services.now());
+    const cutting = dayCutsOf(manifests, days, services.now());
+    refuseMistakes([...(await mistakesOf(cutting)), ...chartMistakes(asked, manifests)]);
+    const cuts = await cutting;
     const { svg, ...words } = await plot(asked, manifests, await services.rows(), cuts);
     const png = await toPng(svg);
     const names = manifests.map(({ job_name }) => job_name);

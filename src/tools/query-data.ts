@@ -5,7 +5,7 @@ import { MAX_VALUES } from '../sandbox/limits.js';
 import type { Answer } from '../sandbox/protocol.js';
 import type { Manifest } from '../store/manifest.js';
 import { SEAMS_WORDS } from './gathering/gathering-words.js';
-import { finishedJobs } from './rows/finished-jobs.js';
+import { finishedJobs, mistakesWithJobs } from './rows/finished-jobs.js';
 import type { QueryTable } from './rows/query-tables.js';
 import type { ToolServices } from './services.js';
 
@@ -16,6 +16,7 @@ export const queryData = defineTool({
     'One DuckDB SELECT over all rows of finished jobs. Tables: job_1, job_2 … as in job_names, and all_jobs with job_name, place and model before. Columns: time (rows are in its order; DATE, or TIMESTAMPTZ of hourly jobs, which have time_local and date_local (standard time) too) and the variables. Aggregate: 200 rows come back at most.',
   annotations: READ_ONLY,
   input: z.strictObject({ job_names: z.array(z.string()).min(1).max(200), sql: z.string() }),
+  alsoWrong: ({ job_names }, services: ToolServices) => mistakesWithJobs(job_names, services),
   output: z.object({ next_step: nextStepSchema }),
   run: async ({ job_names, sql }, services: ToolServices, { signal }) => {
     const manifests = await finishedJobs(job_names, services);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mistakesOf, refuseMistakes } from '../base/mistakes.js';
 import { defineTool, nextStepSchema, READ_ONLY } from '../mcp/tool.js';
 import type { DayCut } from '../rows/day-cut.js';
 import { aggregateWords, HOURS_OF_A_DAY } from '../rows/period-rows.js';
@@ -9,15 +10,25 @@ import { DAYS_NAMES } from '../weather/gathering.js';
 import { seamYears } from '../weather/models.js';
 import { variableOf } from '../weather/variables.js';
 import { SEAMS_WORDS } from './gathering/gathering-words.js';
-import { finishedJobs } from './rows/finished-jobs.js';
+import { finishedJobs, mistakesWithJobs } from './rows/finished-jobs.js';
 import { dayCutsOf } from './rows/job-days.js';
-import { fromCursor, toCursor } from './rows/row-cursor.js';
+import { cursorMistakes, fromCursor, toCursor } from './rows/row-cursor.js';
 import { type RowPage, readPage } from './rows/row-page.js';
-import { daysAsked, instantsOf, toRowQuery } from './rows/rows-asked.js';
+import {
+  daysAsked,
+  instantsOf,
+  type RowsAsked,
+  rangeMistakes,
+  rowMistakes,
+  toRowQuery,
+} from './rows/rows-asked.js';
 import type { ToolServices } from './services.js';
 
 /** More would be a page that hosts cut. */
 const MAX_ROWS = 500;
+
+/** Of days in messages, where the job's own are not known. */
+const EXAMPLE_DAY = '2020-12-31';
 
 export const readRows = defineTool({
   name: 'read_rows',
@@ -39,9 +50,19 @@ export const readRows = defineTool({
     limit: z.int().min(1).max(MAX_ROWS).meta({ mayExceed: true }).optional(),
     cursor: z.string().optional(),
   }),
+  alsoWrong: ({ job_name, ...asked }, services: ToolServices) =>
+    mistakesWithJobs(
+      job_name === undefined ? undefined : [job_name],
+      services,
+      ([manifest]) => mistakesWith(manifest as Manifest, asked, services.now()),
+      mistakesAnyway(asked),
+    ),
   output: z.object({ next_step: nextStepSchema }),
-  run: async ({ job_name, limit, cursor, ...asked }, services: ToolServices) => {
-    const manifest = (await finishedJobs([job_name], services))[0] as Manifest;
+  run: async ({ job_name, limit, ...wanted }, services: ToolServices) => {
+    const [found] = await finishedJobs([job_name], services, mistakesAnyway(wanted));
+    const manifest = found as Manifest;
+    refuseMistakes(await mistakesWith(manifest, wanted, services.now()));
+    const { cursor, ...asked } = wanted;
     const { zoneOf } = await import('../places/zones.js');
     const [days] = await dayCutsOf([manifest], daysAsked(asked, manifest), services.now());
     const query = toRowQuery(asked, manifest, days as DayCut, zoneOf(manifest.gathering));
@@ -67,6 +88,26 @@ export const readRows = defineTool({
     return answer;
   },
 });
+
+type Wanted = RowsAsked & { cursor?: string | undefined };
+
+/** What is wrong with a call, in sentences, whatever its job is. */
+function mistakesAnyway({ cursor, ...asked }: Wanted): string[] {
+  return [...rangeMistakes(asked, EXAMPLE_DAY), ...cursorMistakes(cursor)];
+}
+
+/** What is wrong with a call for rows of this job, in sentences. */
+async function mistakesWith(
+  manifest: Manifest,
+  { cursor, ...asked }: Wanted,
+  now: number,
+): Promise<string[]> {
+  return [
+    ...(await mistakesOf(dayCutsOf([manifest], daysAsked(asked, manifest), now))),
+    ...rowMistakes(asked, manifest),
+    ...cursorMistakes(cursor),
+  ];
+}
 
 /** The years in which the source changes of what is aggregated. */
 function seamsWithin({ gathering, variables, every, from, to }: RowQuery): number[] {

@@ -67,8 +67,12 @@ export const startGathering = defineDurableTool({
       now: services.now(),
       signal,
     }),
-  alsoWrong: ({ locations = [], ...asked }, services) => [
-    ...selectionMistakes(asked, services.now()),
+  alsoWrong: ({ locations = [], ...asked }, services, refused) => [
+    ...selectionMistakes(asked, services.now(), [
+      ...refused,
+      // A job of that name may be of an earlier version and have what the usual model lacks.
+      ...(mayBeOfBefore(asked, locations) ? ['model'] : []),
+    ]),
     ...locationMistakes(locations),
   ],
   remarks,
@@ -106,6 +110,11 @@ function selectionOrMistakes(
   }
 }
 
+/** True for a call that may be about a job of an earlier version. */
+function mayBeOfBefore(asked: Partial<AskedSelection>, locations: readonly Location[]): boolean {
+  return locations.some(({ job_name }) => job_name !== undefined) && !namesNewWords(asked);
+}
+
 /**
  * What is asked of all locations. A call that names no model, and that the usual one cannot serve, still finds the
  * jobs that an earlier version made of it.
@@ -118,8 +127,7 @@ function selectionOf(
   try {
     return { selection: normaliseSelection(asked, now) };
   } catch (error) {
-    const isNamed = locations.some(({ job_name }) => job_name !== undefined);
-    if (!(error instanceof InvalidInputError) || !isNamed || namesNewWords(asked)) throw error;
+    if (!(error instanceof InvalidInputError) || !mayBeOfBefore(asked, locations)) throw error;
     const selection = normaliseSelection({ ...asked, ...BEFORE[asked.resolution] }, now);
     return { selection, unlessThere: error.message };
   }

@@ -1,10 +1,12 @@
 import { isAbsolute } from 'node:path';
 import { InvalidInputError } from '../base/errors.js';
+import { mistakesIn, refuseMistakes } from '../base/mistakes.js';
 import { explainJobName } from '../durable/naming.js';
 import { defineSingleJobTool } from '../durable/tools/define-single-job-tool.js';
 import { type LookupArguments, lookupArgumentsSchema } from '../lookup/contract.js';
 import { LOOKUP_KIND } from '../lookup/lookup.js';
 import type { TableGiven, TableQuestion } from '../lookup/lookups.js';
+import { lookupMistakes } from '../lookup/normalise-lookup.js';
 import type { ToolServices } from './services.js';
 
 export const startLookup = defineSingleJobTool({
@@ -15,28 +17,63 @@ export const startLookup = defineSingleJobTool({
   kind: LOOKUP_KIND,
   input: lookupArgumentsSchema.shape,
   isOpenWorld: true,
-  preview: async ({ estimate, job_name: _, ...asked }, services: ToolServices, { signal }) => {
-    if (!estimate) return undefined;
+  alsoWrong: mistakesOfCall,
+  preview: async (asked, services: ToolServices, { signal }) => {
+    if (!asked.estimate) return undefined;
     const lookups = await services.lookups();
     return {
-      estimate: await lookups.estimate(questionOf(asked), signal),
+      estimate: await lookups.estimate(await questionOf(asked, services), signal),
       next_step:
         'Nothing was started. Tell the user what it takes, and of bad_rows; the same call without estimate starts the job.',
     };
   },
-  resolve: async ({ estimate: _, job_name, ...asked }, services: ToolServices) => {
-    const misnamed = job_name === undefined ? undefined : explainJobName(job_name);
-    if (misnamed !== undefined) throw new InvalidInputError(misnamed);
-    const { input, name } = await (await services.lookups()).keep(questionOf(asked));
-    return { input, name: job_name ?? name };
+  resolve: async (asked, services: ToolServices) => {
+    const question = await questionOf(asked, services);
+    const { input, name } = await (await services.lookups()).keep(question);
+    return { input, name: asked.job_name ?? name };
   },
 });
 
-function questionOf({ table, rows, ...asked }: LookupArguments): TableQuestion {
-  return { ...asked, given: givenBy(table, rows) };
+/** @throws InvalidInputError with all that is wrong with a call. */
+async function questionOf(asked: LookupArguments, services: ToolServices): Promise<TableQuestion> {
+  if (mistakesAnyway(asked, services.now(), []).length > 0) {
+    refuseMistakes(await mistakesOfCall(asked, services, []));
+  }
+  const { estimate: _, job_name: _name, table, rows, ...question } = asked;
+  return { ...question, given: givenBy(asked) };
 }
 
-function givenBy(table: string | undefined, rows: LookupArguments['rows']): TableGiven {
+/** What is wrong with a call and with its table, in sentences. */
+async function mistakesOfCall(
+  asked: Partial<LookupArguments>,
+  services: ToolServices,
+  refused: readonly string[],
+): Promise<string[]> {
+  const mistakes = mistakesAnyway(asked, services.now(), refused);
+  const isUnclear =
+    ['table', 'rows', 'columns'].some((name) => refused.includes(name)) ||
+    mistakesIn(() => givenBy(asked)).length > 0;
+  if (isUnclear) return mistakes;
+  const question = { given: givenBy(asked), columns: asked.columns };
+  return [...mistakes, ...(await (await services.lookups()).mistakes(question))];
+}
+
+/** What is wrong with a call, in sentences, whatever its table has. */
+function mistakesAnyway(
+  asked: Partial<LookupArguments>,
+  now: number,
+  refused: readonly string[],
+): string[] {
+  const misnamed = asked.job_name === undefined ? undefined : explainJobName(asked.job_name);
+  const isTableRefused = refused.includes('table') || refused.includes('rows');
+  return [
+    ...(isTableRefused ? [] : mistakesIn(() => givenBy(asked))),
+    ...lookupMistakes(asked, now, refused),
+    ...(misnamed === undefined ? [] : [misnamed]),
+  ];
+}
+
+function givenBy({ table, rows }: Pick<Partial<LookupArguments>, 'table' | 'rows'>): TableGiven {
   if (table !== undefined && rows !== undefined) {
     throw new InvalidInputError('Both table and rows were given; give one of them.');
   }

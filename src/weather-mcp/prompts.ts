@@ -94,7 +94,7 @@ export function promptOf(name: string): Prompt {
 /** Arguments without the empty ones: hosts send an omitted argument as empty text. */
 function checkArguments(prompt: Prompt, received: Arguments): Arguments {
   const given = Object.fromEntries(Object.entries(received).filter(([, value]) => value.trim()));
-  refuseActing(given, []);
+  refuseActing(given);
   const missing = prompt.arguments.find(({ name, required }) => required && !(name in given));
   if (missing === undefined) return given;
   throw new InvalidInputError(

@@ -6,23 +6,18 @@ import { lastDayOf, MODELS, modelsWith, variablesOfModel } from './models.js';
 import { OFFERS } from './offers.js';
 import type { Resolution } from './variables.js';
 
-/** @throws InvalidInputError for days outside the model's range. */
-export function refuseDaysBeyondModel(
+/** What is wrong, in sentences, with days outside the model's range. */
+export function daysBeyondModel(
   { start_date, end_date }: Days,
   model: ModelName,
   today: string,
-): void {
+): string[] {
   const { firstDay, lastDay } = MODELS[model];
-  for (const [name, date] of [
-    ['start_date', start_date],
-    ['end_date', end_date],
-  ] as const) {
-    if (date >= firstDay && (lastDay === undefined || date <= lastDay)) continue;
+  return Object.entries({ start_date, end_date }).flatMap(([name, date]) => {
+    if (date >= firstDay && (lastDay === undefined || date <= lastDay)) return [];
     const having = modelsOf(start_date, end_date);
-    throw new InvalidInputError(
-      `${name} is ${date}; model ${model} goes from ${firstDay} to ${lastDay ?? `today, ${today}`}: ask for days of these, or for another model (${having.join(', ')}).`,
-    );
-  }
+    return `${name} is ${date}; model ${model} goes from ${firstDay} to ${lastDay ?? `today, ${today}`}: ask for days of these, or for another model (${having.join(', ')}).`;
+  });
 }
 
 /** Models that cover all of some days. */
@@ -33,25 +28,24 @@ function modelsOf(start_date: string, end_date: string): ModelName[] {
   });
 }
 
-/**
- * The variables to gather from a model: the requested ones, or the defaults that the model has.
- * @throws InvalidInputError for a variable that the model does not have.
- */
-export function modelsVariables(
-  asked: readonly string[] | undefined,
+/** The variables that are gathered from a model where none are named. */
+export function modelsDefaults(resolution: Resolution, model: ModelName): readonly string[] {
+  const has = variablesOfModel(model, resolution);
+  return OFFERS['open-meteo'].defaults[resolution].filter((name) => has.includes(name));
+}
+
+/** What is wrong, in sentences, with variables that the provider has and the model does not. */
+export function variablesBeyondModel(
+  wanted: readonly string[],
   resolution: Resolution,
   model: ModelName,
-): readonly string[] {
+): string[] {
   const has = variablesOfModel(model, resolution);
-  const wanted =
-    asked ?? OFFERS['open-meteo'].defaults[resolution].filter((name) => has.includes(name));
   const lacking = wanted.filter((name) => !has.includes(name));
-  if (lacking.length > 0) {
-    throw new InvalidInputError(
-      `variables has ${lacking.map((name) => `"${name}"`).join(', ')}, which model ${model} does not have; give a model that has all of them: ${modelsWith(wanted).join(', ')}.`,
-    );
-  }
-  return wanted;
+  if (lacking.length === 0) return [];
+  return [
+    `variables has ${lacking.map((name) => `"${name}"`).join(', ')}, which model ${model} does not have; give a model that has all of them: ${modelsWith(wanted).join(', ')}.`,
+  ];
 }
 
 /** @throws InvalidInputError for a place outside the model's region. */

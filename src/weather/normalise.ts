@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../base/errors.js';
 import { addDays, isDate, toDate } from './dates.js';
 import type { DaysName, Gathering, ModelName, ProviderName } from './gathering.js';
-import { modelsVariables, refuseDaysBeyondModel } from './model-limits.js';
+import { daysBeyondModel, modelsDefaults, variablesBeyondModel } from './model-limits.js';
 import { nearestVariables } from './nearest-variables.js';
 import { DEFAULT_MODEL, OFFERS } from './offers.js';
 import { type Resolution, VARIABLES } from './variables.js';
@@ -40,12 +40,10 @@ export interface AskedSelection {
  */
 export function normaliseSelection(asked: AskedSelection, now: number): Selection {
   const { start_date, end_date, resolution, provider = 'open-meteo' } = asked;
-  const today = toDate(now);
   const mistakes = selectionMistakes({ ...asked, provider }, now);
   if (mistakes.length > 0) throw new InvalidInputError(mistakes.join(' '));
   const range = { start_date, end_date, resolution };
   if (provider !== 'open-meteo') {
-    refuseGridWords(asked, provider);
     const { variables, defaults } = OFFERS[provider];
     return {
       ...range,
@@ -54,12 +52,10 @@ export function normaliseSelection(asked: AskedSelection, now: number): Selectio
     };
   }
   const { model = DEFAULT_MODEL, days = 'local' } = asked;
-  refuseDaysOfHours(asked);
-  refuseDaysBeyondModel(asked, model, today);
   return {
     ...range,
     variables: inOrder(
-      modelsVariables(asked.variables, resolution, model),
+      asked.variables ?? modelsDefaults(resolution, model),
       OFFERS[provider].variables[resolution],
     ),
     ...(model === 'best_match' ? {} : { model }),
@@ -68,35 +64,62 @@ export function normaliseSelection(asked: AskedSelection, now: number): Selectio
 }
 
 /**
- * What is wrong with dates and names, in sentences. Of a selection that lacks something, what can be said without it.
+ * What is wrong with a selection, in sentences. Of one that lacks something, what can be said without it.
  * @param now unix milliseconds.
+ * @param refused names of fields that were given and are wrong by themselves.
  */
 export function selectionMistakes(
-  { start_date, end_date, resolution, variables, provider }: Partial<AskedSelection>,
+  asked: Partial<AskedSelection>,
   now: number,
+  refused: readonly string[] = [],
 ): string[] {
+  const { start_date, end_date, resolution, variables, provider } = asked;
   if (provider === undefined) return [];
+  const today = toDate(now);
+  const ofRange = rangeMistakes(start_date, end_date, OFFERS[provider].firstDay, today);
+  const ofNames = resolution === undefined ? [] : unknownNames(variables, resolution, provider);
+  if (provider !== 'open-meteo') return [...ofRange, ...ofNames, ...gridWords(asked, provider)];
   return [
-    ...rangeMistakes(start_date, end_date, OFFERS[provider].firstDay, toDate(now)),
-    ...(resolution === undefined ? [] : unknownNames(variables, resolution, provider)),
+    ...ofRange,
+    ...ofNames,
+    ...daysOfHours(asked),
+    // Which model is meant, and which days and variables, has to be known.
+    ...(refused.includes('model') || ofRange.length > 0 ? [] : rangeBeyondModel(asked, today)),
+    ...(refused.includes('model') || ofNames.length > 0 ? [] : namesBeyondModel(asked)),
   ];
 }
 
-/** Refuses a model and a kind of days for station data: a station has its own values and its own days. */
-function refuseGridWords(asked: AskedSelection, provider: ProviderName): void {
-  for (const name of ['model', 'days'] as const) {
-    if (asked[name] === undefined) continue;
-    throw new InvalidInputError(
-      `${name} is ${asked[name]}; ${provider} has ${name === 'model' ? 'stations and no models' : "the station's days only"}: leave ${name} out, or leave provider out for a grid.`,
-    );
-  }
+/** A station has its own values and its own days: neither a model nor a kind of days. */
+function gridWords(asked: Partial<AskedSelection>, provider: ProviderName): string[] {
+  return (['model', 'days'] as const).flatMap((name) =>
+    asked[name] === undefined
+      ? []
+      : `${name} is ${asked[name]}; ${provider} has ${name === 'model' ? 'stations and no models' : "the station's days only"}: leave ${name} out, or leave provider out for a grid.`,
+  );
 }
 
-function refuseDaysOfHours({ resolution, days }: AskedSelection): void {
-  if (resolution === 'daily' || days === undefined) return;
-  throw new InvalidInputError(
+function daysOfHours({ resolution, days }: Partial<AskedSelection>): string[] {
+  if (resolution !== 'hourly' || days === undefined) return [];
+  return [
     `days is ${days}; hourly rows are in UTC, and what is made of them by day takes days (read_rows, analyze_climate, plot_data): leave it out here, or ask for daily rows.`,
-  );
+  ];
+}
+
+function rangeBeyondModel(
+  { start_date, end_date, model = DEFAULT_MODEL }: Partial<AskedSelection>,
+  today: string,
+): string[] {
+  if (start_date === undefined || end_date === undefined) return [];
+  return daysBeyondModel({ start_date, end_date }, model, today);
+}
+
+function namesBeyondModel({
+  resolution,
+  variables,
+  model = DEFAULT_MODEL,
+}: Partial<AskedSelection>): string[] {
+  if (resolution === undefined || variables === undefined) return [];
+  return variablesBeyondModel(variables, resolution, model);
 }
 
 /**

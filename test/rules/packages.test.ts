@@ -112,6 +112,19 @@ describe('engines', () => {
   });
 });
 
+it('the image is built of all that npm pack reads', () => {
+  const context: string[] = readText('.dockerignore').match(/(?<=^!).+$/gm) ?? [];
+  const read = [...readText('scripts/prepare.mjs').matchAll(/'([\w/.-]+\.(?:mjs|json))'/g)];
+  const { extends: base } = JSON.parse(readText('tsconfig.types.json'));
+  const needed = [...read.map(([, path = '']) => path), base.replace('./', '')];
+  const { files } = JSON.parse(readText('package.json'));
+  const own = [...needed, ...files, 'package.json', 'package-lock.json', 'LICENSE']
+    .map((path) => path.split('/')[0])
+    .filter((name) => name !== 'dist' && name !== 'node_modules');
+  expect([...new Set(own)].filter((name) => !context.includes(name))).toEqual([]);
+  expect(needed).toContain('tsconfig.types.json');
+});
+
 describe('package.json', () => {
   it('installs nothing but native packages: what is JavaScript is in dist already', () => {
     const { dependencies } = JSON.parse(readText('package.json'));

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+import { createProgram } from '../../src/cli/program.js';
 import { SETTINGS } from '../../src/settings/settings.js';
 import { schemaFaults } from '../fakes/schema-faults.js';
 
@@ -61,6 +62,17 @@ describe('docker-compose.yml', () => {
     const health = command?.find((word) => word.startsWith('--health='));
     const address = health?.split('=')[1];
     expect(healthcheck?.test.join(' ')).toContain(`http://${address}/readyz`);
+  });
+
+  it('gives the image commands that the program has', () => {
+    const known = createProgram(() => ({}) as never).commands.map((one) => one.name());
+    const commands = Object.values(services)
+      .filter(({ image }) => image === 'durable-weather')
+      .map(({ command }) => command?.[0]);
+    expect(commands).toEqual(['worker', 'serve']);
+    expect(known).toEqual(expect.arrayContaining(commands));
+    const dockerfile = readFileSync(new URL('../../Dockerfile', import.meta.url), 'utf8');
+    expect(dockerfile).toMatch(/^ENTRYPOINT \["tini", "--", ".*\/durable-weather"\]$/m);
   });
 
   it('waits for what is named, in a state that it can reach', () => {
@@ -148,17 +160,6 @@ describe('docker-compose.yml', () => {
     expect(secrets).toEqual({
       tokens: { file: handedOn('DURABLE_WEATHER_TOKEN_FILE', ':-/dev/null') },
     });
-  });
-
-  it('runs the program where the image has it', () => {
-    const image = readFileSync(new URL('../../Dockerfile', import.meta.url), 'utf8');
-    const [program] = JSON.parse(/^CMD (.+)$/m.exec(image)?.[1] ?? '[]');
-    for (const name of ['worker', 'mcp']) {
-      expect([name, services[name]?.command?.slice(0, 2)]).toEqual([
-        name,
-        [program, name === 'mcp' ? 'serve' : name],
-      ]);
-    }
   });
 
   it('mounts and runs only files that are here', () => {

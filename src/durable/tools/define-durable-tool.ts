@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { defineTool, nextStepSchema, READ_ONLY, type ToolCall } from '../../mcp/tool.js';
+import {
+  type AlsoWrong,
+  defineTool,
+  nextStepSchema,
+  READ_ONLY,
+  type ToolCall,
+} from '../../mcp/tool.js';
 import type { DurableServices } from '../services.js';
 import { pollAdvice, pollAfterSchema } from './poll-advice.js';
 import {
@@ -39,8 +45,7 @@ export interface DurableToolDefinition<
     services: Services,
     call: ToolCall,
   ): Promise<readonly (Asked | RefusedJob)[]>;
-  /** What else is wrong, in sentences, where the schema refuses some arguments. */
-  alsoWrong?(given: Partial<z.output<z.ZodObject<Arguments>>>, services: Services): string[];
+  alsoWrong?: AlsoWrong<z.output<z.ZodObject<Arguments>>, Services>;
 }
 
 /** Makes the tool that starts jobs of a kind and returns at once with their names: the idempotency contract. */
@@ -60,7 +65,7 @@ export function defineDurableTool<
       ...definition.input,
       retry_failed: z.boolean().default(false).describe('run again what failed or was cancelled'),
     }),
-    ...(alsoWrong && { alsoWrong: alsoWrong as (given: object, services: Services) => string[] }),
+    ...(alsoWrong && { alsoWrong: alsoWrong as AlsoWrong<object, Services> }),
     output: z.object({
       jobs: z.array(z.unknown() as z.ZodType<StartAnswer>),
       poll_after_seconds: pollAfterSchema.optional(),

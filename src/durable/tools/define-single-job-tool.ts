@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { defineTool, nextStepSchema, READ_ONLY, type ToolCall } from '../../mcp/tool.js';
+import {
+  type AlsoWrong,
+  defineTool,
+  nextStepSchema,
+  READ_ONLY,
+  type ToolCall,
+} from '../../mcp/tool.js';
 import type { DurableServices } from '../services.js';
 import { pollAdvice, pollAfterSchema } from './poll-advice.js';
 import {
@@ -46,6 +52,7 @@ export interface SingleJobToolDefinition<
     services: Services,
     call: ToolCall,
   ): Promise<(object & { next_step: string }) | undefined>;
+  alsoWrong?: AlsoWrong<z.output<z.ZodObject<Arguments>>, Services>;
 }
 
 /** What such a tool answers: `job`, or what its preview gives. */
@@ -62,13 +69,14 @@ export function defineSingleJobTool<
   Services extends DurableServices,
   Asked extends AskedJob<Input> = AskedJob<Input>,
 >(definition: SingleJobToolDefinition<Arguments, Input, Services, Asked>) {
-  const { name, title, description, isOpenWorld } = definition;
+  const { name, title, description, isOpenWorld, alsoWrong } = definition;
   return defineTool({
     name,
     title,
     description,
     annotations: { ...READ_ONLY, readOnlyHint: false, openWorldHint: isOpenWorld },
     input: z.strictObject({ ...definition.input, retry_failed: z.boolean().default(false) }),
+    ...(alsoWrong && { alsoWrong: alsoWrong as AlsoWrong<object, Services> }),
     output: z.object({
       job: (z.unknown() as z.ZodType<StartAnswer>).optional(),
       poll_after_seconds: pollAfterSchema.optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../../base/cursor.js';
 import { InvalidInputError } from '../../base/errors.js';
+import { mistakesIn, refuseMistakes } from '../../base/mistakes.js';
 import { defineTool, nextStepSchema, READ_ONLY } from '../../mcp/tool.js';
 import { startTools } from '../kind.js';
 import { type ListedJob, newestFirst } from '../listed-job.js';
@@ -45,6 +46,7 @@ export function listJobsTool<Filter extends string>(textFilters: Readonly<Record
       limit: z.int().min(1).max(MAX_LIMIT).meta({ mayExceed: true }).default(20),
       cursor: z.string().optional(),
     }),
+    alsoWrong: (taken) => listMistakes(taken as Partial<ListArguments>),
     output: z.object({
       jobs: z.array(z.unknown() as z.ZodType<ListedJob>),
       next_cursor: z.string().optional(),
@@ -54,6 +56,7 @@ export function listJobsTool<Filter extends string>(textFilters: Readonly<Record
     run: async (input, services: DurableServices) => {
       const asked = input as ListArguments & Partial<Record<Filter, string>>;
       const { status, prefix, since, limit, cursor } = asked;
+      refuseMistakes(listMistakes(asked));
       const after = cursor === undefined ? undefined : decode(cursor);
       const parts = filters.map(([name]) => ({
         name,
@@ -61,7 +64,7 @@ export function listJobsTool<Filter extends string>(textFilters: Readonly<Record
       }));
       const page = await listPage(
         {
-          ...(prefix && { prefix: checkPrefix(prefix) }),
+          ...(prefix && { prefix }),
           ...(since && { since: toDay(since) }),
           ...(status && { status }),
           fits: (job) =>
@@ -104,8 +107,17 @@ function decode(cursor: string): Position {
   );
 }
 
-function checkPrefix(prefix: string): string {
-  if (isJobName(prefix)) return prefix;
+/** What is wrong with arguments beyond their types, in sentences. */
+function listMistakes({ cursor, prefix, since }: Partial<ListArguments>): string[] {
+  return [
+    ...(cursor === undefined ? [] : mistakesIn(() => decode(cursor))),
+    ...(prefix ? mistakesIn(() => checkPrefix(prefix)) : []),
+    ...(since ? mistakesIn(() => toDay(since)) : []),
+  ];
+}
+
+function checkPrefix(prefix: string): void {
+  if (isJobName(prefix)) return;
   throw new InvalidInputError(
     `prefix is "${prefix}"; it takes the beginning of a job name, which is ${JOB_NAME_RULE}.`,
   );

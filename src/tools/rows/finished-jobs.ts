@@ -14,6 +14,7 @@ const EXPLAINED = 5;
 
 /**
  * The manifests of the named jobs, in the order of the names.
+ * @param alsoWrong what else is wrong with the call, in sentences: told where some job is refused.
  * @throws InvalidInputError that gives the state of each job without rows, and what to do.
  * @throws UnavailableError if the caller cannot fix it: a manifest cannot be read, the server does not answer, or
  * the result store has lost the job.
@@ -21,6 +22,7 @@ const EXPLAINED = 5;
 export async function finishedJobs(
   names: readonly string[],
   services: ToolServices,
+  alsoWrong: readonly string[] = [],
 ): Promise<Manifest[]> {
   const distinct = distinctNames(names);
   const manifests = await readableManifests(distinct, services);
@@ -31,8 +33,29 @@ export async function finishedJobs(
     distinct.map((name) => manifests.get(name) ?? manifestOf(name, states.get(name), services)),
   );
   const refusals = found.filter((one) => one instanceof Error);
-  if (refusals.length > 0) throw combine(refusals);
+  if (refusals.length > 0) throw combine(refusals, alsoWrong);
   return found as Manifest[];
+}
+
+/**
+ * What is wrong, in sentences, with the jobs of a call that the schema refuses, or with what the call wants of them.
+ * @param mistakesWith what is wrong where all jobs have rows.
+ * @param alsoWrong what is wrong where they have not, or where nothing can be said of them now.
+ */
+export async function mistakesWithJobs(
+  names: readonly string[] | undefined,
+  services: ToolServices,
+  mistakesWith: (manifests: Manifest[]) => string[] | Promise<string[]> = () => [],
+  alsoWrong: readonly string[] = [],
+): Promise<readonly string[]> {
+  if (names === undefined) return alsoWrong;
+  try {
+    return await mistakesWith(await finishedJobs(names, services, alsoWrong));
+  } catch (error) {
+    if (error instanceof InvalidInputError) return [error.message];
+    if (error instanceof UnavailableError) return alsoWrong;
+    throw error;
+  }
 }
 
 /** Those that can be read, by name: for most calls, all. The state of each other job says why. */
@@ -80,13 +103,13 @@ function withoutRows({ name, kind }: Finished): Error {
   );
 }
 
-/** One error for all refusals; InvalidInputError if one of them is the caller's. */
-function combine(refusals: readonly Error[]): Error {
+/** One error for all that is wrong; InvalidInputError if some of it is the caller's. */
+function combine(refusals: readonly Error[], alsoWrong: readonly string[]): Error {
   const reasons = [...new Set(refusals.map(({ message }) => message))];
   const more =
     reasons.length > EXPLAINED ? [`${reasons.length - EXPLAINED} more have no rows.`] : [];
-  const message = [...reasons.slice(0, EXPLAINED), ...more].join(' ');
-  return refusals.some((error) => error instanceof InvalidInputError)
+  const message = [...reasons.slice(0, EXPLAINED), ...more, ...alsoWrong].join(' ');
+  return alsoWrong.length > 0 || refusals.some((error) => error instanceof InvalidInputError)
     ? new InvalidInputError(message)
     : new UnavailableError(message);
 }

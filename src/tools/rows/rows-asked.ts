@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../../base/errors.js';
+import { mistakesIn, refuseMistakes } from '../../base/mistakes.js';
 import { weightsOf } from '../../rows/circular-mean.js';
 import type { DayCut } from '../../rows/day-cut.js';
 import type { Period, RowQuery } from '../../rows/row-query.js';
@@ -46,8 +47,8 @@ export function toRowQuery(
   zone: string,
 ): RowQuery {
   const { gathering } = manifest;
+  refuseMistakes(rowMistakes(asked, manifest));
   const every = periodOf(asked, manifest);
-  checkRange(asked, manifest);
   return {
     gathering,
     variables: chooseVariables(asked.variables, every, manifest),
@@ -83,27 +84,45 @@ function periodOf({ every }: RowsAsked, { job_name, gathering }: Manifest): Peri
   return every;
 }
 
-function checkRange({ from, to }: RowsAsked, { job_name, gathering }: Manifest): void {
-  for (const [name, date] of Object.entries({ from, to })) {
-    if (date !== undefined && !isDate(date)) {
-      throw new InvalidInputError(
-        `${name} is "${date}", which is not a day of the calendar; give it as YYYY-MM-DD, for example ${gathering.start_date}.`,
-      );
-    }
-  }
+/** What is wrong, in sentences, with a request for rows of a job. */
+export function rowMistakes(asked: RowsAsked, manifest: Manifest): string[] {
+  const ofEvery = mistakesIn(() => periodOf(asked, manifest));
+  const every = ofEvery.length > 0 ? undefined : periodOf(asked, manifest);
+  const { start_date } = manifest.gathering;
+  const ofRange = rangeMistakes(asked, start_date);
+  return [
+    ...ofEvery,
+    ...ofRange,
+    ...(ofRange.length > 0 ? [] : daysOutside(asked, manifest)),
+    ...mistakesIn(() => chooseVariables(asked.variables, every, manifest)),
+  ];
+}
+
+/**
+ * What is wrong, in sentences, with a range of days, whatever the job is.
+ * @param example a day.
+ */
+export function rangeMistakes({ from, to }: RowsAsked, example: string): string[] {
+  const wrong = Object.entries({ from, to }).flatMap(([name, date]) =>
+    date === undefined || isDate(date)
+      ? []
+      : `${name} is "${date}", which is not a day of the calendar; give it as YYYY-MM-DD, for example ${example}.`,
+  );
+  const isTurned = from !== undefined && to !== undefined && to < from;
+  return wrong.length === 0 && isTurned
+    ? [`to ${to} is before from ${from}; give the earlier day as from.`]
+    : wrong;
+}
+
+function daysOutside({ from, to }: RowsAsked, { job_name, gathering }: Manifest): string[] {
   const { start_date, end_date } = gathering;
-  if (from !== undefined && to !== undefined && to < from) {
-    throw new InvalidInputError(`to ${to} is before from ${from}; give the earlier day as from.`);
-  }
   const outside =
     from !== undefined && from > end_date
       ? `from ${from} on`
       : to !== undefined && to < start_date && `up to ${to}`;
-  if (outside) {
-    throw new InvalidInputError(
-      `"${job_name}" has rows from ${start_date} to ${end_date}, none of them ${outside}.`,
-    );
-  }
+  return outside
+    ? [`"${job_name}" has rows from ${start_date} to ${end_date}, none of them ${outside}.`]
+    : [];
 }
 
 function chooseVariables(
@@ -112,10 +131,11 @@ function chooseVariables(
   manifest: Manifest,
 ): string[] {
   const { job_name, gathering } = manifest;
-  const unknown = asked?.find((name) => !gathering.variables.includes(name));
-  if (unknown !== undefined) {
+  const unknown = [...new Set(asked)].filter((name) => !gathering.variables.includes(name));
+  if (unknown.length > 0) {
+    const named = unknown.map((name) => `"${name}"`).join(' and no variable ');
     throw new InvalidInputError(
-      `"${job_name}" has no variable "${unknown}"; it has ${gathering.variables.join(', ')}.`,
+      `"${job_name}" has no variable ${named}; it has ${gathering.variables.join(', ')}.`,
     );
   }
   const chosen = asked?.length ? [...new Set(asked)] : gathering.variables;

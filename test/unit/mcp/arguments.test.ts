@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { InvalidInputError } from '../../../src/base/errors.js';
-import { parseArguments } from '../../../src/mcp/arguments.js';
+import { parseArguments, parseCall } from '../../../src/mcp/arguments.js';
 
 const SCHEMA = z.strictObject({
   names: z.array(z.string()).min(1).max(3),
@@ -163,16 +163,40 @@ describe('arguments outside the schema are refused in a sentence each:', () => {
   });
 });
 
-it('what else is wrong is said with it, of the arguments that the schema takes each by itself', () => {
-  const alsoWrong = (given: object) => [`Given were ${JSON.stringify(given)}.`];
-  expect(() =>
-    parseArguments('do_it', SCHEMA, { names, mode: 'some', count: 1 }, alsoWrong),
-  ).toThrow(
-    new InvalidInputError(
-      'mode is "some"; it must be one of all, any. Given were {"names":["a"],"seconds":30,"count":1,"retry":false}.',
-    ),
+describe('of a whole call', () => {
+  const alsoWrong = async (taken: object, refused: readonly string[]) => [
+    `Taken were ${JSON.stringify(taken)}, refused ${refused.join(', ')}.`,
+  ];
+  const parseWhole = (received: unknown) => parseCall('do_it', SCHEMA, received, alsoWrong);
+
+  it('what else is wrong is said with it, of the arguments that the schema takes each by itself', async () => {
+    await expect(parseWhole({ names, mode: 'some', count: 1 })).rejects.toThrow(
+      new InvalidInputError(
+        'mode is "some"; it must be one of all, any. Taken were {"names":["a"],"seconds":30,"count":1,"retry":false}, refused mode.',
+      ),
+    );
+    expect((await parseWhole({ names })).names).toEqual(names);
+  });
+
+  it('text that would act on a terminal is one mistake among others, and not looked into', async () => {
+    const received = { names: ['\u001b[2J', 'a', '\u0000'], seconds: 99, word: 'b\u202e' };
+    await expect(parseWhole({ ...received, word: 'b' })).rejects.toThrow(
+      new InvalidInputError(
+        'seconds is 99; it takes at most 45. names[0] has the control character U+001B; it takes text without. names[2] has the control character U+0000; it takes text without. Taken were {"mode":"all","retry":false,"word":"b"}, refused names, seconds.',
+      ),
+    );
+    await expect(parseWhole({ names: ['\u0000'] })).rejects.toThrow(
+      /^names\[0\] has the control character U\+0000; it takes text without\. Taken were .*, refused names\.$/,
+    );
+  });
+});
+
+it('of much text that would act on a terminal some is shown, and the rest counted', () => {
+  const schema = z.strictObject({ names: z.array(z.string()) });
+  const received = { names: Array.from({ length: 12 }, () => '\u0000') };
+  expect(() => parseArguments('do_it', schema, received)).toThrow(
+    /names\[9\] has the control character U\+0000; it takes text without\. There are 2 more of this kind\.$/,
   );
-  expect(parseArguments('do_it', SCHEMA, { names }, alsoWrong).names).toEqual(names);
 });
 
 it('arguments within the schema get its defaults and its forms', () => {

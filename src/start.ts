@@ -27,7 +27,7 @@ if (lookalike !== undefined) {
 }
 
 /**
- * Young objects stay within V8's first megabyte. A server that answers 3,000 calls otherwise grows from 65 to 97 MB, with
+ * Keeps V8's space for young objects small. A server that answers 3,000 calls otherwise grows from 65 to 97 MB, with
  * 12 MB of objects in use. V8 complains of an unknown flag on stderr; Node.js 20 to 26 know this one.
  */
 async function begin(): Promise<void> {

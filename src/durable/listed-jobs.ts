@@ -74,7 +74,7 @@ function filterOf({ prefix, since }: AskedJobs): JobFilter {
   return { ...(prefix && { prefix }), ...(since && { since }), limit: READ_LIMIT };
 }
 
-/** The catalog, after a closer look at the records of which the page is made. */
+/** The catalog, after a closer look at the records of the page's jobs. */
 async function catalogOf(
   asked: AskedJobs,
   { catalog, kinds }: DurableServices,

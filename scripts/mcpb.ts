@@ -124,7 +124,7 @@ function isBundlePlatform(name: string): name is BundlePlatform {
 const [folder, ...named] = process.argv.slice(2);
 const names = named.length > 0 ? named : [`${process.platform}-${process.arch}`];
 const unknown = names.filter((name) => !isBundlePlatform(name));
-if (folder === undefined || unknown.length > 0) {
+if (folder === undefined || folder.startsWith('-') || unknown.length > 0) {
   const known = Object.keys(BUNDLE_PLATFORMS).join(', ');
   const wrong = unknown.length > 0 ? `There is no bundle for ${unknown.join(', ')}. ` : '';
   process.stderr.write(`${wrong}Use: npm run mcpb -- <folder> [platform …], with ${known}.\n`);

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { type Command, Option } from 'commander';
 import { InvalidInputError, UnavailableError } from '../base/errors.js';
 import { FIXED_FOLDER } from '../base/folders.js';
@@ -44,6 +45,8 @@ export function addWorkerCommand(program: Command, config: LoadConfig): void {
 }
 
 async function worker(config: Config, options: WorkerOptions): Promise<void> {
+  // V8's default, which src/start.ts changes: a worker makes many objects at once, and would collect them too often.
+  setFlagsFromString('--semi-space-growth-factor=2');
   if (config.temporal.kind === 'embedded') {
     throw new InvalidInputError(
       'TEMPORAL_ADDRESS is not set; a worker alone needs the address of a Temporal server ("durable-weather up" runs server and worker in one).',

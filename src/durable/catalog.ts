@@ -41,10 +41,7 @@ interface Held extends CataloguedJobs {
   entries: Entries;
 }
 
-/**
- * After so many records calls that wait are answered, and a catalog that has so many that are not in the kept one is
- * written anew.
- */
+/** Other calls get their turn after so many records. The kept catalog is written again after so many changes. */
 const BATCH = 100;
 
 /** @param kept absent where each process reads the records for itself. */

@@ -46,22 +46,22 @@ export async function listPage(
   withinMs: number,
 ): Promise<JobPage> {
   const until = steadyNow() + withinMs;
-  const open = await listKnown({ ...filterOf(asked), isCompleted: false }, services, withinMs);
+  const notCompleted = { ...filterOf(asked), isCompleted: false };
+  const { listed: open, ...server } = await listKnown(notCompleted, services, withinMs);
   // After the server: a job has its record before it completes, so it is in one of the two.
-  const catalog = await catalogOf(asked, services, open.listed);
-  const page = pageOf(asked, open.listed, catalog, services.kinds);
-  const range = open.outage === undefined ? completedRange(asked, page) : undefined;
-  if (range === undefined) return { ...page, ...open, lost: new Set() };
+  const { catalog, page } = await firstPage(asked, services, open);
+  const range = server.outage === undefined ? completedRange(asked, page) : undefined;
+  if (range === undefined) return { ...page, ...server, lost: new Set() };
   const completed = await listKnown(range, services, Math.max(LEAST_MS, until - steadyNow()));
   const outage = completed.outage === undefined ? {} : { outage: completed.outage };
-  const isCut = open.isCut || completed.isCut;
+  const isCut = server.isCut || completed.isCut;
   if (completed.listed.every(({ name }) => catalog.names.has(name))) {
     return { ...page, ...outage, isCut, lost: new Set() };
   }
   // A job that completed after the first look at the store has its record by now.
   const now = await services.catalog.read();
   const lost = completed.listed.filter(({ name }) => !now.names.has(name));
-  const listed = withLater(open.listed, lost);
+  const listed = withLater(open, lost);
   return {
     ...pageOf(asked, listed, now, services.kinds),
     ...outage,
@@ -74,17 +74,17 @@ function filterOf({ prefix, since }: AskedJobs): JobFilter {
   return { ...(prefix && { prefix }), ...(since && { since }), limit: READ_LIMIT };
 }
 
-/** The catalog, after a closer look at the records of which the page is made. */
-async function catalogOf(
+/** The page of the catalog and some listings, after a closer look at the records of the page's jobs. */
+async function firstPage(
   asked: AskedJobs,
   { catalog, kinds }: DurableServices,
   listed: readonly JobListing[],
-): Promise<CataloguedJobs> {
-  const first = await catalog.read();
-  const { jobs } = pageOf(asked, listed, first, kinds);
-  return catalog.readAnew(
-    jobs.map(({ job_name }) => job_name).filter((name) => first.names.has(name)),
-  );
+): Promise<{ catalog: CataloguedJobs; page: Pick<JobPage, 'jobs' | 'left'> }> {
+  const before = await catalog.read();
+  const page = pageOf(asked, listed, before, kinds);
+  const names = page.jobs.map(({ job_name }) => job_name).filter((name) => before.names.has(name));
+  const now = await catalog.readAnew(names);
+  return { catalog: now, page: now === before ? page : pageOf(asked, listed, now, kinds) };
 }
 
 function pageOf(
@@ -96,13 +96,16 @@ function pageOf(
   const { prefix = '', since, status, fits, limit } = asked;
   const known = new Set(listed.map(({ name }) => name));
   const earliest = since?.toISOString() ?? '';
-  const all = [
-    ...jobs.filter(({ job_name }) => job_name.startsWith(prefix) && !known.has(job_name)),
-    ...listed.map((job) => fromListing(job, names, kinds)),
-  ]
-    .filter((job) => status === undefined || job.status === status)
-    .filter((job) => (job.started_at ?? '') >= earliest && fits(job))
-    .sort(newestFirst);
+  const isAsked = (job: ListedJob) =>
+    (status === undefined || job.status === status) &&
+    (job.started_at ?? '') >= earliest &&
+    fits(job);
+  const recorded = jobs.filter(
+    (job) => job.job_name.startsWith(prefix) && !known.has(job.job_name) && isAsked(job),
+  );
+  const others = listed.map((job) => fromListing(job, names, kinds)).filter(isAsked);
+  // The catalog is in order.
+  const all = others.length === 0 ? recorded : [...recorded, ...others].sort(newestFirst);
   return { jobs: all.slice(0, limit), left: Math.max(0, all.length - limit) };
 }
 

@@ -36,8 +36,8 @@ export function kindOfState(state: JobState | undefined, kinds: JobKinds): JobKi
 }
 
 /**
- * So many of the server's names are compared with an unknown one. Of completed jobs few: the result store has nearly all
- * of them, and the server takes a second for 1,000.
+ * So many of the server's names are compared with an unknown one. Few are of completed jobs: the result store has
+ * nearly all of those, and the server takes a second for 1,000.
  */
 const NOT_COMPLETED = 1_000;
 const COMPLETED = 100;

@@ -31,9 +31,14 @@ const instance = await DuckDBInstance.create(':memory:', {
 const connection = await instance.connect();
 await connection.run("SET TimeZone = 'UTC'");
 
-/** Runs a request. A DuckDB error becomes a refusal. */
-export function replyTo(request: Request): Promise<Reply> {
-  return (request.kind === 'load' ? load(request.statements) : answer(request.sql)).catch(refusal);
+/**
+ * Runs a request. A DuckDB error becomes a refusal.
+ * @param beforeRows is waited for each time DuckDB has rows, before they become JSON.
+ */
+export function replyTo(request: Request, beforeRows: () => Promise<void>): Promise<Reply> {
+  const reply =
+    request.kind === 'load' ? load(request.statements) : answer(request.sql, beforeRows);
+  return reply.catch(refusal);
 }
 
 async function load(statements: readonly string[]): Promise<Reply> {
@@ -41,19 +46,19 @@ async function load(statements: readonly string[]): Promise<Reply> {
   return { kind: 'answered', answer: { columns: [], rows: [], truncated: [] } };
 }
 
-async function answer(sql: string): Promise<Reply> {
+async function answer(sql: string, beforeRows: () => Promise<void>): Promise<Reply> {
   try {
-    return { kind: 'answered', answer: await run(sql) };
+    return { kind: 'answered', answer: await run(sql, beforeRows) };
   } catch (error) {
     const withSeconds = isTimeWithoutSeconds(error as Error) ? addSeconds(sql) : sql;
     if (withSeconds === sql) throw error;
-    return { kind: 'answered', answer: await run(withSeconds) };
+    return { kind: 'answered', answer: await run(withSeconds, beforeRows) };
   }
 }
 
-async function run(sql: string): Promise<Answer> {
+async function run(sql: string, beforeRows: () => Promise<void>): Promise<Answer> {
   const prepared = await prepareSelect(connection, sql);
-  return collect(await prepared.stream());
+  return collect(await prepared.stream(), beforeRows);
 }
 
 /**

@@ -6,15 +6,20 @@ import type { Answer } from './protocol.js';
 
 /**
  * Collects as much of a streamed result as an answer may hold. The rest is never computed.
+ * @param beforeRows is waited for each time DuckDB has rows, before they become JSON.
  * @throws Error with words for the user if not even one row fits.
  */
-export async function collect(result: DuckDBResult): Promise<Answer> {
+export async function collect(
+  result: DuckDBResult,
+  beforeRows: () => Promise<void>,
+): Promise<Answer> {
   const columns = result.columnNames();
   const types = result.columnTypes();
   const rows: unknown[][] = [];
   const truncated = new Set<string>();
   let tokens = countTokens(JSON.stringify(columns));
   for (let chunk = await result.fetchChunk(); chunk?.rowCount; chunk = await result.fetchChunk()) {
+    await beforeRows();
     for (let index = 0; index < chunk.rowCount; index++) {
       const row = chunk
         .getRowValues(index)

@@ -14,16 +14,23 @@ function end(): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
-/** Ends with a reason, which a process killed from outside cannot give. */
-function endWhenTooBig(): void {
-  if (process.memoryUsage.rss() < PROCESS_MEGABYTES * 1_048_576) return;
+/** Ends when it is too big, with a reason, which a process killed from outside cannot give. @returns true then. */
+function endWhenTooBig(): boolean {
+  if (process.memoryUsage.rss() < PROCESS_MEGABYTES * 1_048_576) return false;
   const why = `it needed more than ${PROCESS_MEGABYTES} MB of memory`;
   process.send?.({ kind: 'refused', why, isOver: true } satisfies Reply, end);
+  return true;
+}
+
+/** On a busy machine DuckDB may have its rows ready before the watch has looked. */
+async function beforeRows(): Promise<void> {
+  // Nothing may be answered after the reason.
+  if (endWhenTooBig()) await new Promise(() => undefined);
 }
 
 process.on('message', async (request: Request) => {
   const watch = setInterval(endWhenTooBig, WATCH_MS);
-  process.send?.(await replyTo(request));
+  process.send?.(await replyTo(request, beforeRows));
   clearInterval(watch);
 });
 process.on('disconnect', end);

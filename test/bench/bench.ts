@@ -13,6 +13,7 @@ import { measureColdStart } from './cold-start.js';
 import { measureDecades } from './decades.js';
 import { measureHttpLoad } from './http-load.js';
 import { type JobTurns, measureJobs } from './jobs.js';
+import { measureManyFinished } from './many-finished.js';
 import type { Measure } from './measure.js';
 import { measureRecovery } from './recovery.js';
 import { report, settingOf, writeReport } from './report.js';
@@ -33,7 +34,9 @@ async function jobs(turnsOfJobs: JobTurns): Promise<Measure[]> {
     const { temporal } = await readEngineStatus(product.home);
     if (temporal === undefined) throw new Error('the engine did not start');
     const measures = await measureJobs(product, temporal.address, turnsOfJobs);
-    return isQuick ? measures : [...measures, ...(await measureHttpLoad(product))];
+    if (isQuick) return measures;
+    const overHttp = await measureHttpLoad(product);
+    return [...measures, ...overHttp, ...(await measureManyFinished(product))];
   } finally {
     await product.remove();
   }

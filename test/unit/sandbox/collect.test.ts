@@ -10,7 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => instance.closeSync());
 
-const answerTo = async (sql: string) => collect(await connection.stream(sql));
+const answerTo = async (sql: string) =>
+  collect(await connection.stream(sql), async () => undefined);
 
 describe('collect', () => {
   it('gives all of a small result, columns of one name too', async () => {
@@ -67,4 +68,9 @@ describe('collect', () => {
       );
     }
   });
+});
+
+it('has no rows as long as they may not become JSON', async () => {
+  const tooBig = () => Promise.reject(new Error('too big'));
+  await expect(collect(await connection.stream('SELECT 1'), tooBig)).rejects.toThrow('too big');
 });

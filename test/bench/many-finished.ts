@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import type { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { call, type Product } from '../fakes/product.js';
+import { copyFinishedJob } from './finished-jobs.js';
+import { inTurns, type Measure, timed } from './measure.js';
+
+const JOBS = 10_000;
+const TURNS = 15;
+const CALLS = 5_000;
+
+/** A store of 10,000 finished jobs: its lists, and the memory of a server that is asked about them. */
+export async function measureManyFinished(product: Product): Promise<Measure[]> {
+  const client = await product.connect();
+  const [job_name = ''] = await copyFinishedJob(product.store, await finishOne(client), JOBS);
+  const list = () => timed(() => call(client, 'list_jobs', {}));
+  const unknown = { job_names: [job_name.replace('copy', 'coqy')] };
+  const asked = await product.connect();
+  const fresh = await timed(() => call(client, 'list_jobs', {}));
+  const lists = await several(list);
+  const names = await several(() => timed(() => call(client, 'probe_status', unknown)));
+  const command = await inTurns(
+    5,
+    () => timed(() => product.run(['list'])),
+    () => timed(() => product.run(['--version'])),
+  );
+  const memory = await memoryAfterCalls(asked, job_name);
+  return [
+    { what: `list_jobs of ${JOBS} finished jobs`, unit: 'ms', ours: lists, budget: 100 },
+    {
+      what: 'the first list_jobs, which reads their records',
+      unit: 'ms',
+      ours: [fresh],
+      budget: 30_000,
+    },
+    { what: 'an unknown name among them', unit: 'ms', ours: names, budget: 200 },
+    {
+      ...{ what: 'durable-weather list of them', unit: 'ms', ours: command.ours, budget: 10 },
+      beside: { what: 'durable-weather --version', values: command.beside },
+    },
+    ...memory,
+  ];
+}
+
+/** @returns the job's name. */
+async function finishOne(client: Client): Promise<string> {
+  const { jobs } = await call<{ jobs: { job_name: string }[] }>(client, 'start_gathering', {
+    locations: [{ latitude: 61, longitude: 5 }],
+    start_date: '2020-01-01',
+    end_date: '2020-01-31',
+  });
+  const job_names = jobs.map(({ job_name }) => job_name);
+  await call(client, 'await_result', { job_names, wait_seconds: 45 });
+  return job_names[0] ?? '';
+}
+
+async function several(work: () => Promise<number>): Promise<number[]> {
+  const values: number[] = [];
+  for (let turn = 0; turn < TURNS; turn += 1) values.push(await work());
+  return values;
+}
+
+/** A server that has answered nothing yet, and then calls for finished jobs alone. */
+async function memoryAfterCalls(client: Client, job_name: string): Promise<Measure[]> {
+  const { pid } = client.transport as StdioClientTransport;
+  const begun = await residentMb(pid);
+  for (let index = 0; index < CALLS; index += 1) {
+    await call(client, 'probe_status', { job_names: [job_name] });
+  }
+  return [
+    { what: 'the MCP process, begun', unit: 'MB', ours: [begun], budget: 70 },
+    {
+      what: `the MCP process after ${CALLS} calls`,
+      unit: 'MB',
+      ours: [await residentMb(pid)],
+      budget: 90,
+    },
+  ];
+}
+
+/** VmRSS of Linux, proc(5). */
+async function residentMb(pid: number | null): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1_024;
+}

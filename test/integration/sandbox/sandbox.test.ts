@@ -169,7 +169,7 @@ describe('beside two long queries', () => {
 
   it('short ones are answered', async () => {
     sandbox.close();
-    sandbox = createSandbox(SCRIPT, PATIENT_SECONDS);
+    sandbox = createSandbox(SCRIPT, NO_LIMIT_SECONDS);
     await beginLongs();
     const ended: string[] = [];
     const onEnd = () => ended.push('long');

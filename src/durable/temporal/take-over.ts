@@ -23,9 +23,9 @@ interface Employment {
 }
 
 /**
- * Reports the attempts that another worker may take over. Local activities are none: they end with their workflow's
- * task. Neither are attempts of which there is a limited number: workers that die again and again would use them up
- * faster than their time-outs do.
+ * Reports the attempts that another worker may take over. Local activities are left out: they end with their workflow's
+ * task. Activities with a limited number of attempts are left out, too: workers that die again and again would use up
+ * the attempts faster than time-outs do.
  */
 export function loggingAttempts(log: AttemptLog): ActivityInterceptorsFactory {
   return () => ({

@@ -1,0 +1,116 @@
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import { Client, Connection } from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { WAITING_SIGNAL } from '../../activities/waiting-signal.js';
+import { fetchQueue } from '../../workflows/queues.js';
+import { GATHERING } from '../fakes/a-manifest.js';
+import { type DevServer, startDevServer } from '../fakes/dev-server.js';
+
+const QUEUE = 'weather';
+
+let server: DevServer;
+let connection: Connection;
+let client: Client;
+let workerConnection: NativeConnection;
+/** What ends the workers of a test. */
+const stops: (() => Promise<void>)[] = [];
+/** How far the only fetch is. */
+let fetching: { begun: boolean; cancelled: boolean; die: () => void };
+
+/** Keeps on until the test lets it die, also after it was cancelled: as a fetch whose worker dies. */
+async function fetchChunk(): Promise<never> {
+  const dead = new Promise<void>((resolve) => {
+    fetching.die = resolve;
+  });
+  cancellationSignal().addEventListener('abort', () => {
+    fetching.cancelled = true;
+  });
+  fetching.begun = true;
+  const beats = setInterval(heartbeat, 200);
+  await dead;
+  clearInterval(beats);
+  throw ApplicationFailure.nonRetryable('the worker died');
+}
+
+/** Runs a worker until the function that it gives is called. */
+async function startWorker(taskQueue: string, options: object): Promise<() => Promise<void>> {
+  const worker = await Worker.create({ connection: workerConnection, taskQueue, ...options });
+  const stopped = worker.run();
+  const stop = async () => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+    await stopped;
+  };
+  stops.push(stop);
+  return stop;
+}
+
+function startWorkflows(): Promise<() => Promise<void>> {
+  return startWorker(QUEUE, {
+    workflowBundle: { codePath: resolve('dist/workflow-bundle.js') },
+    // So each wait is a question: an answer would be kept.
+    activities: { knownAttributes: () => Promise.reject(ApplicationFailure.nonRetryable('no')) },
+  });
+}
+
+beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  server = await startDevServer();
+  connection = await Connection.connect({ address: server.address });
+  client = new Client({ connection });
+  workerConnection = await NativeConnection.connect({ address: server.address });
+});
+afterAll(async () => {
+  await Promise.all([connection.close(), workerConnection.close()]);
+  await server.stop();
+});
+beforeEach(async () => {
+  fetching = { begun: false, cancelled: false, die: () => {} };
+  await startWorker(fetchQueue(QUEUE, 'open-meteo'), { activities: { fetchChunk } });
+});
+afterEach(async () => {
+  fetching.die();
+  for (const stop of stops.splice(0)) await stop();
+});
+
+async function startJob(workflowId: string) {
+  const job = await client.workflow.start('gatherWeather', {
+    ...{ workflowId, taskQueue: QUEUE, args: [GATHERING] },
+  });
+  while (!fetching.begun) await sleep(20);
+  return job;
+}
+
+/** The error at the end of the chain of causes. */
+async function causeOf(run: Promise<unknown>): Promise<unknown> {
+  let cause = await run.catch((error: Error) => error.cause);
+  while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
+  return cause;
+}
+
+it('a wait that is reported while a job is cancelled does not end the job before its fetch has stopped', async () => {
+  const stopFirst = await startWorkflows();
+  const job = await startJob('cancelled');
+  // The next worker gets both in one task: the signal's handler is cancelled while it asks for the attributes.
+  await stopFirst();
+  await job.signal(WAITING_SIGNAL, { step: '2012-01-01', reason: 'outage' });
+  await job.cancel();
+  await startWorkflows();
+  while (!fetching.cancelled) await sleep(20);
+  expect((await job.describe()).status.name).toBe('RUNNING');
+  fetching.die();
+  // However the fetch ends, the job is cancelled.
+  expect(await causeOf(job.result())).toBeInstanceOf(CancelledFailure);
+  expect((await job.describe()).status.name).toBe('CANCELLED');
+});
+
+it('a fetch that fails in a job that nobody cancelled fails the job', async () => {
+  await startWorkflows();
+  const job = await startJob('failed');
+  fetching.die();
+  expect(await causeOf(job.result())).toMatchObject({ message: 'the worker died' });
+  expect((await job.describe()).status.name).toBe('FAILED');
+});

@@ -14,7 +14,7 @@ beforeAll(async () => {
     process.execPath,
     installed.program,
   ]);
-}, 300_000);
+}, 900_000);
 afterAll(async () => {
   await product?.remove();
   await upstream?.close();
@@ -58,7 +58,7 @@ it('does a whole job in an empty home, with the worker’s library unpacked once
   const cache = join(product.home, '.cache', 'durable-weather');
   const libraries = (await readdir(cache)).filter((name) => name.endsWith('.node'));
   expect(libraries).toEqual([expect.stringMatching(/^temporal-core-[0-9a-f]{16}\.node$/)]);
-}, 300_000);
+}, 900_000);
 
 it('draws, and runs SQL', async () => {
   const client = await product.connect();

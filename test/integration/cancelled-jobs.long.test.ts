@@ -5,7 +5,7 @@ import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import { Client, Connection } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { WAITING_SIGNAL } from '../../activities/waiting-signal.js';
+import { waitingSignal } from '../../activities/waiting-signal.js';
 import { fetchQueue } from '../../workflows/queues.js';
 import { GATHERING } from '../fakes/a-manifest.js';
 import { type DevServer, startDevServer } from '../fakes/dev-server.js';
@@ -96,7 +96,7 @@ it('a wait that is reported while a job is cancelled does not end the job before
   const job = await startJob('cancelled');
   // The next worker gets both in one task: the signal's handler is cancelled while it asks for the attributes.
   await stopFirst();
-  await job.signal(WAITING_SIGNAL, { step: '2012-01-01', reason: 'outage' });
+  await job.signal(waitingSignal('outage'), { step: '2012-01-01', reason: 'outage' });
   await job.cancel();
   await startWorkflows();
   while (!fetching.cancelled) await sleep(20);

@@ -92,10 +92,13 @@ export function jobCatalog(results: ResultStore, kinds: JobKinds, kept?: KeptCat
         changed += 1;
         if (changed % BATCH === 0) await afterEvents();
         const job = await readJob(name);
-        if (job !== undefined) entries.set(name, { job, version: keptVersion(job, version) });
+        if (job === undefined) continue;
+        const entry = { job, version: keptVersion(job, version) };
+        entries.set(name, entry);
+        // The others are read each time, whatever is kept.
+        if (isKept(entry)) unkept += 1;
       }
     }
-    unkept += changed;
     return entries;
   }
 
@@ -111,7 +114,18 @@ export function jobCatalog(results: ResultStore, kinds: JobKinds, kept?: KeptCat
     }
   }
 
-  return { read, readAnew };
+  const inTurn = oneAtATime();
+  return { read: () => inTurn(read), readAnew: (names) => inTurn(() => readAnew(names)) };
+}
+
+/** Runs tasks in the order in which they come: a slow one never replaces what a later one has found. */
+function oneAtATime(): <T>(task: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (task) => {
+    const run = last.then(task);
+    last = run.catch(() => undefined);
+    return run;
+  };
 }
 
 function textOf(entries: Entries): string {

@@ -55,11 +55,14 @@ export async function listPage(
   const completed = await listKnown(range, services, Math.max(LEAST_MS, until - steadyNow()));
   const outage = completed.outage === undefined ? {} : { outage: completed.outage };
   const isCut = server.isCut || completed.isCut;
-  if (completed.listed.every(({ name }) => catalog.names.has(name))) {
-    return { ...page, ...outage, isCut, lost: new Set() };
-  }
-  // A job that completed after the first look at the store has its record by now.
-  const now = await services.catalog.read();
+  const absent = completed.listed
+    .map(({ name }) => name)
+    .filter((name) => !catalog.names.has(name));
+  if (absent.length === 0) return { ...page, ...outage, isCut, lost: new Set() };
+  // A job that completed after the first look at the store has its record by now. By its name it is found also where
+  // the file system keeps no times of folders.
+  await services.catalog.read();
+  const now = await services.catalog.readAnew(absent);
   const lost = completed.listed.filter(({ name }) => !now.names.has(name));
   const listed = withLater(open, lost);
   return {

@@ -79,18 +79,19 @@ export function recordFiles(store: string, list = listFolder): RecordFiles {
   };
   const isFoundAs = (file: string) => (name: string) =>
     fileName(name).toLowerCase() === file.toLowerCase() && existsSync(path(name));
+  let known: ReadonlyMap<string, string | undefined> = new Map();
   // Hashing 10,000 names takes 30 ms: the name of a file that was there before is known.
-  const files = whileUnchanged<ReadonlyMap<string, string | undefined>>(
-    folder,
-    (before) => new Map(list(folder).map((file) => [file, before?.get(file) ?? nameOf(file)])),
-  );
-  const names = whileUnchanged(folder, () => [...files().values()].filter(isDefined).sort());
+  const files = () => {
+    known = new Map(list(folder).map((file) => [file, known.get(file) ?? nameOf(file)]));
+    return known;
+  };
   const versions = whileUnchanged(folder, () =>
     versionsOf([...files()].map(([file, name]) => [name, join(folder, file)])),
   );
   return {
     path,
-    names,
+    // Read each time: parts that no record names are removed, and some file systems keep no times of folders.
+    names: () => [...files().values()].filter(isDefined).sort(),
     versions: (asked) =>
       asked === undefined ? versions() : versionsOf(asked.map((name) => [name, path(name)])),
     read: (name) => {

@@ -5,12 +5,12 @@ const SETTLED_MS = 2_000;
 
 /**
  * Keeps what was read of a folder until an entry comes, goes or is replaced there.
- * @param read gets what was read before. It returns the same for a folder that does not exist and an empty one.
+ * @param read returns the same for a folder that does not exist and an empty one.
  * @param platform Windows keeps no times of folders on some of its file systems: there each call reads.
  */
 export function whileUnchanged<T>(
   folder: string,
-  read: (before: T | undefined) => T,
+  read: () => T,
   now: () => number = Date.now,
   platform: NodeJS.Platform = process.platform,
 ): () => T {
@@ -21,7 +21,7 @@ export function whileUnchanged<T>(
     const stats = statSync(folder, { bigint: true, throwIfNoEntry: false });
     const found = stats && stampOf(stats);
     if (value !== undefined && found !== undefined && found === stamp) return value;
-    value = read(value);
+    value = read();
     const isKept = platform !== 'win32' && stats !== undefined && isSettled(stats, now());
     stamp = isKept ? found : undefined;
     return value;

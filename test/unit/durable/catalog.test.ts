@@ -121,6 +121,34 @@ describe('a record is read', () => {
   });
 });
 
+it('of two readings at once the later one counts, and no record is read twice', async () => {
+  let goOn = () => {};
+  const gate = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const slow = jobCatalog(
+    {
+      ...results,
+      read: async (name) => {
+        const found = await results.read(name);
+        if (reads.length === 1) await gate;
+        return found;
+      },
+    },
+    KINDS,
+  );
+  await put('a', 1);
+  takeReads();
+  const earlier = slow.read();
+  await put('b', 2);
+  const later = slow.read();
+  goOn();
+  expect(await namesIn(earlier)).toEqual(['a']);
+  expect(await namesIn(later)).toEqual(['b', 'a']);
+  expect(takeReads()).toEqual(['a', 'b']);
+  expect(await namesIn(slow.readAnew(['a']))).toEqual(['b', 'a']);
+});
+
 describe('a catalog that is kept', () => {
   let text: string | undefined;
   const kept: KeptCatalog = {
@@ -157,5 +185,13 @@ describe('a catalog that is kept', () => {
     await put('new', 0);
     await one.read();
     expect(text).toContain('"new"');
+  });
+
+  it('is not written for records that cannot be read, which no process is spared', async () => {
+    for (const name of await results.names()) writeFileSync(recordFiles(folder).path(name), '');
+    const { jobs } = await jobCatalog(results, KINDS, kept).read();
+    expect(jobs).toHaveLength(100);
+    expect(jobs[0]).toMatchObject({ status: 'unknown' });
+    expect(text).toBeUndefined();
   });
 });

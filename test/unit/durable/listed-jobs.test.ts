@@ -1,5 +1,7 @@
 import { expect, it } from '@jest/globals';
+import { jobCatalog } from '../../../src/durable/catalog.js';
 import { listPage } from '../../../src/durable/listed-jobs.js';
+import type { ResultStore } from '../../../src/durable/results.js';
 import { countPrimes, countWords } from '../../fakes/counting-kinds.js';
 import { durableServices } from '../../fakes/durable-services.js';
 
@@ -20,4 +22,28 @@ it('a job whose kind fails to show its input says why, and hides no other job', 
     },
     { job_name: 'words', kind: 'count-words', status: 'running' },
   ]);
+});
+
+it('a job that completed after the look at the store is found by its name, where the store sees no change', async () => {
+  const kinds = [countWords];
+  const { jobs, results, services } = durableServices(kinds);
+  const nothing = new Map<string, string>();
+  const blind: ResultStore = {
+    ...results,
+    versions: async (names) =>
+      names === undefined ? nothing : new Map(names.map((name) => [name, 'as written'])),
+  };
+  jobs.put('words', { workflowType: 'countWords', status: 'completed' }, { text: 'x' });
+  await results.put({
+    ...{ name: 'words', kind: 'count-words', identity: '1', input: { text: 'x' }, result: 1 },
+    ...{ started_at: '2026-01-01T00:00:00.000Z', finished_at: '2026-01-01T00:00:01.000Z' },
+  });
+  const catalog = jobCatalog(blind, kinds);
+  const page = await listPage(
+    { fits: () => true, limit: 10 },
+    { ...services, results: blind, catalog },
+    1_000,
+  );
+  expect(page.lost).toEqual(new Set());
+  expect(page.jobs).toMatchObject([{ job_name: 'words', status: 'completed' }]);
 });

@@ -1,7 +1,15 @@
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { listFolder } from '../../../../src/base/files.js';
 import { recordFiles } from '../../../../src/durable/folder/record-files.js';
 
@@ -9,7 +17,10 @@ let store: string;
 beforeEach(() => {
   store = mkdtempSync(join(tmpdir(), 'records-'));
 });
-afterEach(() => rmSync(store, { recursive: true }));
+afterEach(() => {
+  jest.restoreAllMocks();
+  rmSync(store, { recursive: true });
+});
 
 const listed = () => readdirSync(join(store, 'jobs'));
 
@@ -67,4 +78,14 @@ describe('a folder that finds files in any case and lists them in lower case', (
     await put('Oslo', 'Bergen');
     expect(inLowerCase().names()).toEqual([]);
   });
+});
+
+it('names are read from the folder, whatever its times say', () => {
+  jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 60_000);
+  mkdirSync(join(store, 'jobs'));
+  const inFolder: string[] = [];
+  const files = recordFiles(store, () => inFolder);
+  expect(files.names()).toEqual([]);
+  inFolder.push(basename(files.path('a')));
+  expect(files.names()).toEqual(['a']);
 });

@@ -79,15 +79,3 @@ it('a folder that was changed this moment is read each time: its clock may not s
   list();
   expect(reads()).toBe(2);
 });
-
-it('what was read before is given to the next reading', () => {
-  const seen: unknown[] = [];
-  const read = whileUnchanged<number>(
-    folder,
-    (before) => seen.push(before),
-    () => 0,
-  );
-  read();
-  read();
-  expect(seen).toEqual([undefined, 1]);
-});

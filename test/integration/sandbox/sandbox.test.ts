@@ -11,8 +11,6 @@ const LOAD = ['CREATE TABLE job_1 AS SELECT 7 AS a'];
 
 const ENDLESS =
   'WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT 1 FROM t) SELECT count(*) FROM t';
-/** More than a busy machine takes for two long queries to get where they are waited for. */
-const PATIENT_SECONDS = 120;
 /** More than a test has: what is held to a limit of memory alone is not held to the time of a query. */
 const NO_LIMIT_SECONDS = 600;
 const LATE = { kind: 'refused', why: 'it took longer than 10 s', isOver: true, isLate: true };

@@ -66,8 +66,16 @@ it('what cannot be written is named, with how many there are', () => {
 it('the folders of all series are among those that files are written into', () => {
   mkdirSync(join(store, 'parts', 'one'), { recursive: true });
   expect(storeFolders(store)).toEqual(
-    ['jobs', 'parts', 'plots', 'exports', 'tables', 'lookups', 'upstream', 'parts/one'].map(
-      (name) => join(store, name),
-    ),
+    [
+      'jobs',
+      'parts',
+      'plots',
+      'exports',
+      'tables',
+      'lookups',
+      'upstream',
+      'lists',
+      'parts/one',
+    ].map((name) => join(store, name)),
   );
 });

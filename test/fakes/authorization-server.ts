@@ -25,6 +25,8 @@ export class AuthorizationServer {
   keys: Key[] = [];
   /** Answers 503 to every request. */
   isDown = false;
+  /** The path of its keys. */
+  keysAt = '/keys';
   /** Answers 404 to requests for its keys. */
   hasNoKeys = false;
   /** Requests for its keys that it has answered. */
@@ -54,9 +56,9 @@ export class AuthorizationServer {
 
   #answer(path: string): object | undefined {
     if (path === '/.well-known/oauth-authorization-server') {
-      return { issuer: this.issuer, jwks_uri: `${this.issuer}/keys` };
+      return { issuer: this.issuer, jwks_uri: `${this.issuer}${this.keysAt}` };
     }
-    if (path !== '/keys' || this.hasNoKeys) return undefined;
+    if (path !== this.keysAt || this.hasNoKeys) return undefined;
     this.keyRequests += 1;
     return { keys: this.keys.map(({ published }) => published) };
   }

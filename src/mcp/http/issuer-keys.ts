@@ -26,11 +26,17 @@ const KEPT_MS = 600_000;
  * @returns a function for jose; it throws KeysUnavailableError.
  */
 export function issuerKeys(issuer: string, fetch: IssuerFetch, now: () => number): JWTVerifyGetKey {
-  const address = readWhenNeeded(() => findKeySet(issuer, fetch), now);
-  const keys = readWhenNeeded(
-    async () => createLocalJWKSet(await readKeySet(await address(Number.POSITIVE_INFINITY), fetch)),
-    now,
-  );
+  let address: string | undefined;
+  const keys = readWhenNeeded(async () => {
+    address ??= await findKeySet(issuer, fetch);
+    try {
+      return createLocalJWKSet(await readKeySet(address, fetch));
+    } catch (error) {
+      // The issuer may have moved its keys.
+      address = undefined;
+      throw error;
+    }
+  }, now);
   const find: JWTVerifyGetKey = async (header, token) => {
     const known = await keys(KEPT_MS);
     try {

@@ -195,6 +195,16 @@ describe('an issuer whose keys cannot be had', () => {
     expect(issuer.requests).toBe(2);
   });
 
+  it('is found again where it publishes them at another address', async () => {
+    const token = await issue();
+    await enter(token);
+    issuer.keysAt = '/moved';
+    ahead = 600_000;
+    expect(await enter(token)).toMatchObject({ status: 503 });
+    ahead = 601_000;
+    expect(await enter(token)).toMatchObject({ scope: 'read' });
+  });
+
   it('has tokens of unknown keys refused alone', async () => {
     const token = await issue();
     await enter(token);

@@ -48,17 +48,28 @@ const BATCH = 100;
 export function jobCatalog(results: ResultStore, kinds: JobKinds, kept?: KeptCatalog): JobCatalog {
   let held: Held | undefined;
   let unkept = 0;
+  /** True when there is a kept catalog that is believed. */
+  let isKeptAnywhere = false;
+
+  function readKept(): Held {
+    const text = kept?.read();
+    isKeptAnywhere = text !== undefined;
+    return holdingOf(entriesIn(text), undefined);
+  }
 
   async function read(): Promise<CataloguedJobs> {
-    held ??= holdingOf(entriesIn(kept?.read()), undefined);
+    held ??= readKept();
     const versions = await results.versions?.();
     const isUnchanged = versions !== undefined && versions === held.versions;
     if (isUnchanged && [...held.entries.values()].every(isKept)) return held;
     const names = versions === undefined ? await results.names() : [...versions.keys()];
     const entries = await entriesOf(names, versions, held.entries);
+    // What a list showed of a deleted job goes with it.
+    const isLess = isKeptAnywhere && [...held.names].some((name) => !entries.has(name));
     held = holdingOf(entries, versions);
-    if (unkept >= BATCH) {
+    if (isLess || unkept >= BATCH) {
       unkept = 0;
+      isKeptAnywhere = true;
       await kept?.write(textOf(entries));
     }
     return held;

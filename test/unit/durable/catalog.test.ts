@@ -187,6 +187,15 @@ describe('a catalog that is kept', () => {
     expect(text).toContain('"new"');
   });
 
+  it('keeps nothing of a job that was deleted, once the jobs are read again', async () => {
+    await jobCatalog(results, KINDS, kept).read();
+    expect(text).toContain('"job-7"');
+    await results.remove('job-7');
+    await jobCatalog(results, KINDS, kept).read();
+    expect(text).not.toContain('"job-7"');
+    expect(text).toContain('"job-8"');
+  });
+
   it('is not written for records that cannot be read, which no process is spared', async () => {
     for (const name of await results.names()) writeFileSync(recordFiles(folder).path(name), '');
     const { jobs } = await jobCatalog(results, KINDS, kept).read();

@@ -108,7 +108,8 @@ async function faultsIn(
   origin: string,
   letGo: () => void,
 ): Promise<string[]> {
-  await page.until(`document.querySelector('progress') !== null`);
+  // Before the first answer of await_result the view shows what start_gathering said: nothing done yet.
+  await page.until(`document.querySelector('progress')?.value > 0`);
   const progress = await page.inFrame(`document.querySelector('.job').textContent`);
   letGo();
   await page.until(`document.querySelectorAll('path.line').length === 2`);

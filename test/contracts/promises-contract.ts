@@ -217,13 +217,15 @@ export function describePromisesContract(
         }
         await server.complete('done-a', 1);
         await server.fail('done-b', 'No.');
-        const of = async (isCompleted: boolean, length: number) => {
+        const inWords = (jobs: JobListing[]) =>
+          jobs.map(({ name, status }) => `${name} ${status}`).sort();
+        const expectListed = async (isCompleted: boolean, words: string[]) => {
           const filter = { prefix: 'done-', isCompleted, limit: 10 };
-          const jobs = await listedOnce(filter, (all) => all.length === length);
-          return jobs.map(({ name, status }) => `${name} ${status}`).sort();
+          const jobs = await listedOnce(filter, (all) => inWords(all).join() === words.join());
+          expect(inWords(jobs)).toEqual(words);
         };
-        expect(await of(true, 1)).toEqual(['done-a completed']);
-        expect(await of(false, 2)).toEqual(['done-b failed', 'done-c running']);
+        await expectListed(true, ['done-a completed']);
+        await expectListed(false, ['done-b failed', 'done-c running']);
       });
 
       /** Lists until the list is as it has to become: it may be behind. */

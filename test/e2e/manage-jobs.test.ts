@@ -89,7 +89,7 @@ describe('jobs', () => {
       { job_name: 'again', kind: 'gathering', outcome: 'deleted', message: '"again" is deleted.' },
     ]);
     expect(files.map((file) => existsSync(file))).toEqual([false]);
-    expect(names(await use('list_jobs', { prefix: 'again' }))).toEqual([]);
+    await listUntil({ prefix: 'again' }, []);
     expect((await use('probe_status', { job_names: ['again'] })).jobs).toMatchObject([
       { status: 'unknown' },
     ]);

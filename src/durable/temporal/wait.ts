@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Client } from '@temporalio/client';
 import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { JobEnd } from '../promises.js';
@@ -12,12 +13,19 @@ export async function endOf(
 ): Promise<JobEnd | undefined> {
   // withAbortSignal frees the open poll; a signal that aborts between two polls goes unseen by it, hence the race.
   const over = new AbortController();
+  const poll = new AbortController();
+  // The client adds a listener for each poll and removes none: all go with this try, and Node.js warns of eleven.
+  setMaxListeners(0, poll.signal);
   const aborted = new Promise<undefined>((resolve) => {
-    signal.addEventListener('abort', () => resolve(undefined), { signal: over.signal });
+    const end = () => {
+      poll.abort();
+      resolve(undefined);
+    };
+    signal.addEventListener('abort', end, { signal: over.signal });
   });
   try {
     for (;;) {
-      const end = await Promise.race([endOfRun(client, name, signal), aborted]);
+      const end = await Promise.race([endOfRun(client, name, poll.signal), aborted]);
       if (end !== 'goes on') return end;
     }
   } catch (error) {

@@ -5,7 +5,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client as McpClient } from '@modelcontextprotocol/sdk/client/index.js';
@@ -74,7 +74,13 @@ function historiesOf(name: string, product: Product, address: string): string[] 
   }[];
   return runs
     .map(({ execution: { runId } }) => temporal('show', '--workflow-id', name, '--run-id', runId))
+    .map(withoutMachine)
     .sort((one, other) => startOf(one) - startOf(other));
+}
+
+/** Stacks have the clone's folder, and identities of workers the host's name. */
+function withoutMachine(history: string): string {
+  return history.replaceAll(process.cwd(), '/durable-weather').replaceAll(`@${hostname()}`, '@vm');
 }
 
 function startOf(history: string): number {

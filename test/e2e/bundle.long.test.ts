@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { unzipSync } from 'fflate';
 import { type BundleManifest, hostedBy } from '../fakes/bundle-host.js';
-import { call, Product } from '../fakes/product.js';
+import { awaitEnds, call, Product } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
 const run = promisify(execFile);
@@ -70,10 +70,9 @@ it('does a whole job by the command of its manifest, with what the user set, in 
     end_date: '2020-12-31',
   });
   const job_names = started.jobs.map(({ job_name }) => job_name);
-  const wait = () => call<{ done: boolean }>(client, 'await_result', { job_names });
-  let awaited = await wait();
-  while (!awaited.done) awaited = await wait();
-  expect(awaited).toMatchObject({ jobs: [{ status: 'completed', result: { rows: 731 } }] });
+  expect(await awaitEnds(client, job_names)).toMatchObject({
+    jobs: [{ status: 'completed', result: { rows: 731 } }],
+  });
   const counted = await call(client, 'query_data', {
     job_names,
     sql: 'SELECT count(*) AS days FROM all_jobs',

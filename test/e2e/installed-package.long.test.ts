@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { InstalledPackage } from '../fakes/installed-package.js';
-import { call, Product } from '../fakes/product.js';
+import { awaitEnds, call, Product } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
 let installed: InstalledPackage;
@@ -51,10 +51,9 @@ it('does a whole job in an empty home, with the worker’s library unpacked once
     end_date: '2020-12-31',
   });
   const job_names = started.jobs.map(({ job_name }) => job_name);
-  const wait = () => call<{ done: boolean }>(client, 'await_result', { job_names });
-  let awaited = await wait();
-  while (!awaited.done) awaited = await wait();
-  expect(awaited).toMatchObject({ jobs: [{ status: 'completed', result: { rows: 731 } }] });
+  expect(await awaitEnds(client, job_names)).toMatchObject({
+    jobs: [{ status: 'completed', result: { rows: 731 } }],
+  });
   const cache = join(product.home, '.cache', 'durable-weather');
   const libraries = (await readdir(cache)).filter((name) => name.endsWith('.node'));
   expect(libraries).toEqual([expect.stringMatching(/^temporal-core-[0-9a-f]{16}\.node$/)]);

@@ -1,12 +1,9 @@
-import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
 import type { JobEnd } from '../promises.js';
 import { describeEnd } from './failures.js';
+import { historyEvents, type RunId } from './history-events.js';
 import type { HistoryEvent } from './run-input.js';
-
-type Run = Pick<WorkflowExecutionDescription, 'workflowId' | 'runId'>;
-
-type Reply = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistoryReverse']>>;
 
 /** Events in one answer of the server; the close event is the first one. */
 const PAGE_SIZE = 20;
@@ -15,8 +12,8 @@ const PAGE_SIZE = 20;
 export const CANCEL_REASON = 'asked for by cancel_jobs';
 
 /** How a run ended that did not complete, and why, by the end of its history. */
-export async function readEnd(client: Client, run: Run): Promise<JobEnd> {
-  const events = eventsFromEnd(client, run);
+export async function readEnd(client: Client, run: RunId): Promise<JobEnd> {
+  const events = historyEvents(client, run, 'newest first', PAGE_SIZE);
   const { value: close = {} } = await events.next();
   const { failureConverter, payloadConverter } = client.options.loadedDataConverter;
   const failure = close.workflowExecutionFailedEventAttributes?.failure;
@@ -42,23 +39,5 @@ async function cancelRequestOf(events: AsyncIterable<HistoryEvent>) {
   for await (const { workflowExecutionCancelRequestedEventAttributes: request } of events) {
     if (request) return request;
   }
-  return undefined;
-}
-
-async function* eventsFromEnd(
-  client: Client,
-  { workflowId, runId }: Run,
-): AsyncGenerator<HistoryEvent, undefined> {
-  let nextPageToken: Uint8Array | null | undefined;
-  do {
-    const page: Reply = await client.workflowService.getWorkflowExecutionHistoryReverse({
-      namespace: client.options.namespace,
-      execution: { workflowId, runId },
-      maximumPageSize: PAGE_SIZE,
-      ...(nextPageToken && { nextPageToken }),
-    });
-    yield* page.history?.events ?? [];
-    nextPageToken = page.nextPageToken;
-  } while (nextPageToken?.length);
   return undefined;
 }

@@ -4,9 +4,9 @@ import type { JobHistory, JobStep, StepState } from '../promises.js';
 import { WAIT_FAILURE } from '../standing.js';
 import { activityStateOf, toMs } from './attention.js';
 import { findJob } from './describe.js';
+import { historyEvents, type RunId } from './history-events.js';
 import { type HistoryEvent, readInput } from './run-input.js';
 
-type Reply = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>;
 type Started = NonNullable<HistoryEvent['activityTaskStartedEventAttributes']>;
 type StepFailure = NonNullable<Started['lastFailure']>;
 type Pending = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
@@ -42,22 +42,10 @@ export async function readJobHistory(
   return { workflowType: job.type, input: readInput(client, events[0]).input, steps };
 }
 
-async function readEvents(
-  client: Client,
-  { workflowId, runId }: Pick<WorkflowExecutionDescription, 'workflowId' | 'runId'>,
-): Promise<HistoryEvent[]> {
+async function readEvents(client: Client, run: RunId): Promise<HistoryEvent[]> {
   const events: HistoryEvent[] = [];
-  let nextPageToken: Uint8Array | null | undefined;
-  do {
-    const page: Reply = await client.workflowService.getWorkflowExecutionHistory({
-      namespace: client.options.namespace,
-      execution: { workflowId, runId },
-      maximumPageSize: PAGE_SIZE,
-      ...(nextPageToken && { nextPageToken }),
-    });
-    events.push(...(page.history?.events ?? []));
-    nextPageToken = page.nextPageToken;
-  } while (nextPageToken?.length);
+  for await (const event of historyEvents(client, run, 'oldest first', PAGE_SIZE))
+    events.push(event);
   return events;
 }
 

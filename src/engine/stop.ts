@@ -17,7 +17,8 @@ const POLL_MS = 50;
 const STATE_MS = 2_000;
 /** Both children's grace, and some more for the engine itself. */
 const ENGINE_GRACE_MS = 30_000;
-const REAP_MS = 2_000;
+/** Longer than inits take that look for ended processes every few seconds. */
+const REAP_MS = 5_000;
 
 /** What was ended. */
 interface Stopped {
@@ -101,7 +102,7 @@ async function endLeftovers(paths: EnginePaths): Promise<void> {
   }
 }
 
-/** An orphan's pid stays until init takes note of its end. That has no deadline, and some never do. */
+/** An orphan's pid stays until init takes note of its end. That has no deadline, and some inits never do. */
 async function reaped(pids: number[]): Promise<void> {
   const deadline = steadyNow() + REAP_MS;
   while (pids.some(isAlive) && steadyNow() < deadline) await sleep(POLL_MS);

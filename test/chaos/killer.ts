@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readEngineStatus } from '../../src/engine/index.js';
+import { identify, type ProcessRef } from '../../src/engine/process/processes.js';
 import type { Chance } from './chance.js';
 import type { Disaster } from './disasters.js';
 
@@ -20,16 +21,16 @@ interface KillerOptions {
   happen: (disaster: Disaster) => Promise<void>;
 }
 
-/** Every pid that was ever seen, and how often each kind of process was killed. */
+/** Every process that was ever seen, by pid, and how often each kind was killed. */
 export interface Killings {
-  seen: Set<number>;
+  seen: Map<number, ProcessRef>;
   kills: Record<Victim, number>;
   happened: Partial<Record<Disaster, number>>;
 }
 
 /** Ends a random process with SIGKILL every so often, or lets something else happen; looks at pids until the signal. */
 export async function killAround(options: KillerOptions, over: AbortSignal): Promise<Killings> {
-  const seen = new Set<number>();
+  const seen: Killings['seen'] = new Map();
   const kills: Killings['kills'] = { mcp: 0, worker: 0, temporal: 0, engine: 0, all: 0 };
   const happened: Killings['happened'] = {};
   for (let tried = 0; ; tried += 1) {
@@ -41,7 +42,7 @@ export async function killAround(options: KillerOptions, over: AbortSignal): Pro
       temporal: temporal?.pid,
       engine: engine?.pid,
     };
-    for (const pid of Object.values(pids)) if (pid !== undefined) seen.add(pid);
+    for (const pid of Object.values(pids)) if (pid !== undefined) seen.set(pid, identify(pid));
     if (over.aborted) return { seen, kills, happened };
     if (tried >= options.most) continue;
     const victim = options.chance.oneOf([...VICTIMS, ...options.disasters]);

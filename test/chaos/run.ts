@@ -1,4 +1,4 @@
-import { isAlive } from '../../src/engine/process/processes.js';
+import { isRunning } from '../../src/engine/process/processes.js';
 import { Product } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 import { chanceOf } from './chance.js';
@@ -43,7 +43,7 @@ export interface ChaosReport {
   slowest: Record<string, number>;
   /** What looking at jobs and waiting for them was refused with: both have an answer whatever is broken. */
   refused: string[];
-  /** Pids that outlived the run. */
+  /** Pids of processes that outlived the run. */
   left: number[];
 }
 
@@ -228,5 +228,6 @@ async function endAll(
 ): Promise<number[]> {
   for (const session of sessions) await session.close();
   await product.remove();
-  return [...killings.seen].filter(isAlive);
+  // The pid of one that was killed stays until init takes note, which may look for such only every two seconds.
+  return [...killings.seen.values()].filter(isRunning).map(({ pid }) => pid);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UnavailableError } from '../src/base/errors.js';
+import { errorMessage, UnavailableError } from '../src/base/errors.js';
 import { withoutStop } from '../src/base/one-line.js';
 import type { Days } from '../src/weather/gathering.js';
 import type { UpstreamError, UpstreamFailure } from '../src/weather/provider.js';
@@ -126,7 +126,7 @@ export function afterWait(
 
 /** What follows any other failure. Errors of the result store's disk are waited out; defects are not. */
 export function afterOtherFailure(memory: Memory, error: unknown): Verdict {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorMessage(error);
   const next = failedOnce(memory, message);
   if (!(error instanceof UnavailableError)) return counted(next, 'defect', message);
   return waitOut(next, LONGEST_STORE_PAUSE_MS);

@@ -33,3 +33,8 @@ export function userErrorOf(error: unknown): InvalidInputError | UnavailableErro
   if (!isDiskFault(error) || error.path === undefined) return undefined;
   return new UnavailableError(`${error.path} cannot be used: ${error.message}.`);
 }
+
+/** The words of whatever was thrown. */
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { InvalidInputError, UnavailableError } from '../base/errors.js';
+import { errorMessage, InvalidInputError, UnavailableError } from '../base/errors.js';
 import { withoutStop } from '../base/one-line.js';
 import type { Config } from '../config.js';
 import { findInstalledCli } from '../engine/index.js';
@@ -57,7 +57,7 @@ async function look(subject: string, find: () => Promise<string>): Promise<Findi
     return { subject, verdict: 'ok', detail: await find() };
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const detail = cause instanceof Error ? cause.message : String(cause);
+    const detail = errorMessage(cause);
     return { subject, verdict: 'problem', detail };
   }
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { InvalidInputError } from '../base/errors.js';
+import { errorMessage, InvalidInputError } from '../base/errors.js';
 import { FIXED_FOLDER, keepPrivate } from '../base/folders.js';
 import { readRegular } from '../base/regular-file.js';
 import { STOP_SIGNALS } from '../base/stop-signals.js';
@@ -103,7 +103,7 @@ function readTokens(path: string): string {
   try {
     return readRegular(path).toString('utf8');
   } catch (error) {
-    const why = error instanceof Error ? error.message : error;
+    const why = errorMessage(error);
     throw new InvalidInputError(`DURABLE_WEATHER_TOKEN_FILE cannot be read: ${why}.`);
   }
 }
@@ -146,7 +146,7 @@ async function troubleOf({ promises, results }: ToolServices): Promise<string | 
     const [job] = await (await promises()).describe(['readyz'], READY_MS);
     return job?.attention;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return errorMessage(error);
   }
 }
 

@@ -1,6 +1,8 @@
 /** The HTTP server of the demo archive. */
+
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { errorMessage } from '../base/errors.js';
 import { BadRequest } from './protocol.js';
 
 /** One HTTP request with its parameters. */
@@ -55,7 +57,7 @@ async function answer(
   } catch (error) {
     if (response.headersSent || response.destroyed) return void response.destroy();
     if (error instanceof BadRequest) return sendError(response, 400, error.message);
-    sendError(response, 500, error instanceof Error ? error.message : String(error));
+    sendError(response, 500, errorMessage(error));
   }
 }
 

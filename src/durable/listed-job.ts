@@ -1,3 +1,4 @@
+import { errorMessage } from '../base/errors.js';
 import { oneLine, withoutStop } from '../base/one-line.js';
 import type { JobKind } from './kind.js';
 import type { JobStatus } from './promises.js';
@@ -49,9 +50,7 @@ function shownOf(kind: JobKind, input: unknown): Partial<ListedJob> {
   try {
     return kind.listed(input);
   } catch (error) {
-    const why = withoutStop(
-      oneLine(error instanceof Error ? error.message : String(error), WHY_LENGTH),
-    );
+    const why = withoutStop(oneLine(errorMessage(error), WHY_LENGTH));
     return {
       attention: `Its input cannot be shown: listed of kind "${kind.kind}" failed (${why}).`,
     };

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { userErrorOf } from '../base/errors.js';
+import { errorMessage, userErrorOf } from '../base/errors.js';
 import { withoutActing } from '../base/one-line.js';
 import { parseCall } from './arguments.js';
 import { asMeant } from './meant.js';
@@ -51,7 +51,7 @@ export async function callTool<Services>(
     const told = userErrorOf(error);
     if (told !== undefined) return failure(told.message);
     log(`defect in ${tool.name}: ${error instanceof Error ? error.stack : error}`);
-    const why = error instanceof Error ? error.message : error;
+    const why = errorMessage(error);
     const the = afterDefect === undefined ? 'The' : `${afterDefect}; the`;
     return failure(
       `${tool.name} failed for a reason that is not yours: ${why}. ${the} server's log has the details.`,

@@ -1,4 +1,4 @@
-import { InvalidInputError, userErrorOf } from '../base/errors.js';
+import { errorMessage, InvalidInputError, userErrorOf } from '../base/errors.js';
 
 /** JSON-RPC's codes, and MCP's own. */
 export const RPC_CODES = {
@@ -53,6 +53,6 @@ export function toRpcError(error: unknown, log: (line: string) => void): RpcErro
   log(`defect: ${error instanceof Error ? error.stack : error}`);
   return new RpcError(
     RPC_CODES.internalError,
-    `This failed for a reason that is not yours: ${error instanceof Error ? error.message : error}. The server's log has the details.`,
+    `This failed for a reason that is not yours: ${errorMessage(error)}. The server's log has the details.`,
   );
 }

@@ -1,6 +1,6 @@
 import { Client, type ClientOptions, Connection } from '@temporalio/client';
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
-import { InvalidInputError } from '../../base/errors.js';
+import { errorMessage, InvalidInputError } from '../../base/errors.js';
 import { maskedAddress } from '../../base/masked-address.js';
 
 /** A Temporal server to talk to. */
@@ -48,9 +48,7 @@ function readSettings(env: Record<string, string>): ClientConnectConfig {
   try {
     return loadClientConnectConfig({ overrideEnvVars: env });
   } catch (error) {
-    throw new InvalidInputError(
-      `The TEMPORAL_* settings cannot be used: ${error instanceof Error ? error.message : error}.`,
-    );
+    throw new InvalidInputError(`The TEMPORAL_* settings cannot be used: ${errorMessage(error)}.`);
   }
 }
 

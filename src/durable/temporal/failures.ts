@@ -1,6 +1,6 @@
 import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import { CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
-import { UnavailableError } from '../../base/errors.js';
+import { errorMessage, UnavailableError } from '../../base/errors.js';
 import { oneLine, withoutStop } from '../../base/one-line.js';
 import type { JobEnd } from '../promises.js';
 import { reasonOf } from '../reason.js';
@@ -74,7 +74,7 @@ export async function explain(
 
 /** The message for a job whose data on the server was not written by a version like this one. */
 export function explainUnreadable(name: string, { address }: ServerName, error: unknown): string {
-  const why = oneLine(error instanceof Error ? error.message : String(error), WORDS_LIMIT);
+  const why = oneLine(errorMessage(error), WORDS_LIMIT);
   return `What the Temporal server at ${address} holds of "${name}" cannot be read: ${why}.`;
 }
 

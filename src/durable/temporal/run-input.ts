@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { errorMessage } from '../../base/errors.js';
 import { oneLine } from '../../base/one-line.js';
 
 type Reply = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>;
@@ -24,7 +25,7 @@ export function readInput({ options }: Client, first: HistoryEvent | undefined):
     return { input: options.loadedDataConverter.payloadConverter.fromPayload(payload) };
   } catch (error) {
     // Whoever starts a workflow chooses its encoding.
-    const words = oneLine(error instanceof Error ? error.message : String(error), REASON_LENGTH);
+    const words = oneLine(errorMessage(error), REASON_LENGTH);
     return { input: undefined, unreadable: words };
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InvalidInputError, userErrorOf } from '../../base/errors.js';
+import { errorMessage, InvalidInputError, userErrorOf } from '../../base/errors.js';
 import { explainJsonLoss } from '../../base/json-loss.js';
 import { withoutStop } from '../../base/one-line.js';
 import type { DefinedJob } from '../define-job.js';
@@ -114,5 +114,5 @@ function faultOf({ kind }: DefinedJob, what: string): InvalidInputError {
 }
 
 function messageOf(error: unknown): string {
-  return withoutStop(error instanceof Error ? error.message : String(error));
+  return withoutStop(errorMessage(error));
 }

@@ -142,7 +142,14 @@ const { code } = await bundleWorkflowCode({
   workflowInterceptorModules: [inRoot('workflows/interceptors.ts')],
   payloadConverterPath: inRoot('workflows/payload-converter.ts'),
   // They keep nothing of a workflow, and need not be evaluated anew for each: a tenth of a worker's time for small jobs.
-  preloadModules: ['@temporalio/common', 'nexus-rpc', 'long', 'ms'],
+  preloadModules: [
+    ...['@temporalio/common', 'nexus-rpc', 'long', 'ms'],
+    ...['check-gathering', 'chunk-names', 'plan', 'search-attributes'].map((name) =>
+      inRoot(`src/weather/${name}.ts`),
+    ),
+    inRoot('src/lookup/check-lookup.ts'),
+    inRoot('src/durable/naming.ts'),
+  ],
   logger: new DefaultLogger('WARN'),
 });
 await writeFile(inRoot('dist/workflow-bundle.js'), code);

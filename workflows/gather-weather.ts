@@ -70,7 +70,8 @@ export async function gatherWeather(gathering: Gathering, ...more: unknown[]): P
   const beginning = beginningOf(chunks.length);
   introduce(gathering);
   const namesKnown = beginning.ending === AFTER_ACTIVITIES ? askOnce() : askEachTime;
-  await mendAttributes(gatheringAttributes(gathering), namesKnown);
+  const mended = mendAttributes(gatheringAttributes(gathering), namesKnown);
+  if (mended !== undefined) await mended;
   return showingWaits(namesKnown, (waits) =>
     gather(gathering, chunks, conductOf(chunks.length, beginning), waits),
   );
@@ -102,7 +103,8 @@ async function gather(
           whole,
         ),
       );
-      if (id !== undefined) await waits.stepEnded(id);
+      const shown = id === undefined ? undefined : waits.stepEnded(id);
+      if (shown !== undefined) await shown;
       return outcome;
     };
     const outcomes = await fetchAll(chunks, fetchNamed, ending, (outcome) => {

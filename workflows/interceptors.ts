@@ -17,15 +17,17 @@ const ofDefinedJobs = keepingResults((workflowType) => !KEPT_BY_ACTIVITIES.inclu
 
 /** Whoever starts a workflow chooses the encoding of its input. */
 const refusesUnreadable: WorkflowInboundCallsInterceptor = {
-  execute: async (
+  execute: (
     input: WorkflowExecuteInput,
     next: Next<WorkflowInboundCallsInterceptor, 'execute'>,
   ) => {
     const unreadable = input.args.find((arg) => arg instanceof UnreadableValue);
     if (unreadable === undefined) return next(input);
-    throw expectedFailure(
-      `The input of ${workflowInfo().workflowType} cannot be read (${unreadable.why}); it takes JSON, with the encoding json/plain.`,
-      INVALID_INPUT,
+    return Promise.reject(
+      expectedFailure(
+        `The input of ${workflowInfo().workflowType} cannot be read (${unreadable.why}); it takes JSON, with the encoding json/plain.`,
+        INVALID_INPUT,
+      ),
     );
   },
 };

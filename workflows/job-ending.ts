@@ -42,7 +42,12 @@ export function decideEnding(): JobEnding {
   return patched('ends-after-activities') ? AFTER_ACTIVITIES : AT_ONCE;
 }
 
-async function untilAllHaveEnded(count: number, task: () => Promise<void>): Promise<void> {
+function untilAllHaveEnded(count: number, task: () => Promise<void>): Promise<void> {
+  // One task has no other to be stopped.
+  return count === 1 ? task() : withinScope(count, task);
+}
+
+async function withinScope(count: number, task: () => Promise<void>): Promise<void> {
   const scope = new CancellationScope();
   const failures: unknown[] = [];
   const run = async (): Promise<void> => {
@@ -58,11 +63,9 @@ async function untilAllHaveEnded(count: number, task: () => Promise<void>): Prom
 }
 
 /** A cancelled activity may end otherwise, for example when its worker dies before it hears of it. */
-async function unlessCancelled<T>(activity: Promise<T>): Promise<T> {
-  try {
-    return await activity;
-  } catch (error) {
+function unlessCancelled<T>(activity: Promise<T>): Promise<T> {
+  return activity.catch((error) => {
     if (!CancellationScope.current().consideredCancelled) throw error;
     throw new CancelledFailure('the job was cancelled');
-  }
+  });
 }

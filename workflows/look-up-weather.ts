@@ -90,7 +90,8 @@ export async function lookUpWeather(
   const ending = decideEnding();
   introduce(lookup);
   const namesKnown = ending === AFTER_ACTIVITIES ? askOnce() : askEachTime;
-  await mendAttributes(lookupAttributes(lookup), namesKnown);
+  const mended = mendAttributes(lookupAttributes(lookup), namesKnown);
+  if (mended !== undefined) await mended;
   return showingWaits(namesKnown, (waits) => {
     // The Web UI shows the current details of a run; a new run has none.
     if (carried !== undefined) reportProgress({ ...carried.progress });

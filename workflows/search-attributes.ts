@@ -50,12 +50,23 @@ export function askOnce(): NamesKnown {
 }
 
 /**
- * Sets the search attributes that are wrong or missing, such as those of a job that was started by hand. A job of
- * start_gathering has all of them: then this asks nothing and issues no command.
+ * Sets the search attributes that are wrong or missing, such as those of a job that was started by hand.
+ * @returns undefined for a job of start_gathering, which has all of them: nothing is asked, and no command issued.
  */
-export async function mendAttributes(wanted: JobAttributes, namesKnown: NamesKnown): Promise<void> {
+export function mendAttributes(
+  wanted: JobAttributes,
+  namesKnown: NamesKnown,
+): Promise<void> | undefined {
   const wrong = NAMES.filter((name) => keywordTold(name) !== wanted[name]);
-  if (wrong.length === 0 || !patched('search-attributes')) return;
+  if (wrong.length === 0 || !patched('search-attributes')) return undefined;
+  return setAttributes(wrong, wanted, namesKnown);
+}
+
+async function setAttributes(
+  wrong: readonly Name[],
+  wanted: JobAttributes,
+  namesKnown: NamesKnown,
+): Promise<void> {
   const known = await namesKnown();
   const changes = wrong
     .filter((name) => known.has(name))
@@ -82,7 +93,8 @@ export async function upsertWaiting(
   upsertSearchAttributes([{ key: WAITING_KEY, value: now.length === 0 ? null : now }]);
 }
 
-function isTold(reasons: readonly WaitingReason[]): boolean {
+/** True if the search attribute says exactly these reasons. */
+export function isTold(reasons: readonly WaitingReason[]): boolean {
   return JSON.stringify(waitingTold()) === JSON.stringify(reasons);
 }
 

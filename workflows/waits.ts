@@ -2,7 +2,7 @@ import { HandlerUnfinishedPolicy } from '@temporalio/common';
 import { defineSignal, isCancellation, setHandler } from '@temporalio/workflow';
 import { type ToldWait, WAITING_SIGNALS } from '../activities/waiting-signal.js';
 import { WAITING_REASONS, type WaitingReason } from '../src/weather/search-attributes.js';
-import { type NamesKnown, upsertWaiting } from './search-attributes.js';
+import { isTold, type NamesKnown, upsertWaiting } from './search-attributes.js';
 
 /** Runs a job and shows the waits of its activities until it ends. */
 export async function showingWaits<T>(
@@ -13,7 +13,8 @@ export async function showingWaits<T>(
   try {
     return await run(waits);
   } finally {
-    await waits.end();
+    const shown = waits.end();
+    if (shown !== undefined) await shown;
   }
 }
 
@@ -32,15 +33,19 @@ export class Waits {
     }
   }
 
-  /** Call when a step has ended. Its activity may have died before it could report the end of its wait. */
-  async stepEnded(step: string): Promise<void> {
-    if (this.#reasons.delete(step)) await this.#show();
+  /**
+   * Call when a step has ended. Its activity may have died before it could report the end of its wait.
+   * @returns undefined if there is nothing to show: Temporal's SDK records the stack trace of each promise of a
+   * workflow, which takes longer than all else that a small job's workflow does.
+   */
+  stepEnded(step: string): Promise<void> | undefined {
+    return this.#reasons.delete(step) ? this.#show() : undefined;
   }
 
-  /** Call when the job ends. */
-  async end(): Promise<void> {
+  /** Call when the job ends. @returns undefined if there is nothing to show. */
+  end(): Promise<void> | undefined {
     this.#reasons.clear();
-    await this.#show();
+    return isTold([]) ? undefined : this.#show();
   }
 
   /** Anyone can send a signal, with any content. */

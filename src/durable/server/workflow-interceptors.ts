@@ -44,14 +44,11 @@ class KeepResult implements WorkflowInboundCallsInterceptor {
  * "Activity task failed", and those are what its Web UI and CLI show first. The failure of the step is the cause.
  */
 const failingInWords: WorkflowInboundCallsInterceptor = {
-  execute: async (input, next) => {
-    try {
-      return await next(input);
-    } catch (error) {
+  execute: (input, next) =>
+    next(input).catch((error) => {
       const isOfStep = error instanceof ActivityFailure || error instanceof ChildWorkflowFailure;
       throw isOfStep && !isCancellation(error) ? inWords(error) : error;
-    }
-  },
+    }),
 };
 
 function inWords(error: ActivityFailure | ChildWorkflowFailure): ApplicationFailure {

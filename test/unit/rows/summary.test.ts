@@ -172,6 +172,34 @@ describe('the statistics', () => {
   });
 });
 
+describe('the longest part, a decade of hours', () => {
+  /** 2010 to 2019. */
+  const HOURS = 24 * 3652;
+  const START_OF_DECADE = '2010-01-01';
+
+  it('is one row group, and says the first of many moments of an extreme', async () => {
+    const temperature_2m = Array.from({ length: HOURS }, (_, hour) => {
+      const step = hour % 5_000;
+      return { 3_001: 40, 4_002: -40 }[step] ?? 0;
+    });
+    const precipitation = Array<number>(HOURS).fill(0);
+    const columns = { temperature_2m, precipitation };
+    const stored = await store(columns, 'hourly', START_OF_DECADE);
+    const { rows, statistics } = await summaryOf([stored], columns, 'hourly');
+    expect(rows).toBe(HOURS);
+    expect(statistics).toMatchObject({
+      temperature_2m: { min_at: '2010-06-16T18:00:00Z', max_at: '2010-05-06T01:00:00Z' },
+      precipitation: { min_at: '2010-01-01T00:00:00Z', max_at: '2010-01-01T00:00:00Z' },
+    });
+    const connection = await instance.connect();
+    const groups = await connection.runAndReadAll(
+      `SELECT num_row_groups::INTEGER AS groups FROM parquet_file_metadata('${stored.path}')`,
+    );
+    connection.closeSync();
+    expect(groups.getRowObjectsJS()).toEqual([{ groups: 1 }]);
+  });
+});
+
 describe('several stored files', () => {
   it('are one series, whatever their order', async () => {
     const name = 'precipitation_sum';

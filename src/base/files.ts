@@ -34,6 +34,22 @@ export async function writeText(
 }
 
 /**
+ * The same without a sync of the folder: after a power failure the file may have no name, unless another one was
+ * written into its folder afterwards.
+ */
+export async function writeTextUnsettled(root: string, path: string, text: string): Promise<void> {
+  await writeNamed(
+    root,
+    path,
+    async (temporary) => writeFileSync(temporary, text),
+    async (temporary) => {
+      replaceFile(temporary, path);
+      return path;
+    },
+  );
+}
+
+/**
  * Writes a file so that a reader sees either nothing or all of it, even after a power failure. It writes under a
  * temporary name in the same folder, then calls fsync, then renames.
  * @param root folder above the file (N25): it must exist, and the folders between the two are created: see makeFolders.
@@ -62,14 +78,23 @@ export async function writeBeside(
   write: (temporaryPath: string) => Promise<void>,
   publish: (temporaryPath: string) => Promise<string>,
 ): Promise<string> {
+  const final = await writeNamed(root, path, write, publish);
+  await syncFolder(dirname(final));
+  return final;
+}
+
+async function writeNamed(
+  root: string,
+  path: string,
+  write: (temporaryPath: string) => Promise<void>,
+  publish: (temporaryPath: string) => Promise<string>,
+): Promise<string> {
   makeFolders(root, dirname(path));
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     await write(temporary);
     await syncFile(temporary);
-    const final = await publish(temporary);
-    await syncFolder(dirname(final));
-    return final;
+    return await publish(temporary);
   } catch (error) {
     removeFile(temporary);
     throw error;

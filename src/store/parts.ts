@@ -179,7 +179,7 @@ export function fileParts(
       `${folder}/${fileStem({ start_date, end_date, provisionalOn, isRemarkable: isRemarkable(notes) })}`,
     );
     let found = { sha256: '', bytes: 0 };
-    // Both are written and synced side by side, and the part gets its name last.
+    // Both are written and synced side by side. The part gets its name last, and then their folder is synced.
     const described = describeSeries(
       store,
       absolute(`${folder}/${DESCRIPTION}`),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UnavailableError } from '../base/errors.js';
-import { readText, writeText } from '../base/files.js';
+import { readText, writeTextUnsettled } from '../base/files.js';
 import { isAsSealed, seal } from '../durable/folder/checksum.js';
 import type { GridCell } from '../weather/gathering.js';
 import type { Credit, Series, SeriesData, WeatherProvider } from '../weather/provider.js';
@@ -58,7 +58,10 @@ export function readDescription(path: string): z.output<typeof descriptionSchema
   return descriptionSchema.safeParse(content).data;
 }
 
-/** Writes in words what the folder's hash stands for. It is written before the first part, so that no part lacks it. */
+/**
+ * Writes in words what the folder's hash stands for. A part that is written next, into the same folder, settles it: a
+ * part whose description is lost counts as not stored.
+ */
 export async function describeSeries(
   store: string,
   path: string,
@@ -86,5 +89,5 @@ export async function describeSeries(
     days: data.days,
     made_by: data.model,
   };
-  await writeText(store, path, `${JSON.stringify(seal(description), null, 2)}\n`);
+  await writeTextUnsettled(store, path, `${JSON.stringify(seal(description), null, 2)}\n`);
 }

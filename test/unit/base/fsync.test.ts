@@ -66,3 +66,44 @@ it(title(
   ];
   expect(await recorded(program)).toEqual([...one('file.json'), ...one('told.json')]);
 }, 60_000);
+
+it(title(
+  'a part and its description are on the disk before anybody is told, by one sync of their folder',
+), async () => {
+  if (WHY_NOT !== undefined) return;
+  const store = JSON.stringify(join(folder, 'data'));
+  const program = `
+      import { mkdirSync, writeFileSync } from 'node:fs';
+      import { fileParts } from ${JSON.stringify(join(process.cwd(), 'src/store/parts.ts'))};
+      mkdirSync(${store}, { recursive: true });
+      const write = async (path) => writeFileSync(path, 'rows');
+      const days = { start_date: '2012-01-01', end_date: '2012-01-01' };
+      const variables = ['temperature_2m_max'];
+      const series = { latitude: 1, longitude: 2, resolution: 'daily', variables };
+      const data = { elevation: 1, columns: new Map([[variables[0], new Float64Array([1])]]) };
+      const parts = fileParts(${store}, { name: 'test', url: 'http://localhost' }, { write });
+      await parts.publish(series, days, data, '2020-01-01');
+      writeFileSync(${JSON.stringify(join(folder, 'data', 'told'))}, 'told');`;
+  const part = '2012-01-01_2012-01-01';
+  const steps = (await recorded(program)).map((step) =>
+    step
+      .replaceAll(/data\/parts\/[^/ ]+/g, 'series')
+      .replaceAll(/\.[0-9a-f]+\.parquet/g, '.parquet'),
+  );
+  const written = [`write series/${part}.tmp`, `fsync series/${part}.tmp`];
+  const described = ['write series/series.json.tmp', 'fsync series/series.json.tmp'];
+  const named = [
+    'rename series/series.json.tmp series/series.json',
+    `rename series/${part}.tmp series/${part}.parquet`,
+  ];
+  // The two are written side by side.
+  expect(steps.filter((step) => written.includes(step))).toEqual(written);
+  expect(steps.filter((step) => described.includes(step))).toEqual(described);
+  expect(steps.indexOf(String(written[1]))).toBeLessThan(steps.indexOf(String(named[1])));
+  expect(steps.indexOf(String(described[1]))).toBeLessThan(steps.indexOf(String(named[0])));
+  expect(steps.filter((step) => !written.includes(step) && !described.includes(step))).toEqual([
+    ...named,
+    'fsync series',
+    'write data/told',
+  ]);
+}, 60_000);

@@ -24,6 +24,31 @@ export function oneLine(text: string, longest: number): string {
   return Buffer.from(line).toString();
 }
 
+/** No word of a message of ours has more characters, and no message as a whole. */
+const LONGEST_WORD = 1_000;
+const LONGEST_MESSAGE = 10_000;
+
+/** So much is shown of what is longer. */
+const SHOWN_OF_WORD = 80;
+const SHOWN_BEFORE_CUT = 2_000;
+const SHOWN_AFTER_CUT = 1_000;
+
+const LONG_WORD = new RegExp(`\\S{${LONGEST_WORD + 1},}`, 'g');
+
+/**
+ * A message that shows of each long name in it how it begins. A message says what was received, and a name that was
+ * received may have millions of characters.
+ */
+export function withoutLongTexts(message: string): string {
+  if (message.length <= LONGEST_WORD) return message;
+  const short = message.replace(LONG_WORD, (word) => {
+    const [marks = ''] = /[.,:;!?"')]*$/.exec(word.slice(-4)) ?? [];
+    return `${word.slice(0, SHOWN_OF_WORD)}…${marks}`;
+  });
+  if (short.length <= LONGEST_MESSAGE) return short;
+  return `${short.slice(0, SHOWN_BEFORE_CUT)} … ${short.slice(-SHOWN_AFTER_CUT)}`;
+}
+
 /** A foreign sentence without its full stop, to be continued in one of ours. */
 export function withoutStop(sentence: string): string {
   return sentence.replace(/\.$/, '');

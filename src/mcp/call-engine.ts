@@ -1,3 +1,4 @@
+import { withoutLongTexts } from '../base/one-line.js';
 import { type Calls, trackCalls } from './calls.js';
 import {
   METHOD_NOT_FOUND,
@@ -30,7 +31,7 @@ export function callEngine(methods: Methods, log: (line: string) => void): CallE
         if (error instanceof UnknownResourceError) {
           const { resourceNotFound, invalidParams } = RPC_CODES;
           const code = context.line === '2025' ? resourceNotFound : invalidParams;
-          throw new RpcError(code, error.message, { uri: error.uri });
+          throw new RpcError(code, error.message, { uri: withoutLongTexts(error.uri) });
         }
         throw toRpcError(error, log);
       }

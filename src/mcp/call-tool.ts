@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { errorMessage, userErrorOf } from '../base/errors.js';
-import { withoutActing } from '../base/one-line.js';
+import { withoutActing, withoutLongTexts } from '../base/one-line.js';
 import { parseCall } from './arguments.js';
 import { asMeant } from './meant.js';
 import type { AnyTool, ContentBlock, Tool, ToolCall } from './tool.js';
@@ -75,5 +75,8 @@ export function toToolAnswer<Services>(
 }
 
 function failure(text: string): ToolAnswer {
-  return { content: [{ type: 'text', text: withoutActing(text) }], isError: true };
+  return {
+    content: [{ type: 'text', text: withoutLongTexts(withoutActing(text)) }],
+    isError: true,
+  };
 }

@@ -7,6 +7,6 @@ export function clientConnection(notify: Notify): ClientConnection {
 
 /** For a client that is gone. */
 export function endSubscriptions({ subscriptions }: ClientConnection): void {
-  for (const subscription of subscriptions.values()) subscription.abort();
+  for (const subscription of subscriptions.values()) subscription.over.abort();
   subscriptions.clear();
 }

@@ -1,4 +1,5 @@
 import { errorMessage, InvalidInputError, userErrorOf } from '../base/errors.js';
+import { withoutLongTexts } from '../base/one-line.js';
 
 /** JSON-RPC's codes, and MCP's own. */
 export const RPC_CODES = {
@@ -10,6 +11,7 @@ export const RPC_CODES = {
   resourceNotFound: -32002,
   /** The client would have to declare something that it does not. */
   missingCapability: -32021,
+  unsupportedVersion: -32022,
 } as const;
 
 /** In the words of both SDKs. */
@@ -24,7 +26,7 @@ export class RpcError extends Error {
     message: string,
     readonly data?: unknown,
   ) {
-    super(message);
+    super(withoutLongTexts(message));
   }
 }
 

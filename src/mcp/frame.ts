@@ -20,7 +20,7 @@ export interface RpcMessage {
 export interface RpcFailure {
   jsonrpc: '2.0';
   id: FrameId;
-  error: { code: number; message: string };
+  error: { code: number; message: string; data?: object };
 }
 
 /** What a frame is. A refused one is answered with all its failures; an ignored one may not be answered. */
@@ -42,6 +42,9 @@ const metaSchema = z.looseObject({
     })
     .optional(),
 });
+
+const CANCELLED = 'notifications/cancelled';
+const requestIdIn = (params: unknown) => Object(params).requestId as unknown;
 
 /** Reads a frame from its text. */
 export function readFrame(text: string): RpcFrame {
@@ -74,6 +77,9 @@ function checkFrame(value: unknown): RpcFrame {
   const inMeta = why === undefined ? metaSchema.safeParse(params ?? {}).error : undefined;
   if (isNotification && (why !== undefined || inMeta !== undefined)) {
     return { kind: 'ignored', why: why ?? 'its _meta is of a wrong form' };
+  }
+  if (isNotification && method === CANCELLED && !idSchema.safeParse(requestIdIn(params)).success) {
+    return { kind: 'ignored', why: `requestId ${found(requestIdIn(params))} in ${CANCELLED}` };
   }
   if (why !== undefined) return refuseRequest(readable(id), why);
   if (inMeta !== undefined) {

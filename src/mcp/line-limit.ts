@@ -10,7 +10,7 @@ const NEWLINE = 10;
 
 /**
  * Passes on a client's input, a line a chunk, and drops lines that are too long. A dropped line ends neither the
- * connection nor the process (N2).
+ * connection nor the process (N2). The last line needs no line end: a script may leave it out.
  * @param onTooLong is called once for each dropped line, with how it begins.
  */
 export function limitLines(onTooLong: (head: string) => void, longestBytes = LONGEST_BYTES) {
@@ -46,6 +46,10 @@ export function limitLines(onTooLong: (head: string) => void, longestBytes = LON
         start = end + 1;
       }
       add(chunk.subarray(start));
+      done();
+    },
+    flush(done) {
+      if (bytes > 0 && bytes <= longestBytes) this.push(takeLine());
       done();
     },
   });

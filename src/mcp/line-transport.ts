@@ -5,6 +5,12 @@ import { exactIds } from './exact-ids.js';
 import { type RpcFrame, readFrame } from './frame.js';
 
 /**
+ * While so many requests wait for an answer, no more is read: a client may write faster than any server answers. More
+ * than there may be open subscriptions, which last.
+ */
+const MOST_OPEN = 2_000;
+
+/**
  * The connection to one client, over lines of JSON-RPC. A line that no server can take is answered here: the SDK's own
  * transport would drop it, and the client would wait for its time limit.
  */
@@ -34,7 +40,7 @@ export class LineTransport implements Transport {
 
   /** Resolves when every request that has come is answered or cancelled. */
   answered(): Promise<void> {
-    if (this.#open.size === 0) return Promise.resolve();
+    if (this.#openInAll === 0) return Promise.resolve();
     return new Promise((resolve) => {
       this.#onAnswered = resolve;
     });
@@ -64,20 +70,32 @@ export class LineTransport implements Transport {
     if (text !== '') this.#take(readFrame(text));
   };
 
-  /** Ids of the requests that wait for an answer. */
-  readonly #open = new Set<unknown>();
+  /** How many requests of an id wait for an answer: nothing keeps a client from giving one twice. */
+  readonly #open = new Map<unknown, number>();
+  #openInAll = 0;
   #onAnswered?: () => void;
 
+  #begin(id: unknown): void {
+    this.#open.set(id, (this.#open.get(id) ?? 0) + 1);
+    this.#openInAll += 1;
+    if (this.#openInAll >= MOST_OPEN) this.lines.pause();
+  }
+
   #close(id: unknown): void {
-    this.#open.delete(id);
-    if (this.#open.size === 0) this.#onAnswered?.();
+    const open = this.#open.get(id);
+    if (open === undefined) return;
+    if (open > 1) this.#open.set(id, open - 1);
+    else this.#open.delete(id);
+    this.#openInAll -= 1;
+    if (this.lines.isPaused()) this.lines.resume();
+    if (this.#openInAll === 0) this.#onAnswered?.();
   }
 
   #take(frame: RpcFrame): void {
     if (frame.kind === 'message') {
       const { id, method, params } = frame.message;
       if (method === 'notifications/cancelled') this.#close(params?.requestId);
-      else if (method !== undefined && id !== undefined) this.#open.add(id);
+      else if (method !== undefined && id !== undefined) this.#begin(id);
       this.onmessage?.(frame.message as JSONRPCMessage);
     } else if (frame.kind === 'ignored') {
       this.log(`MCP: a message was ignored: ${frame.why}`);

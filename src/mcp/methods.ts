@@ -13,11 +13,19 @@ export interface McpNotification {
 
 export type Notify = (notification: McpNotification) => Promise<void>;
 
+/** One resource that a client subscribes to. */
+export interface Subscription {
+  /** Aborting it ends the subscription. */
+  over: AbortController;
+  /** Resolves when the resource is known. @throws UnknownResourceError. */
+  begun: Promise<void>;
+}
+
 /** A connection that outlasts its requests. */
 export interface ClientConnection {
   notify: Notify;
-  /** By the URI of what is subscribed to; aborting one ends it. */
-  subscriptions: Map<string, AbortController>;
+  /** By URI. */
+  subscriptions: Map<string, Subscription>;
 }
 
 /** What a request comes with. */

@@ -2,6 +2,7 @@ import { Console } from 'node:console';
 import { pipeline } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
+import { withoutLongTexts } from '../base/one-line.js';
 import type { CallEngine } from './call-engine.js';
 import { type RpcMessage, refuseTooLong } from './frame.js';
 import { LONGEST_BYTES, limitLines } from './line-limit.js';
@@ -19,7 +20,7 @@ const GOODBYE_MS = 30_000;
  */
 export async function serveStdio<Services>(offer: McpOffer<Services>): Promise<void> {
   globalThis.console = new Console(process.stderr);
-  const log = (line: string) => process.stderr.write(`${line}\n`);
+  const log = (line: string) => process.stderr.write(`${withoutLongTexts(line)}\n`);
   const engine = engineOf(offer, log);
   const lines = limitLines((head) => {
     log(`MCP: a message of more than ${LONGEST_BYTES} bytes was skipped`);

@@ -8,6 +8,7 @@ import { type Cutting, cutUntil } from '../climate/cut.js';
 import { ELEMENTS } from '../climate/elements.js';
 import { ANALYSES, ANALYSIS_NAMES, type AnalysisName, OF_YEARS } from '../climate/index.js';
 import { YEARS_DEFINITION } from '../climate/whole-periods.js';
+import { jobNameSchema } from '../durable/tools/job-names.js';
 import { defineTool, nextStepSchema, READ_ONLY } from '../mcp/tool.js';
 import { attributionOf } from '../store/credits.js';
 import type { Manifest } from '../store/manifest.js';
@@ -31,7 +32,7 @@ export const analyzeClimate = defineTool({
     'Analyses finished jobs side by side, of all rows: monthly normals, trend per decade, records with dates, degree days, etccdi (frost, summer, heavy rain days …), wet and dry spells; when asked for, anomalies (of whole years) and wind_rose. Seasons: query_data.',
   annotations: READ_ONLY,
   input: z.strictObject({
-    job_names: z.array(z.string()).min(1).max(20),
+    job_names: z.array(jobNameSchema).min(1).max(20),
     analyses: z.array(z.enum(ANALYSIS_NAMES)).optional(),
     baseline: z
       .string()

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { jobNameSchema } from '../durable/tools/job-names.js';
 import type { Export } from '../exports/export.js';
 import { EXPORT_FORMATS } from '../exports/formats.js';
 import { defineTool, nextStepSchema, READ_ONLY } from '../mcp/tool.js';
@@ -13,7 +14,7 @@ export const exportData = defineTool({
   description: 'Writes all rows of finished jobs to one file and gives its path.',
   annotations: { ...READ_ONLY, readOnlyHint: false },
   input: z.strictObject({
-    job_names: z.array(z.string()).min(1),
+    job_names: z.array(jobNameSchema).min(1),
     format: z.enum(EXPORT_FORMATS),
   }),
   alsoWrong: ({ job_names }, services: ToolServices) =>

@@ -7,6 +7,7 @@ import { CHART_KINDS, type ChartKindName } from '../charts/kinds.js';
 import { plot } from '../charts/plot.js';
 import { toPng } from '../charts/render.js';
 import { chartMistakes } from '../charts/request.js';
+import { jobNameSchema } from '../durable/tools/job-names.js';
 import { defineContentTool, READ_ONLY } from '../mcp/tool.js';
 import { jobsInFileName } from '../store/outputs.js';
 import { DAYS_NAMES } from '../weather/gathering.js';
@@ -26,7 +27,7 @@ export const plotData = defineContentTool({
     'Draws finished jobs, as a picture and a file. time_series and warming_stripes take 1 to 10 jobs, comparison 2 to 10, the others one.',
   annotations: { ...READ_ONLY, readOnlyHint: false },
   input: z.strictObject({
-    job_names: z.array(z.string()).max(MAX_JOBS),
+    job_names: z.array(jobNameSchema).max(MAX_JOBS),
     kind: z.enum(KINDS),
     variables: z
       .array(z.string())

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../base/errors.js';
+import { jobNameSchema } from '../durable/tools/job-names.js';
 import { defineTool, nextStepSchema, READ_ONLY } from '../mcp/tool.js';
 import { MAX_VALUES } from '../sandbox/limits.js';
 import type { Answer } from '../sandbox/protocol.js';
@@ -15,7 +16,7 @@ export const queryData = defineTool({
   description:
     'One DuckDB SELECT over all rows of finished jobs. Tables: job_1, job_2 … as in job_names, and all_jobs with job_name, place and model before. Columns: time (rows are in its order; DATE, or TIMESTAMPTZ of hourly jobs, which have time_local and date_local (standard time) too) and the variables. Aggregate: 200 rows come back at most.',
   annotations: READ_ONLY,
-  input: z.strictObject({ job_names: z.array(z.string()).min(1).max(200), sql: z.string() }),
+  input: z.strictObject({ job_names: z.array(jobNameSchema).min(1).max(200), sql: z.string() }),
   alsoWrong: ({ job_names }, services: ToolServices) => mistakesWithJobs(job_names, services),
   output: z.object({ next_step: nextStepSchema }),
   run: async ({ job_names, sql }, services: ToolServices, { signal }) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { mistakesOf, refuseMistakes } from '../base/mistakes.js';
+import { jobNameSchema } from '../durable/tools/job-names.js';
 import { defineTool, nextStepSchema, READ_ONLY } from '../mcp/tool.js';
 import type { DayCut } from '../rows/day-cut.js';
 import { aggregateWords, HOURS_OF_A_DAY } from '../rows/period-rows.js';
@@ -37,7 +38,7 @@ export const readRows = defineTool({
     'Rows of a finished job as stored, or with every one a day, month or year: sums of amounts (precipitation), means of the rest. columns names what rows hold; total counts all. Next: cursor, or query_data for less.',
   annotations: READ_ONLY,
   input: z.strictObject({
-    job_name: z.string(),
+    job_name: jobNameSchema,
     variables: z.array(z.string()).optional().describe('all when left out'),
     from: z.string().optional().describe('YYYY-MM-DD'),
     to: z.string().optional().describe('last day, included'),

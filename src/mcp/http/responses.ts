@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { withoutLongTexts } from '../../base/one-line.js';
 import { exactIds } from '../exact-ids.js';
 
 /** Longest time to read on from a client that is answered before its body has come. */
@@ -51,7 +52,7 @@ export function sendFailure(
   message: string,
   headers: Record<string, string> = {},
 ): void {
-  const error = { code: -32000, message };
+  const error = { code: -32000, message: withoutLongTexts(message) };
   answerJson(response, status, { jsonrpc: '2.0', id: null, error }, headers);
 }
 

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { actingCharacter, oneLine, withoutActing } from '../../../src/base/one-line.js';
+import {
+  actingCharacter,
+  oneLine,
+  withoutActing,
+  withoutLongTexts,
+} from '../../../src/base/one-line.js';
 
 describe('one line of foreign words', () => {
   it.each([
@@ -37,5 +42,30 @@ describe('what acts on a terminal', () => {
   it('is a blank in every text of a value, names too, and all else stays', () => {
     const value = { 'a\u001b': ['b\u0000', 1.5, null, true, { c: '\u202ed\n' }] };
     expect(withoutActing(value)).toEqual({ 'a ': ['b ', 1.5, null, true, { c: ' d\n' }] });
+  });
+});
+
+describe('a message that repeats what it received', () => {
+  it('stays as it is where no word is long', () => {
+    const words = `There is no tool "${'x'.repeat(200)}"; known are ${'a_tool, '.repeat(100)}another.`;
+    expect(withoutLongTexts(words)).toBe(words);
+  });
+
+  it.each([
+    ['a name in quotes', '"', '";'],
+    ['a name at the end', '', '.'],
+    ['a name alone', '', ''],
+  ])('shows of %s how it begins', (_what, before, after) => {
+    const long = `${before}${'x'.repeat(3_000_000)}${after}`;
+    const shown = `${before}${'x'.repeat(80 - before.length)}…${after}`;
+    expect(withoutLongTexts(`There is no ${long} known are a, b.`)).toBe(
+      `There is no ${shown} known are a, b.`,
+    );
+  });
+
+  it('has its beginning and its end where a name has blanks', () => {
+    const message = withoutLongTexts(`There is no "${'x '.repeat(1_000_000)}"; known are a, b.`);
+    expect(message).toHaveLength(3_003);
+    expect(message).toMatch(/^There is no "x x .* … .* x "; known are a, b\.$/);
   });
 });

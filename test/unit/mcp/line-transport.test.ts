@@ -26,3 +26,61 @@ it('answers that wait for a slow reader share one listener, and all are sent in 
   await Promise.all([sent, onDrain]);
   expect(output.listenerCount('drain')).toBe(0);
 });
+
+/** A transport whose answers go nowhere, and the requests that came through it. */
+function reading() {
+  const lines = new PassThrough({ objectMode: true });
+  const logged: string[] = [];
+  const transport = new LineTransport(lines, new PassThrough().resume(), (line) =>
+    logged.push(line),
+  );
+  const received: unknown[] = [];
+  transport.onmessage = (message) => received.push((message as { id?: unknown }).id);
+  transport.open();
+  const write = (message: object) => lines.write(Buffer.from(`${JSON.stringify(message)}\n`));
+  const ask = (id: unknown) => write({ jsonrpc: '2.0', id, method: 'tools/list' });
+  return { lines, transport, received, logged, write, ask };
+}
+
+const soon = () => new Promise((done) => setImmediate(done));
+
+it('is answered when both requests of one id are', async () => {
+  const { transport, ask } = reading();
+  ask(1);
+  ask(1);
+  await soon();
+  let isAnswered = false;
+  const answered = transport.answered().then(() => {
+    isAnswered = true;
+  });
+  await transport.send({ jsonrpc: '2.0', id: 1 });
+  await soon();
+  expect(isAnswered).toBe(false);
+  await transport.send({ jsonrpc: '2.0', id: 1 });
+  await answered;
+});
+
+it('reads no more while 2,000 requests wait, and goes on as they are answered or cancelled', async () => {
+  const { lines, transport, received, ask } = reading();
+  for (let id = 0; id < 2_010; id++) ask(id);
+  await soon();
+  expect(received).toHaveLength(2_000);
+  expect(lines.isPaused()).toBe(true);
+  await transport.send({ jsonrpc: '2.0', id: 7 });
+  await soon();
+  expect(received).toHaveLength(2_001);
+  for (const id of received.slice(0, 20)) await transport.send({ jsonrpc: '2.0', id });
+  await soon();
+  expect(received).toHaveLength(2_010);
+});
+
+it.each([
+  ['an object', { requestId: {} }, 'requestId is {} in notifications/cancelled'],
+  ['nothing', undefined, 'requestId is missing in notifications/cancelled'],
+])('a cancellation of %s is ignored and logged in our words', async (_what, params, words) => {
+  const { received, logged, write } = reading();
+  write({ jsonrpc: '2.0', method: 'notifications/cancelled', params });
+  await soon();
+  expect(received).toEqual([]);
+  expect(logged).toEqual([`MCP: a message was ignored: ${words}`]);
+});

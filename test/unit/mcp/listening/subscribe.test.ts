@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { clientConnection } from '../../../../src/mcp/client-connection.js';
+import { UnknownResourceError } from '../../../../src/mcp/errors.js';
+import type { ResourceStand } from '../../../../src/mcp/listening/resource-changes.js';
 import { subscribeMethods } from '../../../../src/mcp/listening/subscribe.js';
 import type { McpNotification } from '../../../../src/mcp/methods.js';
 
@@ -10,11 +12,18 @@ let told: McpNotification[];
 let logged: string[];
 /** Of each wait for a change: what ends it. */
 let waits: { end(): void; fail(error: Error): void; signal: AbortSignal }[];
-let ask: (method: 'subscribe' | 'unsubscribe') => Promise<object>;
+let looked: string[];
+let ask: (method: 'subscribe' | 'unsubscribe', uri?: string) => Promise<object>;
 beforeEach(() => {
-  [told, logged, waits] = [[], [], []];
+  [told, logged, waits, looked] = [[], [], [], []];
   const changes = {
-    look: async () => new Map([[URI, 'open' as const]]),
+    look: async ([uri = '']: readonly string[]) => {
+      looked.push(uri);
+      const stand = uri.includes('unknown')
+        ? new UnknownResourceError('No such job.', uri)
+        : 'open';
+      return new Map([[uri, stand as ResourceStand]]);
+    },
     changed: (_uri: string, signal: AbortSignal) =>
       new Promise<void>((end, fail) => waits.push({ end, fail, signal })),
   };
@@ -26,7 +35,7 @@ beforeEach(() => {
     signal: new AbortController().signal,
     connection,
   };
-  ask = async (method) => methods[`resources/${method}`]?.answer({ uri: URI }, context) ?? {};
+  ask = async (method, uri = URI) => methods[`resources/${method}`]?.answer({ uri }, context) ?? {};
 });
 
 const soon = () => new Promise((done) => setImmediate(done));
@@ -70,5 +79,33 @@ describe('a client that subscribes to a resource', () => {
     expect(told).toEqual([]);
     await ask('subscribe');
     expect(waits).toHaveLength(2);
+  });
+
+  it('has one look and one wait for thousands of requests that come at once', async () => {
+    await Promise.all(Array.from({ length: 10_000 }, () => ask('subscribe')));
+    expect([looked.length, waits.length]).toEqual([1, 1]);
+  });
+
+  it('is refused as often as it asks for what there is not, and keeps nothing of it', async () => {
+    const unknown = 'weather://jobs/unknown';
+    const twice = [ask('subscribe', unknown), ask('subscribe', unknown)];
+    for (const refused of twice) await expect(refused).rejects.toThrow('No such job.');
+    await expect(ask('subscribe', unknown)).rejects.toThrow('No such job.');
+    expect([looked.length, waits.length]).toEqual([2, 0]);
+  });
+
+  it('has at most 200 subscriptions, and may have another when it has ended one', async () => {
+    const uris = Array.from({ length: 10_000 }, (_, number) => `${URI}-${number}`);
+    const answers = await Promise.allSettled(uris.map((uri) => ask('subscribe', uri)));
+    const refused = answers.filter(({ status }) => status === 'rejected');
+    expect([looked.length, waits.length, refused.length]).toEqual([200, 200, 9_800]);
+    await expect(ask('subscribe', `${URI}-200`)).rejects.toMatchObject({
+      code: -32603,
+      message: 'This connection has 200 subscriptions, as many as it may have; end one first.',
+    });
+    await ask('subscribe', `${URI}-0`);
+    await ask('unsubscribe', `${URI}-0`);
+    await ask('subscribe', `${URI}-200`);
+    expect(waits).toHaveLength(201);
   });
 });

@@ -1,12 +1,13 @@
 /**
  * Builds dist:
  * - cli.js, which any Node.js can read: it tells an old one so, and loads the program on others.
- * - program.js and its chunks, with all packages but the native ones bundled in: a host waits while hundreds of files
+ * - program.cjs and its chunks, with all packages but the native ones bundled in: a host waits while hundreds of files
  *   are found and loaded one by one, and a user while hundreds of packages are installed. What is bundled is a
- *   devDependency. A package that is loaded where it is first needed is in a chunk of its own.
+ *   devDependency. A package that is loaded where it is first needed is in a chunk of its own. load-program.js loads
+ *   them, and keeps their compiled code in the folder code-cache.
  * - query-sandbox.js: the process in which query_data runs a user's SQL.
- * - workflow-worker-thread.js and mappings.wasm: the threads in which Temporal's worker runs workflows, and what it maps
- *   their stack traces with.
+ * - workflow-worker-thread.js and mappings.wasm: the threads in which Temporal's worker runs workflows (they load
+ *   workflow-thread.cjs of the program), and what it maps their stack traces with.
  * - durable.js, durable-workflow.js and durable-interceptors.js with types: the durable core for other packages. Its
  *   peers stay outside: schemas pass between the author's zod and ours, and Temporal's worker, with the bundler that the
  *   program leaves out, is the author's own.
@@ -22,6 +23,7 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { build } from 'esbuild';
 import { buildView } from './build-view.mjs';
+import { writeAsCommonJs } from './common-js.mjs';
 
 const inRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const { dependencies, peerDependencies, engines, version } = JSON.parse(
@@ -63,7 +65,12 @@ const temporalWorker = {
   },
 };
 
-const forNode = {
+/** Charts are drawn as SVG: no canvas is looked for, which the file for Node.js awaits as it is loaded. */
+const vegaWithoutCanvas = {
+  'vega-canvas': inRoot('node_modules/vega-canvas/build/vega-canvas.browser.js'),
+};
+
+const splitForNode = {
   outdir: inRoot('dist'),
   bundle: true,
   splitting: true,
@@ -73,29 +80,56 @@ const forNode = {
   minifySyntax: true,
   minifyWhitespace: true,
   metafile: true,
-  // What CommonJS packages take for granted.
-  banner: {
-    js: "import{createRequire as nodeRequire}from'node:module';const require=nodeRequire(import.meta.url),{dirname:__dirname,filename:__filename}=import.meta;",
-  },
   plugins: [temporalWorker],
   // Its main file is in a form (UMD) of which no bundler sees the parts.
-  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js', ...vegaWithoutCanvas },
   logLevel: 'warning',
 };
 
+/** ES modules, with what CommonJS packages take for granted. */
+const modulesForNode = {
+  ...splitForNode,
+  banner: {
+    js: "import{createRequire as nodeRequire}from'node:module';const require=nodeRequire(import.meta.url),{dirname:__dirname,filename:__filename}=import.meta;",
+  },
+};
+
 const program = await build({
-  ...forNode,
+  ...splitForNode,
   entryPoints: {
     program: inRoot('src/cli.ts'),
-    'query-sandbox': inRoot('src/sandbox/query-sandbox.ts'),
-    'workflow-worker-thread': '@temporalio/worker/lib/workflow/workflow-worker-thread.js',
+    'workflow-thread': '@temporalio/worker/lib/workflow/workflow-worker-thread.js',
   },
+  outExtension: { '.js': '.cjs' },
   external: native,
+  write: false,
+});
+await mkdir(inRoot('dist'));
+const buildId = await writeAsCommonJs(program.outputFiles, splitForNode);
+
+const sandbox = await build({
+  ...modulesForNode,
+  entryPoints: { 'query-sandbox': inRoot('src/sandbox/query-sandbox.ts') },
+  external: native,
+});
+
+await build({
+  entryPoints: ['load-program', 'workflow-worker-thread'].map((name) =>
+    inRoot(`src/loader/${name}.ts`),
+  ),
+  outdir: inRoot('dist'),
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: `node${lowestNode}`,
+  define: { BUILD: JSON.stringify(buildId) },
+  logLevel: 'warning',
 });
 await copyFile(inRoot('node_modules/source-map/lib/mappings.wasm'), inRoot('dist/mappings.wasm'));
 
 const durable = await build({
-  ...forNode,
+  ...modulesForNode,
   entryPoints: { durable: inRoot('src/durable/index.ts') },
   external,
 });
@@ -129,7 +163,10 @@ await build({
     {
       name: 'program',
       setup: ({ onResolve }) => {
-        onResolve({ filter: /^\.\/cli\.js$/ }, () => ({ path: './program.js', external: true }));
+        onResolve({ filter: /^\.\/loader\/load-program\.js$/ }, () => ({
+          path: './load-program.js',
+          external: true,
+        }));
       },
     },
   ],
@@ -161,7 +198,7 @@ for (const font of fonts) {
   await copyFile(inRoot(`${fontPackage}/ttf/${font}`), inRoot(`dist/fonts/${font}`));
 }
 
-const inputs = [program, durable].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+const inputs = [program, sandbox, durable].flatMap(({ metafile }) => Object.keys(metafile.inputs));
 // webpack names each module by its path.
 const workflowInputs = code.match(/(?<=")\.\/node_modules\/[^"]+(?=")/g) ?? [];
 const folders = [...inputs, ...workflowInputs, `${fontPackage}/`].flatMap(

@@ -44,13 +44,17 @@ async function runCommand(): Promise<void> {
   await allTaken(process.stderr);
 }
 
-endBySignals();
-try {
-  await (isHost ? serveHost() : runCommand());
-} catch (error) {
-  const { exitCodeFor, reportError } = await import('./cli/errors.js');
-  reportError(error);
-  process.exitCode = exitCodeFor(error);
+async function main(): Promise<void> {
+  try {
+    await (isHost ? serveHost() : runCommand());
+  } catch (error) {
+    const { exitCodeFor, reportError } = await import('./cli/errors.js');
+    reportError(error);
+    process.exitCode = exitCodeFor(error);
+  }
+  // Explicitly, because connections to Temporal that are open would keep the process.
+  process.exit();
 }
-// Explicitly, because connections to Temporal that are open would keep the process.
-process.exit();
+
+endBySignals();
+void main();

@@ -33,7 +33,7 @@ if (lookalike !== undefined) {
 function begin(): void {
   void import('node:v8').then(({ setFlagsFromString }) => {
     setFlagsFromString('--semi-space-growth-factor=1');
-    return import('./cli.js');
+    return import('./loader/load-program.js').then(({ loadProgram }) => loadProgram('program.cjs'));
   });
 }
 

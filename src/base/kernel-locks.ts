@@ -2,12 +2,21 @@
  * Locks of files, which JavaScript does not have. The package has binaries for glibc alone, not for Alpine's musl.
  * Where it cannot be loaded, only taking a lock fails: an MCP server for a Temporal server elsewhere takes none.
  */
+import { createRequire } from 'node:module';
 import { UnavailableError } from './errors.js';
 
-export const locks = await import('fs-native-extensions').then(
-  (loaded) => loaded.default,
-  () => ({ tryLock: refuse }),
-);
+type Locks = Pick<typeof import('fs-native-extensions')['default'], 'tryLock'>;
+
+export const locks = kernelLocks();
+
+function kernelLocks(): Locks {
+  const load = createRequire(import.meta.url);
+  try {
+    return load('fs-native-extensions');
+  } catch {
+    return { tryLock: refuse };
+  }
+}
 
 function refuse(): never {
   throw new UnavailableError(

@@ -88,7 +88,7 @@ function toldToEngine(): AttemptLog | undefined {
   if (process.send === undefined) return undefined;
   return {
     begins: (activity, token) => tellEngine({ begins: activity, token }),
-    ends: (activity) => tellEngine({ ends: activity }),
+    ends: (activity, token) => tellEngine({ ends: activity, token }),
   };
 }
 

@@ -4,9 +4,12 @@ const MOST_DEATHS = 3;
 /** What a worker sends to the engine (worker-process.ts). */
 interface WorkerMessage {
   begins?: string;
-  token?: string;
   ends?: string;
+  token?: string;
 }
+
+/** Activities, by the tokens of their attempts: a worker may have two of one in hand, after a time-out of the first. */
+type Attempts = Map<string, string>;
 
 /** One worker's side of AttemptsInHand. */
 interface WorkersAttempts {
@@ -17,14 +20,14 @@ interface WorkersAttempts {
 
 /** The attempts of activities that the workers of an engine have in hand, or had when they died. */
 export class AttemptsInHand {
-  /** By worker, tokens by activity; the current worker comes last. */
-  readonly #workers: Map<string, string>[] = [];
+  /** By worker; the current worker comes last. */
+  readonly #workers: Attempts[] = [];
   /** By activity: how many workers in a row died with it in hand. */
   #deaths = new Map<string, number>();
 
   /** Call before the next worker starts. The last messages of the one before may still arrive. */
   ofNextWorker(): WorkersAttempts {
-    const own = new Map<string, string>();
+    const own: Attempts = new Map();
     this.#workers.push(own);
     return {
       hear: (message) => this.#note(own, message as WorkerMessage),
@@ -32,10 +35,11 @@ export class AttemptsInHand {
     };
   }
 
-  #note(own: Map<string, string>, { begins, token, ends }: WorkerMessage): void {
-    if (begins !== undefined && token !== undefined) own.set(begins, token);
+  #note(own: Attempts, { begins, ends, token }: WorkerMessage): void {
+    if (token === undefined) return;
+    if (begins !== undefined) own.set(token, begins);
     if (ends === undefined) return;
-    own.delete(ends);
+    own.delete(token);
     this.#deaths.delete(ends);
   }
 
@@ -43,12 +47,16 @@ export class AttemptsInHand {
    * An activity that may have killed its workers is left to its time-out. Otherwise it would kill each worker as soon
    * as that one polls, and no other job would go on.
    */
-  #leftBy(workers: readonly Map<string, string>[]): string[] {
-    const left = workers.flatMap((attempts) => [...attempts]);
-    const deathsOf = (activity: string) => (this.#deaths.get(activity) ?? 0) + 1;
-    this.#deaths = new Map(left.map(([activity]) => [activity, deathsOf(activity)]));
-    return left.flatMap(([activity, token]) =>
-      (this.#deaths.get(activity) ?? 0) > MOST_DEATHS ? [] : [token],
+  #leftBy(workers: readonly Attempts[]): string[] {
+    const deaths = new Map<string, number>();
+    for (const activity of workers.flatMap((attempts) => [...new Set(attempts.values())])) {
+      deaths.set(activity, (deaths.get(activity) ?? this.#deaths.get(activity) ?? 0) + 1);
+    }
+    this.#deaths = deaths;
+    return workers.flatMap((attempts) =>
+      [...attempts].flatMap(([token, activity]) =>
+        (deaths.get(activity) ?? 0) > MOST_DEATHS ? [] : [token],
+      ),
     );
   }
 }

@@ -155,7 +155,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/worker',
     'workflows/queues.ts',
   ],
-  'src/start.ts': ['src/cli.ts', 'src/node-range.mjs'],
+  'src/loader': [],
+  'src/start.ts': ['src/loader', 'src/node-range.mjs'],
   'src/cli.ts': [
     'src/base',
     'src/cli',

@@ -36,8 +36,8 @@ export interface Import {
 
 // Biome formats every file alike: a statement starts its line, a specifier stands in single quotes.
 const STATEMENT = /^(?:import|export)\s(?:(type)\s)?(?:[\w$*{}\s,]*\sfrom\s)?'([^']+)';/gm;
-// A file of a package may be used without being code: locate('package/file').
-const CALL = /\b(?:import|locate)\(\s*'([^']+)'\s*\)/g;
+// A file of a package may be used without being code: locate('package/file'). One that may be missing: load('package').
+const CALL = /\b(?:import|locate|load)\(\s*'([^']+)'\s*\)/g;
 
 /** Every import and re-export of a file. */
 export function importsOf(path: string): Import[] {

@@ -12,7 +12,7 @@ export interface AttemptLog {
    * @param token of the attempt: by it the server knows the attempt from those before and after it.
    */
   begins(activity: string, token: string): void;
-  ends(activity: string): void;
+  ends(activity: string, token: string): void;
 }
 
 /** A worker's server and its name there. */
@@ -40,7 +40,7 @@ export function loggingAttempts(log: AttemptLog): ActivityInterceptorsFactory {
         try {
           return await next(input);
         } finally {
-          log.ends(activity);
+          log.ends(activity, base64TaskToken);
         }
       },
     },

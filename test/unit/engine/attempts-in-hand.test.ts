@@ -6,7 +6,7 @@ it('what a worker began and did not end is left to the next one, once', () => {
   const first = inHand.ofNextWorker();
   first.hear({ begins: 'a', token: 'a1' });
   first.hear({ begins: 'b', token: 'b1' });
-  first.hear({ ends: 'b' });
+  first.hear({ ends: 'b', token: 'b1' });
   const second = inHand.ofNextWorker();
   expect(second.takeLeft()).toEqual(['a1']);
   expect(second.takeLeft()).toEqual([]);
@@ -29,6 +29,30 @@ it('a message that arrives after the next worker was started counts, and so does
   const third = inHand.ofNextWorker();
   first.hear({ begins: 'late', token: 'l1' });
   expect(third.takeLeft()).toEqual(['l1']);
+});
+
+it('of two attempts of one activity, the end of one forgets that one alone', () => {
+  const inHand = new AttemptsInHand();
+  const first = inHand.ofNextWorker();
+  first.hear({ begins: 'a', token: 'a1' });
+  // Its first attempt has timed out at the server, and the worker still runs it.
+  first.hear({ begins: 'a', token: 'a2' });
+  first.hear({ ends: 'a', token: 'a1' });
+  const second = inHand.ofNextWorker();
+  expect(second.takeLeft()).toEqual(['a2']);
+  second.hear({ begins: 'a', token: 'a3' });
+  second.hear({ begins: 'a', token: 'a4' });
+  expect(inHand.ofNextWorker().takeLeft()).toEqual(['a3', 'a4']);
+});
+
+it('a worker that dies with two attempts of one activity in hand is one death', () => {
+  const inHand = new AttemptsInHand();
+  leftToEach(inHand, 'p', 2);
+  const third = inHand.ofNextWorker();
+  expect(third.takeLeft()).toEqual(['p2']);
+  third.hear({ begins: 'p', token: 'p3' });
+  third.hear({ begins: 'p', token: 'p4' });
+  expect(inHand.ofNextWorker().takeLeft()).toEqual(['p3', 'p4']);
 });
 
 it('messages of other kinds change nothing', () => {
@@ -58,7 +82,7 @@ it('an attempt that ends, or a worker that dies without it, clears an activity',
   leftToEach(ended, 'p', 4);
   const survivor = ended.ofNextWorker();
   expect(survivor.takeLeft()).toEqual([]);
-  survivor.hear({ ends: 'p' });
+  survivor.hear({ ends: 'p', token: 'p5' });
   survivor.hear({ begins: 'p', token: 'next' });
   expect(ended.ofNextWorker().takeLeft()).toEqual(['next']);
 

@@ -15,7 +15,7 @@ const WORKER = `
   });
   tell({ begins: 'a', token: 'a of ' + process.pid });
   tell({ begins: 'b', token: 'b of ' + process.pid });
-  tell({ ends: 'b' });
+  tell({ ends: 'b', token: 'b of ' + process.pid });
   tell({ ready: true });
 `;
 

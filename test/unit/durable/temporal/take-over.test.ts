@@ -68,7 +68,7 @@ async function loggedOf(info: ActivityInfo, run = async () => 'done'): Promise<s
   const logged: string[] = [];
   const interceptors = loggingAttempts({
     begins: (activity, token) => void logged.push(`begins ${activity}: ${token}`),
-    ends: (activity) => void logged.push(`ends ${activity}`),
+    ends: (activity, token) => void logged.push(`ends ${activity}: ${token}`),
   });
   const environment = new MockActivityEnvironment(info);
   const work = async () => {
@@ -88,7 +88,7 @@ const ATTEMPT = {
 } as const;
 
 it('an attempt is logged from its begin to its end, however it ends', async () => {
-  const ended = ['begins run 1990-1999: dG9rZW4=', 'runs', 'ends run 1990-1999'];
+  const ended = ['begins run 1990-1999: dG9rZW4=', 'runs', 'ends run 1990-1999: dG9rZW4='];
   expect(await loggedOf(ATTEMPT)).toEqual(ended);
   const failing = () => Promise.reject(new Error('no'));
   expect(await loggedOf({ ...ATTEMPT, retryPolicy: { maximumAttempts: 0 } }, failing)).toEqual([

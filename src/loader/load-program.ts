@@ -1,0 +1,24 @@
+/**
+ * Loads the program, or another entry of dist. V8 takes compiled code from a cache for scripts and not for ES modules,
+ * so the build makes CommonJS files of the program.
+ */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CodeCache } from './code-cache.js';
+import { createLoader } from './loader.js';
+
+/** Names this build, put in by it: a host may unpack a new version over an old one. */
+declare const BUILD: string;
+
+/** Later than the first answers of a server, and than most of what it compiles. */
+const SAVE_AFTER_MS = 2_000;
+
+/** @param entry such as "program.cjs". */
+export function loadProgram(entry: string): void {
+  const folder = dirname(fileURLToPath(import.meta.url));
+  const cache = new CodeCache(join(folder, 'code-cache', BUILD));
+  const save = () => cache.save();
+  setTimeout(save, SAVE_AFTER_MS).unref();
+  process.once('exit', save);
+  createLoader(folder, cache)(entry);
+}

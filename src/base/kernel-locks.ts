@@ -1,6 +1,7 @@
 /**
- * Locks of files, which JavaScript does not have. The package has binaries for glibc alone, not for Alpine's musl.
- * Where it cannot be loaded, only taking a lock fails: an MCP server for a Temporal server elsewhere takes none.
+ * Locks of files, which JavaScript does not have. The package has binaries for Linux, macOS and Windows; those for
+ * glibc work with Alpine's musl, too. Where there is none, only taking a lock fails: an MCP server for a Temporal
+ * server elsewhere takes none.
  */
 import { createRequire } from 'node:module';
 import { UnavailableError } from './errors.js';
@@ -20,6 +21,6 @@ function kernelLocks(): Locks {
 
 function refuse(): never {
   throw new UnavailableError(
-    `neither the engine nor a worker can run on this system (${process.platform} on ${process.arch}), because it cannot lock files for them; on Linux they need glibc, not Alpine's musl. Run them on another system, and set TEMPORAL_ADDRESS here.`,
+    `neither the engine nor a worker can run on this system (${process.platform} on ${process.arch}), because it cannot lock files for them; run them on another machine, and set TEMPORAL_ADDRESS here.`,
   );
 }

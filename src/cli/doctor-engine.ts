@@ -1,9 +1,11 @@
+import { expectCoreBuild } from '../bridge/core-build.js';
 import { databaseFault, faultsOfHome, readEngineStatus } from '../engine/index.js';
 import type { Finding } from './finding.js';
 
-/** doctor's finding on the engine; a fault of its files is a finding too. */
+/** doctor's finding on the engine; a system that it cannot run on, or a fault of its files, is a finding too. */
 export async function engineFinding(home: string): Promise<Finding> {
   try {
+    expectCoreBuild();
     const faults = faultsOfHome(home);
     return faults.length === 0 ? await stateOf(home) : problem(inTheWay(home, faults));
   } catch (error) {

@@ -105,7 +105,11 @@ async function findCli(config: Config): Promise<Finding> {
     if (error instanceof InvalidInputError) {
       return { subject, verdict: 'problem', detail: error.message };
     }
-    return { subject, verdict: 'note', detail: 'none here; the first job downloads it (150 MB)' };
+    return {
+      subject,
+      verdict: 'note',
+      detail: 'none here; the engine downloads it (150 MB) when it first starts',
+    };
   }
 }
 

@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
 import { InvalidInputError } from '../base/errors.js';
+import { withoutStop } from '../base/one-line.js';
+import { expectCoreBuild } from '../bridge/core-build.js';
 import type { Config, LoadConfig } from '../config.js';
 import {
   type EngineInfo,
@@ -49,6 +51,7 @@ async function up(config: Config, options: UpOptions): Promise<void> {
     );
   }
   if (options.foreground) {
+    expectCoreBuild();
     const { runForeground } = await import('./foreground.js');
     // Whoever starts an engine in the background has made its home, which may have been moved since.
     if (options.engineOf === undefined) prepareHome(config.home);
@@ -79,7 +82,7 @@ async function status({ home }: Config, options: { json?: true }): Promise<void>
   if (state.strays !== undefined && !options.json) tell(describeStrays(state.strays));
   if (options.json) printJson(state);
   else if (state.running && state.temporal) print(describe({ home, temporal: state.temporal }));
-  else print(`No engine runs in ${home}${state.message ? `: ${state.message}` : ''}.`);
+  else print(`No engine runs in ${home}${state.message ? `: ${withoutStop(state.message)}` : ''}.`);
   if (!state.running) process.exitCode = EXIT.failed;
 }
 

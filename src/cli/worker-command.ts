@@ -2,12 +2,12 @@ import { setFlagsFromString } from 'node:v8';
 import { type Command, Option } from 'commander';
 import { InvalidInputError, UnavailableError } from '../base/errors.js';
 import { FIXED_FOLDER } from '../base/folders.js';
+import { expectCoreBuild } from '../bridge/core-build.js';
 import type { Config, LoadConfig } from '../config.js';
 import type { AttemptLog } from '../durable/temporal/take-over.js';
 import { userServer } from '../services.js';
 import { prepareStore } from '../store/store-folders.js';
 import type { RunningWorker, VersioningBehavior } from '../worker.js';
-import { expectCoreBuild } from './core-build.js';
 import { tell } from './output.js';
 import { prepareBridge } from './prepare-bridge.js';
 
@@ -60,7 +60,7 @@ async function worker(config: Config, options: WorkerOptions): Promise<void> {
       `--build-id is "${buildId}"; it takes up to 100 letters, digits, ".", "_", "+" and "-".`,
     );
   }
-  expectCoreBuild(process);
+  expectCoreBuild();
   await prepareBridge(config);
   const { startWorker } = await import('../worker.js');
   const server = await userServer(config.temporal.env);

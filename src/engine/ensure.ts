@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { steadyNow } from '../base/deadline.js';
 import { UnavailableError } from '../base/errors.js';
 import { fileIdAt } from '../base/file-id.js';
+import { expectCoreBuild } from '../bridge/core-build.js';
 import { fullDisk } from './home/disk.js';
 import { isOutdated } from './home/generation.js';
 import { type EnginePaths, prepareHome } from './home/paths.js';
@@ -48,6 +49,10 @@ const BEGINNING: Partial<Record<EngineState['phase'], string>> = {
   starting: 'The engine starts its worker; the job goes on as soon as it polls.',
 };
 
+/** What is known of an engine that holds the lock and does not answer at the port that engine.json names. */
+export const OUT_OF_REACH =
+  'out of reach, as an engine in another container or on another machine is';
+
 const TIMEOUT_MS = 60_000;
 const POLL_MS = 20;
 /** The engine that was found may be ending: a second one is started then, and no more. */
@@ -58,12 +63,13 @@ const LAUNCH_GRACE_MS = 2_000;
  * Finds the engine of a home, or starts one, whatever number of processes do so at once, and resolves
  * when it takes jobs: in milliseconds for one that runs.
  * @throws InvalidInputError when the engine that runs has other settings.
- * @throws UnavailableError when it does not start, with its own reason, or takes too long.
+ * @throws UnavailableError when it does not start, with its own reason, takes too long, or cannot run on this system.
  */
 export async function ensureEngine(
   options: EnsureOptions,
   signal?: AbortSignal,
 ): Promise<EngineInfo> {
+  expectCoreBuild();
   const paths = prepareHome(options.home);
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   const deadline = steadyNow() + timeoutMs;
@@ -84,7 +90,7 @@ export async function ensureEngine(
 /** One caller's way to the engine, a look at a time. */
 class Search {
   /** What was last seen to go on. */
-  progress = '';
+  progress = OUT_OF_REACH;
   #launches = 0;
   #launched: Starting | undefined;
   #launchRuns = false;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnavailableError } from '../base/errors.js';
-import { type EngineInfo, type EnsureOptions, ensureEngine } from './ensure.js';
+import { type EngineInfo, type EnsureOptions, ensureEngine, OUT_OF_REACH } from './ensure.js';
 import { enginePaths } from './home/paths.js';
 import { wasStoppedSince } from './home/stop-mark.js';
 import { engineTrouble } from './trouble.js';
@@ -15,28 +15,38 @@ export type FindEngine = (withinMs: number, since?: number) => Promise<EngineInf
  */
 export function engineFinder(options: EnsureOptions): FindEngine {
   let search: Promise<EngineInfo> | undefined;
+  let isReached = false;
+  const onProgress = (text: string) => {
+    isReached = true;
+    options.onProgress?.(text);
+  };
   return async (withinMs, since = Date.now()) => {
     if (wasStoppedSince(enginePaths(options.home), since)) {
       throw new UnavailableError(
         `the engine of ${options.home} was told to stop ("durable-weather down"); the next call starts it.`,
       );
     }
-    search ??= ensureEngine(options).finally(() => {
+    search ??= ensureEngine({ ...options, onProgress }).finally(() => {
       search = undefined;
+      isReached = false;
     });
     const found = new AbortController();
     try {
-      return await Promise.race([search, tooLate(options.home, withinMs, found.signal)]);
+      const late = sleep(withinMs, undefined, { signal: found.signal });
+      return (
+        (await Promise.race([search, late])) ??
+        (await refuseLate(options.home, withinMs, isReached))
+      );
     } finally {
       found.abort();
     }
   };
 }
 
-async function tooLate(home: string, withinMs: number, signal: AbortSignal): Promise<never> {
-  await sleep(withinMs, undefined, { signal });
+async function refuseLate(home: string, withinMs: number, isReached: boolean): Promise<never> {
+  const late = `the engine was not ready after ${Math.round(withinMs) / 1000} s`;
+  const why = isReached ? 'and goes on starting' : `it was ${OUT_OF_REACH}`;
   throw new UnavailableError(
-    (await engineTrouble(home)) ??
-      `the engine was not ready after ${withinMs / 1000} s, and goes on starting; see ${enginePaths(home).engineLog}.`,
+    (await engineTrouble(home)) ?? `${late}, ${why}; see ${enginePaths(home).engineLog}.`,
   );
 }

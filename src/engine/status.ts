@@ -26,10 +26,13 @@ export interface EngineStatus {
   trouble?: string;
 }
 
+/** An engine on a busy machine takes seconds to answer, and is no fault to be told. */
+const ANSWER_MS = 5_000;
+
 /** Asks the engine, and looks at its processes. A server that outlived its engine is shown too. */
 export async function readEngineStatus(home: string): Promise<EngineStatus> {
   const paths = prepareHome(home);
-  const look = await lookAtEngine(paths);
+  const look = await lookAtEngine(paths, ANSWER_MS);
   const { isLocked: running, state } = look;
   const found = await findProcesses(paths);
   const engine = engineIn(look);

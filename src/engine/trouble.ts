@@ -1,3 +1,4 @@
+import { withoutStop } from '../base/one-line.js';
 import { fullDisk } from './home/disk.js';
 import { enginePaths } from './home/paths.js';
 import type { EngineState } from './home/state.js';
@@ -25,6 +26,8 @@ export async function serverTrouble(home: string): Promise<string | undefined> {
 export function troubleIn(home: string, { state, contact }: EngineLook): string | undefined {
   const full = fullDisk(home);
   if (full !== undefined) return `${capitalised(full)}, and jobs go on by themselves.`;
+  // What engine.json says of an engine that is gone, or that cannot be reached, is no longer so.
+  if (contact === 'unknown') return undefined;
   const { engine, phase, failing } = state ?? {};
   const frozen = contact === 'silent' && engine ? explainSilence(engine.pid) : undefined;
   if (frozen !== undefined) return frozen;
@@ -32,12 +35,12 @@ export function troubleIn(home: string, { state, contact }: EngineLook): string 
   return failing?.temporal && describeFailing('The Temporal server', failing.temporal);
 }
 
-/** Undefined for an engine that is only busy, where the system tells. */
+/** Undefined for an engine that is only busy, where the system tells (proc.ts). */
 function explainSilence(pid: number): string | undefined {
   const stopped = isStopped(pid);
   const restart = 'restart it with "durable-weather down" and "durable-weather up"';
   if (stopped === undefined) {
-    return `The engine (pid ${pid}) does not answer, so nothing that ends is started again; ${restart}.`;
+    return `The engine (pid ${pid}) does not answer now: it may be busy, or hang. If this stays so, ${restart}.`;
   }
   return stopped
     ? `The engine (pid ${pid}) is stopped, so nothing that ends is started again; continue it with "kill -CONT ${pid}", or ${restart}.`
@@ -64,5 +67,5 @@ function capitalised(text: string): string {
 }
 
 function describeFailing(name: string, { times, since, reason }: Failing): string {
-  return `${name} has failed ${times} times in a row since ${since}: ${reason.replace(/\.$/, '')}. The engine tries again every 5 s; once the cause is mended, jobs go on by themselves.`;
+  return `${name} has failed ${times} times in a row since ${since}: ${withoutStop(reason)}. The engine tries again every 5 s; once the cause is mended, jobs go on by themselves.`;
 }

@@ -61,7 +61,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/engine/process',
     'src/engine/temporal-cli',
   ],
-  'src/engine': ['src/base', 'src/proxies/proxies.ts'],
+  'src/engine': ['src/base', 'src/bridge/core-build.ts', 'src/proxies/proxies.ts'],
   'src/demo-archive': ['src/base', 'src/weather'],
   'src/sandbox': ['src/base'],
   'src/charts': ['src/base', 'src/climate', 'src/rows', 'src/store', 'src/weather'],

@@ -48,8 +48,8 @@ export async function runJson<T>(home: WindowsHome, ...args: string[]): Promise<
   return JSON.parse(stdout) as T;
 }
 
-/** What is said of an engine that takes longer than a call waits; it goes on starting. */
-const STILL_STARTS = /not ready after/;
+/** What is said of an engine that takes longer than a call waits; it goes on starting, or has no time to answer. */
+const STILL_STARTS = /not ready after|it may be busy/;
 const MOST_TRIES = 5;
 
 /** Does it again while the engine still starts, as a person or an agent would: this machine may be busy. */

@@ -1,15 +1,18 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { InvalidInputError, UnavailableError } from '../../../src/base/errors.js';
+import { acquireLock } from '../../../src/base/lock.js';
 import { enginePaths } from '../../../src/engine/home/paths.js';
 import {
   engineFinder,
+  engineTrouble,
   ensureEngine,
   readEngineStatus,
   stopEngine,
 } from '../../../src/engine/index.js';
+import { freePort } from '../../../src/engine/process/ports.js';
 import { findServers } from '../../../src/engine/server/find-servers.js';
 import { type EngineHome, pidsOf } from '../../fakes/engine-home.js';
 import { writeProgram } from '../../fakes/engine-scripts.js';
@@ -179,6 +182,24 @@ describe('a start that fails', () => {
         `the engine was not ready after 0.1 s, it was starting the engine; see ${join(home.path, 'logs', 'engine.log')}.`,
       ),
     );
+  });
+
+  it('is told to be out of reach where another process holds its lock and nobody answers', async () => {
+    const { lock, state, engineLog } = enginePaths(home.path);
+    const held = await acquireLock(lock, 0);
+    // As a container sees it whose home another container's engine uses: the port is of another network.
+    const engine = { pid: 2 ** 22 + 1, startTime: 'another boot' };
+    const control = { port: await freePort(undefined), secret: 'of the other engine' };
+    const known = { version: 1, phase: 'ready', startedAt: '2026-11-28T00:00:00.000Z' };
+    await writeFile(state, JSON.stringify({ ...known, settings: {}, engine, control }));
+
+    const words = `it was out of reach, as an engine in another container or on another machine is; see ${engineLog}.`;
+    const options = { ...home.options(), timeoutMs: 1_000 };
+    const find = engineFinder(options);
+    await expect(find(100)).rejects.toThrow(`the engine was not ready after 0.1 s, ${words}`);
+    await expect(find(60_000)).rejects.toThrow(`the engine was not ready after 1 s, ${words}`);
+    expect(await engineTrouble(home.path)).toBeUndefined();
+    held?.release();
   });
 
   it('is given up when the caller aborts', async () => {

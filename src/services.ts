@@ -7,6 +7,7 @@ import { jobCatalog } from './durable/catalog.js';
 import { jobEndings } from './durable/endings.js';
 import { checkKinds, type JobKinds } from './durable/kind.js';
 import { loadedLater } from './durable/loaded-later.js';
+import { lostJobsFinder } from './durable/lost-jobs.js';
 import type { DurablePromises } from './durable/promises.js';
 import type { Server, ServerOptions } from './durable/temporal/connection.js';
 import type { PolledQueue } from './durable/temporal/idle-queues.js';
@@ -60,11 +61,13 @@ export function createServices(config: Config, onProgress: (text: string) => voi
     return loaded;
   });
   const promisesOf = async () => promises;
+  const catalog = jobCatalog(results, kinds, catalogFile(config.store, VERSION));
   return {
     kinds,
     promises: promisesOf,
     results,
-    catalog: jobCatalog(results, kinds, catalogFile(config.store, VERSION)),
+    catalog,
+    lostJobs: lostJobsFinder(promisesOf, catalog),
     endings: jobEndings(promisesOf),
     manifests,
     integrity,

@@ -3,6 +3,7 @@ import { UnavailableError } from '../base/errors.js';
 import type { CataloguedJobs } from './catalog.js';
 import { type JobKinds, kindOfType } from './kind.js';
 import { type ListedJob, newestFirst, toListed } from './listed-job.js';
+import { READ_LIMIT } from './lost-jobs.js';
 import type { JobFilter, JobListing, JobStatus } from './promises.js';
 import type { DurableServices } from './services.js';
 
@@ -23,21 +24,16 @@ export interface JobPage {
   left: number;
   /** Why jobs that are not finished are missing, in one sentence. */
   outage?: string;
+  /** Lost jobs that completed before were not looked for, because the time was over; the next look goes on there. */
+  readSince?: Date;
   /** True when the server has more jobs than were read. */
   isCut: boolean;
   /** The completed jobs that have no record in the result store. */
   lost: ReadonlySet<string>;
 }
 
-/** Temporal does not sort by start, so all jobs that have no record are read, and sorted here. */
-export const READ_LIMIT = 10_000;
-
-/** Kept of the time for the second question to the server. */
-const LEAST_MS = 500;
-
 /**
- * Jobs of the result store, and those of the server that have no record there. The server is never asked for all that
- * have completed: reading 10,000 from it takes seconds.
+ * Jobs of the result store, and those of the server that have no record there.
  * @param withinMs for the server's; the finished ones come in any case.
  */
 export async function listPage(
@@ -50,25 +46,16 @@ export async function listPage(
   const { listed: open, ...server } = await listKnown(notCompleted, services, withinMs);
   // After the server: a job has its record before it completes, so it is in one of the two.
   const { catalog, page } = await firstPage(asked, services, open);
-  const range = server.outage === undefined ? completedRange(asked, page) : undefined;
-  if (range === undefined) return { ...page, ...server, lost: new Set() };
-  const completed = await listKnown(range, services, Math.max(LEAST_MS, until - steadyNow()));
-  const outage = completed.outage === undefined ? {} : { outage: completed.outage };
-  const isCut = server.isCut || completed.isCut;
-  const absent = completed.listed
-    .map(({ name }) => name)
-    .filter((name) => !catalog.names.has(name));
-  if (absent.length === 0) return { ...page, ...outage, isCut, lost: new Set() };
-  // A job that completed after the first look at the store has its record by now. By its name it is found also where
-  // the file system keeps no times of folders.
-  await services.catalog.read();
-  const now = await services.catalog.readAnew(absent);
-  const lost = completed.listed.filter(({ name }) => !now.names.has(name));
-  const listed = withLater(open, lost);
+  const since = server.outage === undefined ? completedSince(asked, page) : undefined;
+  if (since === undefined) return { ...page, ...server, lost: new Set() };
+  const { prefix } = asked;
+  const range = { since, ...(prefix && { prefix }) };
+  const { jobs: lost, catalog: now, isCut, ...rest } = await services.lostJobs.find(range, until);
+  const isSame = lost.length === 0 && now === catalog;
   return {
-    ...pageOf(asked, listed, now, services.kinds),
-    ...outage,
-    isCut,
+    ...(isSame ? page : pageOf(asked, withLater(open, lost), now, services.kinds)),
+    ...rest,
+    isCut: server.isCut || isCut === true,
     lost: new Set(lost.map(({ name }) => name)),
   };
 }
@@ -106,25 +93,29 @@ function pageOf(
   const recorded = jobs.filter(
     (job) => job.job_name.startsWith(prefix) && !known.has(job.job_name) && isAsked(job),
   );
-  const others = listed.map((job) => fromListing(job, names, kinds)).filter(isAsked);
+  const others = listed
+    .filter(({ name }) => name.startsWith(prefix))
+    .map((job) => fromListing(job, names, kinds))
+    .filter(isAsked);
   // The catalog is in order.
   const all = others.length === 0 ? recorded : [...recorded, ...others].sort(newestFirst);
   return { jobs: all.slice(0, limit), left: Math.max(0, all.length - limit) };
 }
 
 /**
- * Where a completed job without a record may be that changes the page; undefined where none can. It is on a full page
- * only if it started after the page's last job.
+ * Since when a completed job without a record changes the page, in unix milliseconds: 0 for ever, undefined where none
+ * does. It is on a full page only if it started after the page's last job, and it ended after that.
  */
-function completedRange(asked: AskedJobs, { jobs, left }: Pick<JobPage, 'jobs' | 'left'>) {
-  const { status } = asked;
-  const filter = { ...filterOf(asked), isCompleted: true };
-  const last = jobs.at(-1)?.started_at;
-  const back = last === undefined ? filter : { ...filter, since: new Date(last) };
-  if (status === undefined || status === 'completed') return left > 0 ? back : filter;
+function completedSince(
+  { status, since }: AskedJobs,
+  { jobs, left }: Pick<JobPage, 'jobs' | 'left'>,
+): number | undefined {
+  const earliest = since?.getTime() ?? 0;
+  const last = Math.max(earliest, Date.parse(jobs.at(-1)?.started_at ?? '') || 0);
+  if (status === undefined || status === 'completed') return left > 0 ? last : earliest;
   // A job that failed may have been run again, and have completed.
   const isOver = status !== 'running' && status !== 'unknown';
-  return isOver && jobs.length > 0 ? back : undefined;
+  return isOver && jobs.length > 0 ? last : undefined;
 }
 
 async function listKnown(

@@ -100,11 +100,17 @@ export interface JobFilter {
    * among both, each with a start of its own: the later one is what the job is.
    */
   isCompleted?: boolean;
+  /** Only jobs that ended then or later, on the server's clock; and only those that ended then or earlier. */
+  closedSince?: Date;
+  closedBefore?: Date;
+  /** Only jobs of these names. */
+  names?: readonly string[];
+  /** So many at most: those that run, then those that ended last. */
   limit: number;
 }
 
 export interface JobListing
-  extends Pick<JobDescription, 'name' | 'status' | 'workflowType' | 'startedAt'> {
+  extends Pick<JobDescription, 'name' | 'status' | 'workflowType' | 'startedAt' | 'closedAt'> {
   input?: unknown;
 }
 

@@ -1,6 +1,7 @@
 import type { JobCatalog } from './catalog.js';
 import type { JobEndings } from './endings.js';
 import type { JobKinds } from './kind.js';
+import type { LostJobsFinder } from './lost-jobs.js';
 import type { DurablePromises } from './promises.js';
 import type { ResultStore } from './results.js';
 
@@ -12,6 +13,7 @@ export interface DurableServices {
   readonly results: ResultStore;
   /** Of the jobs in `results`. */
   readonly catalog: JobCatalog;
+  readonly lostJobs: LostJobsFinder;
   readonly endings: JobEndings;
   /** Unix milliseconds. */
   now(): number;

@@ -228,6 +228,24 @@ export function describePromisesContract(
         await expectListed(false, ['done-b failed', 'done-c running']);
       });
 
+      it('has those of some names, or of the time in which they ended, the last ones first', async () => {
+        const names = ['ended-a', 'ended-b', 'ended-c'];
+        for (const name of [...names, 'ended-d']) await promises.start(aRequest(name), 'never');
+        for (const name of names) {
+          await server.complete(name, 1);
+          await sleep(20);
+        }
+        const filter = { prefix: 'ended-', isCompleted: true, limit: 10 };
+        const three = await listedOnce(filter, (all) => all.length === 3);
+        const namesOf = async (more: Partial<JobFilter>) =>
+          (await promises.list({ ...filter, ...more }, DESCRIBE_MS)).map(({ name }) => name).sort();
+        const second = three.find(({ name }) => name === 'ended-b')?.closedAt as Date;
+        expect(await namesOf({ closedSince: second })).toEqual(['ended-b', 'ended-c']);
+        expect(await namesOf({ closedBefore: second })).toEqual(['ended-a', 'ended-b']);
+        expect(await namesOf({ limit: 2 })).toEqual(['ended-b', 'ended-c']);
+        expect(await namesOf({ names: ['ended-a', 'ended-d', 'none'] })).toEqual(['ended-a']);
+      });
+
       /** Lists until the list is as it has to become: it may be behind. */
       async function listedOnce(
         filter: JobFilter,

@@ -166,14 +166,20 @@ export class FakePromises implements DurablePromises {
   async list(filter: JobFilter): Promise<JobListing[]> {
     this.answer();
     this.listed.push(filter);
-    const { prefix = '', since, isCompleted, limit } = filter;
+    const { prefix = '', since, isCompleted, closedSince, closedBefore, names, limit } = filter;
+    const isClosed = closedSince !== undefined || closedBefore !== undefined;
     return [...this.jobs.values()]
       .filter(({ isOther }) => isOther !== true)
-      .map(({ description, input }) => ({ ...description, input }))
+      .map(({ description, input }) => ({ ...description, ...closeOf(description), input }))
       .filter(({ name, startedAt }) => name.startsWith(prefix) && (startedAt ?? 0) >= (since ?? 0))
+      .filter(({ name }) => names === undefined || names.includes(name))
       .filter(({ status }) => isCompleted === undefined || isCompleted === (status === 'completed'))
-      .sort((a, b) => Number(b.startedAt ?? 0) - Number(a.startedAt ?? 0))
-      .slice(0, limit);
+      .filter(({ closedAt }) => !isClosed || closedAt !== undefined)
+      .filter(({ closedAt = 0 }) => closedAt >= (closedSince ?? 0))
+      .filter(({ closedAt = 0 }) => closedBefore === undefined || closedAt <= closedBefore)
+      .sort((a, b) => order(b) - order(a))
+      .slice(0, limit)
+      .sort((a, b) => Number(b.startedAt ?? 0) - Number(a.startedAt ?? 0));
   }
 
   private job(name: string): FakeJob | undefined {
@@ -194,4 +200,14 @@ export class FakePromises implements DurablePromises {
     this.calls += 1;
     if (!this.reachable) throw new UnavailableError(SERVER_DOWN);
   }
+}
+
+/** A test that puts an ended job here may leave out when it ended. */
+function closeOf({ status, closedAt, startedAt = new Date(0) }: JobDescription) {
+  return status === 'running' ? {} : { closedAt: closedAt ?? startedAt };
+}
+
+/** What runs comes first, then what ended last. */
+function order({ closedAt, startedAt = new Date(0) }: JobDescription): number {
+  return closedAt === undefined ? Date.UTC(2999, 0) + Number(startedAt) : Number(closedAt);
 }

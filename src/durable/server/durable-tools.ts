@@ -2,6 +2,7 @@ import type { AnyTool } from '../../mcp/tool.js';
 import { jobCatalog } from '../catalog.js';
 import { jobEndings } from '../endings.js';
 import { checkKinds } from '../kind.js';
+import { lostJobsFinder } from '../lost-jobs.js';
 import type { DurablePromises } from '../promises.js';
 import type { DurableServices } from '../services.js';
 import { AFTER_DEFECT } from '../tools/advice.js';
@@ -30,11 +31,13 @@ export function durableTools(options: DurableToolsOptions): DurableTools {
     promises ??= connect(options);
     return promises;
   };
+  const catalog = jobCatalog(results, jobs);
   const services: DurableServices = {
     kinds: jobs,
     promises: promisesOf,
     results,
-    catalog: jobCatalog(results, jobs),
+    catalog,
+    lostJobs: lostJobsFinder(promisesOf, catalog),
     endings: jobEndings(promisesOf),
     now: Date.now,
   };

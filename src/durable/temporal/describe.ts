@@ -108,18 +108,12 @@ async function whatHolds(
 export async function listJobs(
   client: Client,
   workflowTypes: readonly string[],
-  { prefix, since, isCompleted, limit }: JobFilter,
+  filter: JobFilter,
 ): Promise<JobListing[]> {
-  const conditions = [ofTypes(workflowTypes)];
-  if (isCompleted !== undefined) {
-    conditions.push(`ExecutionStatus ${isCompleted ? '=' : '!='} 'Completed'`);
-  }
-  // Job names hold no quotes (JOB_NAME_PATTERN).
-  if (prefix !== undefined) conditions.push(`WorkflowId STARTS_WITH '${prefix}'`);
-  if (since !== undefined) conditions.push(`StartTime >= '${since.toISOString()}'`);
+  const { since, isCompleted, limit } = filter;
   const found = new Map<string, JobListing>();
   const pages = client.workflow.list({
-    query: conditions.join(' AND '),
+    query: conditionsOf(workflowTypes, filter).join(' AND '),
     pageSize: Math.min(limit, 1_000),
   });
   // What runs comes first, then what ended last: the first run of a name that comes is its last.
@@ -137,6 +131,29 @@ export async function listJobs(
   return [...found.values()].sort((a, b) => startOf(b) - startOf(a));
 }
 
+/** Job names hold no quotes (JOB_NAME_PATTERN). */
+function conditionsOf(
+  workflowTypes: readonly string[],
+  { prefix, since, isCompleted, closedSince, closedBefore, names }: JobFilter,
+): string[] {
+  const conditions = [ofTypes(workflowTypes)];
+  if (isCompleted !== undefined) {
+    conditions.push(`ExecutionStatus ${isCompleted ? '=' : '!='} 'Completed'`);
+  }
+  if (prefix !== undefined) conditions.push(`WorkflowId STARTS_WITH '${prefix}'`);
+  if (names !== undefined) {
+    conditions.push(`WorkflowId IN (${names.map((name) => `'${name}'`).join(', ')})`);
+  }
+  if (since !== undefined) conditions.push(`StartTime >= '${since.toISOString()}'`);
+  if (closedSince !== undefined) conditions.push(`CloseTime >= '${closedSince.toISOString()}'`);
+  if (closedBefore !== undefined) {
+    // The server's times have more digits than a millisecond.
+    const next = new Date(closedBefore.getTime() + 1);
+    conditions.push(`CloseTime <= '${next.toISOString()}'`);
+  }
+  return conditions;
+}
+
 function toListing(info: WorkflowExecutionInfo): JobListing {
   const input = (info.memo as Memo | undefined)?.input;
   return {
@@ -144,6 +161,7 @@ function toListing(info: WorkflowExecutionInfo): JobListing {
     status: statusOf(info),
     workflowType: info.type,
     startedAt: startOfJob(info),
+    ...(info.closeTime === undefined ? {} : { closedAt: info.closeTime }),
     ...(input === undefined ? {} : { input }),
   };
 }

@@ -5,8 +5,9 @@ import { mistakesIn, refuseMistakes } from '../../base/mistakes.js';
 import { defineTool, nextStepSchema, READ_ONLY } from '../../mcp/tool.js';
 import { startTools } from '../kind.js';
 import { type ListedJob, newestFirst } from '../listed-job.js';
-import { type JobPage, listPage, READ_LIMIT } from '../listed-jobs.js';
+import { type JobPage, listPage } from '../listed-jobs.js';
 import { explainLosses } from '../losses.js';
+import { READ_LIMIT } from '../lost-jobs.js';
 import { isJobName, JOB_NAME_RULE } from '../naming.js';
 import { JOB_STATUSES, type JobStatus } from '../promises.js';
 import type { DurableServices } from '../services.js';
@@ -136,13 +137,15 @@ function holds(text: string | undefined, part: string | undefined): boolean {
 
 /** What is missing from the list, and why. */
 function attentionTo(
-  { jobs, outage, isCut, lost }: JobPage,
+  { jobs, outage, isCut, readSince, lost }: JobPage,
   { results }: DurableServices,
 ): string | undefined {
   const sentences = [
     outage !== undefined && `${outage} Only finished jobs are shown.`,
     isCut &&
       `There are more than ${READ_LIMIT} jobs, and the oldest are missing: narrow with prefix or since.`,
+    readSince !== undefined &&
+      `Of the jobs that completed before ${readSince.toISOString()}, those without a result are missing: the same list_jobs again reads on.`,
     explainLosses(
       jobs.map(({ job_name }) => job_name).filter((name) => lost.has(name)),
       results,

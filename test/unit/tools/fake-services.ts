@@ -1,6 +1,7 @@
 import { UnavailableError } from '../../../src/base/errors.js';
 import { jobCatalog } from '../../../src/durable/catalog.js';
 import { jobEndings } from '../../../src/durable/endings.js';
+import { lostJobsFinder } from '../../../src/durable/lost-jobs.js';
 import type { ResultStore } from '../../../src/durable/results.js';
 import { createGeocoder } from '../../../src/places/geocoder.js';
 import type { Place } from '../../../src/places/places.js';
@@ -89,12 +90,15 @@ export function fakeServices(now: () => number = Date.now, given: Partial<FakeSt
   };
   const kinds = [gatheringKind({ ...store, now })];
   const results = resultsOf(store.manifests);
+  const promises = async () => jobs;
+  const catalog = jobCatalog(results, kinds);
   const services: ToolServices = {
     kinds,
-    promises: async () => jobs,
+    promises,
     results,
-    catalog: jobCatalog(results, kinds),
-    endings: jobEndings(async () => jobs),
+    catalog,
+    lostJobs: lostJobsFinder(promises, catalog),
+    endings: jobEndings(promises),
     manifests: store.manifests,
     integrity: store.integrity,
     rows: () => Promise.reject(new Error('this test stores no rows')),

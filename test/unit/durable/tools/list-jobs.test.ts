@@ -239,9 +239,10 @@ describe('completed jobs without a record', () => {
     await list({ limit: 5 });
     expect(jobs.listed).toEqual([
       { isCompleted: false, limit: 10_000 },
-      { isCompleted: true, since: new Date('2026-11-24T10:03:00.000Z'), limit: 10_000 },
+      { isCompleted: true, closedSince: new Date('2026-11-24T10:03:00.000Z'), limit: 500 },
       { isCompleted: false, limit: 10_000 },
-      { isCompleted: true, limit: 10_000 },
+      { isCompleted: true, closedSince: new Date('2026-11-24T10:02:55.000Z'), limit: 500 },
+      { isCompleted: true, closedBefore: new Date('2026-11-24T10:03:00.000Z'), limit: 500 },
     ]);
   });
 

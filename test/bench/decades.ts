@@ -48,7 +48,7 @@ export async function measureDecades(upstream: CachedUpstream, turns: number): P
       ...{ what: `${ROWS} rows of 9 variables`, unit: 'ms', ours, budget: 3.2 },
       beside: { what: 'a plain fetch and parse', values: beside },
     },
-    { what: 'the worker for them, at most', unit: 'MB', ours: memory, budget: 500 },
+    { what: 'the worker for them, at most', unit: 'MB', ours: memory, budget: 340 },
     // One a decade.
     { what: 'upstream requests for them', unit: 'requests', ours: [paths.length], budget: 9 },
   ];

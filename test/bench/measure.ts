@@ -40,10 +40,14 @@ export function ratioOf({ ours, beside }: Measure): number | undefined {
 }
 
 /**
- * Whether a measure keeps its budget. The budget of a ratio is compared with the best turns of both sides: a busy
- * machine slows single turns, and the best of several shows what the code can do.
+ * What a measure's budget is compared with: the median, or where something is beside it the ratio of the best turns of
+ * both. A busy machine slows single turns, and the best of several shows what the code can do.
  */
-export function isWithin({ ours, beside, budget }: Measure): boolean {
-  const value = beside ? Math.min(...ours) / Math.min(...beside.values) : median(ours);
-  return value <= budget;
+export function comparedOf({ ours, beside }: Measure): number {
+  return beside ? Math.min(...ours) / Math.min(...beside.values) : median(ours);
+}
+
+/** Whether a measure keeps its budget. */
+export function isWithin(measure: Measure): boolean {
+  return comparedOf(measure) <= measure.budget;
 }

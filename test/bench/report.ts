@@ -2,14 +2,28 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { printTable } from '../../src/cli/output.js';
-import { isWithin, type Measure, median, ratioOf } from './measure.js';
+import { excessWords, type Outcome } from './attempts.js';
+import { comparedOf, isWithin, type Measure, median, ratioOf } from './measure.js';
 
-const HEAD = ['measure', 'ours', 'beside it', 'ratio', 'budget', ''];
+const HEAD = ['measure', 'ours', 'beside it', 'ratio', 'best turns', 'budget', ''];
 
-/** Prints all measures; false when one exceeds its budget. */
-export function report(measures: readonly Measure[]): boolean {
-  printTable(HEAD, measures.map(cellsOf));
-  return measures.every(isWithin);
+/** Prints all measures, and a sentence for each that exceeds its budget; false when one does, by a verdict. */
+export function report(outcomes: readonly Outcome[]): boolean {
+  printTable(
+    HEAD,
+    outcomes.flatMap(({ measures }) => measures.map(cellsOf)),
+  );
+  let met = true;
+  for (const { measures, isVerdict } of outcomes) {
+    for (const measure of measures.filter((one) => !isWithin(one))) {
+      const doubt = isVerdict
+        ? ''
+        : ' Other programs kept the machine busy, so this is no verdict.';
+      process.stdout.write(`EXCEEDED: ${excessWords(measure)}.${doubt}\n`);
+      met &&= !isVerdict;
+    }
+  }
+  return met;
 }
 
 /** The machine and the versions of a run. */
@@ -57,7 +71,7 @@ Written by \`npm run bench\`; [docs/speed.md](docs/speed.md) says what limits ea
 
 ${rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}
 
-The budget is the most that may be: of the ratio of the best turns where something is beside it, else of the median. \`npm run bench -- --quick\` checks the ratios alone.
+The budget is the most that may be: of the ratio of both sides' best turns where something is beside it, else of the median. \`npm run bench -- --quick\` checks the ratios alone.
 `;
 }
 
@@ -73,6 +87,7 @@ function cellsOf(measure: Measure): string[] {
     valueWords(ours, unit),
     beside ? `${beside.what}: ${valueWords(beside.values, unit)}` : '',
     ratio === undefined ? '' : ratio.toFixed(2),
+    ratio === undefined ? '' : comparedOf(measure).toFixed(2),
     ratio === undefined ? `${budget} ${unit}` : String(budget),
     isWithin(measure) ? 'kept' : 'EXCEEDED',
   ];

@@ -47,3 +47,31 @@ it('what a worker had begun and not ended when it died is sent to the next one',
     { left: [`a of ${pids[0]}`] },
   ]);
 });
+
+/** Notes some of its environment and ends. */
+const TELLS_ALLOCATOR = `
+  const { MALLOC_ARENA_MAX: arenas, MALLOC_MMAP_THRESHOLD_: threshold } = process.env;
+  require('node:fs').writeFileSync(process.env.TOLD, JSON.stringify({ arenas, threshold }));
+  process.on('message', () => process.exit());
+  process.send({ ready: true });
+`;
+
+it.each([
+  ['gives freed memory back', {}, { arenas: '2', threshold: '1048576' }],
+  ['does as the user has set it', { MALLOC_ARENA_MAX: '8' }, { arenas: '8', threshold: '1048576' }],
+])("the worker's allocator %s", async (_words, set, told) => {
+  const path = join(folder, 'told');
+  const { exited } = await startWorkerProcess(
+    {
+      command: [process.execPath, '-e', TELLS_ALLOCATOR],
+      env: { TOLD: path, ...set },
+      logPath: join(folder, 'log'),
+      locks: [join(folder, 'lock')],
+      address: '127.0.0.1:1',
+      inHand: new AttemptsInHand(),
+    },
+    new AbortController().signal,
+  );
+  expect(await exited).toBe('exit code 0');
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(told);
+});

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fetchQueue } from '../workflows/queues.js';
 import { PACKAGE_ROOT, VERSION } from './base/package.js';
 import { isOlderWorker } from './base/worker-identity.js';
@@ -176,6 +177,8 @@ async function connector(config: Config, onProgress: (text: string) => void): Pr
   const findEngine = engineFinder({ ...engineOptions(config), onProgress, needs: 'server' });
   // The engine starts while this process loads Temporal's client. Whoever needs the engine hears of an error.
   findEngine(LOADING_MS).catch(() => undefined);
+  // To load it takes the whole thread: the engine's process is spawned before.
+  await nextTurn();
   const { dial, localServer } = await import('./durable/temporal/connection.js');
   let server: Server | undefined;
   return async (withinMs, since) => {

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { type ClientHttp2Stream, connect } from 'node:http2';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { steadyNow, withDeadline } from '../../base/deadline.js';
 import { UnavailableError } from '../../base/errors.js';
-import { LOOPBACK } from '../process/ports.js';
+import { callGrpc } from './grpc-call.js';
+import { bytesField, varintField } from './protobuf.js';
 
 /** Temporal's frontend reports its health under this name once it takes calls (`temporal operator cluster health`). */
 const SERVICE = 'temporal.api.workflowservice.v1.WorkflowService';
@@ -13,34 +12,18 @@ const POLL_MS = 20;
 /** A server that is starting may take a connection and not answer: it is asked again. */
 const ANSWER_MS = 2_000;
 
-/**
- * HealthCheckRequest { service = 1 } and HealthCheckResponse { status = 1: SERVING = 1 } as protobuf, each with gRPC's
- * prefix: not compressed, length (github.com/grpc/grpc/blob/master/doc/health-checking.md, PROTOCOL-HTTP2.md).
- */
-const REQUEST = message(Buffer.from([0x0a, SERVICE.length]), Buffer.from(SERVICE));
-const SERVING = message(Buffer.from([0x08, 1]));
+/** HealthCheckRequest { service = 1 }, HealthCheckResponse { status = 1 = SERVING } (grpc/doc/health-checking.md). */
+const REQUEST = bytesField(1, SERVICE);
+const SERVING = varintField(1, 1);
 
 /**
- * Asks a Temporal server of this machine for its health, over plain HTTP/2: the engine loads no gRPC for it.
+ * Asks a Temporal server of this machine for its health.
  * @returns whether it serves; false for any other answer, an error too.
  * @throws Error when no connection is made, or the signal is aborted first: what hangs gives no answer.
  */
 export async function isServing(port: number, signal: AbortSignal): Promise<boolean> {
-  const session = connect(`http://${LOOPBACK}:${port}`);
-  // The request fails too, and its error is the one to report.
-  session.on('error', () => undefined);
-  try {
-    const request = session.request({
-      ':method': 'POST',
-      ':path': '/grpc.health.v1.Health/Check',
-      'content-type': 'application/grpc',
-      te: 'trailers',
-    });
-    request.end(REQUEST);
-    return (await bodyOf(request, signal)).equals(SERVING);
-  } finally {
-    session.destroy();
-  }
+  const { content } = await callGrpc(port, 'grpc.health.v1.Health/Check', REQUEST, signal);
+  return content.equals(SERVING);
 }
 
 /**
@@ -64,20 +47,4 @@ async function servesInTime(port: number, signal: AbortSignal): Promise<boolean>
     signal.throwIfAborted();
     return false;
   }
-}
-
-async function bodyOf(request: ClientHttp2Stream, signal: AbortSignal): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  // Also after the wait below was given up: an error without a listener ends the process.
-  request.on('error', () => undefined);
-  request.on('data', (piece: Buffer) => pieces.push(piece));
-  await once(request, 'end', { signal });
-  return Buffer.concat(pieces);
-}
-
-function message(...content: Buffer[]): Buffer {
-  const body = Buffer.concat(content);
-  const prefix = Buffer.alloc(5);
-  prefix.writeUInt32BE(body.length, 1);
-  return Buffer.concat([prefix, body]);
 }

@@ -167,7 +167,7 @@ async function whenReady(
   try {
     await unlessEnded(server, signal, async (over) => {
       await untilServing(ports.temporal, over);
-      await prepareNamespace(options, ports.temporal, options.searchAttributes, over);
+      await prepareNamespace(ports.temporal, options.searchAttributes, over);
     });
   } catch (error) {
     await endServer(server);

@@ -10,6 +10,8 @@ export interface JobCatalog {
   read(): Promise<CataloguedJobs>;
   /** The same, after a closer look at some records: a person may have written into their files. */
   readAnew(names: readonly string[]): Promise<CataloguedJobs>;
+  /** Removes what is kept of jobs that were deleted, without a look at the store. */
+  remove(names: readonly string[]): Promise<void>;
 }
 
 /** Never changed: a change of the store makes another value. */
@@ -25,6 +27,8 @@ export interface KeptCatalog {
   read(): string | undefined;
   /** Never throws: a catalog can be made again. */
   write(text: string): Promise<void>;
+  /** Removes what other versions have written, which may still show deleted jobs. Never throws. */
+  removeOthers(): void;
 }
 
 interface Entry {
@@ -72,6 +76,7 @@ export function jobCatalog(results: ResultStore, kinds: JobKinds, kept?: KeptCat
       isKeptAnywhere = true;
       await kept?.write(textOf(entries));
     }
+    if (isLess) kept?.removeOthers();
     return held;
   }
 
@@ -85,6 +90,17 @@ export function jobCatalog(results: ResultStore, kinds: JobKinds, kept?: KeptCat
     for (const [name, entry] of await entriesOf(names, now, entries)) renewed.set(name, entry);
     held = holdingOf(renewed, versions);
     return held;
+  }
+
+  async function remove(names: readonly string[]): Promise<void> {
+    held ??= readKept();
+    const entries = new Map(held.entries);
+    const removed = names.filter((name) => entries.delete(name));
+    if (removed.length > 0) {
+      held = holdingOf(entries, undefined);
+      if (isKeptAnywhere) await kept?.write(textOf(entries));
+    }
+    kept?.removeOthers();
   }
 
   /** The entries of some names, with those from before whose record is still the same. */
@@ -126,7 +142,11 @@ export function jobCatalog(results: ResultStore, kinds: JobKinds, kept?: KeptCat
   }
 
   const inTurn = oneAtATime();
-  return { read: () => inTurn(read), readAnew: (names) => inTurn(() => readAnew(names)) };
+  return {
+    read: () => inTurn(read),
+    readAnew: (names) => inTurn(() => readAnew(names)),
+    remove: (names) => inTurn(() => remove(names)),
+  };
 }
 
 /** Runs tasks in the order in which they come: a slow one never replaces what a later one has found. */

@@ -56,6 +56,8 @@ export const deleteJobs = defineTool({
     });
     const { removed, left } = await removeResults(doomed, unfinished, damaged, services);
     const jobs = forgotten.map((job) => left.get(job.job_name) ?? job);
+    const deleted = jobs.filter(({ outcome }) => outcome === 'deleted');
+    if (deleted.length > 0) await services.catalog.remove(deleted.map(({ job_name }) => job_name));
     return { jobs, next_step: nextStep(jobs, removed, services) };
   },
   isFailure: ({ jobs }) => jobs.every(({ outcome }) => outcome !== 'deleted'),

@@ -151,14 +151,20 @@ it('of two readings at once the later one counts, and no record is read twice', 
 
 describe('a catalog that is kept', () => {
   let text: string | undefined;
+  /** How often other versions' catalogs were removed. */
+  let removals: number;
   const kept: KeptCatalog = {
     read: () => text,
     write: async (written) => {
       text = written;
     },
+    removeOthers: () => {
+      removals += 1;
+    },
   };
   beforeEach(async () => {
     text = undefined;
+    removals = 0;
     for (let job = 0; job < 100; job += 1) await put(`job-${job}`, job % 10);
     takeReads();
   });
@@ -194,6 +200,27 @@ describe('a catalog that is kept', () => {
     await jobCatalog(results, KINDS, kept).read();
     expect(text).not.toContain('"job-7"');
     expect(text).toContain('"job-8"');
+    expect(removals).toBe(1);
+  });
+
+  it('keeps nothing of a job that is removed from it, and reads no record for that', async () => {
+    await jobCatalog(results, KINDS, kept).read();
+    takeReads();
+    await results.remove('job-7');
+    const another = jobCatalog(results, KINDS, kept);
+    await another.remove(['job-7', 'unknown']);
+    expect(text).not.toContain('"job-7"');
+    expect(text).toContain('"job-8"');
+    expect(removals).toBe(1);
+    expect((await another.read()).names.size).toBe(99);
+    expect(takeReads()).toEqual([]);
+  });
+
+  it('is not made by a removal', async () => {
+    await jobCatalog(results, KINDS, kept).remove(['job-7']);
+    expect(text).toBeUndefined();
+    expect(removals).toBe(1);
+    expect(takeReads()).toEqual([]);
   });
 
   it('is not written for records that cannot be read, which no process is spared', async () => {

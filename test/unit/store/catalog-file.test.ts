@@ -2,7 +2,9 @@ import {
   appendFileSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -15,7 +17,7 @@ let store: string;
 let path: string;
 beforeEach(() => {
   store = mkdtempSync(join(tmpdir(), 'catalog-file-'));
-  path = join(store, 'lists', 'jobs.json');
+  path = join(store, 'lists', 'jobs-1.0.0.json');
 });
 afterEach(() => rmSync(store, { recursive: true, force: true }));
 
@@ -46,9 +48,22 @@ it.each<[string, () => void]>([
   expect(kept.read()).toBeUndefined();
 });
 
-it("is not believed when it is another version's, which may show other things", async () => {
+it('is not believed when another version wrote it, which may show other things', async () => {
   await catalogFile(store, '1.0.0').write('[]');
+  renameSync(path, join(store, 'lists', 'jobs-1.0.1.json'));
   expect(catalogFile(store, '1.0.1').read()).toBeUndefined();
+});
+
+it('stays when another version writes its own, and goes when that removes the others', async () => {
+  const [earlier, later] = [catalogFile(store, '1.0.0'), catalogFile(store, '1.0.1-rc.1')];
+  await earlier.write('[1]');
+  await later.write('[2]');
+  writeFileSync(join(store, 'lists', 'jobs.json'), '[]');
+  writeFileSync(join(store, 'lists', 'notes.json'), '[]');
+  expect([earlier.read(), later.read()]).toEqual(['[1]', '[2]']);
+  later.removeOthers();
+  expect([earlier.read(), later.read()]).toEqual([undefined, '[2]']);
+  expect(readdirSync(join(store, 'lists')).sort()).toEqual(['jobs-1.0.1-rc.1.json', 'notes.json']);
 });
 
 it('is left out where it cannot be written, and brings no deleted store back', async () => {

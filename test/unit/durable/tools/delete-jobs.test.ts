@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { UnavailableError } from '../../../../src/base/errors.js';
+import type { JobCatalog } from '../../../../src/durable/catalog.js';
 import type { Manifest } from '../../../../src/store/manifest.js';
 import { fileRemoval } from '../../../../src/store/removal.js';
 import { deleteJobs } from '../../../../src/tools/job-tools.js';
@@ -22,12 +23,22 @@ const OSLO: Gathering = {
 
 let store: JobStore;
 let jobs: FakePromises;
+/** Names that were removed from the catalog. */
+let uncatalogued: string[];
 let remove: (...job_names: string[]) => ReturnType<typeof deleteJobs.run>;
 beforeEach(async () => {
   store = await createJobStore();
   const { manifests } = store;
   const removal = fileRemoval(store.path, manifests);
-  const { services, jobs: promises } = fakeServices(Date.now, { manifests, removal });
+  const { services: made, jobs: promises } = fakeServices(Date.now, { manifests, removal });
+  uncatalogued = [];
+  const catalog: JobCatalog = {
+    ...made.catalog,
+    remove: async (names) => {
+      uncatalogued.push(...names);
+    },
+  };
+  const services = { ...made, catalog };
   jobs = promises;
   remove = (...job_names) => deleteJobs.run(deleteJobs.input.parse({ job_names }), services, call);
 });
@@ -51,6 +62,13 @@ describe('a finished job', () => {
     expect(await store.manifests.names()).toEqual([]);
     expect(isThere(manifest)).toEqual([false]);
     expect(await jobs.describe(['oslo'])).toEqual([{ name: 'oslo', status: 'unknown' }]);
+  });
+
+  it('is gone from the catalog, and a running one stays there', async () => {
+    await put('oslo');
+    jobs.put('bergen');
+    await remove('oslo', 'bergen');
+    expect(uncatalogued).toEqual(['oslo']);
   });
 
   it('that Temporal has forgotten is deleted all the same', async () => {

@@ -180,7 +180,8 @@ describe('the longest part, a decade of hours', () => {
   it('is one row group, and says the first of many moments of an extreme', async () => {
     const temperature_2m = Array.from({ length: HOURS }, (_, hour) => {
       const step = hour % 5_000;
-      return { 3001: 40, 4002: -40 }[step] ?? 0;
+      if (step === 3_001) return 40;
+      return step === 4_002 ? -40 : 0;
     });
     const precipitation = Array<number>(HOURS).fill(0);
     const columns = { temperature_2m, precipitation };

@@ -19,9 +19,9 @@ export async function homeSecret(home: string): Promise<string> {
     const secret = readRegular(path).toString('utf8').trim();
     if (secret.length >= SHORTEST) return secret;
   } catch (error) {
-    const { message } = error as Error;
+    const { code, message } = error as NodeJS.ErrnoException;
     throw new UnavailableError(
-      `The secret that signs tasks cannot be kept in ${path}: ${message}.`,
+      `Tasks need a secret: set DURABLE_WEATHER_TASK_SECRET for the server to a text of at least ${SHORTEST} letters, because it cannot keep one of its own in its home (${code ?? message}).`,
     );
   }
   throw new UnavailableError(

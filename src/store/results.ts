@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { putRecord, recordIn } from '../durable/folder/folder-results.js';
+import { keptReads } from '../durable/folder/kept-reads.js';
 import { recordFiles } from '../durable/folder/record-files.js';
 import { storedPath } from '../durable/folder/stored-path.js';
 import type { Finished, ResultStore } from '../durable/results.js';
@@ -19,10 +20,11 @@ export function storedResults(store: string): ResultStore {
       ? finishedGathering(manifest)
       : here(store, recordIn(content, files.path(name)));
   };
+  const readKept = keptReads(files.path, read);
   return {
     place: store,
     advice: 'give both the same DURABLE_WEATHER_STORE',
-    read: (name) => guarded(() => read(name)),
+    read: (name) => guarded(() => readKept(name)),
     // A manifest, which is no record of the folder's, is the first one of its name as well.
     put: (finished) => guarded(() => putRecord(files, finished, () => read(finished.name))),
     remove: (name) => guarded(() => files.remove(name)),

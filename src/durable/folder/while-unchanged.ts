@@ -33,6 +33,7 @@ export function stampOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): stri
   return [dev, ino, size, mtimeNs, ctimeNs].join('-');
 }
 
-function isSettled({ mtimeMs, ctimeMs }: BigIntStats, now: number): boolean {
+/** True for a file or folder that has not changed within the tick of its clock. */
+export function isSettled({ mtimeMs, ctimeMs }: BigIntStats, now: number): boolean {
   return Math.max(Number(mtimeMs), Number(ctimeMs)) < now - SETTLED_MS;
 }

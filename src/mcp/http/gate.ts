@@ -2,17 +2,22 @@ import type { Caller, FindCaller, Scope } from './access.js';
 
 /** Why a request has no caller. */
 export interface Denial {
-  status: 401 | 403 | 503;
+  status: 401 | 403 | 429 | 503;
   /** Of RFC 6750; absent where no token was sent, or where it is not the token's fault. */
   error?: 'invalid_token' | 'insufficient_scope';
   /** For the client's user; names no token. */
   message: string;
+  /** Of 429 and 503: when to come again. */
+  retryAfterSeconds?: number;
 }
 
 /** Finds who makes a request. */
 export interface Gate {
-  /** @param authorization the header of that name. */
-  enter(authorization: string | undefined): Promise<Caller | Denial>;
+  /**
+   * @param authorization the header of that name.
+   * @param address of who asks.
+   */
+  enter(authorization: string | undefined, address: string): Promise<Caller | Denial>;
   /** Where clients read from whom they get a token, if from an authorization server. */
   metadataUrl?: string;
 }
@@ -34,7 +39,8 @@ export function tokenGate(findCaller: FindCaller): Gate {
 export function eitherGate(findCaller: FindCaller, issuer: Gate): Gate {
   return {
     ...issuer,
-    enter: async (authorization) => findCaller(authorization) ?? issuer.enter(authorization),
+    enter: async (authorization, address) =>
+      findCaller(authorization) ?? issuer.enter(authorization, address),
   };
 }
 

@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
-import { errors, type JWTPayload, jwtVerify } from 'jose';
+import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { type Caller, tokenIn } from './access.js';
 import { type Denial, denyUnknown, type Gate } from './gate.js';
-import { type IssuerFetch, issuerKeys, KeysUnavailableError } from './issuer-keys.js';
+import {
+  type IssuerFetch,
+  issuerKeys,
+  KeysUnavailableError,
+  TooManyUnknownError,
+} from './issuer-keys.js';
+import { type Rate, rateLimit } from './rate-limit.js';
 
 /** Whose access tokens a server takes. */
 export interface IssuerOptions {
@@ -31,6 +37,15 @@ const ALGORITHMS = [
   'Ed25519',
 ];
 
+/**
+ * Tokens of unknown keys from one address. Each waits for a second, because the issuer may have a new key: without a
+ * limit a stranger could hold any number of connections in such waits.
+ */
+const UNKNOWN_KEYS: Rate = { burst: 20, perSecond: 1 };
+
+/** For the keys that cannot be had now. */
+const RETRY_SECONDS = 5;
+
 /** Two clocks differ by so much. */
 const TOLERANCE_SECONDS = 5;
 
@@ -39,14 +54,21 @@ const TOLERANCE_SECONDS = 5;
  * `typ` is not looked at, because widely used servers do not set it: what tells it from an id token is its scope.
  */
 export function issuerGate({ issuer, audience, metadataUrl, fetch, now }: IssuerOptions): Gate {
-  const keys = issuerKeys(issuer, fetch, now);
+  const findKey = issuerKeys(issuer, fetch, now);
+  const unknown = rateLimit(UNKNOWN_KEYS, now);
+  const refuseTooMany = (address: string) => {
+    const wait = unknown.take(address);
+    if (wait !== undefined) throw new TooManyUnknownError(wait);
+  };
   return {
     metadataUrl,
-    enter: async (authorization) => {
+    enter: async (authorization, address) => {
       const token = tokenIn(authorization);
       if (token === undefined) return denyUnknown(authorization);
       try {
-        const { payload } = await jwtVerify(token, keys, {
+        const keyOf: JWTVerifyGetKey = (...found) =>
+          findKey(() => refuseTooMany(address), ...found);
+        const { payload } = await jwtVerify(token, keyOf, {
           issuer,
           audience,
           algorithms: ALGORITHMS,
@@ -55,7 +77,13 @@ export function issuerGate({ issuer, audience, metadataUrl, fetch, now }: Issuer
         });
         return callerOf(payload);
       } catch (error) {
-        if (error instanceof KeysUnavailableError) return { status: 503, message: error.message };
+        if (error instanceof KeysUnavailableError) {
+          return { status: 503, message: error.message, retryAfterSeconds: RETRY_SECONDS };
+        }
+        if (error instanceof TooManyUnknownError) {
+          const { message, retryAfterSeconds } = error;
+          return { status: 429, message, retryAfterSeconds };
+        }
         if (!(error instanceof errors.JOSEError)) throw error;
         const message = `The access token ${faultOf(error)}; get one of ${issuer} for ${audience}.`;
         return { status: 401, error: 'invalid_token', message };

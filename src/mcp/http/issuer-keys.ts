@@ -5,6 +5,25 @@ import { withDeadline } from '../../base/deadline.js';
 /** The keys of an issuer cannot be had now. */
 export class KeysUnavailableError extends Error {}
 
+/** One address has sent more tokens of unknown keys than may wait. */
+export class TooManyUnknownError extends Error {
+  constructor(readonly retryAfterSeconds: number) {
+    super(
+      `The issuer's keys do not have the token's, and there were many such tokens; the next one is looked for in ${retryAfterSeconds} s.`,
+    );
+  }
+}
+
+/**
+ * Finds the key of a token.
+ * @param beforeWait is called before a token of an unknown key has to wait. What it throws ends the search.
+ * @throws KeysUnavailableError, and errors of jose for a token whose key there is not.
+ */
+export type FindKey = (
+  beforeWait: () => void,
+  ...token: Parameters<JWTVerifyGetKey>
+) => ReturnType<JWTVerifyGetKey>;
+
 /** The part of fetch that is needed here. */
 export type IssuerFetch = (url: string, init: { signal: AbortSignal }) => Promise<Response>;
 
@@ -23,9 +42,8 @@ const KEPT_MS = 600_000;
  * Finds the key of a token among those that its issuer publishes. The keys are asked for at the first token, again
  * after 10 minutes, and when a token names a new one.
  * @param now milliseconds of a clock that cannot be set.
- * @returns a function for jose; it throws KeysUnavailableError.
  */
-export function issuerKeys(issuer: string, fetch: IssuerFetch, now: () => number): JWTVerifyGetKey {
+export function issuerKeys(issuer: string, fetch: IssuerFetch, now: () => number): FindKey {
   let address: string | undefined;
   const keys = readWhenNeeded(async () => {
     address ??= await findKeySet(issuer, fetch);
@@ -37,20 +55,21 @@ export function issuerKeys(issuer: string, fetch: IssuerFetch, now: () => number
       throw error;
     }
   }, now);
-  const find: JWTVerifyGetKey = async (header, token) => {
+  const find: FindKey = async (beforeWait, ...token) => {
     const known = await keys(KEPT_MS);
     try {
-      return await known(header, token);
+      return await known(...token);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      beforeWait();
       // The issuer may have a new key since it was asked.
       const newer = await keys(PAUSE_MS);
-      if (newer !== known) return newer(header, token);
+      if (newer !== known) return newer(...token);
       await sleep(AFTER_PAUSE_MS);
-      return (await keys(PAUSE_MS))(header, token);
+      return (await keys(PAUSE_MS))(...token);
     }
   };
-  return (header, token) => orUnavailable(issuer, async () => find(header, token));
+  return (...search) => orUnavailable(issuer, async () => find(...search));
 }
 
 /**
@@ -85,8 +104,9 @@ function readWhenNeeded<T>(
   };
 }
 
-/** What is wrong with a token, and not with the keys of its issuer. */
+/** What is wrong with a token or its sender, and not with the keys of its issuer. */
 const OF_TOKENS = [
+  TooManyUnknownError,
   errors.JWKSNoMatchingKey,
   errors.JWKSMultipleMatchingKeys,
   errors.JOSENotSupported,

@@ -76,8 +76,12 @@ export function mcpEndpoint(options: McpEndpointOptions): McpEndpoint {
     if (frame.kind === 'ignored') return sendFailure(response, 400, frame.why);
     // A client that goes away ends its wait, never a job; it may go while its token is looked at.
     const abort = new AbortController();
-    response.once('close', () => abort.abort());
-    const found = await options.gate.enter(request.headers.authorization);
+    response.once('close', () => {
+      // After an answer nobody waits, and an abort costs as much as the rest of a short request.
+      if (!response.writableFinished) abort.abort();
+    });
+    const { headers, socket } = request;
+    const found = await options.gate.enter(headers.authorization, socket.remoteAddress ?? '');
     if (abort.signal.aborted) return;
     const [caller, denial] = isDenial(found) ? [undefined, found] : [found, undefined];
     if (caller !== undefined && !isPermitted(caller, frame.message, response, options)) return;
@@ -177,9 +181,9 @@ function refuse(
 ): void {
   const scope = method !== undefined && isWrite(method, params) ? 'write' : 'read';
   const headers: Record<string, string> =
-    denial.status === 503
-      ? { 'retry-after': '5' }
-      : { 'www-authenticate': challengeOf(denial, gate, scope) };
+    denial.retryAfterSeconds === undefined
+      ? { 'www-authenticate': challengeOf(denial, gate, scope) }
+      : { 'retry-after': String(denial.retryAfterSeconds) };
   sendFailure(response, denial.status, denial.message, headers);
 }
 

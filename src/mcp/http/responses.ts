@@ -6,6 +6,9 @@ import { exactIds } from '../exact-ids.js';
 /** Longest time to read on from a client that is answered before its body has come. */
 const LINGER_MS = 5_000;
 
+/** Longest time to hold back the beginning of an answer, for its end to come. */
+const HELD_MS = 20;
+
 /** Answers with JSON, also a request whose body has not come yet: what is refused by its headers needs none. */
 export function answerJson(
   response: ServerResponse,
@@ -75,16 +78,28 @@ export async function sendWebResponse(
     response.end();
     return;
   }
-  response.flushHeaders();
+  // A short answer goes out in one piece, headers and end with it: each write is a call of the system.
+  response.cork();
+  const late = setTimeout(() => sendHeld(response), HELD_MS);
   try {
     for await (const piece of from.body as unknown as AsyncIterable<Uint8Array>) {
       if (signal.aborted) return;
-      if (!response.write(rewrite ? rewrite(Buffer.from(piece).toString()) : piece))
+      if (!response.write(rewrite ? rewrite(Buffer.from(piece).toString()) : piece)) {
+        sendHeld(response);
         await drained(response, signal);
+      }
     }
   } finally {
+    clearTimeout(late);
     response.end();
   }
+}
+
+/** From now on each piece goes out as it comes. */
+function sendHeld(response: ServerResponse): void {
+  if (response.writableCorked === 0) return;
+  response.flushHeaders();
+  response.uncork();
 }
 
 /** Resolves when the client has taken what was sent, or is gone. A long answer asks for this many times. */

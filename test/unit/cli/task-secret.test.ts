@@ -46,7 +46,9 @@ describe('the secret of a home', () => {
   it('does not make a home that has gone', async () => {
     rmSync(home, { recursive: true });
     await expect(homeSecret(home)).rejects.toThrow(
-      `The secret that signs tasks cannot be kept in ${join(home, 'task-secret')}: ENOENT`,
+      new UnavailableError(
+        'Tasks need a secret: set DURABLE_WEATHER_TASK_SECRET for the server to a text of at least 16 letters, because it cannot keep one of its own in its home (ENOENT).',
+      ),
     );
   });
 });

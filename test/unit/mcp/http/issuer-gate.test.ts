@@ -28,7 +28,7 @@ const gateAt = (now: () => number) =>
   issuerGate({ issuer: issuer.issuer, audience: AUDIENCE, metadataUrl: METADATA, fetch, now });
 /** A gate whose clock stands still, so that no pause ends on a slow machine. */
 const stillGate = () => gateAt(() => 0);
-const enter = (token: string) => gate.enter(`Bearer ${token}`);
+const enter = (token: string, address = '192.0.2.1') => gate.enter(`Bearer ${token}`, address);
 const issue = (scope = 'read', changes?: TokenChanges) => issuer.issue(AUDIENCE, scope, changes);
 
 describe('a token of the issuer', () => {
@@ -57,9 +57,9 @@ describe('a token of the issuer', () => {
 
   it('names its holder, whatever else is in it', async () => {
     const [one, again, other] = await Promise.all([
-      issue('read').then(enter),
-      issue('write', { expiresIn: 60 }).then(enter),
-      issue('read', { claims: { sub: 'other' } }).then(enter),
+      issue('read').then((token) => enter(token)),
+      issue('write', { expiresIn: 60 }).then((token) => enter(token)),
+      issue('read', { claims: { sub: 'other' } }).then((token) => enter(token)),
     ]);
     expect(one).toMatchObject({ id: (again as { id: string }).id });
     expect(other).not.toMatchObject({ id: (one as { id: string }).id });
@@ -155,6 +155,26 @@ describe('a token is refused', () => {
   });
 });
 
+it('an address has 20 tokens of unknown keys looked for, and is told when the next one is', async () => {
+  const known = await issue();
+  await enter(known);
+  gate = stillGate();
+  const unknown = await issue('read', { key: await makeKey('unknown', 'ES256') });
+  const answers = await Promise.all(Array.from({ length: 25 }, () => enter(unknown)));
+  expect(answers.map((answer) => 'status' in answer && answer.status)).toEqual([
+    ...Array(20).fill(401),
+    ...Array(5).fill(429),
+  ]);
+  expect(answers[24]).toEqual({
+    status: 429,
+    message:
+      "The issuer's keys do not have the token's, and there were many such tokens; the next one is looked for in 1 s.",
+    retryAfterSeconds: 1,
+  });
+  expect(await enter(known)).toMatchObject({ scope: 'read' });
+  expect(await enter(unknown, '192.0.2.2')).toMatchObject({ status: 401 });
+});
+
 describe('an issuer whose keys cannot be had', () => {
   it('is told as such, and is asked again a second later', async () => {
     issuer.isDown = true;
@@ -162,6 +182,7 @@ describe('an issuer whose keys cannot be had', () => {
     expect(await enter(token)).toEqual({
       status: 503,
       message: `The keys of ${issuer.issuer} cannot be had: there is no metadata at ${issuer.issuer}/.well-known/oauth-authorization-server.`,
+      retryAfterSeconds: 5,
     });
     issuer.isDown = false;
     ahead = 1_000;
@@ -190,6 +211,7 @@ describe('an issuer whose keys cannot be had', () => {
       Array(3).fill({
         status: 503,
         message: `The keys of ${issuer.issuer} cannot be had: ${issuer.issuer}/keys answers with status 404.`,
+        retryAfterSeconds: 5,
       }),
     );
     expect(issuer.requests).toBe(2);
@@ -243,9 +265,9 @@ describe('a client that has to come again', () => {
 
   it('may have a token of the server itself', async () => {
     const both = eitherGate(bearerTokens(['a-token-of-the-server']), gate);
-    expect(await both.enter('Bearer a-token-of-the-server')).toMatchObject({ scope: 'write' });
-    expect(await both.enter(`Bearer ${await issue()}`)).toMatchObject({ scope: 'read' });
-    expect(await both.enter(undefined)).toEqual({
+    expect(await both.enter('Bearer a-token-of-the-server', '')).toMatchObject({ scope: 'write' });
+    expect(await both.enter(`Bearer ${await issue()}`, '')).toMatchObject({ scope: 'read' });
+    expect(await both.enter(undefined, '')).toEqual({
       status: 401,
       message: 'There is no bearer token; send one in the header Authorization.',
     });

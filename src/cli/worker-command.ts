@@ -7,7 +7,7 @@ import type { AttemptLog } from '../durable/temporal/take-over.js';
 import { userServer } from '../services.js';
 import { prepareStore } from '../store/store-folders.js';
 import type { RunningWorker, VersioningBehavior } from '../worker.js';
-import { expectCoreBuild } from './core-build.js';
+import { expectWorkersInstallation } from './installation.js';
 import { tell } from './output.js';
 import { prepareBridge } from './prepare-bridge.js';
 
@@ -60,7 +60,7 @@ async function worker(config: Config, options: WorkerOptions): Promise<void> {
       `--build-id is "${buildId}"; it takes up to 100 letters, digits, ".", "_", "+" and "-".`,
     );
   }
-  expectCoreBuild(process);
+  expectWorkersInstallation(process);
   await prepareBridge(config);
   const { startWorker } = await import('../worker.js');
   const server = await userServer(config.temporal.env);

@@ -1,13 +1,13 @@
 /**
- * Puts Temporal's native libraries, compressed, into a folder: of all platforms for `npm pack`
- * (`node scripts/pack-bridges.mjs dist/bridges`), of those named after it for a bundle
- * (`… <folder> x86_64-unknown-linux-gnu`). src/bridge/unpack-bridge.ts reads them.
+ * Puts Temporal's native libraries, compressed, into a folder: this system's (`node scripts/pack-bridges.mjs
+ * dist/bridges`), or those that are named (`… <folder> x86_64-pc-windows-msvc`). src/bridge/unpack-bridge.ts reads them.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
+import bridge from '@temporalio/core-bridge/common.js';
 
 const inRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const compress = promisify(brotliCompress);
@@ -15,7 +15,7 @@ const compress = promisify(brotliCompress);
 const RELEASES = inRoot('node_modules/@temporalio/core-bridge/releases');
 
 const [folder, ...named] = process.argv.slice(2);
-const targets = named.length > 0 ? named : (await readdir(RELEASES)).sort();
+const targets = named.length > 0 ? named : [bridge.getPrebuiltTargetName()];
 
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });

@@ -5,10 +5,15 @@ const PLATFORMS: Record<string, string> = {
   win32: 'pc-windows-msvc',
 };
 
+/** A system, as Node.js names it. */
+export type System = Pick<NodeJS.Process, 'platform' | 'arch'>;
+
 /** The name of the build of Temporal's core for a system, as @temporalio/core-bridge spells it. */
-export function bridgeTarget({
-  platform,
-  arch,
-}: Pick<NodeJS.Process, 'platform' | 'arch'>): string {
+export function bridgeTarget({ platform, arch }: System): string {
   return `${ARCHITECTURES[arch] ?? arch}-${PLATFORMS[platform] ?? platform}`;
+}
+
+/** The npm package with that build, which a release has beside its own (scripts/platform-packages.ts). */
+export function bridgePackage({ platform, arch }: System): string {
+  return `@durable-weather/temporal-core-${platform}-${arch}`;
 }

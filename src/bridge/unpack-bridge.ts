@@ -1,6 +1,6 @@
 /**
- * Temporal's native library out of the package. @temporalio/core-bridge has it for five platforms, 138 MB, of which a
- * machine needs 29 MB. So the published package holds all five compressed (scripts/pack-bridges.mjs).
+ * Temporal's native library out of the package. @temporalio/core-bridge has it for five systems, 138 MB, of which a
+ * machine needs 29 MB. So packages hold it compressed, 8 MB for each system (scripts/pack-bridges.mjs).
  */
 import { createHash } from 'node:crypto';
 import { statSync, unlinkSync } from 'node:fs';
@@ -28,7 +28,7 @@ const MARKED_AFTER_MS = 86_400_000;
 const UNUSED_AFTER_MS = 7 * MARKED_AFTER_MS;
 
 interface PackedBridges {
-  /** The folder of index.json and of `<target>.node.br`; there is none in a clone. */
+  /** The folder of index.json and of `<target>.node.br`; see bridgeFolder. */
   folder: string;
   /** See bridgeTarget. */
   target: string;
@@ -44,19 +44,12 @@ interface BridgeEntry {
 
 /**
  * Unpacks the library once for all homes of a user.
- * @returns its path; undefined where nothing is packed, as in a clone.
- * @throws UnavailableError where the package is damaged, has no library for the system, or no cache can be written.
+ * @returns its path.
+ * @throws UnavailableError where the package is damaged, or no cache can be written.
  */
-export async function unpackBridge(packed: PackedBridges): Promise<string | undefined> {
+export async function unpackBridge(packed: PackedBridges): Promise<string> {
   const { folder, target, caches } = packed;
-  const index = await readIndex(folder);
-  if (index === undefined) return undefined;
-  const entry = index[target];
-  if (entry === undefined) {
-    throw new UnavailableError(
-      `This package has no build of Temporal's core for ${target}; it has ${Object.keys(index).join(', ')}. Install the package for this system.`,
-    );
-  }
+  const entry = await readEntry(join(folder, 'index.json'), target);
   // Its hash is in the name: another version never finds this one's.
   const name = `temporal-core-${entry.sha256.slice(0, 16)}.node`;
   for (const cache of caches) {
@@ -70,13 +63,11 @@ export async function unpackBridge(packed: PackedBridges): Promise<string | unde
   return unpackInto(join(await usable(caches), name), join(folder, `${target}.node.br`), entry);
 }
 
-async function readIndex(folder: string): Promise<Record<string, BridgeEntry> | undefined> {
-  try {
-    return JSON.parse(await readFile(join(folder, 'index.json'), 'utf8'));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+async function readEntry(path: string, target: string): Promise<BridgeEntry> {
+  const index: Record<string, BridgeEntry> = await readFile(path, 'utf8')
+    .then((text) => JSON.parse(text))
+    .catch((error: Error) => refuseDamaged(path, error.message));
+  return index[target] ?? refuseDamaged(path, `it does not name ${target}`);
 }
 
 async function usable(caches: readonly string[]): Promise<string> {

@@ -14,6 +14,7 @@ import { engineFinding } from './doctor-engine.js';
 import { describeProxies, reach } from './doctor-network.js';
 import { workersFinding } from './doctor-workers.js';
 import type { Finding } from './finding.js';
+import { expectNativeBuilds, expectWorkersInstallation } from './installation.js';
 import { attributesFinding } from './search-attributes.js';
 
 const REACH_MS = 5_000;
@@ -21,6 +22,7 @@ const REACH_MS = 5_000;
 /** Checks every setting and part, all at once, each within a few seconds. */
 export async function examine(config: Config): Promise<Finding[]> {
   const looks = await Promise.all([
+    look('installation', async () => installed(config)),
     look('result store', async () => written(config.store)),
     look('stored jobs', () => storedJobs(config.store)),
     config.temporal.kind === 'embedded'
@@ -45,6 +47,12 @@ function settings(config: Config): Finding[] {
     ],
   ] as const;
   return shown.map(([subject, detail]) => ({ subject, verdict: 'note', detail }));
+}
+
+function installed({ temporal }: Config): string {
+  if (temporal.kind === 'embedded') expectWorkersInstallation(process);
+  else expectNativeBuilds(process);
+  return 'has its native libraries';
 }
 
 function written(store: string): string {

@@ -5,10 +5,12 @@ import { fetchThrough } from '../proxies/fetch.js';
 import { CLI, engineOptions } from '../services.js';
 import { prepareStore } from '../store/store-folders.js';
 import { WEATHER_SEARCH_ATTRIBUTES } from '../weather/search-attributes.js';
+import { expectWorkersInstallation } from './installation.js';
 import { tell } from './output.js';
 
 /** Runs the engine in this process until a signal or `down` stops it. */
 export async function runForeground(config: Config): Promise<void> {
+  expectWorkersInstallation(process);
   const { home, env, settings } = engineOptions(config);
   process.chdir(FIXED_FOLDER);
   keepPrivate(config);

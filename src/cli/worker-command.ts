@@ -8,6 +8,7 @@ import type { AttemptLog } from '../durable/temporal/take-over.js';
 import { userServer } from '../services.js';
 import { prepareStore } from '../store/store-folders.js';
 import type { RunningWorker, VersioningBehavior } from '../worker.js';
+import { expectWorkersInstallation } from './installation.js';
 import { tell } from './output.js';
 import { prepareBridge } from './prepare-bridge.js';
 
@@ -61,6 +62,7 @@ async function worker(config: Config, options: WorkerOptions): Promise<void> {
     );
   }
   expectCoreBuild();
+  expectWorkersInstallation(process);
   await prepareBridge(config);
   const { startWorker } = await import('../worker.js');
   const server = await userServer(config.temporal.env);

@@ -9,7 +9,7 @@ let installed: InstalledPackage;
 let upstream: Upstream;
 let product: Product;
 beforeAll(async () => {
-  [installed, upstream] = await Promise.all([InstalledPackage.create(), startUpstream()]);
+  [installed, upstream] = await Promise.all([InstalledPackage.packed(), startUpstream()]);
   product = await Product.create(upstream, {}, installed.home, [
     process.execPath,
     installed.program,
@@ -39,8 +39,8 @@ it('installs its native packages with what they need, and nothing that is in dis
   expect(packages.length).toBeLessThanOrEqual(20);
 });
 
-it('takes less than 150 MB', async () => {
-  expect(await installed.bytes()).toBeLessThan(150e6);
+it('takes less than 120 MB', async () => {
+  expect(await installed.bytes()).toBeLessThan(120e6);
 });
 
 it('does a whole job in an empty home, with the worker’s library unpacked once', async () => {

@@ -12,24 +12,45 @@ const TARBALL = `durable-weather-${VERSION}.tgz`;
 const npm = (args: string[], cwd: string) =>
   run('npm', args, { cwd, shell: process.platform === 'win32' });
 
-/** The package as npm would publish it, installed in an empty folder by a user with an empty home. */
+/** The package, installed in an empty folder by a user with an empty home. */
 export class InstalledPackage {
   private constructor(
     readonly folder: string,
     readonly home: string,
   ) {}
 
-  static async create(): Promise<InstalledPackage> {
+  /** As `npm pack` makes it. */
+  static packed(): Promise<InstalledPackage> {
+    return InstalledPackage.#install(async (unpacked) => {
+      await run(process.execPath, ['scripts/pack-bridges.mjs', join(unpacked, 'dist', 'bridges')]);
+      return [unpacked];
+    });
+  }
+
+  /** As a release has it, of whose platform packages npm chooses this system's. */
+  static released(): Promise<InstalledPackage> {
+    return InstalledPackage.#install(async (unpacked) => {
+      const platforms = `${unpacked}-platforms`;
+      const platform = join(platforms, `${process.platform}-${process.arch}`);
+      await npm(['run', 'platforms', '--', platforms, join(unpacked, 'package.json')], '.');
+      return [unpacked, platform];
+    });
+  }
+
+  /** @param prepare changes the unpacked package; gives the folders of all packages to install. */
+  static async #install(
+    prepare: (unpacked: string) => Promise<string[]>,
+  ): Promise<InstalledPackage> {
     const root = await mkdtemp(join(tmpdir(), 'an installation-'));
     const [folder, home] = [join(root, 'folder'), join(root, 'home')];
     await Promise.all([folder, home].map((path) => mkdir(path)));
     // Not by npm's scripts, whose build would empty the dist that other tests run.
-    await npm(['pack', '--ignore-scripts', '--pack-destination', root], '.');
+    const pack = ['pack', '--ignore-scripts', '--pack-destination'];
+    await npm([...pack, root], '.');
     await run('tar', ['-xzf', join(root, TARBALL), '-C', root]);
-    const bridges = join(root, 'package', 'dist', 'bridges');
-    await run(process.execPath, ['scripts/pack-bridges.mjs', bridges]);
-    await npm(['pack', '--ignore-scripts', '--pack-destination', folder], join(root, 'package'));
-    await npm(['install', '--no-audit', '--no-fund', `./${TARBALL}`], folder);
+    for (const ready of await prepare(join(root, 'package'))) await npm([...pack, folder], ready);
+    const files = (await readdir(folder)).map((name) => `./${name}`);
+    await npm(['install', '--no-audit', '--no-fund', ...files], folder);
     return new InstalledPackage(folder, home);
   }
 

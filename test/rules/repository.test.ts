@@ -48,7 +48,13 @@ it('release.yml runs tests and scripts of dependencies only where nothing can be
   expect(commandsOf(publish)).toEqual([
     'npm ci --ignore-scripts',
     expect.stringMatching(/^npm pkg set repository/),
+    'npm run platforms -- platforms package.json',
+    '|',
     'npm publish --provenance --access public',
+  ]);
+  const [, block = ''] = /run: \|\n((?: {10}.+\n)+)/.exec(publish) ?? [];
+  expect(block.match(/npm \w+ .+/g)).toEqual([
+    'npm view "$published" version >/dev/null 2>&1 || npm publish "$folder" --provenance --access public',
   ]);
   expect(bundles).not.toContain('id-token');
   expect(commandsOf(bundles)).toEqual([

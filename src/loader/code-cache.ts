@@ -3,7 +3,7 @@
  * server begins with half of the processor time, and a worker with two thirds. Node.js has such a cache of its own from
  * 22.1 on; this one serves 20 too, and takes only files of this package.
  */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cachedDataVersionTag } from 'node:v8';
 import type { Script } from 'node:vm';
@@ -13,12 +13,25 @@ import { crc32 } from 'node:zlib';
 /** V8 does not notice damage, such as a write that a power failure cut. */
 const CHECKSUM_BYTES = 4;
 
-/** The code of files that were compiled by this version of V8, with the flags of this process. */
+/**
+ * Names the Node.js that runs. Code of another one may crash: V8's own check knows its version but not the changes that
+ * each Node.js makes to it (20.19.0 takes what 20.20.2 has compiled, and fails), and builds of one version differ, too.
+ */
+export function runtimeName({
+  version,
+  arch,
+  execPath,
+}: Pick<NodeJS.Process, 'version' | 'arch' | 'execPath'>): string {
+  const { size, mtimeMs } = statSync(execPath);
+  return [version, arch, size, Math.trunc(mtimeMs)].join('-');
+}
+
+/** The code of files that were compiled with the flags of this process. */
 export class CodeCache {
   /** By path: what was compiled and is not kept yet. */
   readonly #compiled = new Map<string, Script>();
 
-  /** @param folder of one build alone: files of the same name have the same content there. */
+  /** @param folder of one build and one runtime: files of the same name have the same content there. */
   constructor(private readonly folder: string) {}
 
   /** What V8 takes for a file; undefined where there is none, or a damaged one. */

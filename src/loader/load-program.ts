@@ -4,7 +4,7 @@
  */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CodeCache } from './code-cache.js';
+import { CodeCache, runtimeName } from './code-cache.js';
 import { createLoader } from './loader.js';
 
 /** Names this build, put in by it: a host may unpack a new version over an old one. */
@@ -16,7 +16,7 @@ const SAVE_AFTER_MS = 2_000;
 /** @param entry such as "program.cjs". */
 export function loadProgram(entry: string): void {
   const folder = dirname(fileURLToPath(import.meta.url));
-  const cache = new CodeCache(join(folder, 'code-cache', BUILD));
+  const cache = new CodeCache(join(folder, 'code-cache', BUILD, runtimeName(process)));
   const save = () => cache.save();
   setTimeout(save, SAVE_AFTER_MS).unref();
   process.once('exit', save);

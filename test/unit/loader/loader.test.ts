@@ -1,9 +1,17 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { CodeCache } from '../../../src/loader/code-cache.js';
+import { CodeCache, runtimeName } from '../../../src/loader/code-cache.js';
 import { createLoader } from '../../../src/loader/loader.js';
 
 /** Functions that V8 compiles when they are called. */
@@ -107,6 +115,20 @@ it('keeps code for each set of flags, because V8 refuses that of others', () => 
     setFlagsFromString('--semi-space-growth-factor=2');
   }
   expect(cached()).toHaveLength(2);
+});
+
+it('names each Node.js, because V8 takes code of another one and fails', () => {
+  const execPath = join(folder, 'node');
+  put('node', 'a program');
+  utimesSync(execPath, 1_000, 1_000);
+  const node = { version: 'v20.20.2', arch: 'x64', execPath } as const;
+  expect(runtimeName(node)).toBe('v20.20.2-x64-9-1000000');
+  expect(runtimeName({ ...node, version: 'v20.19.0' })).toBe('v20.19.0-x64-9-1000000');
+  expect(runtimeName({ ...node, arch: 'arm64' })).toBe('v20.20.2-arm64-9-1000000');
+  // Another build of the version.
+  put('node', 'another program');
+  utimesSync(execPath, 2_000, 2_000);
+  expect(runtimeName(node)).toBe('v20.20.2-x64-15-2000000');
 });
 
 it('works where nothing can be kept, and leaves no temporary file', () => {

@@ -4,7 +4,7 @@ import type { DurablePromises, JobListing } from './promises.js';
 
 /** The jobs that completed in a stretch of time. */
 export interface CompletedStretch {
-  /** Those whose names are not among the given ones. */
+  /** Those that were not left out. */
   absent: JobListing[];
   /** Back to when all were read. */
   from: number;
@@ -33,7 +33,7 @@ export function timeForQuestion(until: number): number {
 
 /**
  * Reads the completed jobs of a stretch, the latest first, as far back as the time allows.
- * @param names names that are not kept of it.
+ * @param names jobs of these names are left out.
  * @param until of steadyNow().
  * @throws UnavailableError when nothing could be read.
  */

@@ -126,7 +126,8 @@ export function lostJobsFinder(
       until: Math.max(known?.until ?? since, newer.until),
       begun,
       lost: found.jobs,
-      names: found.catalog.names,
+      // A record may have come or gone between the two.
+      names: found.catalog.names === names ? names : new Set([...names, ...found.catalog.names]),
     };
     return older.from > since ? { ...found, readSince: new Date(older.from) } : found;
   }

@@ -109,6 +109,16 @@ describe('a job that is seen already', () => {
     expect(await namesOf()).toEqual(['job-2']);
   });
 
+  it('is lost also when its record is deleted during the look', async () => {
+    const list = server.list.bind(server);
+    server.list = async (filter) => {
+      await results.remove('job-2');
+      return list(filter);
+    };
+    await namesOf();
+    expect(await namesOf()).toEqual(['job-2']);
+  });
+
   it('is lost no more once it has a record, runs again, or is deleted at the server', async () => {
     for (const name of ['kept', 'again', 'deleted']) complete(name, 5);
     expect(await namesOf()).toEqual(['again', 'deleted', 'kept']);

@@ -68,18 +68,12 @@ export interface LocatedPoint extends Point {
   utc_offset_seconds?: number;
 }
 
-/** Locates what rows name; knows each zone once. */
+/** Locates what rows name. */
 export function pointLocator(
   { model = 'best_match', days }: Pick<Lookup, 'model' | 'days'>,
   names: ReadonlyMap<string, NamedPoint>,
   now: number,
 ): (location: AskedLocation) => LocatedPoint | { why: string } {
-  const offsets = new Map<string, number>();
-  const offsetOf = (zone: string) => {
-    const offset = offsets.get(zone) ?? standardOffset(zone, now);
-    offsets.set(zone, offset);
-    return offset;
-  };
   return (location) => {
     const named = pointOf(location, names);
     if ('why' in named) return named;
@@ -87,7 +81,11 @@ export function pointLocator(
       const point = normaliseCoordinates(named.latitude, named.longitude);
       refusePlaceOutsideModel(model, point, isAtSea(point));
       const zone = zoneOf(point);
-      return { ...point, zone, ...(days === 'local' && { utc_offset_seconds: offsetOf(zone) }) };
+      return {
+        ...point,
+        zone,
+        ...(days === 'local' && { utc_offset_seconds: standardOffset(zone, now) }),
+      };
     } catch (error) {
       if (error instanceof InvalidInputError) return { why: error.message };
       throw error;

@@ -25,7 +25,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 async function recorded(program: string): Promise<string[]> {
   const outfile = join(folder, 'program.mjs');
   const stdin = { contents: program, resolveDir: process.cwd(), loader: 'ts' as const };
-  const form = { bundle: true, format: 'esm', platform: 'node', packages: 'external' } as const;
+  // Only native packages stay outside: a program in another folder finds none.
+  const external = ['fs-native-extensions'];
+  const form = { bundle: true, format: 'esm', platform: 'node', external } as const;
   await build({ stdin, outfile, ...form, logLevel: 'silent' });
   const log = join(folder, 'calls');
   const calls = 'trace=openat,write,pwrite64,fsync,rename';

@@ -38,6 +38,11 @@ function offsetOnDay(zone: string, day: number): number {
 }
 
 describe('the standard offset', () => {
+  it('is the one of its time, though the zone was asked for at another time', () => {
+    const at = (year: number) => standardOffset('Asia/Pyongyang', Date.UTC(year, 0, 1));
+    expect([at(2016), at(2020), at(2016)]).toEqual([8.5 * HOUR, 9 * HOUR, 8.5 * HOUR]);
+  });
+
   it.each([
     ['Europe/London', 0],
     ['Europe/Berlin', 1],

@@ -2,14 +2,14 @@ import { statSync } from 'node:fs';
 import { RecentMap } from '../../base/recent-map.js';
 import { isSettled, stampOf } from './while-unchanged.js';
 
-/** Records of this many jobs are kept: one may have a hundred thousand letters. */
+/** The number of records that are kept: one may have a hundred thousand letters. */
 const MOST_KEPT = 100;
 
 /**
- * Reads records, and keeps those that were read last until their files are others: answers about a finished job are
- * asked for many times, and reading and checking a record takes longer than all else about them.
- * @param path of a name's file.
- * @param read what the file holds; undefined where there is none. What it throws is not kept.
+ * Reads records and keeps the recently used ones until their files change: clients ask many times about a finished job,
+ * and most of the time of such an answer went into reading and checking its record.
+ * @param path gives the path of a record's file.
+ * @param read reads a record; undefined if there is none. Its errors are not kept.
  */
 export function keptReads<T extends object>(
   path: (name: string) => string,

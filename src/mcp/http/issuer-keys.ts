@@ -16,8 +16,8 @@ export class TooManyUnknownError extends Error {
 
 /**
  * Finds the key of a token.
- * @param beforeWait is called before a token of an unknown key has to wait. What it throws ends the search.
- * @throws KeysUnavailableError, and errors of jose for a token whose key there is not.
+ * @param beforeWait is called before a token with an unknown key has to wait. If it throws, the search ends.
+ * @throws KeysUnavailableError, TooManyUnknownError, and jose's errors for a key that does not exist.
  */
 export type FindKey = (
   beforeWait: () => void,

@@ -77,7 +77,7 @@ export function mcpEndpoint(options: McpEndpointOptions): McpEndpoint {
     // A client that goes away ends its wait, never a job; it may go while its token is looked at.
     const abort = new AbortController();
     response.once('close', () => {
-      // After an answer nobody waits, and an abort costs as much as the rest of a short request.
+      // After the answer there is nothing to abort, and each abort creates an error with its stack.
       if (!response.writableFinished) abort.abort();
     });
     const { headers, socket } = request;

@@ -18,18 +18,31 @@ export function productProcesses(prefix: string): WineProcess[] {
 
 const DATABASE = / server start-dev .*--db-filename (.*?\.db) /;
 
-/** Looks again and again for two servers on one database. @returns what it saw, at the end. */
+/** Two servers on one database at the same time. */
+interface Doubled {
+  database: string;
+  /** Their pids in Linux. */
+  pids: number[];
+  /** Unix milliseconds of the first and the last look that saw them both. */
+  from: number;
+  to: number;
+}
+
+/**
+ * Looks again and again for two servers on one database. A look takes time, and Linux lists a process for some moments
+ * after Windows has ended it: so a single look may see a server and the one that follows it. Two looks see no such pair.
+ * @returns what it saw, at the end.
+ */
 export function watchServers(prefix: string): { end(): string[] } {
-  const doubled = new Set<string>();
+  const doubled = new Map<string, Doubled>();
   let seen = 0;
   const look = () => {
-    const databases = productProcesses(prefix).flatMap(
-      ({ commandLine }) => DATABASE.exec(commandLine)?.[1] ?? [],
-    );
-    seen += databases.length;
-    for (const database of databases) {
-      const count = databases.filter((other) => other === database).length;
-      if (count > 1) doubled.add(`${count} servers ran on ${database}`);
+    const now = Date.now();
+    for (const [database, pids] of serversByDatabase(prefix)) {
+      seen += pids.length;
+      if (pids.length < 2) continue;
+      const key = `${database} ${pids}`;
+      doubled.set(key, { database, pids, from: doubled.get(key)?.from ?? now, to: now });
     }
   };
   const timer = setInterval(look, 200);
@@ -37,9 +50,24 @@ export function watchServers(prefix: string): { end(): string[] } {
     end: () => {
       clearInterval(timer);
       // Whoever sees no server would see no second one either.
-      return seen === 0 ? ['no server was ever seen'] : [...doubled];
+      if (seen === 0) return ['no server was ever seen'];
+      return [...doubled.values()].filter(({ from, to }) => to > from).map(describe);
     },
   };
+}
+
+function serversByDatabase(prefix: string): Map<string, number[]> {
+  const servers = new Map<string, number[]>();
+  for (const { pid, commandLine } of productProcesses(prefix)) {
+    const database = DATABASE.exec(commandLine)?.[1];
+    if (database !== undefined) servers.set(database, [...(servers.get(database) ?? []), pid]);
+  }
+  return servers;
+}
+
+function describe({ database, pids, from, to }: Doubled): string {
+  const at = new Date(from).toISOString();
+  return `servers ${pids.join(' and ')} ran on ${database} from ${at} on for ${(to - from) / 1_000} s`;
 }
 
 function read(pid: string, file: 'cmdline' | 'environ'): string {

@@ -11,7 +11,12 @@ const { archiveUrl, geocodingUrl } = await startUpstream();
 const requests: string[] = [];
 const bodies = new Map<string, Promise<Buffer>>();
 
+/** Once more after an error: an idle connection may be closed at the moment in which it is used again. */
 async function load(url: string): Promise<Buffer> {
+  return loadOnce(url).catch(() => loadOnce(url));
+}
+
+async function loadOnce(url: string): Promise<Buffer> {
   const answer = await fetch(new URL(url, archiveUrl));
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
   return Buffer.from(await answer.arrayBuffer());

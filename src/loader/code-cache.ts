@@ -22,8 +22,10 @@ export function runtimeName({
   arch,
   execPath,
 }: Pick<NodeJS.Process, 'version' | 'arch' | 'execPath'>): string {
-  const { size, mtimeMs } = statSync(execPath);
-  return [version, arch, size, Math.trunc(mtimeMs)].join('-');
+  // Where there is no /proc, Node.js may know itself only as "node".
+  const file = statSync(execPath, { throwIfNoEntry: false });
+  const build = file === undefined ? [] : [file.size, Math.trunc(file.mtimeMs)];
+  return [version, arch, ...build].join('-');
 }
 
 /** The code of files that were compiled with the flags of this process. */

@@ -129,6 +129,7 @@ it('names each Node.js, because V8 takes code of another one and fails', () => {
   put('node', 'another program');
   utimesSync(execPath, 2_000, 2_000);
   expect(runtimeName(node)).toBe('v20.20.2-x64-15-2000000');
+  expect(runtimeName({ ...node, execPath: 'node' })).toBe('v20.20.2-x64');
 });
 
 it('works where nothing can be kept, and leaves no temporary file', () => {

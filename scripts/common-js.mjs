@@ -6,6 +6,12 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { transform } from 'esbuild';
 
+/**
+ * esbuild's import of one of the program's own files as Node.js imports a CommonJS package, whose exports together are
+ * the default one. Without the second argument its own default export is.
+ */
+const OWN_IMPORT = /__toESM\((require\("\.\/[\w.-]+\.cjs"\)),1\)/g;
+
 const FILE_URL = "const fileUrl=require('node:url').pathToFileURL(__filename).href;";
 
 /**
@@ -16,7 +22,7 @@ const FILE_URL = "const fileUrl=require('node:url').pathToFileURL(__filename).hr
 export async function writeAsCommonJs(outputFiles, { target, minifySyntax, minifyWhitespace }) {
   const hash = createHash('sha256');
   const written = outputFiles.map(async ({ path, text }) => {
-    const { code } = await transform(text, {
+    const transformed = await transform(text, {
       ...{ target, minifySyntax, minifyWhitespace, format: 'cjs', platform: 'node' },
       // A CommonJS package is then imported as Node.js does it.
       sourcefile: path.replace(/\.cjs$/, '.mjs'),
@@ -24,6 +30,7 @@ export async function writeAsCommonJs(outputFiles, { target, minifySyntax, minif
       banner: text.includes('import.meta.url') ? FILE_URL : '',
       supported: { 'dynamic-import': false },
     });
+    const code = transformed.code.replaceAll(OWN_IMPORT, '__toESM($1)');
     await writeFile(path, code);
     return code;
   });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { digest } from '../../../../src/base/files.js';
+import { jobCatalog } from '../../../../src/durable/catalog.js';
 import type { Finished } from '../../../../src/durable/results.js';
 import { deleteJobs } from '../../../../src/durable/tools/delete-jobs.js';
 import type { LookupResult } from '../../../../src/lookup/contract.js';
@@ -110,7 +111,8 @@ describe('a lookup that failed', () => {
     const promises = new FakePromises();
     promises.put('failed', { status: 'failed', workflowType: 'lookUpWeather' }, VISITS);
     const kinds = [kind];
-    return { promises: async () => promises, results: results(), kinds } as never;
+    const made = { promises: async () => promises, results: results(), kinds };
+    return { ...made, catalog: jobCatalog(made.results, kinds) } as never;
   };
   const deleted = () =>
     deleteJobs.run(deleteJobs.input.parse({ job_names: ['failed'] }), services(), call);

@@ -104,7 +104,8 @@ const program = await build({
   external: native,
   write: false,
 });
-await mkdir(inRoot('dist'));
+// A program that runs on may keep code there.
+await mkdir(inRoot('dist'), { recursive: true });
 const buildId = await writeAsCommonJs(program.outputFiles, splitForNode);
 
 const sandbox = await build({

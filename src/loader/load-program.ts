@@ -2,7 +2,7 @@
  * Loads the program, or another entry of dist. V8 takes compiled code from a cache for scripts and not for ES modules,
  * so the build makes CommonJS files of the program.
  */
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CodeCache, runtimeName } from './code-cache.js';
 import { createLoader } from './loader.js';
@@ -16,7 +16,7 @@ const SAVE_AFTER_MS = 2_000;
 /** @param entry such as "program.cjs". */
 export function loadProgram(entry: string): void {
   const folder = dirname(fileURLToPath(import.meta.url));
-  const cache = new CodeCache(join(folder, 'code-cache', BUILD, runtimeName(process)));
+  const cache = new CodeCache(folder, BUILD, runtimeName(process));
   const save = () => cache.save();
   setTimeout(save, SAVE_AFTER_MS).unref();
   process.once('exit', save);

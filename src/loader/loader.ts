@@ -39,8 +39,14 @@ export function createLoader(folder: string, cache: CodeCache): (file: string) =
     const module: LoadedModule = { exports: {} };
     modules.set(file, module);
     const filename = join(folder, file);
-    const run: Wrapped = compile(filename, file, cache).runInThisContext();
-    run(module.exports, require, module, filename, folder);
+    try {
+      const run: Wrapped = compile(filename, file, cache).runInThisContext();
+      run(module.exports, require, module, filename, folder);
+    } catch (error) {
+      // The next one to load it gets the same error, and no half-made module.
+      modules.delete(file);
+      throw error;
+    }
     return module.exports;
   }
 
@@ -48,10 +54,20 @@ export function createLoader(folder: string, cache: CodeCache): (file: string) =
 }
 
 function compile(filename: string, file: string, cache: CodeCache): Script {
-  const code = readFileSync(filename, 'utf8');
+  const code = readProgramFile(filename, file);
   const cachedData = cache.find(file);
   const source = `(function (exports, require, module, __filename, __dirname) {${code}\n})`;
   const script = new Script(source, { filename, cachedData });
   if (script.cachedDataRejected !== false) cache.add(file, script);
   return script;
+}
+
+/** @throws Error as Node.js does for a module that it does not find: the package may have been replaced meanwhile. */
+function readProgramFile(filename: string, file: string): string {
+  try {
+    return readFileSync(filename, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw Object.assign(new Error(`Cannot find module '${file}'`), { code: 'MODULE_NOT_FOUND' });
+  }
 }

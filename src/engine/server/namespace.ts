@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { withDeadline } from '../../base/deadline.js';
 import { UnavailableError } from '../../base/errors.js';
 import { callGrpc } from './grpc-call.js';
@@ -10,6 +11,10 @@ const RETENTION_SECONDS = 8_760 * 3_600;
 
 /** Upper bound for all calls together. */
 const ANSWER_MS = 10_000;
+
+/** Statuses that mean "again": deadline exceeded, resource exhausted, unavailable, and an answer without any. */
+const PASSING: readonly (number | undefined)[] = [4, 8, 14, undefined];
+const PAUSE_MS = 100;
 
 /** Numbers of types (temporal.api.enums.v1.IndexedValueType), by the names that the temporal CLI has for them. */
 const TYPE_NUMBERS: Record<string, number> = {
@@ -52,12 +57,12 @@ export async function prepareNamespace(
 
 function caller(port: number, signal: AbortSignal) {
   return async (method: string, request: Buffer): Promise<Buffer> => {
-    const { status, reason, content } = await callGrpc(
-      port,
-      `temporal.api.${method}`,
-      request,
-      signal,
-    );
+    let reply = await callGrpc(port, `temporal.api.${method}`, request, signal);
+    while (PASSING.includes(reply.status)) {
+      await sleep(PAUSE_MS, undefined, { signal });
+      reply = await callGrpc(port, `temporal.api.${method}`, request, signal);
+    }
+    const { status, reason, content } = reply;
     if (status === 0) return content;
     const name = method.split('/').at(-1);
     throw new UnavailableError(`the Temporal server refused ${name}: ${reason} (status ${status})`);

@@ -1,4 +1,5 @@
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -29,7 +30,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 /** What a process does: it loads a file, perhaps uses it, and saves what it had to compile. */
 function load<T>(file: string, use: (exported: T) => void = () => undefined): T {
-  const cache = new CodeCache(kept);
+  const cache = new CodeCache(folder, 'build', 'runtime');
   const exported = createLoader(folder, cache)(file) as T;
   use(exported);
   cache.save();
@@ -152,5 +153,32 @@ it('works where nothing can be kept, and leaves no temporary file', () => {
 it('passes on the error of a file that cannot run', () => {
   put('a.cjs', "throw new Error('no luck');");
   expect(() => load('a.cjs')).toThrow('no luck');
-  expect(() => load('missing.cjs')).toThrow('ENOENT');
+  expect(() => load('missing.cjs')).toThrow("Cannot find module 'missing.cjs'");
+});
+
+it('tells the same error each time that a file is asked for', () => {
+  put('a.cjs', "exports.half = true; throw new Error('no luck');");
+  const loadAgain = createLoader(folder, new CodeCache(folder, 'build', 'runtime'));
+  expect(() => loadAgain('a.cjs')).toThrow('no luck');
+  expect(() => loadAgain('a.cjs')).toThrow('no luck');
+});
+
+it('removes what other builds and other versions of Node.js have kept and not used for a month', () => {
+  const others = ['old/v20', 'old/v22', 'build/v20', 'build/v22'].map((name) => join(kept, name));
+  for (const other of others) mkdirSync(other, { recursive: true });
+  for (const other of others.slice(0, 3)) utimesSync(other, 1_000, 1_000);
+  put('a.cjs', 'exports.value = 1;');
+  load('a.cjs');
+  expect(readdirSync(kept)).toEqual(['build']);
+  expect(readdirSync(join(kept, 'build'))).toEqual(['runtime', 'v22']);
+});
+
+it('keeps nothing for a program whose folder is gone', () => {
+  put('a.cjs', 'exports.value = 1;');
+  const gone = new CodeCache(folder, 'build', 'runtime');
+  createLoader(folder, gone)('a.cjs');
+  rmSync(folder, { recursive: true });
+  gone.save();
+  expect(existsSync(folder)).toBe(false);
+  mkdirSync(folder);
 });

@@ -21,7 +21,7 @@ export function oneLine(text: string, longest: number): string {
     .replace(BLANKS_AND_CONTROLS, ' ')
     .trim()
     .slice(0, longest);
-  return Buffer.from(line).toString();
+  return wellFormed(line);
 }
 
 /** No word of a message of ours has more characters, and no message as a whole. */
@@ -30,8 +30,8 @@ const LONGEST_MESSAGE = 10_000;
 
 /** So much is shown of what is longer. */
 const SHOWN_OF_WORD = 80;
-const SHOWN_BEFORE_CUT = 2_000;
-const SHOWN_AFTER_CUT = 1_000;
+const SHOWN_BEFORE_CUT = 4_000;
+const SHOWN_AFTER_CUT = 1_500;
 
 const LONG_WORD = new RegExp(`\\S{${LONGEST_WORD + 1},}`, 'g');
 
@@ -43,10 +43,16 @@ export function withoutLongTexts(message: string): string {
   if (message.length <= LONGEST_WORD) return message;
   const short = message.replace(LONG_WORD, (word) => {
     const [marks = ''] = /[.,:;!?"')]*$/.exec(word.slice(-4)) ?? [];
-    return `${word.slice(0, SHOWN_OF_WORD)}…${marks}`;
+    return `${wellFormed(word.slice(0, SHOWN_OF_WORD))}…${marks}`;
   });
   if (short.length <= LONGEST_MESSAGE) return short;
-  return `${short.slice(0, SHOWN_BEFORE_CUT)} … ${short.slice(-SHOWN_AFTER_CUT)}`;
+  const [begin, end] = [short.slice(0, SHOWN_BEFORE_CUT), short.slice(-SHOWN_AFTER_CUT)];
+  return `${wellFormed(begin)} … ${wellFormed(end)}`;
+}
+
+/** Half of a surrogate pair at a cut becomes U+FFFD: strict readers of JSON refuse it. */
+function wellFormed(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 /** A foreign sentence without its full stop, to be continued in one of ours. */

@@ -42,7 +42,8 @@ function passage(transport: LineTransport): StatelessTransport {
   transport.onmessage = (message) => {
     const refused = refuseOtherVersion(message as RpcMessage);
     if (refused === undefined) inner.onmessage?.(messagePastSdk(message));
-    else void transport.send(refused);
+    // A host that is gone takes no answer.
+    else transport.send(refused).catch(() => undefined);
   };
   transport.onclose = () => inner.onclose?.();
   return inner;

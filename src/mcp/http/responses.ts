@@ -85,8 +85,8 @@ export async function sendWebResponse(
     for await (const piece of from.body as unknown as AsyncIterable<Uint8Array>) {
       if (signal.aborted) return;
       if (!response.write(rewrite ? rewrite(Buffer.from(piece).toString()) : piece)) {
-        sendHeld(response);
-        await drained(response, signal);
+        // Of what was held back, some versions of Node.js never say that it has gone.
+        if (!sendHeld(response)) await drained(response, signal);
       }
     }
   } finally {
@@ -95,11 +95,12 @@ export async function sendWebResponse(
   }
 }
 
-/** From now on each piece goes out as it comes. */
-function sendHeld(response: ServerResponse): void {
-  if (response.writableCorked === 0) return;
+/** From now on each piece goes out as it comes. @returns whether anything was held back. */
+function sendHeld(response: ServerResponse): boolean {
+  if (response.writableCorked === 0) return false;
   response.flushHeaders();
   response.uncork();
+  return true;
 }
 
 /** Resolves when the client has taken what was sent, or is gone. A long answer asks for this many times. */

@@ -63,9 +63,15 @@ describe('a message that repeats what it received', () => {
     );
   });
 
+  it('has no half of a character where it is cut', () => {
+    expect(withoutLongTexts(`x${'😀'.repeat(1_000)}`)).toBe(`x${'😀'.repeat(39)}\ufffd…`);
+    const cut = withoutLongTexts(`x ${'😀 '.repeat(10_000)}`);
+    expect(Buffer.from(cut).toString()).toBe(cut);
+  });
+
   it('has its beginning and its end where a name has blanks', () => {
     const message = withoutLongTexts(`There is no "${'x '.repeat(1_000_000)}"; known are a, b.`);
-    expect(message).toHaveLength(3_003);
+    expect(message).toHaveLength(5_503);
     expect(message).toMatch(/^There is no "x x .* … .* x "; known are a, b\.$/);
   });
 });

@@ -115,17 +115,11 @@ const sandbox = await build({
 });
 
 await build({
+  ...splitForNode,
   entryPoints: ['load-program', 'workflow-worker-thread'].map((name) =>
     inRoot(`src/loader/${name}.ts`),
   ),
-  outdir: inRoot('dist'),
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: `node${lowestNode}`,
   define: { BUILD: JSON.stringify(buildId) },
-  logLevel: 'warning',
 });
 await copyFile(inRoot('node_modules/source-map/lib/mappings.wasm'), inRoot('dist/mappings.wasm'));
 

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { unzipSync } from 'fflate';
 import { type BundleManifest, hostedBy } from '../fakes/bundle-host.js';
-import { awaitEnds, call, Product } from '../fakes/product.js';
+import { call, gatherTwoYears, Product } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
 const run = promisify(execFile);
@@ -64,15 +64,8 @@ it('does a whole job by the command of its manifest, with what the user set, in 
   expect(await readdir(product.home)).toEqual([]);
   const set = { home: product.home, archive_url: upstream.archiveUrl };
   const client = await product.connect(hostedBy(manifest, folder, set).env);
-  const started = await call<{ jobs: { job_name: string }[] }>(client, 'start_gathering', {
-    locations: [{ latitude: 47.6, longitude: -122.3 }],
-    start_date: '2019-01-01',
-    end_date: '2020-12-31',
-  });
-  const job_names = started.jobs.map(({ job_name }) => job_name);
-  expect(await awaitEnds(client, job_names)).toMatchObject({
-    jobs: [{ status: 'completed', result: { rows: 731 } }],
-  });
+  const { job_names, ends } = await gatherTwoYears(client);
+  expect(ends).toMatchObject({ jobs: [{ status: 'completed', result: { rows: 731 } }] });
   const counted = await call(client, 'query_data', {
     job_names,
     sql: 'SELECT count(*) AS days FROM all_jobs',

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { InstalledPackage } from '../fakes/installed-package.js';
-import { awaitEnds, call, Product } from '../fakes/product.js';
+import { call, gatherTwoYears, Product } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
 let installed: InstalledPackage;
@@ -45,15 +45,8 @@ it('takes less than 120 MB', async () => {
 
 it('does a whole job in an empty home, with the worker’s library unpacked once', async () => {
   const client = await product.connect();
-  const started = await call<{ jobs: { job_name: string }[] }>(client, 'start_gathering', {
-    locations: [{ latitude: 47.6, longitude: -122.3 }],
-    start_date: '2019-01-01',
-    end_date: '2020-12-31',
-  });
-  const job_names = started.jobs.map(({ job_name }) => job_name);
-  expect(await awaitEnds(client, job_names)).toMatchObject({
-    jobs: [{ status: 'completed', result: { rows: 731 } }],
-  });
+  const { ends } = await gatherTwoYears(client);
+  expect(ends).toMatchObject({ jobs: [{ status: 'completed', result: { rows: 731 } }] });
   const cache = join(product.home, '.cache', 'durable-weather');
   const libraries = (await readdir(cache)).filter((name) => name.endsWith('.node'));
   expect(libraries).toEqual([expect.stringMatching(/^temporal-core-[0-9a-f]{16}\.node$/)]);

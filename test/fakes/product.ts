@@ -149,6 +149,19 @@ export async function awaitEnds<T>(client: Client, job_names: readonly string[])
   }
 }
 
+/** Does a job of 731 days. @returns its name in a list, and what await_result says of it at its end. */
+export async function gatherTwoYears(
+  client: Client,
+): Promise<{ job_names: string[]; ends: unknown }> {
+  const started = await call<{ jobs: { job_name: string }[] }>(client, 'start_gathering', {
+    locations: [{ latitude: 47.6, longitude: -122.3 }],
+    start_date: '2019-01-01',
+    end_date: '2020-12-31',
+  });
+  const job_names = started.jobs.map(({ job_name }) => job_name);
+  return { job_names, ends: await awaitEnds(client, job_names) };
+}
+
 export function textOf({ content }: CallToolResult): string {
   return content.map((block) => (block.type === 'text' ? block.text : '')).join('');
 }

@@ -1,5 +1,6 @@
 import lookUp from '@photostructure/tz-lookup';
 import type { Gathering } from '../weather/gathering.js';
+import { zoneOfClocks } from '../weather/local-days.js';
 
 /** Between Samoa and American Samoa, whose days differ by the date line: degrees east. */
 const DATE_LINE_OF_SAMOA = -171.2;
@@ -21,6 +22,7 @@ export function isAtSea(place: Pick<Gathering, 'latitude' | 'longitude'>): boole
 
 /** The minutes that the clocks of a zone show at a full hour of UTC, at noon of a day. */
 export function minutesPastTheHour(zone: string, day: string): number {
-  const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, minute: 'numeric' });
+  const timeZone = zoneOfClocks(zone);
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone, minute: 'numeric' });
   return Number(clock.format(new Date(`${day}T12:00:00Z`)));
 }

@@ -33,6 +33,14 @@ const ODD_ZONES: Readonly<Record<number, string>> = {
   34200: 'Australia/Darwin',
 };
 
+/**
+ * Zones that the oldest Node.js in package.json's engines lacks (its time zone data is 2024b), and for each the zone
+ * whose clocks have shown the same time since it came to be.
+ */
+const ZONES_OF_SAME_CLOCKS: Readonly<Record<string, string>> = {
+  'America/Coyhaique': 'America/Punta_Arenas',
+};
+
 /** Standard offsets by zone and day: finding one takes a millisecond. There are some 600 zones. */
 const foundOffsets = new RecentMap<string, number>(1_000);
 
@@ -56,9 +64,15 @@ export function standardOffset(zone: string, now: number): number {
  * @throws RangeError for an unknown zone.
  */
 export function offsetsOf(zone: string, now: number): number[] {
-  const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
+  const timeZone = zoneOfClocks(zone);
+  const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
   const weeks = Array.from({ length: WEEKS }, (_, week) => now + week * WEEK_MS);
   return [...new Set(weeks.map((time) => offsetAt(format, time)))];
+}
+
+/** A zone whose clocks show the same time today as the given one's, and that each supported Node.js knows. */
+export function zoneOfClocks(zone: string): string {
+  return ZONES_OF_SAME_CLOCKS[zone] ?? zone;
 }
 
 /** "GMT+05:45" as seconds; "GMT" is 0. */

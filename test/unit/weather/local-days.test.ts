@@ -48,6 +48,7 @@ describe('the standard offset', () => {
     ['Europe/Berlin', 1],
     ['America/New_York', -5],
     ['America/St_Johns', -3.5],
+    ['America/Coyhaique', -3],
     ['America/Phoenix', -7],
     ['Asia/Tokyo', 9],
     ['Asia/Kathmandu', 5.75],

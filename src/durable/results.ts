@@ -54,6 +54,11 @@ export interface ResultStore {
   /** Names of all completed jobs, sorted. */
   names(): Promise<readonly string[]>;
   /**
+   * The same in any order and at once, with 10,000 jobs too. On some file systems it lacks one that came a moment ago,
+   * or has one that is gone: for suggestions. Where this is absent, they take `names`.
+   */
+  seenNames?(): Promise<Iterable<string>>;
+  /**
    * By name, a text that is another whenever the record is another. Where this is absent, each list of jobs reads all
    * records.
    * @param names those to look at. Absent: all, with the same map as before while no record comes, goes or is

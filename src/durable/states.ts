@@ -3,7 +3,7 @@ import { UnavailableError } from '../base/errors.js';
 import { type JobKind, type JobKinds, kindNamed, kindOfType, startTools } from './kind.js';
 import { explainLoss } from './losses.js';
 import { isJobName, JOB_NAME_RULE } from './naming.js';
-import type { JobDescription } from './promises.js';
+import type { JobDescription, JobFilter } from './promises.js';
 import { DamagedResultError, type Finished, type ResultStore } from './results.js';
 import type { DurableServices } from './services.js';
 import { nearestNames } from './suggest.js';
@@ -35,10 +35,7 @@ export function kindOfState(state: JobState | undefined, kinds: JobKinds): JobKi
     : undefined;
 }
 
-/**
- * So many of the server's names are compared with an unknown one. Few are of completed jobs: the result store has
- * nearly all of those, and the server takes a second for 1,000.
- */
+/** So many of the server's names are compared with an unknown one. */
 const NOT_COMPLETED = 1_000;
 const COMPLETED = 100;
 
@@ -148,29 +145,46 @@ async function addAbsent(
   states: JobStates,
 ): Promise<void> {
   if (names.length === 0) return;
-  const known = await knownNames(services, Math.max(LIST_MS, until - steadyNow()));
+  const suggestions = await suggestionsFor(names, services, until);
   for (const name of names) {
-    const suggestions = nearestNames(name, known);
-    const why = explainAbsence(name, suggestions, startTools(services.kinds));
-    states.set(name, { kind: 'absent', why, suggestions });
+    const near = suggestions.get(name) ?? [];
+    const why = explainAbsence(name, near, startTools(services.kinds));
+    states.set(name, { kind: 'absent', why, suggestions: near });
   }
 }
 
-async function knownNames(
+/**
+ * The names that each unknown one may have meant. The server takes a second for 1,000 completed jobs, and the result
+ * store has nearly all of them: the others are looked for only where no other job has such a name.
+ */
+async function suggestionsFor(
+  names: readonly string[],
   { promises, results }: DurableServices,
-  withinMs: number,
-): Promise<readonly string[]> {
-  const finished = await results.names();
-  try {
+  until: number,
+): Promise<ReadonlyMap<string, string[]>> {
+  const list = async (filter: JobFilter, leastMs: number) => {
     const server = await promises();
-    const listed = await Promise.all([
-      server.list({ isCompleted: false, limit: NOT_COMPLETED }, withinMs),
-      server.list({ isCompleted: true, limit: COMPLETED }, withinMs),
-    ]);
-    return [...new Set([...finished, ...listed.flat().map((job) => job.name)])];
+    const jobs = await server.list(filter, Math.max(leastMs, until - steadyNow()));
+    return jobs.map(({ name }) => name);
+  };
+  const open = await unlessOut(list({ isCompleted: false, limit: NOT_COMPLETED }, LIST_MS));
+  // After the server: a job has its record before it completes.
+  const recorded = await (results.seenNames?.() ?? results.names());
+  const known = new Set([...(open ?? []), ...recorded]);
+  const found = new Map(names.map((name) => [name, nearestNames(name, known)]));
+  const without = names.filter((name) => found.get(name)?.length === 0);
+  if (without.length === 0 || open === undefined) return found;
+  const completed = await unlessOut(list({ isCompleted: true, limit: COMPLETED }, 0));
+  for (const name of without) found.set(name, nearestNames(name, completed ?? []));
+  return found;
+}
+
+/** Undefined where the server does not tell them: a suggestion is a courtesy. */
+async function unlessOut(names: Promise<string[]>): Promise<string[] | undefined> {
+  try {
+    return await names;
   } catch (error) {
-    // A suggestion is a courtesy: without the server's names, the finished ones have to do.
-    if (error instanceof UnavailableError) return finished;
+    if (error instanceof UnavailableError) return undefined;
     throw error;
   }
 }

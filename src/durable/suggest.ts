@@ -5,24 +5,43 @@ const SUGGESTIONS = 3;
 /** Names further away than this share of their length are other names, not typos. */
 const SIMILARITY = 0.4;
 
-/** The known names that an unknown one may have meant, nearest first. */
-export function nearestNames(unknown: string, known: readonly string[]): string[] {
-  const wanted = unknown.toLowerCase();
-  return known
-    .map((name) => ({ name, distance: distanceOf(wanted, name.toLowerCase()) }))
-    .filter(({ name, distance }) => distance <= reach(wanted, name))
-    .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
-    .slice(0, SUGGESTIONS)
-    .map(({ name }) => name);
+interface Near {
+  name: string;
+  distance: number;
 }
 
-/** A name that is given in part, from its beginning, is as near as a name with one typo. */
-function distanceOf(wanted: string, name: string): number {
+/** The known names that an unknown one may have meant, nearest first. */
+export function nearestNames(unknown: string, known: Iterable<string>): string[] {
+  const wanted = unknown.toLowerCase();
+  let nearest: Near[] = [];
+  for (const name of known) {
+    const lower = name.toLowerCase();
+    // Nobody sees what is further away than the last of those that were found.
+    const most = Math.min(nearest[SUGGESTIONS - 1]?.distance ?? Infinity, reach(wanted, lower));
+    const distance = distanceWithin(most, wanted, lower);
+    if (distance <= most) {
+      nearest = [...nearest, { name, distance }].sort(byDistance).slice(0, SUGGESTIONS);
+    }
+  }
+  return nearest.map(({ name }) => name);
+}
+
+function reach(wanted: string, name: string): number {
+  return SIMILARITY * Math.max(name.length, wanted.length);
+}
+
+function byDistance(a: Near, b: Near): number {
+  return a.distance - b.distance || (a.name < b.name ? -1 : 1);
+}
+
+/**
+ * Infinity for more than `most`, where that is seen without counting: a name that is no name may be a million letters,
+ * against a thousand names. A name that is given in part, from its beginning, is as near as a name with one typo.
+ */
+function distanceWithin(most: number, wanted: string, name: string): number {
   const longer = name.length - wanted.length;
   if (name.startsWith(wanted)) return Math.min(longer, 1);
-  // No need to count: a name that is no name may be a million letters, against a thousand names.
-  if (Math.abs(longer) > reach(wanted, name)) return Number.POSITIVE_INFINITY;
-  return distance(...withoutCommonEnds(wanted, name));
+  return Math.abs(longer) > most ? Infinity : distance(...withoutCommonEnds(wanted, name));
 }
 
 /** Names of jobs share most of their letters, and what two texts share at either end adds nothing to their distance. */
@@ -38,8 +57,4 @@ function withoutCommonEnds(a: string, b: string): [string, string] {
     end += 1;
   }
   return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
-}
-
-function reach(wanted: string, name: string): number {
-  return SIMILARITY * Math.max(name.length, wanted.length);
 }

@@ -29,6 +29,7 @@ export function storedResults(store: string): ResultStore {
     put: (finished) => guarded(() => putRecord(files, finished, () => read(finished.name))),
     remove: (name) => guarded(() => files.remove(name)),
     names: () => guarded(() => files.names()),
+    seenNames: () => guarded(() => files.seenNames()),
     versions: (names) => guarded(() => files.versions(names)),
   };
 }

@@ -67,6 +67,14 @@ export function describeResultsContract(
       expect(await store.again().names()).toEqual(['0', 'A', 'a.b', 'b']);
     });
 
+    it('are seen by name as they come and go', async () => {
+      if (results.seenNames === undefined) return;
+      for (const name of ['b', 'a']) await results.put(aRecord(name));
+      expect([...(await results.seenNames())].sort()).toEqual(['a', 'b']);
+      await results.remove('b');
+      expect([...(await results.seenNames())]).toEqual(['a']);
+    });
+
     it('take every job name: the longest, and two that differ in case alone', async () => {
       const names = ['X'.repeat(200), 'a'.repeat(199), 'a.-_', 'case', 'Case'];
       for (const name of names) await results.put(aRecord(name));

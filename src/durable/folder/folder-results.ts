@@ -49,6 +49,7 @@ export function folderResults(folder: string): ResultStore {
       }),
     remove: (name) => guarded(() => files.remove(name)),
     names: () => guarded(() => files.names()),
+    seenNames: () => guarded(() => files.seenNames()),
     versions: (names) => guarded(() => files.versions(names)),
   };
 }

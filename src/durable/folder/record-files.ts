@@ -33,6 +33,8 @@ export interface RecordFiles {
   setAside(name: string, read: () => unknown): Promise<void>;
   /** Names that have a file, sorted. */
   names(): readonly string[];
+  /** The same in any order, read again only when the times of the folder are others. */
+  seenNames(): readonly string[];
   /**
    * By name, a text that is another whenever the file is another.
    * @param names those to look at. Absent: all, with the same map as before while no file comes, goes or is replaced;
@@ -85,13 +87,15 @@ export function recordFiles(store: string, list = listFolder): RecordFiles {
     known = new Map(list(folder).map((file) => [file, known.get(file) ?? nameOf(file)]));
     return known;
   };
+  const namesNow = () => [...files().values()].filter(isDefined);
   const versions = whileUnchanged(folder, () =>
     versionsOf([...files()].map(([file, name]) => [name, join(folder, file)])),
   );
   return {
     path,
     // Read each time: parts that no record names are removed, and some file systems keep no times of folders.
-    names: () => [...files().values()].filter(isDefined).sort(),
+    names: () => namesNow().sort(),
+    seenNames: whileUnchanged(folder, namesNow),
     versions: (asked) =>
       asked === undefined ? versions() : versionsOf(asked.map((name) => [name, path(name)])),
     read: (name) => {

@@ -41,6 +41,9 @@ it('no name is nearer than those that are given', () => {
       const near = nearestNames(unknown, others).map((name) => distance(unknown, name));
       const all = others.map((name) => distance(unknown, name)).sort((a, b) => a - b);
       expect(near).toEqual(all.slice(0, near.length));
+      const isNear = (name: string) =>
+        distance(unknown, name) <= 0.4 * Math.max(unknown.length, name.length);
+      expect(near).toHaveLength(Math.min(3, others.filter(isNear).length));
     }),
   );
 });

@@ -6,6 +6,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  utimesSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -80,12 +81,14 @@ describe('a folder that finds files in any case and lists them in lower case', (
   });
 });
 
-it('names are read from the folder, whatever its times say', () => {
+it('names are read from the folder, whatever its times say; seen names are read again when the times are others', () => {
   jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 60_000);
   mkdirSync(join(store, 'jobs'));
   const inFolder: string[] = [];
   const files = recordFiles(store, () => inFolder);
-  expect(files.names()).toEqual([]);
+  expect([files.names(), files.seenNames()]).toEqual([[], []]);
   inFolder.push(basename(files.path('a')));
-  expect(files.names()).toEqual(['a']);
+  expect([files.names(), files.seenNames()]).toEqual([['a'], []]);
+  utimesSync(join(store, 'jobs'), 1, 1);
+  expect(files.seenNames()).toEqual(['a']);
 });

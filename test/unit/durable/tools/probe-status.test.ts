@@ -119,6 +119,14 @@ describe('a name that no job has', () => {
     expect(output.next_step).toBe('for unknown jobs see attention.');
   });
 
+  it('is compared with completed jobs of the server only where no other is like it', async () => {
+    jobs.put('finished', { status: 'completed' });
+    jobs.put('running');
+    expect((await probe('runing')).jobs[0]?.did_you_mean).toEqual(['running']);
+    expect((await probe('finishd')).jobs[0]?.did_you_mean).toEqual(['finished']);
+    expect(jobs.listed.map(({ isCompleted }) => isCompleted)).toEqual([false, false, true]);
+  });
+
   it('is unknown, with the way to jobs where none is like it', async () => {
     expect((await probe('seatle')).jobs).toEqual([
       {

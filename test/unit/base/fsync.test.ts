@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
+import { describeUnless } from '../../fakes/describe-unless.js';
 
 const BUSY = /Text file busy/;
 const TRIES = 5;
@@ -32,11 +33,6 @@ function failureOf({ status, signal, stderr }: SpawnSyncReturns<string>): Error 
 }
 
 const WHY_NOT = whyNotRecorded();
-
-/** Without strace the tests are reported as skipped, with the reason. */
-const itRecorded = WHY_NOT === undefined ? it : it.skip;
-const title = (what: string) =>
-  WHY_NOT === undefined ? what : `${what} (not tried here: ${WHY_NOT})`;
 
 let folder: string;
 beforeAll(() => {
@@ -71,9 +67,8 @@ function stepOf(line: string): string[] {
   return from?.startsWith(`${folder}/data`) ? [`rename ${short(from)} ${short(String(to))}`] : [];
 }
 
-itRecorded(
-  title('a file is on the disk before it has its name, and the name before anybody is told'),
-  async () => {
+describeUnless(WHY_NOT, 'in the calls that strace sees', () => {
+  it('a file is on the disk before it has its name, and the name before anybody is told', async () => {
     const program = `
       import { writeText } from ${JSON.stringify(join(process.cwd(), 'src/base/files.ts'))};
       await writeText(${JSON.stringify(folder)}, ${JSON.stringify(join(folder, 'data', 'file.json'))}, 'text');
@@ -85,15 +80,9 @@ itRecorded(
       'fsync data',
     ];
     expect(await recorded(program)).toEqual([...one('file.json'), ...one('told.json')]);
-  },
-  60_000,
-);
+  }, 60_000);
 
-itRecorded(
-  title(
-    'a part and its description are on the disk before anybody is told, by one sync of their folder',
-  ),
-  async () => {
+  it('a part and its description are on the disk before anybody is told, by one sync of their folder', async () => {
     const store = JSON.stringify(join(folder, 'data'));
     const program = `
       import { mkdirSync, writeFileSync } from 'node:fs';
@@ -129,6 +118,5 @@ itRecorded(
       'fsync series',
       'write data/told',
     ]);
-  },
-  60_000,
-);
+  }, 60_000);
+});

@@ -7,7 +7,7 @@ import type { Config } from './config.js';
 import { jobCatalog } from './durable/catalog.js';
 import { jobEndings } from './durable/endings.js';
 import { checkKinds, type JobKinds } from './durable/kind.js';
-import { loadedLater } from './durable/loaded-later.js';
+import { loadedWithinCalls } from './durable/loaded-later.js';
 import { lostJobsFinder } from './durable/lost-jobs.js';
 import type { DurablePromises } from './durable/promises.js';
 import type { Server, ServerOptions } from './durable/temporal/connection.js';
@@ -40,8 +40,15 @@ export const CLI = join(PACKAGE_ROOT, 'dist', 'cli.js');
 /** The program of the processes that run users' SQL. */
 const QUERY_SANDBOX = join(PACKAGE_ROOT, 'dist', 'query-sandbox.js');
 
-/** What tools work with, wired to what the configuration names. Holds no worker (N3). */
-export function createServices(config: Config, onProgress: (text: string) => void): ToolServices {
+/**
+ * What tools work with, wired to what the configuration names. Holds no worker (N3).
+ * @param loadedFor says to whose time the loading of Temporal's client counts.
+ */
+export function createServices(
+  config: Config,
+  onProgress: (text: string) => void,
+  loadedFor = loadedWithinCalls,
+): ToolServices {
   const manifests = fileManifests(config.store);
   const integrity = partIntegrity(config.store);
   const removal = fileRemoval(config.store, manifests);
@@ -57,19 +64,18 @@ export function createServices(config: Config, onProgress: (text: string) => voi
   let rows: Promise<Rows> | undefined;
   let lookups: Promise<Lookups> | undefined;
   let sandbox: Promise<Sandbox> | undefined;
-  const promises = loadedLater(() => {
+  const promises = loadedFor(() => {
     loaded ??= loadPromises(config, kinds, onProgress);
     return loaded;
   });
-  const promisesOf = async () => promises;
   const catalog = jobCatalog(results, kinds, catalogFile(config.store, VERSION));
   return {
     kinds,
-    promises: promisesOf,
+    promises,
     results,
     catalog,
-    lostJobs: lostJobsFinder(promisesOf, catalog),
-    endings: jobEndings(promisesOf),
+    lostJobs: lostJobsFinder(promises, catalog),
+    endings: jobEndings(promises),
     manifests,
     integrity,
     rows: () => {

@@ -5,7 +5,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { missingFromInstallation, UnavailableError } from '../base/errors.js';
+import { UnavailableError } from '../base/errors.js';
+import { missingFromInstallation } from '../base/missing-modules.js';
 import { bridgePackage, bridgeTarget, type System } from './target.js';
 
 const PACKED = /\.node\.br$/;

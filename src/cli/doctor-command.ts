@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Config, LoadConfig } from '../config.js';
 import { setDatabaseAside } from '../engine/index.js';
-import { createServices } from '../services.js';
+import { commandServices } from './command-services.js';
 import { EXIT } from './errors.js';
 import type { Finding } from './finding.js';
 import { print, printJson, tell } from './output.js';
@@ -36,7 +36,7 @@ async function repair(config: Config): Promise<string[]> {
   const { repairStore } = await import('./repair.js');
   const database =
     config.temporal.kind === 'embedded' ? await setDatabaseAside(config.home) : undefined;
-  const mended = await repairStore(await storeFaultsOf(config.store), createServices(config, tell));
+  const mended = await repairStore(await storeFaultsOf(config.store), commandServices(config));
   const repaired = database === undefined ? mended : [database, ...mended];
   for (const sentence of repaired) tell(sentence);
   if (repaired.length === 0) tell('There is nothing to repair.');

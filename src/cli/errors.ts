@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
-import { InvalidInputError, userErrorOf } from '../base/errors.js';
+import { InvalidInputError } from '../base/errors.js';
+import { userErrorOf } from '../base/user-error.js';
 import { printJson, tell } from './output.js';
 
 /** Exit codes for scripts; docs/cli.md lists them. */

@@ -5,8 +5,8 @@ import { InvalidInputError } from '../base/errors.js';
 import type { Config, LoadConfig } from '../config.js';
 import { type Export, exportOf } from '../exports/export.js';
 import { EXPORT_FORMATS, type ExportFormat } from '../exports/formats.js';
-import { createServices } from '../services.js';
 import { finishedJobs } from '../tools/rows/finished-jobs.js';
+import { commandServices } from './command-services.js';
 import { tell } from './output.js';
 import { type OutputTarget, outputTarget } from './output-target.js';
 import { writeTarget } from './write-target.js';
@@ -39,7 +39,7 @@ async function exportRows(
   const target = outputTarget(output ?? '-');
   const metadataTarget = metadata === undefined ? undefined : outputTarget(metadata);
   refuseTerminal(target, format);
-  const services = createServices(config, tell);
+  const services = commandServices(config);
   const manifests = await finishedJobs(names, services);
   const wanted = exportOf(manifests, format, await services.rows());
   if (metadataTarget !== undefined) await writeMetadata(wanted, format, output, metadataTarget);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { LoadConfig } from '../config.js';
-import { createServices } from '../services.js';
 import { type Candidate, findPlace } from '../tools/find-place.js';
+import { commandServices } from './command-services.js';
 import { EXIT } from './errors.js';
 import { toCount } from './options.js';
 import { printJson, printTable, tell } from './output.js';
@@ -23,7 +23,7 @@ export function addFindCommand(program: Command, config: LoadConfig): void {
     .option('--limit <count>', 'at most this many', toCount)
     .option('--json', 'print the answer as JSON')
     .action(async (query: string, { json, ...narrower }: FindOptions) => {
-      const services = createServices(config(), tell);
+      const services = commandServices(config());
       const answer = await runTool(findPlace, { query, ...narrower }, services);
       if (answer.places.length === 0) process.exitCode = EXIT.invalidInput;
       if (json) return printJson(answer);

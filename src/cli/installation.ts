@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { missingFromInstallation } from '../base/errors.js';
+import { missingFromInstallation } from '../base/missing-modules.js';
 import { PACKAGE_ROOT } from '../base/package.js';
 import { bridgeFolder } from '../bridge/bridge-folder.js';
 import type { System } from '../bridge/target.js';

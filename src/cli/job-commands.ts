@@ -2,7 +2,6 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InvalidInputError } from '../base/errors.js';
 import type { Config, LoadConfig } from '../config.js';
 import { isUnusable } from '../durable/tools/start-asked-jobs.js';
-import { createServices } from '../services.js';
 import type { Location } from '../tools/gathering/locations.js';
 import { probeStatus } from '../tools/job-tools.js';
 import { startGathering } from '../tools/start-gathering.js';
@@ -16,9 +15,10 @@ import {
 } from '../weather/gathering.js';
 import type { Resolution } from '../weather/variables.js';
 import { type AwaitOptions, awaitJobs } from './await-jobs.js';
+import { commandServices } from './command-services.js';
 import { exitCodeOf } from './errors.js';
 import { splitAtCommas, toSeconds } from './options.js';
-import { print, printJson, printTable, tell } from './output.js';
+import { print, printJson, printTable } from './output.js';
 import { progressWords } from './progress-words.js';
 import { runTool } from './run-tool.js';
 
@@ -99,12 +99,12 @@ export function addJobCommands(program: Command, config: LoadConfig): void {
     )
     .option('--json', 'print the answer as JSON')
     .action((names: string[], options: AwaitOptions) =>
-      awaitJobs(names, createServices(config(), tell), options),
+      awaitJobs(names, commandServices(config()), options),
     );
 }
 
 async function start(config: Config, places: string[], options: StartOptions): Promise<void> {
-  const services = createServices(config, tell);
+  const services = commandServices(config);
   const { jobs } = await runTool(
     startGathering,
     {
@@ -152,7 +152,7 @@ function toLocations(places: string[], { at, jobName }: StartOptions): Location[
 }
 
 async function probe(config: Config, job_names: string[], options: { json?: true }): Promise<void> {
-  const answer = await runTool(probeStatus, { job_names }, createServices(config, tell));
+  const answer = await runTool(probeStatus, { job_names }, commandServices(config));
   if (options.json) return printJson(answer);
   printTable(
     ['job', 'status', 'progress', 'left', 'attention'],

@@ -8,11 +8,11 @@ import type { Config, LoadConfig } from '../config.js';
 import { isUnusable } from '../durable/tools/start-asked-jobs.js';
 import type { LookupEstimate, LookupResult } from '../lookup/contract.js';
 import { LOOKUP_FORMATS, type LookupFormat } from '../lookup/lookup.js';
-import { createServices } from '../services.js';
 import { startLookup } from '../tools/start-lookup.js';
 import { DAYS_NAMES, type DaysName, MODEL_NAMES, type ModelName } from '../weather/gathering.js';
 import type { Resolution } from '../weather/variables.js';
 import { waitShowingBars } from './await-jobs.js';
+import { commandServices } from './command-services.js';
 import { EXIT } from './errors.js';
 import { splitAtCommas } from './options.js';
 import { print, printJson, tell } from './output.js';
@@ -77,7 +77,7 @@ async function lookup(config: Config, table: string, options: LookupOptions): Pr
   // Before the job starts: an output that cannot be written is refused at once.
   const target = output === undefined ? undefined : outputTarget(output);
   if (target !== undefined) refuseTableItself(table, target);
-  const services = createServices(config, tell);
+  const services = commandServices(config);
   const answer = (await runTool(
     startLookup,
     {

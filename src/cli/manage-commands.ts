@@ -3,9 +3,9 @@ import { type Command, Option } from 'commander';
 import { InvalidInputError } from '../base/errors.js';
 import type { LoadConfig } from '../config.js';
 import { JOB_STATUSES, type JobStatus } from '../durable/promises.js';
-import { createServices } from '../services.js';
 import { cancelJobs, deleteJobs, listJobs } from '../tools/job-tools.js';
 import type { ToolServices } from '../tools/services.js';
+import { commandServices } from './command-services.js';
 import { exitCodeOf } from './errors.js';
 import { toCount } from './options.js';
 import { print, printJson, printTable, tell } from './output.js';
@@ -33,14 +33,14 @@ export function addManageCommands(program: Command, config: LoadConfig): void {
     .option('--limit <count>', 'at most this many', toCount)
     .option('--cursor <cursor>', 'go on after an earlier list')
     .option('--json', 'print the answer as JSON')
-    .action((options: ListOptions) => list(createServices(config(), tell), options));
+    .action((options: ListOptions) => list(commandServices(config()), options));
   program
     .command('cancel')
     .description('stop running jobs; parts that are done are kept')
     .argument('<job_names...>')
     .option('--json', 'print the answer as JSON')
     .action((names: string[], options: { json?: true }) =>
-      cancel(names, createServices(config(), tell), options),
+      cancel(names, commandServices(config()), options),
     );
   program
     .command('delete')
@@ -49,7 +49,7 @@ export function addManageCommands(program: Command, config: LoadConfig): void {
     .option('--yes', 'do not ask')
     .option('--json', 'print the answer as JSON')
     .action(async (names: string[], { yes, json }: { yes?: true; json?: true }) => {
-      if (yes || (await isSure(names))) await remove(names, createServices(config(), tell), json);
+      if (yes || (await isSure(names))) await remove(names, commandServices(config()), json);
     });
 }
 

@@ -5,9 +5,9 @@ import type { LoadConfig } from '../config.js';
 import { isNumberedStep } from '../durable/promises.js';
 import { readStates } from '../durable/states.js';
 import { type KnownStep, readSteps } from '../durable/steps.js';
-import { createServices } from '../services.js';
 import type { ToolServices } from '../tools/services.js';
-import { print, printJson, printTable, tell } from './output.js';
+import { commandServices } from './command-services.js';
+import { print, printJson, printTable } from './output.js';
 
 interface StepsOptions {
   follow?: true;
@@ -29,7 +29,7 @@ export function addStepsCommand(program: Command, config: LoadConfig): void {
     .option('--follow', 'print each change, a line each, until the job ends')
     .option('--json', 'print the answer as JSON; with --follow a line for each change')
     .action((name: string, options: StepsOptions) => {
-      const services = createServices(config(), tell);
+      const services = commandServices(config());
       return options.follow ? follow(name, services, options) : show(name, services, options);
     });
 }

@@ -4,12 +4,24 @@ import type { DurablePromises } from './promises.js';
 /** A call keeps this much of its time, whatever the loading took: enough to say why there is no answer. */
 const LEAST_MS = 500;
 
+/** Gives the same promises each time. Loading a server's client may take a second, in which nothing else runs. */
+type LoadPromises = () => Promise<DurablePromises>;
+
+/** For a server of tools, whose calls end in time whatever hangs (D7): the time that loading takes counts as theirs. */
+export function loadedWithinCalls(load: LoadPromises): LoadPromises {
+  const promises = limited(load);
+  return async () => promises;
+}
+
 /**
- * Promises that are loaded at their first use. Loading a server's client may take a second, in which nothing else runs.
- * The time counts as the call's.
- * @param load gives the same promises each time.
+ * For a command, which loads the client each time that it is run: on a busy machine the time of its call would be over
+ * before the server was asked. The time of the call begins when the client is loaded.
  */
-export function loadedLater(load: () => Promise<DurablePromises>): DurablePromises {
+export function loadedBeforeCalls(load: LoadPromises): LoadPromises {
+  return load;
+}
+
+function limited(load: LoadPromises): DurablePromises {
   async function within<T>(
     ms: number,
     use: (promises: DurablePromises, leftMs: number) => Promise<T>,

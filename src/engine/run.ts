@@ -1,10 +1,10 @@
 import { chmodSync } from 'node:fs';
-import { userErrorOf } from '../base/errors.js';
 import { fileIdAt } from '../base/file-id.js';
 import { removeLeftovers } from '../base/leftovers.js';
 import { acquireLock } from '../base/lock.js';
 import { VERSION } from '../base/package.js';
 import { STOP_SIGNALS } from '../base/stop-signals.js';
+import { userErrorOf } from '../base/user-error.js';
 import { type Control, listenForQuestions } from './control/control-server.js';
 import { Engine, type EngineOptions } from './engine.js';
 import { DamagedDatabaseError } from './home/database.js';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 import type { CodeCache } from './code-cache.js';
 
@@ -68,6 +69,10 @@ function readProgramFile(filename: string, file: string): string {
     return readFileSync(filename, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw Object.assign(new Error(`Cannot find module '${file}'`), { code: 'MODULE_NOT_FOUND' });
+    const requireStack = [fileURLToPath(import.meta.url)];
+    throw Object.assign(new Error(`Cannot find module '${file}'`), {
+      code: 'MODULE_NOT_FOUND',
+      requireStack,
+    });
   }
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import { errorMessage, userErrorOf } from '../base/errors.js';
+import { errorMessage } from '../base/errors.js';
 import { withoutActing, withoutLongTexts } from '../base/one-line.js';
+import { userErrorOf } from '../base/user-error.js';
 import { parseCall } from './arguments.js';
 import { asMeant } from './meant.js';
 import type { AnyTool, ContentBlock, Tool, ToolCall } from './tool.js';

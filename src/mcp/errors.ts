@@ -1,5 +1,6 @@
-import { errorMessage, InvalidInputError, userErrorOf } from '../base/errors.js';
+import { errorMessage, InvalidInputError } from '../base/errors.js';
 import { withoutLongTexts } from '../base/one-line.js';
+import { userErrorOf } from '../base/user-error.js';
 
 /** JSON-RPC's codes, and MCP's own. */
 export const RPC_CODES = {

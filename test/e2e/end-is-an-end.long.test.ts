@@ -102,7 +102,7 @@ it('a slow network changes nothing of what is said', async () => {
 });
 
 it('a server that stands still is no end of any job, whenever it begins to', async () => {
-  const hangs = `The Temporal server at ${proxy.address} takes connections but does not answer, so it hangs or is no Temporal server; start it, or correct TEMPORAL_ADDRESS or the profile; "durable-weather doctor" looks at it.`;
+  const hangs = `The Temporal server at ${proxy.address} takes connections but does not answer in time: it hangs, is no Temporal server, or this machine is too busy; start it, or correct TEMPORAL_ADDRESS or the profile; "durable-weather doctor" looks at it.`;
   const halfTold = `The Temporal server at ${proxy.address} has told of other jobs in time and not of "running"; ask again.`;
   for (const wait of [0, 1]) {
     for (let ms = 0; ms <= 60; ms += 20) {

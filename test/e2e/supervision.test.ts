@@ -54,7 +54,7 @@ it('a server that is not there, and one that says nothing, are told apart', asyn
   const advice =
     'start it, or correct TEMPORAL_ADDRESS or the profile; "durable-weather doctor" looks at it.';
   const isAway = `The Temporal server at 127.0.0.1:1 does not answer (connect ECONNREFUSED 127.0.0.1:1); ${advice}`;
-  const hangs = `The Temporal server at 127.0.0.1:${port} takes connections but does not answer, so it hangs or is no Temporal server; ${advice}`;
+  const hangs = `The Temporal server at 127.0.0.1:${port} takes connections but does not answer in time: it hangs, is no Temporal server, or this machine is too busy; ${advice}`;
   expect([await said(away), await said(hung)]).toEqual([isAway, hangs]);
   const waited = await call<Answer>(hung, 'await_result', { ...JOB, wait_seconds: 1 });
   expect(waited.jobs[0]).toMatchObject({ status: 'unknown', attention: hangs });

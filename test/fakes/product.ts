@@ -16,7 +16,10 @@ const PROGRAM = [process.execPath, resolve('dist/cli.js')] as const;
 type Program = readonly [command: string, ...args: string[]];
 
 /** What a command says of the engine's server when its time is over. */
-const TOO_LATE = 'so it hangs or is no Temporal server; the engine starts it again';
+const TOO_LATE = 'this machine is too busy; the engine starts it again';
+
+/** Without an end, a test would say nothing but that its time was over. */
+const MOST_RUNS = 10;
 
 export interface CommandResult {
   code: number;
@@ -87,14 +90,17 @@ export class Product {
   }
 
   /**
-   * A person or a script at the command line. A command has 4 s to load and to look at jobs: one that a busy machine kept
-   * from that is run again.
+   * A person or a script at the command line. A command has 4 s to look at jobs: one that a busy machine kept from that is
+   * run again, up to ten times.
    */
-  async run(args: string[], env: Record<string, string> = {}): Promise<CommandResult> {
-    for (;;) {
-      const result = await this.#runOnce(args, env);
-      if (!`${result.stdout}${result.stderr}`.includes(TOO_LATE)) return result;
-    }
+  async run(
+    args: string[],
+    env: Record<string, string> = {},
+    runsLeft = MOST_RUNS,
+  ): Promise<CommandResult> {
+    const result = await this.#runOnce(args, env);
+    const isTooLate = `${result.stdout}${result.stderr}`.includes(TOO_LATE);
+    return isTooLate && runsLeft > 1 ? this.run(args, env, runsLeft - 1) : result;
   }
 
   #runOnce(args: string[], env: Record<string, string>): Promise<CommandResult> {

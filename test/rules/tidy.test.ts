@@ -122,8 +122,9 @@ describe('comments', () => {
 });
 
 describe('tests', () => {
-  it('all run', () => {
-    expect(linesThatMatch(TEST_FILES, NARROWED)).toEqual([]);
+  it('all run, but those that say what the system lacks for them', () => {
+    const others = TEST_FILES.filter((file) => file !== 'test/fakes/describe-unless.ts');
+    expect(linesThatMatch(others, NARROWED)).toEqual([]);
   });
 
   it('lie where the source that they test lies', () => {

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { deepFreeze } from '../../base/deep-freeze.js';
 import { RecentMap } from '../../base/recent-map.js';
 import { isSettled, stampOf } from './while-unchanged.js';
 
@@ -7,7 +8,8 @@ const MOST_KEPT = 100;
 
 /**
  * Reads records and keeps the recently used ones until their files change: clients ask many times about a finished job,
- * and most of the time of such an answer went into reading and checking its record.
+ * and most of the time of such an answer went into reading and checking its record. Callers share what is kept, so all
+ * that is returned is frozen.
  * @param path gives the path of a record's file.
  * @param read reads a record; undefined if there is none. Its errors are not kept.
  */
@@ -23,7 +25,7 @@ export function keptReads<T extends object>(
     const stamp = stats && stampOf(stats);
     const found = kept.get(name);
     if (found !== undefined && found.stamp === stamp) return found.value;
-    const value = read(name);
+    const value = deepFreeze(read(name));
     if (value !== undefined && stats !== undefined && isSettled(stats, now())) {
       kept.set(name, { stamp: stampOf(stats), value });
     }

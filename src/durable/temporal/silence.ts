@@ -37,7 +37,7 @@ export async function explainSilence(address: string, advice: string): Promise<U
   const refusal = await refusalOf(address);
   return new UnavailableError(
     refusal === undefined
-      ? `The Temporal server at ${address} takes connections but does not answer, so it hangs or is no Temporal server; ${advice}.`
+      ? `The Temporal server at ${address} takes connections but does not answer in time: it hangs, is no Temporal server, or this machine is too busy; ${advice}.`
       : `The Temporal server at ${address} does not answer (${refusal}); ${advice}.`,
   );
 }

@@ -1,4 +1,5 @@
-import { InvalidInputError, userErrorOf } from '../../base/errors.js';
+import { InvalidInputError } from '../../base/errors.js';
+import { userErrorOf } from '../../base/user-error.js';
 import { forEachJob } from '../each-job.js';
 import { type JobKind, kindNamed, kindOfType } from '../kind.js';
 import type { JobStatus, Rerun } from '../promises.js';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { errorMessage, InvalidInputError, userErrorOf } from '../../base/errors.js';
+import { errorMessage, InvalidInputError } from '../../base/errors.js';
 import { explainJsonLoss } from '../../base/json-loss.js';
 import { withoutStop } from '../../base/one-line.js';
+import { userErrorOf } from '../../base/user-error.js';
 import type { DefinedJob } from '../define-job.js';
 import { explainJobName } from '../naming.js';
 import type { DurableServices } from '../services.js';

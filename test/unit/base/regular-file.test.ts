@@ -4,10 +4,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { UnavailableError, userErrorOf } from '../../../src/base/errors.js';
+import { UnavailableError } from '../../../src/base/errors.js';
 import { digest, readText } from '../../../src/base/files.js';
 import { isLocked, tryLock } from '../../../src/base/lock.js';
 import { writeRegular } from '../../../src/base/regular-file.js';
+import { userErrorOf } from '../../../src/base/user-error.js';
 import { openLog } from '../../../src/engine/process/logs.js';
 
 let folder: string;

@@ -1,8 +1,22 @@
-import { expect, it } from '@jest/globals';
+import { beforeEach, expect, it } from '@jest/globals';
 import { AttemptsInHand } from '../../../src/engine/attempts-in-hand.js';
 
+let inHand: AttemptsInHand;
+beforeEach(() => {
+  inHand = new AttemptsInHand();
+});
+
+/** Lets so many workers die, each with the next attempt of `activity` in hand; gives what each was left. */
+function leftToEach(activity: string, workers: number): string[][] {
+  return Array.from({ length: workers }, (_, index) => {
+    const worker = inHand.ofNextWorker();
+    const left = worker.takeLeft();
+    worker.hear({ begins: activity, token: `${activity}${index + 1}` });
+    return left;
+  });
+}
+
 it('what a worker began and did not end is left to the next one, once', () => {
-  const inHand = new AttemptsInHand();
   const first = inHand.ofNextWorker();
   first.hear({ begins: 'a', token: 'a1' });
   first.hear({ begins: 'b', token: 'b1' });
@@ -14,7 +28,6 @@ it('what a worker began and did not end is left to the next one, once', () => {
 });
 
 it('what a worker has in hand is not left by the one before', () => {
-  const inHand = new AttemptsInHand();
   inHand.ofNextWorker();
   const second = inHand.ofNextWorker();
   second.hear({ begins: 'a', token: 'a1' });
@@ -23,7 +36,6 @@ it('what a worker has in hand is not left by the one before', () => {
 });
 
 it('a message that arrives after the next worker was started counts, and so does a worker that never polled', () => {
-  const inHand = new AttemptsInHand();
   const first = inHand.ofNextWorker();
   inHand.ofNextWorker();
   const third = inHand.ofNextWorker();
@@ -32,7 +44,6 @@ it('a message that arrives after the next worker was started counts, and so does
 });
 
 it('of two attempts of one activity, the end of one forgets that one alone', () => {
-  const inHand = new AttemptsInHand();
   const first = inHand.ofNextWorker();
   first.hear({ begins: 'a', token: 'a1' });
   // Its first attempt has timed out at the server, and the worker still runs it.
@@ -46,8 +57,7 @@ it('of two attempts of one activity, the end of one forgets that one alone', () 
 });
 
 it('a worker that dies with two attempts of one activity in hand is one death', () => {
-  const inHand = new AttemptsInHand();
-  leftToEach(inHand, 'p', 2);
+  leftToEach('p', 2);
   const third = inHand.ofNextWorker();
   expect(third.takeLeft()).toEqual(['p2']);
   third.hear({ begins: 'p', token: 'p3' });
@@ -56,38 +66,26 @@ it('a worker that dies with two attempts of one activity in hand is one death', 
 });
 
 it('messages of other kinds change nothing', () => {
-  const inHand = new AttemptsInHand();
   const first = inHand.ofNextWorker();
   for (const message of [{ ready: true }, { alive: true }, { begins: 'a' }]) first.hear(message);
   expect(inHand.ofNextWorker().takeLeft()).toEqual([]);
 });
 
-/** Lets so many workers die, each with the next attempt of `activity` in hand; gives what each was left. */
-function leftToEach(inHand: AttemptsInHand, activity: string, workers: number): string[][] {
-  return Array.from({ length: workers }, (_, index) => {
-    const worker = inHand.ofNextWorker();
-    const left = worker.takeLeft();
-    worker.hear({ begins: activity, token: `${activity}${index + 1}` });
-    return left;
-  });
-}
-
 it('an activity with which three workers in a row have died is left to its time-out from the fourth on', () => {
-  const inHand = new AttemptsInHand();
-  expect(leftToEach(inHand, 'p', 6)).toEqual([[], ['p1'], ['p2'], ['p3'], [], []]);
+  expect(leftToEach('p', 6)).toEqual([[], ['p1'], ['p2'], ['p3'], [], []]);
 });
 
-it('an attempt that ends, or a worker that dies without it, clears an activity', () => {
-  const ended = new AttemptsInHand();
-  leftToEach(ended, 'p', 4);
-  const survivor = ended.ofNextWorker();
+it('an attempt that ends clears an activity', () => {
+  leftToEach('p', 4);
+  const survivor = inHand.ofNextWorker();
   expect(survivor.takeLeft()).toEqual([]);
   survivor.hear({ ends: 'p', token: 'p5' });
   survivor.hear({ begins: 'p', token: 'next' });
-  expect(ended.ofNextWorker().takeLeft()).toEqual(['next']);
+  expect(inHand.ofNextWorker().takeLeft()).toEqual(['next']);
+});
 
-  const spared = new AttemptsInHand();
-  leftToEach(spared, 'p', 4);
-  leftToEach(spared, 'other', 1);
-  expect(leftToEach(spared, 'p', 2)).toEqual([['other1'], ['p1']]);
+it('a worker that dies without an activity in hand clears it', () => {
+  leftToEach('p', 4);
+  leftToEach('other', 1);
+  expect(leftToEach('p', 2)).toEqual([['other1'], ['p1']]);
 });

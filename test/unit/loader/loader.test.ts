@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { PACKAGE_ROOT } from '../../../src/base/package.js';
 import { CodeCache, runtimeName } from '../../../src/loader/code-cache.js';
 import { createLoader } from '../../../src/loader/loader.js';
 
@@ -153,7 +154,14 @@ it('works where nothing can be kept, and leaves no temporary file', () => {
 it('passes on the error of a file that cannot run', () => {
   put('a.cjs', "throw new Error('no luck');");
   expect(() => load('a.cjs')).toThrow('no luck');
-  expect(() => load('missing.cjs')).toThrow("Cannot find module 'missing.cjs'");
+});
+
+it('says of a file that is gone, as Node.js does, who asked for it', async () => {
+  await expect(async () => load('missing.cjs')).rejects.toMatchObject({
+    message: "Cannot find module 'missing.cjs'",
+    code: 'MODULE_NOT_FOUND',
+    requireStack: [join(PACKAGE_ROOT, 'src', 'loader', 'loader.ts')],
+  });
 });
 
 it('tells the same error each time that a file is asked for', () => {

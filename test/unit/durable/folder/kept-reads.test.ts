@@ -69,6 +69,20 @@ it('keeps nothing of a file that was written in the last two seconds: its next c
   expect(reads).toEqual(['a', 'a']);
 });
 
+it('gives each caller a record that none can change, at any depth, kept or not', () => {
+  const kept = keptReads(
+    pathOf,
+    () => ({ result: { days: [{ text: 'one' }] } }),
+    () => LATER,
+  );
+  write('a', 'one');
+  for (const record of [kept('a'), kept('a'), kept('not there')]) {
+    expect(() => Object.assign(record?.result.days[0] ?? {}, { text: 'two' })).toThrow(TypeError);
+    expect(() => record?.result.days.pop()).toThrow(TypeError);
+    expect(record).toEqual({ result: { days: [{ text: 'one' }] } });
+  }
+});
+
 it('keeps the hundred that were used last', () => {
   const names = Array.from({ length: 101 }, (_, number) => `${number}`);
   for (const name of names) write(name, name);

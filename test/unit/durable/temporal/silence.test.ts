@@ -12,7 +12,7 @@ describe('a server that gives no answer', () => {
     await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
     const address = `127.0.0.1:${(mute.address() as AddressInfo).port}`;
     expect((await explainSilence(address, 'start it')).message).toBe(
-      `The Temporal server at ${address} takes connections but does not answer, so it hangs or is no Temporal server; start it.`,
+      `The Temporal server at ${address} takes connections but does not answer in time: it hangs, is no Temporal server, or this machine is too busy; start it.`,
     );
     mute.close();
   });

@@ -6,10 +6,12 @@ import { isOlderWorker } from './base/worker-identity.js';
 import type { Config } from './config.js';
 import { jobCatalog } from './durable/catalog.js';
 import { jobEndings } from './durable/endings.js';
+import { endingOnRecord } from './durable/ends-on-record.js';
 import { checkKinds, type JobKinds } from './durable/kind.js';
 import { loadedWithinCalls } from './durable/loaded-later.js';
 import { lostJobsFinder } from './durable/lost-jobs.js';
 import type { DurablePromises } from './durable/promises.js';
+import type { ResultStore } from './durable/results.js';
 import type { Server, ServerOptions } from './durable/temporal/connection.js';
 import type { PolledQueue } from './durable/temporal/idle-queues.js';
 import type { ConnectedServer } from './durable/temporal/temporal-promises.js';
@@ -65,7 +67,7 @@ export function createServices(
   let lookups: Promise<Lookups> | undefined;
   let sandbox: Promise<Sandbox> | undefined;
   const promises = loadedFor(() => {
-    loaded ??= loadPromises(config, kinds, onProgress);
+    loaded ??= loadPromises(config, kinds, results, onProgress);
     return loaded;
   });
   const catalog = jobCatalog(results, kinds, catalogFile(config.store, VERSION));
@@ -128,11 +130,12 @@ export function engineOptions(config: Config): EnsureOptions {
 async function loadPromises(
   config: Config,
   kinds: JobKinds,
+  results: ResultStore,
   onProgress: (text: string) => void,
 ): Promise<DurablePromises> {
   const connect = await connector(config, onProgress);
   const { temporalPromises } = await import('./durable/temporal/temporal-promises.js');
-  return temporalPromises({
+  const promises = temporalPromises({
     connect,
     kinds,
     taskQueue: config.taskQueue,
@@ -140,6 +143,7 @@ async function loadPromises(
     polledQueues: polledQueuesOf(config),
     isOlderWorker: (identity) => isOlderWorker(identity, VERSION),
   });
+  return endingOnRecord(promises, results);
 }
 
 /** The command that starts a worker, for messages. */

@@ -175,6 +175,26 @@ async function sync(path: string, flags: 'r' | 'r+'): Promise<void> {
   }
 }
 
+/**
+ * Syncs a folder on behalf of many callers.
+ * @returns each caller's names are on the disk when the promise resolves; callers that come while a sync is under way
+ *   share the next one.
+ */
+export function sharedFolderSync(path: string): () => Promise<void> {
+  let current: Promise<unknown> = Promise.resolve();
+  let next: Promise<void> | undefined;
+  const begin = () => {
+    next = undefined;
+    const sync = syncFolder(path);
+    current = sync.catch(() => undefined);
+    return sync;
+  };
+  return () => {
+    next ??= current.then(begin);
+    return next;
+  };
+}
+
 /** A rename is durable only after its folder is synced. Windows has no such call and does not need one. */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform !== 'win32') await sync(path, 'r');

@@ -51,6 +51,11 @@ export interface ResultStore {
   put(finished: Finished): Promise<Finished>;
   /** Removes a record, where there is one, damaged or not. */
   remove(name: string): Promise<void>;
+  /**
+   * Resolves when the store has a record of the job, whichever process keeps it: await_result then need not wait for
+   * the server. Never, where that goes unnoticed, and after the signal has aborted.
+   */
+  appears?(name: string, signal: AbortSignal): Promise<void>;
   /** Names of all completed jobs, sorted. */
   names(): Promise<readonly string[]>;
   /**

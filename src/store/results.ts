@@ -28,6 +28,7 @@ export function storedResults(store: string): ResultStore {
     // A manifest, which is no record of the folder's, is the first one of its name as well.
     put: (finished) => guarded(() => putRecord(files, finished, () => read(finished.name))),
     remove: (name) => guarded(() => files.remove(name)),
+    appears: (name, signal) => guarded(() => files.appears(name, signal)),
     names: () => guarded(() => files.names()),
     seenNames: () => guarded(() => files.seenNames()),
     versions: (names) => guarded(() => files.versions(names)),

@@ -91,6 +91,17 @@ export function describeResultsContract(
       expect(await results.names()).toEqual(['damaged', 'whole']);
     });
 
+    it('appear to whoever waits for them, in every process, where the store notices', async () => {
+      await results.put(aRecord('earlier'));
+      const { appears } = results;
+      if (appears === undefined) return;
+      const { signal } = new AbortController();
+      const here = appears('primes', signal);
+      const there = store.again().appears?.('primes', signal);
+      await results.put(aRecord('primes'));
+      await Promise.all([here, there, appears('earlier', signal)]);
+    });
+
     it('say where they are, and what to do where a worker has others', () => {
       expect(results.place).not.toBe('');
       expect(results.advice).toMatch(/^give both the same /);

@@ -48,6 +48,7 @@ export function folderResults(folder: string): ResultStore {
         return putRecord(files, finished);
       }),
     remove: (name) => guarded(() => files.remove(name)),
+    appears: (name, signal) => guarded(() => files.appears(name, signal)),
     names: () => guarded(() => files.names()),
     seenNames: () => guarded(() => files.seenNames()),
     versions: (names) => guarded(() => files.versions(names)),

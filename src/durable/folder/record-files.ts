@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { listFolder, readText, writeText } from '../../base/files.js';
+import { basename, join } from 'node:path';
+import { listFolder, readText, sharedFolderSync, writeText } from '../../base/files.js';
 import { removeFile } from '../../base/held-files.js';
 import { NotAFileError } from '../../base/regular-file.js';
 import { setAsideDamaged, writeFirst } from '../../base/write-first.js';
 import { DamagedResultError } from '../results.js';
 import { isAsSealed, seal } from './checksum.js';
+import { fileWatch } from './file-watch.js';
 import { nameFromFile, nameInEarlierFiles, nameInFiles } from './name-in-files.js';
 import { storedPath } from './stored-path.js';
 import { stampOf, whileUnchanged } from './while-unchanged.js';
@@ -31,6 +32,11 @@ export interface RecordFiles {
    * @param read reads it, and throws DamagedResultError as long as it is damaged.
    */
   setAside(name: string, read: () => unknown): Promise<void>;
+  /**
+   * Resolves when a job has a file that no power failure takes away: who writes it may not have come so far. Never,
+   * where that goes unnoticed (FileWatch), and after the signal has aborted.
+   */
+  appears(name: string, signal: AbortSignal): Promise<void>;
   /** Names that have a file, sorted. */
   names(): readonly string[];
   /** The same in any order, read again only when the times of the folder are others. */
@@ -88,6 +94,8 @@ export function recordFiles(store: string, list = listFolder): RecordFiles {
     return known;
   };
   const namesNow = () => [...files().values()].filter(isDefined);
+  const watched = fileWatch(folder);
+  const settle = sharedFolderSync(folder);
   const versions = whileUnchanged(folder, () =>
     versionsOf([...files()].map(([file, name]) => [name, join(folder, file)])),
   );
@@ -108,6 +116,10 @@ export function recordFiles(store: string, list = listFolder): RecordFiles {
         writeFileSync(temporary, textOfRecord(content)),
       ),
     remove: (name) => removeFile(path(name)),
+    appears: async (name, signal) => {
+      await watched.appears(basename(path(name)), signal);
+      await settle();
+    },
     setAside: (name, read) => setAsideDamaged(path(name), () => isDamaged(read)),
   };
 }

@@ -1,6 +1,7 @@
 import type { AnyTool } from '../../mcp/tool.js';
 import { jobCatalog } from '../catalog.js';
 import { jobEndings } from '../endings.js';
+import { endingOnRecord } from '../ends-on-record.js';
 import { checkKinds } from '../kind.js';
 import { lostJobsFinder } from '../lost-jobs.js';
 import type { DurablePromises } from '../promises.js';
@@ -75,11 +76,12 @@ async function connect(options: DurableToolsOptions): Promise<DurablePromises> {
     ...serverOf(options.temporal),
     advice: 'start it, or correct the address',
   });
-  return temporalPromises({
+  const promises = temporalPromises({
     connect: async () => server,
     kinds: options.jobs,
     taskQueue: queueOf(options),
     polledQueues: [{ name: queueOf(options), kind: 'workflow' }],
     workerCommand: options.workerCommand,
   });
+  return endingOnRecord(promises, options.results);
 }

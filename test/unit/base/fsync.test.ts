@@ -1,5 +1,5 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -118,5 +118,24 @@ describeUnless(WHY_NOT, 'in the calls that strace sees', () => {
       'fsync series',
       'write data/told',
     ]);
+  }, 60_000);
+
+  it('a record of another process is told of after a sync of its folder, and two at once share the next sync', async () => {
+    const store = JSON.stringify(join(folder, 'data'));
+    const program = `
+      import { writeFileSync } from 'node:fs';
+      import { recordFiles } from ${JSON.stringify(join(process.cwd(), 'src/durable/folder/record-files.ts'))};
+      const records = recordFiles(${store});
+      const { signal } = new AbortController();
+      for (const name of ['a', 'b', 'c']) writeFileSync(records.path(name), '{}');
+      const first = records.appears('a', signal);
+      await Promise.resolve();
+      await Promise.all([first, records.appears('b', signal), records.appears('c', signal)]);
+      writeFileSync(${JSON.stringify(join(folder, 'data', 'told'))}, 'told');`;
+    mkdirSync(join(folder, 'data', 'jobs'), { recursive: true });
+    const steps = await recorded(program);
+    const written = steps.filter((step) => step.startsWith('write data/jobs/'));
+    expect(written).toHaveLength(3);
+    expect(steps.slice(3)).toEqual(['fsync data/jobs', 'fsync data/jobs', 'write data/told']);
   }, 60_000);
 });

@@ -1,0 +1,92 @@
+import { LinkedAbort } from '../base/abort.js';
+import { steadyNow } from '../base/deadline.js';
+import { UnavailableError } from '../base/errors.js';
+import { isJobName } from './naming.js';
+import type { DurablePromises, JobEnd } from './promises.js';
+import type { ResultStore } from './results.js';
+import { readFinished } from './states.js';
+
+/** How long a call waits for a workflow whose job has its record already. It ends within milliseconds. */
+const LAST_STEP_MS = 1_000;
+
+/**
+ * The same promises, except that a wait ends as soon as the result store has the job's record: the job is completed
+ * from then on, and what its worker and the server still do takes a third of a small job's time. Later calls about the
+ * job wait for that, so that none of them finds it running.
+ */
+export function endingOnRecord(promises: DurablePromises, results: ResultStore): DurablePromises {
+  /** By job name; a step that is over is not there. */
+  const lastSteps = new Map<string, Promise<unknown>>();
+
+  /** @param atServer the wait for the job's end at the server, which goes on. */
+  function addLastStep(name: string, atServer: Promise<unknown>, stop: LinkedAbort): void {
+    const limit = setTimeout(() => stop.abort(), LAST_STEP_MS);
+    const step = Promise.allSettled([atServer]).then(() => {
+      clearTimeout(limit);
+      if (lastSteps.get(name) === step) lastSteps.delete(name);
+    });
+    lastSteps.set(name, step);
+  }
+
+  /** @returns what is left of a time when the last steps of some jobs are over. */
+  async function leftAfter(names: Iterable<string>, withinMs: number): Promise<number> {
+    const begun = steadyNow();
+    await Promise.all([...names].map((name) => lastSteps.get(name)));
+    return withinMs - (steadyNow() - begun);
+  }
+
+  return {
+    wait: async (name, until, signal) => {
+      const stop = new LinkedAbort(signal);
+      const over = new LinkedAbort(signal);
+      const atServer = promises.wait(name, until, stop.signal);
+      const onRecord = recordedEnd(name, results, over.signal).then((end) => {
+        stop.release();
+        addLastStep(name, atServer, stop);
+        return end;
+      });
+      try {
+        return await Promise.race([atServer, onRecord]);
+      } finally {
+        over.abort();
+        stop.release();
+      }
+    },
+    start: async (request, rerun) => {
+      await lastSteps.get(request.name);
+      return promises.start(request, rerun);
+    },
+    describe: async (names, withinMs) => promises.describe(names, await leftAfter(names, withinMs)),
+    steps: async (name, withinMs) => promises.steps(name, await leftAfter([name], withinMs)),
+    cancel: async (name) => {
+      await lastSteps.get(name);
+      return promises.cancel(name);
+    },
+    delete: async (name) => {
+      await lastSteps.get(name);
+      return promises.delete(name);
+    },
+    list: async (filter, withinMs) =>
+      promises.list(filter, await leftAfter(lastSteps.keys(), withinMs)),
+  };
+}
+
+/**
+ * Never resolves where the record goes unnoticed, or cannot be read: the server tells the end, too.
+ */
+async function recordedEnd(
+  name: string,
+  results: ResultStore,
+  signal: AbortSignal,
+): Promise<JobEnd> {
+  const never = new Promise<never>(() => undefined);
+  if (results.appears === undefined || !isJobName(name)) return never;
+  try {
+    await results.appears(name, signal);
+    const state = (await readFinished([name], results)).get(name);
+    if (state?.kind === 'finished') return { status: 'completed', result: state.finished.result };
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error;
+  }
+  return never;
+}

@@ -16,7 +16,7 @@ export function nearestNames(unknown: string, known: Iterable<string>): string[]
   let nearest: Near[] = [];
   for (const name of known) {
     const lower = name.toLowerCase();
-    // Nobody sees what is further away than the last of those that were found.
+    // Only the nearest few are told: a name further away than the last of them can be left out.
     const most = Math.min(nearest[SUGGESTIONS - 1]?.distance ?? Infinity, reach(wanted, lower));
     const distance = distanceWithin(most, wanted, lower);
     if (distance <= most) {

@@ -16,7 +16,7 @@ export function nearestNames(unknown: string, known: Iterable<string>): string[]
   let nearest: Near[] = [];
   for (const name of known) {
     const lower = name.toLowerCase();
-    // Only the nearest few are told: a name further away than the last of them can be left out.
+    // The answer has only the nearest few names, so one further away than the last of them is left out.
     const most = Math.min(nearest[SUGGESTIONS - 1]?.distance ?? Infinity, reach(wanted, lower));
     const distance = distanceWithin(most, wanted, lower);
     if (distance <= most) {

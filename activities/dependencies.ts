@@ -1,11 +1,10 @@
+import type { JobStatistics } from '../src/rows/kept-tallies.js';
 import type { Absences, NotedDays } from '../src/rows/missing.js';
 import type { StoredDays } from '../src/rows/stored-days.js';
-import type { Summary } from '../src/rows/summary.js';
 import type { Manifests } from '../src/store/manifests.js';
 import type { PartIntegrity } from '../src/store/part-integrity.js';
 import type { Parts } from '../src/store/parts.js';
 import type { UpstreamLimits } from '../src/upstream/limits.js';
-import type { Gathering } from '../src/weather/gathering.js';
 import type { Series, WeatherProvider } from '../src/weather/provider.js';
 import type { PersistingDependencies } from './persist.js';
 
@@ -15,8 +14,8 @@ export interface ActivityDependencies extends PersistingDependencies {
   parts: Parts;
   manifests: Manifests;
   integrity: PartIntegrity;
-  /** Exact statistics over stored days. */
-  summarise(stored: readonly StoredDays[], gathering: Gathering): Promise<Summary>;
+  /** Statistics over stored days, without reading what this process has stored. */
+  statistics: JobStatistics;
   /** Counts the nulls over stored days, by their meaning. */
   findAbsences(stored: readonly NotedDays[], series: Series): Promise<Absences>;
   /** By variable, how many of the stored rows have a value. */

@@ -1,3 +1,4 @@
+import type { Parts } from '../src/store/parts.js';
 import { addDays, countDays } from '../src/weather/dates.js';
 import type { Days, Part } from '../src/weather/gathering.js';
 import { countRows } from '../src/weather/plan.js';
@@ -5,22 +6,30 @@ import type { Series, SeriesData } from '../src/weather/provider.js';
 import { provisionalFrom } from '../src/weather/provisional.js';
 import type { ActivityDependencies } from './dependencies.js';
 
-/** Stores an answer. Days that upstream may still revise become a part of their own, which expires. */
+/**
+ * Stores an answer, and keeps the tally of each part for the statistics. Days that upstream may still revise become a
+ * part of their own, which expires.
+ */
 export async function publishDays(
-  { parts, provider }: Pick<ActivityDependencies, 'parts' | 'provider'>,
+  { parts, provider, statistics }: Pick<ActivityDependencies, 'parts' | 'provider' | 'statistics'>,
   series: Series,
   days: Days,
   data: SeriesData,
   today: string,
 ): Promise<Part[]> {
+  const store = async (publish: Parts['publish'], some: Days, rows: SeriesData) => {
+    const part = await publish(series, some, rows, today);
+    statistics.tally({ ...part, path: parts.path(part) }, series, rows.columns);
+    return part;
+  };
   const provisional = provisionalFrom(days, today, provider.provisionalDays(series));
-  if (provisional === undefined) return [await parts.publish(series, days, data, today)];
+  if (provisional === undefined) return [await store(parts.publish, days, data)];
   const [settled, open] = split(data, days, provisional, series);
   const tail = { ...days, start_date: provisional };
-  const published = await parts.publishProvisional(series, tail, open, today);
+  const published = await store(parts.publishProvisional, tail, open);
   if (provisional === days.start_date) return [published];
   const head = { ...days, end_date: addDays(provisional, -1) };
-  return [await parts.publish(series, head, settled, today), published];
+  return [await store(parts.publish, head, settled), published];
 }
 
 /** The rows before a day, and the rows from that day on. */

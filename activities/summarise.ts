@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { isComplete } from '../src/rows/missing.js';
 import { resultNotes } from '../src/rows/result-notes.js';
-import type { Summary } from '../src/rows/summary.js';
+import type { Summary } from '../src/rows/statistics.js';
 import {
   MANIFEST_FORMAT,
   type Manifest,
@@ -46,7 +46,7 @@ export function summariseActivity(deps: ActivityDependencies) {
     expectWhole(deps.integrity.faultsOf(parts));
     expectOwn(parts.find((part) => deps.parts.isOfEarlierWorker(gathering, part)));
     const stored = parts.map((part) => ({ ...part, path: deps.parts.path(part) }));
-    const summary = await deps.summarise(stored, gathering);
+    const summary = await deps.statistics.summarise(stored, gathering);
     expectAllRows(summary, job.outcomes);
     const { elevation_m, credit, cell, days, made_by }: Description =
       station ?? (await deps.parts.description(gathering));

@@ -8,7 +8,7 @@ import type { ActivityDependencies } from '../dependencies.js';
 export interface LookupDependencies
   extends Pick<
     ActivityDependencies,
-    'provider' | 'parts' | 'inStore' | 'limits' | 'now' | 'tellWaiting'
+    'provider' | 'parts' | 'statistics' | 'inStore' | 'limits' | 'now' | 'tellWaiting'
   > {
   /** Absolute folder of the result store. */
   store: string;

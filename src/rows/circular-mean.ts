@@ -24,6 +24,23 @@ export function circularMean(direction: string, speed?: string): string {
     THEN (degrees(atan2(${east}, ${north})) + 360) % 360 END`;
 }
 
+/** A sum of vectors. */
+export interface VectorSum {
+  /** The number of vectors. */
+  count: number;
+  east: number;
+  north: number;
+  /** The sum of their lengths. */
+  length: number;
+}
+
+/** The same as circularMean's SQL, of vectors that are summed already; null if they cancel out. */
+export function meanDirection({ count, ...sums }: VectorSum): number | null {
+  const [east, north, length] = [sums.east / count, sums.north / count, sums.length / count];
+  if (!(Math.sqrt(east ** 2 + north ** 2) > NO_DIRECTION * length)) return null;
+  return ((Math.atan2(east, north) * 180) / Math.PI + 360) % 360;
+}
+
 /** The available speeds that can weight a direction, the best first. */
 export function weightsOf(
   direction: string,

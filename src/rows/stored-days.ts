@@ -45,7 +45,7 @@ function rowsOfScan(scan: readonly StoredDays[]): string {
   return `${rows} WHERE time >= DATE ${literal(start_date)} AND time < DATE ${literal(end_date)} + 1`;
 }
 
-/** A part's file name begins with the days that the file holds (parts.ts). */
-function isWholeFile({ path, start_date, end_date }: StoredDays): boolean {
+/** True for all days of a file: a part's file name begins with the days that it holds (parts.ts). */
+export function isWholeFile({ path, start_date, end_date }: StoredDays): boolean {
   return basename(path).startsWith(`${start_date}_${end_date}.`);
 }

@@ -1,22 +1,10 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import type { Statistic } from '../store/manifest.js';
 import { identifier } from '../store/sql.js';
 import type { Gathering } from '../weather/gathering.js';
-import { type Kind, type Resolution, variableOf } from '../weather/variables.js';
-import { circularMean, weightsOf, weightWords } from './circular-mean.js';
-import { percentDown, roundStatistic } from './rounding.js';
+import { type Kind, variableOf } from '../weather/variables.js';
+import { circularMean, weightsOf } from './circular-mean.js';
+import { type Aggregates, hasExtremes, meanName, readSummary, type Summary } from './statistics.js';
 import { type StoredDays, selectScans, unionOf } from './stored-days.js';
-
-/** Statistics over all rows of a job, computed by DuckDB. */
-export interface Summary {
-  rows: number;
-  /** Percent of rows that have a value, by variable. */
-  completeness: Record<string, number>;
-  statistics: Record<string, Statistic>;
-}
-
-/** A result row of DuckDB: `count_0`, `min_0` … for the first variable, `count_1` … for the second. */
-type Row = Record<string, unknown>;
 
 /**
  * Exact statistics over stored days; each day must be there once. Sums are Kahan-compensated (DuckDB's fsum), so
@@ -45,7 +33,7 @@ export async function summarise(
   }
 }
 
-async function read(connection: DuckDBConnection, query: string): Promise<Row[]> {
+async function read(connection: DuckDBConnection, query: string): Promise<Aggregates[]> {
   return (await connection.runAndReadAll(query)).getRowObjectsJS();
 }
 
@@ -53,7 +41,7 @@ async function aggregate(
   connection: DuckDBConnection,
   scans: readonly string[],
   aggregates: readonly string[],
-): Promise<Row> {
+): Promise<Aggregates> {
   const [row = {}] = await read(
     connection,
     `SELECT ${aggregates.join(', ')} FROM (${unionOf(scans)})`,
@@ -95,7 +83,7 @@ interface Extreme {
   moment: string;
 }
 
-function extremesOf(aggregated: Row, { variables }: Gathering): Extreme[] {
+function extremesOf(aggregated: Aggregates, { variables }: Gathering): Extreme[] {
   return variables.flatMap((variable, index) =>
     (['min', 'max'] as const).flatMap((extreme) => {
       const value = aggregated[`${extreme}_${index}`];
@@ -116,7 +104,7 @@ async function searchMoments(
   connection: DuckDBConnection,
   scans: readonly string[],
   extremes: Extreme[],
-): Promise<Row> {
+): Promise<Aggregates> {
   const searches = extremes.map((extreme) => {
     const found = scans.map(
       (rows) => `(FROM (${rows}) SELECT time WHERE ${occurs(extreme)} LIMIT 1)`,
@@ -144,71 +132,10 @@ function aggregatesOfVariable(
     aggregates.push(`fsum(${column}) AS sum_${index}`);
   }
   if (kind === 'direction') {
-    aggregates.push(`${circularMean(name)} AS mean_${index}`);
+    aggregates.push(`${circularMean(name)} AS ${meanName(index)}`);
   }
   for (const weight of weights) {
-    aggregates.push(`${circularMean(name, weight)} AS ${weightedMean(index, weight)}`);
+    aggregates.push(`${circularMean(name, weight)} AS ${meanName(index, weight)}`);
   }
   return aggregates;
-}
-
-function weightedMean(index: number, weight: string): string {
-  return `mean_${index}_by_${weight}`;
-}
-
-function hasExtremes(kind: Kind): boolean {
-  return kind === 'amount' || kind === 'state';
-}
-
-function readSummary(row: Row, { variables, resolution }: Gathering): Summary {
-  const rows = Number(row.row_count);
-  const counts = variables.map((_, index) => Number(row[`count_${index}`]));
-  const filled = variables.filter((_, index) => counts[index] !== 0);
-  const completeness: Record<string, number> = {};
-  const statistics: Record<string, Statistic> = {};
-  variables.forEach((name, index) => {
-    const { kind, unit } = variableOf(resolution, name);
-    const count = counts[index] ?? 0;
-    completeness[name] = percentDown(count, rows);
-    const valuesOf = () =>
-      kind === 'direction'
-        ? readDirection(row, index, weightsOf(name, resolution, filled)[0])
-        : readStatistic(row, index, count, kind, resolution);
-    statistics[name] = { unit, ...(count > 0 && valuesOf()) };
-  });
-  return { rows, completeness, statistics };
-}
-
-function readStatistic(
-  row: Row,
-  index: number,
-  count: number,
-  kind: Kind,
-  resolution: Resolution,
-): Omit<Statistic, 'unit'> {
-  const number = (key: string) => Number(row[`${key}_${index}`]);
-  if (!hasExtremes(kind)) return {};
-  const time = (key: string) => isoTime(row[`${key}_${index}`] as Date, resolution);
-  return {
-    mean: roundStatistic(number('sum') / count),
-    min: number('min'),
-    min_at: time('min_at'),
-    max: number('max'),
-    max_at: time('max_at'),
-    ...(kind === 'amount' && { sum: roundStatistic(number('sum')) }),
-  };
-}
-
-function readDirection(row: Row, index: number, weight: string | undefined): Partial<Statistic> {
-  const mean = row[weight === undefined ? `mean_${index}` : weightedMean(index, weight)];
-  // 359.9999999 rounds to 360, which is 0.
-  return mean === null
-    ? {}
-    : { mean: roundStatistic(Number(mean)) % 360, mean_is: weightWords(weight) };
-}
-
-/** "2012-02-29", or for hourly rows "2012-02-29T13:00:00Z", which SQL reads as a time. */
-function isoTime(time: Date, resolution: Resolution): string {
-  const iso = time.toISOString();
-  return resolution === 'daily' ? iso.slice(0, 10) : `${iso.slice(0, 19)}Z`;
 }

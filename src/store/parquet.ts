@@ -1,6 +1,7 @@
 import { DOUBLE, type DuckDBInstance, DuckDBTableFunction, INTEGER, LIST } from '@duckdb/node-api';
 import bindings from '@duckdb/node-bindings';
 import pLimit from 'p-limit';
+import { startOfDay } from '../weather/dates.js';
 import type { Days } from '../weather/gathering.js';
 import { stepSeconds } from '../weather/plan.js';
 import type { Series, SeriesData } from '../weather/provider.js';
@@ -51,7 +52,7 @@ export function duckdbParquetWriter(instance: DuckDBInstance): ParquetWriter {
     const connection = await instance.connect();
     try {
       await connection.run(
-        `COPY (SELECT ${timeOfRow(series, days)} AS time, ${series.variables.map(storedValue).join(', ')}
+        `COPY (SELECT ${timeOfRow(series, days)} AS time, ${series.variables.map((name) => storedValue(name, data)).join(', ')}
                FROM (SELECT ${series.variables.map(unnested).join(', ')} FROM incoming_columns(${key})))
          TO ${literal(path)} (${FILE_OPTIONS}${said === undefined ? '' : `, KV_METADATA {${SAID_KEY}: ${literal(said)}}`})`,
       );
@@ -116,15 +117,20 @@ function unnested(variable: string, index: number): string {
   return `${row}unnest(${column}) AS ${column}`;
 }
 
-/** NaN means "no value" here, but DuckDB treats it as a number. */
-function storedValue(variable: string): string {
+/**
+ * NaN means "no value" here, but DuckDB treats it as a number. Most columns have none, and looking at each value again
+ * took a quarter of the time of writing a file.
+ */
+function storedValue(variable: string, { columns }: SeriesData): string {
   const column = identifier(variable);
-  return `CASE WHEN NOT isnan(${column}) THEN ${column} END AS ${column}`;
+  return columns.get(variable)?.includes(Number.NaN)
+    ? `nullif(${column}, 'nan'::DOUBLE) AS ${column}`
+    : column;
 }
 
+/** Counted in microseconds, because adding an interval to a timestamp takes ten times as long. */
 function timeOfRow(series: Series, days: Days): string {
-  const start = literal(days.start_date);
-  return series.resolution === 'daily'
-    ? `DATE ${start} + row::INTEGER`
-    : `TIMESTAMP ${start} + to_seconds(row * ${stepSeconds(series.resolution)})`;
+  if (series.resolution === 'daily') return `DATE ${literal(days.start_date)} + row::INTEGER`;
+  const [start, step] = [startOfDay(days.start_date), stepSeconds(series.resolution)];
+  return `make_timestamp((${start} + row * ${step}) * 1000000)`;
 }

@@ -12,8 +12,8 @@ import { withTableInstance } from '../lookup/table-instance.js';
 import { packagedGeocoder } from '../places/packaged-geocoder.js';
 import { weatherProviders } from '../providers/providers.js';
 import { fetchThrough } from '../proxies/fetch.js';
+import { jobStatistics } from '../rows/kept-tallies.js';
 import { findAbsences } from '../rows/missing.js';
-import { summarise } from '../rows/summary.js';
 import { countValues } from '../rows/value-counts.js';
 import { fileManifests } from '../store/manifests.js';
 import { duckdbPartFiles } from '../store/part-files.js';
@@ -39,6 +39,7 @@ export function weatherActivities(
   const files = duckdbPartFiles(duckdb);
   const manifests = fileManifests(config.store);
   const integrity = partIntegrity(config.store);
+  const statistics = jobStatistics(duckdb);
   const dependenciesFor = (
     provider: WeatherProvider,
     budgets: Config['budgets'],
@@ -47,7 +48,7 @@ export function weatherActivities(
     parts: fileParts(config.store, provider.source, files),
     manifests,
     integrity,
-    summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
+    statistics,
     findAbsences: (stored, series) => findAbsences(duckdb, stored, series),
     countValues: (stored, variables) => countValues(duckdb, stored, variables),
     inStore: storeWork(config),

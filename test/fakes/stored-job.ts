@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { summariseActivity } from '../../activities/summarise.js';
+import { jobStatistics } from '../../src/rows/kept-tallies.js';
 import { findAbsences } from '../../src/rows/missing.js';
 import { duckdbRows, type Rows } from '../../src/rows/rows.js';
-import { summarise } from '../../src/rows/summary.js';
 import type { Manifest } from '../../src/store/manifest.js';
 import { fileManifests, type Manifests } from '../../src/store/manifests.js';
 import { duckdbPartFiles } from '../../src/store/part-files.js';
@@ -61,7 +61,7 @@ export async function createJobStore(): Promise<JobStore> {
     parts,
     manifests,
     integrity: partIntegrity(path),
-    summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
+    statistics: jobStatistics(duckdb),
     findAbsences: (stored, series) => findAbsences(duckdb, stored, series),
     countValues: () => Promise.reject(new Error('a stored job has no station to choose')),
     inStore: (work) => work(),

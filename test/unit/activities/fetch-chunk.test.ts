@@ -46,7 +46,7 @@ describe('a chunk', () => {
     expect(parts.weights).toEqual([(2 / 10) * (365 / 14)]);
 
     const [stored] = outcome.parts.map((part) => ({ ...part, path: parts.deps.parts.path(part) }));
-    const { statistics } = await parts.deps.summarise(stored ? [stored] : [], GATHERING);
+    const { statistics } = await parts.deps.statistics.summarise(stored ? [stored] : [], GATHERING);
     const highs = Array.from({ length: 365 }, (_, day) =>
       valueAt(
         'temperature_2m_max',
@@ -133,7 +133,10 @@ describe('days that upstream still revises', () => {
       const { parts: stored } = await fetchChunk(MONTH, gathering);
       const [settled, open] = await Promise.all(
         stored.map((part) =>
-          parts.deps.summarise([{ ...part, path: parts.deps.parts.path(part) }], gathering),
+          parts.deps.statistics.summarise(
+            [{ ...part, path: parts.deps.parts.path(part) }],
+            gathering,
+          ),
         ),
       );
       const perDay = resolution === 'daily' ? 1 : 24;

@@ -55,7 +55,8 @@ it('a summary that fails leaves the chunk, for the workflow to summarise', async
   const summarise = async () => {
     throw new Error('no memory');
   };
-  const outcome = await fetchWhole({ ...parts.deps, summarise });
+  const statistics = { ...parts.deps.statistics, summarise };
+  const outcome = await fetchWhole({ ...parts.deps, statistics });
   expect(outcome).toEqual({ parts: [expect.objectContaining(WHOLE)], rows: 365 });
   expect(await parts.deps.manifests.read(JOB.job_name)).toBeUndefined();
 });

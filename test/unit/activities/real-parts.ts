@@ -6,8 +6,8 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import type { ActivityDependencies } from '../../../activities/dependencies.js';
 import { openMeteoProvider } from '../../../src/providers/open-meteo/open-meteo.js';
+import { jobStatistics } from '../../../src/rows/kept-tallies.js';
 import { findAbsences } from '../../../src/rows/missing.js';
-import { summarise } from '../../../src/rows/summary.js';
 import { countValues } from '../../../src/rows/value-counts.js';
 import { fileManifests } from '../../../src/store/manifests.js';
 import { duckdbPartFiles } from '../../../src/store/part-files.js';
@@ -56,7 +56,7 @@ export async function realParts(
     parts: fileParts(store, provider.source, files),
     manifests: fileManifests(store),
     integrity: partIntegrity(store),
-    summarise: (stored, gathering) => summarise(duckdb, stored, gathering),
+    statistics: jobStatistics(duckdb),
     findAbsences: (stored, series) => findAbsences(duckdb, stored, series),
     countValues: (stored, variables) => countValues(duckdb, stored, variables),
     inStore: (work) => inStore(store, work),

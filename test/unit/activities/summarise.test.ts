@@ -175,7 +175,7 @@ describe('a retry', () => {
     const outcomes = await fetchAll(GATHERING);
     const first = await summarise(GATHERING, outcomes);
     parts.clock.now = NOW + 3_600_000;
-    parts.deps.summarise = () => Promise.reject(new Error('not again'));
+    parts.deps.statistics.summarise = () => Promise.reject(new Error('not again'));
     expect(await summarise(GATHERING, outcomes)).toEqual(first);
   });
 

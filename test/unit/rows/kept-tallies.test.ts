@@ -1,0 +1,183 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type JobStatistics, jobStatistics } from '../../../src/rows/kept-tallies.js';
+import type { StoredDays } from '../../../src/rows/stored-days.js';
+import { summarise } from '../../../src/rows/summary.js';
+import { duckdbParquetWriter, type ParquetWriter } from '../../../src/store/parquet.js';
+import { addDays } from '../../../src/weather/dates.js';
+import type { Gathering } from '../../../src/weather/gathering.js';
+import type { Resolution } from '../../../src/weather/variables.js';
+import { columnsOf } from '../../fakes/columns.js';
+
+const START = '2012-02-28';
+type Columns = Record<string, (number | null)[]>;
+
+let folder: string;
+let instance: DuckDBInstance;
+let write: ParquetWriter;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tallies-'));
+  instance = await DuckDBInstance.create(':memory:');
+  write = duckdbParquetWriter(instance);
+});
+afterAll(async () => {
+  instance.closeSync();
+  await rm(folder, { recursive: true });
+});
+
+/** Stores columns as one file of whole days, and takes note of it. */
+async function store(
+  statistics: JobStatistics,
+  columns: Columns,
+  resolution: Resolution,
+  start_date: string,
+): Promise<StoredDays> {
+  const rows = Object.values(columns)[0]?.length ?? 0;
+  const days = resolution === 'daily' ? rows : rows / 24;
+  const range = { start_date, end_date: addDays(start_date, days - 1) };
+  const path = join(folder, `${start_date}_${range.end_date}.${Math.random()}.parquet`);
+  const series = { latitude: 0, longitude: 0, resolution, variables: Object.keys(columns) };
+  const data = { elevation: null, columns: columnsOf(columns) };
+  await write(path, series, range, data);
+  statistics.tally({ ...range, path }, series, data.columns);
+  return { ...range, path };
+}
+
+function gatheringOf(columns: Columns, resolution: Resolution): Gathering {
+  const variables = Object.keys(columns);
+  return { latitude: 0, longitude: 0, resolution, variables, start_date: START, end_date: START };
+}
+
+/** What the tallies of some pieces say, and what DuckDB reads from their files. */
+async function bothOf(pieces: readonly Columns[], resolution: Resolution) {
+  const statistics = jobStatistics(instance);
+  const stored: StoredDays[] = [];
+  for (const piece of pieces) {
+    const start_date = stored.length === 0 ? START : addDays(stored.at(-1)?.end_date ?? '', 1);
+    stored.push(await store(statistics, piece, resolution, start_date));
+  }
+  const gathering = gatheringOf(pieces[0] ?? {}, resolution);
+  return {
+    told: await statistics.summarise(stored, gathering),
+    read: await summarise(instance, stored, gathering),
+  };
+}
+
+const DAILY = {
+  temperature_2m_max: [-120, 80, 1],
+  precipitation_sum: [0, 400, 1],
+  wind_speed_10m_max: [0, 60, 1],
+  wind_speed_10m_mean: [0, 60, 1],
+  wind_direction_10m_dominant: [0, 360, 0],
+  weather_code: [0, 99, 0],
+} as const;
+
+/** Days of values as upstream has them: few digits, many of them equal, and some missing. */
+function days(count: number): fc.Arbitrary<Columns> {
+  const columns = Object.entries(DAILY).map(([name, [lowest, highest, decimals]]) => {
+    const value = fc
+      .integer({ min: lowest * 10 ** decimals, max: highest * 10 ** decimals })
+      .map((digits) => digits / 10 ** decimals);
+    const cell = fc.option(value, { freq: 10, nil: null });
+    return [name, fc.array(cell, { minLength: count, maxLength: count })] as const;
+  });
+  return fc.record(Object.fromEntries(columns));
+}
+
+describe('statistics of rows that this process has stored', () => {
+  it('are those that DuckDB reads from the file, to the last bit', async () => {
+    // Means over 64 values often lie just between two roundings, where the last bit decides.
+    const lengths = fc.constantFrom(1, 2, 31, 64, 192, 320);
+    await fc.assert(
+      fc.asyncProperty(lengths.chain(days), async (columns) => {
+        const { told, read } = await bothOf([columns], 'daily');
+        expect(told).toEqual(read);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('are those that DuckDB reads from several files', async () => {
+    // Together less than 64, so that the order in which DuckDB adds files decides no rounding.
+    const lengths = fc.array(fc.integer({ min: 1, max: 15 }), { minLength: 2, maxLength: 4 });
+    const pieces = lengths.chain((counts) => fc.tuple(...counts.map(days)));
+    await fc.assert(
+      fc.asyncProperty(pieces, async (columns) => {
+        const { told, read } = await bothOf(columns, 'daily');
+        expect(told).toEqual(read);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('of hours are those of the file too: calms, directions between degrees, first moments', async () => {
+    const hours = (cell: (hour: number) => number | null) =>
+      Array.from({ length: 48 }, (_, hour) => cell(hour));
+    const { told, read } = await bothOf(
+      [
+        {
+          temperature_2m: hours((hour) => [3, -1, null, 9][hour % 4] ?? null),
+          wind_speed_10m: hours((hour) => (hour % 3 === 0 ? 0 : hour / 10)),
+          wind_direction_10m: hours((hour) => (hour % 5 === 0 ? null : hour * 7.3)),
+        },
+      ],
+      'hourly',
+    );
+    expect(told).toEqual(read);
+    expect(told.statistics.temperature_2m).toMatchObject({
+      min_at: '2012-02-28T01:00:00Z',
+      max_at: '2012-02-28T03:00:00Z',
+    });
+  });
+
+  it.each<[string, Columns]>([
+    ['that cancel out', { wind_direction_10m_dominant: [90, 270] }],
+    ['that are missing', { wind_direction_10m_dominant: [null, null] }],
+    ['just west of north', { wind_direction_10m_dominant: [359.9999999] }],
+  ])('of directions %s are the same', async (_, columns) => {
+    const { told, read } = await bothOf([columns], 'daily');
+    expect(told).toEqual(read);
+  });
+});
+
+describe('nothing is read', () => {
+  /** The file says something else than the note, so it shows which of them was read. */
+  async function spoilt() {
+    const statistics = jobStatistics(instance);
+    const stored = await store(statistics, { precipitation_sum: [1, 2, 4] }, 'daily', START);
+    const series = { resolution: 'daily' as const, variables: ['precipitation_sum'] };
+    statistics.tally(stored, series, columnsOf({ precipitation_sum: [10, 20, 40] }));
+    return { statistics, stored };
+  }
+  const gathering = gatheringOf({ precipitation_sum: [] }, 'daily');
+
+  it('of files that are noted and needed whole', async () => {
+    const { statistics, stored } = await spoilt();
+    const { statistics: told } = await statistics.summarise([stored], gathering);
+    expect(told.precipitation_sum).toMatchObject({ sum: 70, max_at: '2012-03-01' });
+  });
+
+  it('but all files are, where only some days of one are needed', async () => {
+    const { statistics, stored } = await spoilt();
+    const some = { ...stored, start_date: '2012-02-29' };
+    const { statistics: told } = await statistics.summarise([some], gathering);
+    expect(told.precipitation_sum).toMatchObject({ sum: 6 });
+  });
+
+  it('but all files are, where another process has stored one', async () => {
+    const { statistics, stored } = await spoilt();
+    const theirs = await store(
+      jobStatistics(instance),
+      { precipitation_sum: [8] },
+      'daily',
+      '2012-03-02',
+    );
+    const { rows, statistics: told } = await statistics.summarise([theirs, stored], gathering);
+    expect(rows).toBe(4);
+    expect(told.precipitation_sum).toMatchObject({ sum: 15, max: 8 });
+  });
+});

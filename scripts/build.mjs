@@ -7,7 +7,7 @@
  *   them, and keeps their compiled code in the folder code-cache.
  * - query-sandbox.js: the process in which query_data runs a user's SQL.
  * - workflow-worker-thread.js and mappings.wasm: the threads in which Temporal's worker runs workflows (they load
- *   workflow-thread.cjs of the program), and what it maps their stack traces with.
+ *   workflow-thread.cjs, with the few messages of Temporal's that they need), and what it maps their stack traces with.
  * - durable.js, durable-workflow.js and durable-interceptors.js with types: the durable core for other packages. Its
  *   peers stay outside: schemas pass between the author's zod and ours, and Temporal's worker, with the bundler that the
  *   program leaves out, is the author's own.
@@ -24,6 +24,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { build } from 'esbuild';
 import { buildView } from './build-view.mjs';
 import { writeAsCommonJs } from './common-js.mjs';
+import { onlyMessages } from './temporal-messages.mjs';
 
 const inRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const { dependencies, peerDependencies, engines, version } = JSON.parse(
@@ -54,6 +55,12 @@ const temporalWorker = {
     onResolve({ filter: /^\.\/workflow-worker-thread$/ }, ({ path, kind }) =>
       kind === 'require-resolve' ? { path, external: true } : undefined,
     );
+    // Of gRPC the bridge's errors take the metadata alone.
+    onResolve({ filter: /^@grpc\/grpc-js$/ }, ({ importer }) =>
+      importer.replaceAll('\\', '/').endsWith('/@temporalio/core-bridge/lib/errors.js')
+        ? { path: inRoot('node_modules/@grpc/grpc-js/build/src/metadata.js') }
+        : undefined,
+    );
     // A worker that is given a bundle needs no bundler, and it is webpack: 60 MB.
     onResolve({ filter: /^\.\/workflow\/bundler$/ }, () => ({
       path: 'bundler',
@@ -64,6 +71,15 @@ const temporalWorker = {
     }));
   },
 };
+
+/** What passes between a worker and its threads, and what @temporalio/common looks up as it is loaded. */
+const messagesOfThreads = onlyMessages([
+  'coresdk.workflow_activation.WorkflowActivation',
+  'coresdk.workflow_completion.WorkflowActivationCompletion',
+  'temporal.api.common.v1.Payload',
+  'temporal.api.history.v1.History',
+  'temporal.api.sdk.v1.ExternalStorageReference',
+]);
 
 /** Charts are drawn as SVG: no canvas is looked for, which the file for Node.js awaits as it is loaded. */
 const vegaWithoutCanvas = {
@@ -96,17 +112,26 @@ const modulesForNode = {
 
 const program = await build({
   ...splitForNode,
-  entryPoints: {
-    program: inRoot('src/cli.ts'),
-    'workflow-thread': '@temporalio/worker/lib/workflow/workflow-worker-thread.js',
-  },
+  entryPoints: { program: inRoot('src/cli.ts') },
   outExtension: { '.js': '.cjs' },
   external: native,
   write: false,
 });
+const thread = await build({
+  ...splitForNode,
+  entryPoints: {
+    'workflow-thread': '@temporalio/worker/lib/workflow/workflow-worker-thread.js',
+  },
+  outExtension: { '.js': '.cjs' },
+  write: false,
+  plugins: [temporalWorker, messagesOfThreads],
+});
 // A program that runs on may keep code there.
 await mkdir(inRoot('dist'), { recursive: true });
-const buildId = await writeAsCommonJs(program.outputFiles, splitForNode);
+const buildId = await writeAsCommonJs(
+  [...program.outputFiles, ...thread.outputFiles],
+  splitForNode,
+);
 
 const sandbox = await build({
   ...modulesForNode,
@@ -193,7 +218,9 @@ for (const font of fonts) {
   await copyFile(inRoot(`${fontPackage}/ttf/${font}`), inRoot(`dist/fonts/${font}`));
 }
 
-const inputs = [program, sandbox, durable].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+const inputs = [program, thread, sandbox, durable].flatMap(({ metafile }) =>
+  Object.keys(metafile.inputs),
+);
 // webpack names each module by its path.
 const workflowInputs = code.match(/(?<=")\.\/node_modules\/[^"]+(?=")/g) ?? [];
 const folders = [...inputs, ...workflowInputs, `${fontPackage}/`].flatMap(

@@ -1,3 +1,5 @@
+import { valuesIn } from './json-values.js';
+
 /**
  * Ids beyond 2^53, which clients with 64-bit counters send. JSON.parse rounds them, and a client cannot match an answer
  * with a rounded id to its request. So such a number is read as a text that no client sends, and written as the
@@ -12,27 +14,17 @@ const PLACES = new Set(['id', 'params.requestId', 'params._meta.progressToken'])
 
 const MAY_HAVE_ONE = /"(?:id|requestId|progressToken)"\s*:\s*-?\d{16}/;
 const IN_ANSWER = /"\\u0000(-?\d{16,})"/g;
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],]|-?\d[\d.eE+-]*/g;
 const LONG_NUMBER = /^-?\d{16,}$/;
 
 /** The JSON of a message with its long ids as texts. */
 export function readableIds(json: string): string {
   if (!MAY_HAVE_ONE.test(json)) return json;
-  const path: string[] = [];
   let from = 0;
   let read = '';
-  for (const { 0: token, index } of json.matchAll(TOKEN)) {
-    if (token === '{' || token === '[') path.push('');
-    else if (token === '}' || token === ']') path.pop();
-    else if (
-      token.startsWith('"') &&
-      /^\s*:/.test(json.slice(index + token.length, index + token.length + 20))
-    ) {
-      path[path.length - 1] = token.slice(1, -1);
-    } else if (LONG_NUMBER.test(token) && PLACES.has(path.join('.'))) {
-      read += `${json.slice(from, index)}${JSON.stringify(textOfId(token))}`;
-      from = index + token.length;
-    }
+  for (const { token, index, path } of valuesIn(json)) {
+    if (!LONG_NUMBER.test(token) || !PLACES.has(path.join('.'))) continue;
+    read += `${json.slice(from, index)}${JSON.stringify(textOfId(token))}`;
+    from = index + token.length;
   }
   return read + json.slice(from);
 }

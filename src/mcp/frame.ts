@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { RPC_CODES } from './errors.js';
-import { readableIds, textOfId } from './exact-ids.js';
+import { readableIds } from './exact-ids.js';
+import { type FrameId, idAtEnds, idInBroken } from './frame-ids.js';
+import type { LineEnds } from './line-limit.js';
 import { describeMistakes, show } from './mistakes.js';
-
-/** The id of a request, or null where none can be read. */
-export type FrameId = string | number | null;
 
 /** A JSON-RPC message in the form that MCP takes. */
 export interface RpcMessage {
@@ -53,7 +52,7 @@ export function readFrame(text: string): RpcFrame {
     value = JSON.parse(readableIds(text));
   } catch {
     const message = `The message is not JSON; ${ONE_OBJECT}.`;
-    return refuse(failure(RPC_CODES.parseError, idInHead(text), message));
+    return refuse(failure(RPC_CODES.parseError, idInBroken(text), message));
   }
   return checkFrame(value);
 }
@@ -91,10 +90,10 @@ function checkFrame(value: unknown): RpcFrame {
   return { kind: 'message', message: withoutUndefined(message) };
 }
 
-/** The answer to a message that was too long to be read. @param head how it begins. */
-export function refuseTooLong(head: string, longestBytes: number): RpcFailure {
+/** The answer to a message that was too long to be read. */
+export function refuseTooLong(ends: LineEnds, longestBytes: number): RpcFailure {
   const message = `The message has more than ${longestBytes} bytes; it takes at most ${longestBytes}.`;
-  return failure(RPC_CODES.invalidRequest, idInHead(head), message);
+  return failure(RPC_CODES.invalidRequest, idAtEnds(ends), message);
 }
 
 /** What is wrong with the fields of a message. */
@@ -128,16 +127,6 @@ const found = (value: unknown) => (value === undefined ? 'is missing' : `is ${sh
 
 function readable(id: unknown): FrameId {
   return typeof id === 'string' || typeof id === 'number' ? id : null;
-}
-
-/** A message's own id, where nothing but its version and method stands before it. */
-const HEAD =
-  /^\s*\{(?:\s*"(?:jsonrpc|method)"\s*:\s*"[^"\\]*"\s*,)*\s*"id"\s*:\s*(?:(-?\d+)|"([^"\\]*)")\s*(?:[,}]|$)/;
-
-function idInHead(text: string): FrameId {
-  const [, number, name] = HEAD.exec(text.slice(0, 1_000)) ?? [];
-  if (number === undefined) return name ?? null;
-  return Number.isSafeInteger(Number(number)) ? Number(number) : textOfId(number);
 }
 
 function failure(code: number, id: FrameId, message: string): RpcFailure {

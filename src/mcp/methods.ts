@@ -1,9 +1,12 @@
 /** What an MCP server answers, apart from any SDK and any transport. */
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ToolProgress } from './tool.js';
 
 /** The two protocol lines: with a handshake (versions up to 2025-11-25), and without (2026-07-28). */
 export type ProtocolLine = '2025' | '2026';
+
+/** The one version of the line 2026. */
+export const STATELESS_VERSION = '2026-07-28';
 
 /** A notification to a client. */
 export interface McpNotification {
@@ -71,6 +74,17 @@ export type Methods = Readonly<Record<string, Method>>;
 export function defineMethod<Params extends z.ZodObject>(method: Method<Params>): Method {
   return method as unknown as Method;
 }
+
+/** What a list takes that has one page: an empty cursor asks for it too. */
+export const ONE_PAGE = z.looseObject({
+  cursor: z
+    .unknown()
+    .refine(
+      (cursor) => cursor === null || cursor === '',
+      'the list has one page and takes no cursor',
+    )
+    .optional(),
+});
 
 /** Lists change with a new version of the server alone. */
 export const LIST_CACHE: CacheHint = { ttlMs: 3_600_000, cacheScope: 'public' };

@@ -48,6 +48,8 @@ function describe(
       return `${path} is ${value === undefined ? 'missing' : show(value)}; it takes ${article(issue.expected)}${rightForm(schema, issue.path)}.`;
     case 'invalid_value':
       return `${path} is ${value === undefined ? 'missing' : show(value)}; it must be one of ${issue.values.map(String).join(', ')}.`;
+    case 'invalid_union':
+      return describeUnion(path, issue, value);
     case 'too_big':
       return `${path} ${measure(issue.origin, value)}; it takes at most ${issue.maximum}.`;
     case 'too_small':
@@ -55,6 +57,14 @@ function describe(
     default:
       return `${path} is ${show(value)}: ${issue.message}.`;
   }
+}
+
+/** One of some forms, which a field tells apart; the path is that field's. */
+function describeUnion(path: string, issue: z.core.$ZodIssueInvalidUnion, value: unknown): string {
+  const { options } = issue as { options?: readonly unknown[] };
+  const right =
+    options === undefined ? `: ${issue.message}` : `; it must be one of ${options.join(', ')}`;
+  return `${path} is ${value === undefined ? 'missing' : show(value)}${right}.`;
 }
 
 /** A path as in "locations[0].place". */
@@ -122,7 +132,9 @@ function measure(origin: string, value: unknown): string {
   return `is ${show(value)}`;
 }
 
-function article(type: string): string {
+function article(expected: string): string {
+  // Zod's word for an object whose fields have any names.
+  const type = expected === 'record' ? 'object' : expected;
   return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
 }
 

@@ -7,7 +7,8 @@ const OWN_LISTEN = 'subscriptions/listen/own';
 
 /** The name under which a method passes the SDK. */
 export function pastSdk(method: string): string {
-  return method === LISTEN ? OWN_LISTEN : method;
+  // A client may send the other name itself; that one is of no method.
+  return method === LISTEN || method === OWN_LISTEN ? `${method}/own` : method;
 }
 
 /** The name that it came under. */
@@ -18,5 +19,5 @@ export function asReceived(method: string): string {
 /** A message in the form that passes the SDK. */
 export function messagePastSdk<Message extends object>(message: Message): Message {
   const { method } = message as { method?: unknown };
-  return method === LISTEN ? { ...message, method: OWN_LISTEN } : message;
+  return typeof method === 'string' ? { ...message, method: pastSdk(method) } : message;
 }

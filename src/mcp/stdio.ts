@@ -22,9 +22,9 @@ export async function serveStdio<Services>(offer: McpOffer<Services>): Promise<v
   globalThis.console = new Console(process.stderr);
   const log = (line: string) => process.stderr.write(`${withoutLongTexts(line)}\n`);
   const engine = engineOf(offer, log);
-  const lines = limitLines((head) => {
+  const lines = limitLines((ends) => {
     log(`MCP: a message of more than ${LONGEST_BYTES} bytes was skipped`);
-    void transport.send(refuseTooLong(head, LONGEST_BYTES));
+    void transport.send(refuseTooLong(ends, LONGEST_BYTES));
   });
   const transport = new LineTransport(lines, process.stdout, log);
   const connection = connectByFirstMessage(transport, identityOf(offer), engine, log);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { callTool, type DefectReport } from './call-tool.js';
 import { RPC_CODES, RpcError } from './errors.js';
-import { defineMethod, LIST_CACHE, type Methods, PRIVATE_LIST_CACHE } from './methods.js';
+import { defineMethod, LIST_CACHE, type Methods, ONE_PAGE, PRIVATE_LIST_CACHE } from './methods.js';
 import { toJsonSchema } from './schema.js';
 import { takesTasks } from './tasks/extension.js';
 import type { Tasks } from './tasks/tasks.js';
@@ -38,7 +38,7 @@ export function toolMethods<Services>(
   const listed = new Map<boolean, object>();
   return {
     'tools/list': {
-      params: z.looseObject({}),
+      params: ONE_PAGE,
       // Made once: the schemas take longer than all else that a server of many clients does for a request.
       answer: (_params, { line, extensions = [] }) => {
         const hasViews = views !== undefined && extensions.includes(views.extension);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../base/errors.js';
+import { refuseMistakes } from '../base/mistakes.js';
 import { refuseActing } from '../mcp/arguments.js';
-import { defineMethod, LIST_CACHE, type Methods } from '../mcp/methods.js';
+import { defineMethod, LIST_CACHE, type Methods, ONE_PAGE } from '../mcp/methods.js';
 
 type Arguments = Record<string, string>;
 
@@ -61,7 +62,7 @@ export const PROMPTS: readonly Prompt[] = [
 export function promptMethods(now: () => number): Methods {
   return {
     'prompts/list': {
-      params: z.looseObject({}),
+      params: ONE_PAGE,
       answer: () => ({ prompts: PROMPTS.map(({ text: _text, ...prompt }) => prompt) }),
       cache: LIST_CACHE,
     },
@@ -95,9 +96,11 @@ export function promptOf(name: string): Prompt {
 function checkArguments(prompt: Prompt, received: Arguments): Arguments {
   const given = Object.fromEntries(Object.entries(received).filter(([, value]) => value.trim()));
   refuseActing(given);
-  const missing = prompt.arguments.find(({ name, required }) => required && !(name in given));
-  if (missing === undefined) return given;
-  throw new InvalidInputError(
-    `${prompt.name} lacks ${missing.name}; it takes a place, ${missing.description}.`,
+  const missing = prompt.arguments.filter(({ name, required }) => required && !(name in given));
+  refuseMistakes(
+    missing.map(
+      ({ name, description }) => `${prompt.name} lacks ${name}; it takes a place, ${description}.`,
+    ),
   );
+  return given;
 }

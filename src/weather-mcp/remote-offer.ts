@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../base/errors.js';
-import { defineMethod, LIST_CACHE, type Methods } from '../mcp/methods.js';
+import { defineMethod, LIST_CACHE, type Methods, ONE_PAGE } from '../mcp/methods.js';
 import type { McpOffer } from '../mcp/offer.js';
 import type { AnyTool } from '../mcp/tool.js';
 import type { ToolServices } from '../tools/services.js';
@@ -68,7 +68,7 @@ function fileMethods(services: ToolServices, files: RemoteFiles): Methods {
   const read = resourceMethods(services)['resources/read'];
   return {
     'resources/templates/list': {
-      params: z.looseObject({}),
+      params: ONE_PAGE,
       answer: () => ({ resourceTemplates: [...TEMPLATES, FILE_TEMPLATE] }),
       cache: LIST_CACHE,
     },

@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { InvalidInputError } from '../base/errors.js';
 import { withoutActing } from '../base/one-line.js';
 import { UnknownResourceError } from '../mcp/errors.js';
-import { defineMethod, LIST_CACHE, type Methods, PRIVATE_LIST_CACHE } from '../mcp/methods.js';
+import {
+  defineMethod,
+  LIST_CACHE,
+  type Methods,
+  ONE_PAGE,
+  PRIVATE_LIST_CACHE,
+} from '../mcp/methods.js';
 import { listJobs } from '../tools/job-tools.js';
 import { finishedJobs } from '../tools/rows/finished-jobs.js';
 import { jobCsv } from '../tools/rows/job-csv.js';
@@ -39,7 +45,7 @@ export const TEMPLATES = [
 export function resourceMethods(services: ToolServices): Methods {
   return {
     'resources/list': {
-      params: z.looseObject({}),
+      params: ONE_PAGE,
       answer: (_params, { line, extensions = [] }) =>
         extensions.includes(VIEWS_EXTENSION)
           ? { resources: [JOBS, JOBS_VIEW], ...(line === '2026' && PRIVATE_LIST_CACHE) }
@@ -47,7 +53,7 @@ export function resourceMethods(services: ToolServices): Methods {
       cache: LIST_CACHE,
     },
     'resources/templates/list': {
-      params: z.looseObject({}),
+      params: ONE_PAGE,
       answer: () => ({ resourceTemplates: [...TEMPLATES] }),
       cache: LIST_CACHE,
     },

@@ -1,4 +1,4 @@
-import type { Caller, FindCaller, Scope } from './access.js';
+import { type Caller, type FindCaller, type Scope, tokenIn } from './access.js';
 
 /** Why a request has no caller. */
 export interface Denial {
@@ -47,6 +47,10 @@ export function eitherGate(findCaller: FindCaller, issuer: Gate): Gate {
 export function denyUnknown(authorization: string | undefined): Denial {
   if (authorization === undefined || authorization === '') {
     const message = 'There is no bearer token; send one in the header Authorization.';
+    return { status: 401, message };
+  }
+  if (tokenIn(authorization) === undefined) {
+    const message = 'The header Authorization has no bearer token; it takes "Bearer" and a token.';
     return { status: 401, message };
   }
   const message = 'This server does not know the bearer token; send another one.';

@@ -4,17 +4,19 @@ import { oneLine } from '../../base/one-line.js';
 import type { CallEngine } from '../call-engine.js';
 import { exactIds, isLongId } from '../exact-ids.js';
 import { type RpcMessage, readFrame } from '../frame.js';
+import { STATELESS_VERSION } from '../methods.js';
 import type { McpIdentity } from '../offer.js';
 import { messagePastSdk, pastSdk } from '../own-listen.js';
 import { createStatelessServer } from '../stateless-server.js';
+import { takenTypes } from './accept.js';
 import { type Caller, isHostAllowed, isOriginAllowed, type Scope } from './access.js';
 import { BodyError, type BodyLimits, readBody } from './body.js';
 import { challengeOf, type Denial, type Gate, isDenial } from './gate.js';
 import type { RateLimit } from './rate-limit.js';
-import { answerJson, sendFailure, sendWebResponse } from './responses.js';
+import { answerJson, sendFailure, sendWebResponse, underItsId } from './responses.js';
 
-/** What an answer may be: one message, or a stream of them. */
-const BOTH_TYPES = 'application/json, text/event-stream';
+/** If one of these came twice, a proxy and this server might each read another one. */
+const SINGLE_HEADERS = ['Host', 'Authorization', 'Content-Type'];
 
 /** Characters of the SDK's words on a request that are logged. */
 const LOGGED = 300;
@@ -72,8 +74,15 @@ export function mcpEndpoint(options: McpEndpointOptions): McpEndpoint {
     const text = await bodyOf(request, response, options);
     if (text === undefined) return;
     const frame = readFrame(text);
-    if (frame.kind === 'refused') return answerJson(response, 400, frame.failures[0] as object);
+    if (frame.kind === 'refused') {
+      const [first, ...others] = frame.failures;
+      return answerJson(response, 400, others.length > 0 ? frame.failures : (first as object));
+    }
     if (frame.kind === 'ignored') return sendFailure(response, 400, frame.why);
+    const { id, method } = frame.message;
+    if (method === undefined && request.headers['mcp-protocol-version'] === STATELESS_VERSION) {
+      return sendFailure(response, 400, 'The message is an answer; this server has asked nothing.');
+    }
     // A client that goes away ends its wait, never a job; it may go while its token is looked at.
     const abort = new AbortController();
     response.once('close', () => {
@@ -86,15 +95,15 @@ export function mcpEndpoint(options: McpEndpointOptions): McpEndpoint {
     const [caller, denial] = isDenial(found) ? [undefined, found] : [found, undefined];
     if (caller !== undefined && !isPermitted(caller, frame.message, response, options)) return;
     const asked = toWebRequest(request, abort.signal);
-    if (frame.message.method !== undefined) methodOf.set(asked, frame.message.method);
+    if (method !== undefined) methodOf.set(asked, method);
     const answered = await handler.fetch(asked, {
       parsedBody: messagePastSdk(frame.message),
       ...(caller && { authInfo: authOf(caller) }),
     });
     const isWellFormed = reached.has(asked) || answered.status === 500;
     if (denial && isWellFormed) return refuse(denial, frame.message, response, options);
-    const rewrite = isLongId(frame.message.id) ? exactIds : undefined;
-    await sendWebResponse(response, answered, abort.signal, rewrite);
+    const rewrite = isLongId(id) ? exactIds : undefined;
+    await sendWebResponse(response, await underItsId(answered, id), abort.signal, rewrite);
   };
   return {
     answer,
@@ -111,9 +120,11 @@ function isAcceptable(
   response: ServerResponse,
   { allowedHosts }: McpEndpointOptions,
 ): boolean {
-  const hosts = headersDistinct.host?.length ?? 0;
-  if (hosts > 1) {
-    sendFailure(response, 400, `There are ${hosts} Host headers; it takes one.`);
+  const times = (name: string) => headersDistinct[name.toLowerCase()]?.length ?? 0;
+  const repeated = SINGLE_HEADERS.find((name) => times(name) > 1);
+  if (repeated !== undefined) {
+    const words = `There are ${times(repeated)} ${repeated} headers; it takes one.`;
+    sendFailure(response, 400, words);
   } else if (!isHostAllowed(headers.host, allowedHosts)) {
     const words = `Host is "${headers.host ?? ''}"; this server answers ${allowedHosts.join(', ')}.`;
     sendFailure(response, 403, words);
@@ -121,13 +132,18 @@ function isAcceptable(
     const words = `Origin is "${headers.origin}"; this server answers pages of ${allowedHosts.join(', ')}.`;
     sendFailure(response, 403, words);
   } else if (method !== 'POST') {
-    sendFailure(response, 405, `The method is ${method}; /mcp takes POST.`, { allow: 'POST' });
+    sendFailure(response, 405, `The method is ${method}; /mcp takes POST.`, {
+      headers: { allow: 'POST' },
+    });
   } else if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
     const words = `Content-Type is "${headers['content-type'] ?? ''}"; it takes application/json.`;
     sendFailure(response, 415, words);
   } else if (!/^(identity)?$/i.test(headers['content-encoding'] ?? '')) {
     const words = `Content-Encoding is "${headers['content-encoding']}"; it takes a body without.`;
     sendFailure(response, 415, words);
+  } else if (!/^(chunked)?$/i.test(headers['transfer-encoding'] ?? '')) {
+    const words = `Transfer-Encoding is "${headers['transfer-encoding']}"; it takes chunked.`;
+    sendFailure(response, 501, words);
   } else {
     return true;
   }
@@ -149,23 +165,23 @@ async function bodyOf(
 }
 
 function isPermitted(
-  { id, scope }: Caller,
-  { method, params }: RpcMessage,
+  { id: callerId, scope }: Caller,
+  { id, method, params }: RpcMessage,
   response: ServerResponse,
   options: McpEndpointOptions,
 ): boolean {
   const { rate, isWrite } = options;
-  const wait = rate.take(id);
+  const wait = rate.take(callerId);
   if (wait !== undefined) {
     const words = `These are too many requests; the next one is taken in ${wait} s.`;
-    sendFailure(response, 429, words, { 'retry-after': String(wait) });
+    sendFailure(response, 429, words, { id, headers: { 'retry-after': String(wait) } });
     return false;
   }
   if (scope === 'write' || method === undefined || !isWrite(method, params)) return true;
   const message = 'The token may only read; this call takes one that may write.';
   refuse(
     { status: 403, error: 'insufficient_scope', message },
-    { method, params },
+    { id, method, params },
     response,
     options,
   );
@@ -175,7 +191,7 @@ function isPermitted(
 /** Answers a request that has no caller, or one that may not make it. */
 function refuse(
   denial: Denial,
-  { method, params }: Pick<RpcMessage, 'method' | 'params'>,
+  { id, method, params }: Pick<RpcMessage, 'id' | 'method' | 'params'>,
   response: ServerResponse,
   { gate, isWrite }: McpEndpointOptions,
 ): void {
@@ -184,7 +200,7 @@ function refuse(
     denial.retryAfterSeconds === undefined
       ? { 'www-authenticate': challengeOf(denial, gate, scope) }
       : { 'retry-after': String(denial.retryAfterSeconds) };
-  sendFailure(response, denial.status, denial.message, headers);
+  sendFailure(response, denial.status, denial.message, { id, headers });
 }
 
 function authOf({ id, scope }: Caller) {
@@ -195,16 +211,11 @@ function authOf({ id, scope }: Caller) {
 function toWebRequest({ headers }: IncomingMessage, signal: AbortSignal): Request {
   const given = new Headers({
     'content-type': 'application/json',
-    accept: acceptOf(headers.accept),
+    accept: takenTypes(headers.accept),
   });
   for (const [name, value] of Object.entries(headers)) {
     if (!name.startsWith('mcp-') || value === undefined) continue;
     given.set(name, name === 'mcp-method' ? pastSdk(String(value)) : String(value));
   }
   return new Request('http://localhost/mcp', { method: 'POST', headers: given, signal });
-}
-
-/** The SDK looks for both types by name; a client that takes anything, or does not say, takes them too. */
-function acceptOf(accept: string | undefined): string {
-  return accept === undefined || accept.includes('*/*') ? BOTH_TYPES : accept;
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { withoutLongTexts } from '../../base/one-line.js';
 import { exactIds } from '../exact-ids.js';
+import type { FrameId } from '../frame-ids.js';
 
 /** Longest time to read on from a client that is answered before its body has come. */
 const LINGER_MS = 5_000;
@@ -48,15 +49,29 @@ function isComing({ complete, headers }: IncomingMessage): boolean {
   return hasBody && !complete;
 }
 
-/** Answers with a JSON-RPC error that is no request's own. */
+interface FailureOptions {
+  /** Of the request, where it could be read. */
+  id?: FrameId | undefined;
+  headers?: Record<string, string>;
+}
+
+/** Answers with a JSON-RPC error for what HTTP refuses. */
 export function sendFailure(
   response: ServerResponse,
   status: number,
   message: string,
-  headers: Record<string, string> = {},
+  { id = null, headers = {} }: FailureOptions = {},
 ): void {
   const error = { code: -32000, message: withoutLongTexts(message) };
-  answerJson(response, status, { jsonrpc: '2.0', id: null, error }, headers);
+  answerJson(response, status, { jsonrpc: '2.0', id, error }, headers);
+}
+
+/** The answer with the request's id: the SDK gives none to a request that it refuses by a header. */
+export async function underItsId(answered: Response, id: FrameId | undefined): Promise<Response> {
+  if (answered.status < 400 || id === undefined || answered.body === null) return answered;
+  const { status, headers } = answered;
+  const body = (await answered.json()) as { id?: unknown };
+  return Response.json({ ...body, id: body.id ?? id }, { status, headers });
 }
 
 /**

@@ -24,6 +24,11 @@ describe('an id beyond 2^53', () => {
     expect(isLongId(LONG)).toBe(false);
   });
 
+  it('is looked for in a text without its end too, however many quotes there are in it', () => {
+    const broken = `{"id":${LONG},"text":"${'\\"'.repeat(1_000_000)}`;
+    expect(readableIds(broken)).toBe(broken.replace(LONG, `"\\u0000${LONG}"`));
+  });
+
   it.each([
     '{"id":7}',
     `{"id":"${LONG}"}`,

@@ -37,6 +37,13 @@ describe('a frame that no server can take is answered, under its id where one ca
       -32700,
       'The message is not JSON; it takes one JSON-RPC 2.0 object.',
     ],
+    [
+      'a message whose id stands last',
+      '{"method":"tools/call","params":{"name":"x","id":1,},"jsonrpc":"2.0","id":8}',
+      8,
+      -32700,
+      'The message is not JSON; it takes one JSON-RPC 2.0 object.',
+    ],
     ['null', 'null', null, -32600, 'The message is null; it takes one JSON-RPC 2.0 object.'],
     ['a number', '42', null, -32600, 'The message is 42; it takes one JSON-RPC 2.0 object.'],
     ['an empty object', '{}', null, -32600, 'jsonrpc is missing; it takes "2.0".'],
@@ -116,8 +123,8 @@ describe('a frame that no server can take is answered, under its id where one ca
   it('a message that is too long', () => {
     const head = '{"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":"xxxx';
     const words = 'The message has more than 50 bytes; it takes at most 50.';
-    expect(refuseTooLong(head, 50)).toEqual(failure(4, -32600, words));
-    expect(refuseTooLong('xxxx', 50)).toEqual(failure(null, -32600, words));
+    expect(refuseTooLong({ head, tail: 'xxxx' }, 50)).toEqual(failure(4, -32600, words));
+    expect(refuseTooLong({ head: 'xxxx', tail: 'xxxx' }, 50)).toEqual(failure(null, -32600, words));
   });
 });
 

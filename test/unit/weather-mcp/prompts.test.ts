@@ -77,6 +77,11 @@ describe('prompts', () => {
       { first_place: 'Oslo', second_place: ' ' },
       'compare_two_cities lacks second_place; it takes a place, such as Seattle or "Springfield, Illinois".',
     ],
+    [
+      'compare_two_cities',
+      {},
+      'compare_two_cities lacks first_place; it takes a place, such as Seattle or "Springfield, Illinois". compare_two_cities lacks second_place;',
+    ],
   ])('%s with %j is refused', async (name, given, words) => {
     await expect(client.getPrompt({ name, arguments: given })).rejects.toMatchObject({
       code: -32602,

@@ -196,6 +196,7 @@ async function connector(config: Config, onProgress: (text: string) => void): Pr
     const { temporal, trouble } = await findEngine(withinMs, since);
     if (server?.address !== temporal.address)
       server = dial(localServer(temporal.address, ENGINE_ADVICE));
-    return { ...server, attention: trouble, whySilent: () => serverTrouble(config.home) };
+    const whySilent = () => serverTrouble(config.home);
+    return { ...server, hasOwnWorker: true, attention: trouble, whySilent };
   };
 }

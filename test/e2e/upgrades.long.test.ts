@@ -158,6 +158,9 @@ it('an older worker is told of before it ends a new job, and its numbers are not
   const words = /older workers? polls? task queue "durable-weather": [^.]*\d+@.* not know all/i;
   await untilProbed('whole', ({ attention = '' }) => words.test(attention));
   expect((await product.run(['doctor'])).stdout).toMatch(words);
+  const days = ['--start-date', '2010-01-01', '--end-date', '2010-01-31'];
+  const again = ['start', '--at', '48.21,16.37', '--job-name', 'whole', ...days];
+  expect((await product.run(again)).stdout).toMatch(words);
   answerIt();
   const { attention } = await untilProbed('whole', ({ status, attention = '' }) => {
     // Not for a server that is slow.

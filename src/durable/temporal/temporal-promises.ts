@@ -3,7 +3,14 @@ import type { Client } from '@temporalio/client';
 import { steadyNow } from '../../base/deadline.js';
 import { UnavailableError } from '../../base/errors.js';
 import { type JobKinds, kindOfType } from '../kind.js';
-import type { DurablePromises, JobDescription, JobEnd } from '../promises.js';
+import type {
+  DurablePromises,
+  JobDescription,
+  JobEnd,
+  JobRequest,
+  Rerun,
+  StartOutcome,
+} from '../promises.js';
 import { cancelJob } from './cancel.js';
 import type { Server } from './connection.js';
 import { deleteJob } from './delete.js';
@@ -18,6 +25,7 @@ import {
   strangeQueueAttention,
 } from './idle-queues.js';
 import { readJobHistory } from './job-steps.js';
+import { olderWorkersWatch } from './older-workers.js';
 import { LOOK_MS, withinTime } from './silence.js';
 import { type IdentityOf, workflowStarter } from './start.js';
 import { endOf } from './wait.js';
@@ -25,6 +33,8 @@ import { endOf } from './wait.js';
 export interface ConnectedServer extends Server {
   /** What keeps running jobs from going on, where that is known without asking the server. */
   attention?: string | undefined;
+  /** For a server whose worker the caller starts itself: it is of the caller's version. */
+  hasOwnWorker?: true;
 }
 
 interface TemporalPromisesOptions {
@@ -64,6 +74,26 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
     return kind?.isInput(input) ? kind.identityOf(input) : undefined;
   };
   const start = workflowStarter(taskQueue, identityOf, Date.now);
+  const olderWorkers = olderWorkersWatch(async (client) => (await lookAtOwnQueues(client)).older);
+
+  /** Looks at the workers while the job is started. */
+  async function startNamingWorkers(
+    { client, hasOwnWorker }: ConnectedServer,
+    request: JobRequest,
+    rerun: Rerun,
+  ): Promise<StartOutcome> {
+    const mayHaveOlder = options.isOlderWorker !== undefined && !hasOwnWorker;
+    const looking = mayHaveOlder ? olderWorkers(client) : undefined;
+    const outcome = await start(client, request, rerun);
+    const isOurs = outcome.outcome !== 'conflict' && outcome.status === 'running';
+    const older = isOurs ? await looking : undefined;
+    return older === undefined ? outcome : { ...outcome, attention: older };
+  }
+
+  function lookAtOwnQueues(client: Client): Promise<PolledQueues> {
+    const { polledQueues, workerCommand, isOlderWorker = () => false } = options;
+    return lookAtQueues(client, polledQueues, workerCommand, isOlderWorker);
+  }
 
   /** A request to a server, both within a time. */
   function request<T>(
@@ -130,12 +160,11 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
     server: ConnectedServer,
     until: number,
   ): Promise<PolledQueues> {
-    const { polledQueues, workerCommand, isOlderWorker = () => false } = options;
     const isOwn = queue === taskQueue;
     if (isOwn && server.attention !== undefined) return { idle: server.attention };
     try {
       return await request(server, until, async (client) => {
-        if (isOwn) return lookAtQueues(client, polledQueues, workerCommand, isOlderWorker);
+        if (isOwn) return lookAtOwnQueues(client);
         return (await isPolled(client, queue))
           ? {}
           : { idle: strangeQueueAttention(queue, taskQueue) };
@@ -161,7 +190,8 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
   }
 
   return {
-    start: (request, rerun) => call(CALL_MS, ({ client }) => start(client, request, rerun)),
+    start: (request, rerun) =>
+      call(CALL_MS, (server) => startNamingWorkers(server, request, rerun)),
 
     describe: async (names, withinMs) => {
       try {

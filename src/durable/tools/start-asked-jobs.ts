@@ -135,6 +135,7 @@ async function startOne<Input, Services extends DurableServices, Asked extends A
     found.repair,
     explain(kind, asked, found, services),
     ...(remarks?.(asked, found, services) ?? []),
+    found.attention,
   ]
     .filter(Boolean)
     .join(' ');

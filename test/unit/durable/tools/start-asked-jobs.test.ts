@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { InvalidInputError } from '../../../../src/base/errors.js';
-import type { Rerun } from '../../../../src/durable/promises.js';
+import type { JobRequest, Rerun } from '../../../../src/durable/promises.js';
 import type { ResultStore } from '../../../../src/durable/results.js';
 import type { DurableServices } from '../../../../src/durable/services.js';
 import {
@@ -45,6 +45,32 @@ describe('jobs that are asked for together', () => {
       { job_name: 'b', outcome: 'invalid', status: 'unknown', message: 'There is no b.' },
       { outcome: 'invalid', status: 'unknown', message: 'There is nothing.' },
       { job_name: 'c', outcome: 'started', status: 'running' },
+    ]);
+  });
+
+  it('name older workers that may take them, after what else is to be said', async () => {
+    const withOlder = async (request: JobRequest, rerun: Rerun) => ({
+      ...(await jobs.start(request, rerun)),
+      attention: 'An older worker polls.',
+    });
+    const promises = async () => Object.assign(Object.create(jobs), { start: withOlder });
+    const remarks = () => ['Its last day is missing.'];
+    const answers = await startAskedJobs(
+      { kind: 'count-primes', remarks },
+      [asked('a', 1)],
+      'never',
+      {
+        ...services,
+        promises,
+      },
+    );
+    expect(answers).toEqual([
+      {
+        job_name: 'a',
+        outcome: 'started',
+        status: 'running',
+        message: 'Its last day is missing. An older worker polls.',
+      },
     ]);
   });
 

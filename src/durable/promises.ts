@@ -4,6 +4,8 @@
  * test/contracts holds both to the same behaviour.
  */
 
+import type { Finished } from './results.js';
+
 export const JOB_STATUSES = [
   'running',
   'completed',
@@ -86,8 +88,10 @@ export interface JobEnd {
   status: Exclude<JobStatus, 'running'>;
   /** Where the server tells it. */
   workflowType?: string;
-  /** Of a completed job. */
+  /** Of a completed job, by the server. */
   result?: unknown;
+  /** The record of a completed job, where the store told the end before the server did. */
+  finished?: Finished;
   /** Why it did not complete, or why nothing can be said of it. */
   error?: string;
 }

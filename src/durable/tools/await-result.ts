@@ -180,9 +180,12 @@ async function lookAgain(
   states: JobStates,
   { results }: DurableServices,
 ): Promise<void> {
-  const completed = [...ends].filter(([, { status }]) => status === 'completed');
-  const names = completed.map(([name]) => name).filter(isJobName);
-  for (const [name, state] of await readFinished(names, results)) states.set(name, state);
+  const unread: string[] = [];
+  for (const [name, { status, finished }] of ends) {
+    if (finished !== undefined) states.set(name, { kind: 'finished', finished });
+    else if (status === 'completed' && isJobName(name)) unread.push(name);
+  }
+  for (const [name, state] of await readFinished(unread, results)) states.set(name, state);
 }
 
 /** Temporal gives a result without its workflow's type, and two kinds may have results of one shape. */

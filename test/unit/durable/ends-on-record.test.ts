@@ -48,13 +48,13 @@ describe('a wait', () => {
   it('ends with the record of the job, before the server tells the end', async () => {
     const end = wait();
     await results.put(FINISHED);
-    expect(await end).toEqual({ status: 'completed', result: { primes: 4 } });
+    expect(await end).toEqual({ status: 'completed', finished: FINISHED });
     server.end('job', { status: 'completed' });
   });
 
   it('ends with a record that another process has kept before it', async () => {
     await results.put(FINISHED);
-    expect(await wait()).toEqual({ status: 'completed', result: { primes: 4 } });
+    expect(await wait()).toEqual({ status: 'completed', finished: FINISHED });
     server.end('job', { status: 'completed' });
   });
 

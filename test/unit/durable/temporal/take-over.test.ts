@@ -11,16 +11,21 @@ type ActivityInfo = NonNullable<ConstructorParameters<typeof MockActivityEnviron
 
 const BEGAN = Date.UTC(2026, 10, 28);
 
-/** Runs an activity of each info within one worker that began at BEGAN; gives the executions that were freed. */
-async function freedBy(
+/** Runs an activity of each info within one worker that began at BEGAN; gives what the server was asked for. */
+async function askedBy(
   infos: { runId: string; scheduledTimestampMs: number; isLocal?: boolean }[],
   isRefused = false,
-): Promise<unknown[]> {
+): Promise<{ freed: unknown[]; queried: unknown[] }> {
   const freed: unknown[] = [];
+  const queried: unknown[] = [];
   const service = {
     resetStickyTaskQueue: async (request: unknown) => {
       freed.push(request);
       if (isRefused) throw new Error('not now');
+    },
+    queryWorkflow: async (request: unknown) => {
+      queried.push(request);
+      throw new Error('no worker');
     },
   } as unknown as Connection['workflowService'];
   const employment = { service, namespace: 'default', identity: 'me' };
@@ -33,34 +38,37 @@ async function freedBy(
     );
     expect(result).toBe('done');
   }
-  return freed;
+  return { freed, queried };
 }
 
-it('a workflow whose activity is older than the worker is freed once', async () => {
+it('a workflow whose activity is older than the worker is freed once, and the first one of all is replayed', async () => {
   const old = { scheduledTimestampMs: BEGAN - 1 };
-  const freed = await freedBy([
+  const { freed, queried } = await askedBy([
     { runId: 'one', ...old },
     { runId: 'one', ...old },
     { runId: 'two', ...old },
   ]);
-  expect(freed).toEqual(
-    ['one', 'two'].map((runId) => ({
-      namespace: 'default',
-      execution: { workflowId: 'job', runId },
-    })),
-  );
+  const named = (runId: string) => ({
+    namespace: 'default',
+    execution: { workflowId: 'job', runId },
+  });
+  expect(freed).toEqual([named('one'), named('two')]);
+  expect(queried).toEqual([
+    { ...named('one'), query: { queryType: '__temporal_workflow_metadata' } },
+  ]);
 });
 
 it('one that has had this worker is not, and neither is one whose activity is a part of its task', async () => {
-  const freed = await freedBy([
+  const asked = await askedBy([
     { runId: 'new', scheduledTimestampMs: BEGAN },
     { runId: 'local', scheduledTimestampMs: BEGAN - 1, isLocal: true },
   ]);
-  expect(freed).toEqual([]);
+  expect(asked).toEqual({ freed: [], queried: [] });
 });
 
 it('the activity goes on where the server refuses', async () => {
-  expect(await freedBy([{ runId: 'one', scheduledTimestampMs: BEGAN - 1 }], true)).toHaveLength(1);
+  const asked = await askedBy([{ runId: 'one', scheduledTimestampMs: BEGAN - 1 }], true);
+  expect(asked).toMatchObject({ freed: [{}], queried: [] });
 });
 
 /** Runs an activity of this info; gives what was logged of it. */

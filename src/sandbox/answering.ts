@@ -3,7 +3,7 @@ import { adviceOn } from './advice.js';
 import { collect } from './collect.js';
 import { DUCKDB_MEGABYTES } from './limits.js';
 import type { Answer, Reply, Request } from './protocol.js';
-import { prepareSelect } from './statement.js';
+import { prepareSelect, readSelect } from './statement.js';
 
 /** Settings after loading. The last one makes the others final. */
 const LOCK = [
@@ -36,14 +36,22 @@ await connection.run("SET TimeZone = 'UTC'");
  * @param beforeRows is waited for each time DuckDB has rows, before they become JSON.
  */
 export function replyTo(request: Request, beforeRows: () => Promise<void>): Promise<Reply> {
-  const reply =
-    request.kind === 'load' ? load(request.statements) : answer(request.sql, beforeRows);
-  return reply.catch(refusal);
+  return reply(request, beforeRows).catch(refusal);
 }
 
-async function load(statements: readonly string[]): Promise<Reply> {
-  for (const statement of [...statements, ...LOCK]) await connection.run(statement);
-  return { kind: 'answered', answer: { columns: [], rows: [], truncated: [] } };
+const NOTHING: Reply = { kind: 'answered', answer: { columns: [], rows: [], truncated: [] } };
+
+async function reply(request: Request, beforeRows: () => Promise<void>): Promise<Reply> {
+  switch (request.kind) {
+    case 'load':
+      for (const statement of [...request.statements, ...LOCK]) await connection.run(statement);
+      return NOTHING;
+    case 'check':
+      await readSelect(connection, request.sql);
+      return NOTHING;
+    case 'query':
+      return answer(request.sql, beforeRows);
+  }
 }
 
 async function answer(sql: string, beforeRows: () => Promise<void>): Promise<Reply> {

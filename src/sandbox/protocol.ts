@@ -4,7 +4,9 @@ export type Request =
   /** Our own SQL that creates the tables. Its answer is empty, and afterwards the process can reach nothing else. */
   | { kind: 'load'; statements: readonly string[] }
   /** SQL of a user. */
-  | { kind: 'query'; sql: string };
+  | { kind: 'query'; sql: string }
+  /** SQL of a user that is not run: whether it is one SELECT, whatever tables there are. Its answer is empty. */
+  | { kind: 'check'; sql: string };
 
 export type Reply =
   | { kind: 'answered'; answer: Answer }

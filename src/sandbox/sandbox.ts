@@ -13,6 +13,8 @@ export interface Sandbox {
    * @throws UnavailableError if the tables cannot be created.
    */
   query(load: readonly string[], sql: string, signal: AbortSignal): Promise<Reply>;
+  /** Why the SQL is refused whatever tables there are; undefined where that is not known. Nothing is run. */
+  whyRefused(sql: string): Promise<string | undefined>;
   /** Ends its processes. They also end with this process. */
   close(): void;
 }
@@ -62,8 +64,17 @@ export function createSandbox(script: string, querySeconds = QUERY_SECONDS): San
     return long(() => run(load, sql, signal, querySeconds));
   }
 
+  /** A process of its own, which is not kept: the tables of others stay. */
+  async function whyRefused(sql: string): Promise<string | undefined> {
+    const process = pool.takeEmpty();
+    const reply = await process.ask({ kind: 'check', sql }, LOAD_SECONDS);
+    process.kill();
+    return reply.kind === 'refused' && !reply.isOver ? reply.why : undefined;
+  }
+
   return {
     query,
+    whyRefused: (sql) => short(() => whyRefused(sql)),
     close: () => pool.close(),
   };
 }

@@ -1,5 +1,6 @@
 import {
   type DuckDBConnection,
+  type DuckDBExtractedStatements,
   type DuckDBPreparedStatement,
   StatementType,
 } from '@duckdb/node-api';
@@ -11,18 +12,26 @@ import {
 const TABLE_FUNCTIONS = ['range', 'generate_series', 'unnest', 'repeat'];
 
 /**
- * Prepares a user's SQL.
+ * Reads a user's SQL without looking for the tables that it names.
  * @throws Error with words for the user unless it is a single SELECT that calls no other table functions than these.
  */
-export async function prepareSelect(
+export async function readSelect(
   connection: DuckDBConnection,
   sql: string,
-): Promise<DuckDBPreparedStatement> {
+): Promise<DuckDBExtractedStatements> {
   const extracted = await connection.extractStatements(sql).catch(() => undefined);
   refuseOpenPivot(extracted?.count ?? 0, sql);
   await checkTree(connection, sql);
   if (extracted?.count !== 1) throw notOneSelect();
-  const prepared = await extracted.prepare(0);
+  return extracted;
+}
+
+/** Prepares a user's SQL. @throws as readSelect, and Error for tables and columns that there are not. */
+export async function prepareSelect(
+  connection: DuckDBConnection,
+  sql: string,
+): Promise<DuckDBPreparedStatement> {
+  const prepared = await (await readSelect(connection, sql)).prepare(0);
   if (prepared.statementType !== StatementType.SELECT) throw notOneSelect();
   return prepared;
 }

@@ -17,11 +17,18 @@ export const queryData = defineTool({
     'One DuckDB SELECT over all rows of finished jobs. Tables: job_1, job_2 … as in job_names, and all_jobs with job_name, place and model before. Columns: time (rows are in its order; DATE, or TIMESTAMPTZ of hourly jobs, which have time_local and date_local (standard time) too) and the variables. Aggregate: 200 rows come back at most.',
   annotations: READ_ONLY,
   input: z.strictObject({ job_names: z.array(jobNameSchema).min(1).max(200), sql: z.string() }),
-  alsoWrong: ({ job_names }, services: ToolServices) => mistakesWithJobs(job_names, services),
+  alsoWrong: async ({ job_names, sql }, services: ToolServices) => [
+    ...(await mistakesWithJobs(job_names, services)),
+    ...(sql === undefined ? [] : await mistakesInSql(sql, services)),
+  ],
   output: z.object({ next_step: nextStepSchema }),
   run: async ({ job_names, sql }, services: ToolServices, { signal }) => {
-    const manifests = await finishedJobs(job_names, services);
-    checkSize(manifests);
+    const manifests = await tablesOf(job_names, services).catch(async (error) => {
+      if (!(error instanceof InvalidInputError)) throw error;
+      throw new InvalidInputError(
+        [error.message, ...(await mistakesInSql(sql, services))].join(' '),
+      );
+    });
     const { loadingStatements, queryTables } = await import('./rows/query-tables.js');
     const { refusalWords, seamsNamed, unitsNamed } = await import('./rows/query-words.js');
     const tables = queryTables(manifests);
@@ -64,7 +71,16 @@ function nextSteps(step: string, seams: Record<string, number[]>): string {
   return Object.keys(seams).length === 0 ? step : `${step.slice(0, -1)}; ${SEAMS_WORDS}.`;
 }
 
-function checkSize(manifests: readonly Manifest[]): void {
+/** What is wrong with SQL in sentences, whatever tables there are. */
+async function mistakesInSql(sql: string, services: ToolServices): Promise<string[]> {
+  const why = await (await services.sandbox()).whyRefused(sql);
+  const { refusalWords } = await import('./rows/query-words.js');
+  return why === undefined ? [] : [refusalWords(why, [])];
+}
+
+/** The jobs whose rows become tables. @throws as finishedJobs, and InvalidInputError for more than a query takes. */
+async function tablesOf(names: readonly string[], services: ToolServices): Promise<Manifest[]> {
+  const manifests = await finishedJobs(names, services);
   const values = manifests
     .map(({ gathering, result }) => result.rows * (gathering.variables.length + 2))
     .reduce((sum, count) => sum + count, 0);
@@ -73,4 +89,5 @@ function checkSize(manifests: readonly Manifest[]): void {
       `job_names has jobs with ${values} values in all; query_data takes up to ${MAX_VALUES}: ask about fewer jobs at once.`,
     );
   }
+  return manifests;
 }

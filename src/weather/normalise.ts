@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../base/errors.js';
-import { addDays, isDate, toDate } from './dates.js';
+import { addDays, earlier, isDate, toDate } from './dates.js';
 import type { DaysName, Gathering, ModelName, ProviderName } from './gathering.js';
 import { daysBeyondModel, modelsDefaults, variablesBeyondModel } from './model-limits.js';
 import { nearestVariables } from './nearest-variables.js';
@@ -74,10 +74,18 @@ export function selectionMistakes(
   refused: readonly string[] = [],
 ): string[] {
   const { start_date, end_date, resolution, variables, provider } = asked;
-  if (provider === undefined) return [];
   const today = toDate(now);
+  if (provider === undefined) {
+    return [
+      ...rangeMistakes(start_date, end_date, FIRST_DAY_OF_ANY, today),
+      ...unknownAnywhere(variables),
+    ];
+  }
   const ofRange = rangeMistakes(start_date, end_date, OFFERS[provider].firstDay, today);
-  const ofNames = resolution === undefined ? [] : unknownNames(variables, resolution, provider);
+  const ofNames =
+    resolution === undefined
+      ? unknownAnywhere(variables)
+      : unknownNames(variables, resolution, provider);
   if (provider !== 'open-meteo') return [...ofRange, ...ofNames, ...gridWords(asked, provider)];
   return [
     ...ofRange,
@@ -181,6 +189,23 @@ function unknownNames(
       `"${name}", which ${reason(name, resolution, provider)}${meant(name, resolution, provider)}`,
   );
   return [`variables has ${named.join(', and ')}; known are ${known.join(', ')}.`];
+}
+
+/** The first day that some provider has. */
+const FIRST_DAY_OF_ANY = Object.values(OFFERS)
+  .map(({ firstDay }) => firstDay)
+  .reduce((first, day) => earlier(first, day));
+
+/** The mistake in variables, in a sentence, where the provider or the resolution is not known. */
+function unknownAnywhere(asked: readonly string[] = []): string[] {
+  const known = [...Object.keys(VARIABLES.daily), ...Object.keys(VARIABLES.hourly)];
+  const unknown = [...new Set(asked)].filter((name) => !known.includes(name));
+  if (unknown.length === 0) return [];
+  const named = unknown.map((name) => {
+    const nearest = nearestVariables(name, known);
+    return `"${name}"${nearest.length > 0 ? ` (nearest: ${nearest.join(', ')})` : ''}`;
+  });
+  return [`variables has ${named.join(', and ')}, which is no daily and no hourly variable.`];
 }
 
 /** The variables that a name may mean, of this resolution or else of the other. */

@@ -89,11 +89,10 @@ export function rowMistakes(asked: RowsAsked, manifest: Manifest): string[] {
   const ofEvery = mistakesIn(() => periodOf(asked, manifest));
   const every = ofEvery.length > 0 ? undefined : periodOf(asked, manifest);
   const { start_date } = manifest.gathering;
-  const ofRange = rangeMistakes(asked, start_date);
   return [
     ...ofEvery,
-    ...ofRange,
-    ...(ofRange.length > 0 ? [] : daysOutside(asked, manifest)),
+    ...rangeMistakes(asked, start_date),
+    ...daysOutside(asked, manifest),
     ...mistakesIn(() => chooseVariables(asked.variables, every, manifest)),
   ];
 }
@@ -114,12 +113,15 @@ export function rangeMistakes({ from, to }: RowsAsked, example: string): string[
     : wrong;
 }
 
+/** Of a range whose other end is no day of the calendar too. */
 function daysOutside({ from, to }: RowsAsked, { job_name, gathering }: Manifest): string[] {
   const { start_date, end_date } = gathering;
+  const isDay = (day: string | undefined): day is string => day !== undefined && isDate(day);
+  if (isDay(from) && isDay(to) && to < from) return [];
   const outside =
-    from !== undefined && from > end_date
+    isDay(from) && from > end_date
       ? `from ${from} on`
-      : to !== undefined && to < start_date && `up to ${to}`;
+      : isDay(to) && to < start_date && `up to ${to}`;
   return outside
     ? [`"${job_name}" has rows from ${start_date} to ${end_date}, none of them ${outside}.`]
     : [];

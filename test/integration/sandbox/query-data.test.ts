@@ -84,6 +84,18 @@ describe('query_data', () => {
     );
   });
 
+  it.each([
+    [
+      'SELEC time FROM job_1',
+      /^No job is called "Portland"; .*\. sql was not answered: syntax error at or near "SELEC"\.$/,
+    ],
+    ['DROP TABLE job_1', /sql was not answered: it takes exactly one statement, a SELECT /],
+    ["FROM read_csv('/etc/passwd')", /sql was not answered: read_csv\(\) cannot be called here; /],
+    ['SELECT nothing FROM job_7', /^No job is called "Portland"; [^:]*$/],
+  ])('says beside an unknown job what is wrong with %s as it is written', async (sql, words) => {
+    await expect(query(sql, ['Seattle', 'Portland'])).rejects.toThrow(words);
+  });
+
   it('passes on no guess of DuckDB at one of its own tables', async () => {
     await expect(query('SELECT * FROM attrdef', ['Seattle'])).rejects.toThrow(
       'sql was not answered: Catalog Error: Table with name attrdef does not exist; there are the tables job_1 and all_jobs.',

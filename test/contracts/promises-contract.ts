@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { steadyNow } from '../../src/base/deadline.js';
-import { UnavailableError } from '../../src/base/errors.js';
 import type { DurablePromises, JobFilter, JobListing } from '../../src/durable/promises.js';
 import {
   aRequest,
@@ -258,34 +257,6 @@ export function describePromisesContract(
           await sleep(50);
         }
       }
-    });
-
-    describe('without a server', () => {
-      it('start, steps, cancel, delete and list say that it does not answer', async () => {
-        const { unreachable } = server;
-        const attempts = await Promise.allSettled([
-          unreachable.start(aRequest('x'), 'never'),
-          unreachable.steps('x', DESCRIBE_MS),
-          unreachable.cancel('x'),
-          unreachable.delete('x'),
-          unreachable.list({ limit: 1 }, DESCRIBE_MS),
-        ]);
-        expect(attempts).toEqual(
-          Array(5).fill({ status: 'rejected', reason: expect.any(UnavailableError) }),
-        );
-      });
-
-      it('D7: a description has the reason for each name, and a wait ends with its time', async () => {
-        const described = await server.unreachable.describe(['x', 'y'], DESCRIBE_MS);
-        expect(described).toEqual(
-          ['x', 'y'].map((name) => ({
-            name,
-            status: 'unknown',
-            attention: expect.stringContaining('does not answer'),
-          })),
-        );
-        expect(await server.unreachable.wait('x', steadyNow() + 300, never())).toBeUndefined();
-      });
     });
   });
 }

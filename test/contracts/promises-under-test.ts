@@ -9,8 +9,6 @@ export const CONTRACT_STEP = 'work';
 /** Promises over a server of their own, and the hands of its worker. */
 export interface PromisesUnderTest {
   promises: DurablePromises;
-  /** The same over an address at which nothing answers. */
-  unreachable: DurablePromises;
   /** Completes a running job. */
   complete(name: string, result: unknown): Promise<void>;
   /** Lets a running job fail with these words. */

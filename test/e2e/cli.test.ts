@@ -51,9 +51,11 @@ describe('the engine', () => {
     expect(up.stderr).toBe(
       'TEMPORAL_ADDRESS, TEMPORAL_PROFILE or TEMPORAL_CONFIG_FILE is set, so that server is used and no engine is needed; unset it to start one.\n',
     );
-    const start = await product.run(['start', '--at', '1,1', ...JANUARY], elsewhere);
-    expect(start.stderr).toMatch(/^The Temporal server at 127\.0\.0\.1:1 does not answer \(.*\)/);
-    expect(start.code).toBe(1);
+    const awaited = await product.run(['await', 'one', '--wait-seconds', '0'], elsewhere);
+    expect(awaited.stdout).toMatch(
+      /^one {2}unknown {2}The Temporal server at 127\.0\.0\.1:1 does not answer \(.*\)/,
+    );
+    expect(awaited.code).toBe(1);
     expect((await readEngineStatus(product.home)).running).toBe(false);
   });
 });

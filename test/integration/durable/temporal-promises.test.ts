@@ -2,11 +2,9 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import type { JobKind } from '../../../src/durable/kind.js';
-import { dial, type Server } from '../../../src/durable/temporal/connection.js';
-import { temporalPromises } from '../../../src/durable/temporal/temporal-promises.js';
 import { describePromisesContract } from '../../contracts/promises-contract.js';
 import { CONTRACT_STEP, CONTRACT_TYPES } from '../../contracts/promises-under-test.js';
+import { contractPromises, contractServer } from '../../fakes/contract-server.js';
 import { type Told, tell } from '../../fakes/contract-workflows.js';
 import { startDevServer } from '../../fakes/dev-server.js';
 
@@ -35,11 +33,9 @@ describePromisesContract('as Temporal workflows', async () => {
     else if ('progress' in told) await untilReported(client, name, told.progress);
     else await workflow.result().catch(() => undefined);
   };
-  const here = dialled(server.address);
+  const here = contractServer(server.address);
   return {
-    promises: promisesAt(here),
-    // A port that no server has.
-    unreachable: promisesAt(dialled('127.0.0.1:1')),
+    promises: contractPromises(here, QUEUE),
     complete: (name, result) => tellJob(name, { result }),
     fail: (name, error) => tellJob(name, { error }),
     report: (name, progress) => tellJob(name, { progress }),
@@ -50,29 +46,12 @@ describePromisesContract('as Temporal workflows', async () => {
     close: async () => {
       worker.shutdown();
       await stopped;
-      // Not the one to nowhere: gRPC throws where a try that is still to come finds its channel closed.
       const connections = [connection, workerConnection, here.client.connection];
       await Promise.all(connections.map((each) => each.close()));
       await server.stop();
     },
   };
 });
-
-function dialled(address: string): Server {
-  return dial({ connection: { address }, namespace: 'default', advice: 'start it' });
-}
-
-function promisesAt(at: Server) {
-  return temporalPromises({
-    connect: async () => at,
-    kinds: [CONTRACT_TYPES.first, CONTRACT_TYPES.second].map(
-      (workflowType) => ({ workflowType, isInput: () => false }) as unknown as JobKind,
-    ),
-    taskQueue: QUEUE,
-    polledQueues: [{ name: QUEUE, kind: 'workflow' }],
-    workerCommand: 'a worker',
-  });
-}
 
 async function untilReported(client: Client, name: string, progress: object): Promise<void> {
   for (;;) {

@@ -2,7 +2,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { tryLock } from '../../../src/base/lock.js';
 import { setAsideDamaged, writeFirst } from '../../../src/base/write-first.js';
 
 let folder: string;
@@ -39,15 +38,6 @@ it('what else goes wrong with a link is told, and nothing is left', async () => 
   await expect(writeFirst(folder, path, text('x'), failing('EIO'))).rejects.toThrow('EIO: no');
   expect(readdirSync(folder)).toEqual([]);
 });
-
-it('a lock that another process keeps is told', async () => {
-  const lock = tryLock(join(folder, '.first.lock'));
-  await expect(writeFirst(folder, path, text('x'), failing('EPERM'))).rejects.toThrow(
-    `${folder}/.first.lock was held for 10 s by another process; end the process that holds it.`,
-  );
-  lock?.release();
-  expect(readdirSync(folder)).toEqual(['.first.lock']);
-}, 30_000);
 
 it('a file is set aside as long as it is damaged', async () => {
   writeFileSync(path, 'damaged');

@@ -1,15 +1,13 @@
 import type { JobStep } from '../../../src/durable/promises.js';
 import { describePromisesContract } from '../../contracts/promises-contract.js';
 import { CONTRACT_STEP, CONTRACT_TYPES } from '../../contracts/promises-under-test.js';
+import { describeUnreachablePromises } from '../../contracts/unreachable-promises-contract.js';
 import { FakePromises } from '../../fakes/fake-promises.js';
 
 describePromisesContract('in memory', async () => {
   const promises = new FakePromises();
-  const unreachable = new FakePromises();
-  unreachable.reachable = false;
   return {
     promises,
-    unreachable,
     complete: async (name, result) => promises.end(name, { status: 'completed', result }),
     fail: async (name, error) => promises.end(name, { status: 'failed', error }),
     report: async (name, progress) => promises.report(name, progress),
@@ -18,6 +16,10 @@ describePromisesContract('in memory', async () => {
     close: async () => undefined,
   };
 });
+
+const unreachable = new FakePromises();
+unreachable.reachable = false;
+describeUnreachablePromises('in memory', unreachable);
 
 function aStep(step: string): JobStep {
   const scheduled_at = new Date(0).toISOString();

@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+/** The built program of a sandbox process. */
+export const SCRIPT = resolve('dist/query-sandbox.js');
+
+export const LOAD = ['CREATE TABLE job_1 AS SELECT 7 AS a'];
+
+export const ENDLESS =
+  'WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT 1 FROM t) SELECT count(*) FROM t';
+
+/** Pids of the sandbox processes of this one. */
+export async function processes(): Promise<string[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,args=']);
+  return stdout
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, parent, ...command]) => Number(parent) === process.pid && command.includes(SCRIPT))
+    .map(([pid = '']) => pid);
+}
+
+export async function untilProcesses(count: number): Promise<void> {
+  while ((await processes()).length !== count) await sleep(20);
+}

@@ -1,4 +1,4 @@
-import { activityInfo } from '@temporalio/activity';
+import { activityInfo, type Info } from '@temporalio/activity';
 import type { Connection } from '@temporalio/client';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { WAIT_FAILURE } from '../standing.js';
@@ -47,6 +47,8 @@ export function loggingAttempts(log: AttemptLog): ActivityInterceptorsFactory {
   });
 }
 
+type Execution = NonNullable<Info['workflowExecution']>;
+
 /** A query that the SDK answers in each workflow. */
 const ANY_QUERY = { queryType: '__temporal_workflow_metadata' };
 
@@ -64,6 +66,10 @@ export function freeingWorkflows(
   began: number,
 ): ActivityInterceptorsFactory {
   const freed = new Set<string>();
+  const free = async (execution: Execution, isFirst: boolean) => {
+    await service.resetStickyTaskQueue({ namespace, execution });
+    if (isFirst) await service.queryWorkflow({ namespace, execution, query: ANY_QUERY });
+  };
   return () => ({
     inbound: {
       execute: (input, next) => {
@@ -72,13 +78,8 @@ export function freeingWorkflows(
         if (isOlder && execution !== undefined && !freed.has(execution.runId)) {
           const isFirst = freed.size === 0;
           freed.add(execution.runId);
-          void service
-            .resetStickyTaskQueue({ namespace, execution })
-            .then(
-              () => isFirst && service.queryWorkflow({ namespace, execution, query: ANY_QUERY }),
-            )
-            // Where it fails, the time-out frees the workflow.
-            .catch(() => undefined);
+          // Where it fails, the time-out frees the workflow.
+          void free(execution, isFirst).catch(() => undefined);
         }
         return next(input);
       },

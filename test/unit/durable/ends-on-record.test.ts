@@ -9,7 +9,11 @@ import { folderResults } from '../../../src/durable/folder/folder-results.js';
 import { recordFiles } from '../../../src/durable/folder/record-files.js';
 import type { DurablePromises, JobRequest } from '../../../src/durable/promises.js';
 import type { Finished, ResultStore } from '../../../src/durable/results.js';
+import { finishedGathering } from '../../../src/store/results.js';
+import { awaitResult } from '../../../src/tools/job-tools.js';
+import { aManifest } from '../../fakes/a-manifest.js';
 import { FakePromises } from '../../fakes/fake-promises.js';
+import { fakeServices } from '../tools/fake-services.js';
 
 const FINISHED: Finished = {
   name: 'job',
@@ -125,4 +129,34 @@ describe('a call about a job whose record has ended its wait', () => {
     if (typeof got === 'object') expect(got).toMatchObject(outcome as object);
     else expect(got).toBe(outcome);
   });
+});
+
+it('await_result is done as soon as the store has the record, and reads it once', async () => {
+  const { services, jobs: server } = fakeServices();
+  const { result } = aManifest('running');
+  server.put('running');
+  let reads = 0;
+  const appearing: ResultStore = {
+    ...services.results,
+    appears: async () => undefined,
+    read: async (name) => {
+      reads += 1;
+      return reads === 1 ? undefined : finishedGathering(aManifest(name));
+    },
+  };
+  const told = async () => endingOnRecord(server, appearing);
+  const input = awaitResult.input.parse({ job_names: ['running'] });
+  const { signal } = new AbortController();
+  const answer = await awaitResult.run(
+    input,
+    { ...services, results: appearing, promises: told },
+    { signal },
+  );
+  expect(answer).toMatchObject({
+    jobs: [{ job_name: 'running', kind: 'gathering', status: 'completed', result }],
+    done: true,
+  });
+  // Before the wait, when there was none, and when it appeared.
+  expect(reads).toBe(2);
+  server.end('running', { status: 'completed', result });
 });

@@ -1,7 +1,4 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { endingOnRecord } from '../../../../src/durable/ends-on-record.js';
-import type { ResultStore } from '../../../../src/durable/results.js';
-import { finishedGathering } from '../../../../src/store/results.js';
 import { awaitResult } from '../../../../src/tools/job-tools.js';
 import { aManifest } from '../../../fakes/a-manifest.js';
 import { type FakePromises, SERVER_DOWN } from '../../../fakes/fake-promises.js';
@@ -127,31 +124,6 @@ describe('a running job', () => {
       jobs: [{ job_name: 'running', ...completed }],
       done: true,
     });
-  });
-
-  it('is done as soon as the store has its record, and the record is read once', async () => {
-    const { services, jobs: server } = fakeServices();
-    server.put('running');
-    let reads = 0;
-    const results: ResultStore = {
-      ...services.results,
-      appears: async () => undefined,
-      read: async (name) => {
-        reads += 1;
-        return reads === 1 ? undefined : finishedGathering(aManifest(name));
-      },
-    };
-    const promises = async () => endingOnRecord(server, results);
-    const input = awaitResult.input.parse({ job_names: ['running'] });
-    const { signal } = new AbortController();
-    const answer = await awaitResult.run(input, { ...services, results, promises }, { signal });
-    expect(answer).toMatchObject({
-      jobs: [{ job_name: 'running', kind: 'gathering', ...completed }],
-      done: true,
-    });
-    // Before the wait, when there was none, and when it appeared.
-    expect(reads).toBe(2);
-    server.end('running', completed);
   });
 
   it('that outlasts the wait is a normal answer', async () => {

@@ -57,8 +57,8 @@ const ANY_QUERY = { queryType: '__temporal_workflow_metadata' };
  * and to others only after STICKY_TIMEOUT. An activity that was scheduled before this worker began is of a workflow
  * whose worker may be gone; to free a workflow from a worker that lives costs it one replay.
  *
- * The first task of a workflow takes a new worker half a second, and later ones a tenth of that: a query makes it replay
- * the first workflow that it frees while the activity still waits for its answer.
+ * The first task of a workflow takes a new worker half a second, and later ones a tenth of that: a query makes it
+ * replay the first workflow that it frees while the activity still waits for its answer.
  * @param began unix milliseconds: when this worker did.
  */
 export function freeingWorkflows(

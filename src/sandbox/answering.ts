@@ -63,8 +63,8 @@ async function reply(request: Request, beforeRows: () => Promise<void>): Promise
 }
 
 /**
- * Sharing a short statement among threads costs DuckDB more than it gains: 100 tables of 31,047 rows take 2.2 s one after
- * the other on two threads, and 1.0 s two at a time on one thread each.
+ * Sharing a short statement among threads costs DuckDB more than it gains: 100 tables of 31,047 rows take 2.2 s one
+ * after the other on two threads, and 1.0 s two at a time on one thread each.
  */
 async function runStep(statements: readonly string[]): Promise<void> {
   const connections = statements.length > 1 ? [connection, second] : [connection];

@@ -36,8 +36,8 @@ export function queryTables(manifests: readonly Manifest[]): QueryTable[] {
 const MANY_VALUES = 4_000_000;
 
 /**
- * Creates the tables, then the views with the jobs' own names, and `all_jobs`, which unites the tables job after job. So a
- * query in one thread finds the same rows first each time.
+ * Creates the tables, then the views with the jobs' own names, and `all_jobs`, which unites the tables job after job.
+ * So a query in one thread finds the same rows first each time.
  * @param now unix milliseconds; standard time follows the rules of the year that begins then.
  */
 export function loadingSteps(tables: readonly QueryTable[], rows: Rows, now: number): LoadingSteps {

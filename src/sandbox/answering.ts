@@ -1,4 +1,4 @@
-import { DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { adviceOn } from './advice.js';
 import { collect } from './collect.js';
 import { DUCKDB_MEGABYTES } from './limits.js';
@@ -28,8 +28,15 @@ const instance = await DuckDBInstance.create(':memory:', {
   // Without this, DuckDB creates a folder in the working directory when a load is large.
   temp_directory: '',
 });
-const connection = await instance.connect();
-await connection.run("SET TimeZone = 'UTC'");
+const connection = await connectInUtc();
+/** Helps to create tables, and answers nothing. */
+const second = await connectInUtc();
+
+async function connectInUtc(): Promise<DuckDBConnection> {
+  const opened = await instance.connect();
+  await opened.run("SET TimeZone = 'UTC'");
+  return opened;
+}
 
 /**
  * Runs a request. A DuckDB error becomes a refusal.
@@ -44,7 +51,8 @@ const NOTHING: Reply = { kind: 'answered', answer: { columns: [], rows: [], trun
 async function reply(request: Request, beforeRows: () => Promise<void>): Promise<Reply> {
   switch (request.kind) {
     case 'load':
-      for (const statement of [...request.statements, ...LOCK]) await connection.run(statement);
+      for (const statements of request.steps) await runStep(statements);
+      for (const setting of LOCK) await connection.run(setting);
       return NOTHING;
     case 'check':
       await readSelect(connection, request.sql);
@@ -52,6 +60,23 @@ async function reply(request: Request, beforeRows: () => Promise<void>): Promise
     case 'query':
       return answer(request.sql, beforeRows);
   }
+}
+
+/**
+ * Sharing a short statement among threads costs DuckDB more than it gains: 100 tables of 31,047 rows take 2.2 s one
+ * after the other on two threads, and 1.0 s two at a time on one thread each.
+ */
+async function runStep(statements: readonly string[]): Promise<void> {
+  const connections = statements.length > 1 ? [connection, second] : [connection];
+  await connection.run(`SET threads = ${statements.length > 1 ? 1 : 2}`);
+  const left = [...statements];
+  const runNext = async (on: DuckDBConnection): Promise<void> => {
+    const statement = left.shift();
+    if (statement === undefined) return;
+    await on.run(statement);
+    await runNext(on);
+  };
+  await Promise.all(connections.map(runNext));
 }
 
 async function answer(sql: string, beforeRows: () => Promise<void>): Promise<Reply> {

@@ -1,12 +1,18 @@
 /** Messages between the server and its sandbox, a child process, over IPC: one reply to each request. */
 
 export type Request =
-  /** Our own SQL that creates the tables. Its answer is empty, and afterwards the process can reach nothing else. */
-  | { kind: 'load'; statements: readonly string[] }
+  /** Creates the tables. Its answer is empty, and afterwards the process can reach nothing else. */
+  | { kind: 'load'; steps: LoadingSteps }
   /** SQL of a user. */
   | { kind: 'query'; sql: string }
   /** SQL of a user that is not run: whether it is one SELECT, whatever tables there are. Its answer is empty. */
   | { kind: 'check'; sql: string };
+
+/**
+ * Our own SQL that creates tables. A step begins when the one before is done. Statements of one step do not need each
+ * other and run two at a time, on one thread each; a statement that is alone in its step has two threads.
+ */
+export type LoadingSteps = readonly (readonly string[])[];
 
 export type Reply =
   | { kind: 'answered'; answer: Answer }

@@ -3,16 +3,16 @@ import { UnavailableError } from '../base/errors.js';
 import { LOAD_SECONDS, LONG_AT_ONCE, QUERY_SECONDS, SHORT_SECONDS } from './limits.js';
 import { createPool } from './pool.js';
 import type { SandboxProcess } from './process.js';
-import type { Reply } from './protocol.js';
+import type { LoadingSteps, Reply } from './protocol.js';
 
 /** Runs a user's SQL in isolation. */
 export interface Sandbox {
   /**
-   * @param load our own SQL that creates the tables; with the same SQL as before the tables are reused.
+   * @param load creates the tables; with the same SQL as before the tables are reused.
    * @param signal ends the query and its process.
    * @throws UnavailableError if the tables cannot be created.
    */
-  query(load: readonly string[], sql: string, signal: AbortSignal): Promise<Reply>;
+  query(load: LoadingSteps, sql: string, signal: AbortSignal): Promise<Reply>;
   /** Why the SQL is refused whatever tables there are; undefined where that is not known. Nothing is run. */
   whyRefused(sql: string): Promise<string | undefined>;
   /** Ends its processes. They also end with this process. */
@@ -29,21 +29,21 @@ export function createSandbox(script: string, querySeconds = QUERY_SECONDS): San
   const long = pLimit(LONG_AT_ONCE);
   const short = pLimit(1);
 
-  async function fill(process: SandboxProcess, load: readonly string[]): Promise<void> {
-    const reply = await process.ask({ kind: 'load', statements: load }, LOAD_SECONDS);
+  async function fill(process: SandboxProcess, load: LoadingSteps): Promise<void> {
+    const reply = await process.ask({ kind: 'load', steps: load }, LOAD_SECONDS);
     if (reply.kind === 'answered') return;
     process.kill();
     throw new UnavailableError(`The jobs' rows could not be loaded: ${reply.why}.`);
   }
 
   async function run(
-    load: readonly string[],
+    load: LoadingSteps,
     sql: string,
     signal: AbortSignal,
     seconds: number,
   ): Promise<Reply> {
     signal.throwIfAborted();
-    const key = load.join(';');
+    const key = load.flat().join(';');
     const filled = pool.take(key);
     const process = filled ?? pool.takeEmpty();
     signal.addEventListener('abort', process.kill, { once: true });
@@ -56,7 +56,7 @@ export function createSandbox(script: string, querySeconds = QUERY_SECONDS): San
   }
 
   /** A query's duration is not known beforehand. If all long places are taken, it is tried as a short one first. */
-  async function query(load: readonly string[], sql: string, signal: AbortSignal) {
+  async function query(load: LoadingSteps, sql: string, signal: AbortSignal) {
     if (long.activeCount === LONG_AT_ONCE) {
       const reply = await short(() => run(load, sql, signal, SHORT_SECONDS));
       if (reply.kind === 'answered' || !reply.isLate) return reply;

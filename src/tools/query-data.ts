@@ -8,6 +8,7 @@ import type { Manifest } from '../store/manifest.js';
 import { SEAMS_WORDS } from './gathering/gathering-words.js';
 import { finishedJobs, mistakesWithJobs } from './rows/finished-jobs.js';
 import type { QueryTable } from './rows/query-tables.js';
+import { countTableValues } from './rows/table-values.js';
 import type { ToolServices } from './services.js';
 
 export const queryData = defineTool({
@@ -29,10 +30,10 @@ export const queryData = defineTool({
         [error.message, ...(await mistakesInSql(sql, services))].join(' '),
       );
     });
-    const { loadingStatements, queryTables } = await import('./rows/query-tables.js');
+    const { loadingSteps, queryTables } = await import('./rows/query-tables.js');
     const { refusalWords, seamsNamed, unitsNamed } = await import('./rows/query-words.js');
     const tables = queryTables(manifests);
-    const load = loadingStatements(tables, await services.rows(), services.now());
+    const load = loadingSteps(tables, await services.rows(), services.now());
     const outcome = await (await services.sandbox()).query(load, sql, signal);
     if (outcome.kind === 'refused') {
       throw new InvalidInputError(refusalWords(outcome.why, tables));
@@ -81,9 +82,7 @@ async function mistakesInSql(sql: string, services: ToolServices): Promise<strin
 /** The jobs whose rows become tables. @throws as finishedJobs, and InvalidInputError for more than a query takes. */
 async function tablesOf(names: readonly string[], services: ToolServices): Promise<Manifest[]> {
   const manifests = await finishedJobs(names, services);
-  const values = manifests
-    .map(({ gathering, result }) => result.rows * (gathering.variables.length + 2))
-    .reduce((sum, count) => sum + count, 0);
+  const values = manifests.map(countTableValues).reduce((sum, count) => sum + count, 0);
   if (values > MAX_VALUES) {
     throw new InvalidInputError(
       `job_names has jobs with ${values} values in all; query_data takes up to ${MAX_VALUES}: ask about fewer jobs at once.`,

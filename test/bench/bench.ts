@@ -16,18 +16,37 @@ import { measureDecades } from './decades.js';
 import { measureHttpLoad } from './http-load.js';
 import { type JobTurns, measureJobs } from './jobs.js';
 import { measureManyFinished } from './many-finished.js';
+import { measureManyRows } from './many-rows.js';
 import type { Measure } from './measure.js';
 import { measureRecovery } from './recovery.js';
 import { report, settingOf, writeReport } from './report.js';
 import { shareOfMachine } from './share.js';
 import { measureStartup } from './startup.js';
 
-const FULL = { startup: 15, one: 15, many: 5, batch: 100, cold: 5, decades: 5, recovery: 5 };
+const FULL = {
+  startup: 15,
+  one: 15,
+  many: 5,
+  batch: 100,
+  cold: 5,
+  decades: 5,
+  rows: 5,
+  recovery: 5,
+};
 /**
  * Without cold starts and recovery: they load packages, which a busy machine slows more than what is beside them. Without
  * the start: what a bare process takes depends on the build of Node.js, from 40 to 100 ms of CPU.
  */
-const QUICK = { startup: 0, one: 15, many: 4, batch: 40, cold: 0, decades: 3, recovery: 0 };
+const QUICK = {
+  startup: 0,
+  one: 15,
+  many: 4,
+  batch: 40,
+  cold: 0,
+  decades: 3,
+  rows: 0,
+  recovery: 0,
+};
 /** docs/speed.md says how they count. A written report is of one attempt. */
 const QUICK_ATTEMPTS = 3;
 
@@ -74,6 +93,7 @@ const groups = [
   () => jobs(turns),
   ...(turns.cold === 0 ? [] : [() => measureColdStart(upstream, turns.cold)]),
   () => measureDecades(upstream, turns.decades),
+  ...(turns.rows === 0 ? [] : [() => measureManyRows(upstream, turns.rows)]),
   ...(turns.recovery === 0 ? [] : [() => measureRecovery(turns.recovery)]),
 ];
 const outcomes: Outcome[] = [];

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 /** The built program of a sandbox process. */
 export const SCRIPT = resolve('dist/query-sandbox.js');
 
-export const LOAD = ['CREATE TABLE job_1 AS SELECT 7 AS a'];
+export const LOAD = [['CREATE TABLE job_1 AS SELECT 7 AS a']];
 
 export const ENDLESS =
   'WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT 1 FROM t) SELECT count(*) FROM t';

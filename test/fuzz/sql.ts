@@ -94,11 +94,11 @@ export function sqlTarget(): FuzzTarget {
   const sandbox = createSandbox(join(PACKAGE_ROOT, 'dist', 'query-sandbox.js'));
   const { signal } = new AbortController();
   const target = lawTarget('SQL', 10, anySql, async (sql) => {
-    const reply = await sandbox.query([TABLE], sql, signal);
+    const reply = await sandbox.query([[TABLE]], sql, signal);
     if (reply.kind === 'refused' && reply.why === '') throw new Error('refused without a word');
     if (JSON.stringify(reply).includes('root:')) throw new Error('a file of the machine was read');
     if (existsSync(trap)) throw new Error('a file was written');
-    const next = await sandbox.query([TABLE], 'SELECT count(*) AS n FROM job_1', signal);
+    const next = await sandbox.query([[TABLE]], 'SELECT count(*) AS n FROM job_1', signal);
     if (JSON.stringify(next) !== ALL_THERE) throw new Error(`then: ${JSON.stringify(next)}`);
   });
   return {

@@ -3,9 +3,11 @@ import { zoneOf } from '../../places/zones.js';
 import { shifted } from '../../rows/day-cut.js';
 import { withLocalTime } from '../../rows/local-time.js';
 import type { Rows } from '../../rows/rows.js';
+import type { LoadingSteps } from '../../sandbox/protocol.js';
 import type { Manifest } from '../../store/manifest.js';
 import { identifier, literal } from '../../store/sql.js';
 import { standardOffset } from '../../weather/local-days.js';
+import { countTableValues } from './table-values.js';
 
 /** The table of all jobs. */
 const ALL_JOBS = 'all_jobs';
@@ -30,22 +32,26 @@ export function queryTables(manifests: readonly Manifest[]): QueryTable[] {
   return manifests.map((manifest, index) => ({ manifest, name: `job_${index + 1}` }));
 }
 
+/** A table of more values, of 8 bytes each, is created alone: sorting its rows takes memory as well. */
+const MANY_VALUES = 4_000_000;
+
 /**
- * SQL that creates the tables, the views with the jobs' own names, and `all_jobs`, which unites them job after job.
+ * Creates the tables, then the views with the jobs' own names, and `all_jobs`, which unites the tables job after job.
  * So a query in one thread finds the same rows first each time.
  * @param now unix milliseconds; standard time follows the rules of the year that begins then.
  */
-export function loadingStatements(
-  tables: readonly QueryTable[],
-  rows: Rows,
-  now: number,
-): string[] {
+export function loadingSteps(tables: readonly QueryTable[], rows: Rows, now: number): LoadingSteps {
+  const create = ({ name, manifest }: QueryTable) =>
+    `CREATE TABLE ${name} AS ${rowsOf(manifest, rows, now)}`;
+  const isLong = ({ manifest }: QueryTable) => countTableValues(manifest) > MANY_VALUES;
+  const views = ownNames(tables).map(
+    ({ name, manifest }) => `CREATE VIEW ${identifier(manifest.job_name)} AS FROM ${name}`,
+  );
+  const union = tables.map(labelled).join(' UNION ALL BY NAME ');
   return [
-    ...tables.map(({ name, manifest }) => `CREATE TABLE ${name} AS ${rowsOf(manifest, rows, now)}`),
-    ...ownNames(tables).map(
-      ({ name, manifest }) => `CREATE VIEW ${identifier(manifest.job_name)} AS FROM ${name}`,
-    ),
-    `CREATE VIEW ${ALL_JOBS} AS ${tables.map(labelled).join(' UNION ALL BY NAME ')}`,
+    ...tables.filter(isLong).map((table) => [create(table)]),
+    tables.filter((table) => !isLong(table)).map(create),
+    ...[...views, `CREATE VIEW ${ALL_JOBS} AS ${union}`].map((view) => [view]),
   ];
 }
 

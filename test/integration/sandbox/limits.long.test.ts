@@ -21,7 +21,7 @@ const never = new AbortController().signal;
 it('a third long query begins again, with all of its time, when one of two has ended', async () => {
   const longs = ['a', 'b'].map((name) => {
     const call = new AbortController();
-    const load = [`CREATE TABLE ${name} AS SELECT 1`];
+    const load = [[`CREATE TABLE ${name} AS SELECT 1`]];
     return { call, outcome: sandbox.query(load, ENDLESS, call.signal) };
   });
   // Both, and the empty one for the next.
@@ -39,7 +39,7 @@ it('a third long query begins again, with all of its time, when one of two has e
 
 it('a query whose texts need too much memory is ended, however long it takes to need so much', async () => {
   const sandboxed = startSandboxProcess(SCRIPT);
-  await sandboxed.ask({ kind: 'load', statements: LOAD }, NO_LIMIT_SECONDS);
+  await sandboxed.ask({ kind: 'load', steps: LOAD }, NO_LIMIT_SECONDS);
   const sql = "SELECT repeat('x', 200000000) || a FROM range(20) t(a)";
   expect(await sandboxed.ask({ kind: 'query', sql }, NO_LIMIT_SECONDS)).toEqual({
     kind: 'refused',

@@ -28,6 +28,25 @@ async function expectAnswers(): Promise<void> {
 }
 
 describe('a sandbox', () => {
+  it('creates the tables of a step side by side, and begins the next step after all of them', async () => {
+    const numbers = Array.from({ length: 40 }, (_, index) => index);
+    const load = [
+      ['CREATE TABLE first AS SELECT 100 AS a'],
+      numbers.map((n) => `CREATE TABLE t${n} AS SELECT a + ${n} AS a FROM first, range(20000)`),
+      [`CREATE VIEW united AS ${numbers.map((n) => `FROM t${n}`).join(' UNION ALL ')}`],
+    ];
+    expect(await query('SELECT count(*), sum(a) FROM united', load)).toMatchObject({
+      answer: { rows: [[800_000, 20_000 * (100 * 40 + 780)]] },
+    });
+  });
+
+  it('tells which of several tables cannot be made', async () => {
+    const load = [['CREATE TABLE a AS SELECT 1', 'CREATE TABLE b AS SELECT c']];
+    await expect(query('FROM a', load)).rejects.toThrow(
+      'The jobs\' rows could not be loaded: Binder Error: Referenced column "c" was not found because the FROM clause is missing',
+    );
+  });
+
   it('keeps the process with the tables, and one without for other jobs', async () => {
     await expectAnswers();
     await untilProcesses(2);
@@ -39,14 +58,14 @@ describe('a sandbox', () => {
   });
 
   it('answers about other jobs by turns, with as many processes as it keeps', async () => {
-    const loads = [1, 2, 3, 4].map((a) => [`CREATE TABLE job_1 AS SELECT ${a} AS a`]);
+    const loads = [1, 2, 3, 4].map((a) => [[`CREATE TABLE job_1 AS SELECT ${a} AS a`]]);
     const answers = await Promise.all(loads.map((load) => query('FROM job_1', load)));
     expect(answers).toMatchObject([1, 2, 3, 4].map((a) => ({ answer: { rows: [[a]] } })));
     await untilProcesses(3);
   });
 
   it('says what cannot be loaded', async () => {
-    await expect(query('SELECT 1', ['CREATE TABLE a AS SELECT b'])).rejects.toThrow(
+    await expect(query('SELECT 1', [['CREATE TABLE a AS SELECT b']])).rejects.toThrow(
       'The jobs\' rows could not be loaded: Binder Error: Referenced column "b" was not found because the FROM clause is missing.',
     );
   });
@@ -68,7 +87,7 @@ describe('a sandbox', () => {
 
 it('a call that is cancelled while its tables are made ends its process', async () => {
   const call = new AbortController();
-  const load = ['CREATE TABLE job_1 AS SELECT count(*) AS a FROM range(1000000000000)'];
+  const load = [['CREATE TABLE job_1 AS SELECT count(*) AS a FROM range(1000000000000)']];
   const endless = sandbox.query(load, 'FROM job_1', call.signal);
   await sleep(300);
   call.abort();
@@ -93,7 +112,7 @@ describe('a query that goes too far', () => {
   });
 
   it('N10: finds files closed, also where nothing else holds it back', async () => {
-    const load = [`CREATE VIEW peek AS FROM read_text('${resolve('package.json')}')`];
+    const load = [[`CREATE VIEW peek AS FROM read_text('${resolve('package.json')}')`]];
     expect(await query('FROM peek', load)).toEqual({
       kind: 'refused',
       why: expect.stringContaining('file system operations are disabled by configuration'),
@@ -110,7 +129,7 @@ describe('a query that goes too far', () => {
     ['a constant', 'SELECT range(1000000000)', 'it needed more than 1024 MB of memory'],
   ])('of memory is ended, however long it takes to need so much: %s', async (_, sql, why) => {
     const sandboxed = startSandboxProcess(SCRIPT);
-    await sandboxed.ask({ kind: 'load', statements: LOAD }, NO_LIMIT_SECONDS);
+    await sandboxed.ask({ kind: 'load', steps: LOAD }, NO_LIMIT_SECONDS);
     expect(await sandboxed.ask({ kind: 'query', sql }, NO_LIMIT_SECONDS)).toEqual({
       kind: 'refused',
       why,
@@ -132,7 +151,7 @@ describe('beside two long queries', () => {
   const beginLongs = async () => {
     longs = ['a', 'b'].map((name) => {
       const call = new AbortController();
-      const load = [`CREATE TABLE ${name} AS SELECT 1`];
+      const load = [[`CREATE TABLE ${name} AS SELECT 1`]];
       return { call, outcome: sandbox.query(load, ENDLESS, call.signal) };
     });
     // Both, and the empty one for the next.

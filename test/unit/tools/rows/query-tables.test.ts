@@ -4,7 +4,7 @@ import type { Manifest } from '../../../../src/store/manifest.js';
 import {
   describeColumns,
   listTables,
-  loadingStatements,
+  loadingSteps,
   queryTables,
 } from '../../../../src/tools/rows/query-tables.js';
 import { createJobStore, type JobStore } from '../../../fakes/stored-job.js';
@@ -37,7 +37,7 @@ async function ask(manifests: readonly Manifest[], sql: string): Promise<unknown
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
-  for (const statement of loadingStatements(queryTables(manifests), store.rows, NOW)) {
+  for (const statement of loadingSteps(queryTables(manifests), store.rows, NOW).flat()) {
     await connection.run(statement);
   }
   const rows = (await connection.runAndReadAll(sql)).getRowsJson();
@@ -104,6 +104,21 @@ describe('the tables of a query', () => {
     ).toEqual([['DATE', 'TIMESTAMP WITH TIME ZONE', 'TIMESTAMP']]);
     expect(await ask([hourly], 'SELECT min(epoch(time)), max(epoch(time)) FROM job_1')).toEqual([
       [Date.UTC(2020, 2, 8) / 1_000, Date.UTC(2020, 2, 9, 23) / 1_000],
+    ]);
+  });
+
+  it('are created side by side, but for those of many values, and before the views', async () => {
+    const daily = await putCounted(store, 'daily', DAILY);
+    const hourly = await putCounted(store, 'hourly', HOURLY);
+    const long = { ...hourly, result: { ...hourly.result, rows: 1_000_001 } };
+    const steps = loadingSteps(queryTables([daily, long, hourly]), store.rows, NOW);
+    const created = steps.map((step) => step.map((sql) => sql.split(' AS ')[0]));
+    expect(created).toEqual([
+      ['CREATE TABLE job_2'],
+      ['CREATE TABLE job_1', 'CREATE TABLE job_3'],
+      ['CREATE VIEW "daily"'],
+      ['CREATE VIEW "hourly"'],
+      ['CREATE VIEW all_jobs'],
     ]);
   });
 

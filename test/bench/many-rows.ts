@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { fileManifests } from '../../src/store/manifests.js';
+import { literal, parquetRows } from '../../src/store/sql.js';
+import { awaitEnds, call, Product } from '../fakes/product.js';
+import { copyFinishedJob } from './finished-jobs.js';
+import { type Measure, timed } from './measure.js';
+
+const JOBS = 100;
+const YEARS = { start_date: '1940-01-01', end_date: '2024-12-31', resolution: 'daily' };
+const SQL = `SELECT job_name, avg(temperature_2m_max) AS high, sum(precipitation_sum) AS rain FROM all_jobs
+  GROUP BY job_name ORDER BY job_name LIMIT 10`;
+
+/** What was measured in each turn, milliseconds. */
+interface Times {
+  firstQuery: number[];
+  nextQuery: number[];
+  firstPlain: number[];
+  nextPlain: number[];
+  firstChart: number[];
+  nextChart: number[];
+}
+
+/**
+ * SQL over 100 jobs of 85 years of days, against DuckDB alone on the same files, and charts of them. All jobs name the
+ * parts of one, whose files are read once for each.
+ */
+export async function measureManyRows(
+  upstream: { archiveUrl: string; geocodingUrl: string },
+  turns: number,
+): Promise<Measure[]> {
+  const product = await Product.create(upstream, { DURABLE_WEATHER_WEIGHT_PER_MINUTE: '1000000' });
+  try {
+    const original = await gatherYears(await product.connect());
+    const names = await copyFinishedJob(product.store, original, JOBS);
+    const times: Times = {
+      ...{ firstQuery: [], nextQuery: [], firstPlain: [], nextPlain: [] },
+      ...{ firstChart: [], nextChart: [] },
+    };
+    for (let turn = 0; turn < turns; turn += 1) {
+      await measureTurn(await product.connect(), names, times);
+      await measurePlain(product.store, names, times);
+    }
+    const plain = `DuckDB alone on the same files`;
+    return [
+      {
+        ...{ what: `the first query over ${JOBS} jobs of 85 years of days`, unit: 'ms' },
+        ...{ ours: times.firstQuery, budget: 5 },
+        beside: { what: plain, values: times.firstPlain },
+      },
+      {
+        ...{ what: 'the next query over them', unit: 'ms', ours: times.nextQuery, budget: 1.3 },
+        beside: { what: plain, values: times.nextPlain },
+      },
+      { what: 'the first chart of 85 years', unit: 'ms', ours: times.firstChart, budget: 1_500 },
+      { what: 'the next chart', unit: 'ms', ours: times.nextChart, budget: 500 },
+    ];
+  } finally {
+    await product.remove();
+  }
+}
+
+/** @returns the job's name. */
+async function gatherYears(client: Client): Promise<string> {
+  const { jobs } = await call<{ jobs: { job_name: string }[] }>(client, 'start_gathering', {
+    locations: [{ latitude: 61, longitude: 5 }],
+    ...YEARS,
+  });
+  const names = jobs.map(({ job_name }) => job_name);
+  await awaitEnds(client, names);
+  return names[0] ?? '';
+}
+
+/** On a server that has read nothing yet. */
+async function measureTurn(client: Client, names: string[], times: Times): Promise<void> {
+  const query = () => timed(() => call(client, 'query_data', { job_names: names, sql: SQL }));
+  const chart = (index: number) =>
+    timed(async () => {
+      const asked = { job_names: [names[index]], kind: 'time_series' };
+      const { isError } = await client.callTool({ name: 'plot_data', arguments: asked });
+      if (isError) throw new Error('no chart was drawn');
+    });
+  times.firstChart.push(await chart(0));
+  times.nextChart.push(await chart(1));
+  times.firstQuery.push(await query());
+  times.nextQuery.push(await query());
+}
+
+async function measurePlain(store: string, names: string[], times: Times): Promise<void> {
+  const manifests = fileManifests(store);
+  const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
+  const connection = await instance.connect();
+  const query = () => timed(() => connection.runAndReadAll(SQL));
+  const first = await timed(async () => {
+    const jobs: string[] = [];
+    for (const name of names) {
+      const { parts = [] } = (await manifests.read(name)) ?? {};
+      const rows = parquetRows(parts.map(({ file }) => join(store, file)));
+      jobs.push(`SELECT ${literal(name)} AS job_name, * FROM ${rows}`);
+    }
+    await connection.run(`CREATE VIEW all_jobs AS ${jobs.join(' UNION ALL BY NAME ')}`);
+    await query();
+  });
+  times.firstPlain.push(first);
+  times.nextPlain.push(await query());
+  connection.closeSync();
+  instance.closeSync();
+}

@@ -60,6 +60,9 @@ const FETCHES_BESIDE_REQUESTS = 4;
 /** Plans and files of lookups, which read a whole table each: so many at once, whatever they need of memory. */
 const TABLES_AT_ONCE = 2;
 
+/** By then a worker that takes over has begun what another one left. */
+const TIDY_AFTER_MS = 2_000;
+
 /**
  * Memory within which DuckDB writes and sums rows (128 MB were too few for eight summaries of 85 years of all variables
  * at once). It gets no temporary directory: DuckDB would spill into the working directory.
@@ -136,8 +139,8 @@ export async function startWorker(
   const { namespace } = server;
   const employment = { service: connection.workflowService, namespace, identity };
   const stopped = run();
-  // Jobs do not wait for it: a store may have many files.
-  void tidy(config.store, log);
+  // Jobs do not wait for it: to look through 10,000 files keeps the thread busy for 100 ms.
+  setTimeout(() => void tidy(config.store, log), TIDY_AFTER_MS).unref();
   const stop = () => shutDown(workers);
   return { stopped, stop, buildId, trouble, takeOver: (tokens) => takeOver(employment, tokens) };
 }

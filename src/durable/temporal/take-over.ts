@@ -1,4 +1,4 @@
-import { activityInfo, type Info } from '@temporalio/activity';
+import { activityInfo } from '@temporalio/activity';
 import type { Connection } from '@temporalio/client';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { WAIT_FAILURE } from '../standing.js';
@@ -47,8 +47,6 @@ export function loggingAttempts(log: AttemptLog): ActivityInterceptorsFactory {
   });
 }
 
-type Execution = NonNullable<Info['workflowExecution']>;
-
 /** A query that the SDK answers in each workflow. */
 const ANY_QUERY = { queryType: '__temporal_workflow_metadata' };
 
@@ -57,7 +55,7 @@ const ANY_QUERY = { queryType: '__temporal_workflow_metadata' };
  * and to others only after STICKY_TIMEOUT. An activity that was scheduled before this worker began is of a workflow
  * whose worker may be gone; to free a workflow from a worker that lives costs it one replay.
  *
- * The first task of a workflow takes a new worker half a second, and later ones a tenth of that: a query makes it
+ * The first task of a workflow takes a new worker half a second, and later ones a tenth of that. A query makes it
  * replay the first workflow that it frees while the activity still waits for its answer.
  * @param began unix milliseconds: when this worker did.
  */
@@ -66,20 +64,17 @@ export function freeingWorkflows(
   began: number,
 ): ActivityInterceptorsFactory {
   const freed = new Set<string>();
-  const free = async (execution: Execution, isFirst: boolean) => {
-    await service.resetStickyTaskQueue({ namespace, execution });
-    if (isFirst) await service.queryWorkflow({ namespace, execution, query: ANY_QUERY });
-  };
   return () => ({
     inbound: {
       execute: (input, next) => {
         const { isLocal, scheduledTimestampMs, workflowExecution: execution } = activityInfo();
         const isOlder = !isLocal && scheduledTimestampMs < began;
         if (isOlder && execution !== undefined && !freed.has(execution.runId)) {
-          const isFirst = freed.size === 0;
-          freed.add(execution.runId);
+          const replay = () => service.queryWorkflow({ namespace, execution, query: ANY_QUERY });
+          const isFreed = service.resetStickyTaskQueue({ namespace, execution });
           // Where it fails, the time-out frees the workflow.
-          void free(execution, isFirst).catch(() => undefined);
+          void (freed.size === 0 ? isFreed.then(replay) : isFreed).catch(() => undefined);
+          freed.add(execution.runId);
         }
         return next(input);
       },

@@ -3,30 +3,8 @@
  * all else stays as it came, for the schema to refuse.
  */
 import { z } from 'zod';
-
-/** What a schema says of forms beside its own. Clients do not see it. */
-export interface OtherForms {
-  /** Of an object: the field that a text in its place stands for. */
-  textIs?: string;
-  /** Of a field: other names that it is known by. */
-  aliases?: readonly string[];
-  /** Of a number: a greater one is used as its maximum. */
-  mayExceed?: boolean;
-  /** Of an array or object: one in the right form, for messages. */
-  example?: unknown;
-}
-
-/** Names of what OtherForms adds to a schema. */
-export const OTHER_FORMS = ['textIs', 'aliases', 'mayExceed', 'example'] as const;
-
-/** What a schema says of other forms, at any depth of being optional. */
-export function otherForms(schema: z.core.$ZodType): OtherForms {
-  const inner = innerOf(schema);
-  return {
-    ...(inner === undefined ? {} : otherForms(inner)),
-    ...(z.globalRegistry.get(schema) as OtherForms | undefined),
-  };
-}
+import { booleanMeant, dayMeant, lettersOf, numberMeant, wordMeant } from './meant-values.js';
+import { bareOf, type OtherForms, otherForms } from './other-forms.js';
 
 /** Arguments as they are meant, and what the caller should know of that, in sentences. */
 export interface Meant {
@@ -47,20 +25,56 @@ function meantBy(
 ): unknown {
   if (value === undefined) return value;
   // null in place of an argument that may be left out leaves it out.
-  if (value === null && isLeftOutBy(schema)) return undefined;
+  if (value === null && isLeftOutBy(schema, value)) return undefined;
   const bare = bareOf(schema);
+  // Some models fill in a word that they mean to leave out.
+  if (value === '' && bare instanceof z.ZodEnum && isLeftOutBy(schema, value)) return undefined;
   if (bare instanceof z.ZodArray) return meantList(bare, value, name, remarks);
   if (bare instanceof z.ZodObject) return meantObject(schema, bare, value, name, remarks);
-  if (bare instanceof z.ZodNumber) return meantNumber(schema, bare, value, name, remarks);
-  if (bare instanceof z.ZodBoolean) return meantBoolean(value);
-  if (bare instanceof z.ZodEnum) return meantWord(bare, value);
   if (bare instanceof z.ZodRecord) return fromJson(value, '{');
-  return value;
+  return meantScalar(schema, bare, value, name, remarks);
 }
 
-/** True for a schema that takes no value as well, and does not take null. */
-function isLeftOutBy(schema: z.core.$ZodType): boolean {
-  return z.safeParse(schema, undefined).success && !z.safeParse(schema, null).success;
+/** True for a schema that takes no value as well, and does not take this one. */
+function isLeftOutBy(schema: z.core.$ZodType, value: unknown): boolean {
+  return z.safeParse(schema, undefined).success && !z.safeParse(schema, value).success;
+}
+
+/** The item of a list of one. */
+function onlyItem(value: unknown): unknown {
+  return Array.isArray(value) && value.length === 1 ? value[0] : value;
+}
+
+function meantScalar(
+  schema: z.core.$ZodType,
+  bare: z.core.$ZodType,
+  value: unknown,
+  name: string,
+  remarks: string[],
+): unknown {
+  const forms = otherForms(schema);
+  const item = onlyItem(value);
+  if (bare instanceof z.ZodNumber) return meantNumber(forms, bare, item, name, remarks);
+  if (bare instanceof z.ZodBoolean) return booleanMeant(item);
+  if (bare instanceof z.ZodEnum) return wordMeant(bare.options, item, forms);
+  if (!(bare instanceof z.ZodString)) return value;
+  const day = forms.isDay ? dayMeant(item) : item;
+  if (day !== item) remarks.push(`${name} ${JSON.stringify(item)} was used as ${day}.`);
+  return day;
+}
+
+function meantNumber(
+  forms: OtherForms,
+  { maxValue }: z.ZodNumber,
+  value: unknown,
+  name: string,
+  remarks: string[],
+): unknown {
+  const number = numberMeant(value, forms);
+  const isTooGreat = typeof number === 'number' && maxValue !== null && number > maxValue;
+  if (!isTooGreat || !forms.mayExceed) return number;
+  remarks.push(`${name} ${number} was used as ${maxValue}, its maximum.`);
+  return maxValue;
 }
 
 /** A list, its JSON text, or one item of it. */
@@ -68,9 +82,17 @@ function meantList(list: z.ZodArray, value: unknown, name: string, remarks: stri
   const read = fromJson(fromJson(value, '['), '{');
   const isOne =
     !Array.isArray(read) && (typeof read === 'string' ? takesText(list) : typeof read === 'object');
-  const items = isOne && read !== null && read !== '' ? [read] : read;
-  if (!Array.isArray(items)) return value;
+  const one = isOne && read !== null && read !== '' ? [read] : read;
+  if (!Array.isArray(one)) return value;
+  const items = otherForms(list.element).isListed ? one.flatMap(listed) : one;
   return items.map((item, index) => meantBy(list.element, item, `${name}[${index}]`, remarks));
+}
+
+/** The texts between commas. */
+function listed(item: unknown): unknown[] {
+  if (typeof item !== 'string') return [item];
+  const texts = item.split(',').map((text) => text.trim());
+  return texts.filter((text) => text !== '');
 }
 
 function takesText({ element }: z.ZodArray): boolean {
@@ -88,7 +110,7 @@ function meantObject(
   remarks: string[],
 ): unknown {
   const { textIs } = otherForms(schema);
-  const read = fromJson(value, '{');
+  const read = unwrapped(fromJson(value, '{'), shape);
   const object = typeof read === 'string' && textIs !== undefined ? { [textIs]: read } : read;
   if (typeof object !== 'object' || object === null || Array.isArray(object)) return value;
   const fields = Object.entries(withOwnNames(object, shape)).map(([field, item]) => {
@@ -99,48 +121,45 @@ function meantObject(
   return Object.fromEntries(fields.filter(([, item]) => item !== undefined));
 }
 
+/** Models put all arguments into one of these. */
+const WRAPPERS = ['arguments', 'args', 'input', 'params', 'parameters'];
+
+/** What an object has in the one field that it has. */
+function unwrapped(value: unknown, shape: z.core.$ZodShape): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const [field = '', second] = Object.keys(value);
+  if (second !== undefined || !WRAPPERS.includes(field) || Object.hasOwn(shape, field)) {
+    return value;
+  }
+  const inner = fromJson(Object.values(value)[0], '{');
+  return typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? inner : value;
+}
+
 /** Fields under the names of the shape. One that is given under two names stays, and is refused. */
 function withOwnNames(object: object, shape: z.core.$ZodShape): object {
+  const entries = Object.entries(object);
+  const given = entries.filter(([, item]) => (item ?? undefined) !== undefined);
   const own = new Map<string, string>();
   for (const [field, schema] of Object.entries(shape)) {
-    const given = [field, ...(otherForms(schema).aliases ?? [])].filter((alias) =>
-      Object.hasOwn(object, alias),
+    const names = new Set([field, ...otherNames(field, schema)].map(lettersOf));
+    const found = given.filter(
+      ([name]) => name === field || (!Object.hasOwn(shape, name) && names.has(lettersOf(name))),
     );
-    if (given.length === 1) own.set(given[0] as string, field);
+    const [[name] = []] = found;
+    if (name !== undefined && found.length === 1) own.set(name, field);
   }
-  return Object.fromEntries(
-    Object.entries(object).map(([field, item]) => [own.get(field) ?? field, item]),
-  );
+  const renamed = given.map(([name, item]) => [own.get(name) ?? name, item] as const);
+  // A null stays where nothing else is given for its field: it may be refused.
+  const empty = entries.filter(([, item]) => (item ?? undefined) === undefined);
+  return Object.fromEntries([...empty, ...renamed]);
 }
 
-const NUMBER = /^\s*[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?\s*$/i;
-
-function meantNumber(
-  schema: z.core.$ZodType,
-  { maxValue }: z.ZodNumber,
-  value: unknown,
-  name: string,
-  remarks: string[],
-): unknown {
-  const number = typeof value === 'string' && NUMBER.test(value) ? Number(value) : value;
-  const isTooGreat = typeof number === 'number' && maxValue !== null && number > maxValue;
-  if (!isTooGreat || !otherForms(schema).mayExceed) return number;
-  remarks.push(`${name} ${number} was used as ${maxValue}, its maximum.`);
-  return maxValue;
-}
-
-function meantBoolean(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  const word = value.trim().toLowerCase();
-  return word === 'true' ? true : word === 'false' ? false : value;
-}
-
-/** A word of the list, in whatever case. */
-function meantWord({ options }: z.ZodEnum, value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  const word = value.trim().toLowerCase();
-  const [found, second] = options.filter((option) => String(option).toLowerCase() === word);
-  return second === undefined ? (found ?? value) : value;
+/** Other names of a field; a list is called by the name of one item too. */
+function otherNames(field: string, schema: z.core.$ZodType): string[] {
+  const { aliases = [] } = otherForms(schema);
+  return bareOf(schema) instanceof z.ZodArray
+    ? [...aliases, field.replace(/s$/, '')]
+    : [...aliases];
 }
 
 /** What a text that begins with this bracket stands for as JSON; anything else as it is. */
@@ -151,19 +170,4 @@ function fromJson(value: unknown, bracket: '[' | '{'): unknown {
   } catch {
     return value;
   }
-}
-
-/** The schema inside one that may be left out, has a default or may be null. */
-function innerOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
-  return schema instanceof z.ZodOptional ||
-    schema instanceof z.ZodDefault ||
-    schema instanceof z.ZodNullable
-    ? schema.def.innerType
-    : undefined;
-}
-
-/** The schema inside all of these. */
-export function bareOf(schema: z.core.$ZodType): z.core.$ZodType {
-  const inner = innerOf(schema);
-  return inner === undefined ? schema : bareOf(inner);
 }

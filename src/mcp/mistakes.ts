@@ -1,6 +1,6 @@
 /** The words for arguments that a schema refuses. */
 import { z } from 'zod';
-import { bareOf, otherForms } from './meant.js';
+import { bareOf, otherForms } from './other-forms.js';
 
 const SHOWN = 80;
 
@@ -133,8 +133,8 @@ function measure(origin: string, value: unknown): string {
 }
 
 function article(expected: string): string {
-  // Zod's word for an object whose fields have any names.
-  const type = expected === 'record' ? 'object' : expected;
+  // Zod's words for an object whose fields have any names, and for a number.
+  const type = expected === 'record' ? 'object' : expected === 'int' ? 'whole number' : expected;
   return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
 }
 

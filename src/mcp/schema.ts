@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OTHER_FORMS } from './meant.js';
+import { OTHER_FORMS } from './other-forms.js';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 

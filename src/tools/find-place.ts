@@ -15,7 +15,12 @@ export const findPlace = defineTool({
   description: 'Looks up places by name, likeliest first, for start_gathering.',
   annotations: { ...READ_ONLY, openWorldHint: true },
   input: z.strictObject({
-    query: z.string().trim().min(1).max(200),
+    query: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .meta({ aliases: ['place', 'name', 'city', 'q'] }),
     limit: z.int().min(1).max(MAX_PLACES).meta({ mayExceed: true }).default(5),
     country: z.string().trim().min(1).max(100).optional().describe('name or code'),
   }),

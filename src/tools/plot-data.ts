@@ -28,7 +28,7 @@ export const plotData = defineContentTool({
   annotations: { ...READ_ONLY, readOnlyHint: false },
   input: z.strictObject({
     job_names: z.array(jobNameSchema).max(MAX_JOBS),
-    kind: z.enum(KINDS),
+    kind: z.enum(KINDS).meta({ aliases: ['type', 'chart'] }),
     variables: z
       .array(z.string())
       .optional()

@@ -17,7 +17,10 @@ export const queryData = defineTool({
   description:
     'One DuckDB SELECT over all rows of finished jobs. Tables: job_1, job_2 … as in job_names, and all_jobs with job_name, place and model before. Columns: time (rows are in its order; DATE, or TIMESTAMPTZ of hourly jobs, which have time_local and date_local (standard time) too) and the variables. Aggregate: 200 rows come back at most.',
   annotations: READ_ONLY,
-  input: z.strictObject({ job_names: z.array(jobNameSchema).min(1).max(200), sql: z.string() }),
+  input: z.strictObject({
+    job_names: z.array(jobNameSchema).min(1).max(200),
+    sql: z.string().meta({ aliases: ['query'] }),
+  }),
   alsoWrong: async ({ job_names, sql }, services: ToolServices) => [
     ...(await mistakesWithJobs(job_names, services)),
     ...(sql === undefined ? [] : await mistakesInSql(sql, services)),
@@ -74,7 +77,11 @@ function nextSteps(step: string, seams: Record<string, number[]>): string {
 
 /** What is wrong with SQL in sentences, whatever tables there are. */
 async function mistakesInSql(sql: string, services: ToolServices): Promise<string[]> {
-  const why = await (await services.sandbox()).whyRefused(sql);
+  const why = await services.sandbox().then(
+    (sandbox) => sandbox.whyRefused(sql),
+    // Without a sandbox the answer has the other mistakes.
+    () => undefined,
+  );
   const { refusalWords } = await import('./rows/query-words.js');
   return why === undefined ? [] : [refusalWords(why, [])];
 }

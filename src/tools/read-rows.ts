@@ -28,6 +28,19 @@ import type { ToolServices } from './services.js';
 /** More would be a page that hosts cut. */
 const MAX_ROWS = 500;
 
+const EVERY_WORDS = {
+  hours: 'hour',
+  hourly: 'hour',
+  days: 'day',
+  daily: 'day',
+  months: 'month',
+  monthly: 'month',
+  years: 'year',
+  yearly: 'year',
+  annual: 'year',
+};
+const ORDER_WORDS = { ascending: 'asc', descending: 'desc' };
+
 /** Of days in messages, where the job's own are not known. */
 const EXAMPLE_DAY = '2020-12-31';
 
@@ -38,16 +51,27 @@ export const readRows = defineTool({
     'Rows of a finished job as stored, or with every one a day, month or year: sums of amounts (precipitation), means of the rest. columns names what rows hold; total counts all. Next: cursor, or query_data for less.',
   annotations: READ_ONLY,
   input: z.strictObject({
-    job_name: jobNameSchema,
-    variables: z.array(z.string()).optional().describe('all when left out'),
-    from: z.string().optional().describe('YYYY-MM-DD'),
-    to: z.string().optional().describe('last day, included'),
-    every: z.enum(['hour', 'day', 'month', 'year']).optional(),
+    job_name: jobNameSchema.meta({ aliases: ['job_names'] }),
+    variables: z
+      .array(z.string().meta({ isListed: true }))
+      .optional()
+      .describe('all when left out'),
+    from: z
+      .string()
+      .meta({ isDay: true, aliases: ['start_date', 'start'] })
+      .optional()
+      .describe('YYYY-MM-DD'),
+    to: z
+      .string()
+      .meta({ isDay: true, aliases: ['end_date', 'end'] })
+      .optional()
+      .describe('last day, included'),
+    every: z.enum(['hour', 'day', 'month', 'year']).meta({ words: EVERY_WORDS }).optional(),
     days: z
       .enum(DAYS_NAMES)
       .optional()
       .describe('of hourly jobs: with every local (standard time), else utc when left out'),
-    order: z.enum(['asc', 'desc']).optional(),
+    order: z.enum(['asc', 'desc']).meta({ words: ORDER_WORDS }).optional(),
     limit: z.int().min(1).max(MAX_ROWS).meta({ mayExceed: true }).optional(),
     cursor: z.string().optional(),
   }),

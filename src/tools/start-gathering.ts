@@ -24,6 +24,8 @@ import type { ToolServices } from './services.js';
 
 const MAX_LOCATIONS = 100;
 
+const RESOLUTION_WORDS = { day: 'daily', days: 'daily', hour: 'hourly', hours: 'hourly' };
+
 export const startGathering = defineDurableTool({
   name: 'start_gathering',
   title: 'Start gathering weather',
@@ -35,11 +37,20 @@ export const startGathering = defineDurableTool({
   kind: 'gathering',
   input: {
     locations: z.array(locationSchema).min(1).max(MAX_LOCATIONS),
-    start_date: z.string().describe('first day, YYYY-MM-DD, from 1940-01-01 on'),
-    end_date: z.string().describe('last day, included, YYYY-MM-DD, today at the latest'),
-    resolution: z.enum(['daily', 'hourly']).default('daily'),
+    start_date: z
+      .string()
+      .meta({ isDay: true, aliases: ['start', 'from'] })
+      .describe('first day, YYYY-MM-DD, from 1940-01-01 on'),
+    end_date: z
+      .string()
+      .meta({ isDay: true, aliases: ['end', 'to'] })
+      .describe('last day, included, YYYY-MM-DD, today at the latest'),
+    resolution: z
+      .enum(['daily', 'hourly'])
+      .meta({ words: RESOLUTION_WORDS, aliases: ['frequency', 'interval'] })
+      .default('daily'),
     variables: z
-      .array(z.string())
+      .array(z.string().meta({ isListed: true }))
       .min(1)
       .optional()
       .describe(

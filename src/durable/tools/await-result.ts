@@ -56,7 +56,12 @@ export function awaitResultTool({ description, fields, allHere }: ResultWords) {
     task: awaitTask,
     input: z.strictObject({
       job_names: jobNamesSchema,
-      wait_seconds: z.number().min(0).max(MAX_WAIT_SECONDS).meta({ mayExceed: true }).default(30),
+      wait_seconds: z
+        .number()
+        .min(0)
+        .max(MAX_WAIT_SECONDS)
+        .meta({ mayExceed: true, isSeconds: true, aliases: ['timeout', 'timeout_seconds', 'wait'] })
+        .default(30),
       mode: z
         .enum(['all', 'any'])
         .default('all')

@@ -65,7 +65,7 @@ describe('arguments outside the schema are refused in a sentence each:', () => {
     ['null', { names: null }, 'names is null; it takes an array, such as ["…"].'],
     ['text for a number', { names, seconds: '30' }, 'seconds is "30"; it takes a number.'],
     ['text for a yes or no', { names, retry: 'yes' }, 'retry is "yes"; it takes a boolean.'],
-    ['a fraction', { names, count: 1.5 }, 'count is 1.5; it takes an int.'],
+    ['a fraction', { names, count: 1.5 }, 'count is 1.5; it takes a whole number.'],
     ['another word', { names, mode: 'some' }, 'mode is "some"; it must be one of all, any.'],
     ['too much', { names, seconds: 60 }, 'seconds is 60; it takes at most 45.'],
     ['too little', { names, seconds: -1 }, 'seconds is -1; it takes at least 0.'],

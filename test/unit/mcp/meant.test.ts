@@ -23,6 +23,16 @@ const SCHEMA = z.strictObject({
   year: z.int().max(2100).optional(),
   retry: z.boolean().default(false),
   mode: z.enum(['all', 'any']).default('all'),
+  time_step: z
+    .enum(['day', 'csv-excel'])
+    .meta({ words: { daily: 'day' } })
+    .optional(),
+  seconds: z.number().meta({ isSeconds: true }).optional(),
+  first_day: z
+    .string()
+    .meta({ isDay: true, aliases: ['from'] })
+    .optional(),
+  job_names: z.array(z.string().meta({ isListed: true })).optional(),
   anything: z.unknown().optional(),
 });
 
@@ -44,10 +54,59 @@ describe('what can mean one thing is taken as that:', () => {
     ['a number as text', { wait: ' 30 ', year: '2020' }, { wait: 30, year: 2020 }],
     ['a yes or no as text', { retry: 'True' }, { retry: true }],
     ['a word in capitals', { mode: 'ANY ' }, { mode: 'any' }],
+    [
+      'another name beside null',
+      { first_day: null, from: '2020-01-02' },
+      { first_day: '2020-01-02' },
+    ],
+    ['a yes', { retry: 'Yes' }, { retry: true }],
+    [
+      'names in another case',
+      { timeStep: 'day', 'JOB-NAMES': ['a'] },
+      { time_step: 'day', job_names: ['a'] },
+    ],
+    [
+      'the name of one item for a list',
+      { job_name: 'a', Place: 'Oslo' },
+      { job_names: ['a'], places: [{ place: 'Oslo' }] },
+    ],
+    ['an alias in another case', { places: [{ Lat: 1 }] }, { places: [{ latitude: 1 }] }],
+    ['a word with other marks', { time_step: 'CSV Excel' }, { time_step: 'csv-excel' }],
+    ['another word', { time_step: 'Daily' }, { time_step: 'day' }],
+    ['an empty word for none', { time_step: '' }, {}],
+    ['a list of one for one', { mode: ['any'], wait: ['5'] }, { mode: 'any', wait: 5 }],
+    ['names between commas', { job_names: ' a, b ,' }, { job_names: ['a', 'b'] }],
+    ['names with blanks around them', { job_names: [' a ', ['b']] }, { job_names: ['a', 'b'] }],
+    ['seconds with their unit', { seconds: '30s' }, { seconds: 30 }],
+    ['minutes', { seconds: '1.5 min' }, { seconds: 90 }],
+    ['arguments in a field', { arguments: { names: ['a'] } }, { names: ['a'] }],
+    ['arguments in a field as JSON', { input: '{"names":["a"]}' }, { names: ['a'] }],
     ['null for what may be left out', { names: null, wait: null, near: null }, {}],
   ])('%s', (_what, received, value) => {
     expect(asMeant(SCHEMA, received)).toEqual({ value, remarks: [] });
     expect(SCHEMA.safeParse(value).success).toBe(true);
+  });
+
+  it.each([
+    '2020/01/02',
+    '2020-1-2',
+    '2020.1.2',
+    '20200102',
+    ' 2020-01-02\n',
+    '2020-01-02T23:59:59Z',
+    '2020-01-02 00:00',
+    '2020-01-02T00:00:00.000+01:00',
+    '２０２０-０１-０２',
+    '2020\u221201\u221202',
+    'January 2, 2020',
+    'Jan. 2nd 2020',
+    '2 January 2020',
+    '2nd of jan 2020',
+  ])('the day %j, and says so', (first_day) => {
+    expect(asMeant(SCHEMA, { from: first_day })).toEqual({
+      value: { first_day: '2020-01-02' },
+      remarks: [`first_day ${JSON.stringify(first_day)} was used as 2020-01-02.`],
+    });
   });
 
   it('a number beyond the maximum, and says so', () => {
@@ -73,6 +132,17 @@ describe('what may mean several things, or nothing, stays as it came:', () => {
     ['a word that is not listed', { mode: 'some' }],
     ['null where anything may stand', { anything: null }],
     ['an unknown argument', { lat: 1 }],
+    ['one field in two cases', { time_step: 'day', timeStep: 'day' }],
+    ['a text with a comma where texts may have one', { names: ['a, b'] }],
+    ['a list where anything may stand', { anything: ['a'] }],
+    ['a list of two for one', { mode: ['any', 'all'] }],
+    ['arguments beside a field of them', { arguments: { names: ['a'] }, mode: 'any' }],
+    ['a day that may be one of two', { first_day: '01/02/2020' }],
+    ['a day of two marks', { first_day: '2020-01/02' }],
+    ['a year', { first_day: '2020' }],
+    ['a day that moves', { first_day: '10 years ago' }],
+    ['a month of another language', { first_day: '2 janvier 2020x' }],
+    ['a day as it is wanted', { first_day: '2020-02-30' }],
   ])('%s', (_what, received) => {
     expect(asMeant(SCHEMA, received)).toEqual({ value: received, remarks: [] });
   });

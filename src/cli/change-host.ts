@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { InvalidInputError } from '../base/errors.js';
 import { type Config, homeFolder } from '../config.js';
 import {
@@ -20,6 +19,7 @@ import { HOSTS, type McpHost } from '../hosts/hosts.js';
 import { launchCommand } from '../hosts/launch.js';
 import { shownChange } from '../hosts/shown-change.js';
 import { CLI } from '../services.js';
+import { askIfSure } from './ask.js';
 import { EXIT } from './errors.js';
 import { print, printJson, tell } from './output.js';
 
@@ -180,8 +180,5 @@ async function isAgreed(
     );
   }
   tell([path, ...lines].join('\n'));
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(`Change the configuration of ${host.title}? [y/N] `);
-  terminal.close();
-  return /^y(es)?$/i.test(answer.trim());
+  return askIfSure(`Change the configuration of ${host.title}?`);
 }

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { withDeadline } from '../base/deadline.js';
 import { FOLDER_REMOVAL } from '../base/held-files.js';
 import { VERSION } from '../base/package.js';
@@ -15,6 +14,7 @@ import { fetchThrough } from '../proxies/fetch.js';
 import type { Fetch } from '../proxies/proxies.js';
 import { CLI } from '../services.js';
 import type { Result } from '../store/manifest.js';
+import { ask } from './ask.js';
 import { print, printTable } from './output.js';
 import { createBars } from './progress-bars.js';
 import { quantity } from './results-table.js';
@@ -181,9 +181,7 @@ async function showUi(home: string, [name]: string[]): Promise<void> {
 
 async function waitForEnter(): Promise<void> {
   if (!process.stdin.isTTY) return;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  await terminal.question('\nPress Enter to stop the engine and remove what the demo made. ');
-  terminal.close();
+  await ask('\nPress Enter to stop the engine and remove what the demo made. ');
 }
 
 async function cleanUp(config: Config, home: string): Promise<void> {

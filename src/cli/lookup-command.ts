@@ -8,6 +8,7 @@ import type { Config, LoadConfig } from '../config.js';
 import { isUnusable } from '../durable/tools/start-asked-jobs.js';
 import type { LookupEstimate, LookupResult } from '../lookup/contract.js';
 import { LOOKUP_FORMATS, type LookupFormat } from '../lookup/lookup.js';
+import type { ToolServices } from '../tools/services.js';
 import { startLookup } from '../tools/start-lookup.js';
 import { DAYS_NAMES, type DaysName, MODEL_NAMES, type ModelName } from '../weather/gathering.js';
 import type { Resolution } from '../weather/variables.js';
@@ -68,17 +69,43 @@ export function addLookupCommand(program: Command, config: LoadConfig): void {
 }
 
 async function lookup(config: Config, table: string, options: LookupOptions): Promise<void> {
-  const { output, columns, variables, resolution, model, days, estimate } = options;
-  if (!estimate && output === undefined) {
-    throw new InvalidInputError(
-      '--output is missing; give it the path of a file, or - for stdout.',
-    );
-  }
   // Before the job starts: an output that cannot be written is refused at once.
-  const target = output === undefined ? undefined : outputTarget(output);
-  if (target !== undefined) refuseTableItself(table, target);
+  const target = targetOf(table, options);
   const services = commandServices(config);
-  const answer = (await runTool(
+  const answer = await startOrEstimate(table, options, services);
+  if (answer.estimate !== undefined) {
+    return options.json ? printJson(answer.estimate) : printEstimate(answer.estimate);
+  }
+  const result = await resultOf(nameOfStarted(answer), services);
+  if (result === undefined) return;
+  if (target !== undefined) await writeTable(result, target);
+  if (options.json && options.output !== '-') printJson(result);
+  else report(result, options);
+}
+
+/**
+ * Where the rows go; undefined for an estimate without an output.
+ * @throws InvalidInputError, UnavailableError for an output that cannot be written.
+ */
+function targetOf(table: string, { output, estimate }: LookupOptions): OutputTarget | undefined {
+  if (output !== undefined) {
+    const target = outputTarget(output);
+    refuseTableItself(table, target);
+    return target;
+  }
+  if (estimate) return undefined;
+  throw new InvalidInputError('--output is missing; give it the path of a file, or - for stdout.');
+}
+
+type LookupAnswer = Awaited<ReturnType<typeof startLookup.run>> & { estimate?: LookupEstimate };
+
+function startOrEstimate(
+  table: string,
+  options: LookupOptions,
+  services: ToolServices,
+): Promise<LookupAnswer> {
+  const { output, columns, variables, resolution, model, days, estimate } = options;
+  return runTool(
     startLookup,
     {
       table: resolve(table),
@@ -93,34 +120,38 @@ async function lookup(config: Config, table: string, options: LookupOptions): Pr
       retry_failed: options.retryFailed,
     },
     services,
-  )) as Awaited<ReturnType<typeof startLookup.run>> & { estimate?: LookupEstimate };
-  if (answer.estimate !== undefined) {
-    return options.json ? printJson(answer.estimate) : printEstimate(answer.estimate);
-  }
-  const { job } = answer;
+  );
+}
+
+/** @throws InvalidInputError, UnavailableError where nothing was started. */
+function nameOfStarted({ job, next_step }: LookupAnswer): string {
   const { job_name, message } = job ?? {};
   if (job === undefined || job_name === undefined || isUnusable(job)) {
-    const why = message ?? answer.next_step;
+    const why = message ?? next_step;
     throw job?.outcome === 'unavailable' ? new UnavailableError(why) : new InvalidInputError(why);
   }
   if (message !== undefined) tell(message);
-  const { jobs } = await waitShowingBars([job_name], services);
+  return job_name;
+}
+
+/** Waits for the job. One that does not complete is printed, and ends the command as failed. */
+async function resultOf(name: string, services: ToolServices): Promise<LookupResult | undefined> {
+  const { jobs } = await waitShowingBars([name], services);
   const [ended] = jobs;
-  if (ended?.status !== 'completed' || ended.result === undefined) {
-    printResults(jobs);
-    process.exitCode = EXIT.failed;
-    return;
+  if (ended?.status === 'completed' && ended.result !== undefined) {
+    return ended.result as LookupResult;
   }
-  const result = ended.result as LookupResult;
-  if (target !== undefined) {
-    await writeTarget(target, `lookup.${result.file.format}`, (path) =>
-      copyFile(fileURLToPath(result.file.uri), path).catch((error: Error) => {
-        throw new UnavailableError(`${result.file.uri} cannot be read: ${error.message}.`);
-      }),
-    );
-  }
-  if (options.json && output !== '-') printJson(result);
-  else report(result, options);
+  printResults(jobs);
+  process.exitCode = EXIT.failed;
+  return undefined;
+}
+
+async function writeTable({ file }: LookupResult, target: OutputTarget): Promise<void> {
+  await writeTarget(target, `lookup.${file.format}`, (path) =>
+    copyFile(fileURLToPath(file.uri), path).catch((error: Error) => {
+      throw new UnavailableError(`${file.uri} cannot be read: ${error.message}.`);
+    }),
+  );
 }
 
 /** An existing file gives way to a new one, as with `export --output`; the table that is looked up does not. */

@@ -1,10 +1,10 @@
-import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
 import { InvalidInputError } from '../base/errors.js';
 import type { LoadConfig } from '../config.js';
 import { JOB_STATUSES, type JobStatus } from '../durable/promises.js';
 import { cancelJobs, deleteJobs, listJobs } from '../tools/job-tools.js';
 import type { ToolServices } from '../tools/services.js';
+import { askIfSure } from './ask.js';
 import { commandServices } from './command-services.js';
 import { exitCodeOf } from './errors.js';
 import { toCount } from './options.js';
@@ -93,11 +93,8 @@ async function isSure(names: string[]): Promise<boolean> {
       'delete asks first, and there is no terminal to ask on; give --yes to delete without being asked.',
     );
   }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const what = names.length === 1 ? `"${names[0]}"` : `${names.length} jobs`;
-  const answer = await terminal.question(`Delete ${what} with results for good? [y/N] `);
-  terminal.close();
-  return /^y(es)?$/i.test(answer.trim());
+  return askIfSure(`Delete ${what} with results for good?`);
 }
 
 async function remove(

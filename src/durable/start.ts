@@ -1,5 +1,4 @@
-import type { JobKind } from './kind.js';
-import { kindNamed } from './kind.js';
+import { type JobKind, kindNamed } from './kind.js';
 import { explainRemake } from './losses.js';
 import { type JobRequest, meaningOf, type Rerun, type StartOutcome } from './promises.js';
 import type { Finished } from './results.js';

@@ -1,6 +1,8 @@
-import { type BigIntStats, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { steadyNow } from '../base/deadline.js';
 import { digest } from '../base/files.js';
 import { storedPath } from '../durable/folder/stored-path.js';
+import { stampOf } from '../durable/folder/while-unchanged.js';
 import type { StoredFile } from '../durable/results.js';
 import type { Part } from '../weather/gathering.js';
 
@@ -26,7 +28,7 @@ export interface Looks {
 /** A disk may return other bytes than were written, and no timestamp of the file shows it. */
 const BELIEVED_MS = 60_000;
 
-const REAL: Looks = { digest, elapsed: () => performance.now() };
+const REAL: Looks = { digest, elapsed: steadyNow };
 
 /**
  * Compares each file's SHA-256 with the manifest's. An intact file is read again after a minute (5 MB take 10 ms), and
@@ -46,7 +48,7 @@ export function partIntegrity(store: string, looks: Looks = REAL): PartIntegrity
     const path = storedPath(store, part.file);
     const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
     if (stat === undefined) return 'missing';
-    const version = `${part.sha256} ${versionOf(stat)}`;
+    const version = `${part.sha256} ${stampOf(stat)}`;
     const at = looks.elapsed();
     forgetOld(at);
     if (whole.get(path)?.version === version) return undefined;
@@ -65,8 +67,4 @@ export function partIntegrity(store: string, looks: Looks = REAL): PartIntegrity
         return fault === undefined ? [] : [{ part, fault }];
       }),
   };
-}
-
-function versionOf({ ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
-  return `${ino} ${size} ${mtimeNs} ${ctimeNs}`;
 }

@@ -2,10 +2,8 @@ import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { withoutStop } from '../../base/one-line.js';
 import { readStanding, type Standing, type Trouble, WAIT_FAILURE } from '../standing.js';
-import { activityName, pauseOf } from './pauses.js';
-
-type Activity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
-type Timestamp = NonNullable<Activity['scheduledTime']>;
+import { pauseOf } from './pauses.js';
+import { activityName, type PendingActivity, toMs } from './pending-activity.js';
 
 /** What a person would want to know of a running job now, in one sentence; undefined when all is well. */
 export function attentionOf(
@@ -38,7 +36,7 @@ export function delayOf(
 
 /** A pending activity, from its heartbeat and from the server. */
 interface ActivityState {
-  activity: Activity;
+  activity: PendingActivity;
   standing: Standing;
   /** The reason of its wait, as a clause that follows its name. A wait is no failure. */
   wait?: string;
@@ -47,7 +45,7 @@ interface ActivityState {
 }
 
 /** What a pending activity waits for, or fails with, at a moment in unix milliseconds. */
-export function activityStateOf(activity: Activity, now: number): ActivityState {
+export function activityStateOf(activity: PendingActivity, now: number): ActivityState {
   const details = heartbeatOf(activity);
   const standing = readStanding(details);
   const { wait, trouble } = standing;
@@ -62,12 +60,12 @@ export function activityStateOf(activity: Activity, now: number): ActivityState 
 }
 
 /** A turn that has come is no failure, though the server counts the wait for it as one. */
-function failureOf({ lastFailure }: Activity): string | undefined {
+function failureOf({ lastFailure }: PendingActivity): string | undefined {
   if (!lastFailure || lastFailure.applicationFailureInfo?.type === WAIT_FAILURE) return undefined;
   return lastFailure.message ?? 'no reason given';
 }
 
-function heartbeatOf({ heartbeatDetails }: Activity): unknown {
+function heartbeatOf({ heartbeatDetails }: PendingActivity): unknown {
   const [payload] = heartbeatDetails?.payloads ?? [];
   return payload ? defaultPayloadConverter.fromPayload(payload) : undefined;
 }
@@ -89,7 +87,7 @@ function describeTrouble({ activity, standing, error = '' }: ActivityState, now:
 }
 
 /** With its number, where there is a last one. */
-function attemptName(activity: Activity, trouble: Trouble | undefined): string {
+function attemptName(activity: PendingActivity, trouble: Trouble | undefined): string {
   if (trouble?.tries !== undefined) {
     return `attempt ${trouble.tries.made + 1} of ${trouble.tries.most}`;
   }
@@ -105,9 +103,4 @@ function attemptOf({ activity }: ActivityState): number {
 
 function iso(ms: number): string {
   return new Date(ms).toISOString();
-}
-
-/** Unix milliseconds of a protobuf timestamp. */
-export function toMs({ seconds, nanos }: Timestamp): number {
-  return Number(seconds ?? 0) * 1_000 + (nanos ?? 0) / 1e6;
 }

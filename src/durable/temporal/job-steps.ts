@@ -1,15 +1,16 @@
-import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { oneLine } from '../../base/one-line.js';
+import { secondsBetween } from '../progress.js';
 import type { JobHistory, JobStep, StepState } from '../promises.js';
 import { WAIT_FAILURE } from '../standing.js';
-import { activityStateOf, toMs } from './attention.js';
+import { activityStateOf } from './attention.js';
 import { findJob } from './describe.js';
 import { historyEvents, type RunId } from './history-events.js';
+import { type PendingActivity, toMs } from './pending-activity.js';
 import { type HistoryEvent, readInput } from './run-input.js';
 
 type Started = NonNullable<HistoryEvent['activityTaskStartedEventAttributes']>;
 type StepFailure = NonNullable<Started['lastFailure']>;
-type Pending = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 
 const ERROR_LIMIT = 300;
 
@@ -65,7 +66,7 @@ function stepsOf(events: readonly HistoryEvent[], client: Client): JobStep[] {
     if (end !== undefined) {
       change(end.scheduledEventId, (step) => ({
         state: end.state,
-        seconds: secondsSince(step.scheduled_at, msOf(event)),
+        seconds: secondsBetween(Date.parse(step.scheduled_at), msOf(event)),
         ...errorOfStep(end.failure),
       }));
     }
@@ -123,7 +124,7 @@ function errorOfStep(failure: StepFailure | null | undefined): { error?: string 
 }
 
 /** A step as the server has it now: its attempts are in the history only when it has ended. */
-function withPending(step: JobStep, activity: Pending, now: number): JobStep {
+function withPending(step: JobStep, activity: PendingActivity, now: number): JobStep {
   const { wait, error } = activityStateOf(activity, now);
   const next = activity.nextAttemptScheduleTime;
   const isLater = next && toMs(next) > now;
@@ -147,14 +148,10 @@ const PENDING_STATES: Readonly<Record<number, StepState>> = {
   5: 'paused',
 };
 
-function pendingState({ state, paused }: Pending): StepState {
+function pendingState({ state, paused }: PendingActivity): StepState {
   return paused ? 'paused' : (PENDING_STATES[Number(state)] ?? 'scheduled');
 }
 
 function msOf({ eventTime }: HistoryEvent): number {
   return eventTime ? toMs(eventTime) : 0;
-}
-
-function secondsSince(from: string, to: number): number {
-  return Math.max(0, Math.round((to - Date.parse(from)) / 100) / 10);
 }

@@ -1,9 +1,8 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { oneLine, withoutStop } from '../../base/one-line.js';
-import { isNumberedStep } from '../promises.js';
+import { activityName } from './pending-activity.js';
 
 type Description = Pick<WorkflowExecutionDescription, 'workflowId' | 'raw' | 'status'>;
-type Activity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 type Moment = { seconds?: { toString(): string } | number | null; nanos?: number | null };
 
 /** As much of a person's words as is said. */
@@ -30,12 +29,6 @@ function pausedActivities({ workflowId, raw }: Description): string | undefined 
   const pause = pauseWords(first.pauseInfo?.pauseTime, by?.identity, by?.reason);
   const more = others.length > 0 ? ` ${others.length} more are paused.` : '';
   return `${activityName(first)} is paused${pause}; "temporal activity unpause --workflow-id ${workflowId} --activity-id ${activityId}" lets it go on.${more}`;
-}
-
-/** An activity as the Web UI shows it: its type and its id, as in "sum 1-1000". An id that the SDK gave is left out. */
-export function activityName({ activityType, activityId }: Activity): string {
-  const type = activityType?.name ?? 'an activity';
-  return !activityId || isNumberedStep(activityId) ? type : `${type} ${activityId}`;
 }
 
 function pauseWords(

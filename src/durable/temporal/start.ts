@@ -8,6 +8,7 @@ import { type JobRequest, meaningOf, type Rerun, type StartOutcome } from '../pr
 import { acceptedAttributes } from './accepted-attributes.js';
 import { type Memo, statusOf } from './describe.js';
 import { refusedAttribute } from './failures.js';
+import { historyEvents } from './history-events.js';
 import { type RunInput, readInput } from './run-input.js';
 
 /** A worker that is killed in a workflow task is noticed this fast; half of the server's default. */
@@ -82,7 +83,8 @@ export function workflowStarter(taskQueue: string, identityOf: IdentityOf, now: 
     if (identity !== undefined && identity === identityOf(run.type, input)) {
       return { identity, input };
     }
-    const read = await inputOf(client, run);
+    const { value: first } = await historyEvents(client, run, 'oldest first', 1).next();
+    const read = readInput(client, first);
     // What this version does not take for an input may be one of another version's, whose memo tells its identity.
     const meant = identityOf(run.type, read.input) ?? identity;
     return typeof meant === 'string' ? { ...read, identity: meant } : read;
@@ -115,18 +117,6 @@ export function workflowStarter(taskQueue: string, identityOf: IdentityOf, now: 
       input: meant.input,
     };
   };
-}
-
-async function inputOf(
-  client: Client,
-  { workflowId, runId }: WorkflowExecutionDescription,
-): Promise<RunInput> {
-  const { history } = await client.workflowService.getWorkflowExecutionHistory({
-    namespace: client.options.namespace,
-    execution: { workflowId, runId },
-    maximumPageSize: 1,
-  });
-  return readInput(client, history?.events?.[0]);
 }
 
 function toKeywords(attributes: Record<string, string>): Record<string, string[]> {

@@ -236,8 +236,7 @@ function nextStep(
   const unknown = count((job) => job.status === 'unknown' && !isOpen(job));
   const lost = count(({ status, attention }) => status === 'completed' && attention !== undefined);
   const steps = [
-    running > 0 &&
-      (patience(running, jobs) ?? `${running} still running: call await_result again for them`),
+    running > 0 && (patience(jobs) ?? `${running} still running: call await_result again for them`),
     late > 0 &&
       `${late} could not be looked at in time: see attention, and call await_result again for them`,
     failed.length > 0 &&

@@ -27,14 +27,12 @@ export function pollAdvice(jobs: readonly Running[]): { poll_after_seconds?: num
   return { poll_after_seconds: Math.min(Math.max(left, SHORTEST_SECONDS), LONGEST_SECONDS) };
 }
 
-/**
- * Advice on jobs that take longer than one wait; undefined where they may not.
- * @param running the number of running jobs.
- */
-export function patience(running: number, jobs: readonly Running[]): string | undefined {
-  const left = longestLeft(jobs.filter(({ status }) => status === 'running'));
+/** Advice on running jobs that take longer than one wait; undefined where they may not. */
+export function patience(jobs: readonly Running[]): string | undefined {
+  const running = jobs.filter(({ status }) => status === 'running');
+  const left = longestLeft(running);
   if (left === undefined || left <= MAX_WAIT_SECONDS) return undefined;
-  return `${running} still running, about ${inWords(left)} left: tell the user so and stop here; the jobs go on, and await_result has the results then`;
+  return `${running.length} still running, about ${inWords(left)} left: tell the user so and stop here; the jobs go on, and await_result has the results then`;
 }
 
 function longestLeft(running: readonly Running[]): number | undefined {

@@ -118,7 +118,7 @@ function nextStep(
   const failed = jobs.filter(({ status }) => status in ended);
   const steps = [
     running &&
-      (patience(running, jobs) ??
+      (patience(jobs) ??
         'await_result waits for the running jobs, which go on by themselves meanwhile'),
     completed && 'await_result gives the results of the completed jobs at once',
     failed.length > 0 &&

@@ -112,10 +112,6 @@ export class StateFile {
     return { ...this.state, isWorkerSilent: this.isWorkerSilent };
   }
 
-  get temporal(): EngineState['temporal'] {
-    return this.state.temporal;
-  }
-
   get ports(): EngineState['ports'] {
     return this.state.ports;
   }

@@ -23,13 +23,13 @@ describe('the advice to stop', () => {
     [[running(7_201)], '3 hours'],
     [[running(200_000)], '3 days'],
   ])('says how long it takes', (jobs, left) => {
-    expect(patience(1, jobs)).toBe(
+    expect(patience(jobs)).toBe(
       `1 still running, about ${left} left: tell the user so and stop here; the jobs go on, and await_result has the results then`,
     );
   });
 
   it('is not given where one wait may be enough', () => {
-    expect(patience(1, [running(45), { status: 'failed', eta_seconds: 99 }])).toBeUndefined();
-    expect(patience(1, [running()])).toBeUndefined();
+    expect(patience([running(45), { status: 'failed', eta_seconds: 99 }])).toBeUndefined();
+    expect(patience([running()])).toBeUndefined();
   });
 });

@@ -44,8 +44,12 @@ export function lettersOf(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const MONTH = String.raw`(${MONTHS.join('|')})[a-z]*\.?`;
+const MONTHS =
+  'January February March April May June July August September October November December'.split(
+    ' ',
+  );
+/** A month's name, or its first letters. */
+const MONTH = `(${MONTHS.map((name) => `${name}|${name.slice(0, 3)}`).join('|')}|Sept)\\.?`;
 const DAY = String.raw`(\d{1,2})(?:st|nd|rd|th)?`;
 const YEAR_FIRST =
   /^(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|(\d\d)(\d\d))(?:[T ]\d\d:[\d:.]*\s?(?:Z|[-+][\d:]+)?)?$/i;
@@ -71,7 +75,8 @@ export function dayMeant(value: unknown): unknown {
 }
 
 function numberOf(month = ''): string {
-  return String(MONTHS.indexOf(month.toLowerCase()) + 1);
+  const begin = month.slice(0, 3).toLowerCase();
+  return String(MONTHS.findIndex((name) => name.toLowerCase().startsWith(begin)) + 1);
 }
 
 function dayOf(year: string, month = '', day = ''): string {

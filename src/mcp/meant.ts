@@ -84,12 +84,12 @@ function meantList(list: z.ZodArray, value: unknown, name: string, remarks: stri
     !Array.isArray(read) && (typeof read === 'string' ? takesText(list) : typeof read === 'object');
   const one = isOne && read !== null && read !== '' ? [read] : read;
   if (!Array.isArray(one)) return value;
-  const items = otherForms(list.element).isListed ? one.flatMap(listed) : one;
+  const items = otherForms(list.element).endsAtComma ? one.flatMap(textsIn) : one;
   return items.map((item, index) => meantBy(list.element, item, `${name}[${index}]`, remarks));
 }
 
 /** The texts between commas. */
-function listed(item: unknown): unknown[] {
+function textsIn(item: unknown): unknown[] {
   if (typeof item !== 'string') return [item];
   const texts = item.split(',').map((text) => text.trim());
   return texts.filter((text) => text !== '');

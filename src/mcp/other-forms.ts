@@ -15,8 +15,8 @@ export interface OtherForms {
   isDay?: boolean;
   /** Of a word: others that stand for one of its list. */
   words?: Readonly<Record<string, string>>;
-  /** Of a list of texts: no text has a comma or blanks around it, so a comma ends one. */
-  isListed?: boolean;
+  /** Of a text in a list: it has neither a comma nor blanks around it, so a comma ends it. */
+  endsAtComma?: boolean;
   /** Of an array or object: one in the right form, for messages. */
   example?: unknown;
 }
@@ -29,7 +29,7 @@ export const OTHER_FORMS = [
   'isSeconds',
   'isDay',
   'words',
-  'isListed',
+  'endsAtComma',
   'example',
 ] as const;
 

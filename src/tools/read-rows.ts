@@ -53,7 +53,7 @@ export const readRows = defineTool({
   input: z.strictObject({
     job_name: jobNameSchema.meta({ aliases: ['job_names'] }),
     variables: z
-      .array(z.string().meta({ isListed: true }))
+      .array(z.string().meta({ endsAtComma: true }))
       .optional()
       .describe('all when left out'),
     from: z

@@ -50,7 +50,7 @@ export const startGathering = defineDurableTool({
       .meta({ words: RESOLUTION_WORDS, aliases: ['frequency', 'interval'] })
       .default('daily'),
     variables: z
-      .array(z.string().meta({ isListed: true }))
+      .array(z.string().meta({ endsAtComma: true }))
       .min(1)
       .optional()
       .describe(

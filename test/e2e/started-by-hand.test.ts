@@ -123,8 +123,8 @@ describe('a job that is started by hand', () => {
     for (;;) {
       const { jobs } = await call<Answer>(client, 'list_jobs', { place: 'handmade' });
       const probed = await call<Answer>(client, 'probe_status', { job_names: ['slow'] });
-      const isListed = jobs.some(({ job_name }) => job_name === 'slow');
-      if (isListed && 'progress' in (probed.jobs[0] ?? {})) break;
+      const endsAtComma = jobs.some(({ job_name }) => job_name === 'slow');
+      if (endsAtComma && 'progress' in (probed.jobs[0] ?? {})) break;
     }
     open();
     const awaited = await awaitEnds<Answer>(client, ['slow']);

@@ -6,7 +6,7 @@ const MAX_NAMES = 200;
 const LONGEST_NAME = 1_000;
 
 /** A job that a tool is asked about. Any text will do: one that cannot be a name is an unknown job. */
-export const jobNameSchema = z.string().max(LONGEST_NAME).meta({ isListed: true });
+export const jobNameSchema = z.string().max(LONGEST_NAME).meta({ endsAtComma: true });
 
 /** The set of jobs that a tool is asked about; repeats count once. */
 export const jobNamesSchema = z.array(jobNameSchema).min(1).max(MAX_NAMES);

@@ -32,7 +32,7 @@ const SCHEMA = z.strictObject({
     .string()
     .meta({ isDay: true, aliases: ['from'] })
     .optional(),
-  job_names: z.array(z.string().meta({ isListed: true })).optional(),
+  job_names: z.array(z.string().meta({ endsAtComma: true })).optional(),
   anything: z.unknown().optional(),
 });
 
@@ -102,6 +102,7 @@ describe('what can mean one thing is taken as that:', () => {
     'Jan. 2nd 2020',
     '2 January 2020',
     '2nd of jan 2020',
+    '02 JAN. 2020',
   ])('the day %j, and says so', (first_day) => {
     expect(asMeant(SCHEMA, { from: first_day })).toEqual({
       value: { first_day: '2020-01-02' },
@@ -141,7 +142,7 @@ describe('what may mean several things, or nothing, stays as it came:', () => {
     ['a day of two marks', { first_day: '2020-01/02' }],
     ['a year', { first_day: '2020' }],
     ['a day that moves', { first_day: '10 years ago' }],
-    ['a month of another language', { first_day: '2 janvier 2020x' }],
+    ['a month of another language', { first_day: '2 janvier 2020' }],
     ['a day as it is wanted', { first_day: '2020-02-30' }],
   ])('%s', (_what, received) => {
     expect(asMeant(SCHEMA, received)).toEqual({ value: received, remarks: [] });

@@ -1,6 +1,7 @@
 /** What start_lookup takes, and what a lookup answers with. */
 import { z } from 'zod';
 import { DAYS_NAMES, MODEL_NAMES, type ModelName } from '../weather/gathering.js';
+import { RESOLUTION_WORDS } from '../weather/variables.js';
 import { LOOKUP_FORMATS, LOOKUP_KIND, type LookupProgress } from './lookup.js';
 
 /** Of rows in a call; more come as a file. */
@@ -42,8 +43,11 @@ export const lookupArgumentsSchema = z.strictObject({
   columns: columnsSchema
     .optional()
     .describe('names by role: place, latitude, longitude, time; else found'),
-  variables: z.array(z.string()).min(1).optional(),
-  resolution: z.enum(['daily', 'hourly']).default('daily'),
+  variables: z
+    .array(z.string().meta({ endsAtComma: true }))
+    .min(1)
+    .optional(),
+  resolution: z.enum(['daily', 'hourly']).meta({ words: RESOLUTION_WORDS }).default('daily'),
   model: modelSchema.optional(),
   days: z.enum(DAYS_NAMES).optional(),
   format: z.enum(LOOKUP_FORMATS).default('csv'),

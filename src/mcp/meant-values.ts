@@ -51,8 +51,12 @@ const MONTHS =
 /** A month's name, or its first letters. */
 const MONTH = `(${MONTHS.map((name) => `${name}|${name.slice(0, 3)}`).join('|')}|Sept)\\.?`;
 const DAY = String.raw`(\d{1,2})(?:st|nd|rd|th)?`;
-const YEAR_FIRST =
-  /^(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|(\d\d)(\d\d))(?:[T ]\d\d:[\d:.]*\s?(?:Z|[-+][\d:]+)?)?$/i;
+/** The first or the last minute of a day: any other moment may be of another day in the zone that is meant. */
+const EDGE_OF_DAY = String.raw`[T ](?:00:00(?::00(?:\.0+)?)?|23:59(?::59(?:\.\d+)?)?) ?(?:Z|[-+]\d\d:?\d\d)?`;
+const YEAR_FIRST = new RegExp(
+  String.raw`^(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|(\d\d)(\d\d))(?:${EDGE_OF_DAY})?$`,
+  'i',
+);
 const MONTH_FIRST = new RegExp(`^${MONTH} ${DAY},? (\\d{4})$`, 'i');
 const DAY_FIRST = new RegExp(`^${DAY} (?:of )?${MONTH},? (\\d{4})$`, 'i');
 
@@ -67,11 +71,12 @@ export function dayMeant(value: unknown): unknown {
     .replace(/[\u2010-\u2015\u2212]/g, '-')
     .trim();
   const [, year, , month, day, months = month, days = day] = YEAR_FIRST.exec(text) ?? [];
-  if (year !== undefined) return dayOf(year, months, days);
+  if (year !== undefined) return dayOf(year, months, days) ?? value;
   const [, monthName, itsDay, itsYear] = MONTH_FIRST.exec(text) ?? [];
-  if (itsYear !== undefined) return dayOf(itsYear, numberOf(monthName), itsDay);
+  if (itsYear !== undefined) return dayOf(itsYear, numberOf(monthName), itsDay) ?? value;
   const [, firstDay, nameAfter, lastYear] = DAY_FIRST.exec(text) ?? [];
-  return lastYear === undefined ? value : dayOf(lastYear, numberOf(nameAfter), firstDay);
+  if (lastYear === undefined) return value;
+  return dayOf(lastYear, numberOf(nameAfter), firstDay) ?? value;
 }
 
 function numberOf(month = ''): string {
@@ -79,6 +84,9 @@ function numberOf(month = ''): string {
   return String(MONTHS.findIndex((name) => name.toLowerCase().startsWith(begin)) + 1);
 }
 
-function dayOf(year: string, month = '', day = ''): string {
-  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+/** Undefined for a day that the calendar does not have. */
+function dayOf(year: string, month = '', day = ''): string | undefined {
+  const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  const time = Date.parse(date);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date) ? date : undefined;
 }

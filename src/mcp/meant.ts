@@ -88,11 +88,12 @@ function meantList(list: z.ZodArray, value: unknown, name: string, remarks: stri
   return items.map((item, index) => meantBy(list.element, item, `${name}[${index}]`, remarks));
 }
 
-/** The texts between commas. */
+/** The texts between commas. An empty text stays, to be refused. */
 function textsIn(item: unknown): unknown[] {
   if (typeof item !== 'string') return [item];
   const texts = item.split(',').map((text) => text.trim());
-  return texts.filter((text) => text !== '');
+  const some = texts.filter((text) => text !== '');
+  return some.length === 0 ? [item] : some;
 }
 
 function takesText({ element }: z.ZodArray): boolean {
@@ -104,16 +105,21 @@ function takesText({ element }: z.ZodArray): boolean {
 /** An object, its JSON text, or the text of the field that stands for it. */
 function meantObject(
   schema: z.core.$ZodType,
-  { shape }: z.ZodObject,
+  bare: z.ZodObject,
   value: unknown,
   name: string,
   remarks: string[],
 ): unknown {
   const { textIs } = otherForms(schema);
-  const read = unwrapped(fromJson(value, '{'), shape);
+  const { shape } = bare;
+  // An object that takes fields of any name means them by the names that they have.
+  const isStrict = bare.def.catchall instanceof z.ZodNever;
+  const json = fromJson(value, '{');
+  const read = isStrict && name === '' ? unwrapped(json, shape) : json;
   const object = typeof read === 'string' && textIs !== undefined ? { [textIs]: read } : read;
   if (typeof object !== 'object' || object === null || Array.isArray(object)) return value;
-  const fields = Object.entries(withOwnNames(object, shape)).map(([field, item]) => {
+  const named = isStrict ? withOwnNames(object, shape) : object;
+  const fields = Object.entries(named).map(([field, item]) => {
     const itsSchema = Object.hasOwn(shape, field) ? shape[field] : undefined;
     const path = name === '' ? field : `${name}.${field}`;
     return [field, itsSchema === undefined ? item : meantBy(itsSchema, item, path, remarks)];
@@ -135,23 +141,27 @@ function unwrapped(value: unknown, shape: z.core.$ZodShape): unknown {
   return typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? inner : value;
 }
 
-/** Fields under the names of the shape. One that is given under two names stays, and is refused. */
+/**
+ * Fields under the names of the shape. One that is given under two names stays, and is refused; a null beside what is
+ * given for its field goes away.
+ */
 function withOwnNames(object: object, shape: z.core.$ZodShape): object {
   const entries = Object.entries(object);
-  const given = entries.filter(([, item]) => (item ?? undefined) !== undefined);
-  const own = new Map<string, string>();
+  const own = new Map<string, string | undefined>();
   for (const [field, schema] of Object.entries(shape)) {
     const names = new Set([field, ...otherNames(field, schema)].map(lettersOf));
-    const found = given.filter(
+    const found = entries.filter(
       ([name]) => name === field || (!Object.hasOwn(shape, name) && names.has(lettersOf(name))),
     );
-    const [[name] = []] = found;
-    if (name !== undefined && found.length === 1) own.set(name, field);
+    const given = found.filter(([, item]) => (item ?? undefined) !== undefined);
+    const [kept = found[0], second] = given;
+    if (second !== undefined) continue;
+    for (const [name] of found) own.set(name, name === kept?.[0] ? field : undefined);
   }
-  const renamed = given.map(([name, item]) => [own.get(name) ?? name, item] as const);
-  // A null stays where nothing else is given for its field: it may be refused.
-  const empty = entries.filter(([, item]) => (item ?? undefined) === undefined);
-  return Object.fromEntries([...empty, ...renamed]);
+  const named = entries.map(
+    ([name, item]) => [own.has(name) ? own.get(name) : name, item] as const,
+  );
+  return Object.fromEntries(named.filter(([name]) => name !== undefined));
 }
 
 /** Other names of a field; a list is called by the name of one item too. */

@@ -33,7 +33,10 @@ export const analyzeClimate = defineTool({
   annotations: READ_ONLY,
   input: z.strictObject({
     job_names: z.array(jobNameSchema).min(1).max(20),
-    analyses: z.array(z.enum(ANALYSIS_NAMES)).optional(),
+    analyses: z
+      .array(z.enum(ANALYSIS_NAMES).meta({ endsAtComma: true }))
+      .meta({ aliases: ['analysis'] })
+      .optional(),
     baseline: z
       .string()
       .refine(

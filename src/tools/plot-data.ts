@@ -30,7 +30,7 @@ export const plotData = defineContentTool({
     job_names: z.array(jobNameSchema).max(MAX_JOBS),
     kind: z.enum(KINDS).meta({ aliases: ['type', 'chart'] }),
     variables: z
-      .array(z.string())
+      .array(z.string().meta({ endsAtComma: true }))
       .optional()
       .describe('one, or up to 3 of time_series of one job; mean temperature when left out'),
     year: z

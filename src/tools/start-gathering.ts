@@ -11,6 +11,7 @@ import {
   type Selection,
   selectionMistakes,
 } from '../weather/normalise.js';
+import { RESOLUTION_WORDS } from '../weather/variables.js';
 import { modelAndDays } from './gathering/gathering-words.js';
 import { remarkOnValues } from './gathering/incomplete.js';
 import {
@@ -23,8 +24,6 @@ import {
 import type { ToolServices } from './services.js';
 
 const MAX_LOCATIONS = 100;
-
-const RESOLUTION_WORDS = { day: 'daily', days: 'daily', hour: 'hourly', hours: 'hourly' };
 
 export const startGathering = defineDurableTool({
   name: 'start_gathering',

@@ -5,6 +5,9 @@
 
 export type Resolution = 'daily' | 'hourly';
 
+/** What else a resolution is called. */
+export const RESOLUTION_WORDS = { day: 'daily', days: 'daily', hour: 'hourly', hours: 'hourly' };
+
 /**
  * How a variable's values combine over time.
  * - amount: a total over the step; sums are meaningful (precipitation)

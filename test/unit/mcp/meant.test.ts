@@ -33,6 +33,7 @@ const SCHEMA = z.strictObject({
     .meta({ isDay: true, aliases: ['from'] })
     .optional(),
   job_names: z.array(z.string().meta({ endsAtComma: true })).optional(),
+  open: z.looseObject({ start_date: z.string().optional() }).optional(),
   anything: z.unknown().optional(),
 });
 
@@ -81,6 +82,16 @@ describe('what can mean one thing is taken as that:', () => {
     ['minutes', { seconds: '1.5 min' }, { seconds: 90 }],
     ['arguments in a field', { arguments: { names: ['a'] } }, { names: ['a'] }],
     ['arguments in a field as JSON', { input: '{"names":["a"]}' }, { names: ['a'] }],
+    [
+      'nulls under other names',
+      { places: [{ place: 'Oslo', lat: null }], from: null },
+      { places: [{ place: 'Oslo' }] },
+    ],
+    [
+      'null beside another name',
+      { first_day: '2020-01-02', from: null },
+      { first_day: '2020-01-02' },
+    ],
     ['null for what may be left out', { names: null, wait: null, near: null }, {}],
   ])('%s', (_what, received, value) => {
     expect(asMeant(SCHEMA, received)).toEqual({ value, remarks: [] });
@@ -95,6 +106,7 @@ describe('what can mean one thing is taken as that:', () => {
     ' 2020-01-02\n',
     '2020-01-02T23:59:59Z',
     '2020-01-02 00:00',
+    '2020-01-02T23:59:59.999Z',
     '2020-01-02T00:00:00.000+01:00',
     '２０２０-０１-０２',
     '2020\u221201\u221202',
@@ -144,6 +156,15 @@ describe('what may mean several things, or nothing, stays as it came:', () => {
     ['a day that moves', { first_day: '10 years ago' }],
     ['a month of another language', { first_day: '2 janvier 2020' }],
     ['a day as it is wanted', { first_day: '2020-02-30' }],
+    ['a day that no calendar has', { first_day: 'Sept 31, 2020' }],
+    ['a moment that is another day elsewhere', { first_day: '2019-12-31T23:00:00.000Z' }],
+    ['a moment that no clock shows', { first_day: '2020-01-02T24:00:00' }],
+    ['a word that begins as a month', { first_day: '1 marraskuu 2020' }],
+    ['fields of an object that takes any', { open: { startDate: 'x' } }],
+    ['one field of an object that takes any', { open: { params: { a: 1 } } }],
+    ['one field of an inner object', { near: { input: { km: 3 } } }],
+    ['an empty text beside another', { job_names: ['', 'a'] }],
+    ['nothing between commas', { job_names: [','] }],
   ])('%s', (_what, received) => {
     expect(asMeant(SCHEMA, received)).toEqual({ value: received, remarks: [] });
   });

@@ -5,7 +5,7 @@ import { DUCKDB_MEGABYTES } from './limits.js';
 import type { Answer, Reply, Request } from './protocol.js';
 import { prepareSelect, readSelect } from './statement.js';
 
-/** Settings after loading. The last one makes the others final. */
+/** Settings before a user's SQL is read. The last one makes the others final. */
 const LOCK = [
   // Parallel threads add in varying order, so the last digits of sums would differ from run to run.
   'SET threads = 1',
@@ -52,14 +52,20 @@ async function reply(request: Request, beforeRows: () => Promise<void>): Promise
   switch (request.kind) {
     case 'load':
       for (const statements of request.steps) await runStep(statements);
-      for (const setting of LOCK) await connection.run(setting);
+      await lock();
       return NOTHING;
     case 'check':
+      // DuckDB opens the files of an IMPORT DATABASE already when it reads the statement.
+      await lock();
       await readSelect(connection, request.sql);
       return NOTHING;
     case 'query':
       return answer(request.sql, beforeRows);
   }
+}
+
+async function lock(): Promise<void> {
+  for (const setting of LOCK) await connection.run(setting);
 }
 
 /**

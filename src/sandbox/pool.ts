@@ -28,6 +28,11 @@ export function createPool(script: string): Pool {
     clearTimeout(expiry);
   }
 
+  function closeLater(): void {
+    clearTimeout(expiry);
+    expiry = setTimeout(close, KEPT_MS).unref();
+  }
+
   return {
     take: (key) => {
       kept = kept.filter(({ process }) => process.isAlive);
@@ -38,13 +43,13 @@ export function createPool(script: string): Pool {
     takeEmpty: () => {
       const taken = empty?.isAlive ? empty : startSandboxProcess(script);
       empty = startSandboxProcess(script);
+      closeLater();
       return taken;
     },
     keep: (key, process) => {
       kept.push({ key, process });
       while (kept.length > KEPT) kept.shift()?.process.kill();
-      clearTimeout(expiry);
-      expiry = setTimeout(close, KEPT_MS).unref();
+      closeLater();
     },
     close,
   };

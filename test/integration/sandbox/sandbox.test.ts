@@ -1,4 +1,7 @@
-import { resolve } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startSandboxProcess } from '../../../src/sandbox/process.js';
@@ -45,6 +48,16 @@ describe('a sandbox', () => {
     await expect(query('FROM a', load)).rejects.toThrow(
       'The jobs\' rows could not be loaded: Binder Error: Referenced column "c" was not found because the FROM clause is missing',
     );
+  });
+
+  it('opens no file while it only checks SQL', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
+    // Whoever opens a pipe that nobody writes to waits until the time is over, and nothing is known of the SQL then.
+    execFileSync('mkfifo', [join(folder, 'schema.sql')]);
+    expect(await sandbox.whyRefused(`IMPORT DATABASE '${folder}'`)).toMatch(
+      /exactly one statement/,
+    );
+    rmSync(folder, { recursive: true });
   });
 
   it('keeps the process with the tables, and one without for other jobs', async () => {

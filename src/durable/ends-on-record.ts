@@ -1,6 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LinkedAbort } from '../base/abort.js';
 import { steadyNow } from '../base/deadline.js';
-import { UnavailableError } from '../base/errors.js';
 import { isJobName } from './naming.js';
 import type { DurablePromises, JobEnd } from './promises.js';
 import type { ResultStore } from './results.js';
@@ -23,11 +23,16 @@ export function endingOnRecord(promises: DurablePromises, results: ResultStore):
 
   /** @param atServer the wait for the job's end at the server, which goes on. */
   function addLastStep(name: string, atServer: Promise<unknown>, stop: LinkedAbort): void {
-    const limit = setTimeout(() => stop.abort(), LAST_STEP_MS);
-    const step = Promise.allSettled([atServer]).then(() => {
-      clearTimeout(limit);
-      if (lastSteps.get(name) === step) lastSteps.delete(name);
-    });
+    const over = new AbortController();
+    // A wait whose server is not found yet may not heed its signal.
+    const limit = sleep(LAST_STEP_MS, undefined, { signal: over.signal });
+    const step = Promise.race([Promise.allSettled([atServer]), Promise.allSettled([limit])]).then(
+      () => {
+        over.abort();
+        stop.abort();
+        if (lastSteps.get(name) === step) lastSteps.delete(name);
+      },
+    );
     lastSteps.set(name, step);
   }
 
@@ -75,7 +80,8 @@ export function endingOnRecord(promises: DurablePromises, results: ResultStore):
 }
 
 /**
- * Never resolves where the record goes unnoticed, or cannot be read: the server tells the end, too.
+ * Never resolves where the record goes unnoticed, or cannot be read for whatever reason: the server tells the end, too,
+ * and who reads the record then tells what is wrong with it.
  */
 async function recordedEnd(
   name: string,
@@ -88,8 +94,8 @@ async function recordedEnd(
     await results.appears(name, signal);
     const state = (await readFinished([name], results)).get(name);
     if (state?.kind === 'finished') return { status: 'completed', finished: state.finished };
-  } catch (error) {
-    if (!(error instanceof UnavailableError)) throw error;
+    return never;
+  } catch {
+    return never;
   }
-  return never;
 }

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { steadyNow } from '../../base/deadline.js';
 import { UnavailableError } from '../../base/errors.js';
 import { defineTool, nextStepSchema, READ_ONLY } from '../../mcp/tool.js';
 import { forEachJob } from '../each-job.js';
@@ -101,7 +103,9 @@ async function forget(
   }
   const kind = kindOfState(state, kinds);
   const job = { job_name, ...(kind && { kind: kind.kind }) };
-  const found = await (await promises()).delete(job_name);
+  const server = await promises();
+  const isFinished = state.kind === 'finished';
+  const found = await (isFinished ? deleteEnding(job_name, server) : server.delete(job_name));
   if (found === 'running') {
     return { ...job, outcome: found, message: `"${job_name}" is running; cancel_jobs first.` };
   }
@@ -111,6 +115,19 @@ async function forget(
       ? `"${job_name}" is deleted; Temporal may show it for another minute.`
       : `"${job_name}" is deleted.`;
   return { ...job, outcome: 'deleted', message };
+}
+
+/** A job is completed from its record on; its workflow ends a moment later, and longer after its worker's death. */
+const ENDING_MS = 1_000;
+const LOOK_AGAIN_MS = 50;
+
+async function deleteEnding(name: string, server: DurablePromises) {
+  const until = steadyNow() + ENDING_MS;
+  for (;;) {
+    const found = await server.delete(name);
+    if (found !== 'running' || steadyNow() > until) return found;
+    await sleep(LOOK_AGAIN_MS);
+  }
 }
 
 type DeletableState = Exclude<JobState, { kind: 'absent' | 'hidden' }>;

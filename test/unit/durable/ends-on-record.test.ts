@@ -88,6 +88,16 @@ describe('a wait', () => {
     expect(await end).toBeUndefined();
   });
 
+  it('is the server’s where the store cannot be watched', async () => {
+    const unwatched = async () => {
+      throw Object.assign(new Error('fsync'), { code: 'EINVAL' });
+    };
+    promises = endingOnRecord(server, { ...results, appears: unwatched });
+    const end = wait();
+    server.end('job', { status: 'completed', result: 'the server’s' });
+    expect(await end).toEqual({ status: 'completed', result: 'the server’s' });
+  });
+
   it('of a store that tells of no records is the server’s', async () => {
     const { appears: _, ...silent } = results;
     promises = endingOnRecord(server, silent);
@@ -129,6 +139,14 @@ describe('a call about a job whose record has ended its wait', () => {
     if (typeof got === 'object') expect(got).toMatchObject(outcome as object);
     else expect(got).toBe(outcome);
   });
+});
+
+it('a call waits no longer than a second for a server that never tells the last step', async () => {
+  server.wait = () => new Promise(() => undefined);
+  const end = wait();
+  await results.put(FINISHED);
+  await end;
+  expect(await promises.cancel('job')).toBe('requested');
 });
 
 it('await_result is done as soon as the store has the record, and reads it once', async () => {

@@ -71,6 +71,15 @@ describe('a finished job', () => {
     expect(uncatalogued).toEqual(['oslo']);
   });
 
+  it('whose workflow ends a moment after its record is deleted then', async () => {
+    await put('oslo');
+    const answers = ['running', 'running', 'deleted'] as const;
+    let asked = 0;
+    jobs.delete = async () => answers[asked++] ?? 'unknown';
+    expect((await remove('oslo')).jobs).toMatchObject([{ outcome: 'deleted' }]);
+    expect(asked).toBe(3);
+  });
+
   it('that Temporal has forgotten is deleted all the same', async () => {
     const manifest = await put('oslo');
     expect((await remove('oslo')).jobs[0]?.outcome).toBe('deleted');

@@ -30,6 +30,16 @@ export type RpcFrame =
 
 const ONE_OBJECT = 'it takes one JSON-RPC 2.0 object';
 
+const NO_BATCHES = 'MCP has no batches, so each message is sent by itself.';
+
+/** Requests of an array that are answered one by one. */
+const MOST_ANSWERED = 100;
+
+/** Characters of their ids, as a JSON array. */
+const LONGEST_IDS = 5_000;
+
+const MOST_WORDS = `At most ${MOST_ANSWERED} requests of an array, with ids of at most ${LONGEST_IDS} characters together, are answered under their ids.`;
+
 const idSchema = z.union([z.string(), z.int()], 'it takes a string or a whole number');
 
 /** The parts of _meta that both SDKs check, and drop the message without an answer where they are wrong. */
@@ -111,16 +121,25 @@ function describeShape(
   return undefined;
 }
 
-/** Only MCP 2025-03-26 took batches. Each request of one is answered, because its sender waits for it. */
+/**
+ * Only MCP 2025-03-26 took batches. Each request of one is answered, because its sender waits for it; but whoever sends
+ * it need not be known yet, so the answers to one message have some kilobytes at most.
+ */
 function refuseBatch(items: readonly unknown[]): RpcFrame {
-  const message = 'The message is an array; MCP has no batches, so each message is sent by itself.';
   const ids = items.flatMap((item) => {
     const { id, method } = Object(item) as Record<string, unknown>;
     const known = readable(id);
     return method === undefined || known === null ? [] : [known];
   });
+  if (ids.length > MOST_ANSWERED || JSON.stringify(ids).length > LONGEST_IDS) {
+    const many = ids.length === 1 ? 'one request' : `${ids.length} requests`;
+    const message = `The message is an array of ${many}; ${NO_BATCHES} ${MOST_WORDS}`;
+    return refuseRequest(null, message);
+  }
   const answered: FrameId[] = ids.length > 0 ? ids : [null];
-  return refuse(...answered.map((id) => failure(RPC_CODES.invalidRequest, id, message)));
+  const message = `The message is an array; ${NO_BATCHES}`;
+  const failures = answered.map((id) => failure(RPC_CODES.invalidRequest, id, message));
+  return { kind: 'refused', failures };
 }
 
 const found = (value: unknown) => (value === undefined ? 'is missing' : `is ${show(value)}`);
@@ -133,8 +152,8 @@ function failure(code: number, id: FrameId, message: string): RpcFailure {
   return { jsonrpc: '2.0', id, error: { code, message } };
 }
 
-function refuse(...failures: RpcFailure[]): RpcFrame {
-  return { kind: 'refused', failures };
+function refuse(only: RpcFailure): RpcFrame {
+  return { kind: 'refused', failures: [only] };
 }
 
 function refuseRequest(id: FrameId, message: string): RpcFrame {

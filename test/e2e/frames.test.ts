@@ -144,6 +144,19 @@ it('each request of a batch is answered', async () => {
   expect(server.all).toHaveLength(3);
 });
 
+it('a batch of more requests than a function takes arguments is answered once', async () => {
+  const answer = server.answerTo(null);
+  await server.write(`[${'{"id":1,"method":""},'.repeat(190_000)}{}]\n`);
+  expect(await answer).toMatchObject({
+    error: {
+      code: -32600,
+      message: expect.stringMatching(/^The message is an array of 190000 requests; /),
+    },
+  });
+  await expectAlive();
+  expect(server.all).toHaveLength(2);
+});
+
 it('a method that there is not is an error, and no end', async () => {
   const answer = server.answerTo(2);
   await server.write(INITIALIZE + message(2, 'tools/explode'));

@@ -120,6 +120,36 @@ describe('a frame that no server can take is answered, under its id where one ca
     });
   });
 
+  const requests = (ids: readonly unknown[]) =>
+    JSON.stringify(ids.map((id) => ({ jsonrpc: '2.0', id, method: 'ping' })));
+  const numbers = (count: number) => Array.from({ length: count }, (_, id) => id);
+  const inAll = (many: string) =>
+    `The message is an array of ${many}; MCP has no batches, so each message is sent by itself. At most 100 requests of an array, with ids of at most 5000 characters together, are answered under their ids.`;
+
+  it('each of 100 requests of a batch', () => {
+    const words = 'The message is an array; MCP has no batches, so each message is sent by itself.';
+    expect(readFrame(requests(numbers(100)))).toEqual({
+      kind: 'refused',
+      failures: numbers(100).map((id) => failure(id, -32600, words)),
+    });
+  });
+
+  it.each<[string, string, string]>([
+    ['101 requests', requests(numbers(101)), '101 requests'],
+    [
+      'more requests than a function takes arguments',
+      requests(numbers(190_000)),
+      '190000 requests',
+    ],
+    ['ids that are too long together', requests(['a'.repeat(4_994), 'b']), '2 requests'],
+    ['one id that is too long', requests(['\u0001'.repeat(1_000)]), 'one request'],
+  ])('a batch of %s once', (_what, text, many) => {
+    expect(readFrame(text)).toEqual({
+      kind: 'refused',
+      failures: [failure(null, -32600, inAll(many))],
+    });
+  });
+
   it('a message that is too long', () => {
     const head = '{"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":"xxxx';
     const words = 'The message has more than 50 bytes; it takes at most 50.';

@@ -116,6 +116,22 @@ it('each request of a batch is answered, and a batch of one with one answer', as
   expect(await ask([], `[${LIST}]`)).toEqual([400, one]);
 });
 
+it('the answers to a batch without a token have some kilobytes at most', async () => {
+  const batch = (count: number) => `[${'{"id":1,"method":""},'.repeat(count)}{}]`;
+  const [status, many] = await ask(['Authorization: '], batch(400));
+  expect([status, many]).toEqual([
+    400,
+    failure(
+      null,
+      'The message is an array of 400 requests; MCP has no batches, so each message is sent by itself. At most 100 requests of an array, with ids of at most 5000 characters together, are answered under their ids.',
+      -32600,
+    ),
+  ]);
+  const [, some] = await ask(['Authorization: '], batch(100));
+  expect(some).toHaveLength(100);
+  expect(JSON.stringify(some).length).toBeLessThan(16_000);
+});
+
 it('an answer is no message of the line 2026, whose servers ask nothing', async () => {
   const body = '{"jsonrpc":"2.0","id":7,"result":{}}';
   expect(await ask([], body)).toEqual([202, null]);

@@ -9,8 +9,11 @@ import { valuesIn } from './json-values.js';
 /** Begins the text; control characters are in no other text of ours. */
 const MARK = '\u0000';
 
-/** Where a message has the ids that a client gives, by the fields on the way. */
-const PLACES = new Set(['id', 'params.requestId', 'params._meta.progressToken']);
+/** Where a message or an item of a batch has the ids that a client gives, by the fields on the way. */
+const PLACES = new Set(['id', '.id', 'params.requestId', 'params._meta.progressToken']);
+
+/** Fields on the way to the deepest place. A number far down in hundreds of thousands of brackets has as many. */
+const MOST_FIELDS = 3;
 
 const MAY_HAVE_ONE = /"(?:id|requestId|progressToken)"\s*:\s*-?\d{16}/;
 const IN_ANSWER = /"\\u0000(-?\d{16,})"/g;
@@ -22,7 +25,8 @@ export function readableIds(json: string): string {
   let from = 0;
   let read = '';
   for (const { token, index, path } of valuesIn(json)) {
-    if (!LONG_NUMBER.test(token) || !PLACES.has(path.join('.'))) continue;
+    if (path.length > MOST_FIELDS || !LONG_NUMBER.test(token)) continue;
+    if (!PLACES.has(path.join('.'))) continue;
     read += `${json.slice(from, index)}${JSON.stringify(textOfId(token))}`;
     from = index + token.length;
   }

@@ -29,6 +29,18 @@ describe('an id beyond 2^53', () => {
     expect(readableIds(broken)).toBe(broken.replace(LONG, `"\\u0000${LONG}"`));
   });
 
+  it('is answered as it came in each item of a batch', () => {
+    const batch = `[{"id":${LONG},"method":"x"},{"params":{"id":${LONG}},"id":-${LONG}},[{"id":${LONG}}]]`;
+    const [one, other, inner] = JSON.parse(readableIds(batch));
+    expect(exactIds(JSON.stringify([one.id, other.id]))).toBe(`[${LONG},-${LONG}]`);
+    expect([other.params.id, inner[0].id]).toEqual([Number(LONG), Number(LONG)]);
+  });
+
+  it('is looked for in a text of very many brackets and numbers too', () => {
+    const deep = `{"id":${LONG},"list":${'['.repeat(500_000)}${`${LONG},`.repeat(50_000)}`;
+    expect(readableIds(deep)).toBe(deep.replace(LONG, `"\\u0000${LONG}"`));
+  });
+
   it.each([
     '{"id":7}',
     `{"id":"${LONG}"}`,

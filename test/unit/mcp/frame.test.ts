@@ -120,6 +120,11 @@ describe('a frame that no server can take is answered, under its id where one ca
     });
   });
 
+  it('each request of a batch under the digits of its long id', () => {
+    const frame = readFrame('[{"id":12345678901234567890,"method":"x"}]');
+    expect(frame).toMatchObject({ failures: [{ id: '\u000012345678901234567890' }] });
+  });
+
   const requests = (ids: readonly unknown[]) =>
     JSON.stringify(ids.map((id) => ({ jsonrpc: '2.0', id, method: 'ping' })));
   const numbers = (count: number) => Array.from({ length: count }, (_, id) => id);

@@ -116,6 +116,15 @@ it('each request of a batch is answered, and a batch of one with one answer', as
   expect(await ask([], `[${LIST}]`)).toEqual([400, one]);
 });
 
+it('a request of a batch is answered with the digits of its long id', async () => {
+  const { port } = server.address() as AddressInfo;
+  const id = '12345678901234567890';
+  const headers = ['Host: localhost', 'Content-Type: application/json'];
+  const body = `[${LIST},{"id":${id},"method":"x"}]`;
+  const text = await rawExchange(port, rawRequest('POST /mcp HTTP/1.1', headers, body));
+  expect(text).toContain(`"id":${id},`);
+});
+
 it('the answers to a batch without a token have some kilobytes at most', async () => {
   const batch = (count: number) => `[${'{"id":1,"method":""},'.repeat(count)}{}]`;
   const [status, many] = await ask(['Authorization: '], batch(400));

@@ -11,7 +11,6 @@ describe('the id of a message that is no JSON', () => {
     ['{"id":3,"method":"ping"}{"id":4,"method":"ping"}', 3],
     ['{"id":9007199254740993,"method":', '\u00009007199254740993'],
     [`{"id":3,"text":"${FILLER}`, 3],
-    [`{"text":"${FILLER}",,"id":3}`, 3],
   ])('is its own: %.60s', (text, id) => {
     expect(idInBroken(text)).toBe(id);
   });
@@ -26,6 +25,10 @@ describe('the id of a message that is no JSON', () => {
     '{"text":"{\\"id\\":5}",,',
     'id 3',
     `{"text":"${FILLER}","inner":{"id":3}},}`,
+    `{"text":"${FILLER}","_meta":{"id":5}`,
+    `{"text":"${FILLER}","list":[{"id":5}`,
+    `{"text":"${FILLER}",,"id":3}`,
+    `{${' '.repeat(990)}"id":123456,"text":"${FILLER}`,
   ])('is none of another: %.60s', (text) => {
     expect(idInBroken(text)).toBeNull();
   });
@@ -39,6 +42,7 @@ describe('the id of a message of which the ends are known', () => {
     ['{"method":"tools/call","params":{"id":1', '"inner":{"id":4}}', null],
     ['{"method":"tools/call","params":{"id":1', '"text":"\\"id\\":4}"}', null],
     ['{"method":"tools/call"', '"id":"\\"}', null],
+    ['{"id":12', '"}}', null],
   ])('%s … %s', (head, tail, id) => {
     expect(idAtEnds({ head, tail })).toBe(id);
   });

@@ -17,8 +17,18 @@ export function describeMistakes(
   issues: readonly z.core.$ZodIssue[],
   received: unknown,
 ): string {
-  const told = issues.slice(0, TOLD).map((issue) => describe(subject, schema, issue, received));
-  return [...told, ...describeRest(issues.slice(TOLD - 1))].join(' ');
+  const mistakes = withoutRepeats(issues);
+  const told = mistakes.slice(0, TOLD).map((issue) => describe(subject, schema, issue, received));
+  return [...told, ...describeRest(mistakes.slice(TOLD - 1))].join(' ');
+}
+
+/** Zod measures whatever has a length, so a text for a list is also said to be too short or too long. */
+function withoutRepeats(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  const ofWrongType = issues.filter(({ code }) => code === 'invalid_type');
+  const places = new Set(ofWrongType.map(({ path }) => JSON.stringify(path)));
+  return issues.filter(
+    ({ code, path }) => code === 'invalid_type' || !places.has(JSON.stringify(path)),
+  );
 }
 
 /** Counts the mistakes after the last described one, which is the first of these. */

@@ -62,6 +62,17 @@ describe('arguments outside the schema are refused in a sentence each:', () => {
     ['all of them missing', undefined, 'names is missing; it takes an array, such as ["…"].'],
     ['no object', ['a'], 'do_it is ["a"]; it takes an object.'],
     ['text for a list', { names: 'a' }, 'names is "a"; it takes an array, such as ["…"].'],
+    ['an empty text for a list', { names: '' }, 'names is ""; it takes an array, such as ["…"].'],
+    [
+      'a long text for a list',
+      { names: 'abcd', seconds: 60 },
+      'names is "abcd"; it takes an array, such as ["…"]. seconds is 60; it takes at most 45.',
+    ],
+    [
+      'an object with a length for a list',
+      { names: { length: 0 } },
+      'names is {"length":0}; it takes an array, such as ["…"].',
+    ],
     ['null', { names: null }, 'names is null; it takes an array, such as ["…"].'],
     ['text for a number', { names, seconds: '30' }, 'seconds is "30"; it takes a number.'],
     ['text for a yes or no', { names, retry: 'yes' }, 'retry is "yes"; it takes a boolean.'],

@@ -1,6 +1,7 @@
 /** The words around a chart: titles, ranges, units and notes. */
 
 import { InvalidInputError } from '../base/errors.js';
+import { joinedNames } from '../base/joined-names.js';
 import { yearRanges } from '../climate/figures.js';
 import { partialYears } from '../climate/whole-periods.js';
 import { earlier, later } from '../weather/dates.js';
@@ -16,13 +17,10 @@ const TITLE_PLACES = 3;
 export function titleOf(variables: readonly ChartVariable[], jobs: readonly ChartJob[]): string {
   const drawn = variables.map(({ label }, index) => (index === 0 ? label : inSentence(label)));
   const places =
-    jobs.length > TITLE_PLACES ? `${jobs.length} places` : listed(jobs.map(({ label }) => label));
-  return `${listed(drawn)} in ${places}`;
-}
-
-function listed(names: readonly string[]): string {
-  const [last, ...others] = [...names].reverse();
-  return others.length === 0 ? String(last) : `${others.reverse().join(', ')} and ${last}`;
+    jobs.length > TITLE_PLACES
+      ? `${jobs.length} places`
+      : joinedNames(jobs.map(({ label }) => label));
+  return `${joinedNames(drawn)} in ${places}`;
 }
 
 /** "Daily values": the kind of values before any aggregation. */

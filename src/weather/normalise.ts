@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../base/errors.js';
+import { joinedNames } from '../base/joined-names.js';
 import { addDays, earlier, isDate, toDate } from './dates.js';
 import type { DaysName, Gathering, ModelName, ProviderName } from './gathering.js';
 import { daysBeyondModel, modelsDefaults, variablesBeyondModel } from './model-limits.js';
@@ -205,7 +206,9 @@ function unknownAnywhere(asked: readonly string[] = []): string[] {
     const nearest = nearestVariables(name, known);
     return `"${name}"${nearest.length > 0 ? ` (nearest: ${nearest.join(', ')})` : ''}`;
   });
-  return [`variables has ${named.join(', and ')}, which is no daily and no hourly variable.`];
+  const are =
+    named.length === 1 ? 'is not a daily or hourly variable' : 'are not daily or hourly variables';
+  return [`variables has ${joinedNames(named)}, which ${are}.`];
 }
 
 /** The variables that a name may mean, of this resolution or else of the other. */

@@ -9,6 +9,7 @@ describe('workflow code', () => {
         'activities/failure-types.ts',
         'activities/waiting-signal.ts',
         'src/base/errors.ts',
+        'src/base/joined-names.ts',
         'src/base/object-form.ts',
         'src/durable/naming.ts',
         'src/durable/workflow.ts',

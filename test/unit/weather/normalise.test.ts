@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvalidInputError } from '../../../src/base/errors.js';
 import type { ProviderName } from '../../../src/weather/gathering.js';
-import { normaliseCoordinates, normaliseSelection } from '../../../src/weather/normalise.js';
+import {
+  normaliseCoordinates,
+  normaliseSelection,
+  selectionMistakes,
+} from '../../../src/weather/normalise.js';
 import { DEFAULT_VARIABLES, type Resolution, VARIABLES } from '../../../src/weather/variables.js';
 
 const NOW = Date.UTC(2026, 10, 24, 12);
@@ -17,6 +21,22 @@ function select(asked: {
 }) {
   return normaliseSelection({ ...YEAR, resolution: 'daily', ...asked }, NOW);
 }
+
+describe('variables that neither resolution has are refused in words that fit their number:', () => {
+  it.each([
+    [['snwd'], 'variables has "snwd", which is not a daily or hourly variable.'],
+    [
+      ['snowdepth', 'tmax'],
+      'variables has "snowdepth" (nearest: snow_depth) and "tmax", which are not daily or hourly variables.',
+    ],
+    [
+      ['snwd', 'tmax', 'evaporation', 'temperature_2m', 'tmax'],
+      'variables has "snwd", "tmax" and "evaporation", which are not daily or hourly variables.',
+    ],
+  ])('%j', (variables, words) => {
+    expect(selectionMistakes({ variables }, NOW)).toEqual([words]);
+  });
+});
 
 describe('a selection is refused, in words,', () => {
   it.each([

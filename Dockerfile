@@ -17,6 +17,11 @@ FROM node:24-bookworm-slim
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends ca-certificates tini \
   && rm -rf /var/lib/apt/lists/*
+# As in package.json, which names no repository: so there is no label "source".
+LABEL org.opencontainers.image.title="durable-weather" \
+  org.opencontainers.image.description="Durable tool calls for AI agents: MCP tools that start Temporal workflows over historic weather and come back at once." \
+  org.opencontainers.image.version="0.2.0" \
+  org.opencontainers.image.licenses="MIT"
 ENV NODE_ENV=production
 # Writable whichever user the container runs as.
 ENV DURABLE_WEATHER_HOME=/tmp/durable-weather

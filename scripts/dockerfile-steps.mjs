@@ -21,6 +21,7 @@ const STEPS = {
   FROM: () => 'cd /',
   WORKDIR: (path) => `mkdir -p ${path} && cd ${path}`,
   ENV: (assignment) => `export ${assignment}`,
+  LABEL: () => ':',
   RUN: (command) => command,
   COPY: (words) => {
     const from = words.startsWith('--from=') ? '' : '/context/';

@@ -1,15 +1,18 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
 import { BUNDLE_PLATFORMS } from '../../scripts/mcpb-manifest.js';
 import { isInRange } from '../../src/node-range.mjs';
 import { TOOLS } from '../../src/tools/index.js';
 import { CLIENTS } from '../conformance/journeys.js';
 import { exists, readText } from './sources.js';
 
-const { version, engines, scripts, license, devDependencies } = JSON.parse(
+const { name, version, description, engines, scripts, license, devDependencies } = JSON.parse(
   readText('package.json'),
 ) as {
+  name: string;
   version: string;
+  description: string;
   engines: { node: string };
   scripts: Record<string, string>;
   license: string;
@@ -77,10 +80,45 @@ it('the matrix of ci.yml has the lowest Node.js of each line that package.json n
   expect(versions.filter((one) => !isInRange(engines.node, one))).toEqual([]);
 });
 
-it('CITATION.cff has the version and the licence of package.json', () => {
-  const text = readText('CITATION.cff');
-  expect(text).toContain(`\nversion: ${version}\n`);
-  expect(text).toContain(`\nlicense: ${license}\n`);
+it('CITATION.cff has the name, the version and the licence of package.json, and what every citation has', () => {
+  expect(parse(readText('CITATION.cff'))).toMatchObject({
+    'cff-version': '1.2.0',
+    ...{ type: 'software', title: name, version, license },
+    message: expect.any(String),
+    authors: [{ name: expect.any(String) }],
+  });
+});
+
+it('the image has labels of package.json', () => {
+  const labels = [
+    ...readText('Dockerfile').matchAll(/org\.opencontainers\.image\.(\w+)="([^"]*)"/g),
+  ].map(([, label, value]) => [label, value]);
+  expect(labels).toEqual([
+    ['title', name],
+    ['description', description],
+    ['version', version],
+    ['licenses', license],
+  ]);
+});
+
+interface IssueForm {
+  body: { type: string; id: string; attributes: { label: string } }[];
+}
+
+it.each(['bug', 'idea'])('the form %s has what GitHub asks of each form and field', (form) => {
+  const { body, ...head }: IssueForm = parse(readText(`.github/ISSUE_TEMPLATE/${form}.yml`));
+  expect(head).toEqual({
+    name: expect.stringMatching(/./),
+    description: expect.stringMatching(/./),
+    labels: [expect.stringMatching(/./)],
+  });
+  for (const { type, id, attributes } of body) {
+    expect(['input', 'textarea']).toContain(type);
+    expect(id).toMatch(/^[\w-]+$/);
+    expect(attributes.label).toMatch(/./);
+  }
+  const ids = body.map(({ id }) => id);
+  expect(ids).toEqual([...new Set(ids)]);
 });
 
 describe('llms.txt', () => {

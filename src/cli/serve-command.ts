@@ -27,7 +27,11 @@ export function addServeCommand(program: Command, config: LoadConfig): void {
   program
     .command('serve')
     .description('serve MCP over HTTP (POST /mcp) until stopped, for hosts on other machines too')
-    .option('--host <address>', 'address to listen on; all but loopback need a token', '127.0.0.1')
+    .option(
+      '--host <address>',
+      'address to listen on; all but loopback need a token or an issuer',
+      '127.0.0.1',
+    )
     .option('--port <number>', 'port to listen on; 0 takes a free one', '8787')
     .option(
       '--base-url <url>',

@@ -6,6 +6,7 @@ import { createProgram } from '../../src/cli/program.js';
 import { loadConfig } from '../../src/config.js';
 import { HOST_NAMES } from '../../src/hosts/host-names.js';
 import { SETTINGS } from '../../src/settings/settings.js';
+import { TOOLS } from '../../src/tools/index.js';
 import { WEATHER_SEARCH_ATTRIBUTES } from '../../src/weather/search-attributes.js';
 import { exists, PRODUCT_FILES, ROOT, readText, typeScriptFiles } from './sources.js';
 
@@ -79,14 +80,54 @@ it.each(['README.md', 'docs/install.md'])('%s names the hosts of install', (page
   expect(named).toHaveLength(1);
 });
 
+const { commands } = createProgram(() => loadConfig({}, '/home/me'));
+const optionsOf = (name: string) => commands.find((one) => one.name() === name)?.options ?? [];
+
 describe('docs/cli.md', () => {
+  const text = readText('docs/cli.md');
+  const [table = ''] = text.split('| exit code');
+  const rows = rowsOf(table);
+  const named = (cell = '') => codeOf(cell).map((code) => code.split(' ')[0] ?? '');
+
   it('lists every subcommand', () => {
-    const program = createProgram(() => loadConfig({}, '/home/me'));
-    const [table = ''] = readText('docs/cli.md').split('| exit code');
-    const rows = rowsOf(table);
-    const listed = rows.flatMap(([cell = '']) => codeOf(cell)).map((code) => code.split(' ')[0]);
-    const commands = program.commands.map((command) => command.name());
-    expect(listed.filter((name) => /^[a-z]/.test(name ?? '')).sort()).toEqual(commands.sort());
+    const listed = rows.flatMap(([cell]) => named(cell));
+    const names = commands.map((command) => command.name());
+    expect(listed.filter((name) => /^[a-z]/.test(name)).sort()).toEqual(names.sort());
+  });
+
+  it('names only options that the command has', () => {
+    const told = rows.flatMap(([cell = '', what = '']) =>
+      [...`${cell} ${what}`.matchAll(/--[a-z-]+/g)].map(([option]) => [named(cell)[0], option]),
+    );
+    expect(told.length).toBeGreaterThan(20);
+    expect(
+      told.filter(([name = '', option]) => !optionsOf(name).some(({ long }) => long === option)),
+    ).toEqual([]);
+  });
+
+  it('says which commands do not take --json', () => {
+    const [, sentence = ''] = /All but (.+) take `--json`/.exec(text) ?? [];
+    const without = commands.filter(
+      ({ options }) => !options.some(({ long }) => long === '--json'),
+    );
+    expect(codeOf(sentence).sort()).toEqual(without.map((command) => command.name()).sort());
+  });
+});
+
+describe('docs/http.md', () => {
+  const text = readText('docs/http.md');
+
+  it('has the options of serve, with their defaults', () => {
+    const told = rowsOf(text)
+      .filter(([cell]) => cell?.startsWith('`--'))
+      .map(([cell = '', value = '']) => [codeOf(cell)[0], /^`(.+)`$/.exec(value)?.[1]]);
+    expect(told).toEqual(optionsOf('serve').map(({ long, defaultValue }) => [long, defaultValue]));
+  });
+
+  it('names the tools that a token which may only read does not see', () => {
+    const [, sentence = ''] = /may only read: (.+?) are not shown to it/.exec(text) ?? [];
+    const writing = TOOLS.filter(({ annotations }) => !annotations.readOnlyHint);
+    expect(codeOf(sentence)).toEqual(writing.map(({ name }) => name));
   });
 });
 

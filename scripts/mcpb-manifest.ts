@@ -27,6 +27,11 @@ export const BUNDLE_PLATFORMS = {
 
 export type BundlePlatform = keyof typeof BUNDLE_PLATFORMS;
 
+/** True for a name in BUNDLE_PLATFORMS, not for what every object has (`toString`). */
+export function isBundlePlatform(name: string): name is BundlePlatform {
+  return Object.hasOwn(BUNDLE_PLATFORMS, name);
+}
+
 /** What a host writes the bundle's folder in place of. */
 const FOLDER = `\${__dirname}`;
 

@@ -17,6 +17,7 @@ import {
   type BundlePlatform,
   bundleManifest,
   type DescribedPackage,
+  isBundlePlatform,
   startScript,
 } from './mcpb-manifest.js';
 
@@ -115,10 +116,6 @@ async function makeBundle(destination: string, name: BundlePlatform): Promise<st
   } finally {
     await rm(stage, { recursive: true, force: true });
   }
-}
-
-function isBundlePlatform(name: string): name is BundlePlatform {
-  return name in BUNDLE_PLATFORMS;
 }
 
 const [folder, ...named] = process.argv.slice(2);

@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { readEngineStatus } from '../src/engine/index.js';
 import { openPage } from '../test/conformance/browser.js';
@@ -21,7 +22,12 @@ const VARIABLES = ['temperature_2m_max', 'precipitation_sum'];
 const PLACES = { finished: 59.91, failed: 60.39, running: 63.43, retrying: 69.65, waiting: 58.97 };
 type PictureName = keyof typeof PLACES;
 
-const folder = resolve(process.argv[2] ?? '.');
+const [named] = parseArgs({ allowPositionals: true }).positionals;
+if (named === undefined) {
+  process.stderr.write('Use: npm run pictures:ui -- <folder>.\n');
+  process.exit(2);
+}
+const folder = resolve(named);
 mkdirSync(folder, { recursive: true });
 let release = () => {};
 const released = new Promise<void>((done) => {

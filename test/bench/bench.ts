@@ -7,6 +7,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
 import { readEngineStatus } from '../../src/engine/index.js';
 import { realTemporalCli } from '../fakes/engine-home.js';
 import { Product } from '../fakes/product.js';
@@ -50,8 +51,8 @@ const QUICK = {
 /** docs/speed.md says how they count. A written report is of one attempt. */
 const QUICK_ATTEMPTS = 3;
 
-const [cachedUpstream, ...options] = process.argv.slice(2) as [string, ...string[]];
-const isQuick = options.includes('--quick');
+const [cachedUpstream, ...args] = process.argv.slice(2) as [string, ...string[]];
+const { quick: isQuick } = parseArgs({ args, options: { quick: { type: 'boolean' } } }).values;
 const turns = isQuick ? QUICK : FULL;
 
 async function jobs(turnsOfJobs: JobTurns): Promise<Measure[]> {

@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import type { Client as McpClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { readEngineStatus } from '../../src/engine/index.js';
 import { call, Product } from '../fakes/product.js';
@@ -15,7 +16,8 @@ import { type TemporalUser, temporalUser } from '../fakes/temporal-user.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 
 const released = JSON.parse(readFileSync(resolve('package.json'), 'utf8')).version as string;
-const [folder, version = released] = process.argv.slice(2) as [string, string?];
+const { positionals } = parseArgs({ allowPositionals: true });
+const [folder, version = released] = positionals as [string, string?];
 
 /** More than one run of the workflow fetches (workflows/look-up-weather.ts). */
 const PAIRS_OF_TWO_RUNS = 2_100;

@@ -15,6 +15,7 @@ import {
   BUNDLE_PLATFORMS,
   type BundlePlatform,
   bundleManifest,
+  isBundlePlatform,
   startScript,
 } from '../../scripts/mcpb-manifest.js';
 import { SETTINGS, TEMPORAL_VARIABLES } from '../../src/settings/settings.js';
@@ -62,6 +63,11 @@ describe.each(PLATFORMS)('the manifest for %s', (platform) => {
         : ['/bin/sh', '/bundle/server/start.sh'],
     );
   });
+});
+
+it('a platform is one of the table, not what every object has', () => {
+  const named = [...PLATFORMS, 'linux', 'toString', '--help'];
+  expect(named.filter(isBundlePlatform)).toEqual(PLATFORMS);
 });
 
 it('the schema refuses a field that it does not know', () => {

@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { startUpstream } from '../fakes/upstream.js';
 import type { Errand, StepReport } from './errand.js';
@@ -24,7 +25,8 @@ const END_MS = 10_000;
 const tell = (line: string) => void process.stdout.write(`${line}\n`);
 
 async function main(): Promise<boolean> {
-  if (process.argv.includes('--when-prepared') && !isPrepared()) {
+  const { values } = parseArgs({ options: { 'when-prepared': { type: 'boolean' } } });
+  if (values['when-prepared'] && !isPrepared()) {
     tell('Windows was not tried: "npm run windows" was never run here, which makes its parts.');
     return true;
   }

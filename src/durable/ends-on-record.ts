@@ -9,8 +9,11 @@ import { readFinished } from './states.js';
 /** An abort without a reason makes an error with a stack, which takes longer than all else that it does. */
 const OVER = 'the job has ended';
 
-/** How long a call waits for a workflow whose job has its record already. It ends within milliseconds. */
-const LAST_STEP_MS = 1_000;
+/**
+ * How long a call waits for a workflow whose job has its record already. It ends within milliseconds, and later where
+ * its worker has died.
+ */
+export const LAST_STEP_MS = 1_000;
 
 /**
  * The same promises, except that a wait ends as soon as the result store has the job's record: the job is completed
@@ -94,8 +97,8 @@ async function recordedEnd(
     await results.appears(name, signal);
     const state = (await readFinished([name], results)).get(name);
     if (state?.kind === 'finished') return { status: 'completed', finished: state.finished };
-    return never;
   } catch {
-    return never;
+    // Not noticed.
   }
+  return never;
 }

@@ -202,10 +202,7 @@ function unknownAnywhere(asked: readonly string[] = []): string[] {
   const known = [...Object.keys(VARIABLES.daily), ...Object.keys(VARIABLES.hourly)];
   const unknown = [...new Set(asked)].filter((name) => !known.includes(name));
   if (unknown.length === 0) return [];
-  const named = unknown.map((name) => {
-    const nearest = nearestVariables(name, known);
-    return `"${name}"${nearest.length > 0 ? ` (nearest: ${nearest.join(', ')})` : ''}`;
-  });
+  const named = unknown.map((name) => `"${name}"${nearestWords(nearestVariables(name, known))}`);
   const are =
     named.length === 1 ? 'is not a daily or hourly variable' : 'are not daily or hourly variables';
   return [`variables has ${joinedNames(named)}, which ${are}.`];
@@ -216,12 +213,16 @@ function meant(name: string, resolution: Resolution, provider: ProviderName): st
   const { variables } = OFFERS[provider];
   const isKnown = [VARIABLES.daily, VARIABLES.hourly].some((table) => Object.hasOwn(table, name));
   if (isKnown) return '';
-  const here = nearestVariables(name, variables[resolution]);
-  if (here.length > 0) return ` (nearest: ${here.join(', ')})`;
-  const there = nearestVariables(name, variables[other(resolution)]);
-  return there.length > 0
-    ? ` (nearest, of resolution ${other(resolution)}: ${there.join(', ')})`
-    : '';
+  const nearestOf = (one: Resolution) => nearestVariables(name, variables[one]);
+  const there = other(resolution);
+  return (
+    nearestWords(nearestOf(resolution)) ||
+    nearestWords(nearestOf(there), `nearest, of resolution ${there}`)
+  );
+}
+
+function nearestWords(nearest: readonly string[], what = 'nearest'): string {
+  return nearest.length > 0 ? ` (${what}: ${nearest.join(', ')})` : '';
 }
 
 /** The chosen names without repeats, in the order of the known ones. */

@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { afterEach, beforeEach } from '@jest/globals';
+import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
 
 /** The built program of a sandbox process. */
 export const SCRIPT = resolve('dist/query-sandbox.js');
@@ -23,4 +25,17 @@ export async function processes(): Promise<string[]> {
 
 export async function untilProcesses(count: number): Promise<void> {
   while ((await processes()).length !== count) await sleep(20);
+}
+
+/** A new sandbox for each test of a file, whose processes are gone after it. */
+export function sandboxOfEachTest(): { now: Sandbox } {
+  const sandbox = {} as { now: Sandbox };
+  beforeEach(() => {
+    sandbox.now = createSandbox(SCRIPT);
+  });
+  afterEach(async () => {
+    sandbox.now.close();
+    await untilProcesses(0);
+  });
+  return sandbox;
 }

@@ -4,6 +4,7 @@ import { steadyNow } from '../../base/deadline.js';
 import { UnavailableError } from '../../base/errors.js';
 import { defineTool, nextStepSchema, READ_ONLY } from '../../mcp/tool.js';
 import { forEachJob } from '../each-job.js';
+import { LAST_STEP_MS } from '../ends-on-record.js';
 import type { JobKind } from '../kind.js';
 import type { DurablePromises } from '../promises.js';
 import type { Finished, ResultStore } from '../results.js';
@@ -117,12 +118,11 @@ async function forget(
   return { ...job, outcome: 'deleted', message };
 }
 
-/** A job is completed from its record on; its workflow ends a moment later, and longer after its worker's death. */
-const ENDING_MS = 1_000;
 const LOOK_AGAIN_MS = 50;
 
+/** A job is completed from its record on. Another process may have awaited that, so its workflow may still run. */
 async function deleteEnding(name: string, server: DurablePromises) {
-  const until = steadyNow() + ENDING_MS;
+  const until = steadyNow() + LAST_STEP_MS;
   for (;;) {
     const found = await server.delete(name);
     if (found !== 'running' || steadyNow() > until) return found;

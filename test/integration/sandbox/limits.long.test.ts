@@ -1,32 +1,23 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { startSandboxProcess } from '../../../src/sandbox/process.js';
-import { createSandbox, type Sandbox } from '../../../src/sandbox/sandbox.js';
-import { ENDLESS, LOAD, SCRIPT, untilProcesses } from '../../fakes/sandboxes.js';
+import { ENDLESS, LOAD, SCRIPT, sandboxOfEachTest, untilProcesses } from '../../fakes/sandboxes.js';
 
 /** More than a test has: what is held to a limit of memory alone is not held to the time of a query. */
 const NO_LIMIT_SECONDS = 600;
 const LATE = { kind: 'refused', why: 'it took longer than 10 s', isOver: true, isLate: true };
 
-let sandbox: Sandbox;
-beforeEach(() => {
-  sandbox = createSandbox(SCRIPT);
-});
-afterEach(async () => {
-  sandbox.close();
-  await untilProcesses(0);
-});
-
+const sandbox = sandboxOfEachTest();
 const never = new AbortController().signal;
 
 it('a third long query begins again, with all of its time, when one of two has ended', async () => {
   const longs = ['a', 'b'].map((name) => {
     const call = new AbortController();
     const load = [[`CREATE TABLE ${name} AS SELECT 1`]];
-    return { call, outcome: sandbox.query(load, ENDLESS, call.signal) };
+    return { call, outcome: sandbox.now.query(load, ENDLESS, call.signal) };
   });
   // Both, and the empty one for the next.
   await untilProcesses(3);
-  const third = sandbox.query(LOAD, ENDLESS, never);
+  const third = sandbox.now.query(LOAD, ENDLESS, never);
   await untilProcesses(4);
   // It had its time as a short one.
   await untilProcesses(3);
@@ -34,7 +25,7 @@ it('a third long query begins again, with all of its time, when one of two has e
   expect(await third).toEqual(LATE);
   longs[1]?.call.abort();
   await Promise.allSettled(longs.map(({ outcome }) => outcome));
-  expect(await sandbox.query(LOAD, 'FROM job_1', never)).toMatchObject({ kind: 'answered' });
+  expect(await sandbox.now.query(LOAD, 'FROM job_1', never)).toMatchObject({ kind: 'answered' });
 });
 
 it('a query whose texts need too much memory is ended, however long it takes to need so much', async () => {

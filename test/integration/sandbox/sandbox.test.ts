@@ -3,25 +3,24 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { startSandboxProcess } from '../../../src/sandbox/process.js';
-import { createSandbox, type Sandbox } from '../../../src/sandbox/sandbox.js';
-import { ENDLESS, LOAD, processes, SCRIPT, untilProcesses } from '../../fakes/sandboxes.js';
+import { createSandbox } from '../../../src/sandbox/sandbox.js';
+import {
+  ENDLESS,
+  LOAD,
+  processes,
+  SCRIPT,
+  sandboxOfEachTest,
+  untilProcesses,
+} from '../../fakes/sandboxes.js';
 
 /** More than a test has: what is held to a limit of memory alone is not held to the time of a query. */
 const NO_LIMIT_SECONDS = 600;
 
-let sandbox: Sandbox;
-beforeEach(() => {
-  sandbox = createSandbox(SCRIPT);
-});
-afterEach(async () => {
-  sandbox.close();
-  await untilProcesses(0);
-});
-
+const sandbox = sandboxOfEachTest();
 const never = new AbortController().signal;
-const query = (sql: string, load = LOAD) => sandbox.query(load, sql, never);
+const query = (sql: string, load = LOAD) => sandbox.now.query(load, sql, never);
 
 async function expectAnswers(): Promise<void> {
   expect(await query('SELECT a FROM job_1')).toEqual({
@@ -54,7 +53,7 @@ describe('a sandbox', () => {
     const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
     // Whoever opens a pipe that nobody writes to waits until the time is over, and nothing is known of the SQL then.
     execFileSync('mkfifo', [join(folder, 'schema.sql')]);
-    expect(await sandbox.whyRefused(`IMPORT DATABASE '${folder}'`)).toMatch(
+    expect(await sandbox.now.whyRefused(`IMPORT DATABASE '${folder}'`)).toMatch(
       /exactly one statement/,
     );
     rmSync(folder, { recursive: true });
@@ -86,7 +85,7 @@ describe('a sandbox', () => {
   it('lets a process end with the call that waits for it', async () => {
     await expectAnswers();
     const call = new AbortController();
-    const endless = sandbox.query(LOAD, ENDLESS, call.signal);
+    const endless = sandbox.now.query(LOAD, ENDLESS, call.signal);
     await sleep(200);
     call.abort();
     expect(await endless).toEqual({
@@ -101,7 +100,7 @@ describe('a sandbox', () => {
 it('a call that is cancelled while its tables are made ends its process', async () => {
   const call = new AbortController();
   const load = [['CREATE TABLE job_1 AS SELECT count(*) AS a FROM range(1000000000000)']];
-  const endless = sandbox.query(load, 'FROM job_1', call.signal);
+  const endless = sandbox.now.query(load, 'FROM job_1', call.signal);
   await sleep(300);
   call.abort();
   await expect(endless).rejects.toThrow(
@@ -152,8 +151,8 @@ describe('a query that goes too far', () => {
   });
 
   it('of time is ended: a recursion without end', async () => {
-    sandbox.close();
-    sandbox = createSandbox(SCRIPT, 1);
+    sandbox.now.close();
+    sandbox.now = createSandbox(SCRIPT, 1);
     const why = 'it took longer than 1 s';
     expect(await query(ENDLESS)).toEqual({ kind: 'refused', why, isOver: true, isLate: true });
   });
@@ -165,7 +164,7 @@ describe('beside two long queries', () => {
     longs = ['a', 'b'].map((name) => {
       const call = new AbortController();
       const load = [[`CREATE TABLE ${name} AS SELECT 1`]];
-      return { call, outcome: sandbox.query(load, ENDLESS, call.signal) };
+      return { call, outcome: sandbox.now.query(load, ENDLESS, call.signal) };
     });
     // Both, and the empty one for the next.
     await untilProcesses(3);
@@ -176,8 +175,8 @@ describe('beside two long queries', () => {
   });
 
   it('short ones are answered', async () => {
-    sandbox.close();
-    sandbox = createSandbox(SCRIPT, NO_LIMIT_SECONDS);
+    sandbox.now.close();
+    sandbox.now = createSandbox(SCRIPT, NO_LIMIT_SECONDS);
     await beginLongs();
     const ended: string[] = [];
     const onEnd = () => ended.push('long');

@@ -1,60 +1,42 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type JobStatistics, jobStatistics } from '../../../src/rows/kept-tallies.js';
 import type { StoredDays } from '../../../src/rows/stored-days.js';
 import { summarise } from '../../../src/rows/summary.js';
-import { duckdbParquetWriter, type ParquetWriter } from '../../../src/store/parquet.js';
 import { addDays } from '../../../src/weather/dates.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
 import type { Resolution } from '../../../src/weather/variables.js';
 import { columnsOf } from '../../fakes/columns.js';
+import {
+  parquetFolder,
+  seriesOf,
+  storeColumns,
+  type TestColumns,
+} from '../../fakes/parquet-folder.js';
 
 const START = '2012-02-28';
-type Columns = Record<string, (number | null)[]>;
 
-let folder: string;
-let instance: DuckDBInstance;
-let write: ParquetWriter;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tallies-'));
-  instance = await DuckDBInstance.create(':memory:');
-  write = duckdbParquetWriter(instance);
-});
-afterAll(async () => {
-  instance.closeSync();
-  await rm(folder, { recursive: true });
-});
+const parquet = parquetFolder();
 
 /** Stores columns as one file of whole days, and takes note of it. */
 async function store(
   statistics: JobStatistics,
-  columns: Columns,
+  columns: TestColumns,
   resolution: Resolution,
   start_date: string,
 ): Promise<StoredDays> {
-  const rows = Object.values(columns)[0]?.length ?? 0;
-  const days = resolution === 'daily' ? rows : rows / 24;
-  const range = { start_date, end_date: addDays(start_date, days - 1) };
-  const path = join(folder, `${start_date}_${range.end_date}.${Math.random()}.parquet`);
-  const series = { latitude: 0, longitude: 0, resolution, variables: Object.keys(columns) };
-  const data = { elevation: null, columns: columnsOf(columns) };
-  await write(path, series, range, data);
-  statistics.tally({ ...range, path }, series, data.columns);
-  return { ...range, path };
+  const stored = await storeColumns(parquet, columns, resolution, start_date);
+  statistics.tally(stored, seriesOf(columns, resolution), columnsOf(columns));
+  return stored;
 }
 
-function gatheringOf(columns: Columns, resolution: Resolution): Gathering {
-  const variables = Object.keys(columns);
-  return { latitude: 0, longitude: 0, resolution, variables, start_date: START, end_date: START };
+function gatheringOf(columns: TestColumns, resolution: Resolution): Gathering {
+  return { ...seriesOf(columns, resolution), start_date: START, end_date: START };
 }
 
 /** What the tallies of some pieces say, and what DuckDB reads from their files. */
-async function bothOf(pieces: readonly Columns[], resolution: Resolution) {
-  const statistics = jobStatistics(instance);
+async function bothOf(pieces: readonly TestColumns[], resolution: Resolution) {
+  const statistics = jobStatistics(parquet.instance);
   const stored: StoredDays[] = [];
   for (const piece of pieces) {
     const start_date = stored.length === 0 ? START : addDays(stored.at(-1)?.end_date ?? '', 1);
@@ -63,7 +45,7 @@ async function bothOf(pieces: readonly Columns[], resolution: Resolution) {
   const gathering = gatheringOf(pieces[0] ?? {}, resolution);
   return {
     told: await statistics.summarise(stored, gathering),
-    read: await summarise(instance, stored, gathering),
+    read: await summarise(parquet.instance, stored, gathering),
   };
 }
 
@@ -77,7 +59,7 @@ const DAILY = {
 } as const;
 
 /** Days of values as upstream has them: few digits, many of them equal, and some missing. */
-function days(count: number): fc.Arbitrary<Columns> {
+function days(count: number): fc.Arbitrary<TestColumns> {
   const columns = Object.entries(DAILY).map(([name, [lowest, highest, decimals]]) => {
     const value = fc
       .integer({ min: lowest * 10 ** decimals, max: highest * 10 ** decimals })
@@ -134,7 +116,7 @@ describe('statistics of rows that this process has stored', () => {
     });
   });
 
-  it.each<[string, Columns]>([
+  it.each<[string, TestColumns]>([
     ['that cancel out', { wind_direction_10m_dominant: [90, 270] }],
     ['that are missing', { wind_direction_10m_dominant: [null, null] }],
     ['just west of north', { wind_direction_10m_dominant: [359.9999999] }],
@@ -147,7 +129,7 @@ describe('statistics of rows that this process has stored', () => {
 describe('nothing is read', () => {
   /** The file says something else than the note, so it shows which of them was read. */
   async function spoilt() {
-    const statistics = jobStatistics(instance);
+    const statistics = jobStatistics(parquet.instance);
     const stored = await store(statistics, { precipitation_sum: [1, 2, 4] }, 'daily', START);
     const series = { resolution: 'daily' as const, variables: ['precipitation_sum'] };
     statistics.tally(stored, series, columnsOf({ precipitation_sum: [10, 20, 40] }));
@@ -171,7 +153,7 @@ describe('nothing is read', () => {
   it('but all files are, where another process has stored one', async () => {
     const { statistics, stored } = await spoilt();
     const theirs = await store(
-      jobStatistics(instance),
+      jobStatistics(parquet.instance),
       { precipitation_sum: [8] },
       'daily',
       '2012-03-02',

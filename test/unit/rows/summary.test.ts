@@ -1,54 +1,25 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { StoredDays } from '../../../src/rows/stored-days.js';
 import { summarise } from '../../../src/rows/summary.js';
-import { duckdbParquetWriter, type ParquetWriter } from '../../../src/store/parquet.js';
-import { addDays } from '../../../src/weather/dates.js';
 import type { Resolution } from '../../../src/weather/variables.js';
-import { columnsOf } from '../../fakes/columns.js';
+import {
+  parquetFolder,
+  seriesOf,
+  storeColumns,
+  type TestColumns,
+} from '../../fakes/parquet-folder.js';
 
 const START = '2012-02-28';
-type Columns = Record<string, (number | null)[]>;
 
-let folder: string;
-let instance: DuckDBInstance;
-let write: ParquetWriter;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'summary-'));
-  instance = await DuckDBInstance.create(':memory:');
-  write = duckdbParquetWriter(instance);
-});
-afterAll(async () => {
-  instance.closeSync();
-  await rm(folder, { recursive: true });
-});
-
-function series(columns: Columns, resolution: Resolution) {
-  return { latitude: 0, longitude: 0, resolution, variables: Object.keys(columns) };
-}
+const parquet = parquetFolder();
 
 /** Stores columns that begin at `start_date`, as whole days. */
-async function store(
-  columns: Columns,
-  resolution: Resolution = 'daily',
-  start_date = START,
-): Promise<StoredDays> {
-  const rows = Object.values(columns)[0]?.length ?? 0;
-  const days = resolution === 'daily' ? rows : rows / 24;
-  const range = { start_date, end_date: addDays(start_date, days - 1) };
-  // As parts are named: files of which all is meant are read in one scan.
-  const path = join(folder, `${start_date}_${range.end_date}.${Math.random()}.parquet`);
-  const data = { elevation: null, columns: columnsOf(columns) };
-  await write(path, series(columns, resolution), range, data);
-  return { ...range, path };
-}
+const store = (columns: TestColumns, resolution: Resolution = 'daily', start_date = START) =>
+  storeColumns(parquet, columns, resolution, start_date);
 
-function summaryOf(stored: StoredDays[], columns: Columns, resolution: Resolution = 'daily') {
+function summaryOf(stored: StoredDays[], columns: TestColumns, resolution: Resolution = 'daily') {
   const range = { start_date: START, end_date: stored.at(-1)?.end_date ?? START };
-  return summarise(instance, stored, { ...series(columns, resolution), ...range });
+  return summarise(parquet.instance, stored, { ...seriesOf(columns, resolution), ...range });
 }
 
 /** The statistic of one daily variable that has these values. */
@@ -192,7 +163,7 @@ describe('the longest part, a decade of hours', () => {
       temperature_2m: { min_at: '2010-06-16T18:00:00Z', max_at: '2010-05-06T01:00:00Z' },
       precipitation: { min_at: '2010-01-01T00:00:00Z', max_at: '2010-01-01T00:00:00Z' },
     });
-    const connection = await instance.connect();
+    const connection = await parquet.instance.connect();
     const groups = await connection.runAndReadAll(
       `SELECT num_row_groups::INTEGER AS groups FROM parquet_file_metadata('${stored.path}')`,
     );

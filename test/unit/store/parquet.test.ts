@@ -1,28 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { duckdbParquetWriter, type ParquetWriter } from '../../../src/store/parquet.js';
+import { describe, expect, it } from '@jest/globals';
+import { duckdbParquetWriter } from '../../../src/store/parquet.js';
 import { literal } from '../../../src/store/sql.js';
 import { type Resolution, VARIABLES } from '../../../src/weather/variables.js';
 import { columnsOf } from '../../fakes/columns.js';
+import { parquetFolder } from '../../fakes/parquet-folder.js';
 
-let folder: string;
-let instance: DuckDBInstance;
-let write: ParquetWriter;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'parquet-'));
-  instance = await DuckDBInstance.create(':memory:');
-  write = duckdbParquetWriter(instance);
-});
-afterAll(async () => {
-  instance.closeSync();
-  await rm(folder, { recursive: true });
-});
+const parquet = parquetFolder();
 
 async function query(sql: string) {
-  const connection = await instance.connect();
+  const connection = await parquet.instance.connect();
   try {
     return (await connection.runAndReadAll(sql)).getRowObjectsJson();
   } finally {
@@ -35,10 +23,10 @@ async function written(
   days: { start_date: string; end_date: string },
   columns: Record<string, (number | null)[]>,
 ): Promise<string> {
-  const path = join(folder, `it's ${resolution} ${days.start_date}.parquet`);
+  const path = join(parquet.folder, `it's ${resolution} ${days.start_date}.parquet`);
   const series = { latitude: 0, longitude: 0, resolution, variables: Object.keys(columns) };
   const data = { elevation: null, columns: columnsOf(columns) };
-  await write(path, series, days, data);
+  await parquet.write(path, series, days, data);
   return path;
 }
 
@@ -89,7 +77,9 @@ it('eight decades of hours with all variables fit into what a worker gives DuckD
       Float64Array.from({ length: 87_672 }, (_, row) => Math.sin(row * (column + 1))),
     ]),
   );
-  const paths = Array.from({ length: 8 }, (_, file) => join(folder, `decade ${file}.parquet`));
+  const paths = Array.from({ length: 8 }, (_, file) =>
+    join(parquet.folder, `decade ${file}.parquet`),
+  );
   await Promise.all(
     paths.map((path) => writeInWorker(path, series, days, { elevation: null, columns })),
   );

@@ -183,7 +183,7 @@ describe('.ci/run', () => {
   it('is a program that runs the README’s test command, the long tests, and what else is verified', () => {
     expect(statSync(join(ROOT, '.ci/run')).mode & 0o111).toBe(0o111);
     expect(readText('.ci/run').trimEnd().split('\n').at(-1)).toBe(
-      'npm ci && npm test && npm run test:long && npm run lint && npm run typecheck && npm run audit && npm run conformance && npm run windows -- --when-prepared',
+      'npm ci && npm test && npm run test:long && npm run lint && npm run typecheck && npm run audit && npm run conformance && npm run windows -- --when-prepared && npm run bench -- --quick',
     );
   });
 });

@@ -95,6 +95,16 @@ const messagesOfProgram = onlyMessages([
   'temporal.api.workflowservice',
 ]);
 
+/** Of the languages that zod has words in, English is used: the others are half of its code, and 1 MB of memory. */
+const zodInEnglish = {
+  name: 'zod-in-english',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    }));
+  },
+};
+
 /** Charts are drawn as SVG: no canvas is looked for, which the file for Node.js awaits as it is loaded. */
 const vegaWithoutCanvas = {
   'vega-canvas': inRoot('node_modules/vega-canvas/build/vega-canvas.browser.js'),
@@ -130,7 +140,7 @@ const program = await build({
   outExtension: { '.js': '.cjs' },
   external: native,
   write: false,
-  plugins: [temporalWorker, messagesOfProgram],
+  plugins: [temporalWorker, messagesOfProgram, zodInEnglish],
 });
 const thread = await build({
   ...splitForNode,

@@ -81,6 +81,30 @@ const messagesOfThreads = onlyMessages([
   'temporal.api.sdk.v1.ExternalStorageReference',
 ]);
 
+/** What a client and a worker may send, receive or name; not Temporal Cloud's service, and no file descriptions. */
+const messagesOfProgram = onlyMessages([
+  'coresdk',
+  'google.rpc',
+  'grpc.health',
+  'temporal.api.enums',
+  'temporal.api.errordetails',
+  'temporal.api.failure',
+  'temporal.api.operatorservice',
+  'temporal.api.sdk',
+  'temporal.api.testservice',
+  'temporal.api.workflowservice',
+]);
+
+/** Of the languages that zod has words in, English is used: the others are half of its code, and 1 MB of memory. */
+const zodInEnglish = {
+  name: 'zod-in-english',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    }));
+  },
+};
+
 /** Charts are drawn as SVG: no canvas is looked for, which the file for Node.js awaits as it is loaded. */
 const vegaWithoutCanvas = {
   'vega-canvas': inRoot('node_modules/vega-canvas/build/vega-canvas.browser.js'),
@@ -116,6 +140,7 @@ const program = await build({
   outExtension: { '.js': '.cjs' },
   external: native,
   write: false,
+  plugins: [temporalWorker, messagesOfProgram, zodInEnglish],
 });
 const thread = await build({
   ...splitForNode,

@@ -20,7 +20,7 @@ const PACKAGE = `node-${IS_WINDOWS ? 'win' : process.platform}-${process.arch}`;
 const NPM = { cwd: ROOT, shell: IS_WINDOWS };
 
 const args = process.argv.slice(2);
-const only = args[0] === '--only' ? args.splice(0, 2)[1].split(',') : undefined;
+const only = args[0] === '--only' ? versionsOf(args.splice(0, 2)[1]) : undefined;
 const { engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const lowest = engines.node.split(' || ').map((part) => part.replace(/^\D+/, ''));
 
@@ -32,6 +32,15 @@ const ends = (only ?? [...lowest, 'latest']).map(newestOf).map((version) => {
 });
 for (const { version, passed } of ends) say(`Node.js ${version}: ${passed ? 'passed' : 'FAILED'}`);
 process.exitCode = ends.every(({ passed }) => passed) ? 0 : 1;
+
+/** The versions of --only. */
+function versionsOf(list = '') {
+  if (/^[\w.]+(,[\w.]+)*$/.test(list)) return list.split(',');
+  say(
+    `--only is "${list}"; it takes versions of Node.js with commas between, for example --only 22.12.0,latest.`,
+  );
+  process.exit(1);
+}
 
 /** The exact version behind a version or a tag of the registry. */
 function newestOf(version) {

@@ -13,7 +13,10 @@ const MODULE = '@temporalio/proto/protos/json-module.js';
 const BEFORE = '.addJSON(';
 const AFTER = '\n})';
 
-/** An esbuild plugin that leaves out the messages that none of `roots`, which are full names, can hold. */
+/**
+ * An esbuild plugin that leaves out the messages that none of `roots` can hold.
+ * @param roots full names of messages, and of namespaces, which stand for all that is in them.
+ */
 export function onlyMessages(roots) {
   return {
     name: 'only-messages',
@@ -40,21 +43,31 @@ async function moduleWith(roots) {
   return code.slice(0, begin) + JSON.stringify(kept) + code.slice(end);
 }
 
-/** Full names, with a dot before each, of messages and enumerations and of what they hold. */
+/** Full names, with a dot before each, of messages, enumerations and services, and of what they hold. */
 function namesWithin(roots) {
   require(MODULE);
   const all = protobuf.roots.__temporal;
   const names = new Set();
-  const add = (type) => {
-    if (names.has(type.fullName)) return;
-    names.add(type.fullName);
-    if (type.parent instanceof protobuf.Type) add(type.parent);
-    for (const field of type.fieldsArray ?? []) {
+  const add = (one) => {
+    if (names.has(one.fullName)) return;
+    names.add(one.fullName);
+    if (one.parent instanceof protobuf.Type) add(one.parent);
+    for (const field of one.fieldsArray ?? []) {
       const { resolvedType } = field.resolve();
       if (resolvedType) add(resolvedType);
     }
+    for (const method of one.methodsArray ?? []) {
+      const { resolvedRequestType, resolvedResponseType } = method.resolve();
+      add(resolvedRequestType);
+      add(resolvedResponseType);
+    }
+    if (one.constructor === protobuf.Namespace) one.nestedArray.forEach(add);
   };
-  for (const root of roots) add(all.lookupType(root));
+  for (const root of roots) {
+    const found = all.lookup(root);
+    if (found === null) throw new Error(`${MODULE} has no ${root}`);
+    add(found);
+  }
   return names;
 }
 

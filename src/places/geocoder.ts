@@ -21,7 +21,7 @@ export interface Found {
   source: 'geocoder' | 'gazetteer' | 'coordinates';
   /** Why the answer does not come from the geocoder, in one sentence. */
   outage?: string;
-  /** If no place matches: places that may have been similarNames, as a clause. */
+  /** If no place matches: places that may have been meant, as a clause. */
   hint?: string;
 }
 
@@ -200,7 +200,7 @@ function noPlace(query: string, { places, outage }: Found, similar: readonly Pla
       );
 }
 
-/** Places that may have been similarNames, as a clause. */
+/** Places that may have been meant, as a clause. */
 function hintOf(places: readonly Place[], similar: readonly Place[]): string {
   if (places.length > 0) return `known are ${places.slice(0, ALTERNATIVES).map(quoted).join('; ')}`;
   if (similar.length === 0) return 'check the spelling';

@@ -1,16 +1,9 @@
 import { z } from 'zod';
-import {
-  type AlsoWrong,
-  defineTool,
-  nextStepSchema,
-  READ_ONLY,
-  type ToolCall,
-} from '../../mcp/tool.js';
+import { defineTool, nextStepSchema, type ToolCall } from '../../mcp/tool.js';
 import type { DurableServices } from '../services.js';
 import { pollAdvice, pollAfterSchema } from './poll-advice.js';
 import {
   type AskedJob,
-  type AskedJobsDefinition,
   adviceAfter,
   isNotStarted,
   isUnusable,
@@ -18,34 +11,26 @@ import {
   type StartAnswer,
   startAskedJobs,
 } from './start-asked-jobs.js';
+import { aboutStartTool, type StartArguments, type StartToolDefinition } from './start-tool.js';
 
-/** What a tool that starts jobs is made of. */
+/** What a tool is made of that starts any number of jobs a call. */
 export interface DurableToolDefinition<
   Arguments extends z.ZodRawShape,
   Input,
   Services extends DurableServices,
   Asked extends AskedJob<Input> = AskedJob<Input>,
-> extends AskedJobsDefinition<Input, Services, Asked> {
-  name: string;
-  title: string;
-  /** When to use it and what to call next. */
-  description: string;
-  /** What the tool takes beside retry_failed. */
-  input: Arguments;
+> extends StartToolDefinition<Arguments, Input, Services, Asked> {
   /** What one of the asked things is called, in the plural: "locations". */
   plural: string;
-  /** True where `resolve` asks other servers. */
-  isOpenWorld: boolean;
   /**
    * The jobs that a call asks for, in its order. It may look things up, and may refuse one of many.
    * @throws InvalidInputError, UnavailableError for the call as a whole.
    */
   resolve(
-    input: z.output<z.ZodObject<Arguments>>,
+    input: StartArguments<Arguments>,
     services: Services,
     call: ToolCall,
   ): Promise<readonly (Asked | RefusedJob)[]>;
-  alsoWrong?: AlsoWrong<z.output<z.ZodObject<Arguments>>, Services>;
 }
 
 /** Makes the tool that starts jobs of a kind and returns at once with their names: the idempotency contract. */
@@ -55,17 +40,12 @@ export function defineDurableTool<
   Services extends DurableServices,
   Asked extends AskedJob<Input> = AskedJob<Input>,
 >(definition: DurableToolDefinition<Arguments, Input, Services, Asked>) {
-  const { name, title, description, isOpenWorld, alsoWrong } = definition;
   return defineTool({
-    name,
-    title,
-    description,
-    annotations: { ...READ_ONLY, readOnlyHint: false, openWorldHint: isOpenWorld },
+    ...aboutStartTool(definition),
     input: z.strictObject({
       ...definition.input,
       retry_failed: z.boolean().default(false).describe('run again what failed or was cancelled'),
     }),
-    ...(alsoWrong && { alsoWrong: alsoWrong as AlsoWrong<object, Services> }),
     output: z.object({
       jobs: z.array(z.unknown() as z.ZodType<StartAnswer>),
       poll_after_seconds: pollAfterSchema.optional(),
@@ -74,7 +54,7 @@ export function defineDurableTool<
     run: async (input, services: Services, call) => {
       const { retry_failed, ...asked } = input as { retry_failed: boolean };
       const askedJobs = await definition.resolve(
-        asked as z.output<z.ZodObject<Arguments>>,
+        asked as StartArguments<Arguments>,
         services,
         call,
       );

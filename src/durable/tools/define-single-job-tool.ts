@@ -1,16 +1,9 @@
 import { z } from 'zod';
-import {
-  type AlsoWrong,
-  defineTool,
-  nextStepSchema,
-  READ_ONLY,
-  type ToolCall,
-} from '../../mcp/tool.js';
+import { defineTool, nextStepSchema, type ToolCall } from '../../mcp/tool.js';
 import type { DurableServices } from '../services.js';
 import { pollAdvice, pollAfterSchema } from './poll-advice.js';
 import {
   type AskedJob,
-  type AskedJobsDefinition,
   adviceAfter,
   isNotStarted,
   isUnusable,
@@ -18,6 +11,7 @@ import {
   type StartAnswer,
   startAskedJobs,
 } from './start-asked-jobs.js';
+import { aboutStartTool, type StartArguments, type StartToolDefinition } from './start-tool.js';
 
 /** What a tool is made of that starts one job a call. */
 export interface SingleJobToolDefinition<
@@ -25,21 +19,13 @@ export interface SingleJobToolDefinition<
   Input,
   Services extends DurableServices,
   Asked extends AskedJob<Input> = AskedJob<Input>,
-> extends AskedJobsDefinition<Input, Services, Asked> {
-  name: string;
-  title: string;
-  /** When to use it and what to call next. */
-  description: string;
-  /** What the tool takes beside retry_failed. */
-  input: Arguments;
-  /** True where `resolve` asks other servers. */
-  isOpenWorld: boolean;
+> extends StartToolDefinition<Arguments, Input, Services, Asked> {
   /**
    * The job that a call asks for.
    * @throws InvalidInputError, UnavailableError where there is none.
    */
   resolve(
-    input: z.output<z.ZodObject<Arguments>>,
+    input: StartArguments<Arguments>,
     services: Services,
     call: ToolCall,
   ): Promise<Asked | RefusedJob>;
@@ -48,11 +34,10 @@ export interface SingleJobToolDefinition<
    * undefined for a call that is to start one.
    */
   preview?(
-    input: z.output<z.ZodObject<Arguments>>,
+    input: StartArguments<Arguments>,
     services: Services,
     call: ToolCall,
   ): Promise<(object & { next_step: string }) | undefined>;
-  alsoWrong?: AlsoWrong<z.output<z.ZodObject<Arguments>>, Services>;
 }
 
 /** What such a tool answers: `job`, or what its preview gives. */
@@ -69,14 +54,9 @@ export function defineSingleJobTool<
   Services extends DurableServices,
   Asked extends AskedJob<Input> = AskedJob<Input>,
 >(definition: SingleJobToolDefinition<Arguments, Input, Services, Asked>) {
-  const { name, title, description, isOpenWorld, alsoWrong } = definition;
   return defineTool({
-    name,
-    title,
-    description,
-    annotations: { ...READ_ONLY, readOnlyHint: false, openWorldHint: isOpenWorld },
+    ...aboutStartTool(definition),
     input: z.strictObject({ ...definition.input, retry_failed: z.boolean().default(false) }),
-    ...(alsoWrong && { alsoWrong: alsoWrong as AlsoWrong<object, Services> }),
     output: z.object({
       job: (z.unknown() as z.ZodType<StartAnswer>).optional(),
       poll_after_seconds: pollAfterSchema.optional(),
@@ -84,7 +64,7 @@ export function defineSingleJobTool<
     }),
     run: async (input, services: Services, call): Promise<SingleJobAnswer> => {
       const { retry_failed, ...rest } = input as { retry_failed: boolean };
-      const asked = rest as z.output<z.ZodObject<Arguments>>;
+      const asked = rest as StartArguments<Arguments>;
       const preview = await definition.preview?.(asked, services, call);
       if (preview !== undefined) return preview;
       const askedJob = await definition.resolve(asked, services, call);
@@ -92,7 +72,7 @@ export function defineSingleJobTool<
       const [job] = (await startAskedJobs(definition, [askedJob], rerun, services)) as [
         StartAnswer,
       ];
-      return { job, ...pollAdvice([job]), next_step: nextStepAfter(job, name) };
+      return { job, ...pollAdvice([job]), next_step: nextStepAfter(job, definition.name) };
     },
     isFailure: ({ job }) => isNotStarted(job?.outcome),
   });

@@ -6,7 +6,7 @@ import { isJobName, JOB_NAME_RULE } from './naming.js';
 import type { JobDescription, JobFilter } from './promises.js';
 import { DamagedResultError, type Finished, type ResultStore } from './results.js';
 import type { DurableServices } from './services.js';
-import { nearestNames } from './suggest.js';
+import { nearestNamesOfEach } from './suggest.js';
 
 /**
  * What can be known of a job now.
@@ -171,12 +171,11 @@ async function suggestionsFor(
   // After the server: a job has its record before it completes.
   const recorded = await (results.seenNames?.() ?? results.names());
   const known = new Set([...(open ?? []), ...recorded]);
-  const found = new Map(names.map((name) => [name, nearestNames(name, known)]));
+  const found = await nearestNamesOfEach(names, known);
   const without = names.filter((name) => found.get(name)?.length === 0);
   if (without.length === 0 || open === undefined) return found;
   const completed = await unlessOut(list({ isCompleted: true, limit: COMPLETED }, 0));
-  for (const name of without) found.set(name, nearestNames(name, completed ?? []));
-  return found;
+  return new Map([...found, ...(await nearestNamesOfEach(without, completed ?? []))]);
 }
 
 /** Undefined where the server does not tell them: a suggestion is a courtesy. */

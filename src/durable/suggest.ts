@@ -1,3 +1,4 @@
+import { setImmediate as afterEvents } from 'node:timers/promises';
 import { distance } from 'fastest-levenshtein';
 
 const SUGGESTIONS = 3;
@@ -8,6 +9,22 @@ const SIMILARITY = 0.4;
 interface Near {
   name: string;
   distance: number;
+}
+
+/**
+ * The nearest names to each of several. A comparison of 200 names with 10,000 takes seconds, so other calls get their
+ * turn after each name.
+ */
+export async function nearestNamesOfEach(
+  unknown: readonly string[],
+  known: Iterable<string>,
+): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>();
+  for (const name of unknown) {
+    found.set(name, nearestNames(name, known));
+    await afterEvents();
+  }
+  return found;
 }
 
 /** The known names that an unknown one may have meant, nearest first. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { nearestNames } from '../../../src/durable/suggest.js';
+import { nearestNames, nearestNamesOfEach } from '../../../src/durable/suggest.js';
 
 const SEATTLE = 'seattle_47.61_-122.33_daily_2012-01-01_2015-12-31_a1b2c3d4';
 const KNOWN = [SEATTLE, 'new-york', 'paris', 'pariz', 'harris', 'x'];
@@ -34,4 +34,18 @@ describe('the nearest names', () => {
   it('are none where no job is known', () => {
     expect(nearestNames('paris', [])).toEqual([]);
   });
+});
+
+it('to several let other events have their turn after each', async () => {
+  let turns = 0;
+  const count = () => {
+    turns += 1;
+    counting = setImmediate(count);
+  };
+  let counting = setImmediate(count);
+  const unknown = Array.from({ length: 50 }, (_, index) => `pariss-${index}`);
+  const found = await nearestNamesOfEach([...unknown, 'harriz'], KNOWN);
+  clearImmediate(counting);
+  expect(turns).toBeGreaterThanOrEqual(50);
+  expect(found.get('harriz')).toEqual(['harris', 'pariz']);
 });

@@ -19,6 +19,7 @@ import { type JobTurns, measureJobs } from './jobs.js';
 import { measureManyFinished } from './many-finished.js';
 import { measureManyRows } from './many-rows.js';
 import type { Measure } from './measure.js';
+import { measureProbes } from './probes.js';
 import { measureRecovery } from './recovery.js';
 import { report, settingOf, writeReport } from './report.js';
 import { shareOfMachine } from './share.js';
@@ -29,6 +30,7 @@ const FULL = {
   one: 15,
   many: 5,
   batch: 100,
+  probes: 15,
   cold: 5,
   decades: 5,
   rows: 5,
@@ -43,6 +45,7 @@ const QUICK = {
   one: 15,
   many: 4,
   batch: 40,
+  probes: 0,
   cold: 0,
   decades: 3,
   rows: 0,
@@ -92,6 +95,7 @@ function ratiosOf(measure: () => Promise<Measure[]>): Promise<Outcome> {
 const groups = [
   ...(turns.startup === 0 ? [] : [() => measureStartup(turns.startup)]),
   () => jobs(turns),
+  ...(turns.probes === 0 ? [] : [() => measureProbes(turns.probes)]),
   ...(turns.cold === 0 ? [] : [() => measureColdStart(upstream, turns.cold)]),
   () => measureDecades(upstream, turns.decades),
   ...(turns.rows === 0 ? [] : [() => measureManyRows(upstream, turns.rows)]),

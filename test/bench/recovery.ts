@@ -2,13 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { readEngineStatus } from '../../src/engine/index.js';
 import { call, Product } from '../fakes/product.js';
-import { startUpstream } from '../fakes/upstream.js';
+import { startUpstream, type Upstream } from '../fakes/upstream.js';
 import { type Measure, timed } from './measure.js';
 
 /** Without restarts a job waits for time-outs of 5 to 8 s. */
-const WORKER_MS = 3_000;
+const WORKER_MS = 2_000;
 const SERVER_MS = 3_000;
 const LOOK_MS = 50;
+
+const JOB = 'decades';
 
 /** Long enough that the worker can be killed in the middle: 9 chunks, whose answers are slow. */
 const CHUNKS = 9;
@@ -18,14 +20,13 @@ const SLOW = { kind: 'slow', msPerKb: 2 } as const;
 /** How long jobs stand still after kill -9 of the worker, and how long the server is away after its own. */
 export async function measureRecovery(turns: number): Promise<Measure[]> {
   const upstream = await startUpstream({ fault: () => SLOW });
-  const product = await Product.create(upstream);
   try {
-    const client = await product.connect();
     const worker: number[] = [];
     const server: number[] = [];
     for (let turn = 0; turn < turns; turn++) {
-      worker.push(await killWorker(product, client, turn));
-      server.push(await killServer(product, client, turn));
+      const took = await killBoth(upstream);
+      worker.push(took.worker);
+      server.push(took.server);
     }
     return [
       {
@@ -38,33 +39,41 @@ export async function measureRecovery(turns: number): Promise<Measure[]> {
       },
     ];
   } finally {
-    await product.remove();
     await upstream.close();
   }
 }
 
-async function killWorker(product: Product, client: Client, turn: number): Promise<number> {
-  const name = `worker-${turn}`;
-  await start(client, name, turn);
-  await until(async () => (await chunksDone(client, name)) > 0);
+/** In a new home: an engine starts what has just died before only after a pause. */
+async function killBoth(upstream: Upstream): Promise<{ worker: number; server: number }> {
+  const product = await Product.create(upstream);
+  try {
+    const client = await product.connect();
+    const worker = await killWorker(product, client);
+    return { worker, server: await killServer(product, client) };
+  } finally {
+    await product.remove();
+  }
+}
+
+async function killWorker(product: Product, client: Client): Promise<number> {
+  await start(client);
+  await until(async () => (await chunksDone(client)) > 0);
   const { worker } = await readEngineStatus(product.home);
-  const before = await chunksDone(client, name);
+  const before = await chunksDone(client);
   if (before === CHUNKS) throw new Error('the job ended before its worker was killed');
   process.kill(Number(worker?.pid), 'SIGKILL');
-  return timed(() => until(async () => (await chunksDone(client, name)) > before));
+  return timed(() => until(async () => (await chunksDone(client)) > before));
 }
 
-async function killServer(product: Product, client: Client, turn: number): Promise<number> {
+async function killServer(product: Product, client: Client): Promise<number> {
   const { temporal } = await readEngineStatus(product.home);
   process.kill(Number(temporal?.pid), 'SIGKILL');
-  return timed(() =>
-    until(async () => (await probe(client, `worker-${turn}`)).status !== 'unknown'),
-  );
+  return timed(() => until(async () => (await probe(client)).status !== 'unknown'));
 }
 
-async function start(client: Client, job_name: string, latitude: number): Promise<void> {
+async function start(client: Client): Promise<void> {
   await call(client, 'start_gathering', {
-    locations: [{ latitude, longitude: 13.4, job_name }],
+    locations: [{ latitude: 52.5, longitude: 13.4, job_name: JOB }],
     ...DECADES,
   });
 }
@@ -74,15 +83,15 @@ interface Probed {
   progress?: { chunks_done: number };
 }
 
-async function probe(client: Client, job_name: string): Promise<Probed> {
+async function probe(client: Client): Promise<Probed> {
   const { jobs } = await call<{ jobs: [Probed] }>(client, 'probe_status', {
-    job_names: [job_name],
+    job_names: [JOB],
   });
   return jobs[0];
 }
 
-async function chunksDone(client: Client, job_name: string): Promise<number> {
-  return (await probe(client, job_name)).progress?.chunks_done ?? 0;
+async function chunksDone(client: Client): Promise<number> {
+  return (await probe(client)).progress?.chunks_done ?? 0;
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {

@@ -43,7 +43,7 @@ export async function measureRecovery(turns: number): Promise<Measure[]> {
   }
 }
 
-/** In a new home: an engine starts what has just died before only after a pause. */
+/** In a new home: an engine waits before it starts what dies again soon after its start. */
 async function killBoth(upstream: Upstream): Promise<{ worker: number; server: number }> {
   const product = await Product.create(upstream);
   try {

@@ -10,7 +10,11 @@ type Locks = Pick<typeof import('fs-native-extensions')['default'], 'tryLock'>;
 
 let locks: Locks | undefined;
 
-/** Loaded with the first lock: it takes 13 ms, and a server's first answers need none. */
+/**
+ * Loaded with the first lock: it takes 13 ms, and a server's first answers need none. Where that fails, the next lock
+ * tries again, because a busy system may lack memory or files for a moment.
+ * @throws UnavailableError.
+ */
 export function kernelLocks(): Locks {
   locks ??= loadLocks();
   return locks;
@@ -21,12 +25,8 @@ function loadLocks(): Locks {
   try {
     return load('fs-native-extensions');
   } catch {
-    return { tryLock: refuse };
+    throw new UnavailableError(
+      `neither the engine nor a worker can run on this system (${process.platform} on ${process.arch}), because it cannot lock files for them; run them on another machine, and set TEMPORAL_ADDRESS here.`,
+    );
   }
-}
-
-function refuse(): never {
-  throw new UnavailableError(
-    `neither the engine nor a worker can run on this system (${process.platform} on ${process.arch}), because it cannot lock files for them; run them on another machine, and set TEMPORAL_ADDRESS here.`,
-  );
 }

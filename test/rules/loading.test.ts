@@ -1,5 +1,7 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { importsOf, loadedWith, PRODUCT_FILES, readText } from './sources.js';
+import { importsOf, loadedWith, PRODUCT_FILES, ROOT, readText } from './sources.js';
 
 describe('workflow code', () => {
   it('N20: loads nothing but itself, the types of failures, the chunk plan and the rules of its input', () => {
@@ -118,5 +120,17 @@ describe('the durable core', () => {
     for (const file of ['src/durable/workflow.ts', 'src/durable/server/workflow-interceptors.ts']) {
       expect(loadedWith([file]).packages).toEqual(['@temporalio/workflow']);
     }
+  });
+});
+
+describe('the built program', () => {
+  it.each([
+    ['the messages of Temporal Cloud', 'CloudService', '@temporalio/proto/protos/json-module.js'],
+    ['zod’s words in other languages', 'erwartet ', 'zod/v4/locales/de.js'],
+  ])('leaves out %s', (_what, words, source) => {
+    expect(readText(`node_modules/${source}`)).toContain(words);
+    const built = readdirSync(join(ROOT, 'dist')).filter((name) => name.endsWith('.cjs'));
+    expect(built).toContain('program.cjs');
+    expect(built.filter((name) => readText(`dist/${name}`).includes(words))).toEqual([]);
   });
 });

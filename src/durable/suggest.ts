@@ -17,7 +17,7 @@ interface Near {
  */
 export async function nearestNamesOfEach(
   unknown: readonly string[],
-  known: Iterable<string>,
+  known: ReadonlySet<string> | readonly string[],
 ): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>();
   for (const name of unknown) {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { readEngineStatus } from '../../src/engine/index.js';
-import { awaitEnds, call, Product } from '../fakes/product.js';
+import { awaitEnds, Product, startJobs } from '../fakes/product.js';
 import { inTurns, type Measure, timed } from './measure.js';
 
 const ROWS = 745_128;
@@ -60,11 +60,10 @@ async function gatherDecades(upstream: CachedUpstream) {
   try {
     const client = await product.connect();
     const gather = async (latitude: number, range: object) => {
-      const { jobs } = await call<{ jobs: { job_name: string }[] }>(client, 'start_gathering', {
+      const names = await startJobs(client, {
         locations: [{ latitude, longitude: 13.4 }],
         ...range,
       });
-      const names = jobs.map(({ job_name }) => job_name);
       return awaitEnds<{ jobs: { result?: { rows: number } }[] }>(client, names);
     };
     await gather(-30, { start_date: '2020-01-01', end_date: '2020-01-31' });

@@ -1,5 +1,5 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { awaitEnds, call, type Product } from '../fakes/product.js';
+import { awaitEnds, type Product, startJobs } from '../fakes/product.js';
 import { type BareJobs, startBareJobs } from './bare-jobs.js';
 import { inTurns, type Measure, timed } from './measure.js';
 
@@ -62,12 +62,7 @@ class Months {
     let job_names: string[] = [];
     this.starts.push(
       await timed(async () => {
-        const { jobs } = await call<{ jobs: { job_name: string }[] }>(
-          this.client,
-          'start_gathering',
-          { locations, ...MONTH },
-        );
-        job_names = jobs.map(({ job_name }) => job_name);
+        job_names = await startJobs(this.client, { locations, ...MONTH });
       }),
     );
     const { jobs } = await awaitEnds<{ jobs: { status: string }[] }>(this.client, job_names);

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { call, type Product } from '../fakes/product.js';
+import { call, type Product, startJobs } from '../fakes/product.js';
 import { copyFinishedJob } from './finished-jobs.js';
-import { inTurns, type Measure, timed } from './measure.js';
+import { inTurns, type Measure, repeated, timed } from './measure.js';
 
 const JOBS = 10_000;
 const TURNS = 15;
@@ -17,8 +17,8 @@ export async function measureManyFinished(product: Product): Promise<Measure[]> 
   const unknown = { job_names: [job_name.replace('copy', 'coqy')] };
   const asked = await product.connect();
   const fresh = await timed(() => call(client, 'list_jobs', {}));
-  const lists = await several(list);
-  const names = await several(() => timed(() => call(client, 'probe_status', unknown)));
+  const lists = await repeated(TURNS, list);
+  const names = await repeated(TURNS, () => timed(() => call(client, 'probe_status', unknown)));
   const command = await inTurns(
     5,
     () => timed(() => product.run(['list'])),
@@ -44,20 +44,13 @@ export async function measureManyFinished(product: Product): Promise<Measure[]> 
 
 /** @returns the job's name. */
 async function finishOne(client: Client): Promise<string> {
-  const { jobs } = await call<{ jobs: { job_name: string }[] }>(client, 'start_gathering', {
+  const job_names = await startJobs(client, {
     locations: [{ latitude: 61, longitude: 5 }],
     start_date: '2020-01-01',
     end_date: '2020-01-31',
   });
-  const job_names = jobs.map(({ job_name }) => job_name);
   await call(client, 'await_result', { job_names, wait_seconds: 45 });
   return job_names[0] ?? '';
-}
-
-async function several(work: () => Promise<number>): Promise<number[]> {
-  const values: number[] = [];
-  for (let turn = 0; turn < TURNS; turn += 1) values.push(await work());
-  return values;
 }
 
 /** A server that has answered nothing yet, and then calls for finished jobs alone. */

@@ -3,7 +3,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { fileManifests } from '../../src/store/manifests.js';
 import { literal, parquetRows } from '../../src/store/sql.js';
-import { awaitEnds, call, Product } from '../fakes/product.js';
+import { awaitEnds, call, Product, startJobs } from '../fakes/product.js';
 import { copyFinishedJob } from './finished-jobs.js';
 import { type Measure, timed } from './measure.js';
 
@@ -63,11 +63,10 @@ export async function measureManyRows(
 
 /** @returns the job's name. */
 async function gatherYears(client: Client): Promise<string> {
-  const { jobs } = await call<{ jobs: { job_name: string }[] }>(client, 'start_gathering', {
+  const names = await startJobs(client, {
     locations: [{ latitude: 61, longitude: 5 }],
     ...YEARS,
   });
-  const names = jobs.map(({ job_name }) => job_name);
   await awaitEnds(client, names);
   return names[0] ?? '';
 }

@@ -15,6 +15,13 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - begun;
 }
 
+/** What some work gives, time after time. */
+export async function repeated(turns: number, work: () => Promise<number>): Promise<number[]> {
+  const values: number[] = [];
+  for (let turn = 0; turn < turns; turn += 1) values.push(await work());
+  return values;
+}
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;

@@ -1,8 +1,8 @@
 import { Connection, Client as TemporalClient } from '@temporalio/client';
 import { readEngineStatus } from '../../src/engine/index.js';
-import { awaitEnds, call, Product } from '../fakes/product.js';
+import { awaitEnds, call, Product, startJobs } from '../fakes/product.js';
 import { startUpstream } from '../fakes/upstream.js';
-import { inTurns, type Measure, timed } from './measure.js';
+import { inTurns, type Measure, repeated, timed } from './measure.js';
 
 const JOBS = 100;
 const MONTH = { start_date: '2020-01-01', end_date: '2020-01-31' };
@@ -17,29 +17,15 @@ export async function measureProbes(turns: number): Promise<Measure[]> {
   });
   try {
     const client = await product.connect();
-    const start = async (count: number, longitude: number) => {
-      const locations = Array.from({ length: count }, (_, at) => ({
-        latitude: at - 50,
-        longitude,
-      }));
-      const asked = { locations, ...MONTH };
-      const { jobs } = await call<{ jobs: { job_name: string }[] }>(
-        client,
-        'start_gathering',
-        asked,
-      );
-      return jobs.map(({ job_name }) => job_name);
-    };
-    const done = await start(1, 0);
+    const done = await startJobs(client, { locations: cells(1, 0), ...MONTH });
     await awaitEnds(client, done);
-    const waiting = await start(JOBS, 1);
+    const waiting = await startJobs(client, { locations: cells(JOBS, 1), ...MONTH });
     const probes = await besideDescribes(product, waiting, turns, () =>
       call(client, 'probe_status', { job_names: waiting }),
     );
-    const results: number[] = [];
-    for (let turn = 0; turn < turns; turn += 1) {
-      results.push(await timed(() => call(client, 'await_result', { job_names: done })));
-    }
+    const results = await repeated(turns, () =>
+      timed(() => call(client, 'await_result', { job_names: done })),
+    );
     return [
       {
         ...{ what: `probe_status of ${JOBS} jobs`, unit: 'ms', ours: probes.ours, budget: 2 },
@@ -53,6 +39,10 @@ export async function measureProbes(turns: number): Promise<Measure[]> {
   }
 }
 
+function cells(count: number, longitude: number) {
+  return Array.from({ length: count }, (_, at) => ({ latitude: at - 50, longitude }));
+}
+
 async function besideDescribes(
   product: Product,
   names: readonly string[],
@@ -60,7 +50,7 @@ async function besideDescribes(
   probe: () => Promise<unknown>,
 ) {
   const { temporal } = await readEngineStatus(product.home);
-  const connection = await Connection.connect({ address: temporal?.address ?? '' });
+  const connection = await Connection.connect({ address: `${temporal?.address}` });
   const { workflow } = new TemporalClient({ connection });
   const describe = () => Promise.all(names.map((name) => workflow.getHandle(name).describe()));
   try {

@@ -144,6 +144,12 @@ export async function callRaw(
   return (await client.callTool(params, undefined, CALL)) as CallToolResult;
 }
 
+/** Calls start_gathering. @returns the names of the jobs, in the order of the locations. */
+export async function startJobs(client: Client, input: object): Promise<string[]> {
+  const { jobs } = await call<{ jobs: { job_name: string }[] }>(client, 'start_gathering', input);
+  return jobs.map(({ job_name }) => job_name);
+}
+
 /** What await_result says of jobs once all have ended, however long that takes. */
 export async function awaitEnds<T>(client: Client, job_names: readonly string[]): Promise<T> {
   for (;;) {
@@ -159,12 +165,11 @@ export async function awaitEnds<T>(client: Client, job_names: readonly string[])
 export async function gatherTwoYears(
   client: Client,
 ): Promise<{ job_names: string[]; ends: unknown }> {
-  const started = await call<{ jobs: { job_name: string }[] }>(client, 'start_gathering', {
+  const job_names = await startJobs(client, {
     locations: [{ latitude: 47.6, longitude: -122.3 }],
     start_date: '2019-01-01',
     end_date: '2020-12-31',
   });
-  const job_names = started.jobs.map(({ job_name }) => job_name);
   return { job_names, ends: await awaitEnds(client, job_names) };
 }
 

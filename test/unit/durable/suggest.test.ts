@@ -34,19 +34,19 @@ describe('the nearest names', () => {
   it('are none where no job is known', () => {
     expect(nearestNames('paris', [])).toEqual([]);
   });
-});
 
-it('the nearest names to several let other events have their turn after each', async () => {
-  let turns = 0;
-  const count = () => {
-    turns += 1;
-    counting = setImmediate(count);
-  };
-  let counting = setImmediate(count);
-  const unknown = Array.from({ length: 50 }, (_, index) => `pariss-${index}`);
-  const found = await nearestNamesOfEach([...unknown, 'harriz'], KNOWN).finally(() =>
-    clearImmediate(counting),
-  );
-  expect(turns).toBeGreaterThanOrEqual(50);
-  expect(found.get('harriz')).toEqual(['harris', 'pariz']);
+  it('to several let other events have their turn after each', async () => {
+    let turns = 0;
+    const count = () => {
+      turns += 1;
+      counting = setImmediate(count);
+    };
+    let counting = setImmediate(count);
+    const unknown = Array.from({ length: 50 }, (_, index) => `pariss-${index}`);
+    const found = await nearestNamesOfEach([...unknown, 'harriz'], KNOWN).finally(() =>
+      clearImmediate(counting),
+    );
+    expect(turns).toBeGreaterThanOrEqual(50);
+    expect(found.get('harriz')).toEqual(['harris', 'pariz']);
+  });
 });

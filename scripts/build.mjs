@@ -12,6 +12,7 @@
  *   peers stay outside: schemas pass between the author's zod and ours, and Temporal's worker, with the bundler that the
  *   program leaves out, is the author's own.
  * - workflow-bundle.js, so that a worker starts without bundling its workflows.
+ * - first-answers.json: what the server answers a host while the rest of it is not loaded (src/mcp/first-answers.ts).
  * - view.html: what hosts with MCP Apps show of jobs.
  * - fonts: of charts. As files of their own, because what draws them cannot read a package manager's archives.
  * - licenses.txt: of the packages that are in it.
@@ -24,6 +25,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { build } from 'esbuild';
 import { buildView } from './build-view.mjs';
 import { writeAsCommonJs } from './common-js.mjs';
+import { askFirstAnswers } from './first-answers.mjs';
 import { onlyMessages } from './temporal-messages.mjs';
 
 const inRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
@@ -269,3 +271,7 @@ const licences = described.map(async ({ name, version, license, licence, folder,
 });
 const texts = (await Promise.all(licences)).sort();
 await writeFile(inRoot('dist/licenses.txt'), texts.join('\n\n'));
+
+await writeFile(inRoot('dist/first-answers.json'), await askFirstAnswers(inRoot('dist/cli.js')));
+// Of the program without the file.
+await rm(inRoot('dist/code-cache'), { recursive: true, force: true });

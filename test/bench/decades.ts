@@ -22,7 +22,7 @@ const DECADES = {
   ],
 };
 
-interface CachedUpstream {
+export interface CachedUpstream {
   archiveUrl: string;
   geocodingUrl: string;
   /** Archive paths that were asked for since this was called last. */

@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startUpstream } from '../fakes/upstream.js';
 
-const { archiveUrl, geocodingUrl } = await startUpstream();
+const { archiveUrl, geocodingUrl } = await startUpstream({ offers: 'flatbuffers' });
 const requests: string[] = [];
 const bodies = new Map<string, Promise<Buffer>>();
 

@@ -116,6 +116,14 @@ export const SETTINGS = {
     resolved: ({ archiveUrl }) => archiveUrl,
     isWorkers: true,
   },
+  OPEN_METEO_FORMAT: {
+    takes: z.enum(['json', 'flatbuffers'], '"json" or "flatbuffers"').optional(),
+    default: "`flatbuffers` for Open-Meteo's own archives, else `json`",
+    meaning:
+      'the form of large answers (hours of years). FlatBuffers are read in less time; each series is first compared with the JSON, and an archive that differs, or offers none, is asked for JSON',
+    resolved: ({ archiveFormat }) => archiveFormat,
+    isWorkers: true,
+  },
   OPEN_METEO_GEOCODING_URL: {
     takes: httpUrl,
     unset: GEOCODING_URL,

@@ -27,7 +27,7 @@ export function report(outcomes: readonly Outcome[]): boolean {
 }
 
 /** The machine and the versions of a run. */
-interface Setting {
+export interface Setting {
   date: string;
   machine: string;
   /** Load average of the last minute: far above the number of cores, the machine was busy. */

@@ -6,6 +6,7 @@
 import { resolve } from 'node:path';
 import { startArchive } from '../../src/demo-archive/archive.js';
 import { serveProduct } from '../fakes/http-product.js';
+import { ToolMissingError } from '../fakes/installs.js';
 import { Product } from '../fakes/product.js';
 import { serveFixtures } from './fixtures.js';
 import { runInspector } from './inspector.js';
@@ -13,7 +14,6 @@ import { CLIENTS, runJourney, type Target } from './journeys.js';
 import { runQuality } from './quality.js';
 import type { Finding } from './report.js';
 import { runSuite } from './suite.js';
-import { ToolMissingError } from './tools.js';
 import { runView } from './view.js';
 
 const CLI = resolve('dist/cli.js');

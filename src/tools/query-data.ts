@@ -40,7 +40,7 @@ export const queryData = defineTool({
     const { loadingOf, queryTables } = await import('./rows/query-tables.js');
     const { refusalWords, seamsNamed, unitsNamed } = await import('./rows/query-words.js');
     const tables = queryTables(manifests);
-    const loading = loadingOf(tables, await services.rows(), services.now());
+    const loading = loadingOf(tables, sql, await services.rows(), services.now());
     const outcome = await (await sandbox).query(loading, sql, signal);
     if (outcome.kind === 'refused') {
       throw new InvalidInputError(refusalWords(outcome.why, tables));

@@ -34,15 +34,16 @@ beforeAll(async () => {
 });
 afterAll(() => store.remove());
 
-/** Works with the tables of some jobs, and then with nothing else. */
+/** Works with the tables of some jobs that SQL may name, and then with nothing else. */
 async function within<T>(
   manifests: readonly Manifest[],
+  sql: string,
   work: (run: DuckDBConnection, whenIdle: readonly string[]) => Promise<T>,
 ): Promise<T> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
-  const { steps, whenIdle } = loadingOf(queryTables(manifests), store.rows, NOW);
+  const { steps, whenIdle } = loadingOf(queryTables(manifests), sql, store.rows, NOW);
   for (const statement of steps.flat()) await connection.run(statement);
   await connection.run('SET enable_external_access = false');
   const result = await work(connection, whenIdle);
@@ -52,7 +53,7 @@ async function within<T>(
 
 /** Answers SQL over the tables of some jobs. */
 function ask(manifests: readonly Manifest[], sql: string): Promise<unknown> {
-  return within(manifests, async (connection) => rowsOf(connection, sql));
+  return within(manifests, sql, async (connection) => rowsOf(connection, sql));
 }
 
 async function rowsOf(connection: DuckDBConnection, sql: string): Promise<unknown> {
@@ -125,7 +126,8 @@ describe('the tables of a query', () => {
     const daily = await putCounted(store, 'daily', DAILY);
     const hourly = await putCounted(store, 'hourly', HOURLY);
     const long = { ...hourly, result: { ...hourly.result, rows: 1_000_001 } };
-    const { steps } = loadingOf(queryTables([hourly, long, daily, hourly]), store.rows, NOW);
+    const tables = queryTables([hourly, long, daily, hourly]);
+    const { steps } = loadingOf(tables, 'SELECT "DAILY" FROM "hourly"', store.rows, NOW);
     const created = steps.map((step) => step.map((sql) => sql.match(/CREATE \w+ \S+/g)));
     expect(created).toEqual([
       [['CREATE TABLE job_2']],
@@ -141,10 +143,24 @@ describe('the tables of a query', () => {
     ]);
   });
 
+  it('have the own names of those jobs alone that the SQL names', async () => {
+    const named = await putCounted(store, 'named', DAILY);
+    const other = await putCounted(store, 'other', { ...DAILY, latitude: 1 });
+    await within([named, other], 'FROM "Named"', async (connection) => {
+      const views = 'SELECT view_name FROM duckdb_views() WHERE NOT internal ORDER BY ALL';
+      expect(await rowsOf(connection, views)).toEqual([
+        ['all_jobs'],
+        ['job_1'],
+        ['job_2'],
+        ['named'],
+      ]);
+    });
+  });
+
   it('of daily jobs reach the files of these jobs and no others', async () => {
     const daily = await putCounted(store, 'daily', DAILY);
     const other = await putCounted(store, 'other', { ...DAILY, latitude: 1 });
-    await within([daily], async (connection) => {
+    await within([daily], '', async (connection) => {
       expect(await rowsOf(connection, 'SELECT count(*) FROM job_1')).toEqual([['2']]);
       const fileOf = ({ parts }: Manifest) => join(store.path, String(parts[0]?.file));
       expect(await rowsOf(connection, `SELECT count(*) FROM '${fileOf(daily)}'`)).toEqual([['2']]);
@@ -158,8 +174,8 @@ describe('the tables of a query', () => {
     const gathering = { ...DAILY, latitude: 2, start_date: '2019-12-30' };
     const first = await putCounted(store, 'first', gathering);
     const second = await putCounted(store, 'second', { ...DAILY, latitude: 3 });
-    await within([first, second], async (connection, whenIdle) => {
-      const tables = ['job_1', 'job_2', '"first"', '"second"', 'all_jobs'];
+    const tables = ['job_1', 'job_2', '"first"', '"second"', 'all_jobs'];
+    await within([first, second], tables.join(), async (connection, whenIdle) => {
       const all = () => Promise.all(tables.map((table) => rowsOf(connection, `FROM ${table}`)));
       const before = await all();
       expect(whenIdle).toHaveLength(2);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { installed, packagesOf } from './installed.js';
 import type { Peer } from './peer.js';
@@ -13,12 +13,12 @@ export const openmeteoRequests: Peer = {
   ask: async (site, asked) => {
     const command = pythonProgram(NAME, 'openmeteo_script.py', site);
     const text = await site.run('script', command, JSON.stringify(asked));
-    const files = text
+    const parts = text
       .trim()
       .split('\n')
-      .map((line) => join(site.folder, JSON.parse(line).file));
-    const rowsOf = (file: string) => readFileSync(file, 'utf8').trim().split('\n').length - 1;
-    const countRows = () => files.map(rowsOf).reduce((sum, rows) => sum + rows, 0);
+      .map((line): { file: string; rows: number } => JSON.parse(line));
+    const kept = parts.filter(({ file }) => existsSync(join(site.folder, file)));
+    const countRows = () => kept.reduce((sum, { rows }) => sum + rows, 0);
     return [{ text, isError: false, countRows }];
   },
   fetcher: async (site) => site.pidOf('script'),

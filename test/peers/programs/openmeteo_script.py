@@ -45,7 +45,7 @@ def frame_of(asked: dict) -> pd.DataFrame:
 FOLDER.mkdir(exist_ok=True)
 for asked in json.load(sys.stdin):
     frame = frame_of(asked)
-    file = FOLDER / f"{asked['name']}-{asked['start_date']}.csv"
-    frame.to_csv(file, index=False)
-    means = frame.drop(columns="date").mean().round(2).to_dict()
+    file = FOLDER / f"{asked['name']}-{asked['start_date']}.parquet"
+    frame.to_parquet(file)
+    means = frame.drop(columns="date").mean().astype(float).round(2).to_dict()
     print(json.dumps({"file": str(file), "rows": len(frame), "means": means}))

@@ -9,12 +9,19 @@ import { areFetchedTogether, planChunks } from '../../weather/plan.js';
  * The steps of a gathering: one for each chunk, or one for all, after which further ones come only for chunks that it
  * has left. None for an input that its workflow refuses: its days may be any text.
  * @param now unix milliseconds.
+ * @param first the id of its first step, if it has one: a job of an earlier version has a step for each chunk.
  */
-export function plannedChunks(gathering: Gathering, now: number): PlannedStep[] {
+export function plannedChunks(
+  gathering: Gathering,
+  now: number,
+  first: string | undefined,
+): PlannedStep[] {
   if (!isValid(gathering, now)) return [];
   const { start_date, end_date } = gathering;
-  const steps = areFetchedTogether(gathering) ? [{ start_date, end_date }] : planChunks(gathering);
-  return steps.map((days) => ({
+  const all = { start_date, end_date };
+  const isTogether =
+    areFetchedTogether(gathering) && (first === undefined || first === chunkId(all, 1));
+  return (isTogether ? [all] : planChunks(gathering)).map((days) => ({
     step: chunkId(days, 1),
     activity: 'fetchChunk',
     summary: chunkTitle(gathering, days),

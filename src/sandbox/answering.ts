@@ -109,7 +109,12 @@ async function answer(sql: string, beforeRows: () => Promise<void>): Promise<Rep
 
 async function run(sql: string, beforeRows: () => Promise<void>): Promise<Answer> {
   const prepared = await prepareSelect(connection, sql);
-  return collect(await prepared.stream(), beforeRows);
+  try {
+    return await collect(await prepared.stream(), beforeRows);
+  } finally {
+    // Else it holds files open until garbage is collected. Those of an answer that was cut are closed by the next SQL.
+    prepared.destroySync();
+  }
 }
 
 /**

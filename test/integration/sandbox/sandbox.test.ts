@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { listFolder } from '../../../src/base/files.js';
 import { startSandboxProcess } from '../../../src/sandbox/process.js';
 import type { Loading, Reply } from '../../../src/sandbox/protocol.js';
 import { createSandbox } from '../../../src/sandbox/sandbox.js';
+import { allowedFiles, parquetRows } from '../../../src/store/sql.js';
 import {
   ENDLESS,
   LOAD,
@@ -23,6 +25,19 @@ const NO_LIMIT_SECONDS = 600;
 const sandbox = sandboxOfEachTest();
 const never = new AbortController().signal;
 const query = (sql: string, load = LOAD) => sandbox.now.query(load, sql, never);
+
+/** Of a process, where the system tells them: proc(5). */
+function openFiles(pid: string): string[] {
+  const folder = `/proc/${pid}/fd`;
+  return listFolder(folder).flatMap((name) => {
+    try {
+      return [readlinkSync(join(folder, name))];
+    } catch {
+      // It was closed meanwhile.
+      return [];
+    }
+  });
+}
 
 async function expectAnswers(): Promise<void> {
   expect(await query('SELECT a FROM job_1')).toEqual({
@@ -87,6 +102,21 @@ describe('a sandbox', () => {
     await untilAnswer(failing, 8);
     await sleep(200);
     await untilAnswer(failing, 8);
+  });
+
+  it('has no file open after an answer', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
+    const files = ['a', 'b'].map((name) => join(folder, `${name}.parquet`));
+    const load = loading(
+      ...files.map((file) => `COPY (FROM range(5000) t(a)) TO '${file}' (FORMAT parquet)`),
+      `CREATE VIEW job_1 AS FROM ${parquetRows(files)}`,
+      allowedFiles(files),
+    );
+    const mean = { answer: { rows: [[2_499.5]] } };
+    expect(await query('SELECT avg(a) FROM job_1', load)).toMatchObject(mean);
+    const open = (await processes()).flatMap(openFiles);
+    expect(open.filter((file) => files.includes(file))).toEqual([]);
+    rmSync(folder, { recursive: true });
   });
 
   it('keeps the process with the tables, and one without for other jobs', async () => {

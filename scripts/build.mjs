@@ -259,11 +259,18 @@ const packages = [...new Set(folders)].sort().map(async (folder) => ({
   ...JSON.parse(await readFile(inRoot(`${folder}/package.json`), 'utf8')),
 }));
 const described = await Promise.all(packages);
+const keptFolder = 'scripts/licences';
+const keptLicences = (await readdir(inRoot(keptFolder), { recursive: true })).map((path) => ({
+  folder: keptFolder,
+  licence: path.replaceAll('\\', '/'),
+}));
 const licences = described.map(async ({ name, version, license, licence, folder, repository }) => {
-  // @temporalio/core-bridge has none of its own; its repository has one for all its packages.
+  // @temporalio/core-bridge has none of its own; its repository has one for all its packages. What only a package's
+  // repository has is kept here.
   const source = licence
     ? { folder, licence }
-    : described.find((other) => other.licence && other.repository?.url === repository?.url);
+    : (described.find((other) => other.licence && other.repository?.url === repository?.url) ??
+      keptLicences.find((kept) => kept.licence === name));
   if (source === undefined)
     throw new Error(`${folder} has no licence text; its licence is ${license}`);
   const text = await readFile(inRoot(`${source.folder}/${source.licence}`), 'utf8');

@@ -71,6 +71,7 @@ export function loadConfig(given: Environment, userHome: string | undefined): Co
     temporalCliPath: absolute.TEMPORAL_CLI_PATH ?? values.TEMPORAL_CLI_PATH,
     webUi: values.DURABLE_WEATHER_UI === 'on',
     archiveUrl,
+    archiveFormat: values.OPEN_METEO_FORMAT,
     geocodingUrl: values.OPEN_METEO_GEOCODING_URL,
     ghcnDailyUrl: values.GHCN_DAILY_URL,
     apiKey,

@@ -8,6 +8,7 @@ import type { Config } from './config-shape.js';
 import {
   anyText,
   httpUrl,
+  oneOf,
   proxyText,
   type TextReader,
   textLike,
@@ -116,6 +117,14 @@ export const SETTINGS = {
     resolved: ({ archiveUrl }) => archiveUrl,
     isWorkers: true,
   },
+  OPEN_METEO_FORMAT: {
+    takes: oneOf('json', 'flatbuffers'),
+    default: "`flatbuffers` for Open-Meteo's own archives, else `json`",
+    meaning:
+      'the form of large answers (hours of years). FlatBuffers are read in less time; each series is first compared with the JSON, and an archive that differs, or offers none, is asked for JSON',
+    resolved: ({ archiveFormat }) => archiveFormat,
+    isWorkers: true,
+  },
   OPEN_METEO_GEOCODING_URL: {
     takes: httpUrl,
     unset: GEOCODING_URL,
@@ -202,7 +211,7 @@ export const SETTINGS = {
     resolved: ({ allowedHosts }) => allowedHosts.join(', ') || undefined,
   },
   DURABLE_WEATHER_UI: {
-    takes: textLike(/^(on|off)$/, '"on" or "off"'),
+    takes: oneOf('on', 'off'),
     unset: 'on',
     default: '`on`',
     meaning: "`off` leaves out the Web UI of the engine's server",

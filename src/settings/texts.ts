@@ -52,3 +52,12 @@ export function wholeNumber(min: number, max: number): TextReader<number> {
     throw new TextNotAllowed(`a whole number from ${min} to ${max}`);
   };
 }
+
+/** One of some words. */
+export function oneOf<Word extends string>(...words: Word[]): TextReader<Word> {
+  return (text) => {
+    const word = words.find((allowed) => allowed === text);
+    if (word !== undefined) return word;
+    throw new TextNotAllowed(words.map((allowed) => `"${allowed}"`).join(' or '));
+  };
+}

@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { cellOf, startUpstream } from '../fakes/upstream.js';
 
-const { archiveUrl, geocodingUrl } = await startUpstream();
+const { archiveUrl, geocodingUrl } = await startUpstream({ offers: 'flatbuffers' });
 const requests: string[] = [];
 /** By what is asked for, whatever the place: the weather of the first place stands for all. */
 const bodies = new Map<string, Promise<Buffer>>();

@@ -75,7 +75,9 @@ export async function measureKill(peer: Peer, archive: Archive, findings: Findin
     const parts = partsOf(peer);
     const before = (await site.log()).length;
     const logged = async () => (await site.log()).slice(before);
-    const first = parts.map((part) => settled(site, [part]));
+    // A script takes all in one run; tools are called for each.
+    const calls = peer.server === undefined ? [parts] : parts.map((part) => [part]);
+    const first = calls.map((call) => settled(site, call));
     while ((await logged()).filter(isAnswered).length < DONE_BEFORE_KILL) await sleep(LOOK_MS);
     const pid = await peer.fetcher(site);
     const answered = new Set((await logged()).filter(isAnswered).map(({ url }) => url));
@@ -86,8 +88,8 @@ export async function measureKill(peer: Peer, archive: Archive, findings: Findin
     if (isServer) await site.connect();
     await peer.restart?.(site);
     const ends = await Promise.all(first);
-    const failed = parts.filter((_, index) => ends[index]?.isError);
-    const again = await Promise.all(failed.map((part) => settled(site, [part])));
+    const failed = calls.filter((_, index) => ends[index]?.isError);
+    const again = await Promise.all(failed.map((call) => settled(site, call)));
     const doneAt = Date.now();
     const later = (await logged()).filter(({ at }) => at > killedAt);
     const refetched = later.filter(({ url }) => answered.has(url)).length;
@@ -95,7 +97,7 @@ export async function measureKill(peer: Peer, archive: Archive, findings: Findin
     const words = [
       failed.length === 0
         ? 'goes on by itself'
-        : `${failed.length} of ${parts.length} call${parts.length === 1 ? '' : 's'} failed`,
+        : `${failed.length} of ${calls.length} call${calls.length === 1 ? '' : 's'} failed`,
       `next request after ${since(Math.min(...later.map(({ at }) => at)))}`,
       `all done after ${since(doneAt)}`,
       `${later.length} requests made again, ${refetched} of them after an answer`,

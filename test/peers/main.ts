@@ -11,18 +11,23 @@ import { settingOf } from '../bench/report.js';
 import { realTemporalCli } from '../fakes/engine-home.js';
 import { ToolMissingError } from '../fakes/installs.js';
 import { ARCHIVE_ROLE, Archive, serveArchive } from './archive.js';
+import { dbos } from './dbos.js';
+import { docket } from './docket.js';
 import { measureKill, measureLostAnswer, measureSameName } from './faults.js';
 import { folderOf, installed } from './installed.js';
 import { type Findings, measureDecades, measureMonths, measureStart } from './measures.js';
 import { openMeteoMcpServer, weatherMcp } from './npm-servers.js';
+import { openmeteoRequests } from './openmeteo-requests.js';
 import { ours } from './ours.js';
 import type { Peer } from './peer.js';
-import { dbos } from './programs.js';
 import { faultTable, figureTable, type PeerReport, toJson, writePage } from './report.js';
+import { restate } from './restate.js';
+import { temporalSample } from './temporal-sample.js';
 
 const HELP = `npm run peers [-- --only NAME…] [--turns N] [--json FILE]
 
-Measures durable-weather and its peers in one run and writes the table into docs/peers.md.
+Measures durable-weather and its peers in one run and writes the tables into docs/peers.md. Linux
+only: it reads each process's memory in /proc. Takes some 20 minutes.
 
   --only NAME   only this peer beside durable-weather; may be given again; writes no page
   --turns N     how often each figure is taken (3)
@@ -102,7 +107,18 @@ async function main(): Promise<void> {
   });
   if (values.help === true) return void process.stdout.write(HELP);
   const temporal = await realTemporalCli();
-  const [own, others] = [ours(temporal), [openMeteoMcpServer, weatherMcp, dbos]];
+  const [own, others] = [
+    ours(temporal),
+    [
+      openMeteoMcpServer,
+      weatherMcp,
+      openmeteoRequests,
+      dbos,
+      docket,
+      restate,
+      temporalSample(temporal),
+    ],
+  ];
   const unknown = values.only?.find((name) => !others.some((peer) => peer.name === name));
   if (unknown !== undefined) {
     throw new Error(`${unknown} is none of ${others.map(({ name }) => name).join(', ')}`);

@@ -76,7 +76,7 @@ export async function measureStart(
   }
   const site = await Site.open(peer, archive);
   try {
-    note(findings, START, await seconds(() => site.connect()));
+    note(findings, START, await seconds(() => site.initialize()));
     // Every byte, also of what the SDK's client does not know.
     const tools = await site.client.request({ method: 'tools/list' }, z.looseObject({}));
     note(findings, LIST, Buffer.byteLength(JSON.stringify(tools)));

@@ -40,6 +40,8 @@ export interface Peer {
   hasNames: boolean;
   /** True where one call can make several requests to upstream, which it divides the days into. */
   dividesDays: boolean;
+  /** True where its client takes tasks, in the protocol line 2026-07-28. */
+  takesTasks?: boolean;
   /** Installs it for all runs. @throws ToolMissingError. */
   install(): void;
   /** Starts what has to run beside the MCP server. */

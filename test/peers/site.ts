@@ -4,23 +4,28 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { isAlive } from '../../src/engine/process/processes.js';
 import type { Archive, LoggedRequest } from './archive.js';
-import type { Peer } from './peer.js';
+import type { Command, Peer } from './peer.js';
+import { TaskingClient } from './tasking-client.js';
 
 /** What a process has to end by itself before it is killed. */
 const GRACE_MS = 10_000;
+const LOOK_MS = 50;
 
 let sites = 0;
 
 /** One peer at work: a folder of its own, its processes, and its name at the archive. */
 export class Site {
-  readonly #children = new Set<ChildProcess>();
+  readonly #children = new Map<string, ChildProcess>();
   #client: Client | undefined;
   #transport: StdioClientTransport | undefined;
+  #tasking: TaskingClient | undefined;
+  #peakOfRuns = 0;
 
   private constructor(
     readonly peer: Peer,
@@ -53,9 +58,14 @@ export class Site {
     return this.#client;
   }
 
+  get tasking(): TaskingClient {
+    if (this.#tasking === undefined) throw new Error(`${this.name} is not connected`);
+    return this.#tasking;
+  }
+
   /** The MCP server's; undefined where there is none. */
   get serverPid(): number | undefined {
-    return this.#transport?.pid ?? undefined;
+    return this.#transport?.pid ?? this.#tasking?.pid ?? undefined;
   }
 
   /** What every process of it gets: a home of its own, and nothing else of this one's environment. */
@@ -63,8 +73,14 @@ export class Site {
     return { PATH: process.env.PATH ?? '', HOME: this.folder, TMPDIR: this.folder };
   }
 
-  /** An MCP host: starts the server as a process, and initializes. */
+  /** Connects as the peer has it. */
   async connect(): Promise<void> {
+    if (this.peer.takesTasks === true) await this.#connectTasking();
+    else await this.initialize();
+  }
+
+  /** An MCP host: starts the server as a process, and initializes. */
+  async initialize(): Promise<void> {
     const command = this.peer.server?.(this);
     if (command === undefined) return;
     this.#transport = new StdioClientTransport({ ...command, cwd: this.folder, stderr: 'ignore' });
@@ -72,15 +88,48 @@ export class Site {
     await this.#client.connect(this.#transport);
   }
 
-  /** Starts a process that ends with the site. */
-  spawn(command: string, args: readonly string[], env: Record<string, string> = {}): ChildProcess {
-    const child = spawn(command, args, {
+  async #connectTasking(): Promise<void> {
+    const command = this.peer.server?.(this);
+    if (command !== undefined) this.#tasking = await TaskingClient.start(command, this.folder);
+  }
+
+  /**
+   * Starts a process that ends with the site, in place of one of that name that has ended.
+   * @param ready what it prints once it is ready; nothing is waited for without.
+   */
+  async start(name: string, command: Command, ready?: string): Promise<void> {
+    const child = spawn(command.command, command.args, {
       cwd: this.folder,
-      env: { ...this.env, ...env },
-      stdio: ['pipe', 'pipe', 'ignore'],
+      env: command.env,
+      stdio: ['ignore', 'pipe', 'ignore'],
     });
-    this.#children.add(child);
-    return child;
+    this.#children.set(name, child);
+    if (ready !== undefined) await untilSays(child, ready);
+    // Nothing of it is read, and a full pipe would hold it up.
+    child.stdout.resume();
+  }
+
+  /** Runs a program to its end. @returns what it printed. @throws Error with its last words where it fails. */
+  async run(name: string, { command, args, env }: Command, input: string): Promise<string> {
+    const child = spawn(command, args, { cwd: this.folder, env, stdio: 'pipe' });
+    this.#children.set(name, child);
+    const look = setInterval(() => {
+      this.#peakOfRuns = Math.max(this.#peakOfRuns, peakOf(Number(child.pid)));
+    }, LOOK_MS);
+    child.stdin.end(input);
+    const [said, complaint, [code, signal]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close'),
+    ]);
+    clearInterval(look);
+    if (code !== 0) throw new Error(complaint.trim().split('\n').at(-1) || `ended by ${signal}`);
+    return said;
+  }
+
+  /** The process that was started under a name. */
+  pidOf(name: string): number {
+    return Number(this.#children.get(name)?.pid);
   }
 
   log(): Promise<LoggedRequest[]> {
@@ -89,19 +138,30 @@ export class Site {
 
   /** The most physical memory that each of its processes ever held, in MB, added up (VmHWM of proc(5)). */
   async peakMemory(): Promise<number> {
-    const own = [...this.#children].map(({ pid }) => pid);
+    const own = [...this.#children.values()].map(({ pid }) => pid);
     const roots = [...own, this.serverPid, ...((await this.peer.detached?.(this)) ?? [])];
     const pids = withDescendants(roots.filter((pid) => pid !== undefined));
-    return pids.map(peakOf).reduce((sum, mb) => sum + mb, 0);
+    return pids.map(peakOf).reduce((sum, mb) => sum + mb, this.#peakOfRuns);
   }
 
   /** Ends all processes and removes the folder. */
   async close(): Promise<void> {
-    await this.#client?.close();
+    await Promise.all([this.#client?.close(), this.#tasking?.close()]);
     await this.peer.end?.(this);
-    await Promise.all([...this.#children].reverse().map(endChild));
+    await Promise.all([...this.#children.values()].map(endChild));
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+function untilSays(child: ChildProcess, word: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.stdout?.on('data', (text) => {
+      said += text;
+      if (said.includes(word)) resolve();
+    });
+    child.once('exit', () => reject(new Error(`a process ended before it said ${word}: ${said}`)));
+  });
 }
 
 async function endChild(child: ChildProcess): Promise<void> {

@@ -36,6 +36,7 @@ describe('workflow code', () => {
         'src/weather/variables.ts',
         'workflows/conduct.ts',
         'workflows/explain-input.ts',
+        'workflows/fetch-chunks.ts',
         'workflows/fetch-options.ts',
         'workflows/gather-weather.ts',
         'workflows/index.ts',

@@ -64,6 +64,7 @@ describe('a variable', () => {
     ['DURABLE_WEATHER_UI', 'off', 'webUi', false],
     ['OPEN_METEO_ARCHIVE_URL', 'http://localhost:8/a', 'archiveUrl', 'http://localhost:8/a'],
     ['OPEN_METEO_GEOCODING_URL', 'http://localhost:8/g', 'geocodingUrl', 'http://localhost:8/g'],
+    ['OPEN_METEO_FORMAT', 'flatbuffers', 'archiveFormat', 'flatbuffers'],
     ['OPEN_METEO_API_KEY', 'k', 'apiKey', 'k'],
     ['GHCN_DAILY_URL', 'http://localhost:8', 'ghcnDailyUrl', 'http://localhost:8'],
     ['GHCN_DAILY_URL', ' HTTP://localhost\t:8\n', 'ghcnDailyUrl', 'HTTP://localhost:8'],

@@ -27,7 +27,7 @@ export async function callGrpc(
   content: Buffer,
   signal: AbortSignal,
 ): Promise<GrpcReply> {
-  // Later than the engine is started: whoever starts it waits for what it loads.
+  // Whoever starts an engine waits for all that is loaded before.
   const { connect } = await import('node:http2');
   signal.throwIfAborted();
   const session = connect(`http://${LOOPBACK}:${port}`);

@@ -46,7 +46,7 @@ export function hearOpening(
     let pause: NodeJS.Timeout | undefined;
     const end = () => {
       clearTimeout(pause);
-      input.off('data', hear).off('end', end).pause();
+      input.off('data', hear).off('end', end).off('error', end).pause();
       output.off('error', end);
       resolve({ heard, answered });
     };
@@ -63,8 +63,8 @@ export function hearOpening(
       if (rest.byteLength > LONGEST_BYTES) return end();
       pause ??= setTimeout(end, PAUSE_MS);
     };
-    // Without a listener an error would end the process. The server looks for it.
+    // Without a listener an error would end the process. The server looks for either.
     output.once('error', end);
-    input.on('data', hear).once('end', end);
+    input.on('data', hear).once('end', end).once('error', end);
   });
 }

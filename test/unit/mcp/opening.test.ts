@@ -50,6 +50,12 @@ it('is over when the client no longer reads', async () => {
   expect(await opening).toEqual({ heard: [], answered: new Set() });
 });
 
+it('is over when the input cannot be read', async () => {
+  const opening = hearOpening(input, output, answer);
+  input.destroy(new Error('EISDIR'));
+  expect(await opening).toEqual({ heard: [], answered: new Set() });
+});
+
 it('leaves a second request of an id to the server', async () => {
   expect((await openingOf('ask 1\nask 1\nask 2\n')).answered).toEqual(['1']);
   expect(written()).toBe('answer 1\n');

@@ -1,6 +1,7 @@
 import { Deadline } from '../src/base/deadline.js';
 import { addDays } from '../src/weather/dates.js';
 import type { Days, Part } from '../src/weather/gathering.js';
+import { countRows } from '../src/weather/plan.js';
 import { type Series, type SeriesData, UpstreamError } from '../src/weather/provider.js';
 import { nextPiece, trialOf } from '../src/weather/span.js';
 import type { ActivityDependencies } from './dependencies.js';
@@ -10,8 +11,13 @@ import type { Persistence } from './persist.js';
 const REQUEST_TIMEOUT_MS = 60_000;
 const TOO_LONG = `not done in ${REQUEST_TIMEOUT_MS / 1_000} s`;
 
+const BYTES_OF_VALUE = Float64Array.BYTES_PER_ELEMENT;
+
 /** The effects that a request to upstream needs. */
-export type AskingDependencies = Pick<ActivityDependencies, 'provider' | 'limits' | 'now'>;
+export type AskingDependencies = Pick<
+  ActivityDependencies,
+  'provider' | 'limits' | 'now' | 'rowsInHand'
+>;
 
 type Publish = (days: Days, data: SeriesData) => Promise<Part[]>;
 
@@ -32,8 +38,9 @@ export async function fetchGap(
       { ...gap, start_date: from },
       persistence.memory.trial ?? trialOf(undefined),
     );
-    const data = await ask(deps, persistence, series, piece);
-    parts.push(...(await publish(piece, data)));
+    const work = async () => publish(piece, await ask(deps, persistence, series, piece));
+    const bytes = BYTES_OF_VALUE * countRows(piece, series.resolution) * series.variables.length;
+    parts.push(...(await deps.rowsInHand.hold(bytes, persistence.signal, work)));
     // Only now: an answer that could not be stored has to be fetched again.
     await persistence.succeeded();
     from = addDays(piece.end_date, 1);

@@ -8,7 +8,14 @@ import type { ActivityDependencies } from '../dependencies.js';
 export interface LookupDependencies
   extends Pick<
     ActivityDependencies,
-    'provider' | 'parts' | 'statistics' | 'inStore' | 'limits' | 'now' | 'tellWaiting'
+    | 'provider'
+    | 'parts'
+    | 'statistics'
+    | 'inStore'
+    | 'limits'
+    | 'rowsInHand'
+    | 'now'
+    | 'tellWaiting'
   > {
   /** Absolute folder of the result store. */
   store: string;

@@ -23,6 +23,7 @@ import { storedResults } from '../store/results.js';
 import { inStore } from '../store/store-errors.js';
 import { storeRoot } from '../store/store-folders.js';
 import { fleetLimits } from '../upstream/limits.js';
+import { RowsInHand } from '../upstream/rows-in-hand.js';
 import type { Gathering } from '../weather/gathering.js';
 import type { WeatherProvider } from '../weather/provider.js';
 
@@ -40,6 +41,7 @@ export function weatherActivities(
   const manifests = fileManifests(config.store);
   const integrity = partIntegrity(config.store);
   const statistics = jobStatistics(duckdb);
+  const rowsInHand = new RowsInHand();
   const dependenciesFor = (
     provider: WeatherProvider,
     budgets: Config['budgets'],
@@ -59,6 +61,7 @@ export function weatherActivities(
       concurrency: config.maxConcurrency,
       now: Date.now,
     }),
+    rowsInHand,
     now: Date.now,
     tellWaiting,
   });

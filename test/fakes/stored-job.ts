@@ -11,6 +11,7 @@ import { fileManifests, type Manifests } from '../../src/store/manifests.js';
 import { duckdbPartFiles } from '../../src/store/part-files.js';
 import { partIntegrity } from '../../src/store/part-integrity.js';
 import { fileParts } from '../../src/store/parts.js';
+import { RowsInHand } from '../../src/upstream/rows-in-hand.js';
 import type { Gathering } from '../../src/weather/gathering.js';
 import { daysWords, zoneOfDays } from '../../src/weather/local-days.js';
 import { countRows, planChunks } from '../../src/weather/plan.js';
@@ -69,6 +70,7 @@ export async function createJobStore(): Promise<JobStore> {
       run: () => Promise.reject(new Error('a stored job fetches nothing')),
       pause: async () => undefined,
     },
+    rowsInHand: new RowsInHand(),
     now: () => Date.UTC(2026, 10, 24, 12),
     tellWaiting: () => Promise.reject(new Error('a stored job waits for nothing')),
   });

@@ -15,6 +15,7 @@ import { partIntegrity } from '../../../src/store/part-integrity.js';
 import { fileParts } from '../../../src/store/parts.js';
 import { inStore } from '../../../src/store/store-errors.js';
 import type { Wait } from '../../../src/upstream/ledger.js';
+import { RowsInHand } from '../../../src/upstream/rows-in-hand.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
 import type { WeatherProvider } from '../../../src/weather/provider.js';
 import type { WaitingReason } from '../../../src/weather/search-attributes.js';
@@ -73,6 +74,7 @@ export async function realParts(
         pauses.push(wait);
       },
     },
+    rowsInHand: new RowsInHand(),
     now,
     tellWaiting: async (reason) => {
       toldWaits.push(reason);

@@ -1,4 +1,3 @@
-import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { Deadline } from '../src/base/deadline.js';
 import { addDays } from '../src/weather/dates.js';
 import type { Days, Part } from '../src/weather/gathering.js';
@@ -52,17 +51,11 @@ async function ask(
   persistence.asks(days);
   return deps.limits.run(() => send(deps, persistence, series, days), {
     weight: deps.provider.weightOf(series, days),
-    by: requestName(),
+    ...persistence.turn,
     since: persistence.memory.waitingSince ?? deps.now(),
-    signal: cancellationSignal(),
+    signal: persistence.signal,
     onWait: (wait) => persistence.waits(wait),
   });
-}
-
-/** The same for each attempt. */
-function requestName(): string {
-  const { workflowExecution, activityId } = activityInfo();
-  return `${workflowExecution?.runId} ${activityId}`;
 }
 
 async function send(
@@ -72,7 +65,7 @@ async function send(
   days: Days,
 ): Promise<SeriesData> {
   persistence.waits(undefined);
-  const deadline = new Deadline(REQUEST_TIMEOUT_MS, TOO_LONG, cancellationSignal());
+  const deadline = new Deadline(REQUEST_TIMEOUT_MS, TOO_LONG, persistence.signal);
   try {
     return await provider.fetchDays(series, days, deadline.signal);
   } catch (error) {

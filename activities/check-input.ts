@@ -4,8 +4,10 @@ import { explainJobName } from '../src/durable/naming.js';
 import { checkGathering } from '../src/weather/check-gathering.js';
 import { isDate } from '../src/weather/dates.js';
 import type { Chunk, Gathering, Span } from '../src/weather/gathering.js';
+import { planChunks } from '../src/weather/plan.js';
 import { expectedFailure } from './expected-failure.js';
 import { INVALID_INPUT } from './failure-types.js';
+import type { FurtherChunks } from './fetch-chunk.js';
 import type { Activities } from './index.js';
 import type { NamedRun } from './summarise.js';
 
@@ -21,12 +23,13 @@ export function checkedActivities(
   const checked = (activity: string, gathering: unknown) =>
     failInvalid(() => checkGathering(activity, gathering, now()));
   return {
-    fetchChunk: async (input, chunk, span, job) => {
+    fetchChunk: async (input, chunk, span, job, more) => {
       const gathering = checked('fetchChunk', input);
       failInvalid(() => checkChunk(gathering, chunk));
       failInvalid(() => checkSpan(span));
       if (job !== undefined) failInvalid(() => checkWhole(gathering, chunk, job));
-      return activitiesOf(gathering).fetchChunk(gathering, chunk, span, job);
+      if (more !== undefined) failInvalid(() => checkFurther(gathering, chunk, more));
+      return activitiesOf(gathering).fetchChunk(gathering, chunk, span, job, more);
     },
     summarise: async (input, job) => {
       const gathering = checked('summarise', input);
@@ -52,6 +55,17 @@ function checkWhole(gathering: Gathering, chunk: Chunk, { job_name }: NamedRun):
   if (chunk.start_date === start_date && chunk.end_date === end_date) return;
   throw new InvalidInputError(
     `the chunk is ${shown(chunk)}; a job that ends with it takes all its days, from ${start_date} to ${end_date}.`,
+  );
+}
+
+function checkFurther(gathering: Gathering, chunk: Chunk, { chunks, job }: FurtherChunks): void {
+  for (const further of chunks) checkChunk(gathering, further);
+  if (job === undefined) return;
+  checkJobName(job.job_name);
+  const given = JSON.stringify([chunk, ...chunks]);
+  if (given === JSON.stringify(planChunks(gathering))) return;
+  throw new InvalidInputError(
+    `the chunks are ${given}; a job that ends with them takes those of all its days, in order.`,
   );
 }
 

@@ -2,7 +2,15 @@ import { cancellationSignal } from '@temporalio/activity';
 import type { Result } from '../src/store/manifest.js';
 import type { StoredDaysFound } from '../src/store/parts.js';
 import { haveSameDay, toDate } from '../src/weather/dates.js';
-import type { Chunk, ChunkOutcome, Days, Gathering, Part, Span } from '../src/weather/gathering.js';
+import type {
+  Chunk,
+  ChunkOutcome,
+  Days,
+  Gathering,
+  Part,
+  Progress,
+  Span,
+} from '../src/weather/gathering.js';
 import { countRows } from '../src/weather/plan.js';
 import type { Series, SeriesData } from '../src/weather/provider.js';
 import { provisionalFrom } from '../src/weather/provisional.js';
@@ -10,6 +18,7 @@ import { coverRanges, type WeighDays } from '../src/weather/request-cover.js';
 import { knownSpan } from '../src/weather/span.js';
 import { fetchGap } from './ask-upstream.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { type ChunksTogether, chunksTogether } from './fetch-together.js';
 import { type Persistence, persist } from './persist.js';
 import { publishDays } from './publish-days.js';
 import { storedValues } from './stored-values.js';
@@ -17,26 +26,57 @@ import type { NamedRun, summariseActivity } from './summarise.js';
 
 /** A chunk that is in the store. */
 export interface FetchedChunk extends ChunkOutcome {
-  /** The result of a job that has no other chunk, once its manifest is written. */
+  /** The result of a job that has no other chunk to fetch, once its manifest is written. */
   result?: Result;
+  /** In the order of FurtherChunks; null for one that was left. Absent with a result, and from earlier versions. */
+  further?: (ChunkOutcome | null)[];
+}
+
+/** Chunks that an activity fetches beside its own, as long as all goes well. */
+export interface FurtherChunks {
+  chunks: Chunk[];
+  /** How far the job was before. */
+  progress: Progress;
+  /** The job, if these and the activity's own chunk are all of it. */
+  job?: NamedRun;
 }
 
 type Summarise = ReturnType<typeof summariseActivity>;
 
 /**
- * Brings one chunk into the store: what is not there yet is fetched, checked and published. A job of a single chunk is
- * summarised in the same activity, because each further step through the server takes longer than the summary.
+ * Brings one chunk into the store: what is not there yet is fetched, checked and published. A job that has all chunks
+ * then is summarised in the same activity, because each further step through the server takes longer than the summary.
  * @param span what upstream can answer for at once, where earlier chunks of the job have found that out.
  * @param job the job, if the chunk is all of it.
+ * @param more further chunks. Earlier versions fetch none of them.
  */
 export function fetchChunkActivity(deps: ActivityDependencies, summarise: Summarise) {
-  return (gathering: Gathering, chunk: Chunk, span?: Span, job?: NamedRun): Promise<FetchedChunk> =>
+  const bringInTogether = chunksTogether(deps.now);
+  return (
+    gathering: Gathering,
+    chunk: Chunk,
+    span?: Span,
+    job?: NamedRun,
+    more?: FurtherChunks,
+  ): Promise<FetchedChunk> =>
     persist(deps, span, (persistence) =>
       deps.inStore(async () => {
-        const outcome = await bringInOfStation(deps, persistence, gathering, chunk);
-        return job === undefined ? outcome : finish(summarise, gathering, job, outcome);
+        const bringInOne = (as: Persistence, one: Chunk) =>
+          bringInOfStation(deps, as, gathering, one);
+        if (more === undefined) {
+          const outcome = await bringInOne(persistence, chunk);
+          return job === undefined ? outcome : finish(summarise, gathering, job, [outcome]);
+        }
+        const outcomes = await bringInTogether(persistence, chunk, more, bringInOne);
+        return more.job !== undefined && areAll(outcomes)
+          ? finish(summarise, gathering, more.job, outcomes)
+          : toFetched(outcomes);
       }),
     );
+}
+
+function areAll(outcomes: ChunksTogether): outcomes is [ChunkOutcome, ...ChunkOutcome[]] {
+  return !outcomes.includes(null);
 }
 
 /** Without a result where the summary fails: the workflow then takes it as a step of its own, which is tried again. */
@@ -44,15 +84,19 @@ async function finish(
   summarise: Summarise,
   gathering: Gathering,
   job: NamedRun,
-  outcome: ChunkOutcome,
+  outcomes: [ChunkOutcome, ...ChunkOutcome[]],
 ): Promise<FetchedChunk> {
   // A cancelled job has no result.
   cancellationSignal().throwIfAborted();
   try {
-    return { ...outcome, result: await summarise(gathering, { ...job, outcomes: [outcome] }) };
+    return { ...outcomes[0], result: await summarise(gathering, { ...job, outcomes }) };
   } catch {
-    return outcome;
+    return toFetched(outcomes);
   }
+}
+
+function toFetched([first, ...further]: ChunksTogether): FetchedChunk {
+  return { ...first, ...(further.length > 0 && { further }) };
 }
 
 async function bringInOfStation(
@@ -62,7 +106,7 @@ async function bringInOfStation(
   chunk: Chunk,
 ): Promise<ChunkOutcome> {
   const look = storedValues(deps);
-  const locate = () => deps.provider.locate(gathering, cancellationSignal(), look);
+  const locate = () => deps.provider.locate(gathering, persistence.signal, look);
   let series = await locate();
   for (;;) {
     const outcome = await bringIn(deps, persistence, series, chunk);

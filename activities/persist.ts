@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { LinkedAbort } from '../src/base/abort.js';
 import { UnavailableError } from '../src/base/errors.js';
 import { type Standing, WAIT_FAILURE } from '../src/durable/standing.js';
-import { LongWait } from '../src/upstream/limits.js';
-import type { Days, Span } from '../src/weather/gathering.js';
+import { LongWait, type Turn } from '../src/upstream/limits.js';
+import type { Days, Progress, Span } from '../src/weather/gathering.js';
 import { UpstreamError } from '../src/weather/provider.js';
 import type { WaitingReason } from '../src/weather/search-attributes.js';
 import { trialOf } from '../src/weather/span.js';
@@ -23,10 +24,16 @@ const HEARTBEAT_INTERVAL_MS = 1_000;
 /** What a task that lasts over many attempts reports while it works, and what it knows of earlier attempts. */
 export interface Persistence {
   readonly memory: Memory;
+  /** How its requests take turns with others. */
+  readonly turn: Pick<Turn, 'by' | 'isPassing'>;
+  /** Aborts when the activity is cancelled. */
+  readonly signal: AbortSignal;
   /** The days that are asked for now; what follows a failure may depend on them. */
   asks(days: Days): void;
   /** The task waits for its turn; undefined ends the wait. */
   waits(wait: Memory['wait']): void;
+  /** The job is so far by now: heartbeats say it until the activity has ended. */
+  progressed(progress: Progress): void;
   /** Upstream gave a good answer: earlier failures no longer count. */
   succeeded(): Promise<void>;
 }
@@ -81,6 +88,7 @@ export async function persist<T>(
     }
   } finally {
     clearInterval(beat);
+    attempt.end();
   }
 }
 
@@ -104,6 +112,9 @@ function throwIfCancelled(): void {
 class Attempt implements Persistence {
   memory: Memory;
   asked: Days | undefined;
+  readonly turn = { by: requestName() };
+  #progress: Progress | undefined;
+  readonly #abort = new LinkedAbort(cancellationSignal());
 
   constructor(
     private readonly deps: PersistingDependencies,
@@ -111,8 +122,19 @@ class Attempt implements Persistence {
   ) {
     const known = span === undefined ? {} : { trial: trialOf(span) };
     // The wait of the attempt before is over.
-    const { wait: _over, ...recalled } = recall(activityInfo().heartbeatDetails);
+    const { heartbeatDetails } = activityInfo();
+    const { wait: _over, ...recalled } = recall(heartbeatDetails);
     this.memory = { ...known, ...recalled };
+    this.#progress = heartbeatDetails?.progress;
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Nothing of it goes on. */
+  end(): void {
+    this.#abort.abort();
   }
 
   asks(days: Days): void {
@@ -123,6 +145,11 @@ class Attempt implements Persistence {
     if (wait === this.memory.wait) return;
     const { wait: _before, ...rest } = this.memory;
     this.remember(wait === undefined ? rest : { ...rest, wait });
+  }
+
+  progressed(progress: Progress): void {
+    // What an earlier attempt had done is found in the store chunk by chunk.
+    if (progress.chunks_done > (this.#progress?.chunks_done ?? 0)) this.#progress = progress;
   }
 
   async succeeded(): Promise<void> {
@@ -147,8 +174,17 @@ class Attempt implements Persistence {
   }
 
   beat(): void {
-    heartbeat(this.memory satisfies Standing);
+    heartbeat({
+      ...this.memory,
+      ...(this.#progress && { progress: this.#progress }),
+    } satisfies Standing);
   }
+}
+
+/** The same for each attempt. */
+function requestName(): string {
+  const { workflowExecution, activityId } = activityInfo();
+  return `${workflowExecution?.runId} ${activityId}`;
 }
 
 async function endOrWait(attempt: Attempt, error: unknown, now: number): Promise<void> {

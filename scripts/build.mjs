@@ -12,6 +12,7 @@
  *   peers stay outside: schemas pass between the author's zod and ours, and Temporal's worker, with the bundler that the
  *   program leaves out, is the author's own.
  * - workflow-bundle.js, so that a worker starts without bundling its workflows.
+ * - first-answers.json: what the server answers a host while the rest of it is not loaded (src/mcp/first-answers.ts).
  * - view.html: what hosts with MCP Apps show of jobs.
  * - fonts: of charts. As files of their own, because what draws them cannot read a package manager's archives.
  * - licenses.txt: of the packages that are in it.
@@ -24,6 +25,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { build } from 'esbuild';
 import { buildView } from './build-view.mjs';
 import { writeAsCommonJs } from './common-js.mjs';
+import { askFirstAnswers } from './first-answers.mjs';
 import { onlyMessages } from './temporal-messages.mjs';
 
 const inRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
@@ -257,11 +259,18 @@ const packages = [...new Set(folders)].sort().map(async (folder) => ({
   ...JSON.parse(await readFile(inRoot(`${folder}/package.json`), 'utf8')),
 }));
 const described = await Promise.all(packages);
+const keptFolder = 'scripts/licences';
+const keptLicences = (await readdir(inRoot(keptFolder), { recursive: true })).map((path) => ({
+  folder: keptFolder,
+  licence: path.replaceAll('\\', '/'),
+}));
 const licences = described.map(async ({ name, version, license, licence, folder, repository }) => {
-  // @temporalio/core-bridge has none of its own; its repository has one for all its packages.
+  // @temporalio/core-bridge has none of its own; its repository has one for all its packages. What only a package's
+  // repository has is kept here.
   const source = licence
     ? { folder, licence }
-    : described.find((other) => other.licence && other.repository?.url === repository?.url);
+    : (described.find((other) => other.licence && other.repository?.url === repository?.url) ??
+      keptLicences.find((kept) => kept.licence === name));
   if (source === undefined)
     throw new Error(`${folder} has no licence text; its licence is ${license}`);
   const text = await readFile(inRoot(`${source.folder}/${source.licence}`), 'utf8');
@@ -269,3 +278,7 @@ const licences = described.map(async ({ name, version, license, licence, folder,
 });
 const texts = (await Promise.all(licences)).sort();
 await writeFile(inRoot('dist/licenses.txt'), texts.join('\n\n'));
+
+await writeFile(inRoot('dist/first-answers.json'), await askFirstAnswers(inRoot('dist/cli.js')));
+// Of the program without the file.
+await rm(inRoot('dist/code-cache'), { recursive: true, force: true });

@@ -1,8 +1,12 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { FIXED_FOLDER, keepPrivate } from './base/folders.js';
+import { PACKAGE_ROOT } from './base/package.js';
 import { endBySignals } from './cli/end-by-signals.js';
 import { taskOptions } from './cli/task-options.js';
 import { homeFolder, loadConfig } from './config.js';
-import { createServices } from './services.js';
+import { type FirstAnswers, firstAnswerer } from './mcp/first-answers.js';
+import { hearOpening } from './mcp/opening.js';
 
 const ARGUMENTS = process.argv.slice(2);
 
@@ -13,10 +17,21 @@ async function serveHost(): Promise<void> {
   const config = loadConfig(process.env, homeFolder());
   process.chdir(FIXED_FOLDER);
   keepPrivate(config);
+  const answers = readFirstAnswers();
+  // Before anything else is loaded: the host waits.
+  const opening =
+    answers && (await hearOpening(process.stdin, process.stdout, firstAnswerer(answers)));
   const { serveStdio } = await import('./mcp/stdio.js');
   const { weatherOffer } = await import('./weather-mcp/weather-offer.js');
+  const { createServices } = await import('./services.js');
   const services = createServices(config, (text) => process.stderr.write(`${text}\n`));
-  await serveStdio({ ...weatherOffer(services), tasks: taskOptions(config) });
+  await serveStdio({ ...weatherOffer(services), tasks: taskOptions(config) }, opening);
+}
+
+/** Undefined while the build asks this program for them. */
+function readFirstAnswers(): FirstAnswers | undefined {
+  const file = join(PACKAGE_ROOT, 'dist', 'first-answers.json');
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
 }
 
 async function runCommand(): Promise<void> {

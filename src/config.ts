@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { z } from 'zod';
 import { InvalidInputError } from './base/errors.js';
 import { absolutePath, absolutePaths } from './base/folders.js';
 import { maskedAddress } from './base/masked-address.js';
@@ -14,6 +13,7 @@ import {
   SETTINGS,
   TEMPORAL_VARIABLES,
 } from './settings/settings.js';
+import { TextNotAllowed, type TextReader } from './settings/texts.js';
 
 export type { Config, Environment } from './settings/config-shape.js';
 export { homeFolder } from './settings/platform-folders.js';
@@ -23,19 +23,21 @@ export type LoadConfig = () => Config;
 
 const UNLIMITED = { minute: 0, hour: 0, day: 0 };
 
-type Schemas = { [Name in keyof typeof SETTINGS]: (typeof SETTINGS)[Name]['takes'] };
+type Rows = typeof SETTINGS;
 
-const SCHEMAS = Object.fromEntries(
-  Object.entries(SETTINGS).map(([name, { takes }]) => [name, takes]),
-) as Schemas;
+/** What the variables say; where one is not set, its row's `unset`. */
+type Values = {
+  [Name in keyof Rows]:
+    | ReturnType<Rows[Name]['takes']>
+    | (Rows[Name] extends { unset: infer Unset } ? Unset : undefined);
+};
 
-const schema = z.object({
-  ...SCHEMAS,
-  // As curl spells them.
-  http_proxy: SCHEMAS.HTTP_PROXY,
-  https_proxy: SCHEMAS.HTTPS_PROXY,
-  no_proxy: SCHEMAS.NO_PROXY,
-});
+/** As curl spells them. Where both cases are set, the lower one counts, as for curl. */
+const IN_LOWER_CASE = {
+  http_proxy: 'HTTP_PROXY',
+  https_proxy: 'HTTPS_PROXY',
+  no_proxy: 'NO_PROXY',
+} as const;
 
 /**
  * Reads the environment (N18; see docs/configuration.md). An empty value counts as not set.
@@ -45,9 +47,7 @@ const schema = z.object({
 export function loadConfig(given: Environment, userHome: string | undefined): Config {
   const environment = withPlainValues(withPlainNames(given), userHome);
   const env = withoutEmpty(environment);
-  const parsed = schema.safeParse(env);
-  if (!parsed.success) throw describeFirstIssue(parsed.error, env);
-  const values = parsed.data;
+  const values = valuesIn(env);
 
   const folders = platformFolders(env, userHome);
   const absolute = absolutePaths(env);
@@ -71,6 +71,7 @@ export function loadConfig(given: Environment, userHome: string | undefined): Co
     temporalCliPath: absolute.TEMPORAL_CLI_PATH ?? values.TEMPORAL_CLI_PATH,
     webUi: values.DURABLE_WEATHER_UI === 'on',
     archiveUrl,
+    archiveFormat: values.OPEN_METEO_FORMAT,
     geocodingUrl: values.OPEN_METEO_GEOCODING_URL,
     ghcnDailyUrl: values.GHCN_DAILY_URL,
     apiKey,
@@ -80,11 +81,10 @@ export function loadConfig(given: Environment, userHome: string | undefined): Co
       hour: values.DURABLE_WEATHER_WEIGHT_PER_HOUR ?? limits.hour,
       day: values.DURABLE_WEATHER_WEIGHT_PER_DAY ?? limits.day,
     },
-    // Where both cases are set, the lower one counts, as for curl.
     proxies: {
-      http: values.http_proxy ?? values.HTTP_PROXY,
-      https: values.https_proxy ?? values.HTTPS_PROXY,
-      except: values.no_proxy ?? values.NO_PROXY ?? '',
+      http: values.HTTP_PROXY,
+      https: values.HTTPS_PROXY,
+      except: values.NO_PROXY ?? '',
     },
     token: values.DURABLE_WEATHER_TOKEN,
     tokenFile: absolute.DURABLE_WEATHER_TOKEN_FILE ?? values.DURABLE_WEATHER_TOKEN_FILE,
@@ -113,11 +113,27 @@ function temporalTarget(env: Record<string, string>): TemporalTarget {
   return { kind: 'external', env };
 }
 
-function describeFirstIssue(error: z.ZodError, env: Record<string, string>): InvalidInputError {
-  const issue = error.issues[0];
-  const name = String(issue?.path[0]);
-  // An address may hold a password or a key, and this is read by agents.
-  return new InvalidInputError(
-    `${name} is "${maskedAddress(env[name] ?? '')}"; it takes ${issue?.message}.`,
-  );
+/** @throws InvalidInputError for the first variable whose text cannot be read. */
+function valuesIn(env: Record<string, string>): Values {
+  const values: Record<string, unknown> = {};
+  for (const [name, { takes, ...row }] of Object.entries(SETTINGS)) {
+    const text = env[name];
+    if (text !== undefined) values[name] = read(name, text, takes);
+    else if ('unset' in row) values[name] = row.unset;
+  }
+  for (const [name, row] of Object.entries(IN_LOWER_CASE)) {
+    const text = env[name];
+    if (text !== undefined) values[row] = read(name, text, SETTINGS[row].takes);
+  }
+  return values as Values;
+}
+
+function read(name: string, text: string, takes: TextReader<unknown>): unknown {
+  try {
+    return takes(text);
+  } catch (error) {
+    if (!(error instanceof TextNotAllowed)) throw error;
+    // An address may hold a password or a key, and this is read by agents.
+    throw new InvalidInputError(`${name} is "${maskedAddress(text)}"; it takes ${error.message}.`);
+  }
 }

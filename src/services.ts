@@ -184,12 +184,21 @@ async function connector(config: Config, onProgress: (text: string) => void): Pr
     return async () => server;
   }
   const { engineFinder, serverTrouble } = await import('./engine/index.js');
-  const findEngine = engineFinder({ ...engineOptions(config), onProgress, needs: 'server' });
+  let isAwaited = false;
+  const findEngine = engineFinder({
+    ...engineOptions(config),
+    needs: 'server',
+    onProgress: (text) => {
+      isAwaited = true;
+      onProgress(text);
+    },
+  });
   // The engine starts while this process loads Temporal's client. Whoever needs the engine hears of an error.
   findEngine(LOADING_MS).catch(() => undefined);
   // To load it takes the whole thread: the engine's process is spawned before.
   await nextTurn();
-  const { dial, localServer } = await import('./durable/temporal/connection.js');
+  const { dial, localServer, rehearseStart } = await import('./durable/temporal/connection.js');
+  if (isAwaited) void rehearseStart();
   let server: Server | undefined;
   return async (withinMs, since) => {
     // Asked at each call, because the engine may have died since the last one: this brings it back.

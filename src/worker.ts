@@ -65,9 +65,10 @@ const TIDY_AFTER_MS = 2_000;
 
 /**
  * Memory within which DuckDB writes and sums rows (128 MB were too few for eight summaries of 85 years of all variables
- * at once). It gets no temporary directory: DuckDB would spill into the working directory.
+ * at once). It gets no temporary directory: DuckDB would spill into the working directory. A query has one thread, its
+ * activity's: to write a file on two took twice the processor time, because the one waits for the other.
  */
-const DUCKDB_SETTINGS = { memory_limit: '160MB', threads: '2', temp_directory: '' };
+const DUCKDB_SETTINGS = { memory_limit: '160MB', threads: '1', temp_directory: '' };
 
 /** A worker that polls all queues. */
 export interface RunningWorker {

@@ -19,20 +19,18 @@ import { explainJobName } from '../src/durable/naming.js';
 import type { Result } from '../src/store/manifest.js';
 import { checkGathering } from '../src/weather/check-gathering.js';
 import { chunkId, chunkTitle } from '../src/weather/chunk-names.js';
-import type { Chunk, Gathering, Progress, Span } from '../src/weather/gathering.js';
-import { planChunks } from '../src/weather/plan.js';
+import type { Chunk, Days, Gathering, Progress } from '../src/weather/gathering.js';
+import { areFetchedTogether, planChunks } from '../src/weather/plan.js';
 import { gatheringAttributes } from '../src/weather/search-attributes.js';
 import { beginningOf, type Conduct, conductOf } from './conduct.js';
 import { explainInput } from './explain-input.js';
+import { type FetchedStep, type FetchStep, fetchEach, fetchTogether } from './fetch-chunks.js';
 import { FETCH_OPTIONS } from './fetch-options.js';
 import { introduce, refuseMoreInputs } from './introduce.js';
-import { AFTER_ACTIVITIES, type JobEnding } from './job-ending.js';
+import { AFTER_ACTIVITIES } from './job-ending.js';
 import { fetchQueue } from './queues.js';
 import { askEachTime, askOnce, mendAttributes } from './search-attributes.js';
 import { showingWaits, type Waits } from './waits.js';
-
-/** Chunks of one job in flight at once: enough to keep the queue busy, few enough that small jobs get their turn. */
-const CHUNKS_IN_FLIGHT = 4;
 
 /** Most rounds of fetching, by the failure that asks for another round. */
 const MOST_ROUNDS: Record<string, number> = {
@@ -67,7 +65,7 @@ export async function gatherWeather(gathering: Gathering, ...more: unknown[]): P
   refuseInvalid(gathering);
   refuseMoreInputs(more);
   const chunks = planChunks(gathering);
-  const beginning = beginningOf(chunks.length);
+  const beginning = beginningOf(chunks.length === 1 || areFetchedTogether(gathering));
   introduce(gathering);
   const namesKnown = beginning.ending === AFTER_ACTIVITIES ? askOnce() : askEachTime;
   const mended = mendAttributes(gatheringAttributes(gathering), namesKnown);
@@ -83,7 +81,7 @@ async function gather(
   conduct: Conduct,
   waits: Waits,
 ): Promise<Result> {
-  const { ending, isOneStep, isNamed } = conduct;
+  const { ending, isOneStep, isTogether, isNamed } = conduct;
   const progress: Progress = { chunks_done: 0, chunks_total: chunks.length, rows: 0 };
   setHandler(progressQuery, () => progress, {
     description: 'Chunks and rows that are in the result store by now, and chunks in all.',
@@ -91,32 +89,29 @@ async function gather(
   for (let round = 1; ; round += 1) {
     const done: Progress = { ...progress, chunks_done: 0, rows: 0 };
     setCurrentDetails(progressLine(done));
-    const fetchNamed = async (chunk: Chunk, span: Span | undefined) => {
-      const id = isNamed ? chunkId(chunk, round) : undefined;
-      const whole = isOneStep ? namedRun() : undefined;
+    const fetchNamed = async (step: FetchStep) => {
+      const id = isNamed ? chunkId(daysOf(step), round) : undefined;
+      const options = { ...ending.options, ...(id && { activityId: id }) };
+      const isWhole = isOneStep || (isTogether && step.further.length === chunks.length - 1);
+      const whole = isWhole ? namedRun() : undefined;
       const outcome = await ending.outcomeOf(
-        fetchOne(
-          gathering,
-          chunk,
-          span,
-          { ...ending.options, ...(id && { activityId: id }) },
-          whole,
-        ),
+        fetchStep(gathering, step, { ...done }, options, whole),
       );
       const shown = id === undefined ? undefined : waits.stepEnded(id);
       if (shown !== undefined) await shown;
       return outcome;
     };
-    const outcomes = await fetchAll(chunks, fetchNamed, ending, (outcome) => {
-      done.chunks_done += 1;
-      done.rows += outcome.rows;
+    const report = (step: FetchedStep) => {
+      done.chunks_done += step.chunks;
+      done.rows += step.rows;
       // Fetching a chunk a second time does not turn the shown progress back.
       if (done.chunks_done > progress.chunks_done) Object.assign(progress, done);
       setCurrentDetails(progressLine(done));
-      const isDue = isMemoDue(done, conduct.isEndInMemo(outcome.result !== undefined));
-      if (isDue) upsertMemo({ progress });
-    });
-    const result = outcomes[0]?.result;
+      if (isMemoDue(done, step.chunks, conduct.isEndInMemo(step.isOver))) upsertMemo({ progress });
+    };
+    const { outcomes, result } = isTogether
+      ? await fetchTogether(chunks, fetchNamed, report)
+      : await fetchEach(chunks, fetchNamed, ending, report);
     if (result !== undefined) return result;
     try {
       return await summarise(gathering, { ...namedRun(), outcomes });
@@ -145,39 +140,15 @@ function mostRounds(error: unknown): number {
   return error instanceof ApplicationFailure ? (MOST_ROUNDS[error.type ?? ''] ?? 0) : 0;
 }
 
-/** Resolves with the outcomes in the order of the chunks. */
-async function fetchAll(
-  chunks: Chunk[],
-  fetch: (chunk: Chunk, span: Span | undefined) => Promise<FetchedChunk>,
-  { sideBySide }: JobEnding,
-  onDone: (outcome: FetchedChunk) => void,
-): Promise<FetchedChunk[]> {
-  const outcomes: FetchedChunk[] = [];
-  let next = 0;
-  let span: Span | undefined;
-  const fetchNext = async (): Promise<void> => {
-    while (next < chunks.length) {
-      const index = next;
-      next += 1;
-      const chunk = chunks[index] as Chunk;
-      const outcome = await fetch(chunk, span);
-      span = outcome.span ?? span;
-      outcomes[index] = outcome;
-      onDone(outcome);
-    }
-  };
-  await sideBySide(Math.min(CHUNKS_IN_FLIGHT, chunks.length), fetchNext);
-  return outcomes;
-}
-
 /**
+ * @param progress of the job before this step.
  * @param options of the activity beside those of all fetches.
- * @param whole the job, if the chunk is all of it.
+ * @param whole the job, if the step's chunks are all of it.
  */
-function fetchOne(
+function fetchStep(
   gathering: Gathering,
-  chunk: Chunk,
-  span: Span | undefined,
+  step: FetchStep,
+  progress: Progress,
   options: Pick<ActivityOptions, 'activityId' | 'cancellationType'>,
   whole: NamedRun | undefined,
 ): Promise<FetchedChunk> {
@@ -187,17 +158,34 @@ function fetchOne(
     taskQueue: fetchQueue(workflowInfo().taskQueue, gathering.provider ?? 'open-meteo'),
     // Jobs take turns, so that a month does not wait behind 85 years.
     priority: { fairnessKey: workflowInfo().runId },
-    summary: chunkTitle(gathering, chunk),
+    summary: chunkTitle(gathering, daysOf(step)),
   });
+  const { chunk, span, further } = step;
+  if (further.length > 0) {
+    const more = { chunks: further, progress, ...(whole && { job: whole }) };
+    return fetchChunk(gathering, chunk, span, undefined, more);
+  }
   if (whole !== undefined) return fetchChunk(gathering, chunk, span, whole);
   return span === undefined ? fetchChunk(gathering, chunk) : fetchChunk(gathering, chunk, span);
 }
 
-/** @param isEndDue true where the memo tells of the last chunk, too. */
-function isMemoDue({ chunks_done, chunks_total }: Progress, isEndDue: boolean): boolean {
-  const step = Math.ceil(chunks_total / PROGRESS_MEMOS);
+/** From the first day of a step's chunks to the last. */
+function daysOf({ chunk, further }: FetchStep): Days {
+  return { start_date: chunk.start_date, end_date: (further.at(-1) ?? chunk).end_date };
+}
+
+/**
+ * @param chunks that have just been done.
+ * @param isEndDue true where the memo tells of the last chunk, too.
+ */
+function isMemoDue(
+  { chunks_done, chunks_total }: Progress,
+  chunks: number,
+  isEndDue: boolean,
+): boolean {
+  const every = Math.ceil(chunks_total / PROGRESS_MEMOS);
   const isLast = chunks_done === chunks_total;
-  return isLast ? isEndDue : chunks_done % step === 0;
+  return isLast ? isEndDue : chunks_done % every < chunks;
 }
 
 function progressLine({ chunks_done, chunks_total, rows }: Progress): string {

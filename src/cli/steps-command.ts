@@ -24,7 +24,7 @@ const FOLLOW_MS = 500;
 export function addStepsCommand(program: Command, config: LoadConfig): void {
   program
     .command('steps')
-    .description('tell of each chunk of a job: state, attempt, last error, worker, time')
+    .description('tell of each step of a job: state, attempt, last error, worker, time')
     .argument('<job_name>')
     .option('--follow', 'print each change, a line each, until the job ends')
     .option('--json', 'print the answer as JSON; with --follow a line for each change')

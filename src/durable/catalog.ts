@@ -43,6 +43,8 @@ type Entries = ReadonlyMap<string, Entry>;
 interface Held extends CataloguedJobs {
   versions: Versions | undefined;
   entries: Entries;
+  /** False where some record has to be read each time. */
+  areAllKept: boolean;
 }
 
 /** Other calls get their turn after so many records. The kept catalog is written again after so many changes. */
@@ -65,7 +67,7 @@ export function jobCatalog(results: ResultStore, kinds: JobKinds, kept?: KeptCat
     held ??= readKept();
     const versions = await results.versions?.();
     const isUnchanged = versions !== undefined && versions === held.versions;
-    if (isUnchanged && [...held.entries.values()].every(isKept)) return held;
+    if (isUnchanged && held.areAllKept) return held;
     const names = versions === undefined ? await results.names() : [...versions.keys()];
     const entries = await entriesOf(names, versions, held.entries);
     // What a list showed of a deleted job goes with it.
@@ -172,8 +174,9 @@ function entriesIn(text = '[]'): Entries {
 }
 
 function holdingOf(entries: Entries, versions: Versions | undefined): Held {
-  const jobs = [...entries.values()].map(({ job }) => job).sort(newestFirst);
-  return { jobs, names: new Set(entries.keys()), versions, entries };
+  const all = [...entries.values()];
+  const jobs = all.map(({ job }) => job).sort(newestFirst);
+  return { jobs, names: new Set(entries.keys()), versions, entries, areAllKept: all.every(isKept) };
 }
 
 function isKept({ version }: Entry): boolean {

@@ -63,8 +63,9 @@ export interface JobKind<Input = unknown, Result = unknown, Progress = unknown> 
   /**
    * The first steps of such a job, in the order in which its workflow schedules them. Absent where the input does not
    * tell them.
+   * @param first the id of its first step, once it is scheduled: an earlier version may have had other steps.
    */
-  plannedSteps?(input: Input): PlannedStep[];
+  plannedSteps?(input: Input, first: string | undefined): PlannedStep[];
   /** Progress of a job that has completed. */
   finalProgress(finished: Finished<Input, Result>): Progress | undefined;
   isResult(value: unknown): value is Result;

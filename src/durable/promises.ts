@@ -73,7 +73,7 @@ export interface JobDescription {
   status: JobStatus;
   /** Absent where the status is unknown. */
   workflowType?: string;
-  /** The last progress that the workflow put into its memo. */
+  /** The last progress that an activity in hand reported, or the workflow put into its memo. */
   progress?: unknown;
   startedAt?: Date;
   closedAt?: Date;

@@ -7,6 +7,8 @@ export interface Standing {
   wait?: Pause;
   /** Its last try failed. */
   trouble?: Trouble;
+  /** How far the job is, as its kind has it, where that is more than the workflow has reported. */
+  progress?: unknown;
 }
 
 export interface Pause {
@@ -30,10 +32,11 @@ export const WAIT_FAILURE = 'UpstreamWait';
 /** Reads heartbeat details, which another version may have written: what is not understood is left out. */
 export function readStanding(details: unknown): Standing {
   if (typeof details !== 'object' || details === null) return {};
-  const { wait, trouble } = details as Standing;
+  const { wait, trouble, progress } = details as Standing;
   return {
     ...(isPause(wait) ? { wait } : {}),
     ...(isTrouble(trouble) ? { trouble } : {}),
+    ...(progress === undefined ? {} : { progress }),
   };
 }
 

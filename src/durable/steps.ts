@@ -44,6 +44,6 @@ export async function readSteps(
 /** By their number, not by their ids: jobs of version 0.2.0 have the ids 1, 2, 3 … for the same steps. */
 function notStarted({ workflowType, input, steps }: JobHistory, kinds: JobKinds): KnownStep[] {
   const kind = kindOfType(kinds, workflowType);
-  const planned = (kind?.isInput(input) && kind.plannedSteps?.(input)) || [];
+  const planned = (kind?.isInput(input) && kind.plannedSteps?.(input, steps[0]?.step)) || [];
   return planned.slice(steps.length).map((step) => ({ ...step, state: 'not_started' }));
 }

@@ -63,7 +63,7 @@ export class Engine {
   async run(): Promise<never> {
     const server = await this.#serverSupervision();
     const firstServer = await bringUp(server, FIRST_START_ATTEMPTS);
-    await this.state.update({ message: 'starting the worker' });
+    void this.state.update({ message: 'starting the worker' });
     const { signal } = this.stopping;
     const all = [keepUp(firstServer, server), this.#runWorker(), this.watch.untilGone(signal)];
     try {
@@ -101,7 +101,7 @@ export class Engine {
     const known = { store, webUi };
     const hasServed = () => this.state.ports !== undefined || existsSync(this.paths.workerLog);
     const server = { cli, ...own, searchAttributes, log, ...known, hasServed };
-    await this.state.update({ message: 'starting the Temporal server' });
+    void this.state.update({ message: 'starting the Temporal server' });
     return {
       name: 'the Temporal server',
       start: async (signal) => {

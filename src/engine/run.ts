@@ -63,7 +63,7 @@ async function runLocked(
   });
   const state = beginState(options, paths, watch, control);
   try {
-    await state.update({});
+    void state.update({});
     await runUntilStopped(options, paths, state, watch, stopping);
   } finally {
     close();

@@ -19,12 +19,20 @@ export class LineTransport implements Transport {
   onclose?: () => void;
   onerror?: (error: Error) => void;
 
-  /** @param lines a line a chunk. */
+  /**
+   * @param lines a line a chunk.
+   * @param answered the ids of requests that have their answers: the next one to each is dropped.
+   */
   constructor(
     readonly lines: Readable,
     readonly output: Writable,
     readonly log: (line: string) => void,
-  ) {}
+    answered: Iterable<unknown> = [],
+  ) {
+    this.#answered = new Set(answered);
+  }
+
+  readonly #answered: Set<unknown>;
 
   /** Reads from now on; what the SDK calls, when a server is connected, is too late for the first message. */
   open(): void {
@@ -47,7 +55,10 @@ export class LineTransport implements Transport {
   }
 
   send(message: { jsonrpc: string; id?: unknown; method?: unknown }): Promise<void> {
-    if (message.method === undefined) this.#close(message.id);
+    if (message.method === undefined) {
+      this.#close(message.id);
+      if (this.#answered.delete(message.id)) return Promise.resolve();
+    }
     if (this.output.write(`${exactIds(JSON.stringify(message))}\n`)) return Promise.resolve();
     this.#drained ??= this.#untilDrained();
     return this.#drained;

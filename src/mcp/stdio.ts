@@ -9,6 +9,7 @@ import { LONGEST_BYTES, limitLines } from './line-limit.js';
 import { LineTransport } from './line-transport.js';
 import type { ProtocolLine } from './methods.js';
 import { engineOf, identityOf, type McpIdentity, type McpOffer } from './offer.js';
+import type { Opening } from './opening.js';
 import { createMcpServer } from './server.js';
 
 /** Running calls may take this long after the client disconnects: a start may first have to start the engine. */
@@ -17,8 +18,12 @@ const GOODBYE_MS = 30_000;
 /**
  * Serves one client on stdin and stdout until it disconnects. Only JSON-RPC reaches stdout (N1):
  * all other output goes to stderr.
+ * @param opening what the client has said already, and which of it has its answer.
  */
-export async function serveStdio<Services>(offer: McpOffer<Services>): Promise<void> {
+export async function serveStdio<Services>(
+  offer: McpOffer<Services>,
+  { heard, answered }: Opening = { heard: [], answered: new Set() },
+): Promise<void> {
   globalThis.console = new Console(process.stderr);
   const log = (line: string) => process.stderr.write(`${withoutLongTexts(line)}\n`);
   const engine = engineOf(offer, log);
@@ -26,14 +31,17 @@ export async function serveStdio<Services>(offer: McpOffer<Services>): Promise<v
     log(`MCP: a message of more than ${LONGEST_BYTES} bytes was skipped`);
     void transport.send(refuseTooLong(ends, LONGEST_BYTES));
   });
-  const transport = new LineTransport(lines, process.stdout, log);
+  const transport = new LineTransport(lines, process.stdout, log, answered);
   const connection = connectByFirstMessage(transport, identityOf(offer), engine, log);
   const goneAway = new Promise<void>((resolve) => {
     // Without this the process outlives its host.
     lines.once('end', resolve).once('close', resolve);
     process.stdout.once('error', resolve);
+    if (process.stdout.errored) resolve();
   });
-  pipeline(process.stdin, lines, () => undefined);
+  for (const piece of heard) lines.write(piece);
+  if (process.stdin.readableEnded) lines.end();
+  else pipeline(process.stdin, lines, () => undefined);
   await goneAway;
   // A script that pipes in its requests closes stdin at once and still reads the answers.
   await Promise.race([finish(transport, connection, engine), sleep(GOODBYE_MS)]);

@@ -3,9 +3,11 @@ import type { ProviderName } from '../weather/gathering.js';
 import type { WeatherProvider } from '../weather/provider.js';
 import { ghcnDailyProvider } from './ghcn-daily/ghcn-daily.js';
 import { openMeteoProvider } from './open-meteo/open-meteo.js';
+import type { AnswerFormat } from './open-meteo/requests.js';
 
 interface ProviderOptions {
   archiveUrl: string;
+  archiveFormat?: AnswerFormat | undefined;
   apiKey: string | undefined;
   ghcnDailyUrl: string;
   /** Unix milliseconds. */

@@ -17,6 +17,8 @@ export interface Rows {
    * @throws UnavailableError if a part is missing or damaged.
    */
   select(manifest: Manifest): string;
+  /** Absolute paths of the files that it reads. */
+  paths(manifest: Manifest): string[];
   /** Runs our own SQL. User SQL runs in the sandbox of query_data. */
   query(sql: string): Promise<Row[]>;
   /** The single column of doubles that a SELECT of ours returns. */
@@ -34,6 +36,7 @@ export async function duckdbRows(store: string, integrity: PartIntegrity): Promi
   });
   const connection = await instance.connect();
   return {
+    paths: ({ parts }) => parts.map(({ file }) => storedPath(store, file)),
     select: (manifest) => {
       refuseFaults(manifest, integrity);
       const stored = manifest.parts.map((part) => ({

@@ -29,10 +29,12 @@ export function selectScans(stored: readonly StoredDays[]): string[] {
 /** Groups stored days by the scan that reads them. */
 function inScans(stored: readonly StoredDays[]): StoredDays[][] {
   const scans: StoredDays[][] = [];
+  let isLastWhole = false;
   for (const days of stored) {
-    const last = scans.at(-1);
-    if (isWholeFile(days) && last?.every(isWholeFile)) last.push(days);
+    const isWhole = isWholeFile(days);
+    if (isWhole && isLastWhole) scans.at(-1)?.push(days);
     else scans.push([days]);
+    isLastWhole = isWhole;
   }
   return scans;
 }

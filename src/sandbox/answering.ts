@@ -1,6 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { adviceOn } from './advice.js';
 import { collect } from './collect.js';
+import { idleWork } from './idle-work.js';
 import { DUCKDB_MEGABYTES } from './limits.js';
 import type { Answer, Reply, Request } from './protocol.js';
 import { prepareSelect, readSelect } from './statement.js';
@@ -32,9 +33,13 @@ const connection = await connectInUtc();
 /** Helps to create tables, and answers nothing. */
 const second = await connectInUtc();
 
+const whenIdle = idleWork((statement) => connection.run(statement));
+
 async function connectInUtc(): Promise<DuckDBConnection> {
   const opened = await instance.connect();
   await opened.run("SET TimeZone = 'UTC'");
+  // Each SELECT binds all views, which look into a file of each job.
+  await opened.run('SET parquet_metadata_cache = true');
   return opened;
 }
 
@@ -42,8 +47,14 @@ async function connectInUtc(): Promise<DuckDBConnection> {
  * Runs a request. A DuckDB error becomes a refusal.
  * @param beforeRows is waited for each time DuckDB has rows, before they become JSON.
  */
-export function replyTo(request: Request, beforeRows: () => Promise<void>): Promise<Reply> {
+export async function replyTo(request: Request, beforeRows: () => Promise<void>): Promise<Reply> {
+  await whenIdle.pause();
   return reply(request, beforeRows).catch(refusal);
+}
+
+/** After an answer: works until the next request. */
+export function beIdle(): void {
+  whenIdle.resume();
 }
 
 const NOTHING: Reply = { kind: 'answered', answer: { columns: [], rows: [], truncated: [] } };
@@ -51,8 +62,9 @@ const NOTHING: Reply = { kind: 'answered', answer: { columns: [], rows: [], trun
 async function reply(request: Request, beforeRows: () => Promise<void>): Promise<Reply> {
   switch (request.kind) {
     case 'load':
-      for (const statements of request.steps) await runStep(statements);
+      for (const statements of request.loading.steps) await runStep(statements);
       await lock();
+      whenIdle.add(request.loading.whenIdle);
       return NOTHING;
     case 'check':
       // DuckDB opens the files of an IMPORT DATABASE already when it reads the statement.
@@ -97,7 +109,12 @@ async function answer(sql: string, beforeRows: () => Promise<void>): Promise<Rep
 
 async function run(sql: string, beforeRows: () => Promise<void>): Promise<Answer> {
   const prepared = await prepareSelect(connection, sql);
-  return collect(await prepared.stream(), beforeRows);
+  try {
+    return await collect(await prepared.stream(), beforeRows);
+  } finally {
+    // Else it holds files open until garbage is collected. Those of an answer that was cut are closed by the next SQL.
+    prepared.destroySync();
+  }
 }
 
 /**

@@ -17,7 +17,8 @@ export interface Pool {
 
 export function createPool(script: string): Pool {
   let kept: { key: string; process: SandboxProcess }[] = [];
-  let empty: SandboxProcess | undefined;
+  // Started at once: whoever makes a pool has a query.
+  let empty: SandboxProcess | undefined = startSandboxProcess(script);
   let expiry: NodeJS.Timeout | undefined;
 
   function close(): void {
@@ -33,6 +34,7 @@ export function createPool(script: string): Pool {
     expiry = setTimeout(close, KEPT_MS).unref();
   }
 
+  closeLater();
   return {
     take: (key) => {
       kept = kept.filter(({ process }) => process.isAlive);

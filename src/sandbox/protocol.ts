@@ -2,17 +2,25 @@
 
 export type Request =
   /** Creates the tables. Its answer is empty, and afterwards the process can reach nothing else. */
-  | { kind: 'load'; steps: LoadingSteps }
+  | { kind: 'load'; loading: Loading }
   /** SQL of a user. */
   | { kind: 'query'; sql: string }
   /** SQL of a user that is not run: whether it is one SELECT, whatever tables there are. Its answer is empty. */
   | { kind: 'check'; sql: string };
 
-/**
- * Our own SQL that creates tables. A step begins when the one before is done. Statements of one step do not need each
- * other and run two at a time, on one thread each; a statement that is alone in its step has two threads.
- */
-export type LoadingSteps = readonly (readonly string[])[];
+/** Our own SQL that creates tables. */
+export interface Loading {
+  /**
+   * A step begins when the one before is done. Statements of one step do not need each other and run two at a time, on
+   * one thread each; a statement that is alone in its step has two threads.
+   */
+  steps: readonly (readonly string[])[];
+  /**
+   * Makes later queries faster and changes no answer. Begins after the first answer, one after the other, while
+   * nothing is asked.
+   */
+  whenIdle: readonly string[];
+}
 
 export type Reply =
   | { kind: 'answered'; answer: Answer }

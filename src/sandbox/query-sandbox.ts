@@ -2,7 +2,7 @@
  * The program of the sandbox process, which runs SQL of a user. It can reach only the loaded tables, it can be
  * killed at any moment, and it ends with the server that started it.
  */
-import { replyTo } from './answering.js';
+import { beIdle, replyTo } from './answering.js';
 import { PROCESS_MEGABYTES } from './limits.js';
 import type { Reply, Request } from './protocol.js';
 
@@ -32,5 +32,6 @@ process.on('message', async (request: Request) => {
   const watch = setInterval(endWhenTooBig, WATCH_MS);
   process.send?.(await replyTo(request, beforeRows));
   clearInterval(watch);
+  if (request.kind === 'query') beIdle();
 });
 process.on('disconnect', end);

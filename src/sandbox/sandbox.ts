@@ -3,16 +3,16 @@ import { UnavailableError } from '../base/errors.js';
 import { LOAD_SECONDS, LONG_AT_ONCE, QUERY_SECONDS, SHORT_SECONDS } from './limits.js';
 import { createPool } from './pool.js';
 import type { SandboxProcess } from './process.js';
-import type { LoadingSteps, Reply } from './protocol.js';
+import type { Loading, Reply } from './protocol.js';
 
 /** Runs a user's SQL in isolation. */
 export interface Sandbox {
   /**
-   * @param load creates the tables; with the same SQL as before the tables are reused.
+   * @param loading creates the tables; with the same SQL as before the tables are reused.
    * @param signal ends the query and its process.
    * @throws UnavailableError if the tables cannot be created.
    */
-  query(load: LoadingSteps, sql: string, signal: AbortSignal): Promise<Reply>;
+  query(loading: Loading, sql: string, signal: AbortSignal): Promise<Reply>;
   /** Why the SQL is refused whatever tables there are; undefined where that is not known. Nothing is run. */
   whyRefused(sql: string): Promise<string | undefined>;
   /** Ends its processes. They also end with this process. */
@@ -29,25 +29,25 @@ export function createSandbox(script: string, querySeconds = QUERY_SECONDS): San
   const long = pLimit(LONG_AT_ONCE);
   const short = pLimit(1);
 
-  async function fill(process: SandboxProcess, load: LoadingSteps): Promise<void> {
-    const reply = await process.ask({ kind: 'load', steps: load }, LOAD_SECONDS);
+  async function fill(process: SandboxProcess, loading: Loading): Promise<void> {
+    const reply = await process.ask({ kind: 'load', loading }, LOAD_SECONDS);
     if (reply.kind === 'answered') return;
     process.kill();
     throw new UnavailableError(`The jobs' rows could not be loaded: ${reply.why}.`);
   }
 
   async function run(
-    load: LoadingSteps,
+    loading: Loading,
     sql: string,
     signal: AbortSignal,
     seconds: number,
   ): Promise<Reply> {
     signal.throwIfAborted();
-    const key = load.flat().join(';');
+    const key = loading.steps.flat().join(';');
     const filled = pool.take(key);
     const process = filled ?? pool.takeEmpty();
     signal.addEventListener('abort', process.kill, { once: true });
-    if (filled === undefined) await fill(process, load);
+    if (filled === undefined) await fill(process, loading);
     const reply = await process.ask({ kind: 'query', sql }, seconds);
     signal.removeEventListener('abort', process.kill);
     if (reply.kind === 'refused' && reply.isOver) process.kill();
@@ -56,12 +56,12 @@ export function createSandbox(script: string, querySeconds = QUERY_SECONDS): San
   }
 
   /** A query's duration is not known beforehand. If all long places are taken, it is tried as a short one first. */
-  async function query(load: LoadingSteps, sql: string, signal: AbortSignal) {
+  async function query(loading: Loading, sql: string, signal: AbortSignal) {
     if (long.activeCount === LONG_AT_ONCE) {
-      const reply = await short(() => run(load, sql, signal, SHORT_SECONDS));
+      const reply = await short(() => run(loading, sql, signal, SHORT_SECONDS));
       if (reply.kind === 'answered' || !reply.isLate) return reply;
     }
-    return long(() => run(load, sql, signal, querySeconds));
+    return long(() => run(loading, sql, signal, querySeconds));
   }
 
   /** A process of its own, which is not kept: the tables of others stay. */

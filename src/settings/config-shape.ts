@@ -24,6 +24,8 @@ export interface Config {
   /** Whether the engine's server shows Temporal's Web UI. */
   webUi: boolean;
   archiveUrl: string;
+  /** The form of the archive's large answers, if the user named one. */
+  archiveFormat: 'json' | 'flatbuffers' | undefined;
   geocodingUrl: string;
   /** The base URL of NCEI's services. */
   ghcnDailyUrl: string;

@@ -2,11 +2,19 @@
  * All environment settings: one row for each variable. This table gives the schema of the environment, `doctor`'s
  * list, the comparison with a running engine, and docs/configuration.md (npm run docs).
  */
-import { z } from 'zod';
 import { hasNoKey, maskedAddress } from '../base/masked-address.js';
 import { maskedProxy } from '../proxies/proxies.js';
 import type { Config } from './config-shape.js';
-import { httpUrl, proxyText, wholeNumber } from './texts.js';
+import {
+  anyText,
+  httpUrl,
+  oneOf,
+  proxyText,
+  type TextReader,
+  textLike,
+  textThat,
+  wholeNumber,
+} from './texts.js';
 
 export const ARCHIVE_URL = 'https://archive-api.open-meteo.com/v1/archive';
 /** Open-Meteo has a separate host for paying customers (open-meteo.com/en/pricing). */
@@ -23,8 +31,9 @@ const MAX_CONCURRENCY = 2;
 const TASK_QUEUE = 'durable-weather';
 
 interface Setting {
-  /** Parses the variable's text into its value. */
-  takes: z.ZodType;
+  takes: TextReader<unknown>;
+  /** The value where the variable is not set, if it does not depend on others. */
+  unset?: unknown;
   /** Markdown, for docs/configuration.md. */
   default: string;
   meaning: string;
@@ -44,7 +53,7 @@ interface Setting {
 /** The row for a period's weight budget. */
 function budget(period: keyof Config['budgets'], meaning: string) {
   return {
-    takes: wholeNumber(0, 999_999_999).optional(),
+    takes: wholeNumber(0, 999_999_999),
     default: `\`${FREE_TIER[period]}\` for the public Open-Meteo archive, else \`0\``,
     meaning,
     resolved: ({ budgets }: Config) => String(budgets[period]),
@@ -68,33 +77,33 @@ function proxyFor(scheme: 'http' | 'https', meaning: string) {
   };
 }
 
+const keyless = textThat(hasNoKey, 'an address without a key; give the key as OPEN_METEO_API_KEY');
+
 /**
  * In the order of docs/configuration.md and of `doctor`. The archive stands before the limits that depend on it: if
  * several settings differ from an engine's, the first is named.
  */
 export const SETTINGS = {
   DURABLE_WEATHER_HOME: {
-    takes: z.string().optional(),
+    takes: anyText,
     default: "the platform's data folder",
     meaning:
       "the engine's database, ports and logs, and the result store. Linux: `~/.local/share/durable-weather`; macOS: `~/Library/Application Support/durable-weather`; Windows: `%USERPROFILE%\\.durable-weather`",
     resolved: ({ home }) => home,
   },
   DURABLE_WEATHER_STORE: {
-    takes: z
-      .string()
-      .regex(/^(?![a-z][a-z0-9+.-]+:\/\/)/i, 'the path of a folder')
-      .optional(),
+    takes: textLike(/^(?![a-z][a-z0-9+.-]+:\/\/)/i, 'the path of a folder'),
     default: '`results` in `DURABLE_WEATHER_HOME`',
     meaning: 'folder of the result store',
     resolved: ({ store }) => store,
     isWorkers: true,
   },
   DURABLE_WEATHER_TASK_QUEUE: {
-    takes: z
-      .string()
-      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/, 'up to 200 letters, digits, ".", "_" and "-"')
-      .default(TASK_QUEUE),
+    takes: textLike(
+      /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/,
+      'up to 200 letters, digits, ".", "_" and "-"',
+    ),
+    unset: TASK_QUEUE,
     default: `\`${TASK_QUEUE}\``,
     meaning:
       'task queue of workflows; fetches run on those with `-fetch` and `-fetch-ghcn-daily` at the end',
@@ -102,23 +111,30 @@ export const SETTINGS = {
     isWorkers: true,
   },
   OPEN_METEO_ARCHIVE_URL: {
-    takes: httpUrl
-      .refine(hasNoKey, 'an address without a key; give the key as OPEN_METEO_API_KEY')
-      .optional(),
+    takes: (text) => keyless(httpUrl(text)),
     default: `\`${ARCHIVE_URL}\`, with a key \`${CUSTOMER_ARCHIVE_URL}\``,
     meaning: "any archive that speaks as Open-Meteo's does",
     resolved: ({ archiveUrl }) => archiveUrl,
     isWorkers: true,
   },
+  OPEN_METEO_FORMAT: {
+    takes: oneOf('json', 'flatbuffers'),
+    default: "`flatbuffers` for Open-Meteo's own archives, else `json`",
+    meaning:
+      'the form of large answers (hours of years). FlatBuffers are read in less time; each series is first compared with the JSON, and an archive that differs, or offers none, is asked for JSON',
+    resolved: ({ archiveFormat }) => archiveFormat,
+    isWorkers: true,
+  },
   OPEN_METEO_GEOCODING_URL: {
-    takes: httpUrl.default(GEOCODING_URL),
+    takes: httpUrl,
+    unset: GEOCODING_URL,
     default: `\`${GEOCODING_URL}\``,
     meaning: "any geocoder that speaks as Open-Meteo's does",
     resolved: ({ geocodingUrl }) => geocodingUrl,
     shown: ({ geocodingUrl }) => maskedAddress(geocodingUrl),
   },
   OPEN_METEO_API_KEY: {
-    takes: z.string().optional(),
+    takes: anyText,
     default: 'none',
     meaning: 'key of a commercial plan',
     resolved: ({ apiKey }) => apiKey,
@@ -127,7 +143,8 @@ export const SETTINGS = {
     isSecret: true,
   },
   GHCN_DAILY_URL: {
-    takes: httpUrl.default(GHCN_DAILY_URL),
+    takes: httpUrl,
+    unset: GHCN_DAILY_URL,
     default: `\`${GHCN_DAILY_URL}\``,
     meaning: "where NCEI's paths begin: its station lists and data service, or a mirror of them",
     resolved: ({ ghcnDailyUrl }) => ghcnDailyUrl,
@@ -135,7 +152,8 @@ export const SETTINGS = {
     isWorkers: true,
   },
   DURABLE_WEATHER_MAX_CONCURRENCY: {
-    takes: wholeNumber(1, 100).default(MAX_CONCURRENCY),
+    takes: wholeNumber(1, 100),
+    unset: MAX_CONCURRENCY,
     default: `\`${MAX_CONCURRENCY}\``,
     meaning: 'upstream requests in flight, of all workers that share the result store',
     resolved: ({ maxConcurrency }) => String(maxConcurrency),
@@ -153,14 +171,14 @@ export const SETTINGS = {
   ),
   HTTPS_PROXY: proxyFor('https', 'the same for `https://` addresses'),
   NO_PROXY: {
-    takes: z.string().optional(),
+    takes: anyText,
     default: 'none',
     meaning:
       'hosts that are asked directly, with commas between them: `example.com` (and all below it), `example.com:8080`, `10.0.0.0/8`, `*` for all; also in lower case',
     resolved: ({ proxies }) => proxies.except || undefined,
   },
   DURABLE_WEATHER_TOKEN: {
-    takes: z.string().optional(),
+    takes: anyText,
     default: 'none',
     meaning: 'bearer token that `serve` takes; `read:` before one that may only read',
     resolved: ({ token }) => token,
@@ -168,13 +186,13 @@ export const SETTINGS = {
     isSecret: true,
   },
   DURABLE_WEATHER_TOKEN_FILE: {
-    takes: z.string().optional(),
+    takes: anyText,
     default: 'none',
     meaning: 'file with such tokens, one a line',
     resolved: ({ tokenFile }) => tokenFile,
   },
   DURABLE_WEATHER_TASK_SECRET: {
-    takes: z.string().min(16, 'at least 16 letters').optional(),
+    takes: textThat(({ length }) => length >= 16, 'at least 16 letters'),
     default: 'the file `task-secret` in `DURABLE_WEATHER_HOME`, made at the first task',
     meaning:
       'signs the ids of [tasks](http.md); the same for all servers behind one address that have a home each',
@@ -183,26 +201,24 @@ export const SETTINGS = {
     isSecret: true,
   },
   DURABLE_WEATHER_ALLOWED_HOSTS: {
-    takes: z
-      .string()
-      .regex(
-        /^[^\s,/]+(\s*,\s*[^\s,/]+)*$/,
-        'host names with commas between them, such as weather.example.org',
-      )
-      .optional(),
+    takes: textLike(
+      /^[^\s,/]+(\s*,\s*[^\s,/]+)*$/,
+      'host names with commas between them, such as weather.example.org',
+    ),
     default: 'loopback names',
     meaning:
       'more Host headers that `serve` answers, with commas between them: `weather.example.org`',
     resolved: ({ allowedHosts }) => allowedHosts.join(', ') || undefined,
   },
   DURABLE_WEATHER_UI: {
-    takes: z.enum(['on', 'off'], '"on" or "off"').default('on'),
+    takes: oneOf('on', 'off'),
+    unset: 'on',
     default: '`on`',
     meaning: "`off` leaves out the Web UI of the engine's server",
     resolved: ({ webUi }) => (webUi ? 'on' : 'off'),
   },
   TEMPORAL_CLI_PATH: {
-    takes: z.string().optional(),
+    takes: anyText,
     default: 'searched for',
     meaning: 'the `temporal` program for the engine',
     resolved: ({ temporalCliPath }) => temporalCliPath,

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { UnavailableError } from '../base/errors.js';
 import { RECORD_FORMAT } from '../durable/folder/folder-results.js';
+import { keptReads } from '../durable/folder/kept-reads.js';
 import {
   DamagedRecordError,
   type RecordFiles,
@@ -53,10 +54,11 @@ export class DamagedManifestError extends DamagedResultError {
 export function fileManifests(store: string): Manifests {
   const files = recordFiles(store);
   const guarded = <T>(work: () => T | Promise<T>) => inStore(store, async () => work());
+  const readKept = keptReads(files.path, (jobName) => readManifest(files, jobName));
   return {
     store,
     path: files.path,
-    read: (jobName) => guarded(() => readManifest(files, jobName)),
+    read: (jobName) => guarded(() => readKept(jobName)),
     write: (manifest) => guarded(() => files.write(manifest.job_name, manifest)),
     remove: (jobName) => guarded(() => files.remove(jobName)),
     setAside: (jobName) =>

@@ -24,6 +24,15 @@ export function fileLiteral(path: string): string {
   return literal(path.replaceAll(/[[*?]/g, '[$&]'));
 }
 
+/**
+ * The statement after which SQL may read these files, and with enable_external_access = false no others. DuckDB asks
+ * for leave twice: for the path as written in the SQL, and for the file that it finds by it.
+ */
+export function allowedFiles(paths: readonly string[]): string {
+  const allowed = new Set(paths.flatMap((path) => [fileLiteral(path), literal(path)]));
+  return `SET allowed_paths = [${[...allowed].join(', ')}]`;
+}
+
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

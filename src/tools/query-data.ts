@@ -27,17 +27,21 @@ export const queryData = defineTool({
   ],
   output: z.object({ next_step: nextStepSchema }),
   run: async ({ job_names, sql }, services: ToolServices, { signal }) => {
+    // Its process starts while the manifests are read.
+    const sandbox = services.sandbox();
+    // Where the jobs are refused, a sandbox that cannot be had is no matter.
+    sandbox.catch(() => undefined);
     const manifests = await tablesOf(job_names, services).catch(async (error) => {
       if (!(error instanceof InvalidInputError)) throw error;
       throw new InvalidInputError(
         [error.message, ...(await mistakesInSql(sql, services))].join(' '),
       );
     });
-    const { loadingSteps, queryTables } = await import('./rows/query-tables.js');
+    const { loadingOf, queryTables } = await import('./rows/query-tables.js');
     const { refusalWords, seamsNamed, unitsNamed } = await import('./rows/query-words.js');
     const tables = queryTables(manifests);
-    const load = loadingSteps(tables, await services.rows(), services.now());
-    const outcome = await (await services.sandbox()).query(load, sql, signal);
+    const loading = loadingOf(tables, sql, await services.rows(), services.now());
+    const outcome = await (await sandbox).query(loading, sql, signal);
     if (outcome.kind === 'refused') {
       throw new InvalidInputError(refusalWords(outcome.why, tables));
     }

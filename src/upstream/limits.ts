@@ -36,6 +36,8 @@ export interface Turn extends Asker {
   signal: AbortSignal;
   /** Called when the request has to wait for some seconds, once for each reason. */
   onWait(wait: Wait): void;
+  /** True for a request that rather fails than waits: room is kept for none that come back later. */
+  isPassing?: true;
 }
 
 /** The wait is too long to hold a worker's place: the caller should try again then. */
@@ -147,6 +149,7 @@ export function fleetLimits(options: FleetOptions): UpstreamLimits {
       if ('answer' in outcome) return outcome.answer;
       const { until, why } = outcome.wait;
       const left = until - now();
+      if (turn.isPassing) throw new LongWait(outcome.wait);
       if (left > LONGEST_WAIT_MS) {
         await update((ledger) => ({ ledger: wait(ledger, turn, until, now()) }));
         throw new LongWait(outcome.wait);

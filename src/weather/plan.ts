@@ -26,6 +26,14 @@ export function planChunks({ start_date, end_date }: Days): Chunk[] {
   });
 }
 
+/**
+ * True if one activity fetches all chunks of a job, as long as all goes well: a decade of days is 3,653 rows, for which
+ * the steps of an activity take longer than the request. Pure, and part of the workflow, as planChunks is.
+ */
+export function areFetchedTogether(gathering: Days & { resolution: Resolution }): boolean {
+  return gathering.resolution === 'daily' && planChunks(gathering).length > 1;
+}
+
 /** The decade's first year. */
 function decadeOf(date: string): number {
   const year = Number(date.slice(0, 4));

@@ -73,10 +73,10 @@ export interface WeatherProvider {
    * @throws UpstreamError; rejected if upstream has nothing for the place.
    */
   locate(gathering: Gathering, signal: AbortSignal, look: LookIntoStore): Promise<Series>;
-  /** The cost of one request for some days against upstream's budget. */
-  weightOf(series: Pick<Series, 'variables'>, days: Days): number;
+  /** The most that fetching some days costs of upstream's budget. */
+  weightOf(series: Series, days: Days): number;
   /**
-   * Fetches some days in one request.
+   * Fetches some days in one request, or in two that weigh no more together than weightOf says.
    * @throws UpstreamError that says how it failed.
    */
   fetchDays(series: Series, days: Days, signal: AbortSignal): Promise<SeriesData>;

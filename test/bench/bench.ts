@@ -16,6 +16,7 @@ import { measureColdStart } from './cold-start.js';
 import { measureDecades } from './decades.js';
 import { measureHttpLoad } from './http-load.js';
 import { type JobTurns, measureJobs } from './jobs.js';
+import { measureManyDecades } from './many-decades.js';
 import { measureManyFinished } from './many-finished.js';
 import { measureManyRows } from './many-rows.js';
 import type { Measure } from './measure.js';
@@ -33,6 +34,7 @@ const FULL = {
   probes: 15,
   cold: 5,
   decades: 5,
+  places: 5,
   rows: 5,
   recovery: 5,
 };
@@ -48,6 +50,7 @@ const QUICK = {
   probes: 0,
   cold: 0,
   decades: 3,
+  places: 0,
   rows: 0,
   recovery: 0,
 };
@@ -98,6 +101,7 @@ const groups = [
   ...(turns.probes === 0 ? [] : [() => measureProbes(turns.probes)]),
   ...(turns.cold === 0 ? [] : [() => measureColdStart(upstream, turns.cold)]),
   () => measureDecades(upstream, turns.decades),
+  ...(turns.places === 0 ? [] : [() => measureManyDecades(upstream, turns.places)]),
   ...(turns.rows === 0 ? [] : [() => measureManyRows(upstream, turns.rows)]),
   ...(turns.recovery === 0 ? [] : [() => measureRecovery(turns.recovery)]),
 ];

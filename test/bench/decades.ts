@@ -22,41 +22,69 @@ const DECADES = {
   ],
 };
 
-interface CachedUpstream {
+export interface CachedUpstream {
   archiveUrl: string;
   geocodingUrl: string;
   /** Archive paths that were asked for since this was called last. */
   takeRequests(): Promise<string[]>;
 }
 
-/** 85 years of hours in nine variables against a plain fetch and parse of the same bytes. */
+type Format = 'json' | 'flatbuffers';
+
+/** The most that each form of answers may take, as a ratio and as MB of the worker. */
+const BUDGETS: Record<Format, { ratio: number; mb: number }> = {
+  json: { ratio: 3.2, mb: 340 },
+  flatbuffers: { ratio: 2, mb: 340 },
+};
+
+/** 85 years of hours in nine variables against a plain fetch and parse of the JSON. */
 export async function measureDecades(upstream: CachedUpstream, turns: number): Promise<Measure[]> {
-  await gatherDecades(upstream);
+  await gatherDecades(upstream, 'json');
   const paths = await upstream.takeRequests();
+  return [
+    ...(await measureFormat(upstream, turns, 'json', paths)),
+    // One a decade.
+    { what: 'upstream requests for them', unit: 'requests', ours: [paths.length], budget: 9 },
+    ...(await measureFormat(upstream, turns, 'flatbuffers', paths)),
+  ];
+}
+
+async function measureFormat(
+  upstream: CachedUpstream,
+  turns: number,
+  format: Format,
+  paths: string[],
+): Promise<Measure[]> {
   const memory: number[] = [];
+  // The cache answers at once from the first turn on.
+  if (format === 'flatbuffers') await gatherDecades(upstream, format);
   const { ours, beside } = await inTurns(
     turns,
     async () => {
-      const { ms, workerMb } = await gatherDecades(upstream);
+      const { ms, workerMb } = await gatherDecades(upstream, format);
       memory.push(workerMb);
       return ms;
     },
     () => timed(() => fetchPlainly(upstream, paths)),
   );
+  const what = `${ROWS} rows of 9 variables${format === 'json' ? '' : ' in FlatBuffers'}`;
   return [
     {
-      ...{ what: `${ROWS} rows of 9 variables`, unit: 'ms', ours, budget: 3.2 },
-      beside: { what: 'a plain fetch and parse', values: beside },
+      ...{ what, unit: 'ms', ours, budget: BUDGETS[format].ratio },
+      beside: { what: 'a plain fetch and parse of JSON', values: beside },
     },
-    { what: 'the worker for them, at most', unit: 'MB', ours: memory, budget: 340 },
-    // One a decade.
-    { what: 'upstream requests for them', unit: 'requests', ours: [paths.length], budget: 9 },
+    {
+      what: `the worker for ${what}, at most`,
+      unit: 'MB',
+      ours: memory,
+      budget: BUDGETS[format].mb,
+    },
   ];
 }
 
 /** In a new home, so that nothing is stored already, on an engine that has done a small job before. */
-async function gatherDecades(upstream: CachedUpstream) {
-  const product = await Product.create(upstream);
+async function gatherDecades(upstream: CachedUpstream, format: Format) {
+  const product = await Product.create(upstream, { OPEN_METEO_FORMAT: format });
   try {
     const client = await product.connect();
     const gather = async (latitude: number, range: object) => {

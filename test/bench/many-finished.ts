@@ -8,6 +8,7 @@ import { inTurns, type Measure, repeated, timed } from './measure.js';
 const JOBS = 10_000;
 const TURNS = 15;
 const CALLS = 5_000;
+const OTHERS = 5;
 
 /** A store of 10,000 finished jobs: its lists, and the memory of a server that is asked about them. */
 export async function measureManyFinished(product: Product): Promise<Measure[]> {
@@ -17,6 +18,10 @@ export async function measureManyFinished(product: Product): Promise<Measure[]> 
   const unknown = { job_names: [job_name.replace('copy', 'coqy')] };
   const asked = await product.connect();
   const fresh = await timed(() => call(client, 'list_jobs', {}));
+  const others = await repeated(OTHERS, async () => {
+    const other = await product.connect();
+    return timed(() => call(other, 'list_jobs', {}));
+  });
   const lists = await repeated(TURNS, list);
   const names = await repeated(TURNS, () => timed(() => call(client, 'probe_status', unknown)));
   const command = await inTurns(
@@ -33,6 +38,7 @@ export async function measureManyFinished(product: Product): Promise<Measure[]> 
       ours: [fresh],
       budget: 30_000,
     },
+    { what: 'the first list_jobs of a later process', unit: 'ms', ours: others, budget: 2_000 },
     { what: 'an unknown name among them', unit: 'ms', ours: names, budget: 200 },
     {
       ...{ what: 'durable-weather list of them', unit: 'ms', ours: command.ours, budget: 10 },

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { fileManifests } from '../../src/store/manifests.js';
@@ -12,10 +13,14 @@ const YEARS = { start_date: '1940-01-01', end_date: '2024-12-31', resolution: 'd
 const SQL = `SELECT job_name, avg(temperature_2m_max) AS high, sum(precipitation_sum) AS rain FROM all_jobs
   GROUP BY job_name ORDER BY job_name LIMIT 10`;
 
+/** An agent reads an answer before it asks again; meanwhile the process of the tables copies rows. */
+const READING_MS = 2_000;
+
 /** What was measured in each turn, milliseconds. */
 interface Times {
   firstQuery: number[];
   nextQuery: number[];
+  laterQuery: number[];
   firstPlain: number[];
   nextPlain: number[];
   firstChart: number[];
@@ -35,7 +40,7 @@ export async function measureManyRows(
     const original = await gatherYears(await product.connect());
     const names = await copyFinishedJob(product.store, original, JOBS);
     const times: Times = {
-      ...{ firstQuery: [], nextQuery: [], firstPlain: [], nextPlain: [] },
+      ...{ firstQuery: [], nextQuery: [], laterQuery: [], firstPlain: [], nextPlain: [] },
       ...{ firstChart: [], nextChart: [] },
     };
     for (let turn = 0; turn < turns; turn += 1) {
@@ -46,11 +51,15 @@ export async function measureManyRows(
     return [
       {
         ...{ what: `the first query over ${JOBS} jobs of 85 years of days`, unit: 'ms' },
-        ...{ ours: times.firstQuery, budget: 5 },
+        ...{ ours: times.firstQuery, budget: 4 },
         beside: { what: plain, values: times.firstPlain },
       },
       {
-        ...{ what: 'the next query over them', unit: 'ms', ours: times.nextQuery, budget: 1.3 },
+        ...{ what: 'a query at once after it', unit: 'ms', ours: times.nextQuery, budget: 3 },
+        beside: { what: plain, values: times.nextPlain },
+      },
+      {
+        ...{ what: 'a query 2 s after it', unit: 'ms', ours: times.laterQuery, budget: 1.3 },
         beside: { what: plain, values: times.nextPlain },
       },
       { what: 'the first chart of 85 years', unit: 'ms', ours: times.firstChart, budget: 1_500 },
@@ -84,6 +93,8 @@ async function measureTurn(client: Client, names: string[], times: Times): Promi
   times.nextChart.push(await chart(1));
   times.firstQuery.push(await query());
   times.nextQuery.push(await query());
+  await sleep(READING_MS);
+  times.laterQuery.push(await query());
 }
 
 async function measurePlain(store: string, names: string[], times: Times): Promise<void> {

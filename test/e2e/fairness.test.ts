@@ -25,13 +25,16 @@ const SMALL = 7;
 /** With one request in flight (src/worker.ts). */
 const IN_HAND = 5;
 
-it('a month that comes after 80 years of six places gets its turn with theirs', async () => {
+it('a month that comes after 80 years of hours of six places gets its turn with theirs', async () => {
   let open = () => {};
   const until = new Promise<void>((resolve) => {
     open = resolve;
   });
   upstream.setFault(() => ({ kind: 'held', until }));
-  const big = await start(BIG, { start_date: '1940-01-01', end_date: '2019-12-31' });
+  const big = await start(BIG, {
+    ...{ start_date: '1940-01-01', end_date: '2019-12-31' },
+    ...{ resolution: 'hourly', variables: ['rain'] },
+  });
   await untilQueued(big, 4);
   const small = await start([SMALL], { start_date: '2020-01-01', end_date: '2020-01-31' });
   await untilQueued(small, 1);

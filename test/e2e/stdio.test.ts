@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import type { Progress } from '@modelcontextprotocol/sdk/types.js';
+import { type Progress, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/sdk/types.js';
 import { readEngineStatus } from '../../src/engine/index.js';
 import { TOOLS } from '../../src/tools/index.js';
 import { awaitEnds, call, Product } from '../fakes/product.js';
@@ -27,6 +28,9 @@ const INITIALIZE = request(1, 'initialize', {
   clientInfo: { name: 'pipe', version: '1' },
 });
 
+/** What the build asked the server. */
+const FIRST_ANSWERS = JSON.parse(readFileSync(resolve('dist/first-answers.json'), 'utf8'));
+
 describe('the process', () => {
   it('answers initialize and tools/list without starting or writing anything', async () => {
     const { lines, code } = await pipe([INITIALIZE, request(2, 'tools/list', {})]);
@@ -38,6 +42,23 @@ describe('the process', () => {
     expect(tools.map(({ name }) => name)).toEqual(TOOLS.map(({ name }) => name));
     expect(code).toBe(0);
     expect((await readEngineStatus(product.home)).running).toBe(false);
+  });
+
+  it.each(SUPPORTED_PROTOCOL_VERSIONS)('opens in %s as the loaded server does', async (version) => {
+    const lines = [
+      INITIALIZE.replace('2025-06-18', version),
+      '{"jsonrpc":"2.0","method":"notifications/initialized"}',
+      request(2, 'tools/list', {}),
+      request(3, 'ping', {}),
+      request(4, 'tools/list', {}),
+    ];
+    const opened = await pipe(lines);
+    expect(opened.lines.map(({ id }) => id)).toEqual([1, 2, 3, 4]);
+    // The empty line is the server's, and so are all that follow.
+    const loaded = await pipe(['', ...lines]);
+    const byId = loaded.lines.sort((a, b) => Number(a.id) - Number(b.id));
+    expect(opened.lines).toEqual(byId);
+    expect(Object.keys(FIRST_ANSWERS.initialize)).toContain(version);
   });
 
   it('N1: writes JSON-RPC and nothing else to stdout, also while it starts the engine', async () => {

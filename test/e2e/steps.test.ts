@@ -41,7 +41,8 @@ beforeAll(async () => {
   });
   await call(client, 'start_gathering', {
     locations: [{ place: 'Oslo, NO', latitude: 59.91, longitude: 10.75, job_name: 'oslo' }],
-    ...{ start_date: '1965-01-01', end_date: '2014-12-31', variables: ['temperature_2m_max'] },
+    ...{ start_date: '1965-01-01', end_date: '2014-12-31' },
+    ...{ resolution: 'hourly', variables: ['temperature_2m'] },
   });
 });
 afterAll(async () => {
@@ -158,7 +159,8 @@ async function startAmong(job_name: string, isRefused: boolean): Promise<void> {
   );
   await call(client, 'start_gathering', {
     locations: [{ place: 'Bergen, NO', latitude: 60.39, longitude: 5.32, job_name }],
-    ...{ start_date: '1970-01-01', end_date: '2009-12-31', variables: ['rain_sum'] },
+    ...{ start_date: '1970-01-01', end_date: '2009-12-31' },
+    ...{ resolution: 'hourly', variables: ['rain'] },
   });
 }
 
@@ -211,6 +213,28 @@ it('a job that is cancelled ends when its chunks have stopped', async () => {
     ...{ status: 'cancelled', error: 'The job was cancelled; what it has stored is kept.' },
   });
   expect(steps?.map(({ state }) => state)).toEqual(Array(4).fill('cancelled'));
+});
+
+it('a job of days has one step, and a further one for a decade that failed in it', async () => {
+  upstream.setFault(({ query, attempt }) =>
+    query.start_date === '1980-01-01' && attempt === 1
+      ? { kind: 'status', status: 503, reason: 'Overloaded' }
+      : undefined,
+  );
+  await call(client, 'start_gathering', {
+    locations: [{ place: 'Bodø, NO', latitude: 67.28, longitude: 14.4, job_name: 'days' }],
+    ...{ start_date: '1975-01-01', end_date: '2009-12-31', variables: ['rain_sum'] },
+  });
+  await awaitEnds(client, ['days']);
+  const { steps } = await probed('days');
+  expect(steps?.map(({ step, state, attempt }) => [step, state, attempt])).toEqual([
+    ['1975-2009', 'completed', 1],
+    ['1980-1989', 'completed', 1],
+  ]);
+  const asked = upstream.requestsFor({ daily: 'rain_sum' }).map(({ query }) => query.start_date);
+  expect(asked.sort()).toEqual([
+    ...['1975-01-01', '1980-01-01', '1980-01-01', '1990-01-01', '2000-01-01'],
+  ]);
 });
 
 it('a lookup that is cancelled ends when its requests have stopped, by which its steps are called', async () => {

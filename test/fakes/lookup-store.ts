@@ -22,7 +22,7 @@ import { valueAt } from './upstream-values.js';
 export const LOOKUP_NOW = Date.parse('2026-11-28T12:00:00Z');
 
 /** As the worker has it (src/worker.ts). */
-const WORKER_SETTINGS = { memory_limit: '160MB', threads: '2', temp_directory: '' };
+const WORKER_SETTINGS = { memory_limit: '160MB', threads: '1', temp_directory: '' };
 
 const SOURCE = {
   provider: 'open-meteo',

@@ -3,12 +3,18 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach } from '@jest/globals';
+import type { Loading } from '../../src/sandbox/protocol.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
 
 /** The built program of a sandbox process. */
 export const SCRIPT = resolve('dist/query-sandbox.js');
 
-export const LOAD = [['CREATE TABLE job_1 AS SELECT 7 AS a']];
+/** Tables, one after the other. */
+export function loading(...statements: string[]): Loading {
+  return { steps: statements.map((statement) => [statement]), whenIdle: [] };
+}
+
+export const LOAD = loading('CREATE TABLE job_1 AS SELECT 7 AS a');
 
 export const ENDLESS =
   'WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT 1 FROM t) SELECT count(*) FROM t';

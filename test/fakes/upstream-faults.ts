@@ -76,7 +76,9 @@ export type DataFault =
   | { kind: 'form'; as: 'list' | 'bom' | 'noOffset' }
   /** No values from one day to another, both included, of all variables or of some. */
   | { kind: 'nulls'; first: string; last: string; variables?: readonly string[] }
-  | { kind: 'missingVariable' };
+  | { kind: 'missingVariable' }
+  /** Other bytes than those of a good answer. */
+  | { kind: 'bytes'; change: (body: Buffer) => Buffer };
 
 export type Fault = TransportFault | DataFault;
 

@@ -75,10 +75,10 @@ function sendWithoutEnd(
 /** Sends a body, as a fault spoils the sending. */
 export async function sendBody(
   { request, response }: Call,
-  text: string,
+  content: string | Buffer,
   fault: Fault | undefined,
 ) {
-  const body = Buffer.from(text);
+  const body = Buffer.from(content);
   // Without a content-length the body goes out in chunks, as Open-Meteo's does.
   response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
   const half = body.subarray(0, Math.floor(body.length / 2));

@@ -21,6 +21,7 @@ import {
   type Section,
   spoil,
 } from './upstream-faults.js';
+import { asPrinted, flatBuffersOf, giveFloats, PRINTED } from './upstream-flatbuffers.js';
 import { lifelikeValues, modelValues } from './upstream-models.js';
 import { PLACES } from './upstream-places.js';
 import { clockTimes } from './upstream-times.js';
@@ -54,6 +55,8 @@ interface UpstreamOptions {
    * - lifelike: a day's value is made of the hours that it has in the zone, and best_match has steps in 1950 and 2017
    */
   values?: 'asNamed' | 'lifelike';
+  /** Besides JSON it gives FlatBuffers; its values then are float32 numbers with more digits than JSON prints. */
+  offers?: 'flatbuffers';
   /** Degrees between the points of its grid, whose values it answers with. Left out, each place has values of its own. */
   gridStep?: number;
 }
@@ -181,8 +184,11 @@ function bodyFor(
   call: Call,
   fault: Fault | undefined,
   options: UpstreamOptions,
-): string | undefined {
-  if (call.path === '/v1/archive') return archiveBody(call.parameters, fault, options);
+): string | Buffer | undefined {
+  if (call.path === '/v1/archive') {
+    const body = archiveBody(call.parameters, fault, options);
+    return fault?.kind === 'bytes' ? fault.change(Buffer.from(body)) : body;
+  }
   if (call.path === '/v1/search') return JSON.stringify(geocode(PLACES, call.parameters));
   return undefined;
 }
@@ -190,10 +196,12 @@ function bodyFor(
 function archiveBody(
   parameters: URLSearchParams,
   fault: Fault | undefined,
-  { values, gridStep }: UpstreamOptions,
-): string {
+  { values, gridStep, offers }: UpstreamOptions,
+): string | Buffer {
   const startedAt = performance.now();
   const today = toDate(Date.now());
+  const isBinary = offers !== undefined && parameters.get('format') === offers;
+  if (isBinary) parameters.delete('format');
   const asked = parseArchiveQuery(parameters, { first: FIRST_DAY, last: today });
   const query = gridStep === undefined ? asked : atGridPoint(asked, gridStep);
   const resolutions = (['hourly', 'daily'] as const).filter(
@@ -211,12 +219,15 @@ function archiveBody(
     ),
     sections: resolutions.map((resolution) => sectionOf(query, resolution, values)),
   };
+  if (offers !== undefined) giveFloats(draft);
   spoil(draft, fault);
-  const answer = toAnswer(draft);
+  if (isBinary) return flatBuffersOf(draft, query.model);
+  const answer = toAnswer(offers === undefined ? draft : asPrinted(draft));
   const isForm = (form: string) => fault?.kind === 'form' && fault.as === form;
   const json = JSON.stringify(isForm('list') ? [answer] : answer);
   // No parser takes NaN and JSON.stringify does not write it: faults leave it as text.
-  const bare = fault === undefined ? json : json.replaceAll(/"(NaN|nan|-?Infinity)"/g, '$1');
+  const printed = offers === undefined ? json : json.replaceAll(PRINTED, '$1');
+  const bare = fault === undefined ? printed : printed.replaceAll(/"(NaN|nan|-?Infinity)"/g, '$1');
   return isForm('bom') ? `\ufeff${bare}` : bare;
 }
 

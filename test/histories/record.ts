@@ -30,6 +30,9 @@ const DECADES = {
   variables: ['temperature_2m'],
 };
 
+/** Chunks that one activity fetches, as far as all goes well. */
+const YEARS = { start_date: '1940-01-01', end_date: '2024-12-31', resolution: 'daily' };
+
 /** Pairs of which no two share a request. */
 function farApart(pairs: number): { latitude: number; longitude: number; date: string }[] {
   return Array.from({ length: pairs }, (_, index) => ({
@@ -117,6 +120,15 @@ async function record(mcp: McpClient, upstream: Upstream, product: Product): Pro
   );
   await start('rejected-decades', { ...DECADES, variables: ['dew_point_2m'] });
   await ended(mcp, 'rejected-decades');
+  upstream.setFault(undefined);
+  await start('years', { ...YEARS, variables: ['rain_sum'] });
+  await ended(mcp, 'years');
+  // The first activity leaves a chunk to a second one.
+  upstream.setFault(({ query, attempt }) =>
+    query.start_date === '1970-01-01' && attempt === 1 ? { kind: 'reset' } : undefined,
+  );
+  await start('years-in-steps', { ...YEARS, variables: ['snowfall_sum'] });
+  await ended(mcp, 'years-in-steps');
   upstream.setFault(() => ({ kind: 'hang' }));
   await start('cancelled', { ...DECADES, variables: ['rain'] });
   await cancelWhenAsked('cancelled', 'rain');
@@ -125,7 +137,7 @@ async function record(mcp: McpClient, upstream: Upstream, product: Product): Pro
   upstream.setFault(undefined);
   return [
     ...['month', 'decades', 'retried', 'rejected', 'rejected-decades'],
-    ...['cancelled', 'cancelled-month'],
+    ...['cancelled', 'cancelled-month', 'years', 'years-in-steps'],
   ];
 }
 

@@ -39,6 +39,10 @@ const WITHOUT_ONE_STEP = ['0.1.0', '0.2.0', 'unreleased'];
 const ENDS_LAST = ['rejected-decades'];
 const WITHOUT_ENDS_LAST = [...WITHOUT_ONE_STEP, 'unreleased-one-step', 'unreleased-unmarked'];
 
+/** Gatherings of many decades of days, since one activity fetches several chunks: in one such step, and in more. */
+const TOGETHER = ['years', 'years-in-steps'];
+const WITHOUT_TOGETHER = [...WITHOUT_ENDS_LAST, 'unreleased-ends-last'];
+
 /** Since the workflow sets search attributes: a job that waited for upstream, and one that was started by hand. */
 const TOLD = ['waited', 'by-hand'];
 const WITHOUT_TOLD = ['0.1.0', '0.2.0'];
@@ -53,6 +57,7 @@ it('of every version there are jobs that completed, failed and were cancelled', 
       ...(WITHOUT_TOLD.includes(String(version)) ? [] : TOLD),
       ...(WITHOUT_ONE_STEP.includes(String(version)) ? [] : ONE_STEP),
       ...(WITHOUT_ENDS_LAST.includes(String(version)) ? [] : ENDS_LAST),
+      ...(WITHOUT_TOGETHER.includes(String(version)) ? [] : TOGETHER),
     ];
     expect(jobs).toEqual(names.map((name) => `${version}/${name}.json`).sort());
   }
@@ -62,6 +67,7 @@ it('of every version there are jobs that completed, failed and were cancelled', 
     'unreleased',
     'unreleased-ends-last',
     'unreleased-one-step',
+    'unreleased-together',
     'unreleased-unmarked',
   ]);
 });

@@ -36,6 +36,7 @@ describe('workflow code', () => {
         'src/weather/variables.ts',
         'workflows/conduct.ts',
         'workflows/explain-input.ts',
+        'workflows/fetch-chunks.ts',
         'workflows/fetch-options.ts',
         'workflows/gather-weather.ts',
         'workflows/index.ts',
@@ -52,10 +53,17 @@ describe('workflow code', () => {
 });
 
 describe('the MCP server', () => {
-  it('loads neither Temporal nor DuckDB nor Vega nor what it knows of places before it answers', () => {
+  it('loads no package before it answers a host’s first messages', () => {
+    const { packages, files } = loadedWith(['src/cli.ts']);
+    expect(files).toContain('src/mcp/first-answers.ts');
+    expect(packages.filter((name) => !name.startsWith('node:'))).toEqual([]);
+  });
+
+  it('loads neither Temporal nor DuckDB nor Vega nor what it knows of places before a call needs it', () => {
     const { packages, files } = loadedWith([
       'src/cli.ts',
       'src/mcp/stdio.ts',
+      'src/services.ts',
       'src/weather-mcp/weather-offer.ts',
     ]);
     expect(

@@ -64,8 +64,11 @@ describe('a variable', () => {
     ['DURABLE_WEATHER_UI', 'off', 'webUi', false],
     ['OPEN_METEO_ARCHIVE_URL', 'http://localhost:8/a', 'archiveUrl', 'http://localhost:8/a'],
     ['OPEN_METEO_GEOCODING_URL', 'http://localhost:8/g', 'geocodingUrl', 'http://localhost:8/g'],
+    ['OPEN_METEO_FORMAT', 'flatbuffers', 'archiveFormat', 'flatbuffers'],
     ['OPEN_METEO_API_KEY', 'k', 'apiKey', 'k'],
     ['GHCN_DAILY_URL', 'http://localhost:8', 'ghcnDailyUrl', 'http://localhost:8'],
+    ['GHCN_DAILY_URL', ' HTTP://localhost\t:8\n', 'ghcnDailyUrl', 'HTTP://localhost:8'],
+    ['DURABLE_WEATHER_TASK_SECRET', 'sixteen letters.', 'taskSecret', 'sixteen letters.'],
     ['DURABLE_WEATHER_MAX_CONCURRENCY', '1', 'maxConcurrency', 1],
     ['DURABLE_WEATHER_MAX_CONCURRENCY', '100', 'maxConcurrency', 100],
     ['DURABLE_WEATHER_WEIGHT_PER_MINUTE', '0', 'budgets.minute', 0],
@@ -103,6 +106,13 @@ describe('a bad value is named with what is allowed:', () => {
     ['DURABLE_WEATHER_WEIGHT_PER_MINUTE', '-1', WEIGHT],
     ['DURABLE_WEATHER_WEIGHT_PER_MINUTE', '1e3', WEIGHT],
     ['DURABLE_WEATHER_WEIGHT_PER_MINUTE', '1000000000', WEIGHT],
+    ['DURABLE_WEATHER_UI', 'yes', '"on" or "off"'],
+    ['DURABLE_WEATHER_TASK_SECRET', 'fifteen letters', 'at least 16 letters'],
+    [
+      'DURABLE_WEATHER_ALLOWED_HOSTS',
+      'a.example/mcp',
+      'host names with commas between them, such as weather.example.org',
+    ],
   ])('%s=%s', (name, value, allowed) => {
     expect(() => loadConfig({ [name]: value }, '/home/me')).toThrow(
       new InvalidInputError(`${name} is "${value}"; it takes ${allowed}.`),

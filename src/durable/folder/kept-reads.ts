@@ -3,8 +3,8 @@ import { deepFreeze } from '../../base/deep-freeze.js';
 import { RecentMap } from '../../base/recent-map.js';
 import { isSettled, stampOf } from './while-unchanged.js';
 
-/** The number of records that are kept: one may have a hundred thousand letters. */
-const MOST_KEPT = 100;
+/** As many as one call may name. One may have a hundred thousand letters, so it is not all of them. */
+const MOST_KEPT = 200;
 
 /**
  * Reads records and keeps the recently used ones until their files change: clients ask many times about a finished job,

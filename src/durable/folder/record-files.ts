@@ -73,20 +73,19 @@ const FOLDER = 'jobs';
 export function recordFiles(store: string, list = listFolder): RecordFiles {
   const folder = join(store, FOLDER);
   const path = (name: string) => {
-    const file = fileName(name);
-    const earlier = earlierFileName(name);
+    const [file, earlier] = fileNames(name);
     const isEarlier = earlier !== file && list(folder).includes(earlier);
     return storedPath(folder, isEarlier ? earlier : file);
   };
   const nameOf = (file: string): string | undefined => {
     const name = nameFromFile(file.slice(0, file.lastIndexOf(HASH_MARK)));
-    if (file === fileName(name) || file === earlierFileName(name)) return name;
+    if (fileNames(name).includes(file)) return name;
     return isRecordInAnyCase(file)
       ? nameWithin(join(folder, file)).find(isFoundAs(file))
       : undefined;
   };
   const isFoundAs = (file: string) => (name: string) =>
-    fileName(name).toLowerCase() === file.toLowerCase() && existsSync(path(name));
+    fileNames(name)[0].toLowerCase() === file.toLowerCase() && existsSync(path(name));
   let known: ReadonlyMap<string, string | undefined> = new Map();
   // Hashing 10,000 names takes 30 ms: the name of a file that was there before is known.
   const files = () => {
@@ -107,8 +106,9 @@ export function recordFiles(store: string, list = listFolder): RecordFiles {
     versions: (asked) =>
       asked === undefined ? versions() : versionsOf(asked.map((name) => [name, path(name)])),
     read: (name) => {
-      const text = textOf(path(name));
-      return text === undefined ? undefined : parse(text, path(name));
+      const from = path(name);
+      const text = textOf(from);
+      return text === undefined ? undefined : parse(text, from);
     },
     write: (name, content) => writeText(store, path(name), textOfRecord(content)),
     writeFirst: (name, content) =>
@@ -166,18 +166,14 @@ function isDamaged(read: () => unknown): boolean {
   }
 }
 
-/** Common file systems take two names that differ only in case for one: the hash keeps them apart. */
-function fileName(name: string): string {
-  return withHash(nameInFiles(name), name);
-}
-
-function earlierFileName(name: string): string {
-  return withHash(nameInEarlierFiles(name), name);
-}
-
-function withHash(text: string, name: string): string {
+/**
+ * The name of a job's file now, and in 0.2.0. Common file systems take two names that differ only in case for one: the
+ * hash keeps them apart.
+ */
+function fileNames(name: string): readonly [string, string] {
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
-  return `${text}${HASH_MARK}${hash}.json`;
+  const withHash = (text: string) => `${text}${HASH_MARK}${hash}.json`;
+  return [withHash(nameInFiles(name)), withHash(nameInEarlierFiles(name))];
 }
 
 function textOf(path: string): string | undefined {

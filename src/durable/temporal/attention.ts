@@ -24,6 +24,13 @@ export function attentionOf(
   return `${describeTrouble(worst, now)}${others}.`;
 }
 
+/** What an activity in progress has reported of the whole job; its workflow hears of it when the activity has ended. */
+export function progressInHand({ raw }: WorkflowExecutionDescription, now: number): unknown {
+  return (raw.pendingActivities ?? [])
+    .map((activity) => activityStateOf(activity, now).standing.progress)
+    .find((progress) => progress !== undefined);
+}
+
 /** A job that was started with a delay has nothing but its start, until the time has come. */
 export function delayOf(
   { executionTime, historyLength }: WorkflowExecutionDescription,

@@ -6,7 +6,7 @@ import type {
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { isJobName } from '../naming.js';
 import type { JobDescription, JobFilter, JobListing, JobStatus } from '../promises.js';
-import { attentionOf, delayOf } from './attention.js';
+import { attentionOf, delayOf, progressInHand } from './attention.js';
 import { readEnd } from './ended.js';
 import { isServersFault } from './failures.js';
 import { findStuckTask, stuckAttention } from './stuck.js';
@@ -53,7 +53,8 @@ export async function describeJob(
   const description = await findJob(client, workflowTypes, name);
   if (description === undefined) return { name, status: 'unknown' };
   const status = statusOf(description);
-  const progress = (description.memo as Memo | undefined)?.progress;
+  const progress =
+    progressInHand(description, Date.now()) ?? (description.memo as Memo | undefined)?.progress;
   return {
     name,
     status,

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, type IncomingHttpHeaders } from 'node:http2';
+import type { IncomingHttpHeaders } from 'node:http2';
 import { LOOPBACK } from '../process/ports.js';
 
 /** What a server answers to one call. */
@@ -27,6 +27,9 @@ export async function callGrpc(
   content: Buffer,
   signal: AbortSignal,
 ): Promise<GrpcReply> {
+  // Whoever starts an engine waits for all that is loaded before.
+  const { connect } = await import('node:http2');
+  signal.throwIfAborted();
   const session = connect(`http://${LOOPBACK}:${port}`);
   // The request fails too, and its error is the one to report.
   session.on('error', () => undefined);

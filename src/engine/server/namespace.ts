@@ -39,11 +39,10 @@ export async function prepareNamespace(
 ): Promise<void> {
   await withDeadline(ANSWER_MS, signal, async (over) => {
     const call = caller(port, over);
-    await call('workflowservice.v1.WorkflowService/UpdateNamespace', retentionUpdate());
-    const known = await call(
-      'operatorservice.v1.OperatorService/ListSearchAttributes',
-      bytesField(1, NAMESPACE),
-    );
+    const [known] = await Promise.all([
+      call('operatorservice.v1.OperatorService/ListSearchAttributes', bytesField(1, NAMESPACE)),
+      call('workflowservice.v1.WorkflowService/UpdateNamespace', retentionUpdate()),
+    ]);
     const missing = Object.entries(searchAttributes)
       .map(attributeField)
       .filter((attribute) => !known.includes(attribute));

@@ -50,7 +50,7 @@ export function withoutBareNumbers(json: Buffer): Buffer | undefined {
 export function classifyBrokenJson(body: Buffer): UpstreamError {
   const begin = body.subarray(0, BEGIN_BYTES).toString('utf8').trim();
   if (begin === '') return new UpstreamError('unavailable', 'upstream answered 200: no body');
-  if (!/^[[{]/.test(begin)) {
+  if (!/^[[{]/.test(begin) && !STREAM_ERROR.test(begin)) {
     return new UpstreamError('gateway', `upstream answered 200: ${describeForeign(begin)}`);
   }
   const end = oneLine(body.subarray(-END_BYTES).toString('utf8'), END_BYTES);

@@ -46,7 +46,7 @@ export function gatheringKind(store: GatheringStore): JobKind<Gathering, Result,
     },
     progressOf,
     shareOf: ({ chunks_done, chunks_total }) => ({ done: chunks_done, of: chunks_total }),
-    plannedSteps: (gathering) => plannedChunks(gathering, store.now()),
+    plannedSteps: (gathering, first) => plannedChunks(gathering, store.now(), first),
     finalProgress: ({ input, result }) => {
       const chunks = planChunks(input).length;
       return { chunks_done: chunks, chunks_total: chunks, rows: result.rows };

@@ -3,18 +3,28 @@ import type { PlannedStep } from '../../durable/promises.js';
 import { checkGathering } from '../../weather/check-gathering.js';
 import { chunkId, chunkTitle } from '../../weather/chunk-names.js';
 import type { Gathering } from '../../weather/gathering.js';
-import { planChunks } from '../../weather/plan.js';
+import { areFetchedTogether, planChunks } from '../../weather/plan.js';
 
 /**
- * The steps of a gathering: one for each chunk. None for an input that its workflow refuses: its days may be any text.
+ * The steps of a gathering: one for each chunk, or one for all, after which further ones come only for chunks that it
+ * has left. None for an input that its workflow refuses: its days may be any text.
  * @param now unix milliseconds.
+ * @param first the id of its first step, if it has one: a job of an earlier version has a step for each chunk.
  */
-export function plannedChunks(gathering: Gathering, now: number): PlannedStep[] {
+export function plannedChunks(
+  gathering: Gathering,
+  now: number,
+  first: string | undefined,
+): PlannedStep[] {
   if (!isValid(gathering, now)) return [];
-  return planChunks(gathering).map((chunk) => ({
-    step: chunkId(chunk, 1),
+  const { start_date, end_date } = gathering;
+  const all = { start_date, end_date };
+  const isTogether =
+    areFetchedTogether(gathering) && (first === undefined || first === chunkId(all, 1));
+  return (isTogether ? [all] : planChunks(gathering)).map((days) => ({
+    step: chunkId(days, 1),
     activity: 'fetchChunk',
-    summary: chunkTitle(gathering, chunk),
+    summary: chunkTitle(gathering, days),
   }));
 }
 

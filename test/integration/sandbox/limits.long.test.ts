@@ -1,6 +1,13 @@
 import { expect, it } from '@jest/globals';
 import { startSandboxProcess } from '../../../src/sandbox/process.js';
-import { ENDLESS, LOAD, SCRIPT, sandboxOfEachTest, untilProcesses } from '../../fakes/sandboxes.js';
+import {
+  ENDLESS,
+  LOAD,
+  loading,
+  SCRIPT,
+  sandboxOfEachTest,
+  untilProcesses,
+} from '../../fakes/sandboxes.js';
 
 /** More than a test has: what is held to a limit of memory alone is not held to the time of a query. */
 const NO_LIMIT_SECONDS = 600;
@@ -12,7 +19,7 @@ const never = new AbortController().signal;
 it('a third long query begins again, with all of its time, when one of two has ended', async () => {
   const longs = ['a', 'b'].map((name) => {
     const call = new AbortController();
-    const load = [[`CREATE TABLE ${name} AS SELECT 1`]];
+    const load = loading(`CREATE TABLE ${name} AS SELECT 1`);
     return { call, outcome: sandbox.now.query(load, ENDLESS, call.signal) };
   });
   // Both, and the empty one for the next.
@@ -30,7 +37,7 @@ it('a third long query begins again, with all of its time, when one of two has e
 
 it('a query whose texts need too much memory is ended, however long it takes to need so much', async () => {
   const sandboxed = startSandboxProcess(SCRIPT);
-  await sandboxed.ask({ kind: 'load', steps: LOAD }, NO_LIMIT_SECONDS);
+  await sandboxed.ask({ kind: 'load', loading: LOAD }, NO_LIMIT_SECONDS);
   const sql = "SELECT repeat('x', 200000000) || a FROM range(20) t(a)";
   expect(await sandboxed.ask({ kind: 'query', sql }, NO_LIMIT_SECONDS)).toEqual({
     kind: 'refused',

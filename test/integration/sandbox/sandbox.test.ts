@@ -1,14 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { listFolder } from '../../../src/base/files.js';
 import { startSandboxProcess } from '../../../src/sandbox/process.js';
+import type { Loading, Reply } from '../../../src/sandbox/protocol.js';
 import { createSandbox } from '../../../src/sandbox/sandbox.js';
+import { allowedFiles, parquetRows } from '../../../src/store/sql.js';
 import {
   ENDLESS,
   LOAD,
+  loading,
   processes,
   SCRIPT,
   sandboxOfEachTest,
@@ -22,6 +26,19 @@ const sandbox = sandboxOfEachTest();
 const never = new AbortController().signal;
 const query = (sql: string, load = LOAD) => sandbox.now.query(load, sql, never);
 
+/** Of a process, where the system tells them: proc(5). */
+function openFiles(pid: string): string[] {
+  const folder = `/proc/${pid}/fd`;
+  return listFolder(folder).flatMap((name) => {
+    try {
+      return [readlinkSync(join(folder, name))];
+    } catch {
+      // It was closed meanwhile.
+      return [];
+    }
+  });
+}
+
 async function expectAnswers(): Promise<void> {
   expect(await query('SELECT a FROM job_1')).toEqual({
     kind: 'answered',
@@ -32,19 +49,20 @@ async function expectAnswers(): Promise<void> {
 describe('a sandbox', () => {
   it('creates the tables of a step side by side, and begins the next step after all of them', async () => {
     const numbers = Array.from({ length: 40 }, (_, index) => index);
-    const load = [
+    const steps = [
       ['CREATE TABLE first AS SELECT 100 AS a'],
       numbers.map((n) => `CREATE TABLE t${n} AS SELECT a + ${n} AS a FROM first, range(20000)`),
       [`CREATE VIEW united AS ${numbers.map((n) => `FROM t${n}`).join(' UNION ALL ')}`],
     ];
+    const load = { steps, whenIdle: [] };
     expect(await query('SELECT count(*), sum(a) FROM united', load)).toMatchObject({
       answer: { rows: [[800_000, 20_000 * (100 * 40 + 780)]] },
     });
   });
 
   it('tells which of several tables cannot be made', async () => {
-    const load = [['CREATE TABLE a AS SELECT 1', 'CREATE TABLE b AS SELECT c']];
-    await expect(query('FROM a', load)).rejects.toThrow(
+    const steps = [['CREATE TABLE a AS SELECT 1', 'CREATE TABLE b AS SELECT c']];
+    await expect(query('FROM a', { steps, whenIdle: [] })).rejects.toThrow(
       'The jobs\' rows could not be loaded: Binder Error: Referenced column "c" was not found because the FROM clause is missing',
     );
   });
@@ -59,6 +77,48 @@ describe('a sandbox', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('begins with a process, so that a query finds it started', async () => {
+    await untilProcesses(1);
+  });
+
+  it('works between an answer and the next query, and gives up what fails', async () => {
+    const write = (a: number) => `CREATE OR REPLACE TABLE job_1 AS SELECT ${a} AS a`;
+    const idle = (...whenIdle: string[]) => ({ ...LOAD, whenIdle });
+    const first = async (load: Loading) => {
+      sandbox.now.close();
+      sandbox.now = createSandbox(SCRIPT);
+      return query('SELECT a FROM job_1', load);
+    };
+    const untilAnswer = async (load: Loading, a: number) => {
+      const isSo = (reply: Reply) => reply.kind === 'answered' && reply.answer.rows[0]?.[0] === a;
+      while (!isSo(await query('SELECT a FROM job_1', load))) await sleep(20);
+    };
+    const rewritten = idle(write(8), write(9));
+    expect(await first(rewritten)).toMatchObject({ answer: { rows: [[7]] } });
+    await untilAnswer(rewritten, 9);
+
+    const failing = idle(write(8), 'CREATE TABLE a AS SELECT b', write(9));
+    expect(await first(failing)).toMatchObject({ answer: { rows: [[7]] } });
+    await untilAnswer(failing, 8);
+    await sleep(200);
+    await untilAnswer(failing, 8);
+  });
+
+  it('has no file open after an answer', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
+    const files = ['a', 'b'].map((name) => join(folder, `${name}.parquet`));
+    const load = loading(
+      ...files.map((file) => `COPY (FROM range(5000) t(a)) TO '${file}' (FORMAT parquet)`),
+      `CREATE VIEW job_1 AS FROM ${parquetRows(files)}`,
+      allowedFiles(files),
+    );
+    const mean = { answer: { rows: [[2_499.5]] } };
+    expect(await query('SELECT avg(a) FROM job_1', load)).toMatchObject(mean);
+    const open = (await processes()).flatMap(openFiles);
+    expect(open.filter((file) => files.includes(file))).toEqual([]);
+    rmSync(folder, { recursive: true });
+  });
+
   it('keeps the process with the tables, and one without for other jobs', async () => {
     await expectAnswers();
     await untilProcesses(2);
@@ -70,14 +130,14 @@ describe('a sandbox', () => {
   });
 
   it('answers about other jobs by turns, with as many processes as it keeps', async () => {
-    const loads = [1, 2, 3, 4].map((a) => [[`CREATE TABLE job_1 AS SELECT ${a} AS a`]]);
+    const loads = [1, 2, 3, 4].map((a) => loading(`CREATE TABLE job_1 AS SELECT ${a} AS a`));
     const answers = await Promise.all(loads.map((load) => query('FROM job_1', load)));
     expect(answers).toMatchObject([1, 2, 3, 4].map((a) => ({ answer: { rows: [[a]] } })));
     await untilProcesses(3);
   });
 
   it('says what cannot be loaded', async () => {
-    await expect(query('SELECT 1', [['CREATE TABLE a AS SELECT b']])).rejects.toThrow(
+    await expect(query('SELECT 1', loading('CREATE TABLE a AS SELECT b'))).rejects.toThrow(
       'The jobs\' rows could not be loaded: Binder Error: Referenced column "b" was not found because the FROM clause is missing.',
     );
   });
@@ -99,7 +159,7 @@ describe('a sandbox', () => {
 
 it('a call that is cancelled while its tables are made ends its process', async () => {
   const call = new AbortController();
-  const load = [['CREATE TABLE job_1 AS SELECT count(*) AS a FROM range(1000000000000)']];
+  const load = loading('CREATE TABLE job_1 AS SELECT count(*) AS a FROM range(1000000000000)');
   const endless = sandbox.now.query(load, 'FROM job_1', call.signal);
   await sleep(300);
   call.abort();
@@ -124,7 +184,7 @@ describe('a query that goes too far', () => {
   });
 
   it('N10: finds files closed, also where nothing else holds it back', async () => {
-    const load = [[`CREATE VIEW peek AS FROM read_text('${resolve('package.json')}')`]];
+    const load = loading(`CREATE VIEW peek AS FROM read_text('${resolve('package.json')}')`);
     expect(await query('FROM peek', load)).toEqual({
       kind: 'refused',
       why: expect.stringContaining('file system operations are disabled by configuration'),
@@ -141,7 +201,7 @@ describe('a query that goes too far', () => {
     ['a constant', 'SELECT range(1000000000)', 'it needed more than 1024 MB of memory'],
   ])('of memory is ended, however long it takes to need so much: %s', async (_, sql, why) => {
     const sandboxed = startSandboxProcess(SCRIPT);
-    await sandboxed.ask({ kind: 'load', steps: LOAD }, NO_LIMIT_SECONDS);
+    await sandboxed.ask({ kind: 'load', loading: LOAD }, NO_LIMIT_SECONDS);
     expect(await sandboxed.ask({ kind: 'query', sql }, NO_LIMIT_SECONDS)).toEqual({
       kind: 'refused',
       why,
@@ -163,7 +223,7 @@ describe('beside two long queries', () => {
   const beginLongs = async () => {
     longs = ['a', 'b'].map((name) => {
       const call = new AbortController();
-      const load = [[`CREATE TABLE ${name} AS SELECT 1`]];
+      const load = loading(`CREATE TABLE ${name} AS SELECT 1`);
       return { call, outcome: sandbox.now.query(load, ENDLESS, call.signal) };
     });
     // Both, and the empty one for the next.

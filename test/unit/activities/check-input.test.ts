@@ -7,6 +7,8 @@ import { GATHERING } from '../../fakes/a-manifest.js';
 const CHUNK = { start_date: '2012-01-01', end_date: '2012-01-03' };
 const JOB = { job_name: 'mine', started_at: '2026-11-24T10:00:00.000Z', outcomes: [] };
 
+const FURTHER = { chunks: [], progress: { chunks_done: 0, chunks_total: 1, rows: 0 }, job: JOB };
+
 let called: unknown[];
 let activities: Activities;
 beforeEach(() => {
@@ -45,11 +47,13 @@ describe('an activity', () => {
     await activities.fetchChunk(GATHERING, CHUNK);
     await activities.fetchChunk(GATHERING, CHUNK, span);
     await activities.fetchChunk(GATHERING, CHUNK, undefined, JOB);
+    await activities.fetchChunk(GATHERING, CHUNK, undefined, undefined, FURTHER);
     await activities.summarise(GATHERING, JOB);
     expect(called).toEqual([
-      [GATHERING, CHUNK, undefined, undefined],
-      [GATHERING, CHUNK, span, undefined],
-      [GATHERING, CHUNK, undefined, JOB],
+      [GATHERING, CHUNK, undefined, undefined, undefined],
+      [GATHERING, CHUNK, span, undefined, undefined],
+      [GATHERING, CHUNK, undefined, JOB, undefined],
+      [GATHERING, CHUNK, undefined, undefined, FURTHER],
       [GATHERING, JOB],
     ]);
   });
@@ -93,6 +97,27 @@ describe('an activity', () => {
     expect(await failureOf(activities.fetchChunk(GATHERING, chunk, undefined, JOB))).toEqual(
       invalid(
         'the chunk is {"start_date":"2012-01-01","end_date":"2012-01-02"}; a job that ends with it takes all its days, from 2012-01-01 to 2012-01-03.',
+      ),
+    );
+  });
+
+  it('fetches further chunks of its gathering only, and ends a job with all of them only', async () => {
+    const later = { start_date: '2012-01-04', end_date: '2012-01-05' };
+    const withFurther = (further: object) =>
+      failureOf(
+        activities.fetchChunk(GATHERING, CHUNK, undefined, undefined, { ...FURTHER, ...further }),
+      );
+    expect(await withFurther({ chunks: [later] })).toEqual(
+      invalid(
+        'the chunk is {"start_date":"2012-01-04","end_date":"2012-01-05"}; it takes days from 2012-01-01 to 2012-01-03.',
+      ),
+    );
+    expect(await withFurther({ job: { ...JOB, job_name: '../../x' } })).toMatchObject({
+      message: expect.stringMatching(/^job_name is "..\/..\/x"/),
+    });
+    expect(await withFurther({ chunks: [CHUNK] })).toEqual(
+      invalid(
+        'the chunks are [{"start_date":"2012-01-01","end_date":"2012-01-03"},{"start_date":"2012-01-01","end_date":"2012-01-03"}]; a job that ends with them takes those of all its days, in order.',
       ),
     );
   });

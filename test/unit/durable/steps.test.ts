@@ -6,6 +6,7 @@ import { GATHERING } from '../../fakes/a-manifest.js';
 import { fakeServices } from '../tools/fake-services.js';
 
 const DECADES = { ...GATHERING, start_date: '1985-01-01', end_date: '2014-12-31' };
+const HOURLY: Partial<Gathering> = { resolution: 'hourly', variables: ['temperature_2m'] };
 
 function aStep(step: string): JobStep {
   const scheduled_at = '2026-11-24T10:00:00.000Z';
@@ -27,7 +28,7 @@ async function stepsOf(
 
 describe('the steps of a job', () => {
   it('that no worker has taken yet are all to come', async () => {
-    expect(await stepsOf(DECADES, [])).toEqual([
+    expect(await stepsOf({ ...DECADES, ...HOURLY }, [])).toEqual([
       '1985-1989 not_started',
       '1990-1999 not_started',
       '2000-2009 not_started',
@@ -35,8 +36,14 @@ describe('the steps of a job', () => {
     ]);
   });
 
+  it('that fetches decades of days are one, and those of chunks that it has left', async () => {
+    expect(await stepsOf(DECADES, [])).toEqual(['1985-2014 not_started']);
+    const ids = ['1985-2014', '2000-2009'];
+    expect(await stepsOf(DECADES, ids)).toEqual(ids.map((id) => `${id} completed`));
+  });
+
   it.each([
-    ['by their years', '1985-1989', '1990-1999'],
+    ['of days by their years, as before decades were fetched together', '1985-1989', '1990-1999'],
     ['by numbers, as in version 0.2.0', '1', '2'],
   ])('%s are those of its history, and then those to come', async (_how, first, second) => {
     expect(await stepsOf(DECADES, [first, second])).toEqual([

@@ -84,3 +84,16 @@ it.each([
   expect(received).toEqual([]);
   expect(logged).toEqual([`MCP: a message was ignored: ${words}`]);
 });
+
+it('drops one answer to each request that has its answer, and nothing else of that id', async () => {
+  const output = new PassThrough();
+  const transport = new LineTransport(new PassThrough(), output, () => {}, [1]);
+  await transport.send({ jsonrpc: '2.0', id: 1, method: 'roots/list' });
+  for (const id of [1, '1', 1]) await transport.send({ jsonrpc: '2.0', id });
+  const sent = String(output.read()).trim().split('\n');
+  expect(sent.map((line) => JSON.parse(line))).toEqual([
+    { jsonrpc: '2.0', id: 1, method: 'roots/list' },
+    { jsonrpc: '2.0', id: '1' },
+    { jsonrpc: '2.0', id: 1 },
+  ]);
+});

@@ -26,6 +26,7 @@ describe('settings as doctor shows them', () => {
       ['DURABLE_WEATHER_STORE', '/store'],
       ['DURABLE_WEATHER_TASK_QUEUE', 'durable-weather'],
       ['OPEN_METEO_ARCHIVE_URL', 'http://archive.example/v1'],
+      ['OPEN_METEO_FORMAT', 'not set'],
       ['OPEN_METEO_GEOCODING_URL', 'https://geocoding-api.open-meteo.com/v1/search'],
       ['OPEN_METEO_API_KEY', 'set, ends in …42'],
       ['GHCN_DAILY_URL', 'https://www.ncei.noaa.gov'],

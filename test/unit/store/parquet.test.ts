@@ -64,7 +64,7 @@ describe('a Parquet file', () => {
 it('eight decades of hours with all variables fit into what a worker gives DuckDB', async () => {
   const worker = await DuckDBInstance.create(':memory:', {
     memory_limit: '160MB',
-    threads: '2',
+    threads: '1',
     temp_directory: '',
   });
   const writeInWorker = duckdbParquetWriter(worker);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { fileLiteral, literal, parquetRows } from '../../../src/store/sql.js';
+import { allowedFiles, fileLiteral, literal, parquetRows } from '../../../src/store/sql.js';
 
 let folder: string;
 let connection: DuckDBConnection;
@@ -43,6 +43,22 @@ describe('a file', () => {
         `(SELECT decode(value) AS said FROM parquet_kv_metadata(${fileLiteral(path)}) WHERE key = 'said')`,
       ),
     ).toEqual([{ said: name }]);
+  });
+
+  it.each([
+    ['results[1]', 'results1'],
+    ['st*r', 'star'],
+    ["o'clock", 'oclock'],
+  ])('in a folder %j is read where no other may be, and not %j with it', async (name, other) => {
+    const path = await put(name, 1);
+    const beside = await put(other, 2);
+    await connection.run(`CREATE VIEW allowed AS FROM ${parquetRows([path])}`);
+    await connection.run(`CREATE VIEW refused AS FROM ${parquetRows([beside])}`);
+    await connection.run(`${allowedFiles([path])}; SET enable_external_access = false`);
+    expect(await rowsOf('allowed')).toEqual([{ x: 1 }]);
+    await expect(rowsOf('refused')).rejects.toThrow(
+      'file system operations are disabled by configuration',
+    );
   });
 
   it.each(['site=3', 'x=99', 'time=2020-01-01'])(

@@ -131,6 +131,18 @@ describe('a wait', () => {
     ]);
   });
 
+  it('is none for a request that passes by: it fails, and no room is kept for it', async () => {
+    const limits = worker({ budgets });
+    (await enter(limits, 10)).leave();
+    clock += 59_950;
+    const { signal } = new AbortController();
+    const passing = { ...ASKER, by: 'passing', weight: 9, signal, onWait: expectNoWait };
+    const sent = limits.run(async () => 'sent', { ...passing, isPassing: true });
+    await expect(sent).rejects.toBeInstanceOf(LongWait);
+    clock += 50;
+    (await enter(limits, 10)).leave();
+  });
+
   it('of some seconds ends with its signal', async () => {
     const limits = worker({ budgets });
     (await enter(limits, 10)).leave();

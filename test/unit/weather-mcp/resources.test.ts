@@ -85,7 +85,7 @@ describe('resources', () => {
     const columns = { rain_sum: [1, 2], temperature_2m_max: [3, 4] };
     const manifest = await store.put('oslo', gathering, columns);
     expect(manifest.parts).toHaveLength(2);
-    await store.manifests.write({ ...manifest, parts: manifest.parts.reverse() });
+    await store.manifests.write({ ...manifest, parts: [...manifest.parts].reverse() });
     expect((await read('weather://jobs/oslo/data.csv')).text).toBe(
       'time,rain_sum,temperature_2m_max\n2019-12-31,1.0,3.0\n2020-01-01,2.0,4.0\n',
     );

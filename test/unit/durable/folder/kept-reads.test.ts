@@ -83,12 +83,12 @@ it('gives each caller a record that none can change, at any depth, kept or not',
   }
 });
 
-it('keeps the hundred that were used last', () => {
-  const names = Array.from({ length: 101 }, (_, number) => `${number}`);
+it('keeps the two hundred that were used last', () => {
+  const names = Array.from({ length: 201 }, (_, number) => `${number}`);
   for (const name of names) write(name, name);
   for (const name of names) read(name);
-  read('100');
-  expect(reads).toHaveLength(101);
+  read('200');
+  expect(reads).toHaveLength(201);
   read('0');
-  expect(reads).toHaveLength(102);
+  expect(reads).toHaveLength(202);
 });

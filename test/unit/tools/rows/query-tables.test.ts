@@ -1,10 +1,12 @@
-import { DuckDBInstance } from '@duckdb/node-api';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Manifest } from '../../../../src/store/manifest.js';
 import {
   describeColumns,
   listTables,
-  loadingSteps,
+  loadingOf,
   queryTables,
 } from '../../../../src/tools/rows/query-tables.js';
 import { createJobStore, type JobStore } from '../../../fakes/stored-job.js';
@@ -32,17 +34,30 @@ beforeAll(async () => {
 });
 afterAll(() => store.remove());
 
-/** Answers SQL over the tables of some jobs. */
-async function ask(manifests: readonly Manifest[], sql: string): Promise<unknown> {
+/** Works with the tables of some jobs that SQL may name, and then with nothing else. */
+async function within<T>(
+  manifests: readonly Manifest[],
+  sql: string,
+  work: (run: DuckDBConnection, whenIdle: readonly string[]) => Promise<T>,
+): Promise<T> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
-  for (const statement of loadingSteps(queryTables(manifests), store.rows, NOW).flat()) {
-    await connection.run(statement);
-  }
-  const rows = (await connection.runAndReadAll(sql)).getRowsJson();
+  const { steps, whenIdle } = loadingOf(queryTables(manifests), sql, store.rows, NOW);
+  for (const statement of steps.flat()) await connection.run(statement);
+  await connection.run('SET enable_external_access = false');
+  const result = await work(connection, whenIdle);
   instance.closeSync();
-  return rows;
+  return result;
+}
+
+/** Answers SQL over the tables of some jobs. */
+function ask(manifests: readonly Manifest[], sql: string): Promise<unknown> {
+  return within(manifests, sql, async (connection) => rowsOf(connection, sql));
+}
+
+async function rowsOf(connection: DuckDBConnection, sql: string): Promise<unknown> {
+  return (await connection.runAndReadAll(sql)).getRowsJson();
 }
 
 describe('the tables of a query', () => {
@@ -107,19 +122,72 @@ describe('the tables of a query', () => {
     ]);
   });
 
-  it('are created side by side, but for those of many values, and before the views', async () => {
+  it('of hourly jobs are created side by side, but for those of many values, and before the views', async () => {
     const daily = await putCounted(store, 'daily', DAILY);
     const hourly = await putCounted(store, 'hourly', HOURLY);
     const long = { ...hourly, result: { ...hourly.result, rows: 1_000_001 } };
-    const steps = loadingSteps(queryTables([daily, long, hourly]), store.rows, NOW);
-    const created = steps.map((step) => step.map((sql) => sql.split(' AS ')[0]));
+    const tables = queryTables([hourly, long, daily, hourly]);
+    const { steps } = loadingOf(tables, 'SELECT "DAILY" FROM "hourly"', store.rows, NOW);
+    const created = steps.map((step) => step.map((sql) => sql.match(/CREATE \w+ \S+/g)));
     expect(created).toEqual([
-      ['CREATE TABLE job_2'],
-      ['CREATE TABLE job_1', 'CREATE TABLE job_3'],
-      ['CREATE VIEW "daily"'],
-      ['CREATE VIEW "hourly"'],
-      ['CREATE VIEW all_jobs'],
+      [['CREATE TABLE job_2']],
+      [['CREATE TABLE job_1'], ['CREATE TABLE job_4']],
+      [
+        [
+          'CREATE VIEW job_3',
+          'CREATE VIEW "hourly"',
+          'CREATE VIEW "daily"',
+          'CREATE VIEW all_jobs',
+        ],
+      ],
     ]);
+  });
+
+  it('have the own names of those jobs alone that the SQL names', async () => {
+    const named = await putCounted(store, 'named', DAILY);
+    const other = await putCounted(store, 'other', { ...DAILY, latitude: 1 });
+    await within([named, other], 'FROM "Named"', async (connection) => {
+      const views = 'SELECT view_name FROM duckdb_views() WHERE NOT internal ORDER BY ALL';
+      expect(await rowsOf(connection, views)).toEqual([
+        ['all_jobs'],
+        ['job_1'],
+        ['job_2'],
+        ['named'],
+      ]);
+    });
+  });
+
+  it('of daily jobs reach the files of these jobs and no others', async () => {
+    const daily = await putCounted(store, 'daily', DAILY);
+    const other = await putCounted(store, 'other', { ...DAILY, latitude: 1 });
+    await within([daily], '', async (connection) => {
+      expect(await rowsOf(connection, 'SELECT count(*) FROM job_1')).toEqual([['2']]);
+      const fileOf = ({ parts }: Manifest) => join(store.path, String(parts[0]?.file));
+      expect(await rowsOf(connection, `SELECT count(*) FROM '${fileOf(daily)}'`)).toEqual([['2']]);
+      await expect(connection.run(`FROM '${fileOf(other)}'`)).rejects.toThrow(
+        'file system operations are disabled by configuration',
+      );
+    });
+  });
+
+  it('of daily jobs become copies, under the same names, when nothing is asked', async () => {
+    const gathering = { ...DAILY, latitude: 2, start_date: '2019-12-30' };
+    const first = await putCounted(store, 'first', gathering);
+    const second = await putCounted(store, 'second', { ...DAILY, latitude: 3 });
+    const tables = ['job_1', 'job_2', '"first"', '"second"', 'all_jobs'];
+    await within([first, second], tables.join(), async (connection, whenIdle) => {
+      const all = () => Promise.all(tables.map((table) => rowsOf(connection, `FROM ${table}`)));
+      const before = await all();
+      expect(whenIdle).toHaveLength(2);
+      for (const statement of whenIdle) {
+        await connection.run(statement);
+        expect(await all()).toEqual(before);
+      }
+      for (const { parts } of [first, second]) {
+        for (const { file } of parts) await rm(join(store.path, file));
+      }
+      expect(await all()).toEqual(before);
+    });
   });
 
   it('are named in words, and their columns: of two jobs', async () => {

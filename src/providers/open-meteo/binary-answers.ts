@@ -1,0 +1,174 @@
+import { RecentMap } from '../../base/recent-map.js';
+import { addDays, countDays } from '../../weather/dates.js';
+import type { Days } from '../../weather/gathering.js';
+import { zoneOfDays } from '../../weather/local-days.js';
+import { modelOf } from '../../weather/models.js';
+import { countRows } from '../../weather/plan.js';
+import { type Series, type SeriesData, UpstreamError } from '../../weather/provider.js';
+import { checkAnswer } from './check.js';
+import type { FloatColumn } from './flatbuffers-answer.js';
+import { readJsonAnswer } from './json-answer.js';
+import { requestWeight } from './price.js';
+import { isDecisive } from './printed.js';
+import { type ArchiveAccess, askArchive, longestAnswer } from './requests.js';
+
+/** Fewer values are parsed from JSON in less time than the proof's request takes. */
+const LARGE = 300_000;
+
+/** The days of a proof, which cost the least weight of a request. */
+const PROOF_DAYS = 14;
+const HOURS_OF_PROOF = 24 * PROOF_DAYS;
+
+/** So many values that show another rounding are proof enough. */
+const ENOUGH = 20;
+
+/** So many series are remembered as proven. */
+const MOST_SERIES = 1_000;
+
+/**
+ * Large answers in FlatBuffers, which are read much faster than JSON. They have the archive's float32 numbers. The
+ * archive makes JSON's numbers by rounding these, and so does this class. Each series proves that both round in the
+ * same way: a fortnight of its first answer is also asked for in JSON. It is the fortnight with the most values between
+ * two printed ones, because these show another rounding. If one answer is not JSON's or cannot be read, the archive is
+ * asked for JSON alone until this process ends.
+ */
+export class BinaryAnswers {
+  #isTrusted = true;
+  readonly #proven = new RecentMap<string, true>(MOST_SERIES);
+
+  constructor(private readonly access: ArchiveAccess) {}
+
+  /** Whether these days are asked for in FlatBuffers. */
+  areAskedFor({ resolution, variables }: Series, days: Days): boolean {
+    const isLarge = () => countRows(days, 'hourly') * variables.length >= LARGE;
+    return this.#isTrusted && resolution === 'hourly' && isLarge();
+  }
+
+  /** The weight of the proof that these days may need. */
+  weightOfProof(series: Series, days: Days): number {
+    if (!this.areAskedFor(series, days) || this.#proven.get(keyOf(series))) return 0;
+    return requestWeight(fortnight(days, 0), series.variables.length);
+  }
+
+  /**
+   * Fetches days in FlatBuffers, with the proof if they are the first of a series.
+   * @throws UpstreamError as for JSON; bad_data if the numbers are not JSON's. The next attempt asks for JSON, and is
+   * weighed for that.
+   */
+  async fetchDays(series: Series, days: Days, signal: AbortSignal): Promise<SeriesData> {
+    const body = await this.#ask(series, days, signal);
+    if (!isBinary(body, longestAnswer(series, days))) {
+      const data = await readJsonAnswer(body, series, days, this.access.now());
+      this.#isTrusted = false;
+      return data;
+    }
+    try {
+      return await this.#read(body, series, days, signal);
+    } catch (error) {
+      if (error instanceof UpstreamError && error.failure === 'bad_data') this.#isTrusted = false;
+      throw error;
+    }
+  }
+
+  /** An archive that refuses FlatBuffers may answer in JSON. */
+  async #ask(series: Series, days: Days, signal: AbortSignal): Promise<Buffer> {
+    try {
+      return await askArchive(this.access, series, days, 'flatbuffers', signal);
+    } catch (error) {
+      if (!(error instanceof UpstreamError) || error.failure !== 'rejected') throw error;
+      return askArchive(this.access, series, days, 'json', signal);
+    }
+  }
+
+  async #read(body: Buffer, series: Series, days: Days, signal: AbortSignal): Promise<SeriesData> {
+    checkSize(body);
+    // Most workers never need it.
+    const { readFlatBuffers } = await import('./flatbuffers-answer.js');
+    const { answer, floats } = await readFlatBuffers(body, series, countRows(days, 'hourly'));
+    const data = checkAnswer(answer, series, days);
+    if (!this.#proven.get(keyOf(series))) await this.#prove(series, days, data, floats, signal);
+    return data;
+  }
+
+  async #prove(
+    series: Series,
+    days: Days,
+    data: SeriesData,
+    floats: readonly FloatColumn[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { index, decisive } = mostDecisive(floats);
+    const proof = fortnight(days, index);
+    const body = await askArchive(this.access, series, proof, 'json', signal);
+    const json = await readJsonAnswer(body, series, proof, this.access.now());
+    expectSame('latitude', data.cell?.latitude, json.cell?.latitude);
+    expectSame('longitude', data.cell?.longitude, json.cell?.longitude);
+    expectSame('elevation', data.elevation, json.elevation);
+    for (const [name, values] of json.columns) {
+      const first = index * HOURS_OF_PROOF;
+      values.forEach((value, row) => {
+        expectSame(
+          `${name}, hour ${row} from ${proof.start_date},`,
+          data.columns.get(name)?.[first + row],
+          value,
+        );
+      });
+    }
+    // Without decisive values another rounding would not have shown: the next answer is compared, too.
+    if (decisive > 0) this.#proven.set(keyOf(series), true);
+  }
+}
+
+/** What a request names beside its days. */
+function keyOf(series: Series): string {
+  const { latitude, longitude, variables } = series;
+  return JSON.stringify([latitude, longitude, modelOf(series), zoneOfDays(series), variables]);
+}
+
+/** Some days' nth fortnight, whose last days may lie beyond them. */
+function fortnight({ start_date, end_date }: Days, index: number): Days {
+  const first = addDays(start_date, index * PROOF_DAYS);
+  const days = Math.min(PROOF_DAYS, countDays(first, end_date));
+  return { start_date: first, end_date: addDays(first, days - 1) };
+}
+
+/** The fortnight with the most values that another rounding would print otherwise, or the first one with enough. */
+function mostDecisive(floats: readonly FloatColumn[]): { index: number; decisive: number } {
+  const rows = floats[0]?.values.length ?? 0;
+  let best = { index: 0, decisive: 0 };
+  for (let index = 0; index * HOURS_OF_PROOF < rows; index += 1) {
+    const [from, to] = [index * HOURS_OF_PROOF, (index + 1) * HOURS_OF_PROOF];
+    const counts = floats.map(({ values, decimals }) =>
+      values
+        .subarray(from, to)
+        .reduce((sum, value) => sum + Number(isDecisive(value, decimals)), 0),
+    );
+    const decisive = counts.reduce((sum, count) => sum + count, 0);
+    if (decisive > best.decisive) best = { index, decisive };
+    if (decisive >= ENOUGH) break;
+  }
+  return best;
+}
+
+/** A message begins with its size. Letters as a size are more than any answer may have. */
+function isBinary(body: Buffer, longest: number): boolean {
+  return body.length >= 4 && body.readUInt32LE(0) <= longest;
+}
+
+/** @throws UpstreamError; too_much, as for JSON, if the answer ends too soon. */
+function checkSize(body: Buffer): void {
+  const size = 4 + body.readUInt32LE(0);
+  if (body.length === size) return;
+  throw new UpstreamError(
+    body.length < size ? 'too_much' : 'bad_data',
+    `upstream's answer is not one whole message: it has ${body.length} bytes instead of ${size}`,
+  );
+}
+
+function expectSame(what: string, received: unknown, expected: unknown): void {
+  if (Object.is(received, expected)) return;
+  throw new UpstreamError(
+    'bad_data',
+    `upstream's answer in FlatBuffers differs from its JSON: ${what} is ${received} instead of ${expected}; JSON is asked for from now on`,
+  );
+}

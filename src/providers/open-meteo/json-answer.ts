@@ -1,0 +1,45 @@
+import type { Days } from '../../weather/gathering.js';
+import type { Series, SeriesData } from '../../weather/provider.js';
+import { classifyBrokenJson, withoutBareNumbers } from '../http/broken-json.js';
+import { classifyResponse } from '../http/classify.js';
+import { readFingerprinted } from '../http/fingerprint.js';
+import { checkAnswer } from './check.js';
+import { parseJsonColumns } from './json-columns.js';
+
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
+
+/**
+ * Reads the body of an HTTP 200 as JSON, and checks it.
+ * @param now unix milliseconds.
+ * @throws UpstreamError for another body, and for another answer than was asked for.
+ */
+export function readJsonAnswer(
+  body: Buffer,
+  series: Series,
+  days: Days,
+  now: number,
+): Promise<SeriesData> {
+  return readFingerprinted(body, async () => {
+    const answer = await parseAnswer(body);
+    if (isError(answer)) throw classifyResponse({ status: 200, body: body.toString('utf8') }, now);
+    return checkAnswer(answer, series, days);
+  });
+}
+
+/** @throws UpstreamError for text that is not JSON, except bare NaN and Infinity. */
+async function parseAnswer(body: Buffer): Promise<unknown> {
+  const isMarked = body.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
+  const json = isMarked ? body.subarray(BYTE_ORDER_MARK.length) : body;
+  try {
+    return await parseJsonColumns(json);
+  } catch {
+    const mended = withoutBareNumbers(json);
+    if (mended === undefined) throw classifyBrokenJson(json);
+    return parseJsonColumns(mended).catch(() => Promise.reject(classifyBrokenJson(json)));
+  }
+}
+
+/** Open-Meteo's error object, whose status may have been changed by a proxy. */
+function isError(answer: unknown): boolean {
+  return answer instanceof Object && 'error' in answer && answer.error === true;
+}

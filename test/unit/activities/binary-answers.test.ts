@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { createActivities } from '../../../activities/index.js';
+import { openMeteoProvider } from '../../../src/providers/open-meteo/open-meteo.js';
+import type { Gathering, Part } from '../../../src/weather/gathering.js';
+import { VARIABLES } from '../../../src/weather/variables.js';
+import { startUpstream, type Upstream } from '../../fakes/upstream.js';
+import { activityEnvironment, GATHERING, realParts } from './real-parts.js';
+
+const CHUNK = { start_date: '2019-01-01', end_date: '2021-01-05' };
+const HOURS: Gathering = {
+  ...GATHERING,
+  ...CHUNK,
+  resolution: 'hourly',
+  variables: Object.keys(VARIABLES.hourly),
+};
+
+let upstream: Upstream;
+beforeEach(async () => {
+  upstream = await startUpstream({ offers: 'flatbuffers' });
+});
+afterEach(() => upstream.close());
+
+/** Parts, which are named by the hash of their bytes, and the weight that was spent on them. */
+async function storedFrom(archiveFormat: 'json' | 'flatbuffers') {
+  const parts = await realParts(upstream.archiveUrl, (archiveUrl, now) =>
+    openMeteoProvider({ archiveUrl, archiveFormat, apiKey: undefined, now, fetch }),
+  );
+  try {
+    const { fetchChunk } = createActivities(parts.deps);
+    const outcome: { parts: Part[] } = await activityEnvironment().run(fetchChunk, HOURS, CHUNK);
+    return { parts: outcome.parts, weights: parts.weights };
+  } finally {
+    await parts.remove();
+  }
+}
+
+it('stores the same bytes of FlatBuffers as of JSON, and weighs the proof before', async () => {
+  const json = await storedFrom('json');
+  const binary = await storedFrom('flatbuffers');
+  expect(binary.parts).toEqual(json.parts);
+  expect(JSON.stringify(binary.parts)).toMatch(/[0-9a-f]{16}/);
+  expect(upstream.requests.map(({ query: { format } }) => format)).toEqual([
+    ...[undefined, 'flatbuffers', undefined],
+  ]);
+  expect(json.weights).toEqual([1.7 * (736 / 14)]);
+  expect(binary.weights[0]).toBeCloseTo(1.7 * (736 / 14) + 1.7, 9);
+});

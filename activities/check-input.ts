@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { InvalidInputError } from '../src/base/errors.js';
 import { shown } from '../src/base/object-form.js';
 import { explainJobName } from '../src/durable/naming.js';
@@ -58,16 +59,35 @@ function checkWhole(gathering: Gathering, chunk: Chunk, { job_name }: NamedRun):
   );
 }
 
-function checkFurther(gathering: Gathering, chunk: Chunk, { chunks, job }: FurtherChunks): void {
-  for (const further of chunks) checkChunk(gathering, further);
+function checkFurther(gathering: Gathering, chunk: Chunk, more: FurtherChunks): void {
+  if (!furtherSchema.safeParse(more).success) {
+    throw new InvalidInputError(
+      `the further chunks are ${shown(more)}; they take {"chunks":[{"start_date","end_date"}, …]}, and the job's "progress" and "job".`,
+    );
+  }
+  const { chunks, job } = more;
+  const given = JSON.stringify([chunk, ...chunks]);
+  chunks.forEach((further, index) => {
+    checkChunk(gathering, further);
+    if (further.start_date > (chunks[index - 1] ?? chunk).end_date) return;
+    throw new InvalidInputError(`the chunks are ${given}; each takes days after those before it.`);
+  });
   if (job === undefined) return;
   checkJobName(job.job_name);
-  const given = JSON.stringify([chunk, ...chunks]);
   if (given === JSON.stringify(planChunks(gathering))) return;
   throw new InvalidInputError(
     `the chunks are ${given}; a job that ends with them takes those of all its days, in order.`,
   );
 }
+
+const count = z.number().int().min(0);
+
+/** As FurtherChunks. */
+const furtherSchema = z.object({
+  chunks: z.array(z.object({ start_date: z.string(), end_date: z.string() })),
+  progress: z.object({ chunks_done: count, chunks_total: count, rows: count }).optional(),
+  job: z.object({ job_name: z.string(), started_at: z.string() }).optional(),
+});
 
 function checkSpan(span: Span | undefined): void {
   const { days = 1, tooMuch = 2 } = span ?? {};

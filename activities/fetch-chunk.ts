@@ -35,8 +35,8 @@ export interface FetchedChunk extends ChunkOutcome {
 /** Chunks that an activity fetches beside its own, as long as all goes well. */
 export interface FurtherChunks {
   chunks: Chunk[];
-  /** How far the job was before. */
-  progress: Progress;
+  /** How far the job was before. Absent where it has shown more already, as in a second round of fetching. */
+  progress?: Progress;
   /** The job, if these and the activity's own chunk are all of it. */
   job?: NamedRun;
 }

@@ -4,7 +4,7 @@ import { trialOf } from '../src/weather/span.js';
 import type { Persistence } from './persist.js';
 
 /** An activity takes up further chunks for so long. Then its job reports progress, and other jobs have their turn. */
-const TAKING_UP_MS = 2_000;
+const TAKING_UP_MS = 500;
 
 /** Chunks of an activity in hand at once: as many as a job of hours has activities (workflows/fetch-chunks.ts). */
 const IN_HAND = 4;
@@ -23,8 +23,8 @@ export type ChunksTogether = [ChunkOutcome, ...(ChunkOutcome | null)[]];
 /** What is to be brought in beside an activity's own chunk. */
 interface Further {
   chunks: readonly Chunk[];
-  /** How far the job was before. */
-  progress: Progress;
+  /** How far the job was before, if it is to report more. */
+  progress?: Progress;
 }
 
 /**
@@ -65,9 +65,9 @@ export function chunksTogether(now: () => number) {
     };
     // It asks first: where a budget is nearly spent, the rest of it is the activity's own.
     const first = own();
-    // After a failure it is first seen whether upstream answers again, and for how many days at once.
+    // After a failure upstream is asked for little at once; a chunk that fails again and again holds up no other.
     const isWell = persistence.memory.trouble === undefined;
-    const others = Array.from({ length: isWell ? IN_HAND - 1 : 0 }, () => takeUpBeside(rest));
+    const others = Array.from({ length: isWell ? IN_HAND - 1 : 1 }, () => takeUpBeside(rest));
     return [await ended(first, others), ...rest.outcomes];
   };
 }
@@ -109,7 +109,12 @@ class Rest {
 }
 
 /** Counts each chunk that has been brought in. */
-function reporting(persistence: Persistence, before: Progress, bringIn: BringIn): BringIn {
+function reporting(
+  persistence: Persistence,
+  before: Progress | undefined,
+  bringIn: BringIn,
+): BringIn {
+  if (before === undefined) return bringIn;
   const progress = { ...before };
   return async (as, chunk) => {
     const outcome = await bringIn(as, chunk);

@@ -94,9 +94,9 @@ async function gather(
       const options = { ...ending.options, ...(id && { activityId: id }) };
       const isWhole = isOneStep || (isTogether && step.further.length === chunks.length - 1);
       const whole = isWhole ? namedRun() : undefined;
-      const outcome = await ending.outcomeOf(
-        fetchStep(gathering, step, { ...done }, options, whole),
-      );
+      // Another round has fetched less than the job has shown already.
+      const before = done.chunks_done < progress.chunks_done ? undefined : { ...done };
+      const outcome = await ending.outcomeOf(fetchStep(gathering, step, before, options, whole));
       const shown = id === undefined ? undefined : waits.stepEnded(id);
       if (shown !== undefined) await shown;
       return outcome;
@@ -141,14 +141,14 @@ function mostRounds(error: unknown): number {
 }
 
 /**
- * @param progress of the job before this step.
+ * @param progress of the job before this step, for heartbeats to go on from.
  * @param options of the activity beside those of all fetches.
  * @param whole the job, if the step's chunks are all of it.
  */
 function fetchStep(
   gathering: Gathering,
   step: FetchStep,
-  progress: Progress,
+  progress: Progress | undefined,
   options: Pick<ActivityOptions, 'activityId' | 'cancellationType'>,
   whole: NamedRun | undefined,
 ): Promise<FetchedChunk> {
@@ -162,7 +162,7 @@ function fetchStep(
   });
   const { chunk, span, further } = step;
   if (further.length > 0) {
-    const more = { chunks: further, progress, ...(whole && { job: whole }) };
+    const more = { chunks: further, ...(progress && { progress }), ...(whole && { job: whole }) };
     return fetchChunk(gathering, chunk, span, undefined, more);
   }
   if (whole !== undefined) return fetchChunk(gathering, chunk, span, whole);

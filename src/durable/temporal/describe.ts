@@ -6,9 +6,10 @@ import type {
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { isJobName } from '../naming.js';
 import type { JobDescription, JobFilter, JobListing, JobStatus } from '../promises.js';
-import { attentionOf, delayOf, progressInHand } from './attention.js';
+import { attentionOf, delayOf } from './attention.js';
 import { readEnd } from './ended.js';
 import { isServersFault } from './failures.js';
+import type { ProgressReader } from './furthest-progress.js';
 import { findStuckTask, stuckAttention } from './stuck.js';
 
 /** What a job's workflow carries in its memo. */
@@ -49,12 +50,12 @@ export async function describeJob(
   client: Client,
   workflowTypes: readonly string[],
   name: string,
+  progressOf: ProgressReader,
 ): Promise<DescribedJob> {
   const description = await findJob(client, workflowTypes, name);
   if (description === undefined) return { name, status: 'unknown' };
   const status = statusOf(description);
-  const progress =
-    progressInHand(description, Date.now()) ?? (description.memo as Memo | undefined)?.progress;
+  const progress = progressOf(description);
   return {
     name,
     status,

@@ -17,6 +17,7 @@ import { deleteJob } from './delete.js';
 import { type DescribedJob, describeJob, listJobs } from './describe.js';
 import { describeSet } from './describe-set.js';
 import { explain, explainUnreadable, isServersFault } from './failures.js';
+import { progressReader } from './furthest-progress.js';
 import {
   isPolled,
   lookAtQueues,
@@ -73,6 +74,7 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
     const kind = kindOfType(kinds, workflowType);
     return kind?.isInput(input) ? kind.identityOf(input) : undefined;
   };
+  const progressOf = progressReader(Date.now);
   const start = workflowStarter(taskQueue, identityOf, Date.now);
   const olderWorkers = olderWorkersWatch(async (client) => (await lookAtOwnQueues(client)).older);
 
@@ -138,7 +140,7 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
     until: number,
   ): Promise<JobDescription[]> {
     const jobs: DescribedJob[] = await describeSet(names, server, (name) =>
-      request(server, until, (client) => describeJob(client, workflowTypes, name)),
+      request(server, until, (client) => describeJob(client, workflowTypes, name, progressOf)),
     );
     const queues = [...new Set(jobs.filter(needsWorker).map(queueOfJob))];
     const looks = queues.map(async (queue) => [queue, await lookAt(queue, server, until)] as const);

@@ -117,7 +117,36 @@ describe('an activity', () => {
     });
     expect(await withFurther({ chunks: [CHUNK] })).toEqual(
       invalid(
-        'the chunks are [{"start_date":"2012-01-01","end_date":"2012-01-03"},{"start_date":"2012-01-01","end_date":"2012-01-03"}]; a job that ends with them takes those of all its days, in order.',
+        'the chunks are [{"start_date":"2012-01-01","end_date":"2012-01-03"},{"start_date":"2012-01-01","end_date":"2012-01-03"}]; each takes days after those before it.',
+      ),
+    );
+    const first = { ...CHUNK, end_date: '2012-01-01' };
+    const second = { ...CHUNK, start_date: '2012-01-02' };
+    const further = { ...FURTHER, chunks: [second] };
+    expect(
+      await failureOf(activities.fetchChunk(GATHERING, first, undefined, undefined, further)),
+    ).toEqual(
+      invalid(
+        'the chunks are [{"start_date":"2012-01-01","end_date":"2012-01-01"},{"start_date":"2012-01-02","end_date":"2012-01-03"}]; a job that ends with them takes those of all its days, in order.',
+      ),
+    );
+  });
+
+  it.each([
+    ['null', null],
+    ['no chunks', {}],
+    ['a chunk that is none', { chunks: [null] }],
+    ['a job that is none', { chunks: [], job: null }],
+    ['a job without a name', { chunks: [], job: {} }],
+    ['a progress that is none', { chunks: [], progress: { chunks_done: -1 } }],
+  ])('takes no further chunks that are %s', async (_what, further) => {
+    expect(
+      await failureOf(
+        activities.fetchChunk(GATHERING, CHUNK, undefined, undefined, further as never),
+      ),
+    ).toEqual(
+      invalid(
+        `the further chunks are ${JSON.stringify(further)}; they take {"chunks":[{"start_date","end_date"}, …]}, and the job's "progress" and "job".`,
       ),
     );
   });

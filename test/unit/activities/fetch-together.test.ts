@@ -7,6 +7,7 @@ import { createActivities } from '../../../activities/index.js';
 import { LongWait } from '../../../src/upstream/limits.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
 import { planChunks } from '../../../src/weather/plan.js';
+import { UpstreamError } from '../../../src/weather/provider.js';
 import { startUpstream, type Upstream } from '../../fakes/upstream.js';
 import type { Fault } from '../../fakes/upstream-faults.js';
 import { activityEnvironment, GATHERING, realParts } from './real-parts.js';
@@ -111,9 +112,9 @@ describe('chunks that one activity fetches', () => {
     while (parts.left.length < parts.weights.length) await new Promise(setImmediate);
   });
 
-  it('are left when two seconds have gone by', async () => {
+  it('are left when half a second has gone by', async () => {
     const publish: typeof parts.deps.parts.publish = (...part) => {
-      parts.clock.now += 2_000;
+      parts.clock.now += 500;
       return parts.deps.parts.publish(...part);
     };
     const fetched = await fetchAll({ ...parts.deps, parts: { ...parts.deps.parts, publish } });
@@ -138,15 +139,37 @@ describe('chunks that one activity fetches', () => {
 });
 
 describe('an activity that fetches chunks together', () => {
-  it('first sees, after a failure, whether upstream answers again', async () => {
+  it('has one further chunk in hand after a failure, so that its own holds up no other', async () => {
     const retried = activityEnvironment();
     Object.assign(retried.context.info, {
       heartbeatDetails: { trouble: { error: 'upstream answered 503' }, inARow: 1 },
     });
     environment = retried;
-    setFault(1960, OVERLOADED);
-    await expect(fetchAll()).rejects.toMatchObject({ type: 'UpstreamUnavailable' });
-    expect(upstream.requests).toHaveLength(1);
+    let inHand = 0;
+    let most = 0;
+    let left = CHUNKS.length;
+    let failNow = () => {};
+    const othersCame = new Promise<void>((resolve) => {
+      failNow = resolve;
+    });
+    const run: typeof parts.deps.limits.run = async (request, turn) => {
+      inHand += 1;
+      most = Math.max(most, inHand);
+      try {
+        if (turn.isPassing) return await parts.deps.limits.run(request, turn);
+        await othersCame;
+        throw new UpstreamError('unavailable', 'upstream answered 503');
+      } finally {
+        inHand -= 1;
+        if (turn.isPassing) left -= 1;
+        if (left === 0) failNow();
+      }
+    };
+    await expect(
+      fetchAll({ ...parts.deps, limits: { ...parts.deps.limits, run } }),
+    ).rejects.toMatchObject({ type: 'UpstreamUnavailable' });
+    expect(most).toBe(2);
+    expect([1970, 1980, 1990, 2000].map(asked)).toEqual([1, 1, 1, 1]);
   });
 
   it('says in its heartbeats how far the job is', async () => {
@@ -160,5 +183,13 @@ describe('an activity that fetches chunks together', () => {
       ...{ chunks_done: 3 + done, chunks_total: 8 },
       rows: expect.any(Number),
     });
+  });
+
+  it('says nothing of it where the job has shown more', async () => {
+    const said: unknown[] = [];
+    environment.on('heartbeat', ({ progress }: { progress?: unknown }) => said.push(progress));
+    setFault(1960, OVERLOADED);
+    await expect(fetchAll(parts.deps, { chunks: CHUNKS, job: JOB })).rejects.toBeDefined();
+    expect(new Set(said)).toEqual(new Set([undefined]));
   });
 });

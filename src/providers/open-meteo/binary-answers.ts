@@ -51,33 +51,32 @@ export class BinaryAnswers {
   }
 
   /**
-   * Fetches days in FlatBuffers, with the proof if they are the first of a series.
+   * Fetches days in FlatBuffers, with the proof if they are the first of a series; in JSON where FlatBuffers are refused
+   * by the archive, or by what stands before it.
    * @throws UpstreamError as for JSON; bad_data if the numbers are not JSON's. The next attempt asks for JSON, and is
    * weighed for that.
    */
   async fetchDays(series: Series, days: Days, signal: AbortSignal): Promise<SeriesData> {
-    const body = await this.#ask(series, days, signal);
-    if (!isBinary(body, longestAnswer(series, days))) {
+    try {
+      return await this.#fetchBinary(series, days, signal);
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error;
+      if (error.failure === 'bad_data') this.#isTrusted = false;
+      if (error.failure !== 'rejected' && error.failure !== 'gateway') throw error;
+      const body = await askArchive(this.access, series, days, 'json', signal);
       const data = await readJsonAnswer(body, series, days, this.access.now());
       this.#isTrusted = false;
       return data;
     }
-    try {
-      return await this.#read(body, series, days, signal);
-    } catch (error) {
-      if (error instanceof UpstreamError && error.failure === 'bad_data') this.#isTrusted = false;
-      throw error;
-    }
   }
 
-  /** An archive that refuses FlatBuffers may answer in JSON. */
-  async #ask(series: Series, days: Days, signal: AbortSignal): Promise<Buffer> {
-    try {
-      return await askArchive(this.access, series, days, 'flatbuffers', signal);
-    } catch (error) {
-      if (!(error instanceof UpstreamError) || error.failure !== 'rejected') throw error;
-      return askArchive(this.access, series, days, 'json', signal);
-    }
+  /** An archive that does not know the format may answer in JSON. */
+  async #fetchBinary(series: Series, days: Days, signal: AbortSignal): Promise<SeriesData> {
+    const body = await askArchive(this.access, series, days, 'flatbuffers', signal);
+    if (isBinary(body, longestAnswer(series, days))) return this.#read(body, series, days, signal);
+    const data = await readJsonAnswer(body, series, days, this.access.now());
+    this.#isTrusted = false;
+    return data;
   }
 
   async #read(body: Buffer, series: Series, days: Days, signal: AbortSignal): Promise<SeriesData> {
@@ -125,7 +124,7 @@ function keyOf(series: Series): string {
   return JSON.stringify([latitude, longitude, modelOf(series), zoneOfDays(series), variables]);
 }
 
-/** Some days' nth fortnight, whose last days may lie beyond them. */
+/** Some days' nth fortnight, or what they have of it. */
 function fortnight({ start_date, end_date }: Days, index: number): Days {
   const first = addDays(start_date, index * PROOF_DAYS);
   const days = Math.min(PROOF_DAYS, countDays(first, end_date));

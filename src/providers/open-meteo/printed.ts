@@ -25,11 +25,15 @@ export function printedValues(values: Float32Array, decimals: number): Float64Ar
   return printed;
 }
 
-/** Whether a value lies between two printed ones such that another way of rounding, half to even, gives the other. */
+/**
+ * Whether a value lies between two printed ones such that other ways of rounding give the other: half to even, of the
+ * float32 product as of the exact one, which C's printf rounds.
+ */
 export function isDecisive(value: number, decimals: number): boolean {
-  const scaled = Math.fround(Math.abs(value) * 10 ** decimals);
+  const exact = Math.abs(value) * 10 ** decimals;
+  const scaled = Math.fround(exact);
   const below = Math.floor(scaled);
-  return scaled - below === 0.5 && below % 2 === 0;
+  return scaled - below === 0.5 && below % 2 === 0 && exact <= below + 0.5;
 }
 
 /** A float32 as Swift prints it: with the fewest digits that name no other. */

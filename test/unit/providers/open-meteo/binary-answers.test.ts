@@ -192,13 +192,38 @@ describe('an answer in FlatBuffers', () => {
     [{ kind: 'status', status: 503 }, 'unavailable'],
     [{ kind: 'rateLimited', limit: 'minutely' }, 'rate_limited'],
     [{ kind: 'error200', reason: 'Too many concurrent requests' }, 'rate_limited'],
-    [{ kind: 'status', status: 200, html: '<html><title>Sign in</title></html>' }, 'gateway'],
   ])('that fails as %j is %s as JSON is, and is asked for again', async (fault, failure) => {
     upstream.setFault(() => fault);
     const provider = make('flatbuffers');
     await expect(provider.fetchDays(SERIES, DAYS, never)).rejects.toMatchObject({ failure });
     await askAgain(provider);
     expect(asked()).toEqual([BINARY, BINARY]);
+  });
+
+  it.each<Fault>([
+    { kind: 'status', status: 200, html: '<html><title>Sign in</title></html>' },
+    { kind: 'status', status: 403, html: '<html><title>Blocked</title></html>' },
+    { kind: 'status', status: 415 },
+    { kind: 'status', status: 400, reason: 'Unknown format' },
+  ])('that is %j only for this form comes in JSON, as all later ones', async (fault) => {
+    upstream.setFault(({ query }) => (query.format === 'flatbuffers' ? fault : undefined));
+    const provider = make('flatbuffers');
+    const { columns } = await provider.fetchDays(SERIES, DAYS, never);
+    expect(columns.get('rain')).toHaveLength(17_664);
+    await askAgain(provider);
+    expect(asked()).toEqual([BINARY, TEXT, TEXT]);
+  });
+
+  it('that is a login page, as JSON is, says nothing of the form', async () => {
+    upstream.setFault(() => ({
+      ...{ kind: 'status', status: 200, html: '<html><title>Sign in</title></html>' },
+    }));
+    const provider = make('flatbuffers');
+    await expect(provider.fetchDays(SERIES, DAYS, never)).rejects.toMatchObject({
+      failure: 'gateway',
+    });
+    await askAgain(provider);
+    expect(asked()).toEqual([BINARY, TEXT, BINARY]);
   });
 
   it("fails as refused in the archive's words where JSON is refused, too", async () => {

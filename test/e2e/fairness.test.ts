@@ -45,6 +45,27 @@ it('a month that comes after 80 years of hours of six places gets its turn with 
   expect(asked.slice(0, IN_HAND + BIG.length + 1)).toContain(SMALL);
 });
 
+it('a month that comes after 80 years of days of twelve places has its turn after four decades of each at most', async () => {
+  let open = () => {};
+  const until = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  upstream.setFault(() => ({ kind: 'held', until }));
+  const before = upstream.requests.length;
+  const places = Array.from({ length: 12 }, (_, place) => 20 + place);
+  const big = await start(places, { start_date: '1940-01-01', end_date: '2019-12-31' });
+  await untilQueued(big, 1);
+  const small = await start([SMALL + 1], { start_date: '2020-01-01', end_date: '2020-01-31' });
+  await untilQueued(small, 1);
+  upstream.setFault(() => ({ kind: 'held', until: sleep(100) }));
+  open();
+  await awaitEnds(mcp, small);
+  const asked = upstream.requests.slice(before).map(({ query }) => Number(query.longitude));
+  await call(mcp, 'cancel_jobs', { job_names: big });
+  // An answer takes 100 ms, so that few come in the time in which a job takes up decades.
+  expect(asked.slice(0, 4 * places.length)).toContain(SMALL + 1);
+});
+
 async function start(longitudes: number[], days: object): Promise<string[]> {
   const locations = longitudes.map((longitude) => ({ latitude: 10, longitude }));
   const { jobs } = await call<{ jobs: { job_name: string }[] }>(mcp, 'start_gathering', {

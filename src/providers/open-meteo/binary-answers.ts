@@ -51,8 +51,8 @@ export class BinaryAnswers {
   }
 
   /**
-   * Fetches days in FlatBuffers, with the proof if they are the first of a series; in JSON where FlatBuffers are refused
-   * by the archive, or by what stands before it.
+   * Fetches days in FlatBuffers, with the proof if they are the first of a series. Fetches them in JSON where
+   * FlatBuffers are refused, by the archive or by what stands before it.
    * @throws UpstreamError as for JSON; bad_data if the numbers are not JSON's. The next attempt asks for JSON, and is
    * weighed for that.
    */

@@ -1,13 +1,14 @@
 /** Asks a server on stdio what src/mcp/first-answers.ts answers in its place: what a host wants to know at first. */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-
-/** Of the protocol line with a handshake. */
-const VERSIONS = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', '2024-10-07'];
+import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/sdk/types.js';
 
 /** @param program the server's file. @returns the text of dist/first-answers.json. */
 export async function askFirstAnswers(program) {
-  const asked = VERSIONS.map(async (version) => [version, await ask(program, version)]);
+  const asked = SUPPORTED_PROTOCOL_VERSIONS.map(async (version) => [
+    version,
+    await ask(program, version),
+  ]);
   const answers = await Promise.all(asked);
   const initialize = Object.fromEntries(answers.map(([version, [result]]) => [version, result]));
   const [, [, tools]] = answers[0];

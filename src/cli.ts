@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FIXED_FOLDER, keepPrivate } from './base/folders.js';
 import { PACKAGE_ROOT } from './base/package.js';
 import { endBySignals } from './cli/end-by-signals.js';
 import { taskOptions } from './cli/task-options.js';
 import { homeFolder, loadConfig } from './config.js';
-import { type FirstAnswers, firstAnswerer } from './mcp/first-answers.js';
+import { type FirstAnswers, firstAnswerer, readFirstAnswers } from './mcp/first-answers.js';
 import { hearOpening } from './mcp/opening.js';
 
 const ARGUMENTS = process.argv.slice(2);
@@ -17,7 +17,7 @@ async function serveHost(): Promise<void> {
   const config = loadConfig(process.env, homeFolder());
   process.chdir(FIXED_FOLDER);
   keepPrivate(config);
-  const answers = readFirstAnswers();
+  const answers = builtAnswers();
   // Before anything else is loaded: the host waits.
   const opening =
     answers && (await hearOpening(process.stdin, process.stdout, firstAnswerer(answers)));
@@ -28,10 +28,13 @@ async function serveHost(): Promise<void> {
   await serveStdio({ ...weatherOffer(services), tasks: taskOptions(config) }, opening);
 }
 
-/** Undefined while the build asks this program for them. */
-function readFirstAnswers(): FirstAnswers | undefined {
-  const file = join(PACKAGE_ROOT, 'dist', 'first-answers.json');
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+/** Undefined while the build asks this program for them, and where they cannot be read: then the server answers. */
+function builtAnswers(): FirstAnswers | undefined {
+  try {
+    return readFirstAnswers(readFileSync(join(PACKAGE_ROOT, 'dist', 'first-answers.json'), 'utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 async function runCommand(): Promise<void> {

@@ -10,19 +10,27 @@ export interface FirstAnswers {
   'tools/list': object;
 }
 
-/** A request with its answer, a notification, which takes none, or a message that the server has to read. */
+/** The answer to a request, a notification, which takes none, or a message that the server has to read. */
 export type FirstMessage =
-  | { kind: 'answered'; id: RequestId; answer: string }
+  | { kind: 'answered'; answer: string }
   | { kind: 'noted' }
   | { kind: 'unknown' };
 
 const NOTED: FirstMessage = { kind: 'noted' };
 const UNKNOWN: FirstMessage = { kind: 'unknown' };
 
-export type RequestId = string | number;
-
 /** JSON.parse rounds longer numbers, and a text with a control character may stand for one (exact-ids.ts). */
 const PLAIN_ID = /^[\w.:-]{1,100}$/;
+
+/** The answers in the file that the build made; undefined where it is damaged. */
+export function readFirstAnswers(json: string): FirstAnswers | undefined {
+  const answers = fieldsIn(json);
+  const isWhole =
+    isFields(answers?.initialize) &&
+    Object.values(answers.initialize).every(isFields) &&
+    isFields(answers['tools/list']);
+  return isWhole ? (answers as unknown as FirstAnswers) : undefined;
+}
 
 /** Makes what answers one client. It is given each line, in their order. */
 export function firstAnswerer(answers: FirstAnswers): (line: string) => FirstMessage {
@@ -51,7 +59,7 @@ export function firstAnswerer(answers: FirstAnswers): (line: string) => FirstMes
     if (!isPlainId(id)) return UNKNOWN;
     const result = resultOf(method, params);
     if (result === undefined) return UNKNOWN;
-    return { kind: 'answered', id, answer: JSON.stringify({ result, jsonrpc, id }) };
+    return { kind: 'answered', answer: JSON.stringify({ result, jsonrpc, id }) };
   };
 }
 
@@ -91,15 +99,22 @@ function isPlainCapability(name: string, value: unknown): boolean {
     return typeof listChanged === 'boolean' && isEmpty(rest);
   }
   const isOpen = name === 'experimental' || name === 'extensions';
-  return Object.values(value).every(isOpen ? isFields : isOfFields);
+  return Object.values(value).every(isOpen ? isFields : (part) => isOfFields(part, MOST_LEVELS));
 }
+
+/** Of `tasks`, `requests.sampling.createMessage` has as many. JSON.parse reads more than the stack has room for. */
+const MOST_LEVELS = 3;
 
 /** True for an object of such objects. */
-function isOfFields(value: unknown): boolean {
-  return isFields(value) && Object.values(value).every(isOfFields);
+function isOfFields(value: unknown, levels: number): boolean {
+  return (
+    levels > 0 &&
+    isFields(value) &&
+    Object.values(value).every((part) => isOfFields(part, levels - 1))
+  );
 }
 
-function isPlainId(id: unknown): id is RequestId {
+function isPlainId(id: unknown): boolean {
   return Number.isSafeInteger(id) || (typeof id === 'string' && PLAIN_ID.test(id));
 }
 

@@ -1,14 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import { exactIds } from './exact-ids.js';
-import { type RpcFrame, readFrame } from './frame.js';
+import { type RpcFrame, type RpcMessage, readFrame } from './frame.js';
 
 /**
  * While so many requests wait for an answer, no more is read: a client may write faster than any server answers. More
  * than there may be open subscriptions, which last.
  */
 const MOST_OPEN = 2_000;
+
+const CANCELLED = 'notifications/cancelled';
 
 /**
  * The connection to one client, over lines of JSON-RPC. A line that no server can take is answered here: the SDK's own
@@ -21,18 +24,21 @@ export class LineTransport implements Transport {
 
   /**
    * @param lines a line a chunk.
-   * @param answered the ids of requests that have their answers: the next one to each is dropped.
+   * @param answered how many requests have their answers, the first ones: the server's answers to them are dropped.
    */
   constructor(
     readonly lines: Readable,
     readonly output: Writable,
     readonly log: (line: string) => void,
-    answered: Iterable<unknown> = [],
+    answered = 0,
   ) {
-    this.#answered = new Set(answered);
+    this.#answeredNext = answered;
   }
 
-  readonly #answered: Set<unknown>;
+  /** How many of the next requests have their answers. */
+  #answeredNext: number;
+  /** The ids by which the server knows such requests. */
+  readonly #silentIds = new Set<unknown>();
 
   /** Reads from now on; what the SDK calls, when a server is connected, is too late for the first message. */
   open(): void {
@@ -57,7 +63,7 @@ export class LineTransport implements Transport {
   send(message: { jsonrpc: string; id?: unknown; method?: unknown }): Promise<void> {
     if (message.method === undefined) {
       this.#close(message.id);
-      if (this.#answered.delete(message.id)) return Promise.resolve();
+      if (this.#silentIds.delete(message.id)) return Promise.resolve();
     }
     if (this.output.write(`${exactIds(JSON.stringify(message))}\n`)) return Promise.resolve();
     this.#drained ??= this.#untilDrained();
@@ -92,22 +98,39 @@ export class LineTransport implements Transport {
     if (this.#openInAll >= MOST_OPEN) this.lines.pause();
   }
 
-  #close(id: unknown): void {
+  /** @returns false if no request of the id waited. */
+  #close(id: unknown): boolean {
     const open = this.#open.get(id);
-    if (open === undefined) return;
+    if (open === undefined) return false;
     if (open > 1) this.#open.set(id, open - 1);
     else this.#open.delete(id);
     this.#openInAll -= 1;
     if (this.lines.isPaused()) this.lines.resume();
     if (this.#openInAll === 0) this.#onAnswered?.();
+    return true;
+  }
+
+  /**
+   * A request that has its answer gets an id that no client knows: nothing keeps one from using its own id again, or
+   * from cancelling it, before the server has answered.
+   */
+  #silenced(message: RpcMessage): RpcMessage {
+    const isRequest = message.id !== undefined && message.method !== undefined;
+    if (!isRequest || this.#answeredNext === 0) return message;
+    this.#answeredNext -= 1;
+    const id = randomUUID();
+    this.#silentIds.add(id);
+    return { ...message, id };
   }
 
   #take(frame: RpcFrame): void {
     if (frame.kind === 'message') {
-      const { id, method, params } = frame.message;
-      if (method === 'notifications/cancelled') this.#close(params?.requestId);
-      else if (method !== undefined && id !== undefined) this.#begin(id);
-      this.onmessage?.(frame.message as JSONRPCMessage);
+      const message = this.#silenced(frame.message);
+      const { id, method, params } = message;
+      if (method !== undefined && id !== undefined) this.#begin(id);
+      // One that comes late would reach the next request of its id, which the SDK takes up sooner than a notification.
+      else if (method === CANCELLED && !this.#close(params?.requestId)) return;
+      this.onmessage?.(message as JSONRPCMessage);
     } else if (frame.kind === 'ignored') {
       this.log(`MCP: a message was ignored: ${frame.why}`);
     } else {

@@ -1,12 +1,12 @@
 import type { Readable, Writable } from 'node:stream';
-import type { FirstMessage, RequestId } from './first-answers.js';
+import type { FirstMessage } from './first-answers.js';
 
 /** What has passed between a client and this process before the server was loaded. */
 export interface Opening {
   /** All that the client has sent. */
   heard: readonly Buffer[];
-  /** The ids of the requests that have their answers. */
-  answered: ReadonlySet<RequestId>;
+  /** How many requests have their answers: the first ones. */
+  answered: number;
 }
 
 /** Longer beginnings of a line are left to the server. */
@@ -28,16 +28,14 @@ export function hearOpening(
   answer: (line: string) => FirstMessage,
 ): Promise<Opening> {
   const heard: Buffer[] = [];
-  const answered = new Set<RequestId>();
+  let answered = 0;
   let rest = Buffer.alloc(0);
 
   /** @returns false for a line that is the server's. */
   function take(line: string): boolean {
     const message = answer(line);
     if (message.kind !== 'answered') return message.kind === 'noted';
-    // The server's next answer to this id is dropped, and must not be that to another request.
-    if (answered.has(message.id)) return false;
-    answered.add(message.id);
+    answered += 1;
     output.write(`${message.answer}\n`);
     return true;
   }

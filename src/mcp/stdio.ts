@@ -22,7 +22,7 @@ const GOODBYE_MS = 30_000;
  */
 export async function serveStdio<Services>(
   offer: McpOffer<Services>,
-  { heard, answered }: Opening = { heard: [], answered: new Set() },
+  { heard, answered }: Opening = { heard: [], answered: 0 },
 ): Promise<void> {
   globalThis.console = new Console(process.stderr);
   const log = (line: string) => process.stderr.write(`${withoutLongTexts(line)}\n`);

@@ -132,6 +132,45 @@ it.each<[string, string, string | number | null, number, string]>([
   expect(await answer).toMatchObject({ jsonrpc: '2.0', id, error: { code, message: words } });
 });
 
+const deep = (levels: number) => `${'{"a":'.repeat(levels)}{}${'}'.repeat(levels)}`;
+const META_2026 = JSON.stringify({
+  'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+  'io.modelcontextprotocol/clientCapabilities': { extensions: { 'a/b': {} }, sampling: {} },
+});
+
+it.each<[string, string, string]>([
+  ['sampling', INITIALIZE.trim(), '"capabilities":{"sampling":{"a":DEEP}}'],
+  ['experimental', INITIALIZE.trim(), '"capabilities":{"experimental":{"a":DEEP}}'],
+  ['extensions', INITIALIZE.trim(), '"capabilities":{"extensions":{"a/b":DEEP}}'],
+  ['tasks', INITIALIZE.trim(), '"capabilities":{"tasks":{"requests":DEEP}}'],
+  ['metadata', INITIALIZE.trim(), '"capabilities":{},"_meta":{"a":DEEP}'],
+])('%s of thousands of levels are answered in initialize', async (_where, line, capabilities) => {
+  for (const levels of [1_000, 4_000, 100_000]) {
+    const answer = server.answerTo(1);
+    const said = capabilities.replace('DEEP', deep(levels));
+    await server.write(`${line.replace('"capabilities":{}', said)}\n`);
+    expect(await answer).toHaveProperty('jsonrpc', '2.0');
+  }
+  await expectAlive();
+});
+
+it.each<[string, string]>([
+  ['arguments', '{"name":"find_place","arguments":DEEP}'],
+  ['an argument', '{"name":"find_place","arguments":{"query":DEEP}}'],
+  ['metadata', '{"name":"find_place","arguments":{},"_meta":{"a":DEEP}}'],
+  ['a client of 2026-07-28', `{"name":"find_place","arguments":{},"_meta":${META_2026}}`],
+])('%s of thousands of levels are answered in tools/call', async (_where, params) => {
+  if (!params.includes('2026')) await server.write(INITIALIZE);
+  for (const levels of [1_000, 4_000, 100_000]) {
+    const answer = server.answerTo(2);
+    const said = params
+      .replace('DEEP', deep(levels))
+      .replace('{"a/b":{}', `{"a/b":${deep(levels)}`);
+    await server.write(`{"jsonrpc":"2.0","id":2,"method":"tools/call","params":${said}}\n`);
+    expect(await answer).toHaveProperty('jsonrpc', '2.0');
+  }
+});
+
 it('each request of a batch is answered', async () => {
   const answers = [server.answerTo(11), server.answerTo('twelve')];
   await server.write(

@@ -61,6 +61,23 @@ describe('the process', () => {
     expect(Object.keys(FIRST_ANSWERS.initialize)).toContain(version);
   });
 
+  it('answers each request once, whatever ids a client gives, and uses again', async () => {
+    const long = 1_764_412_345_678_901;
+    const lines = [INITIALIZE.replace('"id":1', `"id":${long}`)];
+    for (const id of [2, 2, long]) lines.push(request(id, 'tools/list', {}));
+    lines.push('{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":2}}');
+    lines.push(request(2, 'ping', {}));
+    const { tools } = FIRST_ANSWERS['tools/list'];
+    const listed = (id: number) => ({ jsonrpc: '2.0', id, result: { tools } });
+    expect((await pipe(lines)).lines).toEqual([
+      { jsonrpc: '2.0', id: long, result: FIRST_ANSWERS.initialize['2025-06-18'] },
+      listed(2),
+      listed(2),
+      listed(long),
+      { jsonrpc: '2.0', id: 2, result: {} },
+    ]);
+  });
+
   it('N1: writes JSON-RPC and nothing else to stdout, also while it starts the engine', async () => {
     const input = {
       locations: [{ latitude: 1, longitude: 2, job_name: 'piped' }],

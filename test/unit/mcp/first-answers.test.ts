@@ -1,7 +1,11 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type FirstAnswers, firstAnswerer } from '../../../src/mcp/first-answers.js';
+import {
+  type FirstAnswers,
+  firstAnswerer,
+  readFirstAnswers,
+} from '../../../src/mcp/first-answers.js';
 import { LineTransport } from '../../../src/mcp/line-transport.js';
 import { engineOf, identityOf } from '../../../src/mcp/offer.js';
 import { createMcpServer } from '../../../src/mcp/server.js';
@@ -30,6 +34,12 @@ const hello = (more: object = {}) => ({
   clientInfo: { name: 'test', version: '1' },
   ...more,
 });
+/** With an object of some levels, which JSON.stringify could not write. */
+const deepGreeting = (begin: string, levels: number) =>
+  request(1, 'initialize', hello({ capabilities: {} })).replace(
+    '"capabilities":{}',
+    `"capabilities":{${begin}${'{"a":'.repeat(levels)}{}${'}'.repeat(levels)}}}`,
+  );
 const INITIALIZE = request(1, 'initialize', hello());
 const LIST = request(2, 'tools/list', {});
 const NOTE = '{"jsonrpc":"2.0","method":"notifications/initialized"}';
@@ -81,12 +91,32 @@ describe('leaves to the server', () => {
     ],
     ['no capabilities', [request(1, 'initialize', hello({ capabilities: undefined }))]],
     [
+      'capabilities of more levels than the stack has room for',
+      [deepGreeting('"sampling":{"a":', 100_000)],
+    ],
+    [
       'the list for a client that declares extensions',
       [request(1, 'initialize', hello({ capabilities: { extensions: { 'a/b': {} } } })), LIST],
     ],
   ])('%s', (_what, lines) => {
     expect(lastKind(lines)).toBe('unknown');
   });
+});
+
+it('answers the greeting of a client that declares all levels of tasks', () => {
+  const tasks = { list: {}, requests: { sampling: { createMessage: {} } } };
+  expect(lastKind([request(1, 'initialize', hello({ capabilities: { tasks } }))])).toBe('answered');
+});
+
+it.each([
+  ['no letter', ''],
+  ['no end', JSON.stringify(ANSWERS).slice(0, -1)],
+  ['no field', '{}'],
+  ['no list', JSON.stringify({ ...ANSWERS, 'tools/list': undefined })],
+  ['no greeting', JSON.stringify({ ...ANSWERS, initialize: { '2025-06-18': null } })],
+])('a file of answers that has %s is damaged', (_what, json) => {
+  expect(readFirstAnswers(json)).toBeUndefined();
+  expect(readFirstAnswers(JSON.stringify(ANSWERS))).toEqual(ANSWERS);
 });
 
 const anyName = fc.constantFrom(

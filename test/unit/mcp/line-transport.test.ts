@@ -1,5 +1,5 @@
 import { PassThrough, Writable } from 'node:stream';
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { LineTransport } from '../../../src/mcp/line-transport.js';
 
 it('answers that wait for a slow reader share one listener, and all are sent in their order', async () => {
@@ -28,12 +28,11 @@ it('answers that wait for a slow reader share one listener, and all are sent in 
 });
 
 /** A transport whose answers go nowhere, and the requests that came through it. */
-function reading() {
+function reading(output: Writable = new PassThrough().resume(), answered = 0) {
   const lines = new PassThrough({ objectMode: true });
   const logged: string[] = [];
-  const transport = new LineTransport(lines, new PassThrough().resume(), (line) =>
-    logged.push(line),
-  );
+  const log = (line: string) => logged.push(line);
+  const transport = new LineTransport(lines, output, log, answered);
   const received: unknown[] = [];
   transport.onmessage = (message) => received.push((message as { id?: unknown }).id);
   transport.open();
@@ -74,6 +73,23 @@ it('reads no more while 2,000 requests wait, and goes on as they are answered or
   expect(received).toHaveLength(2_010);
 });
 
+it('passes a cancellation on while its request waits, and a request of that name always', async () => {
+  const { transport, received, write, ask } = reading();
+  const method = 'notifications/cancelled';
+  const cancel = () => write({ jsonrpc: '2.0', method, params: { requestId: 1 } });
+  cancel();
+  ask(1);
+  cancel();
+  cancel();
+  ask(1);
+  await soon();
+  await transport.send({ jsonrpc: '2.0', id: 1 });
+  cancel();
+  write({ jsonrpc: '2.0', id: 2, method, params: { requestId: 1 } });
+  await soon();
+  expect(received).toEqual([1, undefined, 1, 2]);
+});
+
 it.each([
   ['an object', { requestId: {} }, 'requestId is {} in notifications/cancelled'],
   ['nothing', undefined, 'requestId is missing in notifications/cancelled'],
@@ -85,15 +101,47 @@ it.each([
   expect(logged).toEqual([`MCP: a message was ignored: ${words}`]);
 });
 
-it('drops one answer to each request that has its answer, and nothing else of that id', async () => {
-  const output = new PassThrough();
-  const transport = new LineTransport(new PassThrough(), output, () => {}, [1]);
-  await transport.send({ jsonrpc: '2.0', id: 1, method: 'roots/list' });
-  for (const id of [1, '1', 1]) await transport.send({ jsonrpc: '2.0', id });
-  const sent = String(output.read()).trim().split('\n');
-  expect(sent.map((line) => JSON.parse(line))).toEqual([
-    { jsonrpc: '2.0', id: 1, method: 'roots/list' },
-    { jsonrpc: '2.0', id: '1' },
-    { jsonrpc: '2.0', id: 1 },
-  ]);
+describe('of two requests that have their answers', () => {
+  /** What a server, which answers when it is asked to, sends beside its answers to these two. */
+  function opened() {
+    const output = new PassThrough();
+    const { received, transport, ...client } = reading(output, 2);
+    client.ask(1);
+    client.ask(2);
+    const answer = async () => {
+      await soon();
+      for (const id of received.splice(0)) await transport.send({ jsonrpc: '2.0', id });
+      return String(output.read() ?? '');
+    };
+    return { ...client, answer, received, transport };
+  }
+
+  it('none is answered again, and any later one of their ids is', async () => {
+    const { ask, answer, transport } = opened();
+    ask(1);
+    ask(2);
+    expect(await answer()).toBe('{"jsonrpc":"2.0","id":1}\n{"jsonrpc":"2.0","id":2}\n');
+    await transport.answered();
+    ask(2);
+    expect(await answer()).toBe('{"jsonrpc":"2.0","id":2}\n');
+  });
+
+  it('none is left to be cancelled', async () => {
+    const { ask, write, answer, received } = opened();
+    write({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 2 } });
+    await soon();
+    expect(received).toHaveLength(2);
+    expect(await answer()).toBe('');
+    ask(2);
+    expect(await answer()).toBe('{"jsonrpc":"2.0","id":2}\n');
+  });
+
+  it('neither a note nor an answer of the client is taken for one', async () => {
+    const { write, received } = reading(new PassThrough(), 1);
+    write({ jsonrpc: '2.0', method: 'notifications/initialized' });
+    write({ jsonrpc: '2.0', id: 5, result: {} });
+    write({ jsonrpc: '2.0', id: 6, method: 'ping' });
+    await soon();
+    expect(received).toEqual([undefined, 5, expect.any(String)]);
+  });
 });

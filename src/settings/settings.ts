@@ -1,5 +1,5 @@
 /**
- * All environment settings: one row for each variable. This table gives the schema of the environment, `doctor`'s
+ * All environment settings: one row for each variable. This table says what a variable takes, and gives `doctor`'s
  * list, the comparison with a running engine, and docs/configuration.md (npm run docs).
  */
 import { hasNoKey, maskedAddress } from '../base/masked-address.js';
@@ -192,7 +192,7 @@ export const SETTINGS = {
     resolved: ({ tokenFile }) => tokenFile,
   },
   DURABLE_WEATHER_TASK_SECRET: {
-    takes: textThat(({ length }) => length >= 16, 'at least 16 letters'),
+    takes: textThat((text) => [...text].length >= 16, 'at least 16 letters'),
     default: 'the file `task-secret` in `DURABLE_WEATHER_HOME`, made at the first task',
     meaning:
       'signs the ids of [tasks](http.md); the same for all servers behind one address that have a home each',

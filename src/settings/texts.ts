@@ -29,12 +29,13 @@ const anonymous = textThat(hasNoPassword, 'an address without a user name and pa
 
 /** The address of an HTTP server. A password would appear in results and logs, and be sent unencrypted. */
 export const httpUrl: TextReader<string> = (text) => {
-  // As URL reads it, which would also take "http:host".
-  const address = text.trim().replace(/[\t\n\r]/g, '');
+  const address = text.trim();
+  // URL would also take "http:host".
   if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) {
     throw new TextNotAllowed('an http:// or https:// address');
   }
-  return anonymous(address);
+  // As URL reads it.
+  return anonymous(address.replace(/[\t\n\r]/g, ''));
 };
 
 /** The address of a proxy. */

@@ -36,11 +36,11 @@ export function queryTables(manifests: readonly Manifest[]): QueryTable[] {
 const MANY_VALUES = 4_000_000;
 
 /**
- * Creates the tables: of hourly jobs copies of their rows, of daily jobs views of their files, which have the rows in
- * the order of time already. DuckDB then reads only the columns that a query names. Copies of daily rows, which take
- * longer than a first query, come when nothing is asked. Views with the jobs' own names follow, of those that the SQL
- * has in it: each view takes a third of a millisecond. `all_jobs` unites the tables job after job. So a query in one
- * thread finds the same rows first each time.
+ * Creates the tables: of hourly jobs copies of their rows, of daily jobs views of their files. DuckDB then reads only
+ * the columns that a query names. Copies of daily rows, which take longer than a first query, come when nothing is
+ * asked. A query in one thread finds the rows of each job in the order of time. `all_jobs` unites the tables, and
+ * DuckDB chooses which job comes first. Views with the jobs' own names follow, of those that the SQL has in it: each
+ * view takes a third of a millisecond.
  * @param sql of the user, or any text with the job names that it may use.
  * @param now unix milliseconds; standard time follows the rules of the year that begins then.
  */
@@ -56,7 +56,7 @@ export function loadingOf(
     `CREATE TABLE ${name} AS ${hourlyRows(manifest, rows, now)}`;
   const isLong = ({ manifest }: QueryTable) => countTableValues(manifest) > MANY_VALUES;
   const views = [
-    ...daily.map(({ name, manifest }) => viewOf(name, rows.select(manifest))),
+    ...daily.map(({ name, manifest }) => viewOf(name, rows.selectInOrder(manifest))),
     ...ownNames(tables, sql).map(({ name, manifest }) =>
       viewOf(identifier(manifest.job_name), `FROM ${name}`),
     ),

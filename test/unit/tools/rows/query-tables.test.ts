@@ -9,6 +9,7 @@ import {
   loadingOf,
   queryTables,
 } from '../../../../src/tools/rows/query-tables.js';
+import type { Part } from '../../../../src/weather/gathering.js';
 import { createJobStore, type JobStore } from '../../../fakes/stored-job.js';
 import { putCounted } from '../stored-rows.js';
 
@@ -45,7 +46,8 @@ async function within<T>(
   await connection.run("SET TimeZone = 'UTC'");
   const { steps, whenIdle } = loadingOf(queryTables(manifests), sql, store.rows, NOW);
   for (const statement of steps.flat()) await connection.run(statement);
-  await connection.run('SET enable_external_access = false');
+  // As the sandbox answers.
+  await connection.run('SET threads = 1; SET enable_external_access = false');
   const result = await work(connection, whenIdle);
   instance.closeSync();
   return result;
@@ -167,6 +169,48 @@ describe('the tables of a query', () => {
       await expect(connection.run(`FROM '${fileOf(other)}'`)).rejects.toThrow(
         'file system operations are disabled by configuration',
       );
+    });
+  });
+
+  it('of daily jobs have the rows in the order of time, as their copies have', async () => {
+    const years = { ...DAILY, start_date: '1990-01-01', end_date: '2024-12-31', latitude: 4 };
+    const whole = await putCounted(store, 'whole', years);
+    const [first, ...others] = whole.parts as [Part, ...Part[]];
+    const [last, ...between] = others.reverse() as [Part, ...Part[]];
+    // As of a job of 30 years that found the decades of another one.
+    const inside = {
+      ...whole,
+      job_name: 'inside',
+      parts: [
+        { ...first, start_date: '1991-01-01' },
+        ...between.reverse(),
+        { ...last, end_date: '2020-12-31' },
+      ],
+    };
+    const backwards = { ...whole, job_name: 'backwards', parts: [...whole.parts].reverse() };
+    const value = 'temperature_2m_max';
+    const seen = `first(${value}), last(${value}), list(${value} ORDER BY time) = list(${value})`;
+    const inOrder = async (connection: DuckDBConnection) => {
+      const ask = (sql: string) => rowsOf(connection, sql);
+      expect(await ask(`SELECT ${seen} FROM job_1`)).toEqual([[365, 11_322, true]]);
+      expect(await ask(`SELECT ${seen} FROM job_2`)).toEqual([[0, 12_783, true]]);
+      expect(await ask(`SELECT job_name, ${seen} FROM all_jobs GROUP BY ALL ORDER BY ALL`)).toEqual(
+        [
+          ['backwards', 0, 12_783, true],
+          ['inside', 365, 11_322, true],
+          ['whole', 0, 12_783, true],
+        ],
+      );
+      const months = `SELECT month(time), last(${value}) FROM job_1 GROUP BY ALL ORDER BY ALL LIMIT 2`;
+      expect(await ask(months)).toEqual([
+        ['1', 10_987],
+        ['2', 11_016],
+      ]);
+    };
+    await within([inside, backwards, whole], '', async (connection, whenIdle) => {
+      await inOrder(connection);
+      for (const statement of whenIdle) await connection.run(statement);
+      await inOrder(connection);
     });
   });
 

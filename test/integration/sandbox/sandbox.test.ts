@@ -54,7 +54,7 @@ describe('a sandbox', () => {
       numbers.map((n) => `CREATE TABLE t${n} AS SELECT a + ${n} AS a FROM first, range(20000)`),
       [`CREATE VIEW united AS ${numbers.map((n) => `FROM t${n}`).join(' UNION ALL ')}`],
     ];
-    const load = { steps, whenIdle: [] };
+    const load = { steps, names: [], whenIdle: [] };
     expect(await query('SELECT count(*), sum(a) FROM united', load)).toMatchObject({
       answer: { rows: [[800_000, 20_000 * (100 * 40 + 780)]] },
     });
@@ -62,7 +62,7 @@ describe('a sandbox', () => {
 
   it('tells which of several tables cannot be made', async () => {
     const steps = [['CREATE TABLE a AS SELECT 1', 'CREATE TABLE b AS SELECT c']];
-    await expect(query('FROM a', { steps, whenIdle: [] })).rejects.toThrow(
+    await expect(query('FROM a', { steps, names: [], whenIdle: [] })).rejects.toThrow(
       'The jobs\' rows could not be loaded: Binder Error: Referenced column "c" was not found because the FROM clause is missing',
     );
   });
@@ -126,6 +126,22 @@ describe('a sandbox', () => {
     await expectAnswers();
     expect(await query('SELECT b FROM job_1')).toMatchObject({ kind: 'refused', isOver: false });
     await expectAnswers();
+    expect(await processes()).toEqual(before);
+  });
+
+  it('gives the tables of a process the names of each query', async () => {
+    const named = (name: string) => ({
+      ...LOAD,
+      names: [`CREATE VIEW IF NOT EXISTS ${name} AS FROM job_1`],
+    });
+    await expectAnswers();
+    await untilProcesses(2);
+    const before = await processes();
+    for (const name of ['mine', 'yours', 'mine']) {
+      expect(await query(`SELECT a FROM ${name}`, named(name))).toMatchObject({
+        answer: { rows: [[7]] },
+      });
+    }
     expect(await processes()).toEqual(before);
   });
 
@@ -200,7 +216,7 @@ describe('a query that goes too far', () => {
   ])('of memory is ended, however long it takes to need so much: %s', async (_, sql, why) => {
     const sandboxed = startSandboxProcess(SCRIPT);
     await sandboxed.ask({ kind: 'load', loading: LOAD }, NO_LIMIT_SECONDS);
-    expect(await sandboxed.ask({ kind: 'query', sql }, NO_LIMIT_SECONDS)).toEqual({
+    expect(await sandboxed.ask({ kind: 'query', sql, names: [] }, NO_LIMIT_SECONDS)).toEqual({
       kind: 'refused',
       why,
       isOver: true,

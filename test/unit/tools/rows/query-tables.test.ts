@@ -44,10 +44,11 @@ async function within<T>(
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
-  const { steps, whenIdle } = loadingOf(queryTables(manifests), sql, store.rows, NOW);
+  const { steps, names, whenIdle } = loadingOf(queryTables(manifests), sql, store.rows, NOW);
   for (const statement of steps.flat()) await connection.run(statement);
   // As the sandbox answers.
   await connection.run('SET threads = 1; SET enable_external_access = false');
+  for (const statement of names) await connection.run(statement);
   const result = await work(connection, whenIdle);
   instance.closeSync();
   return result;
@@ -130,18 +131,11 @@ describe('the tables of a query', () => {
     const long = { ...hourly, result: { ...hourly.result, rows: 1_000_001 } };
     const tables = queryTables([hourly, long, daily, hourly]);
     const { steps } = loadingOf(tables, 'SELECT "DAILY" FROM "hourly"', store.rows, NOW);
-    const created = steps.map((step) => step.map((sql) => sql.match(/CREATE \w+ \S+/g)));
+    const created = steps.map((step) => step.map((sql) => sql.match(/CREATE \w+ [^ ;]+/g)));
     expect(created).toEqual([
       [['CREATE TABLE job_2']],
       [['CREATE TABLE job_1'], ['CREATE TABLE job_4']],
-      [
-        [
-          'CREATE VIEW job_3',
-          'CREATE VIEW "hourly"',
-          'CREATE VIEW "daily"',
-          'CREATE VIEW all_jobs',
-        ],
-      ],
+      [['CREATE VIEW job_3', 'CREATE VIEW all_jobs', 'CREATE SCHEMA copied']],
     ]);
   });
 
@@ -157,6 +151,9 @@ describe('the tables of a query', () => {
         ['named'],
       ]);
     });
+    const stepsOf = (sql: string) =>
+      loadingOf(queryTables([named, other]), sql, store.rows, NOW).steps;
+    expect(stepsOf('FROM named, other')).toEqual(stepsOf('FROM job_1'));
   });
 
   it('of daily jobs reach the files of these jobs and no others', async () => {
@@ -220,7 +217,12 @@ describe('the tables of a query', () => {
     const second = await putCounted(store, 'second', { ...DAILY, latitude: 3 });
     const tables = ['job_1', 'job_2', '"first"', '"second"', 'all_jobs'];
     await within([first, second], tables.join(), async (connection, whenIdle) => {
-      const all = () => Promise.all(tables.map((table) => rowsOf(connection, `FROM ${table}`)));
+      const all = async () => {
+        await expect(rowsOf(connection, 'SELECT rowid FROM job_1')).rejects.toThrow('"rowid"');
+        return Promise.all(
+          [...tables, '(SHOW TABLES)'].map((table) => rowsOf(connection, `FROM ${table}`)),
+        );
+      };
       const before = await all();
       expect(whenIdle).toHaveLength(2);
       for (const statement of whenIdle) {

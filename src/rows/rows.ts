@@ -4,7 +4,7 @@ import { storedPath } from '../durable/folder/stored-path.js';
 import type { Manifest } from '../store/manifest.js';
 import type { PartIntegrity } from '../store/part-integrity.js';
 import { spillFolder } from '../store/spill.js';
-import { selectRows } from './stored-days.js';
+import { type StoredDays, selectInOrder, selectRows } from './stored-days.js';
 
 /** A row as DuckDB gives it: BIGINT is a bigint, DATE and TIMESTAMP are a Date (UTC). */
 export type Row = Record<string, unknown>;
@@ -17,6 +17,8 @@ export interface Rows {
    * @throws UnavailableError if a part is missing or damaged.
    */
   select(manifest: Manifest): string;
+  /** The same SQL with the rows in the order of time, for a query in one thread. @throws as select. */
+  selectInOrder(manifest: Manifest): string;
   /** Absolute paths of the files that it reads. */
   paths(manifest: Manifest): string[];
   /** Runs our own SQL. User SQL runs in the sandbox of query_data. */
@@ -35,16 +37,14 @@ export async function duckdbRows(store: string, integrity: PartIntegrity): Promi
     temp_directory: spillFolder(store).path,
   });
   const connection = await instance.connect();
+  const storedDays = (manifest: Manifest): StoredDays[] => {
+    refuseFaults(manifest, integrity);
+    return manifest.parts.map((part) => ({ ...part, path: storedPath(store, part.file) }));
+  };
   return {
     paths: ({ parts }) => parts.map(({ file }) => storedPath(store, file)),
-    select: (manifest) => {
-      refuseFaults(manifest, integrity);
-      const stored = manifest.parts.map((part) => ({
-        ...part,
-        path: storedPath(store, part.file),
-      }));
-      return selectRows(stored);
-    },
+    select: (manifest) => selectRows(storedDays(manifest)),
+    selectInOrder: (manifest) => selectInOrder(storedDays(manifest)),
     query: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJS(),
     column: async (sql) => {
       const [values] = (await connection.runAndReadAll(sql)).getColumnsJS();

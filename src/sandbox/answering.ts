@@ -72,6 +72,7 @@ async function reply(request: Request, beforeRows: () => Promise<void>): Promise
       await readSelect(connection, request.sql);
       return NOTHING;
     case 'query':
+      for (const statement of request.names) await connection.run(statement);
       return answer(request.sql, beforeRows);
   }
 }

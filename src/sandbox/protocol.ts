@@ -3,8 +3,8 @@
 export type Request =
   /** Creates the tables. Its answer is empty, and afterwards the process can reach nothing else. */
   | { kind: 'load'; loading: Loading }
-  /** SQL of a user. */
-  | { kind: 'query'; sql: string }
+  /** SQL of a user, with the names of its loading. */
+  | { kind: 'query'; sql: string; names: readonly string[] }
   /** SQL of a user that is not run: whether it is one SELECT, whatever tables there are. Its answer is empty. */
   | { kind: 'check'; sql: string };
 
@@ -15,8 +15,10 @@ export interface Loading {
    * one thread each; a statement that is alone in its step has two threads.
    */
   steps: readonly (readonly string[])[];
+  /** Views of these tables for one query alone: a process with the same steps is reused whatever names it has. */
+  names: readonly string[];
   /**
-   * Makes later queries faster and changes no answer. Begins after the first answer, one after the other, while
+   * Makes later queries faster and changes no row of a table. Begins after the first answer, one after the other, while
    * nothing is asked.
    */
   whenIdle: readonly string[];

@@ -8,7 +8,7 @@ import type { Loading, Reply } from './protocol.js';
 /** Runs a user's SQL in isolation. */
 export interface Sandbox {
   /**
-   * @param loading creates the tables; with the same SQL as before the tables are reused.
+   * @param loading creates the tables; with the same steps as before the tables are reused.
    * @param signal ends the query and its process.
    * @throws UnavailableError if the tables cannot be created.
    */
@@ -48,7 +48,7 @@ export function createSandbox(script: string, querySeconds = QUERY_SECONDS): San
     const process = filled ?? pool.takeEmpty();
     signal.addEventListener('abort', process.kill, { once: true });
     if (filled === undefined) await fill(process, loading);
-    const reply = await process.ask({ kind: 'query', sql }, seconds);
+    const reply = await process.ask({ kind: 'query', sql, names: loading.names }, seconds);
     signal.removeEventListener('abort', process.kill);
     if (reply.kind === 'refused' && reply.isOver) process.kill();
     else pool.keep(key, process);

@@ -11,9 +11,19 @@ import {
  */
 const TABLE_FUNCTIONS = ['range', 'generate_series', 'unnest', 'repeat'];
 
+/** Functions that show settings, and with the SQL of the views the paths of the files. */
+const TELLING_FUNCTIONS = ['current_setting', 'json_serialize_plan', 'pg_get_viewdef'];
+
+/** Views of DuckDB's that show the same. */
+const TELLING_VIEWS =
+  /^(?:.*\.)?(?:duckdb_views|pg_settings|pg_views|sqlite_(?:temp_)?(?:master|schema)|information_schema\.views)$/;
+
+/** Names with these are paths. A file may have days that the job does not have. */
+const PATH = /[\\/]/;
+
 /**
  * Reads a user's SQL without looking for the tables that it names.
- * @throws Error with words for the user unless it is a single SELECT that calls no other table functions than these.
+ * @throws Error with words for the user unless it is a single SELECT that calls and reads nothing but what is harmless.
  */
 export async function readSelect(
   connection: DuckDBConnection,
@@ -53,25 +63,47 @@ async function checkTree(connection: DuckDBConnection, sql: string): Promise<voi
     throw tree.error_type === 'not implemented' ? notOneSelect() : new Error(tree.error_message);
   }
   if (tree.statements.length !== 1) throw notOneSelect();
-  const refused = tableFunctionsOf(tree).find((name) => !TABLE_FUNCTIONS.includes(name));
+  const [refused] = refusedIn(tree);
   if (refused !== undefined) {
     throw new Error(
-      `${refused}() cannot be called here; a FROM may call ${TABLE_FUNCTIONS.join(', ')} and reaches these jobs alone, no files, settings or network`,
+      `${refused} here; a FROM may call ${TABLE_FUNCTIONS.join(', ')} and reaches these jobs alone, no files, settings or network`,
     );
   }
 }
 
-function tableFunctionsOf(node: unknown): string[] {
+/** What is refused of a tree's nodes, in words. */
+function refusedIn(node: unknown): string[] {
   if (typeof node !== 'object' || node === null) return [];
-  const inner = Object.values(node).flatMap(tableFunctionsOf);
-  const { type, function: called } = node as { type?: unknown; function?: FunctionNode };
-  return type === 'TABLE_FUNCTION'
-    ? [...inner, String(called?.function_name).toLowerCase()]
-    : inner;
+  const refused = refusalOf(node);
+  return [...Object.values(node).flatMap(refusedIn), ...(refused === undefined ? [] : [refused])];
 }
 
-interface FunctionNode {
-  function_name?: unknown;
+/** What a node of DuckDB's tree may have. */
+interface TreeNode {
+  type?: string;
+  function_name?: string;
+  function?: TreeNode;
+  catalog_name?: string;
+  schema_name?: string;
+  table_name?: string;
+}
+
+function refusalOf(node: TreeNode): string | undefined {
+  const called = (node.type === 'TABLE_FUNCTION' ? node.function : node)?.function_name ?? '';
+  const name = called.toLowerCase();
+  const isRefused =
+    node.type === 'TABLE_FUNCTION'
+      ? !TABLE_FUNCTIONS.includes(name)
+      : node.type === 'FUNCTION' && TELLING_FUNCTIONS.includes(name);
+  if (isRefused) return `${name}() cannot be called`;
+  return node.type === 'BASE_TABLE' ? refusalOfTable(node) : undefined;
+}
+
+/** DuckDB takes a name's parts together for the path of a file. */
+function refusalOfTable({ catalog_name, schema_name, table_name }: TreeNode): string | undefined {
+  const name = [catalog_name, schema_name, table_name].filter(Boolean).join('.');
+  const isRefused = PATH.test(name) || TELLING_VIEWS.test(name.toLowerCase());
+  return isRefused ? `${JSON.stringify(name)} cannot be read` : undefined;
 }
 
 function notOneSelect(): Error {

@@ -40,18 +40,25 @@ export const queryData = defineTool({
     const { loadingOf, queryTables } = await import('./rows/query-tables.js');
     const { refusalWords, seamsNamed, unitsNamed } = await import('./rows/query-words.js');
     const tables = queryTables(manifests);
-    const loading = loadingOf(tables, sql, await services.rows(), services.now());
-    const outcome = await (await sandbox).query(loading, sql, signal);
+    const rows = await services.rows();
+    const loading = loadingOf(tables, sql, rows, services.now());
+    // A part that goes, or is damaged, while it is read is no fault of the SQL.
+    const refuseFaults = () => manifests.forEach(rows.select);
+    const outcome = await (await sandbox).query(loading, sql, signal).catch((error) => {
+      refuseFaults();
+      throw error;
+    });
     if (outcome.kind === 'refused') {
+      refuseFaults();
       throw new InvalidInputError(refusalWords(outcome.why, tables));
     }
-    const { columns, rows, truncated } = outcome.answer;
+    const { columns, truncated } = outcome.answer;
     const units = unitsNamed(sql, outcome.answer, tables);
     const seams = seamsNamed(sql, outcome.answer, tables);
     return {
       columns,
-      rows,
-      row_count: rows.length,
+      rows: outcome.answer.rows,
+      row_count: outcome.answer.rows.length,
       ...(Object.keys(units).length > 0 && { units }),
       ...(Object.keys(seams).length > 0 && { seams }),
       ...(truncated.length > 0 && { truncated }),

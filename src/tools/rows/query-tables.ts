@@ -36,11 +36,11 @@ export function queryTables(manifests: readonly Manifest[]): QueryTable[] {
 const MANY_VALUES = 4_000_000;
 
 /**
- * Creates the tables: of hourly jobs copies of their rows, of daily jobs views of their files, which have the rows in
- * the order of time already. DuckDB then reads only the columns that a query names. Copies of daily rows, which take
- * longer than a first query, come when nothing is asked. Views with the jobs' own names follow, of those that the SQL
- * has in it: each view takes a third of a millisecond. `all_jobs` unites the tables job after job. So a query in one
- * thread finds the same rows first each time.
+ * Creates the tables: of hourly jobs copies of their rows, of daily jobs views of their files. DuckDB then reads only
+ * the columns that a query names. Copies of daily rows, which take longer than a first query, come when nothing is
+ * asked. A query in one thread finds the rows of each job in the order of time. `all_jobs` unites the tables, and
+ * DuckDB chooses which job comes first. Of the jobs' own names only those that the SQL has in it become views: each
+ * view takes a third of a millisecond.
  * @param sql of the user, or any text with the job names that it may use.
  * @param now unix milliseconds; standard time follows the rules of the year that begins then.
  */
@@ -56,10 +56,7 @@ export function loadingOf(
     `CREATE TABLE ${name} AS ${hourlyRows(manifest, rows, now)}`;
   const isLong = ({ manifest }: QueryTable) => countTableValues(manifest) > MANY_VALUES;
   const views = [
-    ...daily.map(({ name, manifest }) => viewOf(name, rows.select(manifest))),
-    ...ownNames(tables, sql).map(({ name, manifest }) =>
-      viewOf(identifier(manifest.job_name), `FROM ${name}`),
-    ),
+    ...daily.map(({ name, manifest }) => viewOf(name, rows.selectInOrder(manifest))),
     viewOf(ALL_JOBS, tables.map(labelled).join(' UNION ALL BY NAME ')),
   ];
   const files = daily.flatMap(({ manifest }) => rows.paths(manifest));
@@ -67,8 +64,12 @@ export function loadingOf(
     steps: [
       ...hourly.filter(isLong).map((table) => [copy(table)]),
       hourly.filter((table) => !isLong(table)).map(copy),
-      [[...views, allowedFiles(files)].join(';')],
+      [[...views, `CREATE SCHEMA ${COPIED}`, allowedFiles(files)].join(';')],
     ],
+    names: ownNames(tables, sql).map(
+      ({ name, manifest }) =>
+        `CREATE VIEW IF NOT EXISTS ${identifier(manifest.job_name)} AS FROM ${name}`,
+    ),
     whenIdle: daily.map(keptCopy),
   };
 }
@@ -77,10 +78,13 @@ function viewOf(name: string, select: string): string {
   return `CREATE VIEW ${name} AS ${select}`;
 }
 
-/** Puts a copy of its rows in a view's place. No view of a job's own name has a space in it. */
+/** The schema of the copies, apart from the tables that the SQL names. */
+const COPIED = 'copied';
+
+/** Makes a view one of a copy of its rows. It stays a view: a table would have a rowid. */
 function keptCopy({ name }: QueryTable): string {
-  const copy = identifier(`${name} copied`);
-  return `CREATE TABLE ${copy} AS FROM ${name}; DROP VIEW ${name}; ALTER TABLE ${copy} RENAME TO ${name}`;
+  const copy = `${COPIED}.${name}`;
+  return `CREATE TABLE ${copy} AS FROM ${name}; CREATE OR REPLACE VIEW ${name} AS FROM ${copy}`;
 }
 
 /** The columns of a job's table. */

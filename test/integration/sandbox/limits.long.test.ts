@@ -39,7 +39,7 @@ it('a query whose texts need too much memory is ended, however long it takes to 
   const sandboxed = startSandboxProcess(SCRIPT);
   await sandboxed.ask({ kind: 'load', loading: LOAD }, NO_LIMIT_SECONDS);
   const sql = "SELECT repeat('x', 200000000) || a FROM range(20) t(a)";
-  expect(await sandboxed.ask({ kind: 'query', sql }, NO_LIMIT_SECONDS)).toEqual({
+  expect(await sandboxed.ask({ kind: 'query', sql, names: [] }, NO_LIMIT_SECONDS)).toEqual({
     kind: 'refused',
     why: 'it needed more than 1024 MB of memory',
     isOver: true,

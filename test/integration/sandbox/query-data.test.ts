@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { InvalidInputError } from '../../../src/base/errors.js';
+import { InvalidInputError, UnavailableError } from '../../../src/base/errors.js';
 import { loadObservations } from '../../../src/demo-archive/observations.js';
 import { createSandbox, type Sandbox } from '../../../src/sandbox/sandbox.js';
 import { queryData } from '../../../src/tools/query-data.js';
@@ -31,8 +31,12 @@ afterAll(async () => {
   await store.remove();
 });
 
-function query(sql: string, job_names: readonly string[] = ['Seattle', 'New-York']) {
-  const services = { ...servicesOf(store), sandbox: async () => sandbox };
+function query(
+  sql: string,
+  job_names: readonly string[] = ['Seattle', 'New-York'],
+  asked = sandbox.query,
+) {
+  const services = { ...servicesOf(store), sandbox: async () => ({ ...sandbox, query: asked }) };
   return queryData.run(queryData.input.parse({ job_names, sql }), services, call);
 }
 
@@ -238,5 +242,33 @@ describe('query_data', () => {
     await expect(query('SELECT 1', ['damaged'])).rejects.toThrow(
       `The part ${parts[0]?.file} of "damaged" is damaged; start_gathering with the same input and job_name gathers it again.`,
     );
+  });
+
+  it.each([
+    ['missing', (path: string) => rmSync(path)],
+    ['damaged', (path: string) => writeFileSync(path, 'no Parquet')],
+  ])('does not blame the SQL for a part that is %s when it is read', async (fault, spoil) => {
+    const gathering = { latitude: 2, longitude: 2, ...OBSERVED };
+    const { parts } = await putCounted(store, fault, gathering);
+    const file = String(parts[0]?.file);
+    const words = new UnavailableError(
+      `The part ${file} of "${fault}" is ${fault}; start_gathering with the same input and job_name gathers it again.`,
+    );
+    const spoilFirst =
+      (then: Sandbox['query']): Sandbox['query'] =>
+      (...asked) => {
+        spoil(join(store.path, file));
+        return then(...asked);
+      };
+    const whileLoaded = spoilFirst(sandbox.query);
+    await expect(query('FROM job_1', [fault], whileLoaded)).rejects.toThrow(words);
+
+    await putCounted(store, fault, gathering);
+    const whileAsked = spoilFirst(async () => ({
+      kind: 'refused',
+      why: 'IO Error',
+      isOver: false,
+    }));
+    await expect(query('FROM job_1', [fault], whileAsked)).rejects.toThrow(words);
   });
 });

@@ -54,7 +54,7 @@ describe('a sandbox', () => {
       numbers.map((n) => `CREATE TABLE t${n} AS SELECT a + ${n} AS a FROM first, range(20000)`),
       [`CREATE VIEW united AS ${numbers.map((n) => `FROM t${n}`).join(' UNION ALL ')}`],
     ];
-    const load = { steps, whenIdle: [] };
+    const load = { steps, names: [], whenIdle: [] };
     expect(await query('SELECT count(*), sum(a) FROM united', load)).toMatchObject({
       answer: { rows: [[800_000, 20_000 * (100 * 40 + 780)]] },
     });
@@ -62,7 +62,7 @@ describe('a sandbox', () => {
 
   it('tells which of several tables cannot be made', async () => {
     const steps = [['CREATE TABLE a AS SELECT 1', 'CREATE TABLE b AS SELECT c']];
-    await expect(query('FROM a', { steps, whenIdle: [] })).rejects.toThrow(
+    await expect(query('FROM a', { steps, names: [], whenIdle: [] })).rejects.toThrow(
       'The jobs\' rows could not be loaded: Binder Error: Referenced column "c" was not found because the FROM clause is missing',
     );
   });
@@ -129,6 +129,22 @@ describe('a sandbox', () => {
     expect(await processes()).toEqual(before);
   });
 
+  it('gives the tables of a process the names of each query', async () => {
+    const named = (name: string) => ({
+      ...LOAD,
+      names: [`CREATE VIEW IF NOT EXISTS ${name} AS FROM job_1`],
+    });
+    await expectAnswers();
+    await untilProcesses(2);
+    const before = await processes();
+    for (const name of ['mine', 'yours', 'mine']) {
+      expect(await query(`SELECT a FROM ${name}`, named(name))).toMatchObject({
+        answer: { rows: [[7]] },
+      });
+    }
+    expect(await processes()).toEqual(before);
+  });
+
   it('answers about other jobs by turns, with as many processes as it keeps', async () => {
     const loads = [1, 2, 3, 4].map((a) => loading(`CREATE TABLE job_1 AS SELECT ${a} AS a`));
     const answers = await Promise.all(loads.map((load) => query('FROM job_1', load)));
@@ -172,12 +188,10 @@ it('a call that is cancelled while its tables are made ends its process', async 
 
 describe('a query that goes too far', () => {
   it.each([
-    ["SELECT * FROM '/etc/passwd'", 'Catalog Error: Table with name /etc/passwd does not exist!'],
+    ["SELECT * FROM '/etc/passwd'", '"/etc/passwd" cannot be read here'],
+    ["FROM 'passwd.csv'", 'file system operations are disabled by configuration'],
     ["SELECT getenv('HOME')", 'Catalog Error: Scalar Function with name getenv does not exist!'],
-    [
-      "SELECT * FROM 'https://example.com/x.parquet'",
-      'file system operations are disabled by configuration',
-    ],
+    ["FROM 'https://example.com/x.parquet'", '"https://example.com/x.parquet" cannot be read here'],
   ])('reaches nothing: %s', async (sql, why) => {
     expect(await query(sql)).toMatchObject({ kind: 'refused', why: expect.stringContaining(why) });
     await expectAnswers();
@@ -202,7 +216,7 @@ describe('a query that goes too far', () => {
   ])('of memory is ended, however long it takes to need so much: %s', async (_, sql, why) => {
     const sandboxed = startSandboxProcess(SCRIPT);
     await sandboxed.ask({ kind: 'load', loading: LOAD }, NO_LIMIT_SECONDS);
-    expect(await sandboxed.ask({ kind: 'query', sql }, NO_LIMIT_SECONDS)).toEqual({
+    expect(await sandboxed.ask({ kind: 'query', sql, names: [] }, NO_LIMIT_SECONDS)).toEqual({
       kind: 'refused',
       why,
       isOver: true,

@@ -74,6 +74,39 @@ describe('prepareSelect', () => {
     );
   });
 
+  it.each([
+    ['current_setting', "SELECT Current_Setting('allowed_paths') FROM job_1"],
+    ['current_setting', "SELECT [pg_catalog.current_setting(s) FOR s IN ['allowed_paths']]"],
+    ['json_serialize_plan', "SELECT json_serialize_plan('FROM job_1')"],
+    ['pg_get_viewdef', 'FROM job_1 WHERE pg_get_viewdef(a) IS NULL'],
+  ])('refuses to show settings and paths by %s()', async (name, sql) => {
+    await expect(prepareSelect(connection, sql)).rejects.toThrow(
+      `${name}() cannot be called here; a FROM may call range`,
+    );
+  });
+
+  it.each([
+    ['/tmp/a.parquet', "FROM '/tmp/a.parquet'"],
+    ['/tmp/a.parquet', 'SELECT * FROM job_1, "/tmp/a".parquet'],
+    ['/tmp/a.b.parquet', 'SUMMARIZE "/tmp/a"."b"."parquet"'],
+    ['C:\\\\tmp\\\\a.parquet', "SELECT (SELECT count(*) FROM 'C:\\tmp\\a.parquet') FROM job_1"],
+    ['DuckDB_Views', 'SELECT sql FROM DuckDB_Views'],
+    ['pg_catalog.pg_views', 'FROM pg_catalog.pg_views'],
+    ['pg_settings', 'FROM (SUMMARIZE pg_settings)'],
+    ['sqlite_master', 'FROM sqlite_master'],
+    ['sqlite_temp_schema', 'FROM sqlite_temp_schema'],
+    ['system.information_schema.views', 'FROM system.information_schema.views'],
+  ])('refuses to read "%s"', async (name, sql) => {
+    await expect(prepareSelect(connection, sql)).rejects.toThrow(
+      `"${name}" cannot be read here; a FROM may call range, generate_series, unnest, repeat and reaches these jobs alone, no files, settings or network`,
+    );
+  });
+
+  it('reads a table that has the name of a view of settings in part', async () => {
+    await connection.run('CREATE TABLE my_pg_views AS SELECT 1; CREATE TABLE views AS SELECT 1');
+    await prepareSelect(connection, 'FROM my_pg_views, "views"');
+  });
+
   it('says what is no SQL', async () => {
     await expect(prepareSelect(connection, 'SELECT a FORM job_1')).rejects.toThrow(
       'syntax error at or near "job_1"',

@@ -9,6 +9,7 @@ import {
   loadingOf,
   queryTables,
 } from '../../../../src/tools/rows/query-tables.js';
+import type { Part } from '../../../../src/weather/gathering.js';
 import { createJobStore, type JobStore } from '../../../fakes/stored-job.js';
 import { putCounted } from '../stored-rows.js';
 
@@ -43,9 +44,11 @@ async function within<T>(
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
-  const { steps, whenIdle } = loadingOf(queryTables(manifests), sql, store.rows, NOW);
+  const { steps, names, whenIdle } = loadingOf(queryTables(manifests), sql, store.rows, NOW);
   for (const statement of steps.flat()) await connection.run(statement);
-  await connection.run('SET enable_external_access = false');
+  // As the sandbox answers.
+  await connection.run('SET threads = 1; SET enable_external_access = false');
+  for (const statement of names) await connection.run(statement);
   const result = await work(connection, whenIdle);
   instance.closeSync();
   return result;
@@ -128,18 +131,11 @@ describe('the tables of a query', () => {
     const long = { ...hourly, result: { ...hourly.result, rows: 1_000_001 } };
     const tables = queryTables([hourly, long, daily, hourly]);
     const { steps } = loadingOf(tables, 'SELECT "DAILY" FROM "hourly"', store.rows, NOW);
-    const created = steps.map((step) => step.map((sql) => sql.match(/CREATE \w+ \S+/g)));
+    const created = steps.map((step) => step.map((sql) => sql.match(/CREATE \w+ [^ ;]+/g)));
     expect(created).toEqual([
       [['CREATE TABLE job_2']],
       [['CREATE TABLE job_1'], ['CREATE TABLE job_4']],
-      [
-        [
-          'CREATE VIEW job_3',
-          'CREATE VIEW "hourly"',
-          'CREATE VIEW "daily"',
-          'CREATE VIEW all_jobs',
-        ],
-      ],
+      [['CREATE VIEW job_3', 'CREATE VIEW all_jobs', 'CREATE SCHEMA copied']],
     ]);
   });
 
@@ -155,6 +151,9 @@ describe('the tables of a query', () => {
         ['named'],
       ]);
     });
+    const stepsOf = (sql: string) =>
+      loadingOf(queryTables([named, other]), sql, store.rows, NOW).steps;
+    expect(stepsOf('FROM named, other')).toEqual(stepsOf('FROM job_1'));
   });
 
   it('of daily jobs reach the files of these jobs and no others', async () => {
@@ -170,13 +169,60 @@ describe('the tables of a query', () => {
     });
   });
 
+  it('of daily jobs have the rows in the order of time, as their copies have', async () => {
+    const years = { ...DAILY, start_date: '1990-01-01', end_date: '2024-12-31', latitude: 4 };
+    const whole = await putCounted(store, 'whole', years);
+    const [first, ...others] = whole.parts as [Part, ...Part[]];
+    const [last, ...between] = others.reverse() as [Part, ...Part[]];
+    // As of a job of 30 years that found the decades of another one.
+    const inside = {
+      ...whole,
+      job_name: 'inside',
+      parts: [
+        { ...first, start_date: '1991-01-01' },
+        ...between.reverse(),
+        { ...last, end_date: '2020-12-31' },
+      ],
+    };
+    const backwards = { ...whole, job_name: 'backwards', parts: [...whole.parts].reverse() };
+    const value = 'temperature_2m_max';
+    const seen = `first(${value}), last(${value}), list(${value} ORDER BY time) = list(${value})`;
+    const inOrder = async (connection: DuckDBConnection) => {
+      const ask = (sql: string) => rowsOf(connection, sql);
+      expect(await ask(`SELECT ${seen} FROM job_1`)).toEqual([[365, 11_322, true]]);
+      expect(await ask(`SELECT ${seen} FROM job_2`)).toEqual([[0, 12_783, true]]);
+      expect(await ask(`SELECT job_name, ${seen} FROM all_jobs GROUP BY ALL ORDER BY ALL`)).toEqual(
+        [
+          ['backwards', 0, 12_783, true],
+          ['inside', 365, 11_322, true],
+          ['whole', 0, 12_783, true],
+        ],
+      );
+      const months = `SELECT month(time), last(${value}) FROM job_1 GROUP BY ALL ORDER BY ALL LIMIT 2`;
+      expect(await ask(months)).toEqual([
+        ['1', 10_987],
+        ['2', 11_016],
+      ]);
+    };
+    await within([inside, backwards, whole], '', async (connection, whenIdle) => {
+      await inOrder(connection);
+      for (const statement of whenIdle) await connection.run(statement);
+      await inOrder(connection);
+    });
+  });
+
   it('of daily jobs become copies, under the same names, when nothing is asked', async () => {
     const gathering = { ...DAILY, latitude: 2, start_date: '2019-12-30' };
     const first = await putCounted(store, 'first', gathering);
     const second = await putCounted(store, 'second', { ...DAILY, latitude: 3 });
     const tables = ['job_1', 'job_2', '"first"', '"second"', 'all_jobs'];
     await within([first, second], tables.join(), async (connection, whenIdle) => {
-      const all = () => Promise.all(tables.map((table) => rowsOf(connection, `FROM ${table}`)));
+      const all = async () => {
+        await expect(rowsOf(connection, 'SELECT rowid FROM job_1')).rejects.toThrow('"rowid"');
+        return Promise.all(
+          [...tables, '(SHOW TABLES)'].map((table) => rowsOf(connection, `FROM ${table}`)),
+        );
+      };
       const before = await all();
       expect(whenIdle).toHaveLength(2);
       for (const statement of whenIdle) {

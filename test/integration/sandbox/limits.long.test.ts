@@ -37,12 +37,17 @@ it('a third long query begins again, with all of its time, when one of two has e
 
 it('a query whose texts need too much memory is ended, however long it takes to need so much', async () => {
   const sandboxed = startSandboxProcess(SCRIPT);
-  await sandboxed.ask({ kind: 'load', loading: LOAD }, NO_LIMIT_SECONDS);
-  const sql = "SELECT repeat('x', 200000000) || a FROM range(20) t(a)";
-  expect(await sandboxed.ask({ kind: 'query', sql, names: [] }, NO_LIMIT_SECONDS)).toEqual({
-    kind: 'refused',
-    why: 'it needed more than 1024 MB of memory',
-    isOver: true,
-  });
-  sandboxed.kill();
+  try {
+    await sandboxed.ask({ kind: 'load', loading: LOAD }, NO_LIMIT_SECONDS);
+    const sql = "SELECT repeat('x', 200000000) || a FROM range(20) t(a)";
+    const reply = await sandboxed.ask({ kind: 'query', sql, names: [] }, NO_LIMIT_SECONDS);
+    // By the process, or by DuckDB, which may count some of the texts before: whichever sees it first.
+    expect(reply).toEqual({
+      kind: 'refused',
+      why: expect.stringMatching(/^it needed more than (1024|640) MB of memory$/),
+      isOver: true,
+    });
+  } finally {
+    sandboxed.kill();
+  }
 });

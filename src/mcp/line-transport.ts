@@ -65,6 +65,15 @@ export class LineTransport implements Transport {
       this.#close(message.id);
       if (this.#silentIds.delete(message.id)) return Promise.resolve();
     }
+    return this.#write(message);
+  }
+
+  /** Answers what is no request for the server. One of the same id may wait for an answer of its own. */
+  refuse(failure: object): Promise<void> {
+    return this.#write(failure);
+  }
+
+  #write(message: object): Promise<void> {
     if (this.output.write(`${exactIds(JSON.stringify(message))}\n`)) return Promise.resolve();
     this.#drained ??= this.#untilDrained();
     return this.#drained;
@@ -134,7 +143,7 @@ export class LineTransport implements Transport {
     } else if (frame.kind === 'ignored') {
       this.log(`MCP: a message was ignored: ${frame.why}`);
     } else {
-      for (const failure of frame.failures) void this.send(failure);
+      for (const failure of frame.failures) void this.refuse(failure);
     }
   }
 }

@@ -61,7 +61,8 @@ export function hearOpening(
       if (rest.byteLength > LONGEST_BYTES) return end();
       pause ??= setTimeout(end, PAUSE_MS);
     };
-    // Without a listener an error would end the process. The server looks for either.
+    // Without a listener an error would end the process, also between the opening and the server's first look.
+    for (const stream of [input, output]) stream.on('error', () => undefined);
     output.once('error', end);
     input.on('data', hear).once('end', end).once('error', end);
   });

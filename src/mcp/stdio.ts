@@ -29,7 +29,7 @@ export async function serveStdio<Services>(
   const engine = engineOf(offer, log);
   const lines = limitLines((ends) => {
     log(`MCP: a message of more than ${LONGEST_BYTES} bytes was skipped`);
-    void transport.send(refuseTooLong(ends, LONGEST_BYTES));
+    void transport.refuse(refuseTooLong(ends, LONGEST_BYTES));
   });
   const transport = new LineTransport(lines, process.stdout, log, answered);
   const connection = connectByFirstMessage(transport, identityOf(offer), engine, log);

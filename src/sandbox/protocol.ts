@@ -8,6 +8,9 @@ export type Request =
   /** SQL of a user that is not run: whether it is one SELECT, whatever tables there are. Its answer is empty. */
   | { kind: 'check'; sql: string };
 
+/** The schema of copies that are made when nothing is asked. SQL of a user reads none: they come at no certain time. */
+export const COPIES = 'copies';
+
 /** Our own SQL that creates tables. */
 export interface Loading {
   /**
@@ -15,7 +18,7 @@ export interface Loading {
    * one thread each; a statement that is alone in its step has two threads.
    */
   steps: readonly (readonly string[])[];
-  /** Views of these tables for one query alone: a process with the same steps is reused whatever names it has. */
+  /** Views of these tables that a query needs; they stay. A process is reused for the same steps, whatever names. */
   names: readonly string[];
   /**
    * Makes later queries faster and changes no row of a table. Begins after the first answer, one after the other, while

@@ -4,6 +4,7 @@ import {
   type DuckDBPreparedStatement,
   StatementType,
 } from '@duckdb/node-api';
+import { COPIES } from './protocol.js';
 
 /**
  * Functions that a FROM may call. Others read files, change the state of the database even from a SELECT
@@ -102,7 +103,10 @@ function refusalOf(node: TreeNode): string | undefined {
 /** DuckDB takes a name's parts together for the path of a file. */
 function refusalOfTable({ catalog_name, schema_name, table_name }: TreeNode): string | undefined {
   const name = [catalog_name, schema_name, table_name].filter(Boolean).join('.');
-  const isRefused = PATH.test(name) || TELLING_VIEWS.test(name.toLowerCase());
+  const isRefused =
+    PATH.test(name) ||
+    TELLING_VIEWS.test(name.toLowerCase()) ||
+    String(schema_name).toLowerCase() === COPIES;
   return isRefused ? `${JSON.stringify(name)} cannot be read` : undefined;
 }
 

@@ -76,7 +76,8 @@ export interface WeatherProvider {
   /** The most that fetching some days costs of upstream's budget. */
   weightOf(series: Series, days: Days): number;
   /**
-   * Fetches some days in one request, or in two that weigh no more together than weightOf says.
+   * Fetches some days in one request, or in two that weigh no more together than weightOf says. Where the form of an
+   * answer is refused, one more request follows in another form.
    * @throws UpstreamError that says how it failed.
    */
   fetchDays(series: Series, days: Days, signal: AbortSignal): Promise<SeriesData>;

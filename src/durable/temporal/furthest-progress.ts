@@ -17,8 +17,8 @@ export type ProgressReader = (description: WorkflowExecutionDescription) => unkn
 
 /**
  * Reads what an activity in progress has reported, or else the workflow. Between the activity's end and the workflow's
- * next task, which a dead worker delays, the server has neither. So what was read before counts until the workflow
- * reports.
+ * next task, which a dead worker delays, the server has neither. So what this process read before counts until the
+ * workflow reports.
  * @param now unix milliseconds.
  */
 export function progressReader(now: () => number): ProgressReader {

@@ -29,8 +29,8 @@ const MOST_SERIES = 1_000;
  * Large answers in FlatBuffers, which are read much faster than JSON. They have the archive's float32 numbers. The
  * archive makes JSON's numbers by rounding these, and so does this class. Each series proves that both round in the
  * same way: a fortnight of its first answer is also asked for in JSON. It is the fortnight with the most values between
- * two printed ones, because these show another rounding. If one answer is not JSON's or cannot be read, the archive is
- * asked for JSON alone until this process ends.
+ * two printed ones, because these show another rounding. The archive is asked for JSON alone until this process ends if
+ * one answer is not JSON's, cannot be read, or is refused while JSON is not.
  */
 export class BinaryAnswers {
   #isTrusted = true;

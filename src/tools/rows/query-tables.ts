@@ -3,7 +3,7 @@ import { zoneOf } from '../../places/zones.js';
 import { shifted } from '../../rows/day-cut.js';
 import { withLocalTime } from '../../rows/local-time.js';
 import type { Rows } from '../../rows/rows.js';
-import type { Loading } from '../../sandbox/protocol.js';
+import { COPIES, type Loading } from '../../sandbox/protocol.js';
 import type { Manifest } from '../../store/manifest.js';
 import { allowedFiles, identifier, literal } from '../../store/sql.js';
 import { standardOffset } from '../../weather/local-days.js';
@@ -64,7 +64,7 @@ export function loadingOf(
     steps: [
       ...hourly.filter(isLong).map((table) => [copy(table)]),
       hourly.filter((table) => !isLong(table)).map(copy),
-      [[...views, `CREATE SCHEMA ${COPIED}`, allowedFiles(files)].join(';')],
+      [[...views, `CREATE SCHEMA ${COPIES}`, allowedFiles(files)].join(';')],
     ],
     names: ownNames(tables, sql).map(
       ({ name, manifest }) =>
@@ -78,12 +78,9 @@ function viewOf(name: string, select: string): string {
   return `CREATE VIEW ${name} AS ${select}`;
 }
 
-/** The schema of the copies, apart from the tables that the SQL names. */
-const COPIED = 'copied';
-
 /** Makes a view one of a copy of its rows. It stays a view: a table would have a rowid. */
 function keptCopy({ name }: QueryTable): string {
-  const copy = `${COPIED}.${name}`;
+  const copy = `${COPIES}.${name}`;
   return `CREATE TABLE ${copy} AS FROM ${name}; CREATE OR REPLACE VIEW ${name} AS FROM ${copy}`;
 }
 

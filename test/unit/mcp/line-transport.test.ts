@@ -73,6 +73,23 @@ it('reads no more while 2,000 requests wait, and goes on as they are answered or
   expect(received).toHaveLength(2_010);
 });
 
+it('passes the cancellation of a request on, also where a frame of its id was refused meanwhile', async () => {
+  const { transport, received, write, ask } = reading();
+  ask(5);
+  write({ jsonrpc: '2.0', id: 5, method: 'tools/call', params: [] });
+  await soon();
+  let isAnswered = false;
+  void transport.answered().then(() => {
+    isAnswered = true;
+  });
+  await soon();
+  expect(isAnswered).toBe(false);
+  write({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 5 } });
+  await soon();
+  expect(received).toEqual([5, undefined]);
+  expect(isAnswered).toBe(true);
+});
+
 it('passes a cancellation on while its request waits, and a request of that name always', async () => {
   const { transport, received, write, ask } = reading();
   const method = 'notifications/cancelled';

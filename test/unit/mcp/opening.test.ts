@@ -56,6 +56,13 @@ it('is over when the input cannot be read', async () => {
   expect(await opening).toEqual({ heard: [], answered: 0 });
 });
 
+it('leaves no error without a listener until the server looks for it', async () => {
+  await openingOf('other\n');
+  for (const stream of [input, output]) stream.destroy(new Error('EPIPE'));
+  await new Promise(setImmediate);
+  expect([input.errored?.message, output.errored?.message]).toEqual(['EPIPE', 'EPIPE']);
+});
+
 it('leaves a long line to the server', async () => {
   expect(await openingOf('x'.repeat(64_001))).toMatchObject({ answered: 0 });
 });

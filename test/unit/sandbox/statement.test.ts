@@ -92,6 +92,7 @@ describe('prepareSelect', () => {
     ['C:\\\\tmp\\\\a.parquet', "SELECT (SELECT count(*) FROM 'C:\\tmp\\a.parquet') FROM job_1"],
     ['DuckDB_Views', 'SELECT sql FROM DuckDB_Views'],
     ['pg_catalog.pg_views', 'FROM pg_catalog.pg_views'],
+    ['Copies.job_1', 'FROM Copies.job_1'],
     ['pg_settings', 'FROM (SUMMARIZE pg_settings)'],
     ['sqlite_master', 'FROM sqlite_master'],
     ['sqlite_temp_schema', 'FROM sqlite_temp_schema'],

@@ -135,7 +135,7 @@ describe('the tables of a query', () => {
     expect(created).toEqual([
       [['CREATE TABLE job_2']],
       [['CREATE TABLE job_1'], ['CREATE TABLE job_4']],
-      [['CREATE VIEW job_3', 'CREATE VIEW all_jobs', 'CREATE SCHEMA copied']],
+      [['CREATE VIEW job_3', 'CREATE VIEW all_jobs', 'CREATE SCHEMA copies']],
     ]);
   });
 

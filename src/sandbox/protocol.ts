@@ -8,7 +8,7 @@ export type Request =
   /** SQL of a user that is not run: whether it is one SELECT, whatever tables there are. Its answer is empty. */
   | { kind: 'check'; sql: string };
 
-/** The schema of copies that are made when nothing is asked. SQL of a user reads none: they come at no certain time. */
+/** The schema of copies that are made when nothing is asked. A copy may not be there yet: no SQL of a user reads it. */
 export const COPIES = 'copies';
 
 /** Our own SQL that creates tables. */

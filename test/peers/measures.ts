@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HOURS_OF_DECADES } from '../bench/decades.js';
 import type { Archive } from './archive.js';
 import type { Asked, Given, Peer } from './peer.js';
 import { Site } from './site.js';
@@ -20,21 +21,6 @@ const START = 'spawn to initialize, s';
 const LIST = 'tools/list, bytes';
 
 const MONTHS = 100;
-
-const DECADES: Span = {
-  ...{ start_date: '1940-01-01', end_date: '2024-12-31', resolution: 'hourly' },
-  variables: [
-    'temperature_2m',
-    'relative_humidity_2m',
-    'dew_point_2m',
-    'apparent_temperature',
-    'precipitation',
-    'surface_pressure',
-    'cloud_cover',
-    'wind_speed_10m',
-    'wind_direction_10m',
-  ],
-};
 
 /** A month of days at some place. */
 export function month(name: string, latitude: number): Asked {
@@ -102,7 +88,7 @@ export async function measureDecades(
   archive: Archive,
   findings: Findings,
 ): Promise<void> {
-  const asked = [{ name: 'decades', latitude: 52.5, longitude: 13.4, ...DECADES }];
+  const asked = [{ name: 'decades', latitude: 52.5, longitude: 13.4, ...HOURS_OF_DECADES }];
   await measureGathering('85 years of hours, 9 variables', asked, peer, archive, findings);
 }
 

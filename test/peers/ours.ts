@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readEngineStatus, stopEngine } from '../../src/engine/index.js';
-import { type Asked, callTool, type Given, type Peer, textOf } from './peer.js';
+import { textOf } from '../fakes/product.js';
+import { type Asked, callTool, type Given, type Peer } from './peer.js';
 import type { Site } from './site.js';
 
 interface AwaitedJobs {

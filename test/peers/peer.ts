@@ -1,5 +1,6 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { textOf } from '../fakes/product.js';
 import type { Site } from './site.js';
 
 /** What an agent asks for: the weather of one place in some days. */
@@ -71,10 +72,6 @@ export async function callTool(
 ): Promise<CallToolResult> {
   const params = { name, arguments: input as Record<string, unknown> };
   return (await client.callTool(params, undefined, CALL)) as CallToolResult;
-}
-
-export function textOf({ content }: CallToolResult): string {
-  return content.map((block) => (block.type === 'text' ? block.text : '')).join('');
 }
 
 /** One call a gathering, all at once. @param rowsOf counts the rows that a text gives, or names the files of. */

@@ -7,7 +7,7 @@ import { countRows } from '../../weather/plan.js';
 import { type Series, type SeriesData, UpstreamError } from '../../weather/provider.js';
 import { checkAnswer } from './check.js';
 import type { FloatColumn } from './flatbuffers-answer.js';
-import { readJsonAnswer } from './json-answer.js';
+import { fetchJson, readJsonAnswer } from './json-answer.js';
 import { requestWeight } from './price.js';
 import { isDecisive } from './printed.js';
 import { type ArchiveAccess, askArchive, longestAnswer } from './requests.js';
@@ -63,8 +63,7 @@ export class BinaryAnswers {
       if (!(error instanceof UpstreamError)) throw error;
       if (error.failure === 'bad_data') this.#isTrusted = false;
       if (error.failure !== 'rejected' && error.failure !== 'gateway') throw error;
-      const body = await askArchive(this.access, series, days, 'json', signal);
-      const data = await readJsonAnswer(body, series, days, this.access.now());
+      const data = await fetchJson(this.access, series, days, signal);
       this.#isTrusted = false;
       return data;
     }
@@ -98,8 +97,7 @@ export class BinaryAnswers {
   ): Promise<void> {
     const { index, decisive } = mostDecisive(floats);
     const proof = fortnight(days, index);
-    const body = await askArchive(this.access, series, proof, 'json', signal);
-    const json = await readJsonAnswer(body, series, proof, this.access.now());
+    const json = await fetchJson(this.access, series, proof, signal);
     expectSame('latitude', data.cell?.latitude, json.cell?.latitude);
     expectSame('longitude', data.cell?.longitude, json.cell?.longitude);
     expectSame('elevation', data.elevation, json.elevation);

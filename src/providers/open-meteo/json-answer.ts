@@ -5,8 +5,20 @@ import { classifyResponse } from '../http/classify.js';
 import { readFingerprinted } from '../http/fingerprint.js';
 import { checkAnswer } from './check.js';
 import { parseJsonColumns } from './json-columns.js';
+import { type ArchiveAccess, askArchive } from './requests.js';
 
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
+
+/** Fetches some days of a series in JSON. @throws UpstreamError as askArchive and readJsonAnswer do. */
+export async function fetchJson(
+  access: ArchiveAccess,
+  series: Series,
+  days: Days,
+  signal: AbortSignal,
+): Promise<SeriesData> {
+  const body = await askArchive(access, series, days, 'json', signal);
+  return readJsonAnswer(body, series, days, access.now());
+}
 
 /**
  * Reads the body of an HTTP 200 as JSON, and checks it.

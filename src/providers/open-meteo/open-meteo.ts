@@ -4,9 +4,9 @@ import type { Credit, WeatherProvider } from '../../weather/provider.js';
 import { provisionalDaysOf } from '../../weather/provisional.js';
 import { hidingKey } from '../http/hide-key.js';
 import { BinaryAnswers } from './binary-answers.js';
-import { readJsonAnswer } from './json-answer.js';
+import { fetchJson } from './json-answer.js';
 import { requestWeight } from './price.js';
-import { type AnswerFormat, type ArchiveAccess, askArchive } from './requests.js';
+import type { AnswerFormat, ArchiveAccess } from './requests.js';
 
 interface OpenMeteoOptions extends ArchiveAccess {
   /** The form of large answers; by default FlatBuffers from Open-Meteo's own archives, and JSON from others. */
@@ -36,8 +36,7 @@ export function openMeteoProvider(options: OpenMeteoOptions): WeatherProvider {
         if (isOffered && binary.areAskedFor(series, days)) {
           return binary.fetchDays(series, days, signal);
         }
-        const body = await askArchive(options, series, days, 'json', signal);
-        return readJsonAnswer(body, series, days, options.now());
+        return fetchJson(options, series, days, signal);
       }),
   };
 }

@@ -52,6 +52,7 @@ export async function startWorkerProcess(
     env: { ...ALLOCATOR, ...options.env, TEMPORAL_ADDRESS: options.address },
     logPath: options.logPath,
     ipc: true,
+    signal,
     life: { ...life, about: {} },
   });
   try {

@@ -59,6 +59,7 @@ export async function startWorkerProcess(
     env: { ...ALLOCATOR, ...options.env, TEMPORAL_ADDRESS: options.address },
     logPath: options.logPath,
     ipc: true,
+    signal,
     life: { ...life, about: {} },
   });
   try {

@@ -1,3 +1,4 @@
+import { unlessAborted } from '../../base/abort.js';
 import { RecentMap } from '../../base/recent-map.js';
 import { addDays, countDays } from '../../weather/dates.js';
 import type { Days } from '../../weather/gathering.js';
@@ -9,7 +10,7 @@ import { checkAnswer } from './check.js';
 import type { FloatColumn } from './flatbuffers-answer.js';
 import { fetchJson, readJsonAnswer } from './json-answer.js';
 import { requestWeight } from './price.js';
-import { isDecisive } from './printed.js';
+import { countDecisive } from './printed.js';
 import { type ArchiveAccess, askArchive, longestAnswer } from './requests.js';
 
 /** Fewer values are parsed from JSON in less time than the proof's request takes. */
@@ -35,6 +36,8 @@ const MOST_SERIES = 1_000;
 export class BinaryAnswers {
   #isTrusted = true;
   readonly #proven = new RecentMap<string, true>(MOST_SERIES);
+  /** Proofs that are under way. */
+  readonly #proofs = new Map<string, Promise<void>>();
 
   constructor(private readonly access: ArchiveAccess) {}
 
@@ -84,8 +87,23 @@ export class BinaryAnswers {
     const { readFlatBuffers } = await import('./flatbuffers-answer.js');
     const { answer, floats } = await readFlatBuffers(body, series, countRows(days, 'hourly'));
     const data = checkAnswer(answer, series, days);
-    if (!this.#proven.get(keyOf(series))) await this.#prove(series, days, data, floats, signal);
+    const prove = () => this.#prove(series, days, data, floats, signal);
+    await this.#proveOnce(keyOf(series), prove, signal);
     return data;
+  }
+
+  /** Of answers that come at once the first is proven. The next needs a proof of its own if that proved nothing. */
+  async #proveOnce(key: string, prove: () => Promise<void>, signal: AbortSignal): Promise<void> {
+    for (let other = this.#proofs.get(key); other !== undefined; other = this.#proofs.get(key)) {
+      await unlessAborted(
+        other.catch(() => undefined),
+        signal,
+      );
+    }
+    if (this.#proven.get(key)) return;
+    const proof = prove().finally(() => this.#proofs.delete(key));
+    this.#proofs.set(key, proof);
+    await proof;
   }
 
   async #prove(
@@ -135,12 +153,10 @@ function mostDecisive(floats: readonly FloatColumn[]): { index: number; decisive
   let best = { index: 0, decisive: 0 };
   for (let index = 0; index * HOURS_OF_PROOF < rows; index += 1) {
     const [from, to] = [index * HOURS_OF_PROOF, (index + 1) * HOURS_OF_PROOF];
-    const counts = floats.map(({ values, decimals }) =>
-      values
-        .subarray(from, to)
-        .reduce((sum, value) => sum + Number(isDecisive(value, decimals)), 0),
+    const decisive = floats.reduce(
+      (sum, { values, decimals }) => sum + countDecisive(values.subarray(from, to), decimals),
+      0,
     );
-    const decisive = counts.reduce((sum, count) => sum + count, 0);
     if (decisive > best.decisive) best = { index, decisive };
     if (decisive >= ENOUGH) break;
   }

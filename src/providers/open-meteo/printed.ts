@@ -26,14 +26,19 @@ export function printedValues(values: Float32Array, decimals: number): Float64Ar
 }
 
 /**
- * Whether a value lies between two printed ones such that other ways of rounding give the other: half to even, of the
- * float32 product as of the exact one, which C's printf rounds.
+ * The number of values that lie between two printed ones such that other ways of rounding give the other: half to even,
+ * of the float32 product as of the exact one, which C's printf rounds.
  */
-export function isDecisive(value: number, decimals: number): boolean {
-  const exact = Math.abs(value) * 10 ** decimals;
-  const scaled = Math.fround(exact);
-  const below = Math.floor(scaled);
-  return scaled - below === 0.5 && below % 2 === 0 && exact <= below + 0.5;
+export function countDecisive(values: Float32Array, decimals: number): number {
+  const scale = 10 ** decimals;
+  let count = 0;
+  for (let row = 0; row < values.length; row += 1) {
+    const exact = Math.abs(values[row] as number) * scale;
+    const scaled = Math.fround(exact);
+    const below = Math.floor(scaled);
+    if (scaled - below === 0.5 && below % 2 === 0 && exact <= below + 0.5) count += 1;
+  }
+  return count;
 }
 
 /** A float32 as Swift prints it: with the fewest digits that name no other. */

@@ -83,6 +83,38 @@ describe('large answers of hours in FlatBuffers', () => {
     expect(asked()).toHaveLength(4);
   });
 
+  it('are proven once where two come at once', async () => {
+    const provider = make('flatbuffers');
+    await Promise.all([DAYS, LATER].map((days) => provider.fetchDays(SERIES, days, never)));
+    expect(asked().filter((what) => what.startsWith('json'))).toHaveLength(1);
+    expect(asked()).toHaveLength(3);
+  });
+
+  it('are both proven where two come at once and the first proves nothing', async () => {
+    const provider = make('flatbuffers');
+    upstream.setFault(() => ({ kind: 'nulls', first: '2019-01-01', last: '2023-01-11' }));
+    await Promise.all([DAYS, LATER].map((days) => provider.fetchDays(SERIES, days, never)));
+    expect(asked().filter((what) => what.startsWith('json'))).toHaveLength(2);
+  });
+
+  it('are proven by the second of two where the proof of the first fails', async () => {
+    const provider = make('flatbuffers');
+    let proofs = 0;
+    upstream.setFault(({ query }) => {
+      if (query.format !== undefined) return undefined;
+      proofs += 1;
+      return proofs === 1 ? { kind: 'status', status: 503 } : undefined;
+    });
+    const answers = await Promise.allSettled(
+      [DAYS, LATER].map((days) => provider.fetchDays(SERIES, days, never)),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(proofs).toBe(2);
+    upstream.setFault(undefined);
+    await provider.fetchDays(SERIES, DAYS, never);
+    expect(asked()).toHaveLength(5);
+  });
+
   it('weigh as much more as their proof may', async () => {
     const provider = make('flatbuffers');
     const weight = requestWeight(DAYS, 17);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
-  isDecisive,
+  countDecisive,
   printedFloat,
   printedValues,
 } from '../../../../src/providers/open-meteo/printed.js';
@@ -39,10 +39,11 @@ describe('a float32 number is printed', () => {
 
 it('is decisive where rounding half to even gives another number, of the product and of the exact value', () => {
   const values = [12.25, -12.25, 12.45, 12.75, 12.2, Number.NaN];
-  const decisive = values.map((value) => isDecisive(Math.fround(value), 1));
+  const decisive = values.map((value) => countDecisive(Float32Array.of(value), 1) === 1);
   expect(decisive).toEqual([true, true, true, false, false, false]);
   // Its float32 is more than 10.05, so that printf has 10.1, too.
-  expect(isDecisive(Math.fround(10.05), 1)).toBe(false);
+  expect(countDecisive(Float32Array.of(10.05), 1)).toBe(0);
+  expect(countDecisive(Float32Array.from(values), 1)).toBe(3);
 });
 
 it('is printed with the fewest digits that name it', () => {

@@ -36,7 +36,7 @@ export async function stopEngine(home: string): Promise<Stopped> {
   const paths = prepareHome(home);
   markStop(paths);
   const engine = await namedEngine(paths);
-  const found = await findProcesses(paths);
+  const found = findProcesses(paths);
   const pids = pidsOf(found, engine?.state?.engine?.pid);
   await Promise.all([
     engine && endEngine(paths, engine),
@@ -76,7 +76,7 @@ async function namedEngine(paths: EnginePaths): Promise<EngineLook | undefined> 
     const { state, contact } = look;
     const isNamed = contact === 'older' ? state?.engine && isRunning(state.engine) : true;
     if (contact !== 'unknown' && isNamed) return look;
-    if ((await findProcesses(paths)).engines.length > 0) return undefined;
+    if (findProcesses(paths).engines.length > 0) return undefined;
     if (steadyNow() >= deadline) {
       throw new UnavailableError(
         `an engine runs in ${paths.home}, but ${paths.state} does not name it; end it by hand.`,
@@ -91,7 +91,7 @@ async function endLeftovers(paths: EnginePaths): Promise<void> {
   const lock = await acquireLock(paths.lock, STATE_MS);
   if (lock === undefined) return;
   try {
-    const { workers, servers } = await findProcesses(paths);
+    const { workers, servers } = findProcesses(paths);
     await Promise.all(workers.map(endWorker));
     await Promise.all(servers.map(endServer));
     const state = readState(paths.state);

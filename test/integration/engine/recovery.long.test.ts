@@ -40,9 +40,7 @@ async function expectJob(): Promise<void> {
 async function expectNoDoubles(): Promise<void> {
   const status = await readEngineStatus(home.path);
   expect(pidsOf(status)).toHaveLength(3);
-  expect((await findServers(enginePaths(home.path))).map(({ pid }) => pid)).toEqual([
-    status.temporal?.pid,
-  ]);
+  expect(findServers(enginePaths(home.path)).map(({ pid }) => pid)).toEqual([status.temporal?.pid]);
 }
 
 async function listenOn(port: number): Promise<Server> {
@@ -194,6 +192,6 @@ describe('down', () => {
     expect(stopped).toBe(true);
     expect(pids).toContain(first.temporal.pid);
     expect(isRunning({ pid: first.temporal.pid })).toBe(false);
-    expect(await findServers(enginePaths(home.path))).toEqual([]);
+    expect(findServers(enginePaths(home.path))).toEqual([]);
   });
 });

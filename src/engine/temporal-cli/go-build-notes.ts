@@ -60,12 +60,11 @@ function sectionsOf(fd: number): Section[] | undefined {
 }
 
 function entryIn(table: Buffer, at: number): { nameAt: number; offset: number; size: number } {
-  const nameAt = table.readUInt32LE(at);
-  // Its place in the file means nothing, and may lie behind the end.
-  if (table.readUInt32LE(at + 4) === NOBITS) return { nameAt, offset: 0, size: 0 };
-  const offset = Number(table.readBigUInt64LE(at + 24));
-  const size = Number(table.readBigUInt64LE(at + 32));
-  return { nameAt, offset, size };
+  return {
+    nameAt: table.readUInt32LE(at),
+    offset: Number(table.readBigUInt64LE(at + 24)),
+    size: table.readUInt32LE(at + 4) === NOBITS ? 0 : Number(table.readBigUInt64LE(at + 32)),
+  };
 }
 
 /** The processor that this Node.js is for; undefined on systems whose programs have another form. */

@@ -2,7 +2,6 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { goBuildNotes } from '../../../../src/engine/temporal-cli/go-build-notes.js';
 import { askCli, readCli } from '../../../../src/engine/temporal-cli/temporal-check.js';
 import { describeUnless } from '../../../fakes/describe-unless.js';
 import { elfProgram } from '../../../fakes/elf-program.js';
@@ -35,12 +34,6 @@ it('the version that is read is the one that the program says', async () => {
 });
 
 describeUnless(NOT_READ, 'a program that was built as the CLI', () => {
-  it('has notes that say so', async () => {
-    const notes = goBuildNotes(await realTemporalCli());
-    expect(notes).toMatch(/path\tgithub\.com\/temporalio\/cli\/cmd\/temporal\nmod\t/);
-    expect(notes).toMatch(/\nbuild\t-ldflags="-s -w -X \S+\.Version=1\.9\.1"\n/);
-  });
-
   it('is not run', async () => {
     const path = await program(elfProgram({ '.text': 'code', '.go.buildinfo': NOTES }));
     expect(await readCli(path, {})).toEqual({ path, version: '1.9.1-rc.2' });

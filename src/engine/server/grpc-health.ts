@@ -8,7 +8,7 @@ import { callGrpc } from './grpc-call.js';
 const SERVICE = 'temporal.api.workflowservice.v1.WorkflowService';
 
 const READY_MS = 30_000;
-const POLL_MS = 20;
+const POLL_MS = 5;
 /** A server that is starting may take a connection and not answer: it is asked again. */
 const ANSWER_MS = 2_000;
 

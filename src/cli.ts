@@ -13,6 +13,9 @@ const ARGUMENTS = process.argv.slice(2);
 /** An MCP host gives no subcommand, and no terminal either. */
 const isHost = ARGUMENTS.length === 0 && !process.stdin.isTTY;
 
+/** Of an engine in the background (engine-options.ts): whoever starts it waits for all that is loaded. */
+const isEngine = ARGUMENTS.slice(0, 3).join(' ') === 'up --foreground --engine-of';
+
 async function serveHost(): Promise<void> {
   const config = loadConfig(process.env, homeFolder());
   process.chdir(FIXED_FOLDER);
@@ -35,6 +38,11 @@ function builtAnswers(): FirstAnswers | undefined {
   } catch {
     return undefined;
   }
+}
+
+async function beEngine(): Promise<void> {
+  const { runForeground } = await import('./cli/foreground.js');
+  await runForeground(loadConfig(process.env, homeFolder()));
 }
 
 async function runCommand(): Promise<void> {
@@ -64,7 +72,9 @@ async function runCommand(): Promise<void> {
 
 async function main(): Promise<void> {
   try {
-    await (isHost ? serveHost() : runCommand());
+    if (isHost) await serveHost();
+    else if (isEngine) await beEngine();
+    else await runCommand();
   } catch (error) {
     const { exitCodeFor, reportError } = await import('./cli/errors.js');
     reportError(error);

@@ -15,15 +15,13 @@ import type { ResultStore } from './durable/results.js';
 import type { Server, ServerOptions } from './durable/temporal/connection.js';
 import type { PolledQueue } from './durable/temporal/idle-queues.js';
 import type { ConnectedServer } from './durable/temporal/temporal-promises.js';
-import type { EnsureOptions } from './engine/index.js';
-import { processMark } from './engine/process/process-mark.js';
+import { engineOptions } from './engine-options.js';
 import type { Lookups } from './lookup/lookups.js';
 import type { Geocoder } from './places/geocoder.js';
 import { packagedGeocoder } from './places/packaged-geocoder.js';
 import { fetchThrough } from './proxies/fetch.js';
 import type { Rows } from './rows/rows.js';
 import type { Sandbox } from './sandbox/sandbox.js';
-import { engineSettings } from './settings/settings.js';
 import { catalogFile } from './store/catalog-file.js';
 import { fileManifests } from './store/manifests.js';
 import { fileOutputs } from './store/outputs.js';
@@ -35,9 +33,6 @@ import { gatheringKind } from './tools/gathering/gathering-kind.js';
 import { lookupKind } from './tools/lookup/lookup-kind.js';
 import type { ToolServices } from './tools/services.js';
 import { PROVIDER_NAMES } from './weather/gathering.js';
-
-/** This program, to be started again as an engine, a worker or an MCP server. */
-export const CLI = join(PACKAGE_ROOT, 'dist', 'cli.js');
 
 /** The program of the processes that run users' SQL. */
 const QUERY_SANDBOX = join(PACKAGE_ROOT, 'dist', 'query-sandbox.js');
@@ -115,16 +110,6 @@ async function loadLookups(config: Config, geocoder: Geocoder): Promise<Lookups>
     resolvePlace: geocoder.resolve,
     now: Date.now,
   });
-}
-
-/** How this process finds or starts the engine. */
-export function engineOptions(config: Config): EnsureOptions {
-  return {
-    home: config.home,
-    command: [process.execPath, CLI, 'up', '--foreground', ...processMark('engine', config.home)],
-    env: config.environment,
-    settings: engineSettings(config),
-  };
 }
 
 async function loadPromises(

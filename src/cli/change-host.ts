@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../base/errors.js';
 import { type Config, homeFolder } from '../config.js';
+import { CLI } from '../engine-options.js';
 import {
   type ConfigChange,
   type HostConfig,
@@ -18,7 +19,6 @@ import { hostVariables, isShown } from '../hosts/host-variables.js';
 import { HOSTS, type McpHost } from '../hosts/hosts.js';
 import { launchCommand } from '../hosts/launch.js';
 import { shownChange } from '../hosts/shown-change.js';
-import { CLI } from '../services.js';
 import { askIfSure } from './ask.js';
 import { EXIT } from './errors.js';
 import { print, printJson, tell } from './output.js';

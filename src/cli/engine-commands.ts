@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { InvalidInputError } from '../base/errors.js';
 import { withoutStop } from '../base/one-line.js';
 import { expectCoreBuild } from '../bridge/core-build.js';
@@ -11,14 +11,13 @@ import {
   readEngineStatus,
   stopEngine,
 } from '../engine/index.js';
-import { engineOptions } from '../services.js';
+import { engineOptions } from '../engine-options.js';
 import { EXIT } from './errors.js';
 import { print, printJson, tell } from './output.js';
 
 interface UpOptions {
   foreground?: true;
   json?: true;
-  engineOf?: string;
 }
 
 /** up, down and status. */
@@ -28,7 +27,6 @@ export function addEngineCommands(program: Command, config: LoadConfig): void {
     .description('start the engine (a Temporal server and a worker) on this machine, or find it')
     .option('--foreground', 'be the engine until stopped with Ctrl-C, instead of starting it')
     .option('--json', 'print the answer as JSON')
-    .addOption(new Option('--engine-of <home>', 'for lists of processes').hideHelp())
     .action((options) => up(config(), options));
   program
     .command('down')
@@ -53,8 +51,7 @@ async function up(config: Config, options: UpOptions): Promise<void> {
   if (options.foreground) {
     expectCoreBuild();
     const { runForeground } = await import('./foreground.js');
-    // Whoever starts an engine in the background has made its home, which may have been moved since.
-    if (options.engineOf === undefined) prepareHome(config.home);
+    prepareHome(config.home);
     return runForeground(config);
   }
   const engine = await ensureEngine({ ...engineOptions(config), onProgress: tell });

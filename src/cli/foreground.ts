@@ -1,8 +1,8 @@
 import { FIXED_FOLDER, isWithin, keepPrivate } from '../base/folders.js';
 import type { Config } from '../config.js';
 import { processMark, runEngine } from '../engine/index.js';
+import { CLI, engineOptions } from '../engine-options.js';
 import { fetchThrough } from '../proxies/fetch.js';
-import { CLI, engineOptions } from '../services.js';
 import { prepareStore } from '../store/store-folders.js';
 import { WEATHER_SEARCH_ATTRIBUTES } from '../weather/search-attributes.js';
 import { expectWorkersInstallation } from './installation.js';
@@ -14,7 +14,7 @@ import { tell } from './output.js';
  */
 const YOUNG_SPACE = '--max-semi-space-size=4';
 
-/** Runs the engine in this process until a signal or `down` stops it. */
+/** Runs the engine of a home that was prepared in this process, until a signal or `down` stops it. */
 export async function runForeground(config: Config): Promise<void> {
   expectWorkersInstallation(process);
   const { home, env, settings } = engineOptions(config);

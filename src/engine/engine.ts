@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fetch } from '../proxies/proxies.js';
 import { AttemptsInHand } from './attempts-in-hand.js';
 import { localEnvironment, withoutProxies } from './environment.js';
@@ -37,6 +38,12 @@ export interface EngineOptions {
 
 /** The first start may meet a port that another program has just taken; what fails thrice will fail again. */
 const FIRST_START_ATTEMPTS = 3;
+
+/**
+ * Whoever waits for the server starts a job at once, which takes twice as long beside a worker that loads its packages;
+ * the job waits for that worker a second anyway.
+ */
+const WORKER_PAUSE_MS = 50;
 
 const READY = { phase: 'ready', message: undefined } as const;
 
@@ -82,6 +89,7 @@ export class Engine {
 
   async #runWorker(): Promise<never> {
     const worker = this.#workerSupervision();
+    await sleep(WORKER_PAUSE_MS, undefined, { signal: this.stopping.signal });
     const first = await bringUp(worker, FIRST_START_ATTEMPTS);
     this.options.log(`ready: Temporal at ${this.#address}`);
     return keepUp(first, worker);

@@ -54,7 +54,7 @@ export const OUT_OF_REACH =
   'out of reach, as an engine in another container or on another machine is';
 
 const TIMEOUT_MS = 60_000;
-const POLL_MS = 20;
+const POLL_MS = 5;
 /** The engine that was found may be ending: a second one is started then, and no more. */
 const MAX_LAUNCHES = 2;
 const LAUNCH_GRACE_MS = 2_000;

@@ -34,7 +34,7 @@ export async function readEngineStatus(home: string): Promise<EngineStatus> {
   const paths = prepareHome(home);
   const look = await lookAtEngine(paths, ANSWER_MS);
   const { isLocked: running, state } = look;
-  const found = await findProcesses(paths);
+  const found = findProcesses(paths);
   const engine = engineIn(look);
   const worker = workerIn(look, found);
   const temporal = serverIn(paths, found);

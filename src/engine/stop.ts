@@ -55,7 +55,7 @@ async function stopAll(paths: EnginePaths): Promise<number[]> {
   const engine = await namedEngine(paths);
   if (engine !== undefined) await askToEnd(engine);
   // Only now, because the engine may just have been starting a server or a worker. It starts no more.
-  const found = await findProcesses(paths);
+  const found = findProcesses(paths);
   const pids = pidsOf(found, engine?.state?.engine?.pid);
   await Promise.all([
     engine && untilEnded(paths, engine),
@@ -95,7 +95,7 @@ async function untilEnded(paths: EnginePaths, { contact, state }: EngineLook): P
 async function pidsNow(paths: EnginePaths): Promise<number[]> {
   const { contact, state } = await lookAtEngine(paths);
   const engine = contact === 'answers' ? state?.engine?.pid : undefined;
-  return pidsOf(await findProcesses(paths), engine);
+  return pidsOf(findProcesses(paths), engine);
 }
 
 /** The engine that holds the lock, once it says who it is; undefined when none does, or only a scan can name it. */
@@ -107,7 +107,7 @@ async function namedEngine(paths: EnginePaths): Promise<EngineLook | undefined> 
     const { state, contact } = look;
     const isNamed = contact === 'older' ? state?.engine && isRunning(state.engine) : true;
     if (contact !== 'unknown' && isNamed) return look;
-    if ((await findProcesses(paths)).engines.length > 0) return undefined;
+    if (findProcesses(paths).engines.length > 0) return undefined;
     if (steadyNow() >= deadline) {
       throw new UnavailableError(
         `an engine runs in ${paths.home}, but ${paths.state} does not name it; end it by hand.`,
@@ -122,7 +122,7 @@ async function endLeftovers(paths: EnginePaths): Promise<void> {
   const lock = await acquireLock(paths.lock, STATE_MS);
   if (lock === undefined) return;
   try {
-    const { workers, servers } = await findProcesses(paths);
+    const { workers, servers } = findProcesses(paths);
     await Promise.all(workers.map(endWorker));
     await Promise.all(servers.map(endServer));
     const state = readState(paths.state);

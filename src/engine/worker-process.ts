@@ -43,8 +43,8 @@ const ALLOCATOR = {
  * Starts the worker and waits until it polls. Over its IPC channel it sends {ready: true}, and
  * {alive: true} whenever it is sent anything; when the channel closes, because the engine is gone, it ends itself.
  * It sends {begins: activity, token} and {ends: activity, token} for each attempt of an activity. The tokens of what a
- * worker that died had begun and not ended are sent to the next one as {left: [tokens]}, so that it goes on with that
- * at once.
+ * worker that died had begun and not ended are sent to the next one as {left: [tokens], dead: [pids]}, so that it goes
+ * on with that, and with the workflows' tasks that it had, at once.
  * @throws UnavailableError with the worker's last word when it ends before.
  */
 export async function startWorkerProcess(
@@ -63,10 +63,11 @@ export async function startWorkerProcess(
     life: { ...life, about: {} },
   });
   try {
+    inHand.runsAs(child.pid);
     child.onMessage((message) => inHand.hear(message));
     await unlessEnded(child, signal, (over) => Promise.race([child.ready, tooLate(over)]));
     // Only now, because the last messages of a process may arrive after its end.
-    child.tell({ left: inHand.takeLeft() });
+    child.tell(inHand.takeLeft());
     const pulse = { ...PULSE, ask: child.ping, isStopped: () => isStopped(child.pid) };
     return { ...child, pulse };
   } catch (error) {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
-import { CLI } from '../../src/services.js';
+import { CLI } from '../../src/engine-options.js';
 
 /** Beyond every bound that a tool has: what takes this long has hung. */
 const HUNG_MS = 60_000;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { CLI } from '../../src/services.js';
+import { CLI } from '../../src/engine-options.js';
 import { type DevServer, end, startDevServer } from '../fakes/dev-server.js';
 import { call, Product } from '../fakes/product.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { KnownStep } from '../../src/durable/steps.js';
-import { CLI } from '../../src/services.js';
+import { CLI } from '../../src/engine-options.js';
 import { awaitEnds, call, Product } from '../fakes/product.js';
 import { type TemporalUser, temporalUser } from '../fakes/temporal-user.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';

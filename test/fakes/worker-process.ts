@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { CLI } from '../../src/services.js';
+import { CLI } from '../../src/engine-options.js';
 import { end } from './dev-server.js';
 import type { Product } from './product.js';
 

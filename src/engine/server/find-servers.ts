@@ -30,14 +30,14 @@ export function serverNoteOf({ ports, version, database, isHeadless }: ServerWor
  * lines. Those are of version 0.2.0, or their lock was deleted with the home.
  * @param commandLines of all processes, for a caller that has them.
  */
-export async function findServers(
+export function findServers(
   paths: EnginePaths,
   commandLines?: readonly CommandLine[],
-): Promise<FoundServer[]> {
+): FoundServer[] {
   const holder = holderOf(paths.serverLock);
   const note = serverNote.safeParse(holder?.about).data;
   const found = holder !== undefined && note !== undefined ? [{ ...holder, ...note }] : [];
-  const others = await scanForServers(paths.home, commandLines ?? (await listCommandLines()));
+  const others = scanForServers(paths.home, commandLines ?? listCommandLines());
   return [...found, ...others.filter(({ pid }) => pid !== holder?.pid)];
 }
 
@@ -53,16 +53,13 @@ export function isOnDatabase(
   return id !== undefined && (databaseId === undefined || databaseId === id);
 }
 
-async function scanForServers(
-  home: string,
-  commandLines: readonly CommandLine[],
-): Promise<FoundServer[]> {
+function scanForServers(home: string, commandLines: readonly CommandLine[]): FoundServer[] {
   const servers: FoundServer[] = [];
   for (const { pid, commandLine } of commandLines) {
     const words = readServerCommand(commandLine);
     if (words === undefined) continue;
     const own = databasePath(home, words.version);
-    const opened = (await openFilesOf(pid)).map(fileIdOrNone);
+    const opened = openFilesOf(pid).map(fileIdOrNone);
     const id = fileIdOrNone(own);
     const hasOpen = id !== undefined && opened.includes(id);
     if (!hasOpen && !isSamePlace(words.database, own)) continue;

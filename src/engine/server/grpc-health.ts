@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { steadyNow, withDeadline } from '../../base/deadline.js';
 import { UnavailableError } from '../../base/errors.js';
+import { bytesField, varintField } from '../../base/protobuf.js';
 import { callGrpc } from './grpc-call.js';
-import { bytesField, varintField } from './protobuf.js';
 
 /** Temporal's frontend reports its health under this name once it takes calls (`temporal operator cluster health`). */
 const SERVICE = 'temporal.api.workflowservice.v1.WorkflowService';
 
 const READY_MS = 30_000;
-const POLL_MS = 20;
+const POLL_MS = 5;
 /** A server that is starting may take a connection and not answer: it is asked again. */
 const ANSWER_MS = 2_000;
 

@@ -25,10 +25,10 @@ export interface HomeProcesses {
  * Finds the processes of a home: by the locks that they hold, and on Linux by their command lines too. Only those
  * name processes whose home was deleted, and those of version 0.2.0.
  */
-export async function findProcesses(paths: EnginePaths): Promise<HomeProcesses> {
-  const commandLines = await listCommandLines();
+export function findProcesses(paths: EnginePaths): HomeProcesses {
+  const commandLines = listCommandLines();
   const marked = findMarked(paths.home, commandLines);
-  const servers = await findServers(paths, commandLines);
+  const servers = findServers(paths, commandLines);
   const holders = paths.workerLocks.flatMap((path) => holderOf(path) ?? []);
   const noted = readState(paths.state)?.worker;
   // Workers of version 0.2.0 hold no lock, and nothing on their command line names a home.

@@ -71,7 +71,7 @@ export async function startServer(
   remembered: ServerPorts | undefined,
   signal: AbortSignal,
 ): Promise<ServerService> {
-  for (const found of await findServers(options.paths)) {
+  for (const found of findServers(options.paths)) {
     const adopted = await adopt(found, options, signal);
     if (adopted !== undefined) return adopted;
   }

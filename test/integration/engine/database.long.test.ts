@@ -45,7 +45,7 @@ describe('a first start that is cut off', () => {
       const called = home.ensureInAnotherProcess().catch(() => undefined);
       while (!existsSync(database)) await sleep(2);
       await sleep(ms);
-      const { engines, workers, servers } = await findProcesses(enginePaths(home.path));
+      const { engines, workers, servers } = findProcesses(enginePaths(home.path));
       await kill(...[...engines, ...workers, ...servers].map(({ pid }) => pid));
       // The caller that is left starts one engine more by itself.
       await called;

@@ -45,9 +45,7 @@ async function expectOneOfEach(): Promise<void> {
   expect(pidsOf(status)).toHaveLength(3);
   expect(pidsOf(status).filter((pid) => pidsOfFirst().includes(pid))).toEqual([]);
   expect(status.strays).toBeUndefined();
-  expect((await findServers(enginePaths(home.path))).map(({ pid }) => pid)).toEqual([
-    status.temporal?.pid,
-  ]);
+  expect(findServers(enginePaths(home.path)).map(({ pid }) => pid)).toEqual([status.temporal?.pid]);
 }
 
 describe('an engine ends with all that it started', () => {
@@ -172,6 +170,6 @@ describe('down while a call brings the engine up', () => {
 
     expect(await readEngineStatus(home.path)).toMatchObject({ running: false });
     expect((await readEngineStatus(home.path)).strays).toBeUndefined();
-    expect(await findServers(enginePaths(home.path))).toEqual([]);
+    expect(findServers(enginePaths(home.path))).toEqual([]);
   });
 });

@@ -28,7 +28,7 @@ let home: EngineHome;
 let first: EngineInfo;
 
 async function serverPids(): Promise<number[]> {
-  return (await findServers(enginePaths(home.path))).map(({ pid }) => pid);
+  return findServers(enginePaths(home.path)).map(({ pid }) => pid);
 }
 
 describe('an engine whose home has an umlaut', () => {

@@ -41,9 +41,7 @@ async function expectJob(): Promise<void> {
 async function expectNoDoubles(): Promise<void> {
   const status = await readEngineStatus(home.path);
   expect(pidsOf(status)).toHaveLength(3);
-  expect((await findServers(enginePaths(home.path))).map(({ pid }) => pid)).toEqual([
-    status.temporal?.pid,
-  ]);
+  expect(findServers(enginePaths(home.path)).map(({ pid }) => pid)).toEqual([status.temporal?.pid]);
 }
 
 async function listenOn(port: number): Promise<Server> {
@@ -195,7 +193,7 @@ describe('down', () => {
     expect(stopped).toBe(true);
     expect(pids).toContain(first.temporal.pid);
     expect(isRunning({ pid: first.temporal.pid })).toBe(false);
-    expect(await findServers(enginePaths(home.path))).toEqual([]);
+    expect(findServers(enginePaths(home.path))).toEqual([]);
   });
 
   it('ends and names a server that is just being started again', async () => {

@@ -34,7 +34,7 @@ describe('the first calls', () => {
     for (const one of found) {
       expect(one).toEqual({ pids: pidsOf(status), address: status.temporal?.address });
     }
-    expect(await findServers(enginePaths(home.path))).toHaveLength(1);
+    expect(findServers(enginePaths(home.path))).toHaveLength(1);
   });
 
   it('of one process share a search, that each leaves when its time is over', async () => {
@@ -116,7 +116,7 @@ it('a start under way is ended by down, with what it has started', async () => {
 
   expect((await stopEngine(home.path)).stopped).toBe(true);
   expect(await readEngineStatus(home.path)).toMatchObject({ running: false, phase: 'stopped' });
-  expect(await findServers(enginePaths(home.path))).toEqual([]);
+  expect(findServers(enginePaths(home.path))).toEqual([]);
 });
 
 describe('a start that fails', () => {
@@ -152,7 +152,7 @@ describe('a start that fails', () => {
         `the engine did not start: the worker ended with exit code 1: Error: this worker is broken (log: ${join(home.path, 'logs', 'worker.log')})`,
       ),
     );
-    expect(await findServers(enginePaths(home.path))).toEqual([]);
+    expect(findServers(enginePaths(home.path))).toEqual([]);
   });
 
   it('tells the last word of an engine process that ends at once', async () => {

@@ -43,8 +43,8 @@ it('what a worker had begun and not ended when it died is sent to the next one',
   }
   const messages = readFileSync(told, 'utf8').trim().split('\n');
   expect(messages.map((line) => JSON.parse(line))).toEqual([
-    { left: [] },
-    { left: [`a of ${pids[0]}`] },
+    { left: [], dead: [] },
+    { left: [`a of ${pids[0]}`], dead: [pids[0]] },
   ]);
 });
 

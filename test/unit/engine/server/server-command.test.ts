@@ -47,7 +47,7 @@ describe('findServers', () => {
   it('finds the server of a home, with what is needed to use it', async () => {
     const pid = await startServer();
 
-    expect(await findServers(enginePaths(home))).toEqual([
+    expect(findServers(enginePaths(home))).toEqual([
       {
         ...{ pid, startTime: expect.any(String), isRunning: expect.any(Function) },
         ...{ ports: PORTS, version: '1.9.1', isHeadless: false },
@@ -59,7 +59,7 @@ describe('findServers', () => {
   it('does not take another home’s server for this one’s', async () => {
     await startServer();
 
-    expect(await findServers(enginePaths(`${home}-2`))).toEqual([]);
-    expect(await findServers(enginePaths(home.slice(0, -1)))).toEqual([]);
+    expect(findServers(enginePaths(`${home}-2`))).toEqual([]);
+    expect(findServers(enginePaths(home.slice(0, -1)))).toEqual([]);
   });
 });

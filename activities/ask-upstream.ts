@@ -40,12 +40,18 @@ export async function fetchGap(
     );
     const work = async () => publish(piece, await ask(deps, persistence, series, piece));
     const bytes = BYTES_OF_VALUE * countRows(piece, series.resolution) * series.variables.length;
-    parts.push(...(await deps.rowsInHand.hold(bytes, persistence.signal, work)));
+    const need = { bytes, since: sinceOf(deps, persistence), signal: persistence.signal };
+    parts.push(...(await deps.rowsInHand.hold(need, work)));
     // Only now: an answer that could not be stored has to be fetched again.
     await persistence.succeeded();
     from = addDays(piece.end_date, 1);
   }
   return parts;
+}
+
+/** Since when the next request waits for its turn. */
+function sinceOf({ now }: Pick<AskingDependencies, 'now'>, { memory }: Persistence): number {
+  return memory.waitingSince ?? now();
 }
 
 /** Asks upstream when the limits allow it; when upstream answers "too many requests", all workers pause. */
@@ -59,7 +65,7 @@ async function ask(
   return deps.limits.run(() => send(deps, persistence, series, days), {
     weight: deps.provider.weightOf(series, days),
     ...persistence.turn,
-    since: persistence.memory.waitingSince ?? deps.now(),
+    since: sinceOf(deps, persistence),
     signal: persistence.signal,
     onWait: (wait) => persistence.waits(wait),
   });

@@ -13,6 +13,18 @@ const LOOKALIKES = [
   ['deno', 'Deno'],
 ] as const;
 
+/**
+ * Lets V8 collect early, because a server has few objects in use and is alive for days: its space for young objects
+ * stays small, and the old ones grow by a fifth, or 2 MB, between collections. Without the first a server that answers
+ * 3,000 calls grows from 65 to 97 MB, with 12 MB of objects in use; without the others it has 78 MB after 5,000, in
+ * place of 69. V8 complains of an unknown flag on stderr; Node.js 20 to 26 know these.
+ */
+const EARLY_COLLECTION = [
+  '--semi-space-growth-factor=1',
+  '--optimize-for-size',
+  '--heap-growing-percent=20',
+];
+
 const { versions, execPath } = process;
 const [lookalike] = LOOKALIKES.filter(([key]) => versions[key]).map(
   ([key, name]) => `${name} ${versions[key]}`,
@@ -26,13 +38,10 @@ if (lookalike !== undefined) {
   begin();
 }
 
-/**
- * Keeps V8's space for young objects small. A server that answers 3,000 calls otherwise grows from 65 to 97 MB, with
- * 12 MB of objects in use. V8 complains of an unknown flag on stderr; Node.js 20 to 26 know this one.
- */
+/** V8 reads the flags before the program's code is compiled, which is kept by its flags. */
 function begin(): void {
   void import('node:v8').then(({ setFlagsFromString }) => {
-    setFlagsFromString('--semi-space-growth-factor=1');
+    for (const flag of EARLY_COLLECTION) setFlagsFromString(flag);
     return import('./loader/load-program.js').then(({ loadProgram }) => loadProgram('program.cjs'));
   });
 }

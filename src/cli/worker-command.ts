@@ -24,6 +24,13 @@ const VERSIONING = {
   'auto-upgrade': 'AUTO_UPGRADE',
 } as const satisfies Record<string, VersioningBehavior>;
 
+/** V8's defaults, which src/start.ts changes: a worker makes many objects at once, and would collect them too often. */
+const LATE_COLLECTION = [
+  '--semi-space-growth-factor=2',
+  '--no-optimize-for-size',
+  '--heap-growing-percent=0',
+];
+
 /** worker. */
 export function addWorkerCommand(program: Command, config: LoadConfig): void {
   program
@@ -46,8 +53,7 @@ export function addWorkerCommand(program: Command, config: LoadConfig): void {
 }
 
 async function worker(config: Config, options: WorkerOptions): Promise<void> {
-  // V8's default, which src/start.ts changes: a worker makes many objects at once, and would collect them too often.
-  setFlagsFromString('--semi-space-growth-factor=2');
+  for (const flag of LATE_COLLECTION) setFlagsFromString(flag);
   if (config.temporal.kind === 'embedded') {
     throw new InvalidInputError(
       'TEMPORAL_ADDRESS is not set; a worker alone needs the address of a Temporal server ("durable-weather up" runs server and worker in one).',

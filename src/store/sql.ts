@@ -1,4 +1,5 @@
 /** Quoting for SQL text: DuckDB takes neither identifiers nor COPY's file name as parameters. */
+import { spelledOnDisk } from '../base/file-id.js';
 
 export function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
@@ -21,7 +22,7 @@ export function parquetRows(
 
 /** The path of a file that DuckDB reads, with no wildcard in it. */
 export function fileLiteral(path: string): string {
-  return literal(path.replaceAll(/[[*?]/g, '[$&]'));
+  return literal(spelledOnDisk(path).replaceAll(/[[*?]/g, '[$&]'));
 }
 
 /**
@@ -29,7 +30,9 @@ export function fileLiteral(path: string): string {
  * for leave twice: for the path as written in the SQL, and for the file that it finds by it.
  */
 export function allowedFiles(paths: readonly string[]): string {
-  const allowed = new Set(paths.flatMap((path) => [fileLiteral(path), literal(path)]));
+  const allowed = new Set(
+    paths.flatMap((path) => [fileLiteral(path), literal(spelledOnDisk(path))]),
+  );
   return `SET allowed_paths = [${[...allowed].join(', ')}]`;
 }
 

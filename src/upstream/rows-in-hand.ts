@@ -4,8 +4,17 @@ const SMALL_BYTES = 1_000_000;
 /** Four decades of hours of nine variables, or two of all. */
 const MOST_BYTES = 28_000_000;
 
+/** Rows that have to be in memory. */
+interface Need {
+  bytes: number;
+  /** Since when the request for them waits for its turn, earlier attempts included; unix milliseconds. */
+  since: number;
+  signal: AbortSignal;
+}
+
 interface Waiting {
   bytes: number;
+  since: number;
   enter(): void;
 }
 
@@ -18,24 +27,25 @@ export class RowsInHand {
   #line: Waiting[] = [];
 
   /**
-   * Does work that holds so many bytes of rows, in turn.
+   * Does work that holds rows, in turn: first what has waited longest. For a request that comes back from a wait for
+   * budget, room in the budget is kept for 20 s (claims.ts): behind all others it would come too late for that.
    * @throws the signal's reason if it aborts the wait.
    */
-  async hold<T>(bytes: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    if (bytes < SMALL_BYTES) return work();
-    await this.#enter(bytes, signal);
+  async hold<T>(need: Need, work: () => Promise<T>): Promise<T> {
+    if (need.bytes < SMALL_BYTES) return work();
+    await this.#enter(need);
     try {
       return await work();
     } finally {
-      this.#held -= bytes;
+      this.#held -= need.bytes;
       this.#letIn();
     }
   }
 
-  #enter(bytes: number, signal: AbortSignal): Promise<void> {
+  #enter({ bytes, since, signal }: Need): Promise<void> {
     return new Promise((enter, refuse) => {
       const waiting = {
-        bytes,
+        ...{ bytes, since },
         enter: () => {
           signal.removeEventListener('abort', leave);
           enter();
@@ -48,9 +58,15 @@ export class RowsInHand {
       };
       if (signal.aborted) return refuse(signal.reason);
       signal.addEventListener('abort', leave, { once: true });
-      this.#line.push(waiting);
+      this.#queue(waiting);
       this.#letIn();
     });
+  }
+
+  /** Behind all that wait as long or longer. */
+  #queue(waiting: Waiting): void {
+    const behind = this.#line.findIndex(({ since }) => since > waiting.since);
+    this.#line.splice(behind < 0 ? this.#line.length : behind, 0, waiting);
   }
 
   /** What is more than all may hold goes alone. */

@@ -67,12 +67,12 @@ async function memoryAfterCalls(client: Client, job_name: string): Promise<Measu
     await call(client, 'probe_status', { job_names: [job_name] });
   }
   return [
-    { what: 'the MCP process, begun', unit: 'MB', ours: [begun], budget: 70 },
+    { what: 'the MCP process, begun', unit: 'MB', ours: [begun], budget: 65 },
     {
       what: `the MCP process after ${CALLS} calls`,
       unit: 'MB',
       ours: [await residentMb(pid)],
-      budget: 90,
+      budget: 75,
     },
   ];
 }

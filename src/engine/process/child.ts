@@ -66,11 +66,11 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     pid = child.pid;
     if (pid === undefined) throw await cannotRun(child, options);
     const exited = endingOf(child);
+    if (IS_WINDOWS) void exited.then(() => life?.release());
     const ref = identify(pid);
     // At once: if the engine is killed before this, no later engine can know the child's pid.
     if (life !== undefined)
       await noted(child, exited, () => noteHolder(life.path, { ...ref, about: life.about }));
-    if (IS_WINDOWS) void exited.then(() => life?.release());
     return {
       ...ref,
       ...{ exited, ready: readyMessageOf(child), ping: pingTo(child), unref: () => child.unref() },

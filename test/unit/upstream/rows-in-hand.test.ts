@@ -9,8 +9,8 @@ const DECADE = 12_000_000;
 function begins(inHand: RowsInHand) {
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
-  const hold = (name: string, bytes: number, signal = never) =>
-    inHand.hold(bytes, signal, () => {
+  const hold = (name: string, bytes: number, { since = 1_000, signal = never } = {}) =>
+    inHand.hold({ bytes, since, signal }, () => {
       begun.push(name);
       return new Promise<string>((end) => ends.set(name, () => end(name)));
     });
@@ -45,23 +45,36 @@ it('lets small ones pass, and one that is more than all alone', async () => {
   expect(begun.sort()).toEqual(['alone', 'next', 'small']);
 });
 
+it('lets in first what has waited longest, as a request that comes back from a wait for budget', async () => {
+  const { begun, hold, end } = begins(new RowsInHand());
+  const first = hold('first', 100_000_000);
+  for (const name of ['b', 'c']) void hold(name, DECADE);
+  void hold('back', DECADE, { since: 999 });
+  await Promise.resolve();
+  end('first');
+  await first;
+  await Promise.resolve();
+  expect(begun).toEqual(['first', 'back', 'b']);
+});
+
 it('gives back what failed', async () => {
   const inHand = new RowsInHand();
-  const failing = inHand.hold(100_000_000, never, () => Promise.reject(new Error('no rows')));
+  const all = { bytes: 100_000_000, since: 1_000, signal: never };
+  const failing = inHand.hold(all, () => Promise.reject(new Error('no rows')));
   await expect(failing).rejects.toThrow('no rows');
-  expect(await inHand.hold(100_000_000, never, async () => 'done')).toBe('done');
+  expect(await inHand.hold(all, async () => 'done')).toBe('done');
 });
 
 it('ends a wait with the reason of its signal, and those behind it go on', async () => {
   const { begun, hold, end } = begins(new RowsInHand());
   const cancelled = new AbortController();
   const first = hold('first', DECADE);
-  const waits = hold('waits', 100_000_000, cancelled.signal);
+  const waits = hold('waits', 100_000_000, cancelled);
   void hold('behind', DECADE);
   cancelled.abort(new Error('cancelled'));
   await expect(waits).rejects.toThrow('cancelled');
   expect(begun).toEqual(['first', 'behind']);
-  await expect(hold('late', DECADE, cancelled.signal)).rejects.toThrow('cancelled');
+  await expect(hold('late', DECADE, cancelled)).rejects.toThrow('cancelled');
   end('first');
   await first;
   expect(begun).toEqual(['first', 'behind']);

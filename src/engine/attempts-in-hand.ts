@@ -11,13 +11,13 @@ interface WorkerMessage {
 /** Activities, by the tokens of their attempts: a worker may have two of one in hand, after a time-out of the first. */
 type Attempts = Map<string, string>;
 
-/** One worker: what it has in hand, and its pid once it has one. */
+/** A worker's attempts in hand, and its pid once it runs. */
 interface KnownWorker {
   attempts: Attempts;
   pid?: number;
 }
 
-/** What workers left that died, as the next worker is told of it. */
+/** What dead workers left, as the next worker gets it. */
 interface Left {
   /** Tokens of their attempts. */
   left: string[];

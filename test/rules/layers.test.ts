@@ -149,6 +149,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/durable/temporal/connection.ts',
     'src/durable/temporal/sticky-timeout.ts',
     'src/durable/temporal/take-over.ts',
+    'src/durable/temporal/tasks-in-hand.ts',
     'src/lookup',
     'src/store',
     'src/tools/defined-jobs.ts',

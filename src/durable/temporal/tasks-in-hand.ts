@@ -1,5 +1,4 @@
 import type { Connection } from '@temporalio/client';
-import pLimit from 'p-limit';
 import { bytesField, varintField } from '../../base/protobuf.js';
 
 type Service = Connection['workflowService'];
@@ -12,7 +11,6 @@ const WORKER_UNHANDLED_FAILURE = 14;
 
 /** So many running workflows, the latest, are looked at; a worker has fewer of their tasks in hand. */
 const MOST_WORKFLOWS = 200;
-const LOOKS_AT_ONCE = 10;
 
 /** A task that is in a worker's hands. */
 interface TaskInHand {
@@ -37,7 +35,8 @@ interface Succession {
 /**
  * Ends the workflow tasks that dead workers had in hand, so that the workflows go on at once. Without this the server
  * waits for the task's time-out. A task that was tried before is left to it: it may be what its workers died of.
- * Errors of the server are ignored for the same reason: the time-out still ends a task.
+ * Where one cannot be ended, the time-out ends it.
+ * @throws errors of the server where it does not list its workflows.
  */
 export async function endTasksOf({ dead, ...succession }: Succession): Promise<void> {
   if (dead.length === 0) return;
@@ -47,13 +46,10 @@ export async function endTasksOf({ dead, ...succession }: Succession): Promise<v
     query: `TaskQueue = '${taskQueue}' AND ExecutionStatus = 'Running'`,
   });
   const { namespaceInfo } = await service.describeNamespace({ namespace });
-  const limit = pLimit(LOOKS_AT_ONCE);
-  const looks = executions.map(({ execution }) =>
-    limit(async () => {
-      const task = await taskInHand(succession, execution ?? {}, dead);
-      if (task !== undefined) await endTask(succession, namespaceInfo?.id ?? '', task);
-    }),
-  );
+  const looks = executions.map(async ({ execution }) => {
+    const task = await taskInHand(succession, execution ?? {}, dead);
+    if (task !== undefined) await endTask(succession, namespaceInfo?.id ?? '', task);
+  });
   await Promise.allSettled(looks);
 }
 
@@ -94,8 +90,8 @@ async function endTask(
 
 /**
  * The server's own name for the task (temporalio/temporal, proto/internal/temporal/server/api/token/v1/message.proto,
- * message Task). It compares the task's event, attempt and version with the workflow's present task
- * (service/history/api/respondworkflowtaskfailed), so a task that has ended, or that another worker has, stays as it is.
+ * message Task). It compares event, attempt and version with the workflow's present task (service/history/api,
+ * respondworkflowtaskfailed), so a task that has ended, or that another worker has, stays as it is.
  */
 function tokenOf(namespaceId: string, task: TaskInHand): Buffer {
   return Buffer.concat([

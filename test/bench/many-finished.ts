@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { call, type Product, startJobs } from '../fakes/product.js';
 import { copyFinishedJob } from './finished-jobs.js';
 import { inTurns, type Measure, repeated, timed } from './measure.js';
+import { residentMb } from './memory.js';
 
 const JOBS = 10_000;
 const TURNS = 15;
@@ -75,10 +75,4 @@ async function memoryAfterCalls(client: Client, job_name: string): Promise<Measu
       budget: 75,
     },
   ];
-}
-
-/** VmRSS of Linux, proc(5). */
-async function residentMb(pid: number | null): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1_024;
 }

@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import type { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { fileManifests } from '../../src/store/manifests.js';
 import { literal, parquetRows } from '../../src/store/sql.js';
 import { awaitEnds, call, Product, startJobs } from '../fakes/product.js';
 import { copyFinishedJob } from './finished-jobs.js';
 import { type Measure, timed } from './measure.js';
+import { peakOfChildrenMb } from './memory.js';
 
 const JOBS = 100;
 const YEARS = { start_date: '1940-01-01', end_date: '2024-12-31', resolution: 'daily' };
@@ -16,7 +18,7 @@ const SQL = `SELECT job_name, avg(temperature_2m_max) AS high, sum(precipitation
 /** An agent reads an answer before it asks again; meanwhile the process of the tables copies rows. */
 const READING_MS = 2_000;
 
-/** What was measured in each turn, milliseconds. */
+/** What was measured in each turn, milliseconds; of the sandbox MB. */
 interface Times {
   firstQuery: number[];
   nextQuery: number[];
@@ -25,6 +27,7 @@ interface Times {
   nextPlain: number[];
   firstChart: number[];
   nextChart: number[];
+  sandbox: number[];
 }
 
 /**
@@ -41,7 +44,7 @@ export async function measureManyRows(
     const names = await copyFinishedJob(product.store, original, JOBS);
     const times: Times = {
       ...{ firstQuery: [], nextQuery: [], laterQuery: [], firstPlain: [], nextPlain: [] },
-      ...{ firstChart: [], nextChart: [] },
+      ...{ firstChart: [], nextChart: [], sandbox: [] },
     };
     for (let turn = 0; turn < turns; turn += 1) {
       await measureTurn(await product.connect(), names, times);
@@ -61,6 +64,10 @@ export async function measureManyRows(
       {
         ...{ what: 'a query 2 s after it', unit: 'ms', ours: times.laterQuery, budget: 1.3 },
         beside: { what: plain, values: times.nextPlain },
+      },
+      {
+        ...{ what: 'the sandbox for these queries, at most', unit: 'MB' },
+        ...{ ours: times.sandbox, budget: 480 },
       },
       { what: 'the first chart of 85 years', unit: 'ms', ours: times.firstChart, budget: 1_500 },
       { what: 'the next chart', unit: 'ms', ours: times.nextChart, budget: 500 },
@@ -95,6 +102,8 @@ async function measureTurn(client: Client, names: string[], times: Times): Promi
   times.nextQuery.push(await query());
   await sleep(READING_MS);
   times.laterQuery.push(await query());
+  const { pid } = client.transport as StdioClientTransport;
+  times.sandbox.push(await peakOfChildrenMb(pid));
 }
 
 async function measurePlain(store: string, names: string[], times: Times): Promise<void> {

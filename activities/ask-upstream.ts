@@ -16,7 +16,7 @@ const BYTES_OF_VALUE = Float64Array.BYTES_PER_ELEMENT;
 /** The effects that a request to upstream needs. */
 export type AskingDependencies = Pick<
   ActivityDependencies,
-  'provider' | 'limits' | 'now' | 'rowsInHand'
+  'provider' | 'limits' | 'pace' | 'now' | 'rowsInHand'
 >;
 
 type Publish = (days: Days, data: SeriesData) => Promise<Part[]>;
@@ -66,7 +66,7 @@ async function ask(
 }
 
 async function send(
-  { provider, limits, now }: AskingDependencies,
+  { provider, limits, pace, now }: AskingDependencies,
   persistence: Persistence,
   series: Series,
   days: Days,
@@ -74,7 +74,7 @@ async function send(
   persistence.waits(undefined);
   const deadline = new Deadline(REQUEST_TIMEOUT_MS, TOO_LONG, persistence.signal);
   try {
-    return await provider.fetchDays(series, days, deadline.signal);
+    return await pace.observe(() => provider.fetchDays(series, days, deadline.signal));
   } catch (error) {
     // Before the next request gets its turn.
     if (error instanceof UpstreamError && error.waitSeconds !== undefined) {

@@ -5,6 +5,7 @@ import type { Manifests } from '../src/store/manifests.js';
 import type { PartIntegrity } from '../src/store/part-integrity.js';
 import type { Parts } from '../src/store/parts.js';
 import type { UpstreamLimits } from '../src/upstream/limits.js';
+import type { UpstreamPace } from '../src/upstream/pace.js';
 import type { RowsInHand } from '../src/upstream/rows-in-hand.js';
 import type { Series, WeatherProvider } from '../src/weather/provider.js';
 import type { PersistingDependencies } from './persist.js';
@@ -28,6 +29,8 @@ export interface ActivityDependencies extends PersistingDependencies {
   inStore<T>(work: () => Promise<T>): Promise<T>;
   /** Upstream's limits, which all workers share. */
   limits: UpstreamLimits;
+  /** How soon upstream answers this worker. */
+  pace: UpstreamPace;
   /** The bound of rows in this worker's memory. */
   rowsInHand: RowsInHand;
 }

@@ -21,6 +21,7 @@ import type { ActivityDependencies } from './dependencies.js';
 import { type ChunksTogether, chunksTogether } from './fetch-together.js';
 import { type Persistence, persist } from './persist.js';
 import { publishDays } from './publish-days.js';
+import { type Publish, publishingTogether } from './publish-together.js';
 import { storedValues } from './stored-values.js';
 import type { NamedRun, summariseActivity } from './summarise.js';
 
@@ -51,7 +52,7 @@ type Summarise = ReturnType<typeof summariseActivity>;
  * @param more further chunks. Earlier versions fetch none of them.
  */
 export function fetchChunkActivity(deps: ActivityDependencies, summarise: Summarise) {
-  const bringInTogether = chunksTogether(deps.now);
+  const bringInTogether = chunksTogether(deps);
   return (
     gathering: Gathering,
     chunk: Chunk,
@@ -61,8 +62,9 @@ export function fetchChunkActivity(deps: ActivityDependencies, summarise: Summar
   ): Promise<FetchedChunk> =>
     persist(deps, span, (persistence) =>
       deps.inStore(async () => {
+        const publish = publishingTogether((answer) => publishDays(deps, answer));
         const bringInOne = (as: Persistence, one: Chunk) =>
-          bringInOfStation(deps, as, gathering, one);
+          bringInOfStation({ ...deps, publish }, as, gathering, one);
         if (more === undefined) {
           const outcome = await bringInOne(persistence, chunk);
           return job === undefined ? outcome : finish(summarise, gathering, job, [outcome]);
@@ -99,8 +101,10 @@ function toFetched([first, ...further]: ChunksTogether): FetchedChunk {
   return { ...first, ...(further.length > 0 && { further }) };
 }
 
+type BringingInDependencies = ActivityDependencies & { publish: Publish };
+
 async function bringInOfStation(
-  deps: ActivityDependencies,
+  deps: BringingInDependencies,
   persistence: Persistence,
   gathering: Gathering,
   chunk: Chunk,
@@ -119,7 +123,7 @@ async function bringInOfStation(
 }
 
 async function bringIn(
-  deps: ActivityDependencies,
+  deps: BringingInDependencies,
   persistence: Persistence,
   series: Series,
   chunk: Chunk,
@@ -128,7 +132,8 @@ async function bringIn(
   // Before anything that may have to wait: what is stored is there at once.
   const found = await deps.parts.find(series, chunk, today);
   const requests = gapRequests(found, (days) => deps.provider.weightOf(series, days));
-  const publish = (days: Days, data: SeriesData) => publishDays(deps, series, days, data, today);
+  const publish = (days: Days, data: SeriesData) =>
+    deps.publish({ series, days, data, asked: today });
   const fetched: Part[] = [];
   for (const request of requests) {
     fetched.push(...(await fetchGap(deps, persistence, series, request, publish)));

@@ -1,17 +1,21 @@
 import type { Chunk, ChunkOutcome, Progress } from '../src/weather/gathering.js';
 import { UpstreamError } from '../src/weather/provider.js';
 import { trialOf } from '../src/weather/span.js';
+import type { ActivityDependencies } from './dependencies.js';
 import type { Persistence } from './persist.js';
 
 /** An activity takes up further chunks for so long. Then its job reports progress, and other jobs have their turn. */
 const TAKING_UP_MS = 500;
 
-/** Chunks of an activity in hand at once: as many as a job of hours has activities (workflows/fetch-chunks.ts). */
+/**
+ * Chunks of an activity in hand at once, while upstream is not prompt: as many as a job of hours has activities
+ * (workflows/fetch-chunks.ts).
+ */
 const IN_HAND = 4;
 
 /**
- * Chunks that all activities of a process have in hand at once beside one each: enough for a lone job, few enough that
- * the requests of other jobs have their turn soon.
+ * Chunks that all activities of a process then have in hand at once beside one each: enough for a lone job, few enough
+ * that the requests of other jobs have their turn soon.
  */
 const MOST_BESIDE = 4;
 
@@ -31,13 +35,16 @@ interface Further {
  * Brings a chunk into the store, and further ones beside it for as long as all goes well. The first is the activity's
  * own: its failure is the activity's. A further one that fails, or would have to wait, is left to an activity of which
  * it is the first, so that each chunk has its own tries, waits and errors. What upstream rejects ends the job at once.
+ *
+ * A prompt upstream is asked for all chunks at once: so one job after the other gets its answers, and those of a job
+ * come close enough together to share a part.
  * @param now unix milliseconds.
  */
-export function chunksTogether(now: () => number) {
+export function chunksTogether({ now, pace }: Pick<ActivityDependencies, 'now' | 'pace'>) {
   let beside = 0;
 
   async function takeUpBeside(rest: Rest): Promise<void> {
-    if (beside >= MOST_BESIDE) return;
+    if (beside >= MOST_BESIDE && !pace.isPrompt) return;
     beside += 1;
     await rest.takeUp().finally(() => {
       beside -= 1;
@@ -67,7 +74,8 @@ export function chunksTogether(now: () => number) {
     const first = own();
     // After a failure upstream is asked for little at once; a chunk that fails again and again holds up no other.
     const isWell = persistence.memory.trouble === undefined;
-    const others = Array.from({ length: isWell ? IN_HAND - 1 : 1 }, () => takeUpBeside(rest));
+    const most = pace.isPrompt ? chunks.length : IN_HAND - 1;
+    const others = Array.from({ length: isWell ? most : 1 }, () => takeUpBeside(rest));
     return [await ended(first, others), ...rest.outcomes];
   };
 }

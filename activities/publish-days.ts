@@ -5,6 +5,7 @@ import { countRows } from '../src/weather/plan.js';
 import type { Series, SeriesData } from '../src/weather/provider.js';
 import { provisionalFrom } from '../src/weather/provisional.js';
 import type { ActivityDependencies } from './dependencies.js';
+import type { UpstreamAnswer } from './publish-together.js';
 
 /**
  * Stores an answer, and keeps the tally of each part for the statistics. Days that upstream may still revise become a
@@ -12,17 +13,14 @@ import type { ActivityDependencies } from './dependencies.js';
  */
 export async function publishDays(
   { parts, provider, statistics }: Pick<ActivityDependencies, 'parts' | 'provider' | 'statistics'>,
-  series: Series,
-  days: Days,
-  data: SeriesData,
-  today: string,
+  { series, days, data, asked }: UpstreamAnswer,
 ): Promise<Part[]> {
   const store = async (publish: Parts['publish'], some: Days, rows: SeriesData) => {
-    const part = await publish(series, some, rows, today);
+    const part = await publish(series, some, rows, asked);
     statistics.tally({ ...part, path: parts.path(part) }, series, rows.columns);
     return part;
   };
-  const provisional = provisionalFrom(days, today, provider.provisionalDays(series));
+  const provisional = provisionalFrom(days, asked, provider.provisionalDays(series));
   if (provisional === undefined) return [await store(parts.publish, days, data)];
   const [settled, open] = split(data, days, provisional, series);
   const tail = { ...days, start_date: provisional };

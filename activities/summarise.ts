@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { isComplete } from '../src/rows/missing.js';
 import { resultNotes } from '../src/rows/result-notes.js';
 import type { Summary } from '../src/rows/statistics.js';
+import { adjoined } from '../src/store/cover-days.js';
 import {
   MANIFEST_FORMAT,
   type Manifest,
@@ -42,7 +43,7 @@ export function summariseActivity(deps: ActivityDependencies) {
     }
 
     const station = stationOf(job.outcomes);
-    const parts = job.outcomes.flatMap((outcome) => outcome.parts);
+    const parts = adjoined(job.outcomes.flatMap((outcome) => outcome.parts));
     expectWhole(deps.integrity.faultsOf(parts));
     expectOwn(parts.find((part) => deps.parts.isOfEarlierWorker(gathering, part)));
     const stored = parts.map((part) => ({ ...part, path: deps.parts.path(part) }));

@@ -23,6 +23,7 @@ import {
   loggingAttempts,
   takeOver,
 } from './durable/temporal/take-over.js';
+import { endTasksOf } from './durable/temporal/tasks-in-hand.js';
 import { completedTables } from './lookup/completed-tables.js';
 import { removeUnusedTables } from './lookup/table-files.js';
 import { storedResults } from './store/results.js';
@@ -78,8 +79,12 @@ export interface RunningWorker {
   buildId: string;
   /** Why it takes no tasks now; undefined if it does. */
   trouble(): Promise<string | undefined>;
-  /** Goes on at once with the attempts that a worker had in hand when it died. */
-  takeOver(tokens: readonly string[]): Promise<void>;
+  /**
+   * Goes on at once with what workers had in hand when they died: attempts of activities, and tasks of workflows.
+   * @param tokens of the attempts.
+   * @param pids of these workers, on this machine.
+   */
+  takeOver(tokens: readonly string[], pids: readonly number[]): Promise<void>;
 }
 
 /** How a worker is started, beside the configuration. */
@@ -143,7 +148,14 @@ export async function startWorker(
   // Jobs do not wait for it: to look through 10,000 files keeps the thread busy for 100 ms.
   setTimeout(() => void tidy(config.store, log), TIDY_AFTER_MS).unref();
   const stop = () => shutDown(workers);
-  return { stopped, stop, buildId, trouble, takeOver: (tokens) => takeOver(employment, tokens) };
+  return {
+    ...{ stopped, stop, buildId, trouble },
+    takeOver: async (tokens, pids) => {
+      const dead = pids.map((pid) => workerIdentity(VERSION, pid, hostname()));
+      const tasks = endTasksOf({ ...employment, taskQueue: config.taskQueue, dead });
+      await Promise.allSettled([takeOver(employment, tokens), tasks]);
+    },
+  };
 }
 
 /**

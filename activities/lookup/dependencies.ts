@@ -13,6 +13,7 @@ export interface LookupDependencies
     | 'statistics'
     | 'inStore'
     | 'limits'
+    | 'pace'
     | 'rowsInHand'
     | 'now'
     | 'tellWaiting'

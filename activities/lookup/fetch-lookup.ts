@@ -81,7 +81,8 @@ async function bringIn(
 async function ask(batch: Batch, series: Series, days: Days): Promise<string | undefined> {
   const { deps, persistence } = batch;
   const today = toDate(deps.now());
-  const publish = (piece: Days, data: SeriesData) => publishDays(deps, series, piece, data, today);
+  const publish = (piece: Days, data: SeriesData) =>
+    publishDays(deps, { series, days: piece, data, asked: today });
   try {
     await fetchGap(deps, persistence, series, days, publish);
     batch.hasAnswer = true;

@@ -1,5 +1,5 @@
 /** Which file a path leads to. One file has many spellings: links, case, drive letters, forms of an umlaut. */
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 
 /** Device and inode. Only good for comparing, and only on one machine. */
@@ -17,6 +17,19 @@ export function fileIdOrNone(path: string): FileId | undefined {
     return fileIdAt(path);
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * A path that has wildcards as the disk spells it: DuckDB compares their names letter by letter, also where the disk
+ * ignores case. Linux keeps names apart by case, and a link there may lead to another folder later.
+ */
+export function spelledOnDisk(path: string, platform = process.platform): string {
+  if (platform === 'linux' || !/[[*?]/.test(path)) return path;
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
   }
 }
 

@@ -6,6 +6,7 @@ import {
   readFileSync,
   type Stats,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { UnavailableError } from './errors.js';
 
@@ -50,6 +51,18 @@ export function readRegular(path: string): Buffer {
 /** Writes a file of ours in place; not for what has to be whole after a crash. @throws NotAFileError */
 export function writeRegular(path: string, text: string, mode?: number): void {
   withRegular(path, O_WRONLY | O_CREAT | O_TRUNC, mode, (fd) => writeFileSync(fd, text));
+}
+
+/**
+ * Writes a file of ours in place, in one step, without making it shorter: blanks follow the text. Nothing of it waits
+ * for the disk, as a rename over a file does on ext4. A machine that stops meanwhile may leave anything there.
+ * @throws NotAFileError
+ */
+export function overwriteRegular(path: string, text: string): void {
+  withRegular(path, O_WRONLY | O_CREAT, undefined, (fd) => {
+    const blanks = Math.max(0, fstatSync(fd).size - Buffer.byteLength(text));
+    writeSync(fd, `${text}${' '.repeat(blanks)}`, 0);
+  });
 }
 
 function withRegular<T>(

@@ -8,6 +8,12 @@ import { WEATHER_SEARCH_ATTRIBUTES } from '../weather/search-attributes.js';
 import { expectWorkersInstallation } from './installation.js';
 import { tell } from './output.js';
 
+/**
+ * V8's space for young objects, in MB, of the worker's two: by default it grows to 16, twice, and stays there. With 4 a
+ * batch of jobs takes the same processor time, with 2 some 7 % more. It is read when a process starts.
+ */
+const YOUNG_SPACE = '--max-semi-space-size=4';
+
 /** Runs the engine of a home that was prepared in this process, until a signal or `down` stops it. */
 export async function runForeground(config: Config): Promise<void> {
   expectWorkersInstallation(process);
@@ -26,7 +32,7 @@ export async function runForeground(config: Config): Promise<void> {
     webUi: config.webUi,
     temporalCliPath: config.temporalCliPath,
     searchAttributes: WEATHER_SEARCH_ATTRIBUTES,
-    workerCommand: [process.execPath, CLI, 'worker', ...processMark('worker', home)],
+    workerCommand: [process.execPath, YOUNG_SPACE, CLI, 'worker', ...processMark('worker', home)],
     log: (line) => tell(`${new Date().toISOString()} ${line}`),
   });
 }

@@ -77,9 +77,9 @@ async function worker(config: Config, options: WorkerOptions): Promise<void> {
   tell(`polling ${config.taskQueue} at ${server.connection.address}, build ${running.buildId}`);
   // The SDK handles signals. When the engine is the parent, the worker ends with it.
   onceEngineIsGone(running.stop);
-  process.on('message', ({ left }: { left?: string[] }) => {
+  process.on('message', ({ left, dead }: { left?: string[]; dead?: number[] }) => {
     tellEngine({ alive: true });
-    if (left !== undefined) void running.takeOver(left);
+    if (left !== undefined) void running.takeOver(left, dead ?? []);
   });
   tellEngine({ ready: true });
   await running.stopped;

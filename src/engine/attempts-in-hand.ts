@@ -11,27 +11,49 @@ interface WorkerMessage {
 /** Activities, by the tokens of their attempts: a worker may have two of one in hand, after a time-out of the first. */
 type Attempts = Map<string, string>;
 
+/** One worker: what it has in hand, and its pid once it has one. */
+interface KnownWorker {
+  attempts: Attempts;
+  pid?: number;
+}
+
+/** What workers left that died, as the next worker is told of it. */
+interface Left {
+  /** Tokens of their attempts. */
+  left: string[];
+  /** Their pids. */
+  dead: number[];
+}
+
 /** One worker's side of AttemptsInHand. */
 interface WorkersAttempts {
+  runsAs(pid: number): void;
   hear(message: unknown): void;
-  /** Tokens of what earlier workers left when they died. Each is given once. */
-  takeLeft(): string[];
+  /** Of earlier workers. Each is given once. */
+  takeLeft(): Left;
 }
 
 /** The attempts of activities that the workers of an engine have in hand, or had when they died. */
 export class AttemptsInHand {
   /** By worker; the current worker comes last. */
-  readonly #workers: Attempts[] = [];
+  readonly #workers: KnownWorker[] = [];
   /** By activity: how many workers in a row died with it in hand. */
   #deaths = new Map<string, number>();
 
   /** Call before the next worker starts. The last messages of the one before may still arrive. */
   ofNextWorker(): WorkersAttempts {
-    const own: Attempts = new Map();
+    const own: KnownWorker = { attempts: new Map() };
     this.#workers.push(own);
     return {
-      hear: (message) => this.#note(own, message as WorkerMessage),
-      takeLeft: () => this.#leftBy(this.#workers.splice(0, this.#workers.indexOf(own))),
+      runsAs: (pid) => {
+        own.pid = pid;
+      },
+      hear: (message) => this.#note(own.attempts, message as WorkerMessage),
+      takeLeft: () => {
+        const earlier = this.#workers.splice(0, this.#workers.indexOf(own));
+        const left = this.#leftBy(earlier.map(({ attempts }) => attempts));
+        return { left, dead: earlier.flatMap(({ pid }) => pid ?? []) };
+      },
     };
   }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { steadyNow } from '../base/deadline.js';
 import { UnavailableError } from '../base/errors.js';
-import { acquireLock, isLocked } from '../base/lock.js';
+import { acquireLock, BEHIND_CONTENT, isLocked } from '../base/lock.js';
 import { askEngine } from './control/control-client.js';
 import { type EnginePaths, prepareHome } from './home/paths.js';
 import { NO_PROCESSES, readState, writeState } from './home/state.js';
@@ -19,6 +19,8 @@ const STATE_MS = 2_000;
 const ENGINE_GRACE_MS = 30_000;
 /** Longer than inits take that look for ended processes every few seconds. */
 const REAP_MS = 5_000;
+/** As long as a stop takes whose every process has to be ended by force. */
+const TURN_MS = 90_000;
 
 /** What was ended. */
 interface Stopped {
@@ -30,41 +32,70 @@ interface Stopped {
 /**
  * Ends a home's engine, its worker and its server in order, or what is left of them and of engines before it, and
  * resolves when they are gone. What is being started gives up. No other process is ever signalled.
+ * @returns what ran when it was called or was being started, also where another stop has ended it meanwhile.
  * @throws UnavailableError when an engine runs that cannot be found.
  */
 export async function stopEngine(home: string): Promise<Stopped> {
   const paths = prepareHome(home);
   markStop(paths);
+  const before = await pidsNow(paths);
+  // One stop at a time: the engine's lock, which a stop holds for a while, would look like an engine without a name.
+  const turn = await acquireLock(paths.stopMark, TURN_MS, BEHIND_CONTENT);
+  try {
+    const pids = [...new Set([...before, ...(await stopAll(paths))])];
+    await reaped(pids);
+    return { stopped: pids.length > 0, pids };
+  } finally {
+    turn?.release();
+  }
+}
+
+/** Ends all, and gives the pids of what ran. */
+async function stopAll(paths: EnginePaths): Promise<number[]> {
   const engine = await namedEngine(paths);
+  if (engine !== undefined) await askToEnd(engine);
+  // Only now, because the engine may just have been starting a server or a worker. It starts no more.
   const found = findProcesses(paths);
   const pids = pidsOf(found, engine?.state?.engine?.pid);
   await Promise.all([
-    engine && endEngine(paths, engine),
+    engine && untilEnded(paths, engine),
     ...found.engines.map((stray) => endProcess(stray, ENGINE_GRACE_MS)),
   ]);
   await endLeftovers(paths);
-  await reaped(pids);
-  return { stopped: pids.length > 0, pids };
+  return pids;
 }
 
 /**
  * Ends the engine that a look has found: asks it to, and ends it by its pid where it cannot be asked or takes too long.
  */
 export async function endEngine(paths: EnginePaths, look: EngineLook): Promise<void> {
-  const { engine, control } = look.state ?? {};
+  await askToEnd(look);
+  await untilEnded(paths, look);
+}
+
+/** Resolves once the engine, if it can be asked, has heard it: from then on it starts nothing. */
+async function askToEnd({ contact, state }: EngineLook): Promise<void> {
+  if (contact === 'answers' && state?.control) await askEngine(state.control, 'stop', STATE_MS);
+}
+
+async function untilEnded(paths: EnginePaths, { contact, state }: EngineLook): Promise<void> {
+  const engine = state?.engine;
   if (engine === undefined) return;
-  const request =
-    look.contact === 'answers' && control !== undefined
-      ? () => void askEngine(control, 'stop', STATE_MS)
-      : undefined;
   await endProcess(
     {
       ...engine,
       isRunning: () => isLocked(paths.lock) && isRunning(engine),
-      requestEnd: request,
+      requestEnd: contact === 'answers' ? () => undefined : undefined,
     },
     ENGINE_GRACE_MS,
   );
+}
+
+/** What runs now, as far as it can be told at once. */
+async function pidsNow(paths: EnginePaths): Promise<number[]> {
+  const { contact, state } = await lookAtEngine(paths);
+  const engine = contact === 'answers' ? state?.engine?.pid : undefined;
+  return pidsOf(findProcesses(paths), engine);
 }
 
 /** The engine that holds the lock, once it says who it is; undefined when none does, or only a scan can name it. */

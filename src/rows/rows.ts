@@ -1,5 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { UnavailableError } from '../base/errors.js';
+import { spelledOnDisk } from '../base/file-id.js';
 import { storedPath } from '../durable/folder/stored-path.js';
 import type { Manifest } from '../store/manifest.js';
 import type { PartIntegrity } from '../store/part-integrity.js';
@@ -37,12 +38,13 @@ export async function duckdbRows(store: string, integrity: PartIntegrity): Promi
     temp_directory: spillFolder(store).path,
   });
   const connection = await instance.connect();
+  const folder = spelledOnDisk(store);
   const storedDays = (manifest: Manifest): StoredDays[] => {
     refuseFaults(manifest, integrity);
-    return manifest.parts.map((part) => ({ ...part, path: storedPath(store, part.file) }));
+    return manifest.parts.map((part) => ({ ...part, path: storedPath(folder, part.file) }));
   };
   return {
-    paths: ({ parts }) => parts.map(({ file }) => storedPath(store, file)),
+    paths: ({ parts }) => parts.map(({ file }) => storedPath(folder, file)),
     select: (manifest) => selectRows(storedDays(manifest)),
     selectInOrder: (manifest) => selectInOrder(storedDays(manifest)),
     query: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJS(),

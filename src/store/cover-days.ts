@@ -92,12 +92,22 @@ function dayBeforeNext(day: string, changes: readonly string[], last: string): s
   return next === undefined ? last : earlier(addDays(next, -1), last);
 }
 
-/** Adjacent ranges of one file become one part. */
-function addPart(parts: Part[], { file, bytes, sha256 }: FileContent, days: Days): void {
+/** The same with adjacent ranges of one file as one part. @param parts in the order of their days. */
+export function adjoined(parts: readonly Part[]): Part[] {
+  const whole: Part[] = [];
+  for (const part of parts) addPart(whole, part, part);
+  return whole;
+}
+
+function addPart(
+  parts: Part[],
+  { file, bytes, sha256 }: Omit<Part, keyof Days>,
+  { start_date, end_date }: Days,
+): void {
   const last = parts.at(-1);
-  if (last?.file === file && addDays(last.end_date, 1) === days.start_date) {
-    last.end_date = days.end_date;
-  } else parts.push({ ...days, file, bytes, sha256 });
+  if (last?.file === file && addDays(last.end_date, 1) === start_date) {
+    last.end_date = end_date;
+  } else parts.push({ start_date, end_date, file, bytes, sha256 });
 }
 
 /** Adjacent gaps become one, because each gap is an upstream request. */

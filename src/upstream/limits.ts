@@ -5,9 +5,8 @@ import { unlessAborted } from '../base/abort.js';
 import { spareDevices } from '../base/device-names.js';
 import { UnavailableError } from '../base/errors.js';
 import { makeFolders, readText } from '../base/files.js';
-import { replaceFile } from '../base/held-files.js';
 import { acquireLock, type Lock, tryLock } from '../base/lock.js';
-import { writeRegular } from '../base/regular-file.js';
+import { overwriteRegular } from '../base/regular-file.js';
 import type { Asker } from './claims.js';
 import {
   type Budgets,
@@ -178,8 +177,10 @@ function readLedger(path: string): Ledger {
   }
 }
 
-/** Without fsync: a minute's budget is not worth waiting for the disk. */
+/**
+ * A minute's budget is not worth waiting for the disk. Who reads it without the lock may meet half of it, and decides
+ * nothing by that.
+ */
 function writeLedger(path: string, ledger: Ledger): void {
-  writeRegular(`${path}.tmp`, `${JSON.stringify(ledger)}\n`);
-  replaceFile(`${path}.tmp`, path);
+  overwriteRegular(path, `${JSON.stringify(ledger)}\n`);
 }

@@ -23,6 +23,7 @@ import { storedResults } from '../store/results.js';
 import { inStore } from '../store/store-errors.js';
 import { storeRoot } from '../store/store-folders.js';
 import { fleetLimits } from '../upstream/limits.js';
+import { UpstreamPace } from '../upstream/pace.js';
 import { RowsInHand } from '../upstream/rows-in-hand.js';
 import type { Gathering } from '../weather/gathering.js';
 import type { WeatherProvider } from '../weather/provider.js';
@@ -61,6 +62,7 @@ export function weatherActivities(
       concurrency: config.maxConcurrency,
       now: Date.now,
     }),
+    pace: new UpstreamPace(),
     rowsInHand,
     now: Date.now,
     tellWaiting,

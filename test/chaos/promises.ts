@@ -4,16 +4,23 @@ const BOUNDS_MS: Record<string, number> = { probe_status: 5_000, await_result: 2
 
 /** What a run has not kept of what is promised of results, in words. */
 export function brokenPromises(report: ChaosReport, jobs: number): string[] {
-  const { completed, failed, wrong, fetched, needed, refused, left } = report;
-  // What was under way in a worker that died is asked for again; more often than not nothing was.
-  const mostFetched = needed + sum(report.kills) + sum(report.happened);
+  const { completed, failed, wrong, again, refused, left } = report;
   return [
     ...(completed === jobs ? [] : [`${completed} of ${jobs} jobs completed`, ...failed]),
     ...wrong,
-    ...(fetched <= mostFetched ? [] : [`${fetched} answers where ${needed} are needed`]),
+    ...again.map((part) => `${part} was stored when its days were asked for again`),
     ...refused,
     ...left.map((pid) => `pid ${pid} is left`),
   ];
+}
+
+/**
+ * Answers beyond what is needed and what kills have lost: what was under way in a worker that died is asked for again;
+ * more often than not nothing was. Jobs of decades have several answers under way.
+ */
+export function needlessAnswers({ fetched, needed, kills, happened }: ChaosReport): string[] {
+  const most = needed + sum(kills) + sum(happened);
+  return fetched <= most ? [] : [`${fetched} answers where ${needed} are needed`];
 }
 
 /** Tools that took longer than they may: the long run asserts it, on a machine that does nothing else. */

@@ -1,22 +1,26 @@
 import { isRunning } from '../../src/engine/process/processes.js';
 import { Product } from '../fakes/product.js';
-import { startUpstream, type Upstream } from '../fakes/upstream.js';
+import { type FaultSchedule, startUpstream, type Upstream } from '../fakes/upstream.js';
 import { chanceOf } from './chance.js';
 import { happen, type Machine } from './disasters.js';
-import { type ChaosJob, countAnswers, jobsOf, wrongJobs } from './jobs.js';
+import { partsAskedFor } from './fetched-again.js';
+import { type ChaosJob, type ValuesOf, wrongJobs } from './jobs.js';
 import { type Killings, killAround, killNow } from './killer.js';
 import { Session } from './session.js';
-import { MOST_DAYS, troubleOf } from './upstream-trouble.js';
 
 /** What a run does; the same plan does the same, but for what the machine's speed decides. */
 export interface ChaosPlan {
   seed: number;
-  jobs: number;
+  jobs: readonly ChaosJob[];
   killEveryMs: number;
   /** Kills and disasters: a slow machine does nothing else than start again while they go on. */
   mostKills: number;
-  /** Of a hundred upstream requests. */
-  failingPercent: number;
+  upstream: { fault: FaultSchedule; offers?: 'flatbuffers' };
+  /** What is to be stored of a job; what upstream was made to say when left out. */
+  valuesOf?: ValuesOf;
+  weightPerMinute: number;
+  /** Upstream's answers that all jobs need. */
+  needed: number;
   /** All jobs have to be done in this time. */
   limitMs: number;
   /** Where disasters may happen as well. */
@@ -34,6 +38,10 @@ export interface ChaosReport {
   needed: number;
   /** Upstream requests that were answered in full. */
   fetched: number;
+  /** Requests for FlatBuffers. */
+  binary: { ok: number; failed: number };
+  /** Parts whose days were asked for when they had been stored. */
+  again: string[];
   failures: Record<string, number>;
   kills: Killings['kills'];
   /** How often what happened beside kills. */
@@ -47,9 +55,6 @@ export interface ChaosReport {
   left: number[];
 }
 
-/** Less than 24 jobs weigh with what fails: they have to wait for the next minute. */
-const WEIGHT_PER_MINUTE = 300;
-
 const BATCH = 50;
 const WAIT_SECONDS = 5;
 
@@ -59,11 +64,23 @@ export async function runChaos(
   onProgress: (text: string) => void,
 ): Promise<ChaosReport> {
   const begun = Date.now();
-  const upstream = await startUpstream({ fault: troubleOf(plan.seed, plan.failingPercent) });
-  const { machine } = plan;
-  const product = await Product.create(
+  const again: string[] = [];
+  const upstream = await startUpstream({
+    ...plan.upstream,
+    fault: (request, count) => {
+      again.push(...partsAskedFor(product.store, request));
+      return plan.upstream.fault(request, count);
+    },
+  });
+  const { jobs, machine } = plan;
+  const format = plan.upstream.offers && { OPEN_METEO_FORMAT: plan.upstream.offers };
+  const product: Product = await Product.create(
     upstream,
-    { DURABLE_WEATHER_WEIGHT_PER_MINUTE: String(WEIGHT_PER_MINUTE), ...machine?.clock?.env },
+    {
+      DURABLE_WEATHER_WEIGHT_PER_MINUTE: String(plan.weightPerMinute),
+      ...format,
+      ...machine?.clock?.env,
+    },
     machine?.folder,
   );
   const session = new Session(product.env);
@@ -89,7 +106,6 @@ export async function runChaos(
     },
     over.signal,
   );
-  const jobs = jobsOf(plan.seed, plan.jobs);
   const deadline = begun + plan.limitMs;
   const watching = watch(
     jobs.map(({ name }) => name),
@@ -105,6 +121,7 @@ export async function runChaos(
     const wrong = await wrongJobs(
       jobs.filter(({ name }) => ends.get(name)?.status === 'completed'),
       product.store,
+      plan.valuesOf,
     );
     return {
       seconds: Math.round((Date.now() - begun) / 1_000),
@@ -113,8 +130,9 @@ export async function runChaos(
         status === 'completed' ? [] : [`${job_name} ${status}: ${error}`],
       ),
       wrong,
-      needed: countAnswers(jobs, MOST_DAYS),
+      needed: plan.needed,
       ...countRequests(upstream),
+      again,
       kills: killings.kills,
       happened: killings.happened,
       notTried: machine?.notTried ?? [],
@@ -193,11 +211,19 @@ function batchesOf(jobs: readonly ChaosJob[]): ChaosJob[][] {
   );
 }
 
-function countRequests({ requests }: Upstream): Pick<ChaosReport, 'fetched' | 'failures'> {
+function countRequests({
+  requests,
+}: Upstream): Pick<ChaosReport, 'fetched' | 'failures' | 'binary'> {
   const failures: Record<string, number> = {};
   for (const { outcome } of requests) failures[outcome] = (failures[outcome] ?? 0) + 1;
   const { ok = 0, ...others } = failures;
-  return { fetched: ok, failures: others };
+  const binary = requests.filter(({ query }) => query.format === 'flatbuffers');
+  const answered = binary.filter(({ outcome }) => outcome === 'ok').length;
+  return {
+    fetched: ok,
+    failures: others,
+    binary: { ok: answered, failed: binary.length - answered },
+  };
 }
 
 /** Another host, whose server nobody kills: looks at all jobs and waits for them, over and over. */

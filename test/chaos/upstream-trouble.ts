@@ -42,3 +42,22 @@ function faultOf(
   if (!chance.percent(share)) return undefined;
   return chance.oneOf(attempt === 1 ? [...TROUBLE, ...WRONG] : TROUBLE);
 }
+
+/** Of FlatBuffers alone: refused by the archive or before it, cut, or no message. JSON is asked for then. */
+const BINARY_TROUBLE: readonly Fault[] = [
+  { kind: 'status', status: 400, reason: 'Data corrupted at path format' },
+  { kind: 'status', status: 403, html: '<html><body><h1>403 Forbidden</h1></body></html>' },
+  { kind: 'truncated' },
+  { kind: 'bytes', change: (body) => body.fill(0xff, 4, body.length / 2) },
+];
+
+/** Fails so many of a hundred requests for decades, and the same share of their FlatBuffers in ways of their own. */
+export function troubleOfDecades(seed: number, share: number): FaultSchedule {
+  return (request) => {
+    if (request.path !== '/v1/archive') return undefined;
+    const fault = faultOf(request, seed, share);
+    if (fault !== undefined || request.query.format !== 'flatbuffers') return fault;
+    const chance = chanceOf(seedFor(seed, `${request.attempt} ${request.url}`) + 1);
+    return chance.percent(share) ? chance.oneOf(BINARY_TROUBLE) : undefined;
+  };
+}

@@ -11,6 +11,12 @@ if (behaviour === 'renamed') process.title = 'renamed';
 process.cwd();
 
 process.stdout.write(`${process.pid} polls ${process.env.TEMPORAL_ADDRESS}\n`);
-process.on('disconnect', () => process.exit(0));
+// As one that does not come to an end with what it has in hand.
+if (behaviour === 'stubborn') {
+  process.on('SIGTERM', () => undefined);
+  setInterval(() => undefined, 1_000);
+} else {
+  process.on('disconnect', () => process.exit(0));
+}
 process.on('message', () => process.send({ alive: true }));
 process.send({ ready: true });

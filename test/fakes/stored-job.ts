@@ -11,6 +11,7 @@ import { fileManifests, type Manifests } from '../../src/store/manifests.js';
 import { duckdbPartFiles } from '../../src/store/part-files.js';
 import { partIntegrity } from '../../src/store/part-integrity.js';
 import { fileParts } from '../../src/store/parts.js';
+import { UpstreamPace } from '../../src/upstream/pace.js';
 import { RowsInHand } from '../../src/upstream/rows-in-hand.js';
 import type { Gathering } from '../../src/weather/gathering.js';
 import { daysWords, zoneOfDays } from '../../src/weather/local-days.js';
@@ -70,6 +71,7 @@ export async function createJobStore(): Promise<JobStore> {
       run: () => Promise.reject(new Error('a stored job fetches nothing')),
       pause: async () => undefined,
     },
+    pace: new UpstreamPace(),
     rowsInHand: new RowsInHand(),
     now: () => Date.UTC(2026, 10, 24, 12),
     tellWaiting: () => Promise.reject(new Error('a stored job waits for nothing')),

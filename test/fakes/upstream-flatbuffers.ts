@@ -59,6 +59,12 @@ const MODELS: Record<ModelName, number> = {
   ecmwf_ifs: 30,
 };
 
+/** Number of the section's field, and its seconds from row to row. */
+const SECTIONS = {
+  daily: { field: 10, step: 86_400 },
+  hourly: { field: 11, step: 3_600 },
+};
+
 // Jest looks globals up through its sandbox, at some 100 ns each: too much for millions of values.
 const { abs, fround, sign, trunc } = Math;
 const toNumber = Number;
@@ -125,12 +131,12 @@ function halfUp(size: number): number {
   return size - whole < 0.5 ? whole : whole + 1;
 }
 
-/** The hours of a draft as one message with its size before it. */
+/** A draft as one message with its size before it. Variables of days are known by their order alone. */
 export function flatBuffersOf({ head, sections }: Draft, model: ModelName = 'best_match'): Buffer {
   const builder = new Builder(4_096);
-  const [hours] = sections.filter(({ name }) => name === 'hourly');
-  if (hours === undefined) throw new Error('FlatBuffers are written of hours alone');
-  const hourly = addHours(builder, hours);
+  const offsets = sections.map(
+    (section) => [SECTIONS[section.name].field, addSection(builder, section)] as const,
+  );
   const timezone = head.timezone === 'GMT' ? 0 : builder.createString(String(head.timezone));
   builder.startObject(15);
   builder.addFieldFloat32(0, Number(head.latitude), 0);
@@ -140,18 +146,20 @@ export function flatBuffersOf({ head, sections }: Draft, model: ModelName = 'bes
   builder.addFieldInt8(5, MODELS[model], 0);
   builder.addFieldInt32(6, Number(head.utc_offset_seconds), 0);
   builder.addFieldOffset(7, timezone, 0);
-  builder.addFieldOffset(11, hourly, 0);
+  for (const [field, offset] of offsets) builder.addFieldOffset(field, offset, 0);
   builder.finishSizePrefixed(builder.endObject());
   return Buffer.from(builder.asUint8Array());
 }
 
-function addHours(builder: Builder, { units, columns }: Section): number {
+function addSection(builder: Builder, { name, units, columns }: Section): number {
   const times = (columns.get('time') ?? []).map(toNumber);
   const [first = 0] = times;
-  const step = 3_600;
+  const { step } = SECTIONS[name];
   const variables = [...columns.keys()]
-    .filter((name) => name !== 'time')
-    .map((name) => addColumn(builder, name, units.get(name) ?? '', columns.get(name) ?? []));
+    .filter((column) => column !== 'time')
+    .map((column) =>
+      addColumn(builder, column, units.get(column) ?? '', columns.get(column) ?? []),
+    );
   builder.startVector(4, variables.length, 4);
   for (const variable of variables.reverse()) builder.addOffset(variable);
   const vector = builder.endVector();

@@ -1,13 +1,12 @@
-/** The forms of an archive's answer: what a peer may ask for beside JSON with unix times. */
-import { toFlatBuffers } from './flatbuffers.js';
+/** The forms of an archive's answer: what a peer may ask for beside JSON with unix times and FlatBuffers. */
 
-export interface Section {
+interface Section {
   time: number[];
   [variable: string]: (number | string | null)[];
 }
 
 /** An answer in JSON with unix times, as the faulty upstream gives it. */
-export interface UnixAnswer {
+interface UnixAnswer {
   latitude: number;
   longitude: number;
   elevation: number;
@@ -19,11 +18,10 @@ export interface UnixAnswer {
 /** Earlier names that Open-Meteo still takes. */
 const ALIASES = { dewpoint_2m: 'dew_point_2m' };
 
-/** The query in the one form that the faulty upstream answers. */
+/** The query in a form that the faulty upstream answers. */
 export function inUnixTimes(query: URLSearchParams): URLSearchParams {
   const plain = new URLSearchParams(query);
   plain.set('timeformat', 'unixtime');
-  plain.delete('format');
   // The upstream has only zones without summer time; what is measured does not depend on the zone.
   if (plain.get('timezone') === 'auto') plain.set('timezone', 'GMT');
   for (const name of ['hourly', 'daily']) {
@@ -38,11 +36,11 @@ function renamed(text: string, names: Record<string, string>): string {
   return Object.entries(names).reduce((said, [from, to]) => said.replaceAll(from, to), text);
 }
 
-/** The answer in the form that a query asks for. @param flatbuffers folder with the package of that name. */
-export function inFormOf(query: URLSearchParams, json: string, flatbuffers: string): Buffer {
-  if (query.get('format') === 'flatbuffers') return toFlatBuffers(JSON.parse(json), flatbuffers);
-  if (query.get('timeformat') === 'unixtime') return Buffer.from(json);
-  const text = JSON.stringify(withTexts(JSON.parse(json)));
+/** The faulty upstream's answer in the form that a query asks for. */
+export function inFormOf(query: URLSearchParams, answer: Buffer): Buffer {
+  if (query.get('format') === 'flatbuffers' || query.get('timeformat') === 'unixtime')
+    return answer;
+  const text = JSON.stringify(withTexts(JSON.parse(answer.toString())));
   const back = Object.fromEntries(Object.entries(ALIASES).map(([old, now]) => [now, old]));
   return Buffer.from(query.toString().includes('dewpoint_2m') ? renamed(text, back) : text);
 }

@@ -42,9 +42,9 @@ export interface LoggedRequest {
 /** The argument that makes the runner's program the archive. */
 export const ARCHIVE_ROLE = '--serve-archive';
 
-/** Serves until stdin ends. Prints its origin. @param flatbuffers folder that has the package of that name. */
-export async function serveArchive(flatbuffers: string): Promise<void> {
-  const { archiveUrl } = await startUpstream();
+/** Serves until stdin ends. Prints its origin. */
+export async function serveArchive(): Promise<void> {
+  const { archiveUrl } = await startUpstream({ offers: 'flatbuffers' });
   const bodies = new Map<string, Promise<Buffer>>();
   const askers = new Map<string, Asker>();
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
@@ -61,7 +61,7 @@ export async function serveArchive(flatbuffers: string): Promise<void> {
     asker.log.push(entry);
     if (await isLost(Number(searchParams.get('latitude')), asker, request)) return;
     const key = searchParams.toString();
-    const body = bodies.get(key) ?? load(archiveUrl, searchParams, flatbuffers);
+    const body = bodies.get(key) ?? load(archiveUrl, searchParams);
     bodies.set(key, body);
     const { status, bytes } = await body.then(
       (bytes) => ({ status: 200, bytes }),
@@ -94,16 +94,12 @@ async function isLost(latitude: number, asker: Asker, request: IncomingMessage):
   return true;
 }
 
-async function load(
-  archiveUrl: string,
-  query: URLSearchParams,
-  flatbuffers: string,
-): Promise<Buffer> {
+async function load(archiveUrl: string, query: URLSearchParams): Promise<Buffer> {
   const answer = await fetch(`${archiveUrl}?${inUnixTimes(query)}`);
-  const text = await answer.text();
+  const body = Buffer.from(await answer.arrayBuffer());
   // Open-Meteo's own words for what it refuses are in the body.
-  if (!answer.ok) throw new Error(text);
-  return inFormOf(query, text, flatbuffers);
+  if (!answer.ok) throw new Error(body.toString());
+  return inFormOf(query, body);
 }
 
 /** The archive as the runner sees it. */
@@ -114,8 +110,8 @@ export class Archive {
   ) {}
 
   /** @param program the runner's own, which serves in the archive's role. */
-  static async start(program: string, flatbuffers: string): Promise<Archive> {
-    const child = spawn(process.execPath, [program, ARCHIVE_ROLE, flatbuffers], {
+  static async start(program: string): Promise<Archive> {
+    const child = spawn(process.execPath, [program, ARCHIVE_ROLE], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

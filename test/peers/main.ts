@@ -14,7 +14,6 @@ import { ARCHIVE_ROLE, Archive, serveArchive } from './archive.js';
 import { dbos } from './dbos.js';
 import { docket } from './docket.js';
 import { measureKill, measureLostAnswer, measureSameName } from './faults.js';
-import { folderOf, installed } from './installed.js';
 import { type Findings, measureDecades, measureMonths, measureStart } from './measures.js';
 import { openMeteoMcpServer, weatherMcp } from './npm-servers.js';
 import { openmeteoRequests } from './openmeteo-requests.js';
@@ -124,8 +123,7 @@ async function main(): Promise<void> {
     throw new Error(`${unknown} is none of ${others.map(({ name }) => name).join(', ')}`);
   }
   const wanted = others.filter(({ name }) => values.only?.includes(name) ?? true);
-  installed('archive');
-  const archive = await Archive.start(process.argv[1] as string, folderOf('archive'));
+  const archive = await Archive.start(process.argv[1] as string);
   try {
     const reports = await measureAll([own, ...wanted], archive, Number(values.turns));
     for (const [head = [], ...rows] of [figureTable(reports), faultTable(reports)]) {
@@ -142,5 +140,5 @@ async function main(): Promise<void> {
   }
 }
 
-if (process.argv[2] === ARCHIVE_ROLE) await serveArchive(process.argv[3] as string);
+if (process.argv[2] === ARCHIVE_ROLE) await serveArchive();
 else await main();

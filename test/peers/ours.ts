@@ -12,7 +12,10 @@ interface AwaitedJobs {
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
-/** durable-weather as a user has it: all settings but the addresses and the folder are its defaults. */
+/**
+ * durable-weather as a user has it: all settings but the addresses and the folder are its defaults. Those for Open-Meteo's
+ * own archive are set, because this one has another address.
+ */
 export function ours(temporalCli: string): Peer {
   return {
     name: 'durable-weather',
@@ -28,6 +31,7 @@ export function ours(temporalCli: string): Peer {
         DURABLE_WEATHER_HOME: site.folder,
         TEMPORAL_CLI_PATH: temporalCli,
         OPEN_METEO_ARCHIVE_URL: `${site.archiveBase}/v1/archive`,
+        OPEN_METEO_FORMAT: 'flatbuffers',
         OPEN_METEO_GEOCODING_URL: `${site.archiveBase}/v1/search`,
       },
     }),

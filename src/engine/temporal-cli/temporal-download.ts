@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { FOLDER_REMOVAL, replaceFile } from '../../base/held-files.js';
 import type { Fetch } from '../../proxies/proxies.js';
 import { type ChildEnvironment, runCommand } from '../process/command.js';
-import { askCli, type TemporalCli } from './temporal-check.js';
+import { checkCli, type TemporalCli } from './temporal-check.js';
 
 export interface DownloadOptions {
   env: ChildEnvironment;
@@ -37,7 +37,7 @@ export async function downloadInto(
   try {
     const binary = await download(folder, options);
     if (process.platform === 'darwin') await liftQuarantine(binary, options);
-    const cli = await askCli(binary, options.env);
+    const cli = await checkCli(binary, options.env);
     replaceFile(binary, cached);
     return { ...cli, path: cached };
   } finally {

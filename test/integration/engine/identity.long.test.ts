@@ -3,10 +3,12 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { UnavailableError } from '../../../src/base/errors.js';
 import { isDatabaseOpen } from '../../../src/base/lock.js';
 import { enginePaths } from '../../../src/engine/home/paths.js';
+import { readState } from '../../../src/engine/home/state.js';
 import {
   type EngineInfo,
   engineTrouble,
@@ -74,6 +76,8 @@ describe('an engine whose home has an umlaut', () => {
 
   it('is stopped through the link', async () => {
     const pids = pidsOf(first);
+    // A stop names what runs: were one of them replaced, this would say why.
+    expect(readFileSync(enginePaths(home.path).engineLog, 'utf8')).not.toContain(' ended: ');
     expect((await stopEngine(join(folder, 'link'))).pids.sort()).toEqual([...pids].sort());
     expect(pids.filter((pid) => isRunning({ pid }))).toEqual([]);
   });
@@ -160,6 +164,8 @@ describe('a worker that its engine left frozen', () => {
       const workerCommand = [process.execPath, engines.programs.worker, 'renamed'] as const;
       first = await ensureEngine(home.options({ workerCommand }));
       await freeze(first.worker?.pid);
+      // The engine has said so, and writes it: killed before, it would leave a worker that engine.json does not name.
+      while (readState(enginePaths(home.path).state)?.worker === undefined) await sleep(20);
       await kill(first.engine.pid);
       expect((await readEngineStatus(home.path)).worker).toEqual(first.worker);
 

@@ -1,4 +1,4 @@
-import { mkdir, readFile, symlink } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +10,7 @@ import {
   readEngineStatus,
   stopEngine,
 } from '../../../src/engine/index.js';
+import { holderOf } from '../../../src/engine/process/life-lock.js';
 import { portAnswers } from '../../../src/engine/process/ports.js';
 import { isRunning } from '../../../src/engine/process/processes.js';
 import { findServers } from '../../../src/engine/server/find-servers.js';
@@ -194,4 +195,47 @@ describe('down', () => {
     expect(isRunning({ pid: first.temporal.pid })).toBe(false);
     expect(findServers(enginePaths(home.path))).toEqual([]);
   });
+
+  it('ends and names a server that is just being started again', async () => {
+    await stopEngine(home.path);
+    const slow = join(home.path, 'slow');
+    const temporalCliPath = await writeProgram(
+      join(home.path, 'temporal'),
+      `if [ "$1" = server ] && [ -e '${slow}' ]; then exec sleep 300; fi; exec '${engines.cli}' "$@"`,
+    );
+    const now = await ensureEngine(home.options({ temporalCliPath }));
+    await writeFile(slow, '');
+    await kill(now.temporal.pid);
+    const next = await nextServer(now.temporal.pid);
+
+    const { pids } = await stopEngine(home.path);
+    expect(new Set(pids)).toEqual(new Set([now.engine.pid, now.worker?.pid, next]));
+    expect(pids.filter((pid) => isRunning({ pid }))).toEqual([]);
+  });
+
+  it('twice at once waits for a worker that takes its time, and both name all that ran', async () => {
+    await stopEngine(home.path);
+    const workerCommand = [process.execPath, engines.programs.worker, 'stubborn'] as const;
+    const now = await ensureEngine(home.options({ workerCommand }));
+    await kill(now.engine.pid);
+
+    const stops = [stopEngine(home.path), stopEngine(home.path)];
+    for (const { pids } of await Promise.all(stops.map((stop) => stop.then(withoutRunning)))) {
+      expect(new Set(pids)).toEqual(new Set([now.worker?.pid, now.temporal.pid]));
+    }
+  });
 });
+
+/** The pid of the server that follows one that has ended, as soon as it is known. */
+async function nextServer(ended: number): Promise<number> {
+  for (;;) {
+    const pid = holderOf(enginePaths(home.path).serverLock)?.pid;
+    if (pid !== undefined && pid !== ended) return pid;
+    await sleep(5);
+  }
+}
+
+/** What a stop has named, without what still runs then. */
+function withoutRunning({ pids }: { pids: number[] }) {
+  return { pids: pids.filter((pid) => !isRunning({ pid })) };
+}

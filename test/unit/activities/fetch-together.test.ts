@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ApplicationFailure } from '@temporalio/common';
 import type { MockActivityEnvironment } from '@temporalio/testing';
+import pLimit from 'p-limit';
 import type { ActivityDependencies } from '../../../activities/dependencies.js';
 import type { FetchedChunk, FurtherChunks } from '../../../activities/fetch-chunk.js';
 import { createActivities } from '../../../activities/index.js';
 import { LongWait } from '../../../src/upstream/limits.js';
+import { UpstreamPace } from '../../../src/upstream/pace.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
 import { planChunks } from '../../../src/weather/plan.js';
 import { UpstreamError } from '../../../src/weather/provider.js';
@@ -50,18 +52,43 @@ const OVERLOADED = { kind: 'status', status: 503, reason: 'Overloaded' } as cons
 const hasDone = ({ further = [] }: FetchedChunk) => further.map((outcome) => outcome?.rows ?? null);
 
 describe('chunks that one activity fetches', () => {
-  it('are one request and one part each, and the job has its manifest and its result with them', async () => {
+  it('are one request each, and the job has its manifest and its result with them', async () => {
     const { result, ...first } = await fetchAll();
     expect(result?.rows).toBe(18_263);
     expect(first).not.toHaveProperty('further');
     const manifest = await parts.deps.manifests.read(JOB.job_name);
     expect(manifest?.result).toEqual(result);
-    expect(manifest?.parts.map(({ start_date, end_date }) => ({ start_date, end_date }))).toEqual(
-      planChunks(FIFTY_YEARS),
-    );
+    expect(manifest?.parts[0]?.start_date).toBe('1960-01-01');
+    expect(manifest?.parts.at(-1)?.end_date).toBe('2009-12-31');
     expect(upstream.requests.map(({ query }) => query.start_date).sort()).toEqual(
       planChunks(FIFTY_YEARS).map(({ start_date }) => start_date),
     );
+  });
+
+  it('share a part where they come while another is stored, and the result is the same', async () => {
+    const { result: apart } = await fetchAll();
+    await parts.remove();
+    parts = await realParts(upstream.archiveUrl);
+    const inTurn = pLimit(1);
+    const run: typeof parts.deps.limits.run = (...request) =>
+      inTurn(() => parts.deps.limits.run(...request));
+    const publish: typeof parts.deps.parts.publish = async (...part) => {
+      while (parts.left.length < 4) await new Promise(setImmediate);
+      return parts.deps.parts.publish(...part);
+    };
+    const { result: together } = await fetchAll({
+      ...parts.deps,
+      limits: { ...parts.deps.limits, run },
+      parts: { ...parts.deps.parts, publish },
+    });
+    const manifest = await parts.deps.manifests.read(JOB.job_name);
+    expect(manifest?.parts.map(({ start_date, end_date }) => [start_date, end_date])).toEqual([
+      ['1960-01-01', '1969-12-31'],
+      ['1970-01-01', '1999-12-31'],
+      ['2000-01-01', '2009-12-31'],
+    ]);
+    expect(together?.data.files).toBe(3);
+    expect({ ...together, data: apart?.data }).toEqual(apart);
   });
 
   it('are given in their order where they are not all of the job', async () => {
@@ -170,6 +197,20 @@ describe('an activity that fetches chunks together', () => {
     ).rejects.toMatchObject({ type: 'UpstreamUnavailable' });
     expect(most).toBe(2);
     expect([1970, 1980, 1990, 2000].map(asked)).toEqual([1, 1, 1, 1]);
+  });
+
+  it('asks a prompt upstream for all its chunks at once', async () => {
+    const pace = new UpstreamPace(() => 0);
+    await pace.observe(async () => undefined);
+    let inHand = 0;
+    const run: typeof parts.deps.limits.run = async (...request) => {
+      inHand += 1;
+      while (inHand < planChunks(FIFTY_YEARS).length) await new Promise(setImmediate);
+      return parts.deps.limits.run(...request);
+    };
+    const limits = { ...parts.deps.limits, run };
+    const { result } = await fetchAll({ ...parts.deps, pace, limits });
+    expect(result?.rows).toBe(18_263);
   });
 
   it('says in its heartbeats how far the job is', async () => {

@@ -15,6 +15,7 @@ import { partIntegrity } from '../../../src/store/part-integrity.js';
 import { fileParts } from '../../../src/store/parts.js';
 import { inStore } from '../../../src/store/store-errors.js';
 import type { Wait } from '../../../src/upstream/ledger.js';
+import { UpstreamPace } from '../../../src/upstream/pace.js';
 import { RowsInHand } from '../../../src/upstream/rows-in-hand.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
 import type { WeatherProvider } from '../../../src/weather/provider.js';
@@ -74,6 +75,7 @@ export async function realParts(
         pauses.push(wait);
       },
     },
+    pace: new UpstreamPace(),
     rowsInHand: new RowsInHand(),
     now,
     tellWaiting: async (reason) => {

@@ -1,8 +1,16 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { fileIdAt, fileIdOrNone, isSamePlace } from '../../../src/base/file-id.js';
+import { fileIdAt, fileIdOrNone, isSamePlace, spelledOnDisk } from '../../../src/base/file-id.js';
 
 let folder: string;
 beforeEach(() => {
@@ -53,4 +61,15 @@ describe('two paths are one place', () => {
     mkdirSync(nfc);
     expect(isSamePlace(nfc, nfd)).toBe(fileIdAt(nfd) === fileIdAt(nfc));
   });
+});
+
+it('a path is spelled as the disk does where it has wildcards and the system may ignore case', () => {
+  const odd = join(folder, 'real', 'a [b]');
+  mkdirSync(odd);
+  const linked = join(folder, 'link', 'a [b]');
+  expect(spelledOnDisk(linked, 'win32')).toBe(realpathSync.native(odd));
+  expect(spelledOnDisk(linked, 'darwin')).toBe(realpathSync.native(odd));
+  expect(spelledOnDisk(linked, 'linux')).toBe(linked);
+  expect(spelledOnDisk(join(folder, 'link'), 'win32')).toBe(join(folder, 'link'));
+  expect(spelledOnDisk(join(folder, 'none [b]'), 'win32')).toBe(join(folder, 'none [b]'));
 });

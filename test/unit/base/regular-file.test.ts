@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { UnavailableError } from '../../../src/base/errors.js';
 import { digest, readText } from '../../../src/base/files.js';
 import { isLocked, tryLock } from '../../../src/base/lock.js';
-import { writeRegular } from '../../../src/base/regular-file.js';
+import { overwriteRegular, writeRegular } from '../../../src/base/regular-file.js';
 import { userErrorOf } from '../../../src/base/user-error.js';
 import { openLog } from '../../../src/engine/process/logs.js';
 
@@ -26,6 +26,7 @@ const uses: [string, (path: string) => unknown][] = [
   ['tryLock', tryLock],
   ['openLog', openLog],
   ['writeRegular', (name) => writeRegular(name, 'text')],
+  ['overwriteRegular', (name) => overwriteRegular(name, 'text')],
 ];
 
 /** Each of these would wait for ever for the pipe's other end. */
@@ -42,6 +43,16 @@ it.each(uses)('%s refuses a folder', (_name, use) => {
   expect(() => use(path)).toThrow(
     new UnavailableError(`${path} is a folder, where durable-weather keeps a file; move it away.`),
   );
+});
+
+it('a file that is overwritten stays the same file, with blanks where it was longer', () => {
+  overwriteRegular(path, 'a long text');
+  const { ino } = statSync(path);
+  overwriteRegular(path, 'né');
+  expect(readFileSync(path, 'utf8')).toBe('né        ');
+  overwriteRegular(path, 'a still longer text');
+  expect(readFileSync(path, 'utf8')).toBe('a still longer text');
+  expect(statSync(path).ino).toBe(ino);
 });
 
 it('a socket is refused', async () => {

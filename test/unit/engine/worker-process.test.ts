@@ -43,22 +43,27 @@ it('what a worker had begun and not ended when it died is sent to the next one',
   }
   const messages = readFileSync(told, 'utf8').trim().split('\n');
   expect(messages.map((line) => JSON.parse(line))).toEqual([
-    { left: [] },
-    { left: [`a of ${pids[0]}`] },
+    { left: [], dead: [] },
+    { left: [`a of ${pids[0]}`], dead: [pids[0]] },
   ]);
 });
 
 /** Notes some of its environment and ends. */
 const TELLS_ALLOCATOR = `
   const { MALLOC_ARENA_MAX: arenas, MALLOC_MMAP_THRESHOLD_: threshold } = process.env;
-  require('node:fs').writeFileSync(process.env.TOLD, JSON.stringify({ arenas, threshold }));
+  const { DUCKDB_JE_MALLOC_CONF: duckdb } = process.env;
+  require('node:fs').writeFileSync(process.env.TOLD, JSON.stringify({ arenas, threshold, duckdb }));
   process.on('message', () => process.exit());
   process.send({ ready: true });
 `;
 
 it.each([
-  ['gives freed memory back', {}, { arenas: '2', threshold: '1048576' }],
-  ['does as the user has set it', { MALLOC_ARENA_MAX: '8' }, { arenas: '8', threshold: '1048576' }],
+  ['gives freed memory back', {}, { arenas: '2', threshold: '1048576', duckdb: 'narenas:1' }],
+  [
+    'does as the user has set it',
+    { MALLOC_ARENA_MAX: '8', DUCKDB_JE_MALLOC_CONF: 'narenas:4' },
+    { arenas: '8', threshold: '1048576', duckdb: 'narenas:4' },
+  ],
 ])("the worker's allocator %s", async (_words, set, told) => {
   const path = join(folder, 'told');
   const { exited } = await startWorkerProcess(

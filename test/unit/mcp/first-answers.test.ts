@@ -9,6 +9,7 @@ import {
 import { LineTransport } from '../../../src/mcp/line-transport.js';
 import { engineOf, identityOf } from '../../../src/mcp/offer.js';
 import { createMcpServer } from '../../../src/mcp/server.js';
+import { readAll } from '../../fakes/read-all.js';
 
 const OFFER = { name: 'counter', title: 'Counter', version: '1.2.3', tools: [], services: {} };
 
@@ -23,7 +24,7 @@ async function live(lines: readonly string[]): Promise<string[]> {
   for (const line of lines) input.write(Buffer.from(line));
   await new Promise((passed) => setImmediate(passed));
   await new Promise((passed) => setImmediate(passed));
-  return String(output.read() ?? '').match(/.+(?=\n)/g) ?? [];
+  return readAll(output).match(/.+(?=\n)/g) ?? [];
 }
 
 const request = (id: unknown, method: string, params?: unknown) =>

@@ -1,6 +1,7 @@
 import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { LineTransport } from '../../../src/mcp/line-transport.js';
+import { readAll } from '../../fakes/read-all.js';
 
 it('answers that wait for a slow reader share one listener, and all are sent in their order', async () => {
   let readNext = () => {};
@@ -128,7 +129,7 @@ describe('of two requests that have their answers', () => {
     const answer = async () => {
       await soon();
       for (const id of received.splice(0)) await transport.send({ jsonrpc: '2.0', id });
-      return String(output.read() ?? '');
+      return readAll(output);
     };
     return { ...client, answer, received, transport };
   }

@@ -7,6 +7,7 @@ import { LineTransport } from '../../../src/mcp/line-transport.js';
 import { engineOf, identityOf } from '../../../src/mcp/offer.js';
 import { hearOpening, type Opening } from '../../../src/mcp/opening.js';
 import { createMcpServer } from '../../../src/mcp/server.js';
+import { readAll } from '../../fakes/read-all.js';
 
 const OFFER = { name: 'counter', title: 'Counter', version: '1.2.3', tools: [], services: {} };
 
@@ -28,7 +29,7 @@ async function answersTo(lines: readonly string[], opened: boolean): Promise<str
   for (const piece of heard) passed.write(piece);
   input.pipe(passed);
   for (let turn = 0; turn < 4; turn++) await new Promise((soon) => setImmediate(soon));
-  return (String(output.read() ?? '').match(/.+(?=\n)/g) ?? []).sort();
+  return (readAll(output).match(/.+(?=\n)/g) ?? []).sort();
 }
 
 const request = (id: string, method: string, params: object = {}) =>

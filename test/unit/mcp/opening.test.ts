@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { beforeEach, expect, it } from '@jest/globals';
 import type { FirstMessage } from '../../../src/mcp/first-answers.js';
 import { hearOpening } from '../../../src/mcp/opening.js';
+import { readAll } from '../../fakes/read-all.js';
 
 /** "ask 1" is answered under that id, "note" is noted, all else is the server's. */
 function answer(line: string): FirstMessage {
@@ -17,7 +18,7 @@ beforeEach(() => {
   output = new PassThrough();
 });
 
-const written = () => String(output.read() ?? '');
+const written = () => readAll(output);
 
 async function openingOf(...pieces: string[]) {
   const opening = hearOpening(input, output, answer);

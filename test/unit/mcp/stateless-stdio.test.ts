@@ -3,6 +3,7 @@ import { expect, it } from '@jest/globals';
 import { LineTransport } from '../../../src/mcp/line-transport.js';
 import { engineOf, identityOf } from '../../../src/mcp/offer.js';
 import { serveStateless } from '../../../src/mcp/stateless-stdio.js';
+import { readAll } from '../../fakes/read-all.js';
 
 const OFFER = { name: 'none', title: 'None', version: '1.0.0', tools: [], services: null };
 
@@ -21,7 +22,7 @@ async function answersTo(metas: readonly object[], method = 'tools/list') {
     lines.write(Buffer.from(JSON.stringify({ jsonrpc: '2.0', id, method, params: { _meta } })));
   }
   await transport.answered();
-  const answers = String(output.read())
+  const answers = readAll(output)
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));

@@ -193,6 +193,18 @@ describe('the budget', () => {
     (await enter(worker({ budgets }), 5)).leave();
   });
 
+  it('is spent where a longer ledger, with a pause, was before', async () => {
+    const one = worker({ budgets: { hour: 6 } });
+    (await enter(one, 1)).leave();
+    await one.pause({
+      until: clock + 60_000,
+      why: `upstream answered 429: ${'Minutely '.repeat(20)}`,
+    });
+    clock += 60_000;
+    (await enter(one, 5)).leave();
+    expect(await waitOf(one)).toMatchObject({ isBudget: true });
+  });
+
   it('that is unlimited writes no ledger', async () => {
     (await enter(worker(), 5)).leave();
     expect(await readdir(join(store, 'upstream'))).toEqual([

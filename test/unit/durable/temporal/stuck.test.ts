@@ -61,6 +61,13 @@ describe('a workflow task', () => {
     );
   });
 
+  it('that a worker was found to have died with is a lost attempt', async () => {
+    const applicationFailureInfo = { type: 'WorkerEnded' };
+    const left = { workflowTaskFailedEventAttributes: { failure: { applicationFailureInfo } } };
+    expect((await stuck(2, left)).task).toBeUndefined();
+    expect((await stuck(3, left)).task).toMatchObject({ kind: 'timed_out', attempts: 2 });
+  });
+
   it('after one that was completed is well', async () => {
     expect((await stuck(2, completed, failed('old'))).task).toBeUndefined();
   });

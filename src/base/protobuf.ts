@@ -1,4 +1,4 @@
-/** As much of protobuf's encoding as the engine's own calls need (protobuf.dev/programming-guides/encoding). */
+/** As much of protobuf's encoding as our own messages need (protobuf.dev/programming-guides/encoding). */
 
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;

@@ -43,14 +43,21 @@ export async function listPage(
 ): Promise<JobPage> {
   const until = steadyNow() + withinMs;
   const notCompleted = { ...filterOf(asked), isCompleted: false };
-  const { listed: open, ...server } = await listKnown(notCompleted, services, withinMs);
+  const asking = listKnown(notCompleted, services, withinMs);
+  const newer = mayHaveCompleted(asked) ? services.lostJobs.askNewer(until) : undefined;
+  const { listed: open, ...server } = await asking;
   // After the server: a job has its record before it completes, so it is in one of the two.
   const { catalog, page } = await firstPage(asked, services, open);
   const since = server.outage === undefined ? completedSince(asked, page) : undefined;
   if (since === undefined) return { ...page, ...server, lost: new Set() };
   const { prefix } = asked;
   const range = { since, ...(prefix && { prefix }) };
-  const { jobs: lost, catalog: now, isCut, ...rest } = await services.lostJobs.find(range, until);
+  const {
+    jobs: lost,
+    catalog: now,
+    isCut,
+    ...rest
+  } = await services.lostJobs.find(range, until, newer);
   const isSame = lost.length === 0 && now === catalog;
   return {
     ...(isSame ? page : pageOf(asked, withLater(open, lost), now, services.kinds)),
@@ -58,6 +65,11 @@ export async function listPage(
     isCut: server.isCut || isCut === true,
     lost: new Set(lost.map(({ name }) => name)),
   };
+}
+
+/** False where completed jobs are not asked for, or by their names. */
+function mayHaveCompleted({ prefix, status }: AskedJobs): boolean {
+  return prefix === undefined && (status === undefined || status === 'completed');
 }
 
 function filterOf({ prefix, since }: AskedJobs): JobFilter {

@@ -28,10 +28,23 @@ export interface LostJobs {
 /** Finds lost jobs. A process has one, which remembers the jobs that it has read. */
 export interface LostJobsFinder {
   /**
-   * Those of the range, and others that are known already.
+   * Asks for the jobs that completed since the last look, for a find that may follow: the caller has other questions
+   * meanwhile. Undefined where there is no such look.
    * @param until of steadyNow(), for the server.
    */
-  find(range: LostRange, until: number): Promise<LostJobs>;
+  askNewer(until: number): NewerJobs | undefined;
+  /**
+   * Those of the range, and others that are known already.
+   * @param until of steadyNow(), for the server.
+   * @param newer what was asked before.
+   */
+  find(range: LostRange, until: number, newer?: NewerJobs): Promise<LostJobs>;
+}
+
+/** The jobs that completed since a moment of the server's clock, in unix milliseconds. */
+export interface NewerJobs {
+  since: number;
+  read: Promise<CompletedStretch>;
 }
 
 /** What was seen of the jobs that completed between two moments of the server's clock, in unix milliseconds. */
@@ -74,14 +87,28 @@ export function lostJobsFinder(
 ): LostJobsFinder {
   let seen: Seen | undefined;
 
-  async function find({ prefix, since }: LostRange, until: number): Promise<LostJobs> {
+  function askNewer(until: number): NewerJobs | undefined {
+    if (seen === undefined || isOld(seen)) return undefined;
+    const { names } = seen;
+    const since = newestOf(seen);
+    const read = promises().then((server) => readBack(server, { since }, names, until));
+    // Whoever needs the answer hears of its error.
+    read.catch(() => undefined);
+    return { since, read };
+  }
+
+  async function find(
+    { prefix, since }: LostRange,
+    until: number,
+    newer?: NewerJobs,
+  ): Promise<LostJobs> {
     const before = await catalog.read();
     try {
       const server = await promises();
       const known = seen && knownOf(seen, before);
       const isSeen = known !== undefined && known.from <= since;
       return prefix === undefined || isSeen
-        ? await findSince(server, { since, known, names: before.names, until })
+        ? await findSince(server, { since, known, names: before.names, until, asked: newer })
         : await findNamed(server, { prefix, since }, until);
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
@@ -108,12 +135,15 @@ export function lostJobsFinder(
       known: Known | undefined;
       names: ReadonlySet<string>;
       until: number;
+      asked: NewerJobs | undefined;
     },
   ): Promise<LostJobs> {
-    const { since, known, names, until } = look;
+    const { since, known, names, until, asked } = look;
     const begun = known?.begun ?? steadyNow();
-    const newest = known === undefined ? since : Math.max(0, known.until - OVERLAP_MS);
-    const newer = await readBack(server, { since: newest }, names, until);
+    const newest = known === undefined ? since : newestOf(known);
+    const newer = await (asked?.since === newest
+      ? asked.read
+      : readBack(server, { since: newest }, names, until));
     const isJoined = known !== undefined && newer.from === newest;
     const older: CompletedStretch =
       isJoined && known.from > since
@@ -144,11 +174,21 @@ export function lostJobsFinder(
     return { jobs: absent.filter(({ name }) => !now.names.has(name)), catalog: now };
   }
 
-  return { find };
+  return { askNewer, find };
+}
+
+/** True where all is read again. */
+function isOld({ begun }: Seen): boolean {
+  return steadyNow() - begun > ANEW_MS;
+}
+
+/** Since when the next look reads. */
+function newestOf({ until }: Pick<Seen, 'until'>): number {
+  return Math.max(0, until - OVERLAP_MS);
 }
 
 function knownOf(seen: Seen, catalog: CataloguedJobs): Known | undefined {
-  if (steadyNow() - seen.begun > ANEW_MS) return undefined;
+  if (isOld(seen)) return undefined;
   const gone =
     seen.names === catalog.names ? [] : [...seen.names].filter((name) => !catalog.names.has(name));
   const without = [...new Set([...seen.lost.map(({ name }) => name), ...gone])];

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import { jobCatalog } from '../../../src/durable/catalog.js';
 import { listPage } from '../../../src/durable/listed-jobs.js';
@@ -46,4 +47,38 @@ it('a job that completed after the look at the store is found by its name, where
   );
   expect(page.lost).toEqual(new Set());
   expect(page.jobs).toMatchObject([{ job_name: 'words', status: 'completed' }]);
+});
+
+it('what completed since the last list is asked for while the server looks for open jobs', async () => {
+  const { jobs, services } = durableServices([countWords]);
+  const list = () => listPage({ fits: () => true, limit: 10 }, services, 1_000);
+  const closedAt = new Date(Date.UTC(2026, 0, 1));
+  jobs.put('early', { workflowType: 'countWords', status: 'completed', closedAt }, { text: 'x' });
+  await list();
+  jobs.listed.length = 0;
+  const answer = jobs.list.bind(jobs);
+  const seen: boolean[] = [];
+  jobs.list = async (filter) => {
+    const listed = await answer(filter);
+    await nextTurn();
+    if (filter.isCompleted === false)
+      seen.push(jobs.listed.some((one) => one.isCompleted === true));
+    return listed;
+  };
+  expect((await list()).jobs.map(({ job_name }) => job_name)).toEqual(['early']);
+  expect(seen).toEqual([true]);
+  expect(jobs.listed).toEqual([
+    { isCompleted: false, limit: 10_000 },
+    { isCompleted: true, closedSince: new Date(closedAt.getTime() - 5_000), limit: 500 },
+    { names: ['early'], isCompleted: true, limit: 1 },
+  ]);
+});
+
+it('completed jobs are not asked for where others are wanted', async () => {
+  const { jobs, services } = durableServices([countWords]);
+  const asked = { fits: () => true, limit: 10 };
+  await listPage(asked, services, 1_000);
+  jobs.listed.length = 0;
+  await listPage({ ...asked, status: 'running' }, services, 1_000);
+  expect(jobs.listed).toEqual([{ isCompleted: false, limit: 10_000 }]);
 });

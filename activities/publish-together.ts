@@ -23,7 +23,7 @@ interface Waiting {
 
 /**
  * Group commit: an answer is published at once, but answers that come while others are published wait for these, and
- * then become one part. So a slow upstream's answers never wait, and a fast one's need fewer files and syncs.
+ * then become one part. So a slow upstream's answers seldom wait, and a fast one's need fewer files and syncs.
  * @returns the same as `publish`; each answer gets the parts of its own days.
  */
 export function publishingTogether(publish: Publish): Publish {

@@ -13,8 +13,13 @@ const ARGUMENTS = process.argv.slice(2);
 /** An MCP host gives no subcommand, and no terminal either. */
 const isHost = ARGUMENTS.length === 0 && !process.stdin.isTTY;
 
-/** Of an engine in the background (engine-options.ts): whoever starts it waits for all that is loaded. */
+/** An engine in the background (engine-options.ts) loads no commands: whoever starts it waits for what it loads. */
 const isEngine = ARGUMENTS.slice(0, 3).join(' ') === 'up --foreground --engine-of';
+
+/** They have nowhere to be reported, and end nothing: a disk may be full, a reader may have left. */
+function ignoreErrorsOfStderr(): void {
+  process.stderr.on('error', () => {});
+}
 
 async function serveHost(): Promise<void> {
   const config = loadConfig(process.env, homeFolder());
@@ -24,6 +29,7 @@ async function serveHost(): Promise<void> {
   // Before anything else is loaded: the host waits.
   const opening =
     answers && (await hearOpening(process.stdin, process.stdout, firstAnswerer(answers)));
+  ignoreErrorsOfStderr();
   const { serveStdio } = await import('./mcp/stdio.js');
   const { weatherOffer } = await import('./weather-mcp/weather-offer.js');
   const { createServices } = await import('./services.js');
@@ -41,11 +47,13 @@ function builtAnswers(): FirstAnswers | undefined {
 }
 
 async function beEngine(): Promise<void> {
+  ignoreErrorsOfStderr();
   const { runForeground } = await import('./cli/foreground.js');
   await runForeground(loadConfig(process.env, homeFolder()));
 }
 
 async function runCommand(): Promise<void> {
+  ignoreErrorsOfStderr();
   // Not loaded for a host, which waits for its list of tools.
   const { createProgram } = await import('./cli/program.js');
   const { allTaken, watchStdout } = await import('./cli/stdout.js');

@@ -149,9 +149,13 @@ export async function startWorker(
   setTimeout(() => void tidy(config.store, log), TIDY_AFTER_MS).unref();
   const stop = () => shutDown(workers);
   return {
-    ...{ stopped, stop, buildId, trouble },
+    stopped,
+    stop,
+    buildId,
+    trouble,
     takeOver: async (tokens, pids) => {
-      const dead = pids.map((pid) => workerIdentity(VERSION, pid, hostname()));
+      const others = pids.filter((pid) => pid !== process.pid);
+      const dead = others.map((pid) => workerIdentity(VERSION, pid, hostname()));
       const tasks = endTasksOf({ ...employment, taskQueue: config.taskQueue, dead });
       await Promise.allSettled([takeOver(employment, tokens), tasks]);
     },

@@ -9,9 +9,9 @@ export function varintField(field: number, value: number): Buffer {
 }
 
 /** A field of a text, or of another message. */
-export function bytesField(number: number, content: string | Buffer): Buffer {
+export function bytesField(field: number, content: string | Buffer): Buffer {
   const bytes = Buffer.from(content);
-  return Buffer.concat([varint((number << 3) | LENGTH_DELIMITED), varint(bytes.length), bytes]);
+  return Buffer.concat([varint((field << 3) | LENGTH_DELIMITED), varint(bytes.length), bytes]);
 }
 
 /** @param value a whole number from 0 to 2^31 - 1. */

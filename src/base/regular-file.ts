@@ -58,8 +58,8 @@ export function writeRegular(path: string, text: string, mode?: number): void {
  * for the disk, as a rename over a file does on ext4. A machine that stops meanwhile may leave anything there.
  * @throws NotAFileError
  */
-export function overwriteRegular(path: string, text: string): void {
-  withRegular(path, O_WRONLY | O_CREAT, undefined, (fd) => {
+export function overwriteRegular(path: string, text: string, mode?: number): void {
+  withRegular(path, O_WRONLY | O_CREAT, mode, (fd) => {
     const blanks = Math.max(0, fstatSync(fd).size - Buffer.byteLength(text));
     writeSync(fd, `${text}${' '.repeat(blanks)}`, 0);
   });

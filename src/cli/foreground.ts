@@ -14,7 +14,7 @@ import { tell } from './output.js';
  */
 const YOUNG_SPACE = '--max-semi-space-size=4';
 
-/** Runs the engine of a home that was prepared in this process, until a signal or `down` stops it. */
+/** Runs the engine in this process until a signal or `down` stops it. Its home was prepared before. */
 export async function runForeground(config: Config): Promise<void> {
   expectWorkersInstallation(process);
   const { home, env, settings } = engineOptions(config);

@@ -1,7 +1,7 @@
 import { isClosedPipe, writeError } from '../store/outputs.js';
 
 /**
- * Watches stdout for errors from now on. Errors of stderr are ignored, for nothing is left to report them to.
+ * Watches stdout for errors from now on.
  * @returns a function that waits until all of stdout was taken. It throws an UnavailableError when stdout could not be
  * written, except when the reader left.
  */
@@ -10,7 +10,6 @@ export function watchStdout(): () => Promise<void> {
   process.stdout.on('error', (error) => {
     failure ??= error;
   });
-  process.stderr.on('error', () => {});
   return async () => {
     if (failure === undefined) await allTaken(process.stdout);
     if (failure !== undefined && !isClosedPipe(failure)) throw writeError('stdout', failure);

@@ -22,6 +22,8 @@ const REAP_MS = 5_000;
 /** As long as a stop takes whose every process has to be ended by force. */
 const TURN_MS = 90_000;
 
+const FULL = /^(ENOSPC|EDQUOT)$/;
+
 /** What was ended. */
 interface Stopped {
   /** False when nothing ran. */
@@ -37,7 +39,7 @@ interface Stopped {
  */
 export async function stopEngine(home: string): Promise<Stopped> {
   const paths = prepareHome(home);
-  markStop(paths);
+  await unlessFull(() => markStop(paths));
   const before = await pidsNow(paths);
   // One stop at a time: the engine's lock, which a stop holds for a while, would look like an engine without a name.
   const turn = await acquireLock(paths.stopMark, TURN_MS, BEHIND_CONTENT);
@@ -85,6 +87,7 @@ async function untilEnded(paths: EnginePaths, { contact, state }: EngineLook): P
     {
       ...engine,
       isRunning: () => isLocked(paths.lock) && isRunning(engine),
+      // It has been asked.
       requestEnd: contact === 'answers' ? () => undefined : undefined,
     },
     ENGINE_GRACE_MS,
@@ -127,9 +130,19 @@ async function endLeftovers(paths: EnginePaths): Promise<void> {
     await Promise.all(servers.map(endServer));
     const state = readState(paths.state);
     if (state === undefined || state.phase === 'failed') return;
-    await writeState(paths.state, { ...state, ...NO_PROCESSES, phase: 'stopped' });
+    const stopped = { ...state, ...NO_PROCESSES, phase: 'stopped' } as const;
+    await unlessFull(() => writeState(paths.state, stopped));
   } finally {
     lock.release();
+  }
+}
+
+/** Notes something that a stop can do without: a full disk, or a full share of one, keeps nothing from ending. */
+async function unlessFull(note: () => void | Promise<void>): Promise<void> {
+  try {
+    await note();
+  } catch (error) {
+    if (!FULL.test(String((error as NodeJS.ErrnoException).code))) throw error;
   }
 }
 

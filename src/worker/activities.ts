@@ -91,7 +91,7 @@ export function weatherActivities(
   };
 }
 
-/** Does work in the store; without the folder that it is in nothing is begun, and nobody asked for anything. */
+/** Does work in the store; without the folder that it is in nothing is begun, and upstream is not asked. */
 function storeWork({ home, store }: Config): ActivityDependencies['inStore'] {
   const root = storeRoot({ home, store });
   return (work) =>

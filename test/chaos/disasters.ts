@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +8,7 @@ import {
   findFakeClock,
   WITHOUT_CLOCK,
 } from '../fakes/fake-clock.js';
+import { fillDisk, mountDisk, unmountDisk } from '../fakes/small-disk.js';
 import type { Chance } from './chance.js';
 
 /** What happens to a machine, beside processes that die. */
@@ -36,7 +36,7 @@ const LASTS_MS = 4_000;
  */
 export function prepareMachine(): Machine {
   const folder = mkdtempSync(join(tmpdir(), 'durable-weather-chaos-'));
-  const whyNoDisk = mountDisk(folder);
+  const whyNoDisk = mountDisk(folder, DISK_MEGABYTES);
   const library = findFakeClock();
   const clock = library === undefined ? undefined : createFakeClock(library);
   return {
@@ -52,7 +52,7 @@ export function prepareMachine(): Machine {
       ...(clock === undefined ? [`clock: ${WITHOUT_CLOCK}`] : []),
     ],
     remove: () => {
-      if (whyNoDisk === undefined) execFileSync('umount', ['-l', folder]);
+      if (whyNoDisk === undefined) unmountDisk(folder);
       rmSync(folder, { recursive: true, force: true });
       clock?.remove();
     },
@@ -73,29 +73,7 @@ export async function happen(
     return clock?.set('+0');
   }
   const filler = join(folder, 'filler');
-  fill(filler);
+  fillDisk(filler);
   await sleep(LASTS_MS);
   rmSync(filler);
-}
-
-function mountDisk(folder: string): string | undefined {
-  try {
-    const options = ['-t', 'tmpfs', '-o', `size=${DISK_MEGABYTES}m`, 'tmpfs', folder];
-    execFileSync('mount', options, { stdio: 'pipe' });
-    return undefined;
-  } catch (error) {
-    return `no disk can be mounted (${String(error).split('\n').at(0)})`;
-  }
-}
-
-function fill(path: string): void {
-  const file = openSync(path, 'w');
-  const block = Buffer.alloc(1 << 16);
-  try {
-    for (;;) writeSync(file, block);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-  } finally {
-    closeSync(file);
-  }
 }

@@ -1,10 +1,11 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { oneLine, withoutStop } from '../../base/one-line.js';
+import type { HistoryEvent } from './run-input.js';
 import { WORKER_ENDED } from './tasks-in-hand.js';
 
 /** What Temporal knows of a workflow task that does not come to its end: without it the workflow cannot go on. */
 export interface StuckTask {
-  kind: 'failed' | 'timed_out';
+  kind: 'failed' | 'timed_out' | 'lost';
   /** Attempts that are over. */
   attempts: number;
   since: Date;
@@ -45,28 +46,39 @@ export async function findStuckTask(
   );
   const scheduled = task?.originalScheduledTime ?? task?.scheduledTime;
   const since = new Date(Number(scheduled?.seconds ?? 0) * 1_000);
-  const failure = last?.workflowTaskFailedEventAttributes?.failure;
-  const isLost =
-    last?.workflowTaskTimedOutEventAttributes ||
-    failure?.applicationFailureInfo?.type === WORKER_ENDED;
-  if (isLost) {
-    return attempts < LOST_ATTEMPTS ? undefined : { kind: 'timed_out', attempts, since, cause: '' };
-  }
-  if (last?.workflowTaskFailedEventAttributes) {
-    return { kind: 'failed', attempts, since, cause: causeOf(failure?.message) };
-  }
-  return undefined;
+  const kind = kindOf(last);
+  if (kind === undefined || (kind !== 'failed' && attempts < LOST_ATTEMPTS)) return undefined;
+  const message = last?.workflowTaskFailedEventAttributes?.failure?.message;
+  return { kind, attempts, since, cause: kind === 'failed' ? causeOf(message) : '' };
+}
+
+/** Undefined where the last task was completed. */
+function kindOf(last: HistoryEvent | undefined): StuckTask['kind'] | undefined {
+  if (last?.workflowTaskTimedOutEventAttributes) return 'timed_out';
+  if (!last?.workflowTaskFailedEventAttributes) return undefined;
+  const { failure } = last.workflowTaskFailedEventAttributes;
+  return failure?.applicationFailureInfo?.type === WORKER_ENDED ? 'lost' : 'failed';
 }
 
 /** What a person would want to know of it, and what to do. */
 export function stuckAttention({ kind, attempts, since, cause }: StuckTask): string {
   const from = since.toISOString().replace('.000', '');
   const times = attempts === 1 ? 'once' : `${attempts} times`;
-  return kind === 'failed'
-    ? `No worker can go on with this job: its workflow task has failed ${times} since ${from}: ${cause}. ` +
-        'It goes on by itself with a worker of the version that began it, or of one that mends this; or cancel_jobs ends it, and the same start with retry_failed: true goes on from what it has stored.'
-    : `No worker has gone on with this job: its workflow task has run out of time ${times} since ${from}. ` +
-        'The worker that takes it ends, hangs or has too much to do; its log says more, and the job goes on by itself with one that does not.';
+  if (kind === 'failed') {
+    return (
+      `No worker can go on with this job: its workflow task has failed ${times} since ${from}: ${cause}. ` +
+      'It goes on by itself with a worker of the version that began it, or of one that mends this; or cancel_jobs ends it, and the same start with retry_failed: true goes on from what it has stored.'
+    );
+  }
+  // The server notes what the first attempt came to, and nothing of later ones.
+  const [what, why] =
+    kind === 'timed_out'
+      ? ['has run out of time', 'ends, hangs or has too much to do']
+      : ['has come to nothing', 'ends, hangs or cannot go on with it'];
+  return (
+    `No worker has gone on with this job: its workflow task ${what} ${times} since ${from}. ` +
+    `The worker that takes it ${why}; its log says more, and the job goes on by itself with one that does not.`
+  );
 }
 
 /** The failure's words, for a sentence of ours. */

@@ -1,5 +1,6 @@
 import type { Connection } from '@temporalio/client';
 import { bytesField, varintField } from '../../base/protobuf.js';
+import type { HistoryEvent } from './run-input.js';
 
 type Service = Connection['workflowService'];
 
@@ -11,6 +12,9 @@ const WORKER_UNHANDLED_FAILURE = 14;
 
 /** So many running workflows, the latest, are looked at; a worker has fewer of their tasks in hand. */
 const MOST_WORKFLOWS = 200;
+
+/** Events at the end of a history among which the task before is. */
+const LAST_EVENTS = 20;
 
 /** A task that is in a worker's hands. */
 interface TaskInHand {
@@ -41,11 +45,13 @@ interface Succession {
 export async function endTasksOf({ dead, ...succession }: Succession): Promise<void> {
   if (dead.length === 0) return;
   const { service, namespace, taskQueue } = succession;
-  const { executions } = await service.listWorkflowExecutions({
-    ...{ namespace, pageSize: MOST_WORKFLOWS },
-    query: `TaskQueue = '${taskQueue}' AND ExecutionStatus = 'Running'`,
-  });
-  const { namespaceInfo } = await service.describeNamespace({ namespace });
+  const [{ executions }, { namespaceInfo }] = await Promise.all([
+    service.listWorkflowExecutions({
+      ...{ namespace, pageSize: MOST_WORKFLOWS },
+      query: `TaskQueue = '${taskQueue}' AND ExecutionStatus = 'Running'`,
+    }),
+    service.describeNamespace({ namespace }),
+  ]);
   const looks = executions.map(async ({ execution }) => {
     const task = await taskInHand(succession, execution ?? {}, dead);
     if (task !== undefined) await endTask(succession, namespaceInfo?.id ?? '', task);
@@ -60,17 +66,27 @@ async function taskInHand(
   dead: readonly string[],
 ): Promise<TaskInHand | undefined> {
   const { history } = await service.getWorkflowExecutionHistoryReverse({
-    ...{ namespace, execution, maximumPageSize: 1 },
+    ...{ namespace, execution, maximumPageSize: LAST_EVENTS },
   });
-  const [last] = history?.events ?? [];
+  const [last, ...before] = history?.events ?? [];
   const started = last?.workflowTaskStartedEventAttributes;
-  if (!started || !dead.includes(started.identity ?? '')) return undefined;
+  if (!started || !dead.includes(started.identity ?? '') || wasLost(before)) return undefined;
   return {
     workflowId: execution.workflowId ?? '',
     runId: execution.runId ?? '',
     scheduledEventId: Number(started.scheduledEventId),
     version: Number(last?.version ?? 0),
   };
+}
+
+/** Whether the task before was a dead worker's, too: after a signal that came meanwhile, the next is a first attempt. */
+function wasLost(events: readonly HistoryEvent[]): boolean {
+  const end = events.find(
+    (event) =>
+      event.workflowTaskFailedEventAttributes || event.workflowTaskCompletedEventAttributes,
+  );
+  const { failure } = end?.workflowTaskFailedEventAttributes ?? {};
+  return failure?.applicationFailureInfo?.type === WORKER_ENDED;
 }
 
 async function endTask(

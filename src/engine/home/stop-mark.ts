@@ -1,5 +1,5 @@
 import { readText } from '../../base/files.js';
-import { writeRegular } from '../../base/regular-file.js';
+import { overwriteRegular } from '../../base/regular-file.js';
 import type { EnginePaths } from './paths.js';
 
 /** Clocks of one machine's processes agree, and one that was set back must not stop engines for ever. */
@@ -7,7 +7,7 @@ const AHEAD_MS = 1_000;
 
 /** Notes that everything which was begun before now is to end. */
 export function markStop({ stopMark }: EnginePaths): void {
-  writeRegular(stopMark, `${Date.now()}\n`, 0o600);
+  overwriteRegular(stopMark, `${Date.now()}\n`, 0o600);
 }
 
 /** True for what began before the last stop: it must start nothing any more. @param since ms since 1970. */

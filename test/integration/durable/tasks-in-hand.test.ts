@@ -92,6 +92,17 @@ it('a task that was lost before is left to its time-out', async () => {
   expect(await complete(taskToken)).toBeDefined();
 });
 
+it('so is one that followed a lost task as a first attempt, because a signal came meanwhile', async () => {
+  const handle = await start('signalled');
+  await take('dead');
+  await handle.signal('any');
+  await endTasks(['dead'], 1);
+  const { attempt, taskToken } = await take('dead');
+  expect(attempt).toBe(1);
+  await endTasks(['dead'], 1);
+  expect(await complete(taskToken)).toBeDefined();
+});
+
 it('a workflow without a task is left alone', async () => {
   const handle = await start('waiting');
   const { taskToken } = await take('dead');

@@ -66,7 +66,6 @@ async function ask(
     weight: deps.provider.weightOf(series, days),
     ...persistence.turn,
     since: sinceOf(deps, persistence),
-    signal: persistence.signal,
     onWait: (wait) => persistence.waits(wait),
   });
 }

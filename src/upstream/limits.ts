@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as allThatIsReady, setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import { unlessAborted } from '../base/abort.js';
+import { LinkedAbort, unlessAborted } from '../base/abort.js';
 import { spareDevices } from '../base/device-names.js';
 import { UnavailableError } from '../base/errors.js';
 import { makeFolders, readText } from '../base/files.js';
@@ -32,6 +32,7 @@ export interface UpstreamLimits {
 
 /** A request's weight and id, and how it waits. */
 export interface Turn extends Asker {
+  /** Ends the wait. A request in flight goes on. */
   signal: AbortSignal;
   /** Called when the request has to wait for some seconds, once for each reason. */
   onWait(wait: Wait): void;
@@ -84,6 +85,24 @@ export function fleetLimits(options: FleetOptions): UpstreamLimits {
   // Within a process the queue passes a free slot on. Only slots of other processes have to be polled.
   const line = pLimit(concurrency);
 
+  /** Does work when its turn comes. Who is aborted before leaves the queue at once. */
+  function inLine<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const left = new LinkedAbort(signal);
+    const begun = new Promise<T>((resolve, reject) => {
+      void line(async () => {
+        left.release();
+        try {
+          resolve(await work());
+        } catch (error) {
+          reject(error);
+          // Who asked may take other requests out of the queue before one of them gets its turn.
+          await allThatIsReady();
+        }
+      });
+    });
+    return unlessAborted(begun, left.signal);
+  }
+
   async function takeSlot(signal: AbortSignal): Promise<Lock> {
     for (;;) {
       for (let slot = 1; slot <= concurrency; slot += 1) {
@@ -124,7 +143,11 @@ export function fleetLimits(options: FleetOptions): UpstreamLimits {
     turn.signal.throwIfAborted();
     const slot = await takeSlot(turn.signal);
     try {
-      const outcome = await update((ledger) => spend(ledger, turn, budgets, now()));
+      const outcome = await update((ledger) => {
+        // Weight that is spent is for a request that is sent.
+        turn.signal.throwIfAborted();
+        return spend(ledger, turn, budgets, now());
+      });
       return 'wait' in outcome ? outcome : { answer: await request() };
     } finally {
       slot.release();
@@ -137,14 +160,8 @@ export function fleetLimits(options: FleetOptions): UpstreamLimits {
     for (;;) {
       // Read before taking a slot, so that a request that has to wait anyway learns it at once.
       const known = spend(readLedger(fileOf('json')), turn, budgets, now());
-      // An aborted request leaves the queue at once, not when its turn comes.
       const outcome =
-        'wait' in known
-          ? known
-          : await unlessAborted(
-              line(() => tryInSlot(request, turn)),
-              turn.signal,
-            );
+        'wait' in known ? known : await inLine(turn.signal, () => tryInSlot(request, turn));
       if ('answer' in outcome) return outcome.answer;
       const { until, why } = outcome.wait;
       const left = until - now();

@@ -55,7 +55,7 @@ async function queuedChunks(concurrency: number, heartbeatDetails?: object) {
     budgets: { minute: 0, hour: 0, day: 0 },
   });
   const pace = new UpstreamPace(() => 0);
-  await pace.observe(async () => undefined);
+  await pace.observe(3_652, async () => undefined);
   const count = { queued: 0, ended: 0 };
   const run: typeof limits.run = async (request, turn) => {
     while (turn.isPassing && count.queued === 0) await new Promise(setImmediate);

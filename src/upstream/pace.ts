@@ -28,7 +28,7 @@ export class UpstreamPace {
 
   /**
    * Sends a request.
-   * @param rows what it asks for.
+   * @param rows how many rows its answer has.
    * @throws errors of `request`.
    */
   async observe<T>(rows: number, request: () => Promise<T>): Promise<T> {

@@ -66,7 +66,6 @@ async function ask(
     weight: deps.provider.weightOf(series, days),
     ...persistence.turn,
     since: sinceOf(deps, persistence),
-    signal: persistence.signal,
     onWait: (wait) => persistence.waits(wait),
   });
 }
@@ -80,7 +79,9 @@ async function send(
   persistence.waits(undefined);
   const deadline = new Deadline(REQUEST_TIMEOUT_MS, TOO_LONG, persistence.signal);
   try {
-    return await pace.observe(() => provider.fetchDays(series, days, deadline.signal));
+    return await pace.observe(rowsForPace(series, days), () =>
+      provider.fetchDays(series, days, deadline.signal),
+    );
   } catch (error) {
     // Before the next request gets its turn.
     if (error instanceof UpstreamError && error.waitSeconds !== undefined) {
@@ -90,4 +91,9 @@ async function send(
   } finally {
     deadline.end();
   }
+}
+
+/** A station may turn out to be poor after its first decades, so those are never asked for all at once. */
+function rowsForPace({ station, resolution }: Series, days: Days): number {
+  return station === undefined ? countRows(days, resolution) : 0;
 }

@@ -1,3 +1,5 @@
+import { LinkedAbort } from '../src/base/abort.js';
+import type { UpstreamPace } from '../src/upstream/pace.js';
 import type { Chunk, ChunkOutcome, Progress } from '../src/weather/gathering.js';
 import { UpstreamError } from '../src/weather/provider.js';
 import { trialOf } from '../src/weather/span.js';
@@ -37,19 +39,11 @@ interface Further {
  * it is the first, so that each chunk has its own tries, waits and errors. What upstream rejects ends the job at once.
  *
  * A prompt upstream is asked for all chunks at once: so one job after the other gets its answers, and those of a job
- * come close enough together to share a part.
+ * come close enough together to share a part. When one fails, those that still wait for their turn are not asked for.
  * @param now unix milliseconds.
  */
 export function chunksTogether({ now, pace }: Pick<ActivityDependencies, 'now' | 'pace'>) {
-  let beside = 0;
-
-  async function takeUpBeside(rest: Rest): Promise<void> {
-    if (beside >= MOST_BESIDE && !pace.isPrompt) return;
-    beside += 1;
-    await rest.takeUp().finally(() => {
-      beside -= 1;
-    });
-  }
+  const room = new Room(pace);
 
   return async (
     persistence: Persistence,
@@ -58,61 +52,120 @@ export function chunksTogether({ now, pace }: Pick<ActivityDependencies, 'now' |
     bringIn: BringIn,
   ): Promise<ChunksTogether> => {
     const bringInAs = reporting(persistence, progress, bringIn);
-    const companion = companionOf(persistence);
+    const queue = new LinkedAbort(persistence.signal);
+    const companion = companionOf(persistence, queue.signal);
     const until = now() + TAKING_UP_MS;
-    const rest = new Rest(
-      chunks,
-      (further) => bringInAs(companion, further),
-      () => now() < until,
-    );
-    const own = async () => {
-      const outcome = await bringInAs(persistence, chunk).catch((error) => rest.stop(error));
-      await rest.takeUp();
-      return outcome;
-    };
-    // It asks first: where a budget is nearly spent, the rest of it is the activity's own.
-    const first = own();
-    // After a failure upstream is asked for little at once; a chunk that fails again and again holds up no other.
     const isWell = persistence.memory.trouble === undefined;
-    const most = pace.isPrompt ? chunks.length : IN_HAND - 1;
-    const others = Array.from({ length: isWell ? most : 1 }, () => takeUpBeside(rest));
-    return [await ended(first, others), ...rest.outcomes];
+    const inHand = new InHand(chunks, {
+      bringIn: (further) => bringInAs(companion, further),
+      mayTakeUp: (count) => now() < until && room.isFor(count, isWell),
+      changed: (before, after) => room.changed(before, after),
+      // A chunk that fails again and again holds up no other: then the one beside it is asked for all the same.
+      failed: () => isWell && queue.abort(),
+    });
+    try {
+      const own = await inHand.bringInAll(() => bringInAs(persistence, chunk));
+      return [own, ...inHand.outcomes];
+    } finally {
+      queue.abort();
+    }
   };
 }
 
-/** Chunks that are taken up one after the other, by several lanes at once. */
-class Rest {
+/** Room for chunks in hand, of all activities of a process. */
+class Room {
+  #beside = 0;
+
+  constructor(private readonly pace: UpstreamPace) {}
+
+  /** True for one more chunk of an activity. After a failure upstream is asked for little at once. */
+  isFor(inHand: number, isWell: boolean): boolean {
+    if (inHand === 0 || (isWell && this.pace.isPrompt)) return true;
+    return inHand < (isWell ? IN_HAND : 2) && this.#beside < MOST_BESIDE;
+  }
+
+  /** An activity has another number of chunks in hand. */
+  changed(before: number, after: number): void {
+    this.#beside += Math.max(0, after - 1) - Math.max(0, before - 1);
+  }
+}
+
+interface Hand {
+  bringIn(chunk: Chunk): Promise<ChunkOutcome>;
+  mayTakeUp(inHand: number): boolean;
+  changed(before: number, after: number): void;
+  failed(): void;
+}
+
+/** The chunks that one activity has in hand: its own, and further ones until one fails. */
+class InHand {
   readonly outcomes: (ChunkOutcome | null)[];
   readonly #left: Iterator<[number, Chunk]>;
+  #count = 0;
   #isStopped = false;
 
   constructor(
     chunks: readonly Chunk[],
-    private readonly bringIn: (chunk: Chunk) => Promise<ChunkOutcome>,
-    private readonly hasTime: () => boolean,
+    private readonly hand: Hand,
   ) {
     this.outcomes = chunks.map(() => null);
     this.#left = chunks.entries();
   }
 
-  /** @throws UpstreamError of a chunk that upstream rejects. */
-  async takeUp(): Promise<void> {
-    while (!this.#isStopped && this.hasTime()) {
+  /**
+   * Waits for all, so that no answer that was asked for is lost; a rejection is not waited with.
+   * @throws errors of `own`; UpstreamError of a chunk that upstream rejects.
+   */
+  async bringInAll<T>(own: () => Promise<T>): Promise<T> {
+    // It asks first: where a budget is nearly spent, the rest of it is the activity's own.
+    const first = this.#hold(own);
+    const andNext = first.then(
+      () => this.#takeUp(),
+      (error) => this.#stop(error),
+    );
+    await Promise.all([andNext, this.#takeUp()]);
+    return first;
+  }
+
+  /** Takes up as many as there is room for. Each that ends makes room, and a first answer may make more. */
+  async #takeUp(): Promise<void> {
+    const taken: Promise<void>[] = [];
+    while (!this.#isStopped && this.hand.mayTakeUp(this.#count)) {
       const next = this.#left.next();
-      if (next.done) return;
-      const [index, chunk] = next.value;
-      try {
-        this.outcomes[index] = await this.bringIn(chunk);
-      } catch (error) {
-        this.#isStopped = true;
-        if (isRejection(error)) throw error;
-      }
+      if (next.done) break;
+      taken.push(this.#bringIn(...next.value));
+    }
+    await Promise.all(taken);
+  }
+
+  async #bringIn(index: number, chunk: Chunk): Promise<void> {
+    try {
+      this.outcomes[index] = await this.#hold(() => this.hand.bringIn(chunk));
+    } catch (error) {
+      return this.#stop(error);
+    }
+    await this.#takeUp();
+  }
+
+  async #hold<T>(work: () => Promise<T>): Promise<T> {
+    this.#change(1);
+    try {
+      return await work();
+    } finally {
+      this.#change(-1);
     }
   }
 
-  stop(error: unknown): never {
+  #change(by: number): void {
+    this.#count += by;
+    this.hand.changed(this.#count - by, this.#count);
+  }
+
+  /** @throws the error, if upstream rejects the chunk. */
+  #stop(error: unknown): void {
     this.#isStopped = true;
-    throw error;
+    this.hand.failed();
+    if (error instanceof UpstreamError && error.failure === 'rejected') throw error;
   }
 }
 
@@ -133,8 +186,11 @@ function reporting(
   };
 }
 
-/** Its requests wait for nothing, and have as many days as the activity's own chunk has found to succeed. */
-function companionOf(persistence: Persistence): Persistence {
+/**
+ * Its requests wait for nothing, and have as many days as the activity's own chunk has found to succeed.
+ * @param queue ends the waits of requests for their turn; those in flight go on.
+ */
+function companionOf(persistence: Persistence, queue: AbortSignal): Persistence {
   const { signal, turn } = persistence;
   const nothing = () => undefined;
   return {
@@ -143,24 +199,10 @@ function companionOf(persistence: Persistence): Persistence {
       return span === undefined ? {} : { trial: trialOf(span) };
     },
     signal,
-    turn: { by: `${turn.by} further`, isPassing: true },
+    turn: { by: `${turn.by} further`, isPassing: true, signal: queue },
     asks: nothing,
     waits: nothing,
     progressed: nothing,
     succeeded: async () => undefined,
   };
-}
-
-/** Waits for all, so that no answer that was asked for is lost; a rejection is not waited with. */
-async function ended<T>(own: Promise<T>, others: readonly Promise<void>[]): Promise<T> {
-  const unlessRejected = (lane: Promise<unknown>) =>
-    lane.catch((error) => {
-      if (isRejection(error)) throw error;
-    });
-  await Promise.all([own, ...others].map(unlessRejected));
-  return own;
-}
-
-function isRejection(error: unknown): boolean {
-  return error instanceof UpstreamError && error.failure === 'rejected';
 }

@@ -25,7 +25,7 @@ const HEARTBEAT_INTERVAL_MS = 1_000;
 export interface Persistence {
   readonly memory: Memory;
   /** How its requests take turns with others. */
-  readonly turn: Pick<Turn, 'by' | 'isPassing'>;
+  readonly turn: Pick<Turn, 'by' | 'isPassing' | 'signal'>;
   /** Aborts when the activity is cancelled. */
   readonly signal: AbortSignal;
   /** The days that are asked for now; what follows a failure may depend on them. */
@@ -112,9 +112,9 @@ function throwIfCancelled(): void {
 class Attempt implements Persistence {
   memory: Memory;
   asked: Days | undefined;
-  readonly turn = { by: requestName() };
   #progress: Progress | undefined;
   readonly #abort = new LinkedAbort(cancellationSignal());
+  readonly turn = { by: requestName(), signal: this.#abort.signal };
 
   constructor(
     private readonly deps: PersistingDependencies,

@@ -23,8 +23,8 @@ export class LinkedAbort {
 
   constructor(...parents: AbortSignal[]) {
     this.#parents = parents;
-    // Each child removes its listeners when it ends, so many listeners at once are not a leak.
-    setMaxListeners(0, ...parents);
+    // Children and waits remove their listeners when they end, so many listeners at once are not a leak.
+    setMaxListeners(0, this.signal, ...parents);
     for (const parent of parents) parent.addEventListener('abort', this.#follow);
     const over = parents.find(({ aborted }) => aborted);
     if (over !== undefined) this.abort(over.reason);

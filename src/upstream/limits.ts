@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as allThatIsReady, setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import { unlessAborted } from '../base/abort.js';
+import { LinkedAbort, unlessAborted } from '../base/abort.js';
+import { steadyNow } from '../base/deadline.js';
 import { spareDevices } from '../base/device-names.js';
 import { UnavailableError } from '../base/errors.js';
 import { makeFolders, readText } from '../base/files.js';
-import { acquireLock, type Lock, tryLock } from '../base/lock.js';
+import { acquireLock, isLocked, type Lock, tryLock } from '../base/lock.js';
 import { overwriteRegular } from '../base/regular-file.js';
 import type { Asker } from './claims.js';
 import {
@@ -32,6 +33,7 @@ export interface UpstreamLimits {
 
 /** A request's weight and id, and how it waits. */
 export interface Turn extends Asker {
+  /** Ends the wait. A request in flight goes on. */
   signal: AbortSignal;
   /** Called when the request has to wait for some seconds, once for each reason. */
   onWait(wait: Wait): void;
@@ -58,9 +60,13 @@ interface FleetOptions {
   concurrency: number;
   /** Unix milliseconds. */
   now: () => number;
+  /** Milliseconds of a steady clock. */
+  elapsed?: () => number;
 }
 
 const SLOT_POLL_MS = 25;
+/** Requests of a process pass its slots on among them for so long while another process waits for one. */
+const LONGEST_TURNS_MS = 1_000;
 /** A request with a longer wait gives its place in the worker to another that can run. */
 const LONGEST_WAIT_MS = 3_000;
 const LEDGER_PATIENCE_MS = 10_000;
@@ -70,6 +76,7 @@ const LEDGER_PATIENCE_MS = 10_000;
  *
  *   upstream/archive-api.open-meteo.com.json     the weight spent, and the pause that a 429 asked for
  *   upstream/archive-api.open-meteo.com.slot-1   locked while a request is in flight
+ *   upstream/archive-api.open-meteo.com.waiting  locked while a process finds no slot
  *
  * A slot is a lock, not an entry in a file, because the kernel frees a dead worker's locks.
  *
@@ -77,20 +84,63 @@ const LEDGER_PATIENCE_MS = 10_000;
  * spent in a slot, so the request is sent in the minute in which it counts.
  */
 export function fleetLimits(options: FleetOptions): UpstreamLimits {
-  const { budgets, concurrency, now } = options;
+  const { budgets, concurrency, now, elapsed = steadyNow } = options;
   const folder = join(options.store, 'upstream');
   const host = new URL(options.url).host.replaceAll(':', '_');
   const fileOf = (ending: string) => join(folder, spareDevices(`${host}.${ending}`));
   // Within a process the queue passes a free slot on. Only slots of other processes have to be polled.
   const line = pLimit(concurrency);
+  /** When this process last left a slot to others. */
+  let turnsSince = elapsed();
+
+  /** Does work when its turn comes. Who is aborted before leaves the queue at once. */
+  function inLine<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const left = new LinkedAbort(signal);
+    const begun = new Promise<T>((resolve, reject) => {
+      void line(async () => {
+        left.release();
+        try {
+          resolve(await work());
+        } catch (error) {
+          reject(error);
+          // Who asked may take other requests out of the queue before one of them gets its turn.
+          await allThatIsReady();
+        }
+      });
+    });
+    return unlessAborted(begun, left.signal);
+  }
 
   async function takeSlot(signal: AbortSignal): Promise<Lock> {
-    for (;;) {
-      for (let slot = 1; slot <= concurrency; slot += 1) {
-        const lock = tryLock(fileOf(`slot-${slot}`));
-        if (lock !== undefined) return lock;
+    if (elapsed() - turnsSince >= LONGEST_TURNS_MS) {
+      turnsSince = elapsed();
+      // The line would pass the slot on before another process looks for it.
+      if (isLocked(fileOf('waiting'))) await sleep(2 * SLOT_POLL_MS, undefined, { signal });
+    }
+    return freeSlot() ?? (await awaitSlot(signal));
+  }
+
+  function freeSlot(): Lock | undefined {
+    for (let slot = 1; slot <= concurrency; slot += 1) {
+      const lock = tryLock(fileOf(`slot-${slot}`));
+      if (lock !== undefined) return lock;
+    }
+    return undefined;
+  }
+
+  async function awaitSlot(signal: AbortSignal): Promise<Lock> {
+    let waiting: Lock | undefined;
+    try {
+      for (;;) {
+        waiting ??= tryLock(fileOf('waiting'));
+        await sleep(SLOT_POLL_MS, undefined, { signal });
+        const slot = freeSlot();
+        if (slot === undefined) continue;
+        turnsSince = elapsed();
+        return slot;
       }
-      await sleep(SLOT_POLL_MS, undefined, { signal });
+    } finally {
+      waiting?.release();
     }
   }
 
@@ -124,27 +174,35 @@ export function fleetLimits(options: FleetOptions): UpstreamLimits {
     turn.signal.throwIfAborted();
     const slot = await takeSlot(turn.signal);
     try {
-      const outcome = await update((ledger) => spend(ledger, turn, budgets, now()));
+      const outcome = await update((ledger) => {
+        // Weight that is spent is for a request that is sent.
+        turn.signal.throwIfAborted();
+        return spend(ledger, turn, budgets, now());
+      });
       return 'wait' in outcome ? outcome : { answer: await request() };
     } finally {
       slot.release();
     }
   }
 
+  /** The wait that a request has anyway, which it learns before it takes a slot. */
+  async function knownWait(turn: Turn): Promise<{ wait: Wait } | undefined> {
+    const look = (ledger: Ledger) => {
+      const outcome = spend(ledger, turn, budgets, now());
+      return 'wait' in outcome ? outcome : { ledger };
+    };
+    if (!('wait' in look(readLedger(fileOf('json'))))) return undefined;
+    // Half of it may be of the ledger before.
+    const outcome = await update(look);
+    return 'wait' in outcome ? outcome : undefined;
+  }
+
   async function run<T>(request: () => Promise<T>, turn: Turn): Promise<T> {
     makeFolders(options.store, folder);
     let reported: string | undefined;
     for (;;) {
-      // Read before taking a slot, so that a request that has to wait anyway learns it at once.
-      const known = spend(readLedger(fileOf('json')), turn, budgets, now());
-      // An aborted request leaves the queue at once, not when its turn comes.
       const outcome =
-        'wait' in known
-          ? known
-          : await unlessAborted(
-              line(() => tryInSlot(request, turn)),
-              turn.signal,
-            );
+        (await knownWait(turn)) ?? (await inLine(turn.signal, () => tryInSlot(request, turn)));
       if ('answer' in outcome) return outcome.answer;
       const { until, why } = outcome.wait;
       const left = until - now();
@@ -178,8 +236,8 @@ function readLedger(path: string): Ledger {
 }
 
 /**
- * A minute's budget is not worth waiting for the disk. Who reads it without the lock may meet half of it, and decides
- * nothing by that.
+ * A minute's budget is not worth waiting for the disk. Who reads it without the lock may meet half of it, which may be
+ * a ledger that never was: a wait in it is looked at again under the lock.
  */
 function writeLedger(path: string, ledger: Ledger): void {
   overwriteRegular(path, `${JSON.stringify(ledger)}\n`);

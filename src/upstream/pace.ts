@@ -6,28 +6,44 @@ import { steadyNow } from '../base/deadline.js';
  */
 const PROMPT_MS = 100;
 
+/** Rows of a decade of days. What asks for less says nothing about how soon a decade comes. */
+const DECADE_ROWS = 3_652;
+
+/** On a busy machine a single answer may be late. */
+const LAST_ANSWERS = 5;
+
 /** Whether an upstream answers so soon that many requests may wait for their turn at once. */
 export class UpstreamPace {
-  #lastMs = Number.POSITIVE_INFINITY;
+  /** True for each of the last answers that came within a moment. */
+  #wereSoon: boolean[] = [];
 
   /** @param elapsed milliseconds of a steady clock. */
   constructor(private readonly elapsed: () => number = steadyNow) {}
 
-  /** True if the last request was answered within a moment. False before the first, and after one that failed. */
+  /** True if half of the last decades or more came within a moment. False before the first, and after a failure. */
   get isPrompt(): boolean {
-    return this.#lastMs <= PROMPT_MS;
+    const soon = this.#wereSoon.filter(Boolean).length;
+    return soon > 0 && 2 * soon >= this.#wereSoon.length;
   }
 
-  /** Sends a request. @throws errors of `request`. */
-  async observe<T>(request: () => Promise<T>): Promise<T> {
+  /**
+   * Sends a request.
+   * @param rows how many rows its answer has.
+   * @throws errors of `request`.
+   */
+  async observe<T>(rows: number, request: () => Promise<T>): Promise<T> {
     const sent = this.elapsed();
     try {
       const answer = await request();
-      this.#lastMs = this.elapsed() - sent;
+      if (rows >= DECADE_ROWS) this.#answered(this.elapsed() - sent);
       return answer;
     } catch (error) {
-      this.#lastMs = Number.POSITIVE_INFINITY;
+      this.#wereSoon = [];
       throw error;
     }
+  }
+
+  #answered(afterMs: number): void {
+    this.#wereSoon = [...this.#wereSoon, afterMs <= PROMPT_MS].slice(-LAST_ANSWERS);
   }
 }

@@ -18,6 +18,11 @@ const FIFTY_YEARS: Gathering = {
   ...GATHERING,
   ...{ start_date: '1960-01-01', end_date: '2009-12-31', variables: ['rain_sum'] },
 };
+const MOST_YEARS: Gathering = {
+  ...FIFTY_YEARS,
+  ...{ start_date: '1940-01-01', end_date: '2024-06-01' },
+};
+const NINE_DECADES = planChunks(MOST_YEARS);
 const [FIRST = GATHERING, ...CHUNKS] = planChunks(FIFTY_YEARS);
 const JOB = { job_name: 'seattle', started_at: '2024-06-24T11:59:00.000Z' };
 const PROGRESS = { chunks_done: 0, chunks_total: 5, rows: 0 };
@@ -201,7 +206,7 @@ describe('an activity that fetches chunks together', () => {
 
   it('asks a prompt upstream for all its chunks at once', async () => {
     const pace = new UpstreamPace(() => 0);
-    await pace.observe(async () => undefined);
+    await pace.observe(3_652, async () => undefined);
     let inHand = 0;
     const run: typeof parts.deps.limits.run = async (...request) => {
       inHand += 1;
@@ -211,6 +216,37 @@ describe('an activity that fetches chunks together', () => {
     const limits = { ...parts.deps.limits, run };
     const { result } = await fetchAll({ ...parts.deps, pace, limits });
     expect(result?.rows).toBe(18_263);
+  });
+
+  it('has four in hand until a decade has come soon, and then all the others', async () => {
+    const pace = new UpstreamPace(() => 0);
+    const seen: boolean[] = [];
+    let inHand = 0;
+    const run: typeof parts.deps.limits.run = async (...request) => {
+      inHand += 1;
+      seen.push(pace.isPrompt);
+      // The first answer of four, and then none before all are asked for.
+      const most = seen.length === 1 ? 4 : NINE_DECADES.length;
+      while (inHand < most) await new Promise(setImmediate);
+      return parts.deps.limits.run(...request);
+    };
+    const { fetchChunk } = createActivities({
+      ...parts.deps,
+      ...{ pace, limits: { ...parts.deps.limits, run } },
+    });
+    const [first = MOST_YEARS, ...chunks] = NINE_DECADES;
+    const fetched: FetchedChunk = await environment.run(
+      fetchChunk,
+      MOST_YEARS,
+      first,
+      undefined,
+      undefined,
+      {
+        chunks,
+      },
+    );
+    expect(hasDone(fetched)).not.toContain(null);
+    expect(seen).toEqual([false, false, false, false, true, true, true, true, true]);
   });
 
   it('says in its heartbeats how far the job is', async () => {

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CancelledFailure } from '@temporalio/common';
 import { createActivities } from '../../../activities/index.js';
 import { ghcnDailyProvider } from '../../../src/providers/ghcn-daily/ghcn-daily.js';
 import type { Result } from '../../../src/store/manifest.js';
+import { UpstreamPace } from '../../../src/upstream/pace.js';
 import type { Chunk, ChunkOutcome, Gathering } from '../../../src/weather/gathering.js';
 import { planChunks } from '../../../src/weather/plan.js';
 import { everyDay, type Ncei, startNcei } from '../../fakes/ncei.js';
@@ -84,6 +86,27 @@ describe('the chunks of a job', () => {
       outcome?.parts[0]?.file.split('/')[1],
     );
     expect(ncei.requests.length).toBe(before + planChunks(SEATTLE).length);
+  });
+
+  it('are asked for four at a time, however soon answers come', async () => {
+    const { limits } = parts.deps;
+    let inHand = 0;
+    let most = 0;
+    const run: typeof limits.run = async (...request) => {
+      inHand += 1;
+      most = Math.max(most, inHand);
+      await sleep(1);
+      return limits.run(...request).finally(() => {
+        inHand -= 1;
+      });
+    };
+    parts.deps = { ...parts.deps, pace: new UpstreamPace(() => 0), limits: { ...limits, run } };
+    await fetchChunk(SEATTLE, { start_date: '2000-01-01', end_date: '2009-12-31' });
+    const job = { ...SEATTLE, start_date: '1949-01-01', end_date: '1999-12-31' };
+    const [first = SEATTLE, ...chunks] = planChunks(job);
+    const { fetchChunk: fetchTogether } = createActivities(parts.deps);
+    await environment.run(fetchTogether, job, first, undefined, undefined, { chunks });
+    expect(most).toBe(4);
   });
 
   it('are provisional for sixty days', async () => {

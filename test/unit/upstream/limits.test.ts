@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { isLocked, tryLock } from '../../../src/base/lock.js';
 import type { Budgets, Wait } from '../../../src/upstream/ledger.js';
 import { fleetLimits, LongWait, type UpstreamLimits } from '../../../src/upstream/limits.js';
 
@@ -21,13 +22,16 @@ beforeEach(async () => {
 afterEach(() => rm(store, { recursive: true }));
 
 /** One worker of the fleet: it shares nothing with another but the folder. */
-function worker(options: { budgets?: Partial<Budgets>; url?: string } = {}) {
+function worker(
+  options: { budgets?: Partial<Budgets>; url?: string; elapsed?: () => number } = {},
+) {
   return fleetLimits({
     store,
     url: options.url ?? ARCHIVE,
     budgets: { ...UNLIMITED, ...options.budgets },
     concurrency: 2,
     now: () => clock,
+    ...(options.elapsed && { elapsed: options.elapsed }),
   });
 }
 
@@ -81,6 +85,31 @@ describe('requests in flight', () => {
     const other = worker({ url: 'http://127.0.0.1:8081/v1/archive' });
     const turn = await enter(other, 1);
     turn.leave();
+  });
+
+  it('of a process leave a slot to another that waits, after a second', async () => {
+    let elapsed = 0;
+    const signal = new AbortController().signal;
+    const turn = { ...ASKER, signal, onWait: expectNoWait };
+    const waiting = join(store, 'upstream', '127.0.0.1_8080.waiting');
+    const busy = worker({ elapsed: () => elapsed });
+    let sent = 0;
+    const request = async () => {
+      sent += 1;
+      while (!isLocked(waiting) && !isServed) await new Promise(setImmediate);
+      elapsed += 100;
+    };
+    let isServed = false;
+    const line = Array.from({ length: 60 }, () => busy.run(request, turn));
+    while (sent < 2) await new Promise(setImmediate);
+    const before = await worker().run(async () => {
+      isServed = true;
+      return sent;
+    }, turn);
+    await Promise.all(line);
+    // A second's ten of each slot: then both are left, one after the other.
+    expect(before).toBe(20);
+    expect(sent).toBe(60);
   });
 
   it('have no place while they wait for the budget', async () => {
@@ -173,6 +202,22 @@ describe('a wait', () => {
     await waitOf(limits, 5);
     (await enter(limits, 2)).leave();
   });
+});
+
+it('a wait in half a ledger is none: it is looked at again under the lock', async () => {
+  const budgets = { minute: 10 };
+  const limits = worker({ budgets });
+  (await enter(limits, 1)).leave();
+  const file = (ending: string) => join(store, 'upstream', `127.0.0.1_8080.${ending}`);
+  const whole = await readFile(file('json'), 'utf8');
+  const writing = tryLock(file('lock'));
+  await writeFile(file('json'), whole.replace('"weight":1', '"weight":10'));
+  const { signal } = new AbortController();
+  const passing = { ...ASKER, signal, onWait: expectNoWait, isPassing: true } as const;
+  const sent = limits.run(async () => 'sent', passing);
+  await writeFile(file('json'), whole);
+  writing?.release();
+  expect(await sent).toBe('sent');
 });
 
 describe('the budget', () => {

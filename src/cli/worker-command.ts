@@ -25,11 +25,7 @@ const VERSIONING = {
 } as const satisfies Record<string, VersioningBehavior>;
 
 /** V8's defaults, which src/start.ts changes: a worker makes many objects at once, and would collect them too often. */
-const LATE_COLLECTION = [
-  '--semi-space-growth-factor=2',
-  '--no-optimize-for-size',
-  '--heap-growing-percent=0',
-];
+const LATE_COLLECTION = ['--semi-space-growth-factor=2', '--heap-growing-percent=0'];
 
 /** worker. */
 export function addWorkerCommand(program: Command, config: LoadConfig): void {

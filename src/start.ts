@@ -15,10 +15,10 @@ const LOOKALIKES = [
 
 /**
  * Lets V8 collect early, because a server has few objects in use and is alive for days: its space for young objects
- * stays small, and the old ones grow by a fifth between collections. Without the first a server that answers 3,000 calls
- * grows from 65 to 97 MB, with 12 MB of objects in use; without the second 4,000 calls after a job leave it with 112 MB,
- * in place of 102. --optimize-for-size would save 3 MB more, and makes a look at 100 jobs take a fifth longer. V8
- * complains of an unknown flag on stderr; Node.js 20 to 26 know these.
+ * stays small, and the old ones grow by a fifth between collections. Without the first, a server that answers 3,000
+ * calls grows from 65 to 97 MB, with 12 MB of objects in use. Without the second, 4,000 calls after a job leave it with
+ * 112 MB in place of 102. --optimize-for-size would save 3 MB more, and makes a look at 100 jobs take a fifth longer.
+ * V8 complains of an unknown flag on stderr; Node.js 20 to 26 know these.
  */
 const EARLY_COLLECTION = ['--semi-space-growth-factor=1', '--heap-growing-percent=20'];
 

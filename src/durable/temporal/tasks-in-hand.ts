@@ -79,7 +79,7 @@ async function taskInHand(
   };
 }
 
-/** Whether the task before was a dead worker's, too: after a signal that came meanwhile, the next is a first attempt. */
+/** Whether the task before was a dead worker's, too. After a signal that came meanwhile the next is a first attempt. */
 function wasLost(events: readonly HistoryEvent[]): boolean {
   const end = events.find(
     (event) =>

@@ -25,16 +25,21 @@ const open = new Set<string>();
  */
 export function spillFolder(store: string): SpillFolder {
   removeLeft(store);
-  if (open.size === 0) process.once('exit', () => open.forEach(remove));
+  if (open.size === 0) process.once('exit', removeAll);
   const path = join(store, `spill-${randomUUID()}`);
   open.add(path);
   return {
     path,
     remove: () => {
       open.delete(path);
+      if (open.size === 0) process.off('exit', removeAll);
       remove(path);
     },
   };
+}
+
+function removeAll(): void {
+  open.forEach(remove);
 }
 
 function removeLeft(store: string): void {

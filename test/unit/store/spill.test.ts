@@ -28,9 +28,11 @@ it('is where DuckDB puts what does not fit into memory', async () => {
 });
 
 it('is another one for each instance', () => {
-  const folders = [spillFolder(store), spillFolder(store)].map(({ path }) => path);
+  const spills = [spillFolder(store), spillFolder(store)];
+  const folders = spills.map(({ path }) => path);
   expect(new Set(folders).size).toBe(2);
   expect(folders.map(dirname)).toEqual([store, store]);
+  for (const spill of spills) spill.remove();
 });
 
 it('removes what killed processes have left, once nothing was written there for an hour', () => {
@@ -44,10 +46,17 @@ it('removes what killed processes have left, once nothing was written there for 
   folder(String(old), 'duckdb_temp_storage-0.tmp', 1.1);
   folder(String(used), 'duckdb_temp_storage-0.tmp', 0.9);
   folder('spill-mine', 'a', 2);
-  spillFolder(store);
+  spillFolder(store).remove();
   expect(readdirSync(store).sort()).toEqual([used, 'spill-mine']);
 });
 
+it('leaves the process nothing to do at its end once all were removed', () => {
+  const before = process.listenerCount('exit');
+  for (const spill of [spillFolder(store), spillFolder(store)]) spill.remove();
+  for (let time = 0; time < 3; time += 1) spillFolder(store).remove();
+  expect(process.listenerCount('exit')).toBe(before);
+});
+
 it('is no fault of a store that is not there yet', () => {
-  expect(() => spillFolder(join(store, 'none'))).not.toThrow();
+  expect(() => spillFolder(join(store, 'none')).remove()).not.toThrow();
 });

@@ -6,6 +6,7 @@ import { type Series, type SeriesData, UpstreamError } from '../src/weather/prov
 import { nextPiece, trialOf } from '../src/weather/span.js';
 import type { ActivityDependencies } from './dependencies.js';
 import type { Persistence } from './persist.js';
+import type { Publish, UpstreamAnswer } from './publish-together.js';
 
 /** Longest time of one HTTP request, from sending to the last byte. */
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -19,7 +20,8 @@ export type AskingDependencies = Pick<
   'provider' | 'limits' | 'pace' | 'now' | 'rowsInHand'
 >;
 
-type Publish = (days: Days, data: SeriesData) => Promise<Part[]>;
+/** Days that upstream is asked for. */
+type Question = Omit<UpstreamAnswer, 'data'>;
 
 /**
  * Fetches the days of a gap into the store, in one request, or in several when upstream cannot answer for all at once.
@@ -28,17 +30,20 @@ type Publish = (days: Days, data: SeriesData) => Promise<Part[]>;
 export async function fetchGap(
   deps: AskingDependencies,
   persistence: Persistence,
-  series: Series,
-  gap: Days,
+  gap: Question,
   publish: Publish,
 ): Promise<Part[]> {
+  const { series, days } = gap;
   const parts: Part[] = [];
-  for (let from = gap.start_date; from <= gap.end_date; ) {
+  for (let from = days.start_date; from <= days.end_date; ) {
     const piece = nextPiece(
-      { ...gap, start_date: from },
+      { ...days, start_date: from },
       persistence.memory.trial ?? trialOf(undefined),
     );
-    const work = async () => publish(piece, await ask(deps, persistence, series, piece));
+    const work = async () => {
+      const data = await ask(deps, persistence, series, piece);
+      return publish({ ...gap, days: piece, data });
+    };
     const bytes = BYTES_OF_VALUE * countRows(piece, series.resolution) * series.variables.length;
     const need = { bytes, since: sinceOf(deps, persistence), signal: persistence.signal };
     parts.push(...(await deps.rowsInHand.hold(need, work)));

@@ -12,7 +12,7 @@ import type {
   Span,
 } from '../src/weather/gathering.js';
 import { countRows } from '../src/weather/plan.js';
-import type { Series, SeriesData } from '../src/weather/provider.js';
+import type { Series } from '../src/weather/provider.js';
 import { provisionalFrom } from '../src/weather/provisional.js';
 import { coverRanges, type WeighDays } from '../src/weather/request-cover.js';
 import { knownSpan } from '../src/weather/span.js';
@@ -132,11 +132,10 @@ async function bringIn(
   // Before anything that may have to wait: what is stored is there at once.
   const found = await deps.parts.find(series, chunk, today);
   const requests = gapRequests(found, (days) => deps.provider.weightOf(series, days));
-  const publish = (days: Days, data: SeriesData) =>
-    deps.publish({ series, days, data, asked: today });
   const fetched: Part[] = [];
   for (const request of requests) {
-    fetched.push(...(await fetchGap(deps, persistence, series, request, publish)));
+    const gap = { series, days: request, asked: today };
+    fetched.push(...(await fetchGap(deps, persistence, gap, deps.publish)));
   }
   const provisional_from = provisionalFrom(chunk, today, deps.provider.provisionalDays(series));
   const span = knownSpan(persistence.memory.trial, chunk);

@@ -12,7 +12,7 @@ import {
 import { noteUse } from '../../src/lookup/table-files.js';
 import { addDays, countDays, eachDay, toDate } from '../../src/weather/dates.js';
 import type { Days } from '../../src/weather/gathering.js';
-import { type Series, type SeriesData, UpstreamError } from '../../src/weather/provider.js';
+import { type Series, UpstreamError } from '../../src/weather/provider.js';
 import { fetchGap } from '../ask-upstream.js';
 import { expectedFailure } from '../expected-failure.js';
 import { DAYS_LOST } from '../failure-types.js';
@@ -80,11 +80,9 @@ async function bringIn(
 /** Asks for some days. @returns upstream's words if it refuses them. */
 async function ask(batch: Batch, series: Series, days: Days): Promise<string | undefined> {
   const { deps, persistence } = batch;
-  const today = toDate(deps.now());
-  const publish = (piece: Days, data: SeriesData) =>
-    publishDays(deps, { series, days: piece, data, asked: today });
+  const gap = { series, days, asked: toDate(deps.now()) };
   try {
-    await fetchGap(deps, persistence, series, days, publish);
+    await fetchGap(deps, persistence, gap, (answer) => publishDays(deps, answer));
     batch.hasAnswer = true;
     return undefined;
   } catch (error) {

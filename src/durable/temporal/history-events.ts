@@ -1,8 +1,23 @@
-import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import type { Client, Connection, WorkflowExecutionDescription } from '@temporalio/client';
 import type { HistoryEvent } from './run-input.js';
 
 /** One run of a workflow. */
 export type RunId = Pick<WorkflowExecutionDescription, 'workflowId' | 'runId'>;
+
+/** Events at the end of a history among which the last word on its workflow tasks is. */
+const LAST_EVENTS = 20;
+
+/** The last events of a run, newest first, in one answer of the server. */
+export async function latestEvents(
+  { workflowService }: Pick<Connection, 'workflowService'>,
+  namespace: string,
+  { workflowId, runId }: RunId,
+): Promise<HistoryEvent[]> {
+  const { history } = await workflowService.getWorkflowExecutionHistoryReverse({
+    ...{ namespace, execution: { workflowId, runId }, maximumPageSize: LAST_EVENTS },
+  });
+  return history?.events ?? [];
+}
 
 /**
  * Events of a run. The server is asked for a page at a time, and only as far as events are taken.

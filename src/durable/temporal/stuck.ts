@@ -1,7 +1,8 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { oneLine, withoutStop } from '../../base/one-line.js';
+import { latestEvents } from './history-events.js';
 import type { HistoryEvent } from './run-input.js';
-import { WORKER_ENDED } from './tasks-in-hand.js';
+import { endedWithWorker } from './tasks-in-hand.js';
 
 /** What Temporal knows of a workflow task that does not come to its end: without it the workflow cannot go on. */
 export interface StuckTask {
@@ -15,9 +16,6 @@ export interface StuckTask {
 
 /** A worker that was killed in a workflow task makes for one lost attempt, and for no concern. */
 const LOST_ATTEMPTS = 2;
-
-/** Events at the end of a history among which the last word on its workflow tasks is. */
-const LAST_EVENTS = 20;
 
 /** As much of a failure's words as is said. */
 const CAUSE_LENGTH = 300;
@@ -33,12 +31,8 @@ export async function findStuckTask(
   const task = raw.pendingWorkflowTask;
   const attempts = Number(task?.attempt ?? 1) - 1;
   if (attempts < 1) return undefined;
-  const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse({
-    namespace: client.options.namespace,
-    execution: { workflowId, runId },
-    maximumPageSize: LAST_EVENTS,
-  });
-  const last = (history?.events ?? []).find(
+  const events = await latestEvents(client, client.options.namespace, { workflowId, runId });
+  const last = events.find(
     (event) =>
       event.workflowTaskFailedEventAttributes ||
       event.workflowTaskTimedOutEventAttributes ||
@@ -56,8 +50,7 @@ export async function findStuckTask(
 function kindOf(last: HistoryEvent | undefined): StuckTask['kind'] | undefined {
   if (last?.workflowTaskTimedOutEventAttributes) return 'timed_out';
   if (!last?.workflowTaskFailedEventAttributes) return undefined;
-  const { failure } = last.workflowTaskFailedEventAttributes;
-  return failure?.applicationFailureInfo?.type === WORKER_ENDED ? 'lost' : 'failed';
+  return endedWithWorker(last) ? 'lost' : 'failed';
 }
 
 /** What a person would want to know of it, and what to do. */

@@ -1,9 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
-import type { Connection } from '@temporalio/client';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { WAIT_FAILURE } from '../standing.js';
-
-type Service = Connection['workflowService'];
+import { type Employment, ENDED_WITH_WORKER } from './tasks-in-hand.js';
 
 /** Told of each attempt when it begins and when it ends. */
 export interface AttemptLog {
@@ -13,13 +11,6 @@ export interface AttemptLog {
    */
   begins(activity: string, token: string): void;
   ends(activity: string, token: string): void;
-}
-
-/** A worker's server and its name there. */
-interface Employment {
-  service: Service;
-  namespace: string;
-  identity: string;
 }
 
 /**
@@ -96,7 +87,7 @@ export async function takeOver(
     service.respondActivityTaskFailed({
       ...{ namespace, identity, taskToken: Buffer.from(token, 'base64') },
       failure: {
-        message: 'its worker ended, and another one goes on',
+        message: ENDED_WITH_WORKER,
         applicationFailureInfo: { type: WAIT_FAILURE, nextRetryDelay: { nanos: 1_000_000 } },
       },
     });

@@ -1,11 +1,20 @@
 import type { Connection } from '@temporalio/client';
 import { bytesField, varintField } from '../../base/protobuf.js';
+import { latestEvents, type RunId } from './history-events.js';
 import type { HistoryEvent } from './run-input.js';
 
-type Service = Connection['workflowService'];
+/** A worker's server and its name there. */
+export interface Employment {
+  service: Connection['workflowService'];
+  namespace: string;
+  identity: string;
+}
 
-/** The type of the failure that a workflow's task ends with when its worker has died. */
-export const WORKER_ENDED = 'WorkerEnded';
+/** What people read of an activity's attempt or a workflow's task whose worker has died. */
+export const ENDED_WITH_WORKER = 'its worker ended, and another one goes on';
+
+/** The type of the failure that a workflow's task ends with then. */
+const WORKER_ENDED = 'WorkerEnded';
 
 /** WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE of temporal/api/enums/v1/failed_cause.proto. */
 const WORKER_UNHANDLED_FAILURE = 14;
@@ -13,25 +22,16 @@ const WORKER_UNHANDLED_FAILURE = 14;
 /** So many running workflows, the latest, are looked at; a worker has fewer of their tasks in hand. */
 const MOST_WORKFLOWS = 200;
 
-/** Events at the end of a history among which the task before is. */
-const LAST_EVENTS = 20;
-
 /** A task that is in a worker's hands. */
-interface TaskInHand {
-  workflowId: string;
-  runId: string;
+interface TaskInHand extends RunId {
   scheduledEventId: number;
   /** Of the namespace's fail-over; 0 where it has none. */
   version: number;
 }
 
-/** Whose tasks are ended, and by whom. */
-interface Succession {
-  service: Service;
-  namespace: string;
+/** Whose tasks are ended, and who goes on. */
+interface Succession extends Employment {
   taskQueue: string;
-  /** Of the worker that goes on. */
-  identity: string;
   /** Identities of workers that are gone. */
   dead: readonly string[];
 }
@@ -42,9 +42,9 @@ interface Succession {
  * Where one cannot be ended, the time-out ends it.
  * @throws errors of the server where it does not list its workflows.
  */
-export async function endTasksOf({ dead, ...succession }: Succession): Promise<void> {
+export async function endTasksOf({ dead, taskQueue, ...own }: Succession): Promise<void> {
   if (dead.length === 0) return;
-  const { service, namespace, taskQueue } = succession;
+  const { service, namespace } = own;
   const [{ executions }, { namespaceInfo }] = await Promise.all([
     service.listWorkflowExecutions({
       ...{ namespace, pageSize: MOST_WORKFLOWS },
@@ -53,27 +53,24 @@ export async function endTasksOf({ dead, ...succession }: Succession): Promise<v
     service.describeNamespace({ namespace }),
   ]);
   const looks = executions.map(async ({ execution }) => {
-    const task = await taskInHand(succession, execution ?? {}, dead);
-    if (task !== undefined) await endTask(succession, namespaceInfo?.id ?? '', task);
+    const run = { workflowId: execution?.workflowId ?? '', runId: execution?.runId ?? '' };
+    const task = await taskInHand(own, run, dead);
+    if (task !== undefined) await endTask(own, namespaceInfo?.id ?? '', task);
   });
   await Promise.allSettled(looks);
 }
 
 /** The last event of a workflow names the worker that has its task in hand. */
 async function taskInHand(
-  { service, namespace }: Omit<Succession, 'dead'>,
-  execution: { workflowId?: string | null; runId?: string | null },
+  { service, namespace }: Employment,
+  run: RunId,
   dead: readonly string[],
 ): Promise<TaskInHand | undefined> {
-  const { history } = await service.getWorkflowExecutionHistoryReverse({
-    ...{ namespace, execution, maximumPageSize: LAST_EVENTS },
-  });
-  const [last, ...before] = history?.events ?? [];
+  const [last, ...before] = await latestEvents({ workflowService: service }, namespace, run);
   const started = last?.workflowTaskStartedEventAttributes;
   if (!started || !dead.includes(started.identity ?? '') || wasLost(before)) return undefined;
   return {
-    workflowId: execution.workflowId ?? '',
-    runId: execution.runId ?? '',
+    ...run,
     scheduledEventId: Number(started.scheduledEventId),
     version: Number(last?.version ?? 0),
   };
@@ -85,12 +82,17 @@ function wasLost(events: readonly HistoryEvent[]): boolean {
     (event) =>
       event.workflowTaskFailedEventAttributes || event.workflowTaskCompletedEventAttributes,
   );
-  const { failure } = end?.workflowTaskFailedEventAttributes ?? {};
+  return end !== undefined && endedWithWorker(end);
+}
+
+/** True for the end of a workflow task that another worker has ended, because its own had died. */
+export function endedWithWorker({ workflowTaskFailedEventAttributes }: HistoryEvent): boolean {
+  const { failure } = workflowTaskFailedEventAttributes ?? {};
   return failure?.applicationFailureInfo?.type === WORKER_ENDED;
 }
 
 async function endTask(
-  { service, namespace, identity }: Omit<Succession, 'dead'>,
+  { service, namespace, identity }: Employment,
   namespaceId: string,
   task: TaskInHand,
 ): Promise<void> {
@@ -98,7 +100,7 @@ async function endTask(
     ...{ namespace, identity, taskToken: tokenOf(namespaceId, task) },
     cause: WORKER_UNHANDLED_FAILURE,
     failure: {
-      message: 'its worker ended, and another one goes on',
+      message: ENDED_WITH_WORKER,
       applicationFailureInfo: { type: WORKER_ENDED },
     },
   });

@@ -113,7 +113,7 @@ async function untilAttention(
 }
 
 async function picture(name: PictureName): Promise<void> {
-  await picturePage(name, `workflows/${name}`, name === 'finished' ? '1940-1949' : 'fetchChunk');
+  await picturePage(name, `workflows/${name}`, 'fetchChunk');
 }
 
 /** With the columns that docs/temporal-cli.md speaks of, which the Web UI keeps in the browser. */

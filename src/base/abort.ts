@@ -13,6 +13,14 @@ export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise
 }
 
 /**
+ * Keeps Node.js from taking many listeners of these signals for a leak. Infinity says so: of a signal whose limit is 0,
+ * which also means none, getMaxListeners of Node 20 says that it is no EventTarget, and undici's fetch asks it.
+ */
+export function allowAnyListeners(...signals: AbortSignal[]): void {
+  setMaxListeners(Number.POSITIVE_INFINITY, ...signals);
+}
+
+/**
  * An AbortController that also aborts when one of its parents does. AbortSignal.any would do the same, but on Node
  * 20 garbage collection may break the link between its signals (nodejs/node 57736).
  */
@@ -23,8 +31,8 @@ export class LinkedAbort {
 
   constructor(...parents: AbortSignal[]) {
     this.#parents = parents;
-    // Children and waits remove their listeners when they end, so many listeners at once are not a leak.
-    setMaxListeners(0, this.signal, ...parents);
+    // Children and waits remove their listeners when they end.
+    allowAnyListeners(this.signal, ...parents);
     for (const parent of parents) parent.addEventListener('abort', this.#follow);
     const over = parents.find(({ aborted }) => aborted);
     if (over !== undefined) this.abort(over.reason);

@@ -1,5 +1,4 @@
-import { setMaxListeners } from 'node:events';
-import { unlessAborted } from '../base/abort.js';
+import { allowAnyListeners, unlessAborted } from '../base/abort.js';
 import { steadyNow } from '../base/deadline.js';
 import type { DurablePromises } from './promises.js';
 
@@ -40,7 +39,7 @@ export function jobEndings(promises: () => Promise<DurablePromises>): JobEndings
     ended: async (name, signal) => {
       const wait = waits.get(name) ?? begin(name);
       wait.listeners += 1;
-      setMaxListeners(0, signal);
+      allowAnyListeners(signal);
       try {
         await unlessAborted(wait.ended, signal);
       } finally {

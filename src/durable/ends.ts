@@ -1,5 +1,4 @@
-import { setMaxListeners } from 'node:events';
-import { LinkedAbort } from '../base/abort.js';
+import { allowAnyListeners, LinkedAbort } from '../base/abort.js';
 import type { JobEnd } from './promises.js';
 import type { DurableServices } from './services.js';
 
@@ -24,7 +23,7 @@ export async function collectEnds(
   const promises = await services.promises();
   const stop = new LinkedAbort(signal);
   // Each wait listens to it, and a call may wait for 200 jobs.
-  setMaxListeners(0, stop.signal);
+  allowAnyListeners(stop.signal);
   await Promise.all(
     names.map(async (name) => {
       const end = await promises.wait(name, until, stop.signal);

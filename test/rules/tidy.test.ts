@@ -45,6 +45,8 @@ const UNFINISHED = /\b(?:TO-?DO|FIX-?ME)\b/;
 const NARROWED = /\b(?:describe|it|test)(?:\.each)?\.(?:only|skip|failing|todo)\b/;
 /** On Node 20 garbage collection takes these from those who wait (nodejs/node 57736); src/base/deadline.ts and LinkedAbort hold. */
 const FLEETING_SIGNALS = /\bAbortSignal\s*\.\s*(?:any|timeout)\s*\(/;
+/** A limit of 0 makes Node 20 deny that the signal is one; allowAnyListeners of src/base/abort.ts gives Infinity. */
+const LISTENER_LIMITS = /\bsetMaxListeners\s*\(\s*0\b/;
 const PRINTS = /(?<![\w.'"`])console\.\w/;
 
 function linesThatMatch(files: readonly string[], pattern: RegExp): string[] {
@@ -80,6 +82,10 @@ describe('source files', () => {
 
   it('keep their time limits on every Node', () => {
     expect(linesThatMatch(PRODUCT_FILES, FLEETING_SIGNALS)).toEqual([]);
+  });
+
+  it('limit no signal to 0 listeners, which Node 20 and undici misread', () => {
+    expect(linesThatMatch(PRODUCT_FILES, LISTENER_LIMITS)).toEqual([]);
   });
 
   it('have no folder of leftovers', () => {

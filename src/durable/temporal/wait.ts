@@ -1,6 +1,6 @@
-import { setMaxListeners } from 'node:events';
 import type { Client } from '@temporalio/client';
 import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import { allowAnyListeners } from '../../base/abort.js';
 import type { JobEnd } from '../promises.js';
 import { statusOf } from './describe.js';
 import { readEnd } from './ended.js';
@@ -15,7 +15,7 @@ export async function endOf(
   const over = new AbortController();
   const poll = new AbortController();
   // The client adds a listener for each poll and removes none: all go with this try, and Node.js warns of eleven.
-  setMaxListeners(0, poll.signal);
+  allowAnyListeners(poll.signal);
   const aborted = new Promise<undefined>((resolve) => {
     const end = () => {
       poll.abort();

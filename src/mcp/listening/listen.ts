@@ -1,6 +1,5 @@
-import { setMaxListeners } from 'node:events';
 import { z } from 'zod';
-import { LinkedAbort } from '../../base/abort.js';
+import { allowAnyListeners, LinkedAbort } from '../../base/abort.js';
 import { RPC_CODES, RpcError } from '../errors.js';
 import {
   defineMethod,
@@ -121,7 +120,7 @@ async function notifyOfEach(
 ): Promise<void> {
   if (watched.length === 0) return;
   const over = new LinkedAbort(context.signal, ...(context.hurry ? [context.hurry] : []));
-  setMaxListeners(0, over.signal);
+  allowAnyListeners(over.signal);
   const ended = new Promise<void>((resolve) => {
     over.signal.addEventListener('abort', () => resolve());
     if (over.signal.aborted) resolve();

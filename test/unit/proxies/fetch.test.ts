@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { LinkedAbort } from '../../../src/base/abort.js';
 import { fetchThrough } from '../../../src/proxies/fetch.js';
 import { startProxy, type TestProxy } from '../../fakes/proxy.js';
 
@@ -45,6 +46,15 @@ describe('through a proxy', () => {
     const response = await through()('http://archive.test/v1?a=b');
     expect([response.status, await response.text()]).toEqual([200, 'archive.test/v1?a=b']);
     expect(proxy.requests).toEqual(['GET http://archive.test/v1?a=b']);
+  });
+
+  it('a request can be called off by a signal that any number listen to', async () => {
+    const linked = new LinkedAbort(new AbortController().signal);
+    const { signal } = linked;
+    const response = await through()('http://archive.test/v1', { signal });
+    expect([response.status, await response.text()]).toEqual([200, 'archive.test/v1']);
+    linked.abort(new Error('enough'));
+    await expect(through()('http://archive.test/v1', { signal })).rejects.toThrow('enough');
   });
 
   it('https goes through a tunnel', async () => {

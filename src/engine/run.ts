@@ -6,7 +6,7 @@ import { VERSION } from '../base/package.js';
 import { STOP_SIGNALS } from '../base/stop-signals.js';
 import { userErrorOf } from '../base/user-error.js';
 import { type Control, listenForQuestions } from './control/control-server.js';
-import { Engine, type EngineOptions } from './engine.js';
+import { Engine, type EngineOptions, STARTING_SERVER } from './engine.js';
 import { DamagedDatabaseError } from './home/database.js';
 import { WORKER_GENERATION } from './home/generation.js';
 import { HomeGoneError, HomeWatch } from './home/home-watch.js';
@@ -103,7 +103,7 @@ function beginState(
     {
       version: 1,
       phase: 'starting',
-      message: 'looking for the Temporal CLI',
+      message: STARTING_SERVER,
       startedAt: new Date().toISOString(),
       generation: WORKER_GENERATION,
       home: paths.home,

@@ -10,7 +10,7 @@ import { type EnginePaths, prepareHome } from './home/paths.js';
 import { checkSettings } from './home/settings.js';
 import type { EngineState } from './home/state.js';
 import { wasStoppedSince } from './home/stop-mark.js';
-import { type EngineLook, lookAtEngine } from './look.js';
+import { ANSWER_MS, type EngineLook, lookAtEngine } from './look.js';
 import { type Starting, startChild } from './process/child.js';
 import type { ChildEnvironment, Command } from './process/command.js';
 import { portAnswers } from './process/ports.js';
@@ -106,6 +106,8 @@ class Search {
   #launches = 0;
   #launched: Starting | undefined;
   #launchRuns = false;
+  /** Whether the engine answered the last time. */
+  #isAnswered = false;
   /** Begun for the engine that was launched. */
   #server: RunningProcess | undefined;
   /** `startedAt` of an engine that was over before this search: what its state says is no news. */
@@ -120,8 +122,10 @@ class Search {
   /** Gives the engine if it is ready; starts one if none is there. */
   async look(): Promise<EngineInfo | undefined> {
     this.#obeyStop();
-    const look = await lookAtEngine(this.paths);
+    // An engine that has answered says what is new: to ask it all the time would slow what is waited for.
+    const look = await lookAtEngine(this.paths, ANSWER_MS, this.#isAnswered ? 'news' : 'state');
     const { isLocked, state } = look;
+    this.#isAnswered = look.contact === 'answers';
     this.#past ??= (isLocked && isUnderWay(state) ? undefined : state?.startedAt) ?? 'none';
     const news = state?.startedAt === this.#past ? undefined : state;
     if (news?.phase === 'failed') {

@@ -11,6 +11,7 @@ import {
   findTemporalCli,
   processMark,
   readEngineStatus,
+  type ServerSettings,
   stopEngine,
 } from '../../src/engine/index.js';
 import { isStopped } from '../../src/engine/process/proc.js';
@@ -48,14 +49,17 @@ export class EngineHome {
   /** For ensureEngine; `engine` replaces what the engine process itself is told. */
   options(engine: Partial<Omit<EngineOptions, 'fetch'>> = {}): EnsureOptions {
     const settings = { DURABLE_WEATHER_TASK_QUEUE: 'durable-weather' };
-    const told: Omit<EngineOptions, 'env' | 'fetch' | 'log'> = {
-      home: this.path,
+    const server: ServerSettings = {
       cache: join(this.path, 'cache'),
       store: join(this.path, 'results'),
       webUi: true,
       temporalCliPath: this.temporalCli,
-      settings,
       searchAttributes: { WeatherPlace: 'Keyword', WeatherResolution: 'Keyword' },
+    };
+    const told: Omit<EngineOptions, 'env' | 'fetch' | 'log'> = {
+      ...server,
+      home: this.path,
+      settings,
       workerCommand: [process.execPath, this.programs.worker],
       ...engine,
     };
@@ -66,7 +70,13 @@ export class EngineHome {
       JSON.stringify(told),
       ...mark,
     ] as const;
-    return { home: this.path, command, env: process.env, settings };
+    return {
+      home: this.path,
+      command,
+      env: process.env,
+      settings,
+      server: { ...server, ...engine },
+    };
   }
 
   /** What another process's first tool call finds; `cwd` is the folder that it lives in. */

@@ -4,7 +4,7 @@ import { storedPath } from '../durable/folder/stored-path.js';
 import type { Manifest } from '../store/manifest.js';
 import type { PartIntegrity } from '../store/part-integrity.js';
 import { spillFolder } from '../store/spill.js';
-import { type StoredDays, selectInOrder, selectRows } from './stored-days.js';
+import { type StoredDays, selectRows } from './stored-days.js';
 
 /** A row as DuckDB gives it: BIGINT is a bigint, DATE and TIMESTAMP are a Date (UTC). */
 export type Row = Record<string, unknown>;
@@ -17,10 +17,8 @@ export interface Rows {
    * @throws UnavailableError if a part is missing or damaged.
    */
   select(manifest: Manifest): string;
-  /** The same SQL with the rows in the order of time, for a query in one thread. @throws as select. */
-  selectInOrder(manifest: Manifest): string;
-  /** Absolute paths of the files that it reads. */
-  paths(manifest: Manifest): string[];
+  /** The job's days in their files, which are looked at as for select. @throws as select. */
+  storedDays(manifest: Manifest): StoredDays[];
   /** Runs our own SQL. User SQL runs in the sandbox of query_data. */
   query(sql: string): Promise<Row[]>;
   /** The single column of doubles that a SELECT of ours returns. */
@@ -49,9 +47,8 @@ export async function duckdbRows(store: string, integrity: PartIntegrity): Promi
     return manifest.parts.map((part) => ({ ...part, path: storedPath(store, part.file) }));
   };
   return {
-    paths: ({ parts }) => parts.map(({ file }) => storedPath(store, file)),
+    storedDays,
     select: (manifest) => selectRows(storedDays(manifest)),
-    selectInOrder: (manifest) => selectInOrder(storedDays(manifest)),
     query: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJS(),
     column: async (sql) => {
       const [values] = (await connection.runAndReadAll(sql)).getColumnsJS();

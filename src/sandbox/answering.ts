@@ -3,7 +3,7 @@ import { adviceOn } from './advice.js';
 import { collect } from './collect.js';
 import { idleWork } from './idle-work.js';
 import { DUCKDB_MEGABYTES } from './limits.js';
-import type { Answer, Reply, Request } from './protocol.js';
+import type { Answer, LaterView, Reply, Request } from './protocol.js';
 import { prepareSelect, readSelect } from './statement.js';
 
 /** Settings before a user's SQL is read. The last one makes the others final. */
@@ -32,6 +32,9 @@ const instance = await DuckDBInstance.create(':memory:', {
 const connection = await connectInUtc();
 /** Helps to create tables, and answers nothing. */
 const second = await connectInUtc();
+
+/** Of the loading. */
+let views: readonly LaterView[] = [];
 
 const whenIdle = idleWork((statement) => connection.run(statement));
 
@@ -64,15 +67,15 @@ async function reply(request: Request, beforeRows: () => Promise<void>): Promise
     case 'load':
       for (const statements of request.loading.steps) await runStep(statements);
       await lock();
+      views = request.loading.views;
       whenIdle.add(request.loading.whenIdle);
       return NOTHING;
     case 'check':
       // DuckDB opens the files of an IMPORT DATABASE already when it reads the statement.
       await lock();
-      await readSelect(connection, request.sql);
+      await readSelect(connection, request.sql, new Set(request.tables));
       return NOTHING;
     case 'query':
-      for (const statement of request.names) await connection.run(statement);
       return answer(request.sql, beforeRows);
   }
 }
@@ -109,7 +112,7 @@ async function answer(sql: string, beforeRows: () => Promise<void>): Promise<Rep
 }
 
 async function run(sql: string, beforeRows: () => Promise<void>): Promise<Answer> {
-  const prepared = await prepareSelect(connection, sql);
+  const prepared = await prepareSelect(connection, sql, views);
   try {
     return await collect(await prepared.stream(), beforeRows);
   } finally {

@@ -3,10 +3,13 @@
 export type Request =
   /** Creates the tables. Its answer is empty, and afterwards the process can reach nothing else. */
   | { kind: 'load'; loading: Loading }
-  /** SQL of a user, with the names of its loading. */
-  | { kind: 'query'; sql: string; names: readonly string[] }
-  /** SQL of a user that is not run: whether it is one SELECT, whatever tables there are. Its answer is empty. */
-  | { kind: 'check'; sql: string };
+  /** SQL of a user. */
+  | { kind: 'query'; sql: string }
+  /**
+   * SQL of a user that is not run: whether it is one SELECT, whatever tables there are but those of these names. Its
+   * answer is empty.
+   */
+  | { kind: 'check'; sql: string; tables: readonly string[] };
 
 /** The schema of copies that are made when nothing is asked. A copy may not be there yet: no SQL of a user reads it. */
 export const COPIES = 'copies';
@@ -18,13 +21,20 @@ export interface Loading {
    * one thread each; a statement that is alone in its step has two threads.
    */
   steps: readonly (readonly string[])[];
-  /** Views of these tables that a query needs; they stay. A process is reused for the same steps, whatever names. */
-  names: readonly string[];
+  /** Further tables, each made for the first query that names it: to make a view looks into its files. */
+  views: readonly LaterView[];
   /**
    * Makes later queries faster and changes no row of a table. Begins after the first answer, one after the other, while
    * nothing is asked.
    */
   whenIdle: readonly string[];
+}
+
+export interface LaterView {
+  /** All of what its SQL makes. */
+  names: readonly string[];
+  /** Makes those that there are not yet. */
+  sql: string;
 }
 
 export type Reply =

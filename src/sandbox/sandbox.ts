@@ -8,13 +8,16 @@ import type { Loading, Reply } from './protocol.js';
 /** Runs a user's SQL in isolation. */
 export interface Sandbox {
   /**
-   * @param loading creates the tables; with the same steps as before the tables are reused.
+   * @param loading creates the tables; with the same one as before the tables are reused.
    * @param signal ends the query and its process.
    * @throws UnavailableError if the tables cannot be created.
    */
   query(loading: Loading, sql: string, signal: AbortSignal): Promise<Reply>;
-  /** Why the SQL is refused whatever tables there are; undefined where that is not known. Nothing is run. */
-  whyRefused(sql: string): Promise<string | undefined>;
+  /**
+   * Why the SQL is refused whatever tables there are; undefined where that is not known. Nothing is run.
+   * @param tables names of some that there would be.
+   */
+  whyRefused(sql: string, tables: readonly string[]): Promise<string | undefined>;
   /** Ends its processes. They also end with this process. */
   close(): void;
 }
@@ -43,12 +46,12 @@ export function createSandbox(script: string, querySeconds = QUERY_SECONDS): San
     seconds: number,
   ): Promise<Reply> {
     signal.throwIfAborted();
-    const key = loading.steps.flat().join(';');
+    const key = JSON.stringify(loading);
     const filled = pool.take(key);
     const process = filled ?? pool.takeEmpty();
     signal.addEventListener('abort', process.kill, { once: true });
     if (filled === undefined) await fill(process, loading);
-    const reply = await process.ask({ kind: 'query', sql, names: loading.names }, seconds);
+    const reply = await process.ask({ kind: 'query', sql }, seconds);
     signal.removeEventListener('abort', process.kill);
     if (reply.kind === 'refused' && reply.isOver) process.kill();
     else pool.keep(key, process);
@@ -65,16 +68,17 @@ export function createSandbox(script: string, querySeconds = QUERY_SECONDS): San
   }
 
   /** A process of its own, which is not kept: the tables of others stay. */
-  async function whyRefused(sql: string): Promise<string | undefined> {
+  async function whyRefused(sql: string, tables: readonly string[]): Promise<string | undefined> {
     const process = pool.takeEmpty();
-    const reply = await process.ask({ kind: 'check', sql }, LOAD_SECONDS);
+    const names = tables.map((name) => name.toLowerCase());
+    const reply = await process.ask({ kind: 'check', sql, tables: names }, LOAD_SECONDS);
     process.kill();
     return reply.kind === 'refused' && !reply.isOver ? reply.why : undefined;
   }
 
   return {
     query,
-    whyRefused: (sql) => short(() => whyRefused(sql)),
+    whyRefused: (sql, tables) => short(() => whyRefused(sql, tables)),
     close: () => pool.close(),
   };
 }

@@ -23,7 +23,7 @@ export const queryData = defineTool({
   }),
   alsoWrong: async ({ job_names, sql }, services: ToolServices) => [
     ...(await mistakesWithJobs(job_names, services)),
-    ...(sql === undefined ? [] : await mistakesInSql(sql, services)),
+    ...(sql === undefined ? [] : await mistakesInSql(sql, job_names, services)),
   ],
   output: z.object({ next_step: nextStepSchema }),
   run: async ({ job_names, sql }, services: ToolServices, { signal }) => {
@@ -34,14 +34,14 @@ export const queryData = defineTool({
     const manifests = await tablesOf(job_names, services).catch(async (error) => {
       if (!(error instanceof InvalidInputError)) throw error;
       throw new InvalidInputError(
-        [error.message, ...(await mistakesInSql(sql, services))].join(' '),
+        [error.message, ...(await mistakesInSql(sql, job_names, services))].join(' '),
       );
     });
     const { loadingOf, queryTables } = await import('./rows/query-tables.js');
     const { refusalWords, seamsNamed, unitsNamed } = await import('./rows/query-words.js');
     const tables = queryTables(manifests);
     const rows = await services.rows();
-    const loading = loadingOf(tables, sql, rows, services.now());
+    const loading = loadingOf(tables, rows, services.now());
     // A part that goes, or is damaged, while it is read is no fault of the SQL.
     const refuseFaults = () => manifests.forEach(rows.select);
     const outcome = await (await sandbox).query(loading, sql, signal).catch((error) => {
@@ -86,10 +86,14 @@ function nextSteps(step: string, seams: Record<string, number[]>): string {
   return Object.keys(seams).length === 0 ? step : `${step.slice(0, -1)}; ${SEAMS_WORDS}.`;
 }
 
-/** What is wrong with SQL in sentences, whatever tables there are. */
-async function mistakesInSql(sql: string, services: ToolServices): Promise<string[]> {
+/** What is wrong with SQL in sentences, whatever tables there are beside those of the names. */
+async function mistakesInSql(
+  sql: string,
+  jobNames: readonly string[] | undefined,
+  services: ToolServices,
+): Promise<string[]> {
   const why = await services.sandbox().then(
-    (sandbox) => sandbox.whyRefused(sql),
+    (sandbox) => sandbox.whyRefused(sql, jobNames ?? []),
     // Without a sandbox the answer has the other mistakes.
     () => undefined,
   );

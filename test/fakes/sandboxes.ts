@@ -11,7 +11,7 @@ export const SCRIPT = resolve('dist/query-sandbox.js');
 
 /** Tables, one after the other. */
 export function loading(...statements: string[]): Loading {
-  return { steps: statements.map((statement) => [statement]), names: [], whenIdle: [] };
+  return { steps: statements.map((statement) => [statement]), views: [], whenIdle: [] };
 }
 
 export const LOAD = loading('CREATE TABLE job_1 AS SELECT 7 AS a');

@@ -7,7 +7,7 @@ import { createSandbox } from '../../src/sandbox/sandbox.js';
 import { type FuzzTarget, lawTarget } from './target.js';
 
 const TABLE = `CREATE TABLE job_1 AS SELECT DATE '2020-01-01' + CAST(i AS INTEGER) AS time, i AS temperature_2m_max FROM range(40) t(i)`;
-const LOADING = { steps: [[TABLE]], names: [], whenIdle: [] };
+const LOADING = { steps: [[TABLE]], views: [], whenIdle: [] };
 
 /** Pieces of SELECTs, of what is none, and of what reaches for files, settings and the network. */
 const words = (trap: string) => [

@@ -3,7 +3,8 @@ import { zoneOf } from '../../places/zones.js';
 import { shifted } from '../../rows/day-cut.js';
 import { withLocalTime } from '../../rows/local-time.js';
 import type { Rows } from '../../rows/rows.js';
-import { COPIES, type Loading } from '../../sandbox/protocol.js';
+import { selectInOrder } from '../../rows/stored-days.js';
+import { COPIES, type LaterView, type Loading } from '../../sandbox/protocol.js';
 import type { Manifest } from '../../store/manifest.js';
 import { allowedFiles, identifier, literal } from '../../store/sql.js';
 import { standardOffset } from '../../weather/local-days.js';
@@ -36,52 +37,77 @@ export function queryTables(manifests: readonly Manifest[]): QueryTable[] {
 const MANY_VALUES = 4_000_000;
 
 /**
- * Creates the tables: of hourly jobs copies of their rows, of daily jobs views of their files. DuckDB then reads only
- * the columns that a query names. Copies of daily rows, which take longer than a first query, come when nothing is
- * asked. A query in one thread finds the rows of each job in the order of time. `all_jobs` unites the tables, and
- * DuckDB chooses which job comes first. Of the jobs' own names only those that the SQL has in it become views: each
- * view takes a third of a millisecond.
- * @param sql of the user, or any text with the job names that it may use.
+ * Creates the tables: of hourly jobs copies of their rows, of daily jobs views of their files once SQL names them.
+ * DuckDB then reads only the columns that a query names. Copies of daily rows, which take longer than a first query,
+ * come when nothing is asked. A query in one thread finds the rows of each job in the order of time. `all_jobs` unites
+ * the tables, and DuckDB chooses which job comes first.
  * @param now unix milliseconds; standard time follows the rules of the year that begins then.
+ * @throws UnavailableError if a part is missing or damaged.
  */
-export function loadingOf(
-  tables: readonly QueryTable[],
-  sql: string,
-  rows: Rows,
-  now: number,
-): Loading {
-  const daily = tables.filter(isDaily);
+export function loadingOf(tables: readonly QueryTable[], rows: Rows, now: number): Loading {
   const hourly = tables.filter((table) => !isDaily(table));
+  const days = new Map(
+    tables.filter(isDaily).map(({ name, manifest }) => [name, rows.storedDays(manifest)]),
+  );
+  const own = ownNames(tables);
+  const fileRows = [...days].map(([name, stored]) => [name, selectInOrder(stored)] as const);
+  const fileViews = fileRows.map((view) => laterView(view, ...ownView(view[0], own)));
   const copy = ({ name, manifest }: QueryTable) =>
     `CREATE TABLE ${name} AS ${hourlyRows(manifest, rows, now)}`;
   const isLong = ({ manifest }: QueryTable) => countTableValues(manifest) > MANY_VALUES;
-  const views = [
-    ...daily.map(({ name, manifest }) => viewOf(name, rows.selectInOrder(manifest))),
-    viewOf(ALL_JOBS, tables.map(labelled).join(' UNION ALL BY NAME ')),
-  ];
-  const files = daily.flatMap(({ manifest }) => rows.paths(manifest));
+  const files = [...days.values()].flat().map(({ path }) => path);
   return {
     steps: [
       ...hourly.filter(isLong).map((table) => [copy(table)]),
       hourly.filter((table) => !isLong(table)).map(copy),
-      [[...views, `CREATE SCHEMA ${COPIES}`, allowedFiles(files)].join(';')],
+      [`CREATE SCHEMA ${COPIES}; ${allowedFiles(files)}`],
     ],
-    names: ownNames(tables, sql).map(
-      ({ name, manifest }) =>
-        `CREATE VIEW IF NOT EXISTS ${identifier(manifest.job_name)} AS FROM ${name}`,
-    ),
-    whenIdle: daily.map(keptCopy),
+    views: [
+      ...fileViews,
+      ...hourly.flatMap(({ name }) => ownView(name, own)).map((view) => laterView(view)),
+      laterView([ALL_JOBS, unitedRows(tables, new Map(fileRows))]),
+    ],
+    whenIdle: fileViews.length === 0 ? [] : [...fileViews.map(keptCopy), unitedCopies(tables)],
   };
 }
 
-function viewOf(name: string, select: string): string {
-  return `CREATE VIEW ${name} AS ${select}`;
+/** The rows of all jobs, of a job's files where they are given and else of its table. */
+function unitedRows(tables: readonly QueryTable[], fileRows: ReadonlyMap<string, string>): string {
+  const jobs = tables.map(({ name, manifest }) => {
+    const rows = fileRows.get(name);
+    return labelled(manifest, rows === undefined ? name : `(${rows})`);
+  });
+  return jobs.join(' UNION ALL BY NAME ');
 }
 
-/** Makes a view one of a copy of its rows. It stays a view: a table would have a rowid. */
-function keptCopy({ name }: QueryTable): string {
+/** A name and its SELECT. */
+type View = readonly [name: string, select: string];
+
+/** Views that are made together: a later one may be of an earlier one. */
+function laterView(...views: readonly View[]): LaterView {
+  return {
+    names: views.map(([name]) => name.toLowerCase()),
+    sql: views
+      .map(([name, select]) => `CREATE VIEW IF NOT EXISTS ${identifier(name)} AS ${select}`)
+      .join('; '),
+  };
+}
+
+/** The view of a job's own name, if it has one. */
+function ownView(table: string, own: ReadonlyMap<string, string>): View[] {
+  const name = own.get(table);
+  return name === undefined ? [] : [[name, `FROM ${table}`]];
+}
+
+/** Makes a job's view one of a copy of its rows. It stays a view: a table would have a rowid. */
+function keptCopy({ names: [name], sql }: LaterView): string {
   const copy = `${COPIES}.${name}`;
-  return `CREATE TABLE ${copy} AS FROM ${name}; CREATE OR REPLACE VIEW ${name} AS FROM ${copy}`;
+  return `${sql}; CREATE TABLE ${copy} AS FROM ${name}; CREATE OR REPLACE VIEW ${name} AS FROM ${copy}`;
+}
+
+/** The same for the view of all jobs, when their tables are copies. */
+function unitedCopies(tables: readonly QueryTable[]): string {
+  return `CREATE OR REPLACE VIEW ${ALL_JOBS} AS ${unitedRows(tables, new Map())}`;
 }
 
 /** The columns of a job's table. */
@@ -123,16 +149,15 @@ function hourlyRows(manifest: Manifest, rows: Rows, now: number): string {
 }
 
 /**
- * SQL identifiers ignore case: of job names that differ only in case, the first gets the view. No view gets a
- * table's name.
+ * The jobs' own names, by table. SQL identifiers ignore case: of job names that differ only in case, the first gets the
+ * view. No view gets a table's name.
  */
-function ownNames(tables: readonly QueryTable[], sql: string): QueryTable[] {
+function ownNames(tables: readonly QueryTable[]): Map<string, string> {
   const taken = new Set([ALL_JOBS, ...tables.map(({ name }) => name)]);
-  const text = sql.toLowerCase();
-  return tables.filter(({ manifest }) => {
-    const name = manifest.job_name.toLowerCase();
-    return taken.size < taken.add(name).size && text.includes(name);
-  });
+  const named = tables.filter(
+    ({ manifest }) => taken.size < taken.add(manifest.job_name.toLowerCase()).size,
+  );
+  return new Map(named.map(({ name, manifest }) => [name, manifest.job_name]));
 }
 
 /** The place's name as in `all_jobs`, or its coordinates. */
@@ -140,7 +165,7 @@ export function placeInTable({ gathering: { place, latitude, longitude } }: Mani
   return place ?? `${latitude}, ${longitude}`;
 }
 
-function labelled({ name, manifest }: QueryTable): string {
+function labelled(manifest: Manifest, rows: string): string {
   return `SELECT ${literal(manifest.job_name)} AS job_name, ${literal(placeInTable(manifest))} AS place,
-    ${literal(manifest.result.model ?? manifest.result.source.provider)} AS model, * FROM ${name}`;
+    ${literal(manifest.result.model ?? manifest.result.source.provider)} AS model, * FROM ${rows}`;
 }

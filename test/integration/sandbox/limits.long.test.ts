@@ -40,7 +40,7 @@ it('a query whose texts need too much memory is ended, however long it takes to 
   try {
     await sandboxed.ask({ kind: 'load', loading: LOAD }, NO_LIMIT_SECONDS);
     const sql = "SELECT repeat('x', 200000000) || a FROM range(20) t(a)";
-    const reply = await sandboxed.ask({ kind: 'query', sql, names: [] }, NO_LIMIT_SECONDS);
+    const reply = await sandboxed.ask({ kind: 'query', sql }, NO_LIMIT_SECONDS);
     // By the process, or by DuckDB, which may count some of the texts before: whichever sees it first.
     expect(reply).toEqual({
       kind: 'refused',

@@ -63,6 +63,26 @@ describe('query_data', () => {
     }
   });
 
+  it('answers about a job that is called like a view of DuckDB, by its own name', async () => {
+    const names = ['duckdb_views', 'information_schema.views', 'select', 'copies'];
+    for (const [latitude, name] of names.entries()) {
+      await putCounted(store, name, { latitude, longitude: 5, ...OBSERVED });
+    }
+    for (const name of names) {
+      const sql = `SELECT count(*) FROM "${name}"`;
+      expect(await query(sql, names)).toMatchObject({ rows: [[1_461]] });
+    }
+    await expect(query('FROM main.duckdb_views', names)).rejects.toThrow(
+      '"main.duckdb_views" cannot be read here',
+    );
+  });
+
+  it('shows all tables, and each job under both names', async () => {
+    expect(await query('SELECT name FROM (SHOW TABLES)')).toMatchObject({
+      rows: [['New-York'], ['Seattle'], ['all_jobs'], ['job_1'], ['job_2']],
+    });
+  });
+
   it('gives moments that have a zone in UTC', async () => {
     expect(await query("SELECT TIMESTAMPTZ '2020-01-01 00:00:00+02' AS t")).toMatchObject({
       rows: [['2019-12-31T22:00:00Z']],

@@ -54,7 +54,7 @@ describe('a sandbox', () => {
       numbers.map((n) => `CREATE TABLE t${n} AS SELECT a + ${n} AS a FROM first, range(20000)`),
       [`CREATE VIEW united AS ${numbers.map((n) => `FROM t${n}`).join(' UNION ALL ')}`],
     ];
-    const load = { steps, names: [], whenIdle: [] };
+    const load = { steps, views: [], whenIdle: [] };
     expect(await query('SELECT count(*), sum(a) FROM united', load)).toMatchObject({
       answer: { rows: [[800_000, 20_000 * (100 * 40 + 780)]] },
     });
@@ -62,7 +62,7 @@ describe('a sandbox', () => {
 
   it('tells which of several tables cannot be made', async () => {
     const steps = [['CREATE TABLE a AS SELECT 1', 'CREATE TABLE b AS SELECT c']];
-    await expect(query('FROM a', { steps, names: [], whenIdle: [] })).rejects.toThrow(
+    await expect(query('FROM a', { steps, views: [], whenIdle: [] })).rejects.toThrow(
       'The jobs\' rows could not be loaded: Binder Error: Referenced column "c" was not found because the FROM clause is missing',
     );
   });
@@ -71,7 +71,7 @@ describe('a sandbox', () => {
     const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
     // Whoever opens a pipe that nobody writes to waits until the time is over, and nothing is known of the SQL then.
     execFileSync('mkfifo', [join(folder, 'schema.sql')]);
-    expect(await sandbox.now.whyRefused(`IMPORT DATABASE '${folder}'`)).toMatch(
+    expect(await sandbox.now.whyRefused(`IMPORT DATABASE '${folder}'`, [])).toMatch(
       /exactly one statement/,
     );
     rmSync(folder, { recursive: true });
@@ -129,20 +129,38 @@ describe('a sandbox', () => {
     expect(await processes()).toEqual(before);
   });
 
-  it('gives the tables of a process the names of each query', async () => {
-    const named = (name: string) => ({
+  it('makes a view for the first query that names it, and all for one that asks what there is', async () => {
+    const load = {
       ...LOAD,
-      names: [`CREATE VIEW IF NOT EXISTS ${name} AS FROM job_1`],
-    });
-    await expectAnswers();
-    await untilProcesses(2);
-    const before = await processes();
-    for (const name of ['mine', 'yours', 'mine']) {
-      expect(await query(`SELECT a FROM ${name}`, named(name))).toMatchObject({
-        answer: { rows: [[7]] },
-      });
+      views: [
+        {
+          names: ['one', 'mine'],
+          sql: 'CREATE VIEW one AS SELECT 1 AS a; CREATE VIEW mine AS FROM one',
+        },
+        { names: ['broken'], sql: 'CREATE VIEW broken AS FROM nothing' },
+      ],
+    };
+    const rows = (a: number) => ({ answer: { rows: [[a]] } });
+    const broken = { kind: 'refused', why: expect.stringContaining('Table with name nothing') };
+    expect(await query('FROM job_1', load)).toMatchObject(rows(7));
+    expect(await query('WITH own AS (FROM main.Mine) FROM own', load)).toMatchObject(rows(1));
+    expect(await query('SELECT (SELECT a FROM "One")', load)).toMatchObject(rows(1));
+    for (const sql of [
+      'FROM broken',
+      'SHOW TABLES',
+      'FROM information_schema.tables',
+      'FROM ones',
+    ]) {
+      expect(await query(sql, load)).toMatchObject(broken);
     }
-    expect(await processes()).toEqual(before);
+    expect(await query('FROM mine', load)).toMatchObject(rows(1));
+  });
+
+  it('refuses no table for its name while it only checks SQL that names one of the jobs', async () => {
+    expect(await sandbox.now.whyRefused('FROM duckdb_views', ['DuckDB_Views'])).toBe(undefined);
+    expect(await sandbox.now.whyRefused('FROM duckdb_views', ['other'])).toMatch(
+      /^"duckdb_views" cannot be read here; /,
+    );
   });
 
   it('answers about other jobs by turns, with as many processes as it keeps', async () => {
@@ -216,7 +234,7 @@ describe('a query that goes too far', () => {
   ])('of memory is ended, however long it takes to need so much: %s', async (_, sql, why) => {
     const sandboxed = startSandboxProcess(SCRIPT);
     await sandboxed.ask({ kind: 'load', loading: LOAD }, NO_LIMIT_SECONDS);
-    expect(await sandboxed.ask({ kind: 'query', sql, names: [] }, NO_LIMIT_SECONDS)).toEqual({
+    expect(await sandboxed.ask({ kind: 'query', sql }, NO_LIMIT_SECONDS)).toEqual({
       kind: 'refused',
       why,
       isOver: true,

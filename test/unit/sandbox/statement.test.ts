@@ -23,7 +23,7 @@ describe('prepareSelect', () => {
     'SELECT * FROM range(3), generate_series(1, 2), unnest([1])',
     'SELECT unnest([1, 2])',
   ])('takes %s', async (sql) => {
-    const prepared = await prepareSelect(connection, sql);
+    const prepared = await prepareSelect(connection, sql, []);
     expect((await prepared.runAndReadAll()).currentRowCount).toBeGreaterThan(0);
   });
 
@@ -52,7 +52,7 @@ describe('prepareSelect', () => {
     'BEGIN',
     'CHECKPOINT',
   ])('refuses "%s"', async (sql) => {
-    await expect(prepareSelect(connection, sql)).rejects.toThrow(
+    await expect(prepareSelect(connection, sql, [])).rejects.toThrow(
       'it takes exactly one statement, a SELECT (WITH, FROM, DESCRIBE and SUMMARIZE are fine too)',
     );
   });
@@ -69,7 +69,7 @@ describe('prepareSelect', () => {
     ['arrow_scan', 'SELECT * FROM job_1, arrow_scan(1, 2, 3)'],
     ['duckdb_settings', 'SELECT a FROM job_1 WHERE EXISTS (FROM duckdb_settings())'],
   ])('refuses to call %s()', async (name, sql) => {
-    await expect(prepareSelect(connection, sql)).rejects.toThrow(
+    await expect(prepareSelect(connection, sql, [])).rejects.toThrow(
       `${name}() cannot be called here; a FROM may call range, generate_series, unnest, repeat and reaches these jobs alone, no files, settings or network`,
     );
   });
@@ -80,7 +80,7 @@ describe('prepareSelect', () => {
     ['json_serialize_plan', "SELECT json_serialize_plan('FROM job_1')"],
     ['pg_get_viewdef', 'FROM job_1 WHERE pg_get_viewdef(a) IS NULL'],
   ])('refuses to show settings and paths by %s()', async (name, sql) => {
-    await expect(prepareSelect(connection, sql)).rejects.toThrow(
+    await expect(prepareSelect(connection, sql, [])).rejects.toThrow(
       `${name}() cannot be called here; a FROM may call range`,
     );
   });
@@ -98,21 +98,40 @@ describe('prepareSelect', () => {
     ['sqlite_temp_schema', 'FROM sqlite_temp_schema'],
     ['system.information_schema.views', 'FROM system.information_schema.views'],
   ])('refuses to read "%s"', async (name, sql) => {
-    await expect(prepareSelect(connection, sql)).rejects.toThrow(
+    await expect(prepareSelect(connection, sql, [])).rejects.toThrow(
       `"${name}" cannot be read here; a FROM may call range, generate_series, unnest, repeat and reaches these jobs alone, no files, settings or network`,
     );
   });
 
   it('reads a table that has the name of a view of settings in part', async () => {
     await connection.run('CREATE TABLE my_pg_views AS SELECT 1; CREATE TABLE views AS SELECT 1');
-    await prepareSelect(connection, 'FROM my_pg_views, "views"');
+    await prepareSelect(connection, 'FROM my_pg_views, "views"', []);
   });
 
+  it.each(['duckdb_views', 'PG_Views', 'sqlite_master', 'information_schema.views'])(
+    'reads a view of ours that is called %s, and no other',
+    async (name) => {
+      const view = {
+        names: [name.toLowerCase()],
+        sql: `CREATE VIEW IF NOT EXISTS "${name}" AS FROM job_1`,
+      };
+      const prepared = await prepareSelect(connection, `FROM "${name}"`, [view]);
+      expect((await prepared.runAndReadAll()).getRows()).toEqual([[1]]);
+      await expect(prepareSelect(connection, `FROM main."${name}"`, [view])).rejects.toThrow(
+        `"main.${name}" cannot be read here`,
+      );
+      await connection.run(`DROP VIEW "${name}"`);
+      await expect(prepareSelect(connection, `FROM "${name}"`, [])).rejects.toThrow(
+        `"${name}" cannot be read here`,
+      );
+    },
+  );
+
   it('says what is no SQL', async () => {
-    await expect(prepareSelect(connection, 'SELECT a FORM job_1')).rejects.toThrow(
+    await expect(prepareSelect(connection, 'SELECT a FORM job_1', [])).rejects.toThrow(
       'syntax error at or near "job_1"',
     );
-    await expect(prepareSelect(connection, 'SELECT b FROM job_1')).rejects.toThrow(
+    await expect(prepareSelect(connection, 'SELECT b FROM job_1', [])).rejects.toThrow(
       'Referenced column "b" not found',
     );
   });

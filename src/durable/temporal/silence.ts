@@ -1,12 +1,20 @@
 import { once } from 'node:events';
 import { connect, isIP } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import type { TLSConfig } from '@temporalio/client';
-import { DeadlineError, withDeadline } from '../../base/deadline.js';
+import { DeadlineError, steadyNow, withDeadline } from '../../base/deadline.js';
 import { UnavailableError } from '../../base/errors.js';
+import type { Server } from './connection.js';
 
 /** A look at a server that has just kept its silence; a call keeps this much of its time for it. */
 export const LOOK_MS = 300;
+
+/** A server that is well answers sooner, and one that is not leaves time to say why. */
+const SILENCE_MS = 1_000;
+
+/** A look counts for so long: a hundred calls that begin together look once. */
+const COUNTS_MS = 250;
 
 /** A call that the server has let run out of time. */
 export class NoAnswerError extends Error {
@@ -31,8 +39,34 @@ export async function withinTime<T>(ms: number, work: () => Promise<T>): Promise
 }
 
 /**
+<<<<<<< HEAD
+ * Looks, on behalf of all calls that wait, why a server keeps silent.
+ * @param now milliseconds of a steady clock.
+ * @returns what rejects a call once a reason is known: the server would keep its silence for as long as it is asked.
+ */
+export function silenceWatch(now = steadyNow) {
+  let last: { begun: number; why: Promise<string | undefined> } | undefined;
+  const look = (whySilent: () => Promise<string | undefined>) => {
+    const begun = now();
+    if (last === undefined || begun - last.begun > COUNTS_MS) last = { begun, why: whySilent() };
+    return last.why;
+  };
+  return async ({ whySilent }: Pick<Server, 'whySilent'>, over: AbortSignal): Promise<never> => {
+    for (;;) {
+      await sleep(SILENCE_MS, undefined, { signal: over });
+      const why = whySilent && (await look(whySilent));
+      if (why !== undefined) throw new UnavailableError(why);
+    }
+  };
+}
+
+/**
+ * Tells a server that is not there from one that hangs, by a TCP connection of its own: gRPC's words for the two
+ * differ between versions and help only developers.
+=======
  * Tells a server that is not there, or whose TLS fails, from one that hangs, by a connection of its own: gRPC's words
  * for these differ between versions and help only developers, and of TLS it says nothing until the time is over.
+>>>>>>> health
  * @param advice what to do, as a clause.
  * @param tls undefined for a connection without TLS.
  */

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   explainSilence,
   NoAnswerError,
+  silenceWatch,
   withinTime,
 } from '../../../../src/durable/temporal/silence.js';
 import { certificateFor } from '../../../fakes/certificate.js';
@@ -76,5 +77,39 @@ describe('work within a time', () => {
     await expect(withinTime(10, () => new Promise(() => undefined))).rejects.toEqual(
       new NoAnswerError('no answer in 10 ms'),
     );
+  });
+});
+
+describe('calls that a server keeps waiting', () => {
+  const STOPPED = 'the server is stopped';
+
+  /** What becomes of calls that begin together, and how often the server is looked at for them. */
+  async function callsTogether(calls: number, now: () => number) {
+    let looks = 0;
+    const whySilent = async () => {
+      looks += 1;
+      return STOPPED;
+    };
+    const watch = silenceWatch(now);
+    const ends = await Promise.allSettled(
+      Array.from({ length: calls }, () => watch({ whySilent }, new AbortController().signal)),
+    );
+    return { looks, reasons: ends.map((end) => end.status === 'rejected' && end.reason.message) };
+  }
+
+  it('look once for the reason, and all hear it', async () => {
+    expect(await callsTogether(100, () => 0)).toEqual({
+      looks: 1,
+      reasons: Array.from({ length: 100 }, () => STOPPED),
+    });
+  });
+
+  it('look again a moment later', async () => {
+    let time = 0;
+    const later = () => {
+      time += 251;
+      return time;
+    };
+    expect((await callsTogether(2, later)).looks).toBe(2);
   });
 });

@@ -14,4 +14,6 @@ export default {
   // Only a test that hangs comes near this: what a test waits for takes as long as the machine is busy.
   testTimeout: 300_000,
   maxWorkers: 2,
+  // Modules of a test file stay in memory. Without this a worker ends with 2 GB, which takes longer than Jest waits.
+  workerIdleMemoryLimit: '500MB',
 };

@@ -22,7 +22,7 @@ export async function measureJobs(
   const client = await product.connect();
   const bare = await startBareJobs(temporal);
   try {
-    const jobs = new Months(client);
+    const jobs = new NewJobs(client);
     await jobs.run(10);
     await bare.run(10);
     const one = await inTurns(turns.one, ...sides(jobs, bare, 1));
@@ -45,24 +45,24 @@ export async function measureJobs(
   }
 }
 
-function sides(jobs: Months, bare: BareJobs, count: number) {
+function sides(jobs: NewJobs, bare: BareJobs, count: number) {
   return [() => timed(() => jobs.run(count)), () => timed(() => bare.run(count))] as const;
 }
 
-/** One-month jobs, each for a grid cell that none had before. */
-class Months {
+/** Jobs of one month, or of another range, each for a grid cell that none had before. */
+export class NewJobs {
   /** What each start_gathering took, in milliseconds. */
   readonly starts: number[] = [];
   #cells = 0;
 
   constructor(private readonly client: Client) {}
 
-  async run(count: number): Promise<void> {
+  async run(count: number, range: object = MONTH): Promise<void> {
     const locations = Array.from({ length: count }, () => this.#nextCell());
     let job_names: string[] = [];
     this.starts.push(
       await timed(async () => {
-        job_names = await startJobs(this.client, { locations, ...MONTH });
+        job_names = await startJobs(this.client, { locations, ...range });
       }),
     );
     const { jobs } = await awaitEnds<{ jobs: { status: string }[] }>(this.client, job_names);

@@ -1,7 +1,7 @@
 /** What was measured, once a turn; often in turns with the least program that does the same work. */
 export interface Measure {
   what: string;
-  unit: 'ms' | 'MB' | 'bytes' | 'requests' | 'errors';
+  unit: 'ms' | 'MB' | 'kB' | 'bytes' | 'files' | 'requests' | 'errors';
   ours: number[];
   beside?: { what: string; values: number[] };
   /** Upper bound: of the ratio if something is beside it, else of the value itself. */

@@ -20,3 +20,14 @@ async function fromStatus(pid: number | null | undefined, field: string): Promis
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1_024;
 }
+
+/** Clock ticks a second: USER_HZ, which is 100 on every Linux that Node.js has a build for. */
+const TICKS = 100;
+
+/** The CPU time that a process has taken since its start, user and system, in milliseconds: proc(5). */
+export async function cpuMs(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  // Fields 14 and 15; the second is a name that may have spaces.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return ((Number(fields[11]) + Number(fields[12])) * 1_000) / TICKS;
+}

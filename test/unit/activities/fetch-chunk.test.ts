@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CancelledFailure } from '@temporalio/common';
 import type { MockActivityEnvironment } from '@temporalio/testing';
@@ -9,7 +10,6 @@ import { activityEnvironment, GATHERING, NOW, realParts } from './real-parts.js'
 
 const YEAR = days('1994-01-01', '1994-12-31');
 const TODAY = '2024-06-24';
-
 function days(start_date: string, end_date: string): Chunk {
   return { start_date, end_date };
 }
@@ -29,6 +29,12 @@ afterEach(async () => {
 
 function fetchChunk(chunk: Chunk, gathering: Gathering = GATHERING): Promise<ChunkOutcome> {
   return environment.run(createActivities(parts.deps).fetchChunk, gathering, chunk);
+}
+
+function heartbeats(): unknown[] {
+  const said: unknown[] = [];
+  environment.on('heartbeat', (details: unknown) => said.push(details));
+  return said;
 }
 
 const daysOf = ({ parts: stored }: ChunkOutcome) =>
@@ -269,22 +275,22 @@ describe('the limits of the fleet', () => {
   });
 
   it('that need not wait cost the server no heartbeat', async () => {
-    const beats: unknown[] = [];
-    environment.on('heartbeat', (details: unknown) => beats.push(details));
+    const beats = heartbeats();
     await fetchChunk(YEAR);
-    expect(beats).toEqual([]);
+    // But for those of each second, on a busy machine.
+    expect(beats.filter((details) => !isDeepStrictEqual(details, {}))).toEqual([]);
   });
 
   it('that have to be waited for are said in the heartbeat', async () => {
-    const beats: unknown[] = [];
-    environment.on('heartbeat', (details: unknown) => beats.push(details));
+    const beats = heartbeats();
     const { run } = parts.deps.limits;
     parts.deps.limits.run = (request, turn) => {
       turn.onWait({ until: NOW + 60_000, why: 'the budget is spent' });
       return run(request, turn);
     };
     await fetchChunk(YEAR);
-    expect(beats).toEqual([{ wait: { until: NOW + 60_000, why: 'the budget is spent' } }, {}]);
+    const news = beats.filter((details, at) => !isDeepStrictEqual(details, beats[at - 1]));
+    expect(news).toEqual([{ wait: { until: NOW + 60_000, why: 'the budget is spent' } }, {}]);
   });
 });
 

@@ -1,6 +1,8 @@
+import { readEngineStatus } from '../../src/engine/index.js';
 import { awaitEnds, Product, startJobs } from '../fakes/product.js';
+import { startBareJobs } from './bare-jobs.js';
 import type { CachedUpstream } from './decades.js';
-import { inTurns, type Measure, timed } from './measure.js';
+import { inTurns, type Measure, repeated, timed } from './measure.js';
 
 const YEARS = { start_date: '1940-01-01', end_date: '2024-12-31', resolution: 'daily' };
 const PLACES = 20;
@@ -11,7 +13,10 @@ const IN_FLIGHT = 2;
 /** The plain fetches take a third of a second, in which a busy machine may be free by chance: so often in a turn. */
 const PASSES = 3;
 
-/** Many places, 85 years of days each, against a plain fetch and parse of the same bytes, as many at once. */
+/**
+ * Many places, 85 years of days each, against a plain fetch and parse of the same bytes, as many at once; and against
+ * that with a bare workflow a place beside it, which is the least for durable jobs.
+ */
 export async function measureManyDecades(
   upstream: CachedUpstream,
   turns: number,
@@ -24,10 +29,16 @@ export async function measureManyDecades(
     () => gatherPlaces(upstream),
     async () => (await timed(() => fetchPlainly(upstream, all))) / PASSES,
   );
+  const what = `${PLACES} places of 85 years of days`;
+  const plain = `a plain fetch and parse, ${IN_FLIGHT} at once`;
   return [
+    { ...{ what, unit: 'ms', ours, budget: 12 }, beside: { what: plain, values: beside } },
     {
-      ...{ what: `${PLACES} places of 85 years of days`, unit: 'ms', ours, budget: 12 },
-      beside: { what: `a plain fetch and parse, ${IN_FLIGHT} at once`, values: beside },
+      ...{ what: `${what}, as durable jobs`, unit: 'ms', ours, budget: 4 },
+      beside: {
+        what: `${PLACES} bare workflows and ${plain}`,
+        values: await fetchBesideBareJobs(upstream, paths, turns),
+      },
     },
     // One a decade.
     { what: 'upstream requests for them', unit: 'requests', ours: [paths.length], budget: 180 },
@@ -53,6 +64,30 @@ async function gatherPlaces(upstream: CachedUpstream): Promise<number> {
       longitude: Math.floor(index / 10),
     }));
     return await timed(() => gather(locations, YEARS));
+  } finally {
+    await product.remove();
+  }
+}
+
+/** What the plain fetches take beside a bare workflow a place, each turn. */
+async function fetchBesideBareJobs(
+  upstream: CachedUpstream,
+  paths: string[],
+  turns: number,
+): Promise<number[]> {
+  const product = await Product.create(upstream);
+  try {
+    await product.run(['up']);
+    const { temporal } = await readEngineStatus(product.home);
+    if (temporal === undefined) throw new Error('the engine did not start');
+    const bare = await startBareJobs(temporal.address);
+    try {
+      await bare.run(1);
+      const both = () => Promise.all([bare.run(PLACES), fetchPlainly(upstream, paths)]);
+      return await repeated(turns, () => timed(both));
+    } finally {
+      await bare.close();
+    }
   } finally {
     await product.remove();
   }

@@ -129,40 +129,6 @@ describe('a sandbox', () => {
     expect(await processes()).toEqual(before);
   });
 
-  it('makes a view for the first query that names it, and all for one that asks what there is', async () => {
-    const load = {
-      ...LOAD,
-      views: [
-        {
-          names: ['one', 'mine'],
-          sql: 'CREATE VIEW one AS SELECT 1 AS a; CREATE VIEW mine AS FROM one',
-        },
-        { names: ['broken'], sql: 'CREATE VIEW broken AS FROM nothing' },
-      ],
-    };
-    const rows = (a: number) => ({ answer: { rows: [[a]] } });
-    const broken = { kind: 'refused', why: expect.stringContaining('Table with name nothing') };
-    expect(await query('FROM job_1', load)).toMatchObject(rows(7));
-    expect(await query('WITH own AS (FROM main.Mine) FROM own', load)).toMatchObject(rows(1));
-    expect(await query('SELECT (SELECT a FROM "One")', load)).toMatchObject(rows(1));
-    for (const sql of [
-      'FROM broken',
-      'SHOW TABLES',
-      'FROM information_schema.tables',
-      'FROM ones',
-    ]) {
-      expect(await query(sql, load)).toMatchObject(broken);
-    }
-    expect(await query('FROM mine', load)).toMatchObject(rows(1));
-  });
-
-  it('refuses no table for its name while it only checks SQL that names one of the jobs', async () => {
-    expect(await sandbox.now.whyRefused('FROM duckdb_views', ['DuckDB_Views'])).toBe(undefined);
-    expect(await sandbox.now.whyRefused('FROM duckdb_views', ['other'])).toMatch(
-      /^"duckdb_views" cannot be read here; /,
-    );
-  });
-
   it('answers about other jobs by turns, with as many processes as it keeps', async () => {
     const loads = [1, 2, 3, 4].map((a) => loading(`CREATE TABLE job_1 AS SELECT ${a} AS a`));
     const answers = await Promise.all(loads.map((load) => query('FROM job_1', load)));

@@ -19,7 +19,7 @@ import { knownSpan } from '../src/weather/span.js';
 import { fetchGap } from './ask-upstream.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { type ChunksTogether, chunksTogether } from './fetch-together.js';
-import { type Persistence, persist } from './persist.js';
+import { type Persistence, persist, throwIfHeldBack } from './persist.js';
 import { publishDays } from './publish-days.js';
 import { type Publish, publishingTogether } from './publish-together.js';
 import { storedValues } from './stored-values.js';
@@ -70,9 +70,14 @@ export function fetchChunkActivity(deps: ActivityDependencies, summarise: Summar
           return job === undefined ? outcome : finish(summarise, gathering, job, [outcome]);
         }
         const outcomes = await bringInTogether(persistence, chunk, more, bringInOne);
-        return more.job !== undefined && areAll(outcomes)
-          ? finish(summarise, gathering, more.job, outcomes)
-          : toFetched(outcomes);
+        if (!areAll(outcomes)) {
+          // A step that is paused stays: were it over, another one would go on with the chunks that are left.
+          throwIfHeldBack();
+          return toFetched(outcomes);
+        }
+        return more.job === undefined
+          ? toFetched(outcomes)
+          : finish(summarise, gathering, more.job, outcomes);
       }),
     );
 }

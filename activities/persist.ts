@@ -95,11 +95,16 @@ export async function persist<T>(
 /** What the SDK cancels activities with whose worker has been told to stop. */
 const WORKER_SHUTDOWN = 'WORKER_SHUTDOWN';
 
+/** @throws CancelledFailure where the job was cancelled, or the activity paused or reset. */
+export function throwIfHeldBack(): void {
+  const signal = cancellationSignal();
+  if ((signal.reason as Error | undefined)?.message !== WORKER_SHUTDOWN) signal.throwIfAborted();
+}
+
 /** @throws CancelledFailure, or where the worker ends a failure after which another worker goes on at once. */
 function throwIfCancelled(): void {
-  const signal = cancellationSignal();
-  if (!signal.aborted) return;
-  if ((signal.reason as Error | undefined)?.message !== WORKER_SHUTDOWN) signal.throwIfAborted();
+  throwIfHeldBack();
+  if (!cancellationSignal().aborted) return;
   throw ApplicationFailure.create({
     message: 'the worker was told to stop, and another one goes on',
     // No failure of the job's: it has its next turn now, whatever the retry policy would wait.

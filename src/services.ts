@@ -147,13 +147,13 @@ export function polledQueuesOf({ taskQueue }: Config): PolledQueue[] {
 /** What to do when the engine's server does not answer. */
 const ENGINE_ADVICE = 'the engine starts it again within half a minute, and jobs go on then';
 
+/** What to do about a server of the user's that does not answer, as a clause. */
+export const SERVER_ADVICE = 'start it, or correct TEMPORAL_ADDRESS or the profile';
+
 /** The server that the user's TEMPORAL_* settings name. @throws InvalidInputError when they cannot be understood. */
 export async function userServer(env: Record<string, string>): Promise<ServerOptions> {
   const { externalServer } = await import('./durable/temporal/connection.js');
-  return externalServer(
-    env,
-    'start it, or correct TEMPORAL_ADDRESS or the profile; "durable-weather doctor" looks at it',
-  );
+  return externalServer(env, `${SERVER_ADVICE}; "durable-weather doctor" looks at it`);
 }
 
 /** A call that needs the engine is there by then. */

@@ -3,7 +3,7 @@ import { errorMessage, InvalidInputError, UnavailableError } from '../base/error
 import { withoutStop } from '../base/one-line.js';
 import type { Config } from '../config.js';
 import { findInstalledCli } from '../engine/index.js';
-import { userServer } from '../services.js';
+import { SERVER_ADVICE, userServer } from '../services.js';
 import { shownSettings } from '../settings/settings.js';
 import { fileManifests } from '../store/manifests.js';
 import { partIntegrity } from '../store/part-integrity.js';
@@ -122,10 +122,16 @@ async function findCli(config: Config): Promise<Finding> {
 async function tryServer(config: Config): Promise<string> {
   if (config.temporal.kind !== 'external') throw new Error('no server is configured');
   const { dial } = await import('../durable/temporal/connection.js');
-  const { client, address } = dial(await userServer(config.temporal.env));
+  const { explain } = await import('../durable/temporal/failures.js');
+  const server = dial(await userServer(config.temporal.env));
+  const { client, address } = server;
   const { connection, options } = client;
-  await connection.withDeadline(Date.now() + REACH_MS, () =>
-    connection.workflowService.describeNamespace({ namespace: options.namespace }),
-  );
+  try {
+    await connection.withDeadline(Date.now() + REACH_MS, () =>
+      connection.workflowService.describeNamespace({ namespace: options.namespace }),
+    );
+  } catch (error) {
+    throw await explain(error, { ...server, advice: SERVER_ADVICE });
+  }
   return `${address} answers, namespace ${options.namespace}`;
 }

@@ -6,12 +6,7 @@ import { fetchThrough } from '../proxies/fetch.js';
 import { prepareStore } from '../store/store-folders.js';
 import { expectWorkersInstallation } from './installation.js';
 import { tell } from './output.js';
-
-/**
- * V8's space for young objects, in MB, of the worker's two: by default it grows to 16, twice, and stays there. With 4 a
- * batch of jobs takes the same processor time, with 2 some 7 % more. It is read when a process starts.
- */
-const YOUNG_SPACE = '--max-semi-space-size=4';
+import { workerFlags } from './worker-flags.js';
 
 /** Runs the engine in this process until a signal or `down` stops it. Its home was prepared before. */
 export async function runForeground(config: Config): Promise<void> {
@@ -27,7 +22,11 @@ export async function runForeground(config: Config): Promise<void> {
     settings,
     ...server,
     fetch: fetchThrough(config.proxies),
-    workerCommand: [process.execPath, YOUNG_SPACE, CLI, 'worker', ...processMark('worker', home)],
+    workerCommand: [
+      process.execPath,
+      ...workerFlags(env),
+      ...[CLI, 'worker', ...processMark('worker', home)],
+    ],
     log: (line) => tell(`${new Date().toISOString()} ${line}`),
   });
 }

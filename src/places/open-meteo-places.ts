@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { withDeadline } from '../base/deadline.js';
 import { UnavailableError } from '../base/errors.js';
 import { oneLine } from '../base/one-line.js';
+import { BodyMemory } from '../providers/http/body-memory.js';
 import { BodyReader } from '../providers/http/body-reader.js';
 import { describeNetworkError } from '../providers/http/classify.js';
 import { follow, RedirectError } from '../providers/http/follow.js';
@@ -61,7 +62,7 @@ function whyNot(error: unknown): string {
 async function search(url: URL, fetch: Fetch, signal: AbortSignal): Promise<Place[]> {
   const response = await follow(url, fetch, { signal });
   if (!response.ok) throw new Error(`it answered ${response.status}`);
-  const reader = new BodyReader(signal);
+  const reader = new BodyReader(signal, new BodyMemory());
   const body = await reader.readBegin(response, ANSWER_BYTES);
   if (reader.received > ANSWER_BYTES)
     throw new Error(`it answered more than ${ANSWER_BYTES} bytes`);

@@ -27,14 +27,21 @@ export interface Rows {
   column(sql: string): Promise<(number | null)[]>;
 }
 
+/** Rows with a DuckDB of their own. */
+export interface OpenRows extends Rows {
+  /** Ends it, and removes its files from the store's folder. The end of the process does so at the latest. */
+  close(): void;
+}
+
 /** Limits that leave room for MCP in the same process. */
 const SETTINGS = { memory_limit: '512MB', threads: '2' };
 
 /** DuckDB in this process, over the Parquet parts of a result store. */
-export async function duckdbRows(store: string, integrity: PartIntegrity): Promise<Rows> {
+export async function duckdbRows(store: string, integrity: PartIntegrity): Promise<OpenRows> {
+  const spill = spillFolder(store);
   const instance = await DuckDBInstance.create(':memory:', {
     ...SETTINGS,
-    temp_directory: spillFolder(store).path,
+    temp_directory: spill.path,
   });
   const connection = await instance.connect();
   const storedDays = (manifest: Manifest): StoredDays[] => {
@@ -49,6 +56,11 @@ export async function duckdbRows(store: string, integrity: PartIntegrity): Promi
     column: async (sql) => {
       const [values] = (await connection.runAndReadAll(sql)).getColumnsJS();
       return values as (number | null)[];
+    },
+    close: () => {
+      connection.closeSync();
+      instance.closeSync();
+      spill.remove();
     },
   };
 }

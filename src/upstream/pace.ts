@@ -12,16 +12,25 @@ const DECADE_ROWS = 3_652;
 /** On a busy machine a single answer may be late. */
 const LAST_ANSWERS = 5;
 
+/** What was so long ago says nothing of a network: it may have become another. */
+const FORGOTTEN_MS = 600_000;
+
 /** Whether an upstream answers so soon that many requests may wait for their turn at once. */
 export class UpstreamPace {
   /** True for each of the last answers that came within a moment. */
   #wereSoon: boolean[] = [];
+  /** When the last of them came. */
+  #last = 0;
 
   /** @param elapsed milliseconds of a steady clock. */
   constructor(private readonly elapsed: () => number = steadyNow) {}
 
-  /** True if half of the last decades or more came within a moment. False before the first, and after a failure. */
+  /**
+   * True if half of the last decades or more came within a moment. False before the first, after a failure, and when
+   * the last one came long ago.
+   */
   get isPrompt(): boolean {
+    if (this.elapsed() - this.#last > FORGOTTEN_MS) this.#wereSoon = [];
     const soon = this.#wereSoon.filter(Boolean).length;
     return soon > 0 && 2 * soon >= this.#wereSoon.length;
   }
@@ -44,6 +53,7 @@ export class UpstreamPace {
   }
 
   #answered(afterMs: number): void {
+    this.#last = this.elapsed();
     this.#wereSoon = [...this.#wereSoon, afterMs <= PROMPT_MS].slice(-LAST_ANSWERS);
   }
 }

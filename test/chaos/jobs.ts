@@ -88,13 +88,17 @@ export async function wrongJobs(
   const rows = await duckdbRows(store, partIntegrity(store));
   const manifests = fileManifests(store);
   const wrong: string[] = [];
-  for (const job of jobs) {
-    const manifest = await manifests.read(job.name);
-    if (manifest === undefined) wrong.push(`${job.name} has no manifest`);
-    else if (!(await isExact(job, rows, rows.select(manifest), valuesOf)))
-      wrong.push(`${job.name} differs`);
+  try {
+    for (const job of jobs) {
+      const manifest = await manifests.read(job.name);
+      if (manifest === undefined) wrong.push(`${job.name} has no manifest`);
+      else if (!(await isExact(job, rows, rows.select(manifest), valuesOf)))
+        wrong.push(`${job.name} differs`);
+    }
+    return wrong;
+  } finally {
+    rows.close();
   }
-  return wrong;
 }
 
 async function isExact(

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, expect, it } from '@jest/globals';
-import { readEngineStatus } from '../../src/engine/index.js';
+import { processMark, readEngineStatus } from '../../src/engine/index.js';
 import { isAlive } from '../../src/engine/process/processes.js';
 import { describeUnless } from '../fakes/describe-unless.js';
 import { Product } from '../fakes/product.js';
@@ -33,7 +33,7 @@ describeUnless(
       product = await Product.create(UPSTREAM);
       expect((await product.run(['down'])).code).toBe(0);
       const full = openSync('/dev/full', 'w');
-      const args = ['up', '--foreground', '--engine-of', product.home];
+      const args = ['up', '--foreground', ...processMark('engine', product.home)];
       const engine = spawn(process.execPath, [resolve('dist/cli.js'), ...args], {
         ...{ env: product.env, stdio: ['ignore', full, full] },
       });

@@ -76,10 +76,11 @@ export async function createJobStore(): Promise<JobStore> {
     now: () => Date.UTC(2026, 10, 24, 12),
     tellWaiting: () => Promise.reject(new Error('a stored job waits for nothing')),
   });
+  const rows = await duckdbRows(path, partIntegrity(path));
   return {
     path,
     manifests,
-    rows: await duckdbRows(path, partIntegrity(path)),
+    rows,
     put: async (job_name, gathering, columns) => {
       const all = columnsOf(columns);
       const outcomes = [];
@@ -99,6 +100,7 @@ export async function createJobStore(): Promise<JobStore> {
       return (await manifests.read(job_name)) as Manifest;
     },
     remove: async () => {
+      rows.close();
       duckdb.closeSync();
       await rm(path, { recursive: true, force: true });
     },

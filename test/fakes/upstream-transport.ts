@@ -3,7 +3,7 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createGzip } from 'node:zlib';
+import { brotliCompressSync, constants, createGzip, gzipSync } from 'node:zlib';
 import { type Call, sendError } from '../../src/demo-archive/http.js';
 import { type Fault, LIMIT_REASONS } from './upstream-faults.js';
 
@@ -70,6 +70,27 @@ function sendWithoutEnd(
   const body = gzip ? blanks.pipe(createGzip()) : blanks;
   body.pipe(response);
   response.once('close', () => blanks.destroy());
+}
+
+/** By default brotli takes seconds for an answer of years. */
+const QUICK = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
+
+export type Encoding = 'br' | 'gzip' | undefined;
+
+/** The smallest of those that the client takes. */
+export function preferredEncoding({ request }: Call): Encoding {
+  const accepted = String(request.headers['accept-encoding']);
+  return (['br', 'gzip'] as const).find((encoding) => accepted.includes(encoding));
+}
+
+export function compress(
+  { response }: Call,
+  body: string | Buffer,
+  encoding: Encoding,
+): string | Buffer {
+  if (encoding === undefined) return body;
+  response.setHeader('content-encoding', encoding);
+  return encoding === 'br' ? brotliCompressSync(body, QUICK) : gzipSync(body);
 }
 
 /** Sends a body, as a fault spoils the sending. */

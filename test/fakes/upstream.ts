@@ -25,7 +25,13 @@ import { asPrinted, flatBuffersOf, giveFloats, PRINTED } from './upstream-flatbu
 import { lifelikeValues, modelValues } from './upstream-models.js';
 import { PLACES } from './upstream-places.js';
 import { clockTimes } from './upstream-times.js';
-import { answerWithFailure, sendBody } from './upstream-transport.js';
+import {
+  answerWithFailure,
+  compress,
+  type Encoding,
+  preferredEncoding,
+  sendBody,
+} from './upstream-transport.js';
 import { cellOf } from './upstream-values.js';
 
 export { type Fault, LIMIT_REASONS, LOGIN_PAGE } from './upstream-faults.js';
@@ -43,6 +49,8 @@ export interface UpstreamRequest {
   attempt: number;
   /** `pending`, then `ok`, `refused` (400), `aborted` (the client left), or the fault's kind. */
   outcome: 'pending' | 'ok' | 'refused' | 'aborted' | Fault['kind'];
+  /** How its answer was compressed. */
+  encoding?: Encoding;
 }
 
 /** Decides what goes wrong; `count` is the number of requests so far, this one included. */
@@ -57,6 +65,8 @@ interface UpstreamOptions {
   values?: 'asNamed' | 'lifelike';
   /** Besides JSON it gives FlatBuffers; its values then are float32 numbers with more digits than JSON prints. */
   offers?: 'flatbuffers';
+  /** Compresses its answers as the client prefers; the real one does. */
+  compresses?: true;
   /** Degrees between the points of its grid, whose values it answers with. Left out, each place has values of its own. */
   gridStep?: number;
 }
@@ -157,7 +167,8 @@ async function respond(
     const body = bodyFor(call, struck, options);
     if (body === undefined) return sendError(call.response, 404, 'Not Found');
     if (struck === undefined) call.response.once('finish', () => markDone(request));
-    await sendBody(call, body, struck);
+    if (options.compresses) request.encoding = preferredEncoding(call);
+    await sendBody(call, compress(call, body, request.encoding), struck);
   } catch (error) {
     if (error instanceof BadRequest) request.outcome = 'refused';
     throw error;

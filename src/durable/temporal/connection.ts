@@ -1,4 +1,4 @@
-import { Client, type ClientOptions, Connection } from '@temporalio/client';
+import { Client, type ClientOptions, Connection, type TLSConfig } from '@temporalio/client';
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { errorMessage, InvalidInputError } from '../../base/errors.js';
 import { maskedAddress } from '../../base/masked-address.js';
@@ -9,6 +9,8 @@ export interface Server {
   address: string;
   /** What to do when it does not answer, as a clause. */
   advice: string;
+  /** How it is connected to; undefined without TLS. */
+  tls?: TLSConfig | undefined;
   /** What keeps the server from answering, in a sentence, where that is known without asking it. */
   whySilent?: () => Promise<string | undefined>;
 }
@@ -84,7 +86,18 @@ const RECONNECT = {
 export function dial({ connection, namespace, advice, channelArgs }: ServerOptions): Server {
   const lazy = Connection.lazy({ ...connection, channelArgs: { ...RECONNECT, ...channelArgs } });
   const options: ClientOptions = { connection: lazy, namespace };
-  return { client: new Client(options), address: connection.address, advice };
+  return {
+    client: new Client(options),
+    address: connection.address,
+    advice,
+    tls: tlsOf(connection),
+  };
+}
+
+/** As Temporal's client takes it: a key alone means TLS. */
+function tlsOf({ tls, apiKey }: ServerOptions['connection']): TLSConfig | undefined {
+  if (tls === true || (tls === undefined && apiKey !== undefined)) return {};
+  return tls || undefined;
 }
 
 /**

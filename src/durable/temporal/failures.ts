@@ -58,14 +58,14 @@ export function isServersFault(error: unknown): boolean {
  */
 export async function explain(
   error: unknown,
-  { address, advice, whySilent }: ServerName,
+  { address, advice, tls, whySilent }: ServerName,
 ): Promise<unknown> {
   if (!isServersFault(error)) return error;
   const why = await whySilent?.();
   if (why !== undefined) return new UnavailableError(why);
   const grpc = grpcError(error);
   if (grpc === undefined || grpc.code === DEADLINE_EXCEEDED || grpc.code === UNAVAILABLE) {
-    return explainSilence(address, advice);
+    return explainSilence(address, advice, tls);
   }
   return new UnavailableError(
     `The Temporal server at ${address} refused the request: ${oneLine(grpc.details, WORDS_LIMIT)}.`,

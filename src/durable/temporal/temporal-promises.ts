@@ -27,7 +27,7 @@ import {
 } from './idle-queues.js';
 import { readJobHistory } from './job-steps.js';
 import { olderWorkersWatch } from './older-workers.js';
-import { LOOK_MS, withinTime } from './silence.js';
+import { LOOK_MS, silenceWatch, withinTime } from './silence.js';
 import { type IdentityOf, workflowStarter } from './start.js';
 import { endOf } from './wait.js';
 
@@ -60,9 +60,6 @@ interface TemporalPromisesOptions {
  */
 const CALL_MS = 43_000;
 
-/** A server that is well answers sooner, and one that is not leaves time to say why. */
-const SILENCE_MS = 1_000;
-
 /** Between two tries of a wait that an outage has broken. */
 const RETRY_MS = 300;
 
@@ -76,6 +73,7 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
   };
   const progressOf = progressReader(Date.now);
   const start = workflowStarter(taskQueue, identityOf, Date.now);
+  const silenceExplained = silenceWatch();
   const olderWorkers = olderWorkersWatch(async (client) => (await lookAtOwnQueues(client)).older);
 
   /** Looks at the workers while the job is started. */
@@ -242,13 +240,4 @@ function sentences(...parts: (string | undefined)[]): string {
 
 function needsWorker({ status, isHeld }: DescribedJob): boolean {
   return status === 'running' && isHeld !== true;
-}
-
-/** Rejects once a reason is known why a server keeps silent: it would keep its silence for as long as it is asked. */
-async function silenceExplained(server: ConnectedServer, over: AbortSignal): Promise<never> {
-  for (;;) {
-    await sleep(SILENCE_MS, undefined, { signal: over });
-    const why = await server.whySilent?.();
-    if (why !== undefined) throw new UnavailableError(why);
-  }
 }

@@ -76,14 +76,9 @@ export function ghcnDailyProvider(options: GhcnDailyOptions): WeatherProvider {
       if (station === undefined) throw new Error('GHCN-Daily was asked for a place');
       const request = requestUrl(dataUrl, station, variables, days);
       const longest = longestAnswer(variables, days);
-      const body = await getBody(request, {
-        ...options,
-        accept: 'application/json',
-        signal,
-        longest,
-      });
-      const checked = await readFingerprinted(body, () =>
-        checkRows(parseJson(body), station.id, variables, days),
+      const limits = { accept: 'application/json', signal, longest };
+      const checked = await getBody(request, { ...options, ...limits }, (body) =>
+        readFingerprinted(body, () => checkRows(parseJson(body), station.id, variables, days)),
       );
       return { elevation: station.elevation_m, ...checked };
     },
@@ -120,8 +115,8 @@ async function loadStations(base: string, options: GhcnDailyOptions): Promise<Li
   return withDeadline(LISTS_TIMEOUT_MS, undefined, async (signal) => {
     const list = async (file: string) => {
       const url = new URL(`${LISTS_PATH}/${file}`, base);
-      const limits = { signal, longest: LIST_BYTES };
-      return (await getBody(url, { ...options, ...limits, accept: 'text/plain' })).toString('utf8');
+      const limits = { accept: 'text/plain', signal, longest: LIST_BYTES };
+      return getBody(url, { ...options, ...limits }, (body) => body.toString('utf8'));
     };
     return readStations(await list('ghcnd-stations.txt'), await list('ghcnd-inventory.txt'));
   });

@@ -1,30 +1,32 @@
 import { unlessAborted } from '../../base/abort.js';
+import type { BodyMemory } from './body-memory.js';
 
 /** Reads a body piece by piece, so that memory holds no more than needed (N7). */
 export class BodyReader {
   /** Bytes so far, decompressed. */
   received = 0;
-  readonly #pieces: Uint8Array[] = [];
-  readonly #signal: AbortSignal;
-  readonly #onPiece: () => void;
 
-  constructor(signal: AbortSignal, onPiece: () => void = () => undefined) {
-    this.#signal = signal;
-    this.#onPiece = onPiece;
-  }
+  constructor(
+    private readonly signal: AbortSignal,
+    private readonly memory: BodyMemory,
+    private readonly onPiece: () => void = () => undefined,
+  ) {}
 
-  /** The whole body, or the first bytes of a longer one. `received` shows whether there were more. */
+  /**
+   * The whole body, or the first bytes of a longer one, within the reader's memory. `received` shows whether there were
+   * more.
+   */
   async readBegin({ body }: Response, longest: number): Promise<Buffer> {
     if (body === null) return Buffer.alloc(0);
     const reader = body.getReader();
     try {
       // Raced: on Node 20 garbage collection may separate a response that is being read from its signal.
-      await unlessAborted(this.#readPieces(reader, longest), this.#signal);
+      await unlessAborted(this.#readPieces(reader, longest), this.signal);
     } finally {
       // Has no effect on a body that has ended.
       reader.cancel().catch(() => undefined);
     }
-    return Buffer.concat(this.#pieces).subarray(0, longest);
+    return this.memory.content.subarray(0, longest);
   }
 
   /** Uses a reader: with `for await` a job of 85 years takes 4 % longer. */
@@ -35,9 +37,9 @@ export class BodyReader {
     while (this.received <= longest) {
       const { done, value } = await reader.read();
       if (done) return;
-      this.#onPiece();
+      this.onPiece();
       this.received += value.length;
-      this.#pieces.push(value);
+      this.memory.append(value);
     }
   }
 }

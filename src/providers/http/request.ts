@@ -2,6 +2,7 @@ import { unlessAborted } from '../../base/abort.js';
 import { Deadline, DeadlineError } from '../../base/deadline.js';
 import type { Fetch } from '../../proxies/proxies.js';
 import { UpstreamError } from '../../weather/provider.js';
+import { BodyMemory } from './body-memory.js';
 import { BodyReader } from './body-reader.js';
 import { classifyNetworkError, classifyResponse, describeNetworkError } from './classify.js';
 import { fingerprintOf } from './fingerprint.js';
@@ -34,19 +35,33 @@ interface BodyRequest {
 }
 
 /**
- * The body of an HTTP 200, in bytes.
- * @throws UpstreamError for any other answer, and for no answer.
+ * Gets the body of an HTTP 200.
+ * @param use what is made of the body. Its bytes are there until this has ended: another body takes their place.
+ * @throws UpstreamError for any other answer, and for no answer; errors of `use`.
  */
-export async function getBody(url: URL, request: BodyRequest): Promise<Buffer> {
+export async function getBody<T>(
+  url: URL,
+  request: BodyRequest,
+  use: (body: Buffer) => T | Promise<T>,
+): Promise<T> {
+  const memory = new BodyMemory();
+  try {
+    return await use(await receive(url, request, memory));
+  } finally {
+    memory.free();
+  }
+}
+
+async function receive(url: URL, request: BodyRequest, memory: BodyMemory): Promise<Buffer> {
   const { accept, fetch, signal, now, longest, key, idleMs = IDLE_MS } = request;
   const silence = new Deadline(idleMs, `no byte for ${idleMs / 1_000} s`, signal);
-  const body = new BodyReader(silence.signal, () => silence.restart());
+  const body = new BodyReader(silence.signal, memory, () => silence.restart());
   try {
     const asked = { signal: silence.signal, headers: { accept } };
     const response = await unlessAborted(follow(url, fetch, asked), silence.signal);
     const { status } = response;
     if (status === 200) return withoutKey(await readWhole(body, response, longest), key);
-    const page = new BodyReader(silence.signal, () => silence.restart());
+    const page = new BodyReader(silence.signal, memory, () => silence.restart());
     const text = withoutKey(await page.readBegin(response, ERROR_BYTES), key);
     throw classifyResponse(
       { status, body: text.toString('utf8'), retryAfter: response.headers.get('retry-after') },

@@ -73,12 +73,15 @@ export class BinaryAnswers {
   }
 
   /** An archive that does not know the format may answer in JSON. */
-  async #fetchBinary(series: Series, days: Days, signal: AbortSignal): Promise<SeriesData> {
-    const body = await askArchive(this.access, series, days, 'flatbuffers', signal);
-    if (isBinary(body, longestAnswer(series, days))) return this.#read(body, series, days, signal);
-    const data = await readJsonAnswer(body, series, days, this.access.now());
-    this.#isTrusted = false;
-    return data;
+  #fetchBinary(series: Series, days: Days, signal: AbortSignal): Promise<SeriesData> {
+    return askArchive(this.access, series, days, 'flatbuffers', signal, async (body) => {
+      if (isBinary(body, longestAnswer(series, days))) {
+        return this.#read(body, series, days, signal);
+      }
+      const data = await readJsonAnswer(body, series, days, this.access.now());
+      this.#isTrusted = false;
+      return data;
+    });
   }
 
   async #read(body: Buffer, series: Series, days: Days, signal: AbortSignal): Promise<SeriesData> {

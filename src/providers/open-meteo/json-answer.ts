@@ -1,4 +1,5 @@
 import type { Days } from '../../weather/gathering.js';
+import { countRows } from '../../weather/plan.js';
 import type { Series, SeriesData } from '../../weather/provider.js';
 import { classifyBrokenJson, withoutBareNumbers } from '../http/broken-json.js';
 import { classifyResponse } from '../http/classify.js';
@@ -10,14 +11,15 @@ import { type ArchiveAccess, askArchive } from './requests.js';
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
 /** Fetches some days of a series in JSON. @throws UpstreamError as askArchive and readJsonAnswer do. */
-export async function fetchJson(
+export function fetchJson(
   access: ArchiveAccess,
   series: Series,
   days: Days,
   signal: AbortSignal,
 ): Promise<SeriesData> {
-  const body = await askArchive(access, series, days, 'json', signal);
-  return readJsonAnswer(body, series, days, access.now());
+  return askArchive(access, series, days, 'json', signal, (body) =>
+    readJsonAnswer(body, series, days, access.now()),
+  );
 }
 
 /**
@@ -32,22 +34,22 @@ export function readJsonAnswer(
   now: number,
 ): Promise<SeriesData> {
   return readFingerprinted(body, async () => {
-    const answer = await parseAnswer(body);
+    const answer = await parseAnswer(body, countRows(days, series.resolution));
     if (isError(answer)) throw classifyResponse({ status: 200, body: body.toString('utf8') }, now);
     return checkAnswer(answer, series, days);
   });
 }
 
 /** @throws UpstreamError for text that is not JSON, except bare NaN and Infinity. */
-async function parseAnswer(body: Buffer): Promise<unknown> {
+async function parseAnswer(body: Buffer, rows: number): Promise<unknown> {
   const isMarked = body.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
   const json = isMarked ? body.subarray(BYTE_ORDER_MARK.length) : body;
   try {
-    return await parseJsonColumns(json);
+    return await parseJsonColumns(json, rows);
   } catch {
     const mended = withoutBareNumbers(json);
     if (mended === undefined) throw classifyBrokenJson(json);
-    return parseJsonColumns(mended).catch(() => Promise.reject(classifyBrokenJson(json)));
+    return parseJsonColumns(mended, rows).catch(() => Promise.reject(classifyBrokenJson(json)));
   }
 }
 

@@ -25,23 +25,26 @@ const MEDIA_TYPES: Record<AnswerFormat, string> = {
 
 /**
  * Asks the archive for some days of a series.
- * @throws UpstreamError for anything but an HTTP 200.
+ * @param use what is made of the answer, as of getBody's.
+ * @throws UpstreamError for anything but an HTTP 200; errors of `use`.
  */
-export function askArchive(
+export function askArchive<T>(
   access: ArchiveAccess,
   series: Series,
   days: Days,
   format: AnswerFormat,
   signal: AbortSignal,
-): Promise<Buffer> {
-  return getBody(requestUrl(access, series, days, format), {
+  use: (body: Buffer) => Promise<T>,
+): Promise<T> {
+  const request = {
     accept: MEDIA_TYPES[format],
     signal,
     now: access.now,
     fetch: access.fetch,
     longest: longestAnswer(series, days),
     key: access.apiKey,
-  });
+  };
+  return getBody(requestUrl(access, series, days, format), request, use);
 }
 
 /**

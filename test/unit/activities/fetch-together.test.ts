@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { ApplicationFailure } from '@temporalio/common';
+import { type ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { MockActivityEnvironment } from '@temporalio/testing';
 import pLimit from 'p-limit';
 import type { ActivityDependencies } from '../../../activities/dependencies.js';
@@ -168,6 +168,22 @@ describe('chunks that one activity fetches', () => {
     const companion = { by: expect.stringMatching(/^\S+ test further$/), isPassing: true };
     expect(turns).toEqual([{ by }, companion, companion, companion]);
   });
+
+  it.each([
+    ['PAUSED', CancelledFailure],
+    ['WORKER_SHUTDOWN', undefined],
+  ] as const)(
+    'are the step’s as long as it is held back, and left with its worker: %s',
+    async (reason, failure) => {
+      setFault(1980, { kind: 'held', until: new Promise(() => undefined) });
+      const fetching = fetchAll();
+      const ended = fetching.then(hasDone, (error) => error);
+      while (parts.left.length < 4) await new Promise(setImmediate);
+      environment.cancel(reason);
+      if (failure) expect(await ended).toBeInstanceOf(failure);
+      else expect(await ended).toEqual([3_652, null, 3_652, 3_653]);
+    },
+  );
 });
 
 describe('an activity that fetches chunks together', () => {

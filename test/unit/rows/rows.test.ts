@@ -1,6 +1,8 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { duckdbRows } from '../../../src/rows/rows.js';
+import { partIntegrity } from '../../../src/store/part-integrity.js';
 import { createJobStore, type JobStore } from '../../fakes/stored-job.js';
 
 let store: JobStore;
@@ -52,4 +54,15 @@ it('N9: refuses a job with a damaged or a missing part, also one that was whole 
   expect(() => store.rows.select(manifest)).toThrow(
     `The part ${first} (and 1 more) of "one" is missing; start_gathering with the same input and job_name gathers it again.`,
   );
+});
+
+it('leaves nothing in the process and in the store once it is closed', async () => {
+  const [files, listeners] = [readdirSync(store.path), process.listenerCount('exit')];
+  for (let time = 0; time < 12; time += 1) {
+    const rows = await duckdbRows(store.path, partIntegrity(store.path));
+    expect(await rows.column('SELECT 1.5::DOUBLE')).toEqual([1.5]);
+    rows.close();
+    await expect(rows.column('SELECT 1.5::DOUBLE')).rejects.toThrow();
+  }
+  expect([readdirSync(store.path), process.listenerCount('exit')]).toEqual([files, listeners]);
 });

@@ -58,3 +58,17 @@ it.each([1, DECADE])(
     expect(pace.isPrompt).toBe(false);
   },
 );
+
+it('is not known again ten minutes after the last answer, whose network may be another by then', async () => {
+  const clock = { now: 0 };
+  const { pace, answerAfter } = paceAt(clock);
+  for (let answer = 0; answer < 5; answer += 1) await answerAfter(1);
+  clock.now += 600_000;
+  expect(pace.isPrompt).toBe(true);
+  clock.now += 1;
+  expect(pace.isPrompt).toBe(false);
+  await answerAfter(101);
+  expect(pace.isPrompt).toBe(false);
+  await answerAfter(1);
+  expect(pace.isPrompt).toBe(true);
+});

@@ -24,10 +24,29 @@ async function serve(answer: (response: ServerResponse, path: string) => unknown
   return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
 }
 
+const asked = { accept: 'text/plain', signal: never, now: Date.now, fetch, longest: 1_000 };
+
 const get = (url: URL, idleMs: number, signal = never) =>
-  getBody(url, { accept: 'text/plain', signal, now: Date.now, fetch, longest: 1_000, idleMs }).then(
-    String,
-  );
+  getBody(url, { ...asked, signal, idleMs }, String);
+
+it('a body keeps its bytes while it is used, whatever comes meanwhile', async () => {
+  const url = await serve((response, path) => response.end(path));
+  const body = await getBody(new URL('/first', url), asked, async (first) => {
+    expect(await get(new URL('/other', url), 2_000)).toBe('/other');
+    return String(first);
+  });
+  expect(body).toBe('/first');
+});
+
+it('a body is read into the memory of one that was used', async () => {
+  const url = await serve((response, path) => response.end(path));
+  const memoryOf = (path: string) =>
+    getBody(new URL(path, url), asked, (body) => ({ memory: body.buffer, text: String(body) }));
+  const first = await memoryOf('/a-long-one');
+  const second = await memoryOf('/short');
+  expect(second).toEqual({ memory: expect.anything(), text: '/short' });
+  expect(second.memory).toBe(first.memory);
+});
 
 it('an upstream that takes a request and sends nothing may be asked for too much', async () => {
   const url = await serve(() => undefined);

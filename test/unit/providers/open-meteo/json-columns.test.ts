@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { parseJsonColumns } from '../../../../src/providers/open-meteo/json-columns.js';
 import { withNumberColumns } from '../../../fakes/number-columns.js';
 
-const parse = (text: string) => parseJsonColumns(Buffer.from(text));
+/** Most arrays are expected to have two numbers. */
+const parse = (text: string) => parseJsonColumns(Buffer.from(text), 2);
 
 /** Fails where JSON.parse and parseJsonColumns do not say the same of a text. */
 async function expectAsJson(text: string): Promise<void> {
@@ -108,9 +109,18 @@ it('a column may be longer than any before it', async () => {
   await expectAsJson(JSON.stringify({ short: [1], long: numbers, other: [...numbers, null] }));
 });
 
+it('columns have their numbers to themselves, whether or not they are as long as expected', async () => {
+  const text = '{"a":[1,2],"b":[3,4],"c":[5],"d":[6,7,8],"e":[9,10],"f":["11"],"g":[12,13]}';
+  expect(await parse(text)).toEqual({
+    ...{ a: Float64Array.of(1, 2), b: Float64Array.of(3, 4), c: Float64Array.of(5) },
+    ...{ d: Float64Array.of(6, 7, 8), e: Float64Array.of(9, 10), f: ['11'] },
+    g: Float64Array.of(12, 13),
+  });
+});
+
 it('the text may begin within its buffer', async () => {
   const bytes = Buffer.from('xx{"a":[1,2e0,"°"],"b":[3e0]}');
-  expect(await parseJsonColumns(bytes.subarray(2))).toEqual({
+  expect(await parseJsonColumns(bytes.subarray(2), 2)).toEqual({
     a: [1, 2, '°'],
     b: Float64Array.of(3),
   });

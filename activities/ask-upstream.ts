@@ -1,4 +1,5 @@
 import { Deadline } from '../src/base/deadline.js';
+import { giveBack } from '../src/weather/column-memory.js';
 import { addDays } from '../src/weather/dates.js';
 import type { Days, Part } from '../src/weather/gathering.js';
 import { countRows } from '../src/weather/plan.js';
@@ -42,7 +43,9 @@ export async function fetchGap(
     );
     const work = async () => {
       const data = await ask(deps, persistence, series, piece);
-      return publish({ ...gap, days: piece, data });
+      const stored = await publish({ ...gap, days: piece, data });
+      data.columns.forEach(giveBack);
+      return stored;
     };
     const bytes = BYTES_OF_VALUE * countRows(piece, series.resolution) * series.variables.length;
     const need = { bytes, since: sinceOf(deps, persistence), signal: persistence.signal };

@@ -1,3 +1,4 @@
+import { tallyOf } from '../src/rows/tally.js';
 import type { Parts } from '../src/store/parts.js';
 import { addDays, countDays } from '../src/weather/dates.js';
 import type { Days, Part } from '../src/weather/gathering.js';
@@ -8,7 +9,7 @@ import type { ActivityDependencies } from './dependencies.js';
 import type { UpstreamAnswer } from './publish-together.js';
 
 /**
- * Stores an answer, and keeps the tally of each part for the statistics. Days that upstream may still revise become a
+ * Stores an answer, and keeps the tally of each part for the statistics, taken while the part is written. Days that upstream may still revise become a
  * part of their own, which expires.
  */
 export async function publishDays(
@@ -16,8 +17,9 @@ export async function publishDays(
   { series, days, data, asked }: UpstreamAnswer,
 ): Promise<Part[]> {
   const store = async (publish: Parts['publish'], some: Days, rows: SeriesData) => {
-    const part = await publish(series, some, rows, asked);
-    statistics.tally({ ...part, path: parts.path(part) }, series, rows.columns);
+    const storing = publish(series, some, rows, asked);
+    const [part, tally] = await Promise.all([storing, tallyOf(series, some, rows.columns)]);
+    statistics.note({ ...part, path: parts.path(part) }, tally);
     return part;
   };
   const provisional = provisionalFrom(days, asked, provider.provisionalDays(series));

@@ -4,7 +4,7 @@ import type { Gathering } from '../weather/gathering.js';
 import { readSummary, type Summary } from './statistics.js';
 import { isWholeFile, type StoredDays } from './stored-days.js';
 import { summarise } from './summary.js';
-import { mergeTallies, type Tally, tallyAggregates, tallyOf } from './tally.js';
+import { mergeTallies, type Tally, tallyAggregates } from './tally.js';
 
 /** A process keeps the tallies of so many files, some 2 kB each. A file whose tally was dropped is read instead. */
 const MOST_KEPT = 2_000;
@@ -12,11 +12,7 @@ const MOST_KEPT = 2_000;
 /** Statistics of jobs, without reading what this process itself has stored. */
 export interface JobStatistics {
   /** Takes note of the rows that a file has from now on. @param stored all days of the file. */
-  tally(
-    stored: StoredDays,
-    series: Pick<Gathering, 'variables' | 'resolution'>,
-    columns: ReadonlyMap<string, Float64Array>,
-  ): void;
+  note(stored: StoredDays, tally: Tally): void;
   /** Exact statistics over stored days; each day must be there once. */
   summarise(stored: readonly StoredDays[], gathering: Gathering): Promise<Summary>;
 }
@@ -36,7 +32,7 @@ export function jobStatistics(instance: DuckDBInstance): JobStatistics {
   }
 
   return {
-    tally: (stored, series, columns) => tallies.set(stored.path, tallyOf(series, stored, columns)),
+    note: ({ path }, tally) => tallies.set(path, tally),
     summarise: async (stored, gathering) => {
       const tally = mergedTally(stored);
       return tally === undefined

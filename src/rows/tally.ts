@@ -1,3 +1,5 @@
+import { setImmediate as allThatIsReady } from 'node:timers/promises';
+import { lacksValue } from '../store/holes.js';
 import { startOfDay } from '../weather/dates.js';
 import type { Days, Gathering } from '../weather/gathering.js';
 import { stepSeconds } from '../weather/plan.js';
@@ -38,16 +40,23 @@ interface KahanSum {
   error: number;
 }
 
-/** The tally of some days' rows, in the order of time; NaN is no value. */
-export function tallyOf(
+/** More rows take more than a millisecond. */
+const LONG = 5_000;
+
+/**
+ * The tally of some days' rows, in the order of time; NaN is no value. Other work on this thread, such as what begins
+ * the file of these rows, has its turn between long columns.
+ */
+export async function tallyOf(
   { variables, resolution }: Pick<Gathering, 'variables' | 'resolution'>,
   days: Days,
   columns: ReadonlyMap<string, Float64Array>,
-): Tally {
+): Promise<Tally> {
   const columnOf = (name: string) => columns.get(name) as Float64Array;
   const timeOf = (row: number) =>
     1_000 * (startOfDay(days.start_date) + row * stepSeconds(resolution));
-  const tallied = variables.map((name): [string, ColumnTally] => {
+  const tallied = new Map<string, ColumnTally>();
+  for (const name of variables) {
     const column = columnOf(name);
     const { kind } = variableOf(resolution, name);
     const vectors = new Map<string | undefined, VectorSum>();
@@ -56,12 +65,14 @@ export function tallyOf(
       vectors.set(weight, sumVectors(column, columnOf(weight)));
     }
     const extent = hasExtremes(kind) ? extentOf(column, timeOf) : undefined;
-    return [name, { count: countValues(column), extent, vectors }];
-  });
-  return { rows: columnOf(variables[0] as string).length, columns: new Map(tallied) };
+    tallied.set(name, { count: countValues(column), extent, vectors });
+    if (column.length > LONG) await allThatIsReady();
+  }
+  return { rows: columnOf(variables[0] as string).length, columns: tallied };
 }
 
 function countValues(column: Float64Array): number {
+  if (!lacksValue(column)) return column.length;
   let count = 0;
   for (let row = 0; row < column.length; row += 1) if (!Number.isNaN(column[row])) count += 1;
   return count;

@@ -5,6 +5,7 @@ import { startOfDay } from '../weather/dates.js';
 import type { Days } from '../weather/gathering.js';
 import { stepSeconds } from '../weather/plan.js';
 import type { Series, SeriesData } from '../weather/provider.js';
+import { lacksValue } from './holes.js';
 import { identifier, literal } from './sql.js';
 
 /**
@@ -123,7 +124,7 @@ function unnested(variable: string, index: number): string {
  */
 function storedValue(variable: string, { columns }: SeriesData): string {
   const column = identifier(variable);
-  return columns.get(variable)?.includes(Number.NaN)
+  return lacksValue(columns.get(variable) as Float64Array)
     ? `nullif(${column}, 'nan'::DOUBLE) AS ${column}`
     : column;
 }

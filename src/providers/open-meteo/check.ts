@@ -1,4 +1,5 @@
 import { oneLine } from '../../base/one-line.js';
+import { giveBack } from '../../weather/column-memory.js';
 import { isDate, startOfDay } from '../../weather/dates.js';
 import type { Days, GridCell } from '../../weather/gathering.js';
 import { zoneOfDays } from '../../weather/local-days.js';
@@ -42,7 +43,9 @@ export function checkAnswer(body: unknown, series: Series, days: Days): SeriesDa
   const block = asRecord(answer[series.resolution], series.resolution);
 
   const rows = countRows(days, series.resolution);
-  checkTimes(asColumn(block, 'time', rows), units.time, days, series, offset);
+  const times = asColumn(block, 'time', rows);
+  checkTimes(times, units.time, days, series, offset);
+  if (times instanceof Float64Array) giveBack(times);
   const columns = new Map<string, Float64Array>();
   const corrected: Record<string, Corrections> = {};
   const lacks: string[] = [];

@@ -1,3 +1,4 @@
+import { takeColumn } from '../../weather/column-memory.js';
 import type { Days } from '../../weather/gathering.js';
 import { countRows } from '../../weather/plan.js';
 import type { Series, SeriesData } from '../../weather/provider.js';
@@ -34,22 +35,25 @@ export function readJsonAnswer(
   now: number,
 ): Promise<SeriesData> {
   return readFingerprinted(body, async () => {
-    const answer = await parseAnswer(body, countRows(days, series.resolution));
+    const rows = countRows(days, series.resolution);
+    const answer = await parseAnswer(body, () => takeColumn(rows));
     if (isError(answer)) throw classifyResponse({ status: 200, body: body.toString('utf8') }, now);
     return checkAnswer(answer, series, days);
   });
 }
 
 /** @throws UpstreamError for text that is not JSON, except bare NaN and Infinity. */
-async function parseAnswer(body: Buffer, rows: number): Promise<unknown> {
+async function parseAnswer(body: Buffer, newColumn: () => Float64Array): Promise<unknown> {
   const isMarked = body.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
   const json = isMarked ? body.subarray(BYTE_ORDER_MARK.length) : body;
   try {
-    return await parseJsonColumns(json, rows);
+    return await parseJsonColumns(json, newColumn);
   } catch {
     const mended = withoutBareNumbers(json);
     if (mended === undefined) throw classifyBrokenJson(json);
-    return parseJsonColumns(mended, rows).catch(() => Promise.reject(classifyBrokenJson(json)));
+    return parseJsonColumns(mended, newColumn).catch(() =>
+      Promise.reject(classifyBrokenJson(json)),
+    );
   }
 }
 

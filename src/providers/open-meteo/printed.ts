@@ -2,6 +2,7 @@
  * The numbers of the archive's JSON, made of the float32 numbers that it has. Source: `Float.formatted(decimals:)` in
  * open-meteo/open-meteo, and Swift's description of a Float.
  */
+import { takeColumn } from '../../weather/column-memory.js';
 
 const FEWEST_DIGITS = 6;
 /** As many always name one float32. */
@@ -15,7 +16,7 @@ export function printedValues(values: Float32Array, decimals: number): Float64Ar
   const scale = 10 ** decimals;
   // "-0.0" is printed with decimals, and "0" without.
   const zero = decimals === 0 ? 0 : -0;
-  const printed = new Float64Array(values.length);
+  const printed = takeColumn(values.length);
   for (let row = 0; row < values.length; row += 1) {
     const scaled = Math.fround((values[row] as number) * scale);
     const whole = Math.trunc(scaled + (scaled < 0 ? -0.5 : 0.5));

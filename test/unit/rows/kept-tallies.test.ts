@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { type JobStatistics, jobStatistics } from '../../../src/rows/kept-tallies.js';
 import type { StoredDays } from '../../../src/rows/stored-days.js';
 import { summarise } from '../../../src/rows/summary.js';
+import { tallyOf } from '../../../src/rows/tally.js';
 import { addDays } from '../../../src/weather/dates.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
 import type { Resolution } from '../../../src/weather/variables.js';
@@ -26,7 +27,8 @@ async function store(
   start_date: string,
 ): Promise<StoredDays> {
   const stored = await storeColumns(parquet, columns, resolution, start_date);
-  statistics.tally(stored, seriesOf(columns, resolution), columnsOf(columns));
+  const series = seriesOf(columns, resolution);
+  statistics.note(stored, await tallyOf(series, stored, columnsOf(columns)));
   return stored;
 }
 
@@ -132,7 +134,8 @@ describe('nothing is read', () => {
     const statistics = jobStatistics(parquet.instance);
     const stored = await store(statistics, { precipitation_sum: [1, 2, 4] }, 'daily', START);
     const series = { resolution: 'daily' as const, variables: ['precipitation_sum'] };
-    statistics.tally(stored, series, columnsOf({ precipitation_sum: [10, 20, 40] }));
+    const other = columnsOf({ precipitation_sum: [10, 20, 40] });
+    statistics.note(stored, await tallyOf(series, stored, other));
     return { statistics, stored };
   }
   const gathering = gatheringOf({ precipitation_sum: [] }, 'daily');

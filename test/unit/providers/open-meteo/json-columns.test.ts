@@ -4,7 +4,7 @@ import { parseJsonColumns } from '../../../../src/providers/open-meteo/json-colu
 import { withNumberColumns } from '../../../fakes/number-columns.js';
 
 /** Most arrays are expected to have two numbers. */
-const parse = (text: string) => parseJsonColumns(Buffer.from(text), 2);
+const parse = (text: string) => parseJsonColumns(Buffer.from(text), () => new Float64Array(2));
 
 /** Fails where JSON.parse and parseJsonColumns do not say the same of a text. */
 async function expectAsJson(text: string): Promise<void> {
@@ -109,7 +109,7 @@ it('a column may be longer than any before it', async () => {
   await expectAsJson(JSON.stringify({ short: [1], long: numbers, other: [...numbers, null] }));
 });
 
-it('columns have their numbers to themselves, whether or not they are as long as expected', async () => {
+it('columns have their numbers to themselves, whether or not they are as long as most', async () => {
   const text = '{"a":[1,2],"b":[3,4],"c":[5],"d":[6,7,8],"e":[9,10],"f":["11"],"g":[12,13]}';
   expect(await parse(text)).toEqual({
     ...{ a: Float64Array.of(1, 2), b: Float64Array.of(3, 4), c: Float64Array.of(5) },
@@ -120,7 +120,7 @@ it('columns have their numbers to themselves, whether or not they are as long as
 
 it('the text may begin within its buffer', async () => {
   const bytes = Buffer.from('xx{"a":[1,2e0,"°"],"b":[3e0]}');
-  expect(await parseJsonColumns(bytes.subarray(2), 2)).toEqual({
+  expect(await parseJsonColumns(bytes.subarray(2), () => new Float64Array(2))).toEqual({
     a: [1, 2, '°'],
     b: Float64Array.of(3),
   });

@@ -1,0 +1,34 @@
+import { expect, it } from '@jest/globals';
+import { giveBack, takeColumn } from '../../../src/weather/column-memory.js';
+
+const DECADE = 87_648;
+
+it('a later column is where one was that was given back, if it has room for it', () => {
+  const first = takeColumn(DECADE);
+  giveBack(first);
+  const longer = takeColumn(2 * DECADE);
+  const [next, other] = [takeColumn(DECADE + 24), takeColumn(DECADE)];
+  expect([longer, next, other].map(({ length }) => length)).toEqual([
+    ...[2 * DECADE, DECADE + 24, DECADE],
+  ]);
+  expect(next.buffer).toBe(first.buffer);
+  expect(longer.buffer).not.toBe(first.buffer);
+  expect(other.buffer).not.toBe(first.buffer);
+});
+
+it('a column that is given back twice is lent once', () => {
+  const column = takeColumn(DECADE);
+  giveBack(column);
+  giveBack(column);
+  const [one, other] = [takeColumn(DECADE), takeColumn(DECADE)];
+  expect(one.buffer).not.toBe(other.buffer);
+});
+
+it('what was not taken there is left as it is', () => {
+  const own = Float64Array.of(1, 2, 3);
+  const long = new Float64Array(DECADE).fill(7);
+  giveBack(own);
+  giveBack(long);
+  expect(takeColumn(DECADE).buffer).not.toBe(long.buffer);
+  expect(takeColumn(3).buffer).not.toBe(own.buffer);
+});

@@ -9,8 +9,8 @@ import type { ActivityDependencies } from './dependencies.js';
 import type { UpstreamAnswer } from './publish-together.js';
 
 /**
- * Stores an answer, and keeps the tally of each part for the statistics, taken while the part is written. Days that upstream may still revise become a
- * part of their own, which expires.
+ * Stores an answer, and keeps the tally of each part for the statistics, taken while the part is written. Days that
+ * upstream may still revise become a part of their own, which expires.
  */
 export async function publishDays(
   { parts, provider, statistics }: Pick<ActivityDependencies, 'parts' | 'provider' | 'statistics'>,

@@ -47,6 +47,8 @@ const NARROWED = /\b(?:describe|it|test)(?:\.each)?\.(?:only|skip|failing|todo)\
 const FLEETING_SIGNALS = /\bAbortSignal\s*\.\s*(?:any|timeout)\s*\(/;
 /** A limit of 0 makes Node 20 deny that the signal is one; allowAnyListeners of src/base/abort.ts gives Infinity. */
 const LISTENER_LIMITS = /\bsetMaxListeners\s*\(\s*0\b/;
+/** Git leaves these where two branches changed the same lines; within a comment they break nothing. */
+const LEFT_BY_A_MERGE = /^(?:<{7}|>{7}) /;
 const PRINTS = /(?<![\w.'"`])console\.\w/;
 
 function linesThatMatch(files: readonly string[], pattern: RegExp): string[] {
@@ -74,6 +76,10 @@ describe('source files', () => {
 
   it('leave nothing for later', () => {
     expect(linesThatMatch(ALL_FILES, UNFINISHED)).toEqual([]);
+  });
+
+  it('have no lines that a merge has left for a person to choose from', () => {
+    expect(linesThatMatch(ALL_FILES, LEFT_BY_A_MERGE)).toEqual([]);
   });
 
   it('print nothing by console', () => {

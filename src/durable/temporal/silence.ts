@@ -39,7 +39,6 @@ export async function withinTime<T>(ms: number, work: () => Promise<T>): Promise
 }
 
 /**
-<<<<<<< HEAD
  * Looks, on behalf of all calls that wait, why a server keeps silent.
  * @param now milliseconds of a steady clock.
  * @returns what rejects a call once a reason is known: the server would keep its silence for as long as it is asked.
@@ -61,12 +60,8 @@ export function silenceWatch(now = steadyNow) {
 }
 
 /**
- * Tells a server that is not there from one that hangs, by a TCP connection of its own: gRPC's words for the two
- * differ between versions and help only developers.
-=======
  * Tells a server that is not there, or whose TLS fails, from one that hangs, by a connection of its own: gRPC's words
  * for these differ between versions and help only developers, and of TLS it says nothing until the time is over.
->>>>>>> health
  * @param advice what to do, as a clause.
  * @param tls undefined for a connection without TLS.
  */

@@ -95,7 +95,9 @@ class ColumnReader {
   /** The array that opens here; undefined if it holds anything but numbers and nulls. */
   read(open: number): Float64Array | undefined {
     const { json } = this;
-    let values = this.#values ?? this.newColumn();
+    // Kept where this is no column: a text may open an array with each of its bytes.
+    this.#values ??= this.newColumn();
+    let values = this.#values;
     let rows = 0;
     let at = afterSpaces(json, open + 1);
     while (json[at] !== CLOSE) {

@@ -118,6 +118,17 @@ it('columns have their numbers to themselves, whether or not they are as long as
   });
 });
 
+it('a text that opens an array with each byte needs memory for one column', async () => {
+  let columns = 0;
+  const newColumn = () => {
+    columns += 1;
+    return new Float64Array(2);
+  };
+  const text = Buffer.from(`{"a":${'[['.repeat(500)}`);
+  await expect(parseJsonColumns(text, newColumn)).rejects.toThrow(SyntaxError);
+  expect(columns).toBe(1);
+});
+
 it('the text may begin within its buffer', async () => {
   const bytes = Buffer.from('xx{"a":[1,2e0,"°"],"b":[3e0]}');
   expect(await parseJsonColumns(bytes.subarray(2), () => new Float64Array(2))).toEqual({

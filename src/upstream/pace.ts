@@ -30,7 +30,7 @@ export class UpstreamPace {
    * the last one came long ago.
    */
   get isPrompt(): boolean {
-    if (this.elapsed() - this.#last > FORGOTTEN_MS) this.#wereSoon = [];
+    this.#forget();
     const soon = this.#wereSoon.filter(Boolean).length;
     return soon > 0 && 2 * soon >= this.#wereSoon.length;
   }
@@ -53,7 +53,12 @@ export class UpstreamPace {
   }
 
   #answered(afterMs: number): void {
+    this.#forget();
     this.#last = this.elapsed();
     this.#wereSoon = [...this.#wereSoon, afterMs <= PROMPT_MS].slice(-LAST_ANSWERS);
+  }
+
+  #forget(): void {
+    if (this.elapsed() - this.#last > FORGOTTEN_MS) this.#wereSoon = [];
   }
 }

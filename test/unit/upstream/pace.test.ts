@@ -72,3 +72,12 @@ it('is not known again ten minutes after the last answer, whose network may be a
   await answerAfter(1);
   expect(pace.isPrompt).toBe(true);
 });
+
+it('is not known from answers of more than ten minutes ago where the next one is slow', async () => {
+  const clock = { now: 0 };
+  const { pace, answerAfter } = paceAt(clock);
+  for (let answer = 0; answer < 5; answer += 1) await answerAfter(1);
+  clock.now += 600_000;
+  await answerAfter(101);
+  expect(pace.isPrompt).toBe(false);
+});

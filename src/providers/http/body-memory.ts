@@ -4,7 +4,7 @@ const LEAST_BYTES = 64 * 1_024;
 const NONE = Buffer.alloc(0);
 
 /** Memory of bodies that were read, until V8 collects it. */
-const spare: WeakRef<Buffer>[] = [];
+const spare: WeakRef<ArrayBufferLike>[] = [];
 
 /**
  * Memory that grows with a body, and that a later body is read into. V8 looks through all objects of a process for each
@@ -27,9 +27,14 @@ export class BodyMemory {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** The content is not needed any more. What is still appended then goes elsewhere. */
+  /**
+   * The content is not needed any more. What is still appended then goes elsewhere. Memory that was much too large is
+   * left to V8: small bodies would hold that of large ones, of decades or of all stations, while these take more.
+   */
   free(): void {
-    if (this.#bytes.length > 0) spare.push(new WeakRef(this.#bytes));
+    const most = Math.max(LEAST_BYTES, 4 * this.#length);
+    const isSpare = this.#bytes !== NONE && this.#bytes.length <= most;
+    if (isSpare) spare.push(new WeakRef(this.#bytes.buffer));
     this.#bytes = NONE;
     this.#length = 0;
   }
@@ -45,7 +50,7 @@ function takeSpare(): Buffer {
   for (;;) {
     const last = spare.pop();
     if (last === undefined) return NONE;
-    const bytes = last.deref();
-    if (bytes !== undefined) return bytes;
+    const memory = last.deref();
+    if (memory !== undefined) return Buffer.from(memory);
   }
 }

@@ -28,3 +28,22 @@ it('memory that is freed twice is of one body', () => {
   other.append(Buffer.from('other'));
   expect(String(one.content)).toBe('one');
 });
+
+it.each([
+  [1_000_000, 250_000, true],
+  [1_000_000, 249_999, false],
+  [50_000, 1, true],
+])(
+  'of the memory of %i bytes a next body is read into that of one of %i: %s',
+  (most, bytes, isKept) => {
+    const [large, small, next] = [most, bytes, 1].map((length) => {
+      const memory = new BodyMemory();
+      memory.append(Buffer.alloc(length));
+      const { buffer } = memory.content;
+      memory.free();
+      return buffer;
+    });
+    expect(small).toBe(large);
+    expect(next === small).toBe(isKept);
+  },
+);

@@ -18,7 +18,8 @@ export function takeColumn(rows: number): Float64Array {
   const bytes = rows * ROW_BYTES;
   if (bytes < SMALL_BYTES) return new Float64Array(rows);
   // Decades differ by a day.
-  const memory = takeSpare(bytes) ?? new ArrayBuffer(Math.ceil(bytes / SMALL_BYTES) * SMALL_BYTES);
+  const size = Math.ceil(bytes / SMALL_BYTES) * SMALL_BYTES;
+  const memory = takeSpare(size) ?? new ArrayBuffer(size);
   lent.add(memory);
   return new Float64Array(memory, 0, rows);
 }
@@ -28,10 +29,11 @@ export function giveBack({ buffer }: Float64Array): void {
   if (lent.delete(buffer)) spare.push(new WeakRef(buffer as ArrayBuffer));
 }
 
-function takeSpare(bytes: number): ArrayBuffer | undefined {
+/** Of no other size: a year's column would hold a decade's memory, and the rows in hand count a year's alone. */
+function takeSpare(size: number): ArrayBuffer | undefined {
   for (let index = spare.length - 1; index >= 0; index -= 1) {
     const memory = spare[index]?.deref();
-    if (memory !== undefined && memory.byteLength < bytes) continue;
+    if (memory !== undefined && memory.byteLength !== size) continue;
     spare.splice(index, 1);
     if (memory !== undefined) return memory;
   }

@@ -3,16 +3,17 @@ import { giveBack, takeColumn } from '../../../src/weather/column-memory.js';
 
 const DECADE = 87_648;
 
-it('a later column is where one was that was given back, if it has room for it', () => {
+it('a later column is where one of its size was that was given back', () => {
   const first = takeColumn(DECADE);
   giveBack(first);
-  const longer = takeColumn(2 * DECADE);
+  const [longer, shorter] = [takeColumn(2 * DECADE), takeColumn(DECADE / 10)];
   const [next, other] = [takeColumn(DECADE + 24), takeColumn(DECADE)];
-  expect([longer, next, other].map(({ length }) => length)).toEqual([
-    ...[2 * DECADE, DECADE + 24, DECADE],
+  expect([longer, shorter, next, other].map(({ length }) => length)).toEqual([
+    ...[2 * DECADE, Math.floor(DECADE / 10), DECADE + 24, DECADE],
   ]);
   expect(next.buffer).toBe(first.buffer);
   expect(longer.buffer).not.toBe(first.buffer);
+  expect(shorter.buffer).not.toBe(first.buffer);
   expect(other.buffer).not.toBe(first.buffer);
 });
 

@@ -1,19 +1,11 @@
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from './base/package.js';
-import { type EnsureOptions, processMark, type ServerSettings } from './engine/index.js';
+import { type EnsureOptions, processMark } from './engine/index.js';
 import type { Config } from './settings/config-shape.js';
 import { engineSettings } from './settings/settings.js';
-import { WEATHER_SEARCH_ATTRIBUTES } from './weather/search-attributes.js';
 
 /** This program, to be started again as an engine, a worker or an MCP server. */
 export const CLI = join(PACKAGE_ROOT, 'dist', 'cli.js');
-
-/** What an engine's server is started with. */
-function serverSettings(config: Config): ServerSettings {
-  const { cache, store, webUi, temporalCliPath } = config;
-  const searchAttributes = WEATHER_SEARCH_ATTRIBUTES;
-  return { cache, store, webUi, temporalCliPath, searchAttributes };
-}
 
 /** How a process finds or starts the engine. An engine loads this before it does anything. */
 export function engineOptions(config: Config): EnsureOptions {
@@ -22,6 +14,5 @@ export function engineOptions(config: Config): EnsureOptions {
     command: [process.execPath, CLI, 'up', '--foreground', ...processMark('engine', config.home)],
     env: config.environment,
     settings: engineSettings(config),
-    server: serverSettings(config),
   };
 }

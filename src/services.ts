@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fetchQueue } from '../workflows/queues.js';
 import { PACKAGE_ROOT, VERSION } from './base/package.js';
 import { isOlderWorker } from './base/worker-identity.js';
@@ -168,17 +169,19 @@ async function connector(config: Config, onProgress: (text: string) => void): Pr
     return async () => server;
   }
   const { engineFinder, serverTrouble } = await import('./engine/index.js');
-  let waits = () => {};
-  const waiting = new Promise<true>((resolve) => {
-    waits = () => resolve(true);
+  let isAwaited = false;
+  const findEngine = engineFinder({
+    ...engineOptions(config),
+    needs: 'server',
+    onProgress: (text) => {
+      isAwaited = true;
+      onProgress(text);
+    },
   });
-  const options = { ...engineOptions(config), needs: 'server', onProgress, onWait: waits } as const;
-  const findEngine = engineFinder(options);
   // The engine starts while this process loads Temporal's client. Whoever needs the engine hears of an error.
-  const over = () => false;
-  const found = findEngine(LOADING_MS).then(over, over);
-  // To load it takes the whole thread: what can be started is started before.
-  const isAwaited = await Promise.race([waiting, found]);
+  findEngine(LOADING_MS).catch(() => undefined);
+  // To load it takes the whole thread: the engine's process is spawned before.
+  await nextTurn();
   const { dial, localServer, rehearseStart } = await import('./durable/temporal/connection.js');
   if (isAwaited) void rehearseStart();
   let server: Server | undefined;

@@ -3,6 +3,7 @@ import { errorMessage, InvalidInputError, UnavailableError } from '../base/error
 import { withoutStop } from '../base/one-line.js';
 import type { Config } from '../config.js';
 import { findInstalledCli } from '../engine/index.js';
+import { fetchThrough } from '../proxies/fetch.js';
 import { SERVER_ADVICE, userServer } from '../services.js';
 import { shownSettings } from '../settings/settings.js';
 import { fileManifests } from '../store/manifests.js';
@@ -104,6 +105,7 @@ async function findCli(config: Config): Promise<Finding> {
       cache: config.cache,
       spareCache: join(config.home, 'cache'),
       env: config.environment,
+      fetch: fetchThrough(config.proxies),
       log: () => {},
     });
     return { subject, verdict: 'ok', detail: `${version} at ${path}` };

@@ -4,6 +4,7 @@ import { processMark, runEngine } from '../engine/index.js';
 import { CLI, engineOptions } from '../engine-options.js';
 import { fetchThrough } from '../proxies/fetch.js';
 import { prepareStore } from '../store/store-folders.js';
+import { WEATHER_SEARCH_ATTRIBUTES } from '../weather/search-attributes.js';
 import { expectWorkersInstallation } from './installation.js';
 import { tell } from './output.js';
 import { workerFlags } from './worker-flags.js';
@@ -11,7 +12,7 @@ import { workerFlags } from './worker-flags.js';
 /** Runs the engine in this process until a signal or `down` stops it. Its home was prepared before. */
 export async function runForeground(config: Config): Promise<void> {
   expectWorkersInstallation(process);
-  const { home, env, settings, server } = engineOptions(config);
+  const { home, env, settings } = engineOptions(config);
   process.chdir(FIXED_FOLDER);
   keepPrivate(config);
   // The store in the home goes with it, wherever it is moved.
@@ -20,8 +21,12 @@ export async function runForeground(config: Config): Promise<void> {
     home,
     env,
     settings,
-    ...server,
     fetch: fetchThrough(config.proxies),
+    cache: config.cache,
+    store: config.store,
+    webUi: config.webUi,
+    temporalCliPath: config.temporalCliPath,
+    searchAttributes: WEATHER_SEARCH_ATTRIBUTES,
     workerCommand: [
       process.execPath,
       ...workerFlags(env),

@@ -1,24 +1,34 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fetch } from '../proxies/proxies.js';
 import { AttemptsInHand } from './attempts-in-hand.js';
-import { localEnvironment } from './environment.js';
+import { localEnvironment, withoutProxies } from './environment.js';
 import type { HomeWatch } from './home/home-watch.js';
 import type { EnginePaths } from './home/paths.js';
 import type { StateFile } from './home/state.js';
 import type { ChildEnvironment, Command } from './process/command.js';
 import { bringUp, keepUp, type Service, type Supervision } from './process/supervise.js';
+import { databaseVersion } from './server/server-command.js';
 import { endServer, type ServerService, startServer } from './server/server-process.js';
-import { cliPlaces, type ServerSettings, spawnOptions } from './server-settings.js';
-import type { TemporalCli } from './temporal-cli/temporal-check.js';
 import { findTemporalCli } from './temporal-cli/temporal-cli.js';
 import { endWorker, startWorkerProcess } from './worker-process.js';
 
-export interface EngineOptions extends ServerSettings {
+export interface EngineOptions {
   /** DURABLE_WEATHER_HOME. */
   home: string;
+  /** Folder for downloads that all homes share. */
+  cache: string;
+  /** Folder of the results, for messages. */
+  store: string;
+  /** Whether the server shows Temporal's Web UI. */
+  webUi: boolean;
+  /** TEMPORAL_CLI_PATH, where it is set. */
+  temporalCliPath: string | undefined;
   /** What this engine is started with, by the variable's name; no secrets, it is shown in messages. */
   settings: Record<string, string>;
+  /** Name to type, such as {WeatherPlace: 'Keyword'}. */
+  searchAttributes: Record<string, string>;
   /** Starts a worker, which is given TEMPORAL_ADDRESS and an IPC channel; see startWorkerProcess. */
   workerCommand: Command;
   env: ChildEnvironment;
@@ -35,9 +45,6 @@ const FIRST_START_ATTEMPTS = 3;
  */
 const WORKER_PAUSE_MS = 50;
 
-/** What an engine does first, in `message` of its state. */
-export const STARTING_SERVER = 'starting the Temporal server';
-
 const READY = { phase: 'ready', message: undefined } as const;
 
 /** The server and the worker, kept running until `stopping`. */
@@ -45,7 +52,6 @@ export class Engine {
   readonly #env: ChildEnvironment;
   #server: ServerService | undefined;
   #worker: Service | undefined;
-  #cli: TemporalCli | undefined;
   #address = '';
   /** Jobs wait while there is no worker, so only the first one's start delays "ready". */
   #hadWorker = false;
@@ -62,7 +68,7 @@ export class Engine {
 
   /** Rejects when `stopping` is aborted, or with what keeps the engine from working; nothing is being started then. */
   async run(): Promise<never> {
-    const server = this.#serverSupervision();
+    const server = await this.#serverSupervision();
     const firstServer = await bringUp(server, FIRST_START_ATTEMPTS);
     void this.state.update({ message: 'starting the worker' });
     const { signal } = this.stopping;
@@ -89,26 +95,21 @@ export class Engine {
     return keepUp(first, worker);
   }
 
-  async #findCli(): Promise<TemporalCli> {
-    if (this.#cli !== undefined) return this.#cli;
-    const { fetch, log } = this.options;
+  async #serverSupervision(): Promise<Supervision<ServerService>> {
+    const { temporalCliPath, cache, env, fetch, log, searchAttributes } = this.options;
     const onProgress = (message: string) => void this.state.update({ message });
-    onProgress('looking for the Temporal CLI');
-    const { signal } = this.stopping;
-    const places = cliPlaces(this.options, this.paths, this.options.env);
-    this.#cli = await findTemporalCli({ ...places, fetch, log, onProgress, signal });
-    onProgress(STARTING_SERVER);
-    return this.#cli;
-  }
-
-  #serverSupervision(): Supervision<ServerService> {
-    const { env, log } = this.options;
+    const cli = await findTemporalCli({
+      ...{ explicitPath: temporalCliPath, cache, env, fetch, log, onProgress },
+      spareCache: join(this.paths.home, 'cache'),
+      databaseVersion: databaseVersion(this.paths.home),
+      signal: this.stopping.signal,
+    });
+    const own = { paths: this.paths, env: withoutProxies(this.#env) };
+    const { store, webUi } = this.options;
+    const known = { store, webUi };
     const hasServed = () => this.state.ports !== undefined || existsSync(this.paths.workerLog);
-    const findCli = () => this.#findCli();
-    const server = {
-      ...spawnOptions(this.options, this.paths, env, log),
-      ...{ findCli, hasServed },
-    };
+    const server = { cli, ...own, searchAttributes, log, ...known, hasServed };
+    void this.state.update({ message: 'starting the Temporal server' });
     return {
       name: 'the Temporal server',
       start: async (signal) => {

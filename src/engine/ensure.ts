@@ -3,19 +3,17 @@ import { steadyNow } from '../base/deadline.js';
 import { UnavailableError } from '../base/errors.js';
 import { fileIdAt } from '../base/file-id.js';
 import { expectCoreBuild } from '../bridge/core-build.js';
-import { beginServer, endUnlessAdopted } from './head-start.js';
 import { fullDisk } from './home/disk.js';
 import { isOutdated } from './home/generation.js';
 import { type EnginePaths, prepareHome } from './home/paths.js';
 import { checkSettings } from './home/settings.js';
 import type { EngineState } from './home/state.js';
 import { wasStoppedSince } from './home/stop-mark.js';
-import { ANSWER_MS, type EngineLook, lookAtEngine } from './look.js';
+import { type EngineLook, lookAtEngine } from './look.js';
 import { type Starting, startChild } from './process/child.js';
 import type { ChildEnvironment, Command } from './process/command.js';
 import { portAnswers } from './process/ports.js';
-import { endProcess, type RunningProcess } from './process/processes.js';
-import type { ServerSettings } from './server-settings.js';
+import { endProcess } from './process/processes.js';
 import { endEngine } from './stop.js';
 import { troubleIn } from './trouble.js';
 
@@ -33,10 +31,6 @@ export interface EnsureOptions {
   onProgress?: (text: string) => void;
   /** A server will do: jobs can be started while the worker still starts. Worker and server when left out. */
   needs?: 'server';
-  /** What the server of an engine that has to be started is begun with. */
-  server: ServerSettings;
-  /** Told when all that can be done is done, and others are waited for. */
-  onWait?: () => void;
 }
 
 /** How to reach a running engine. */
@@ -80,22 +74,16 @@ export async function ensureEngine(
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   const deadline = steadyNow() + timeoutMs;
   const search = new Search(options, paths);
-  try {
-    for (;;) {
-      signal?.throwIfAborted();
-      const found = await search.look();
-      if (found !== undefined) return found;
-      if (steadyNow() >= deadline) {
-        throw new UnavailableError(
-          `the engine was not ready after ${timeoutMs / 1000} s, it was ${search.progress}; see ${paths.engineLog}.`,
-        );
-      }
-      options.onWait?.();
-      await sleep(POLL_MS, undefined, { signal });
+  for (;;) {
+    signal?.throwIfAborted();
+    const found = await search.look();
+    if (found !== undefined) return found;
+    if (steadyNow() >= deadline) {
+      throw new UnavailableError(
+        `the engine was not ready after ${timeoutMs / 1000} s, it was ${search.progress}; see ${paths.engineLog}.`,
+      );
     }
-  } catch (error) {
-    await search.giveUp();
-    throw error;
+    await sleep(POLL_MS, undefined, { signal });
   }
 }
 
@@ -106,10 +94,6 @@ class Search {
   #launches = 0;
   #launched: Starting | undefined;
   #launchRuns = false;
-  /** Whether the engine answered the last time. */
-  #isAnswered = false;
-  /** Begun for the engine that was launched. */
-  #server: RunningProcess | undefined;
   /** `startedAt` of an engine that was over before this search: what its state says is no news. */
   #past: string | undefined;
   readonly #since = Date.now();
@@ -122,10 +106,8 @@ class Search {
   /** Gives the engine if it is ready; starts one if none is there. */
   async look(): Promise<EngineInfo | undefined> {
     this.#obeyStop();
-    // An engine that has answered says what is new: to ask it all the time would slow what is waited for.
-    const look = await lookAtEngine(this.paths, ANSWER_MS, this.#isAnswered ? 'news' : 'state');
+    const look = await lookAtEngine(this.paths);
     const { isLocked, state } = look;
-    this.#isAnswered = look.contact === 'answers';
     this.#past ??= (isLocked && isUnderWay(state) ? undefined : state?.startedAt) ?? 'none';
     const news = state?.startedAt === this.#past ? undefined : state;
     if (news?.phase === 'failed') {
@@ -188,27 +170,15 @@ class Search {
     this.#launched = engine;
     this.#launchRuns = true;
     // Told to stop a moment before, the engine would not know; told later, it sees that itself.
-    if (this.#isStopped()) await endProcess(engine, LAUNCH_GRACE_MS);
+    if (wasStoppedSince(this.paths, this.#since)) await endProcess(engine, LAUNCH_GRACE_MS);
     void engine.exited.then(() => {
       this.#launchRuns = false;
     });
-    const isWanted = () => this.#launchRuns && !this.#isStopped();
-    this.#server ??= await beginServer(this.options.server, this.paths, env, isWanted);
-  }
-
-  /** Leaves nothing behind that no engine looks after. */
-  async giveUp(): Promise<void> {
-    if (this.#server !== undefined) await endUnlessAdopted(this.#server, this.paths);
-  }
-
-  /** True when this search is older than the last "down". */
-  #isStopped(): boolean {
-    return wasStoppedSince(this.paths, this.#since);
   }
 
   /** @throws UnavailableError when this search is older than the last "down". */
   #obeyStop(): void {
-    if (!this.#isStopped()) return;
+    if (!wasStoppedSince(this.paths, this.#since)) return;
     throw new UnavailableError(
       `the engine of ${this.paths.home} was told to stop ("durable-weather down") while it was being started; the next call starts it.`,
     );

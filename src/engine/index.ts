@@ -9,7 +9,6 @@ export type { Command } from './process/command.js';
 export { processMark } from './process/process-mark.js';
 export { databaseFault, setDatabaseAside } from './repair.js';
 export { runEngine } from './run.js';
-export type { ServerSettings } from './server-settings.js';
 export { type EngineStatus, readEngineStatus } from './status.js';
 export { stopEngine } from './stop.js';
 export { TEMPORAL_DOWNLOADS } from './temporal-cli/temporal-archive.js';

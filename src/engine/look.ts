@@ -21,25 +21,20 @@ export interface EngineLook {
 }
 
 /** An engine that runs and does nothing else answers in a millisecond. */
-export const ANSWER_MS = 1_000;
+const ANSWER_MS = 1_000;
 
 /**
  * Looks at lock and engine.json, and asks the engine. Starts no program (N26).
  * @param withinMs how long to wait for the answer.
- * @param question `news` waits for a change.
  */
-export async function lookAtEngine(
-  paths: EnginePaths,
-  withinMs = ANSWER_MS,
-  question: 'state' | 'news' = 'state',
-): Promise<EngineLook> {
+export async function lookAtEngine(paths: EnginePaths, withinMs = ANSWER_MS): Promise<EngineLook> {
   // In this order: an engine writes how it ended before it releases the lock.
   const locked = isLocked(paths.lock);
   const state = readState(paths.state);
   if (!locked || state?.engine === undefined)
     return { isLocked: locked, state, contact: 'unknown' };
   if (state.control === undefined) return { isLocked: locked, state, contact: 'older' };
-  const reply = await askEngine(state.control, question, withinMs);
+  const reply = await askEngine(state.control, 'state', withinMs);
   if (reply === 'silent') return { isLocked: locked, state, contact: 'silent' };
   const said = reply === 'absent' ? undefined : ofHome(paths.home, reply.said);
   return said === undefined

@@ -2,7 +2,6 @@ import { acquireLock } from '../base/lock.js';
 import { faultAtSight, setAside } from './home/database.js';
 import { type EnginePaths, prepareHome } from './home/paths.js';
 import { NO_PROCESSES, readState, writeState } from './home/state.js';
-import { takeLifeLock } from './process/life-lock.js';
 import { databasePath, databaseVersion } from './server/server-command.js';
 
 /** An engine that is just looking for the lock lets go of it in a moment. */
@@ -30,16 +29,14 @@ export function databaseFault(home: string): DatabaseFault | undefined {
 
 /**
  * Sets a damaged database aside, so that the next call begins a new one.
- * @returns what was done, a sentence; undefined where nothing is damaged, or an engine or a server runs.
+ * @returns what was done, a sentence; undefined where nothing is damaged or an engine runs.
  */
 export async function setDatabaseAside(home: string): Promise<string | undefined> {
   const paths = prepareHome(home);
   const fault = databaseFault(home);
   const lock = fault && (await acquireLock(paths.lock, LOCK_PATIENCE_MS));
   if (fault === undefined || lock === undefined) return undefined;
-  const life = await takeLifeLock(paths.serverLock);
   try {
-    if (life === undefined) return undefined;
     const aside = setAside(fault.path, 'damaged');
     const state = readState(paths.state);
     if (state !== undefined) {
@@ -48,7 +45,6 @@ export async function setDatabaseAside(home: string): Promise<string | undefined
     }
     return `The damaged database was set aside as ${aside}. Results of finished jobs stay; start_gathering with the same input starts again what was running.`;
   } finally {
-    life?.release();
     lock.release();
   }
 }

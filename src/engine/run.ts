@@ -1,5 +1,4 @@
 import { chmodSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileIdAt } from '../base/file-id.js';
 import { removeLeftovers } from '../base/leftovers.js';
 import { acquireLock } from '../base/lock.js';
@@ -7,7 +6,7 @@ import { VERSION } from '../base/package.js';
 import { STOP_SIGNALS } from '../base/stop-signals.js';
 import { userErrorOf } from '../base/user-error.js';
 import { type Control, listenForQuestions } from './control/control-server.js';
-import { Engine, type EngineOptions, STARTING_SERVER } from './engine.js';
+import { Engine, type EngineOptions } from './engine.js';
 import { DamagedDatabaseError } from './home/database.js';
 import { WORKER_GENERATION } from './home/generation.js';
 import { HomeGoneError, HomeWatch } from './home/home-watch.js';
@@ -18,9 +17,6 @@ import { identify } from './process/processes.js';
 
 /** Two engines that start at once both ask for the lock; so do others, for a moment, to see whether one runs. */
 const LOCK_PATIENCE_MS = 1_000;
-
-/** A change may have come between an answer and the next question. */
-const NEWS_MS = 50;
 
 /**
  * Is the engine of a home that was prepared: runs a Temporal server on SQLite and a worker, and starts them again when
@@ -61,9 +57,8 @@ async function runLocked(
 ): Promise<void> {
   removeLeftovers([paths.home], Date.now());
   const homeId = fileIdAt(paths.home);
-  const { control, close } = await listenForQuestions(async (question) => {
+  const { control, close } = await listenForQuestions((question) => {
     if (question === 'stop') stopping.abort();
-    if (question === 'news') await Promise.race([state.changed(), sleep(NEWS_MS)]);
     return { homeId, program: VERSION, state: state.now };
   });
   const state = beginState(options, paths, watch, control);
@@ -108,7 +103,7 @@ function beginState(
     {
       version: 1,
       phase: 'starting',
-      message: STARTING_SERVER,
+      message: 'looking for the Temporal CLI',
       startedAt: new Date().toISOString(),
       generation: WORKER_GENERATION,
       home: paths.home,

@@ -11,7 +11,6 @@ import {
   findTemporalCli,
   processMark,
   readEngineStatus,
-  type ServerSettings,
   stopEngine,
 } from '../../src/engine/index.js';
 import { isStopped } from '../../src/engine/process/proc.js';
@@ -49,17 +48,14 @@ export class EngineHome {
   /** For ensureEngine; `engine` replaces what the engine process itself is told. */
   options(engine: Partial<Omit<EngineOptions, 'fetch'>> = {}): EnsureOptions {
     const settings = { DURABLE_WEATHER_TASK_QUEUE: 'durable-weather' };
-    const server: ServerSettings = {
+    const told: Omit<EngineOptions, 'env' | 'fetch' | 'log'> = {
+      home: this.path,
       cache: join(this.path, 'cache'),
       store: join(this.path, 'results'),
       webUi: true,
       temporalCliPath: this.temporalCli,
-      searchAttributes: { WeatherPlace: 'Keyword', WeatherResolution: 'Keyword' },
-    };
-    const told: Omit<EngineOptions, 'env' | 'fetch' | 'log'> = {
-      ...server,
-      home: this.path,
       settings,
+      searchAttributes: { WeatherPlace: 'Keyword', WeatherResolution: 'Keyword' },
       workerCommand: [process.execPath, this.programs.worker],
       ...engine,
     };
@@ -70,13 +66,7 @@ export class EngineHome {
       JSON.stringify(told),
       ...mark,
     ] as const;
-    return {
-      home: this.path,
-      command,
-      env: process.env,
-      settings,
-      server: { ...server, ...engine },
-    };
+    return { home: this.path, command, env: process.env, settings };
   }
 
   /** What another process's first tool call finds; `cwd` is the folder that it lives in. */

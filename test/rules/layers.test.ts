@@ -109,7 +109,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
 
   // The composition: here, and nowhere else, parts are chosen and put together.
-  'src/engine-options.ts': ['src/base', 'src/engine/index.ts', 'src/settings', 'src/weather'],
+  'src/engine-options.ts': ['src/base', 'src/engine/index.ts', 'src/settings'],
   'src/services.ts': [
     'src/base',
     'src/config.ts',

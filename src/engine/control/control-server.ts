@@ -13,14 +13,8 @@ export interface Control {
   secret: string;
 }
 
-/**
- * - `state` asks who the engine is and how it is.
- * - `news` asks the same, and is answered when that changes, or after a moment.
- * - `stop` asks it to end, too.
- */
-export type Question = 'state' | 'news' | 'stop';
-
-type Answer = (question: Question) => object | Promise<object>;
+/** `state` asks who the engine is and how it is; `stop` asks it to end, too. */
+export type Question = 'state' | 'stop';
 
 interface ControlServer {
   control: Control;
@@ -33,7 +27,9 @@ const MAX_CONNECTIONS = 64;
 const QUESTION_MS = 2_000;
 
 /** Listens on a free port of the loopback address. @param answer what is said, as a value for JSON. */
-export async function listenForQuestions(answer: Answer): Promise<ControlServer> {
+export async function listenForQuestions(
+  answer: (question: Question) => object,
+): Promise<ControlServer> {
   const secret = randomBytes(32).toString('base64url');
   const server = createServer((socket) => serve(socket, secret, answer));
   server.maxConnections = MAX_CONNECTIONS;
@@ -46,14 +42,14 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
 }
 
-function serve(socket: Socket, secret: string, answer: Answer): void {
+function serve(socket: Socket, secret: string, answer: (question: Question) => object): void {
   let received = '';
   // An engine that has ended does not wait for its callers.
   socket.unref();
   socket.setEncoding('utf8');
   socket.setTimeout(QUESTION_MS, () => socket.destroy());
   socket.on('error', () => socket.destroy());
-  const take = async (piece: string) => {
+  const take = (piece: string) => {
     received += piece;
     const end = received.indexOf('\n');
     const isTooLong = received.length > MAX_BYTES;
@@ -61,7 +57,7 @@ function serve(socket: Socket, secret: string, answer: Answer): void {
     socket.off('data', take);
     const question = isTooLong ? undefined : questionOf(received.slice(0, end), secret);
     if (question === undefined) socket.destroy();
-    else socket.end(`${JSON.stringify(await answer(question))}\n`);
+    else socket.end(`${JSON.stringify(answer(question))}\n`);
   };
   socket.on('data', take);
 }
@@ -69,7 +65,7 @@ function serve(socket: Socket, secret: string, answer: Answer): void {
 /** Undefined for a line that is not a question, or that does not give the secret. */
 function questionOf(line: string, secret: string): Question | undefined {
   const { ask, secret: given } = parsed(line);
-  if (ask !== 'state' && ask !== 'news' && ask !== 'stop') return undefined;
+  if (ask !== 'state' && ask !== 'stop') return undefined;
   return typeof given === 'string' && isSame(given, secret) ? ask : undefined;
 }
 

@@ -44,7 +44,7 @@ export function isDamage(lastWord: string): boolean {
  * @throws DamagedDatabaseError where a folder or a pipe has the name of the database.
  */
 export function beginDatabase(path: string, store: string, log: (line: string) => void): void {
-  if (isUnfinished(path) && existsSync(path)) {
+  if (existsSync(unfinishedMark(path)) && existsSync(path)) {
     log(`the unfinished database was set aside as ${setAsideUnfinished(path)}`);
   }
   if (!(statSync(path, { throwIfNoEntry: false })?.isFile() ?? true)) {
@@ -84,7 +84,7 @@ export function setAside(path: string, why: 'unfinished' | 'damaged'): string {
 /** What is wrong with a database at first sight, while no server runs; undefined where nothing is. */
 export function faultAtSight(path: string): string | undefined {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined || isUnfinished(path)) return undefined;
+  if (found === undefined || existsSync(unfinishedMark(path))) return undefined;
   if (!found.isFile()) return 'it is no file';
   // Its first pages may be in the log, from which a server brings them back.
   if ((statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) return undefined;
@@ -101,11 +101,6 @@ function headerOf(path: string): string {
   } finally {
     closeSync(file);
   }
-}
-
-/** True for a database that has never served, whether it is on the disk yet or not. */
-export function isUnfinished(path: string): boolean {
-  return existsSync(unfinishedMark(path));
 }
 
 function unfinishedMark(path: string): string {

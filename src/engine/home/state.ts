@@ -81,8 +81,6 @@ export function writeState(path: string, state: EngineState): Promise<void> {
 /** The engine's own copy of its state. Changes are written one after the other. */
 export class StateFile {
   #written: Promise<void> = Promise.resolve();
-  /** Those who wait for the next change. */
-  #listeners: (() => void)[] = [];
   /** A change is not worth a write. */
   isWorkerSilent = false;
 
@@ -98,16 +96,10 @@ export class StateFile {
   update(change: Partial<EngineState>): Promise<void> {
     this.state = { ...this.state, ...change };
     const state = this.state;
-    for (const tell of this.#listeners.splice(0)) tell();
     this.#written = this.#written
       .then(() => (this.isHome() ? writeState(this.path, state) : undefined))
       .catch((error) => this.log(`engine.json could not be written: ${error}`));
     return this.#written;
-  }
-
-  /** Resolves at the next change. */
-  changed(): Promise<void> {
-    return new Promise((resolve) => this.#listeners.push(resolve));
   }
 
   /** Notes that a service fails again and again, or works once more. */

@@ -16,7 +16,7 @@ export interface Starting extends Omit<Service, 'pulse'> {
 }
 
 /** A child process that writes to a log. */
-export interface Child extends Starting {
+interface Child extends Starting {
   /** Resolves when the child sends {ready: true} over its IPC channel. */
   ready: Promise<void>;
   /** Asks the child over its IPC channel, which it answers with {alive: true}. */

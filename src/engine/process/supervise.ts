@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LinkedAbort } from '../../base/abort.js';
 import { steadyNow } from '../../base/deadline.js';
-import { InvalidInputError, UnavailableError } from '../../base/errors.js';
+import { UnavailableError } from '../../base/errors.js';
 import type { RunningProcess } from './processes.js';
 import { type Pulse, untilHung } from './watch.js';
 
@@ -67,7 +67,7 @@ class Failures {
   }
 }
 
-/** Of a mistake that no further try can mend, as a wrong setting is one. */
+/** Of a mistake that no further try can mend. */
 export class HopelessError extends UnavailableError {}
 
 /**
@@ -88,7 +88,7 @@ export async function bringUp<S extends Service>(
       return service;
     } catch (error) {
       signal.throwIfAborted();
-      if (attempt >= attempts || isHopeless(error)) throw error;
+      if (attempt >= attempts || error instanceof HopelessError) throw error;
       await failures.add((error as Error).message);
       log(`${name} did not start: ${error}; next try in ${delay / 1000} s`);
       await sleep(delay, undefined, { signal });
@@ -143,10 +143,6 @@ async function endingOf<S extends Service>(
   } finally {
     over.abort();
   }
-}
-
-function isHopeless(error: unknown): boolean {
-  return error instanceof HopelessError || error instanceof InvalidInputError;
 }
 
 function longer(delay: number): number {

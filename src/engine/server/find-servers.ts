@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { type FileId, fileIdOrNone, isSamePlace } from '../../base/file-id.js';
-import { isUnfinished } from '../home/database.js';
 import type { EnginePaths } from '../home/paths.js';
 import { holderOf } from '../process/life-lock.js';
 import { type CommandLine, listCommandLines, openFilesOf } from '../process/proc.js';
@@ -41,11 +39,6 @@ export function findServers(
   const found = holder !== undefined && note !== undefined ? [{ ...holder, ...note }] : [];
   const others = scanForServers(paths.home, commandLines ?? listCommandLines());
   return [...found, ...others.filter(({ pid }) => pid !== holder?.pid)];
-}
-
-/** True for a server that has begun moments ago, and whose database is not on the disk yet. */
-export function isYetToMakeDatabase({ database, databaseId }: FoundServer): boolean {
-  return databaseId === undefined && isUnfinished(database) && !existsSync(database);
 }
 
 /** True for a server whose database is the file that the home has now, and was not deleted, moved or replaced. */

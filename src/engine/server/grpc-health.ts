@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { steadyNow, withDeadline } from '../../base/deadline.js';
 import { UnavailableError } from '../../base/errors.js';
 import { bytesField, varintField } from '../../base/protobuf.js';
-import { portAnswers } from '../process/ports.js';
 import { callGrpc } from './grpc-call.js';
 
 /** Temporal's frontend reports its health under this name once it takes calls (`temporal operator cluster health`). */
@@ -43,11 +42,7 @@ export async function untilServing(port: number, signal: AbortSignal): Promise<v
 
 async function servesInTime(port: number, signal: AbortSignal): Promise<boolean> {
   try {
-    // Most often it does not listen yet, and to see that by HTTP/2 takes three times the processor time.
-    return (
-      (await portAnswers(port)) &&
-      (await withDeadline(ANSWER_MS, signal, (over) => isServing(port, over)))
-    );
+    return await withDeadline(ANSWER_MS, signal, (over) => isServing(port, over));
   } catch {
     signal.throwIfAborted();
     return false;

@@ -1,31 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnavailableError } from '../../base/errors.js';
+import { isDatabaseOpen } from '../../base/lock.js';
 import {
+  beginDatabase,
   DamagedDatabaseError,
   finishDatabase,
   isDamage,
   setAsideUnfinished,
 } from '../home/database.js';
 import { fullDisk } from '../home/disk.js';
-import { unlessEnded } from '../process/child.js';
-import { hasHolder, noteHolder } from '../process/life-lock.js';
-import { LOOPBACK } from '../process/ports.js';
+import type { EnginePaths } from '../home/paths.js';
+import { type Starting, startChild, unlessEnded } from '../process/child.js';
+import type { ChildEnvironment } from '../process/command.js';
+import { hasHolder, noteHolder, takeLifeLock } from '../process/life-lock.js';
+import { freePort, LOOPBACK } from '../process/ports.js';
 import { isStopped } from '../process/proc.js';
 import { endProcess, type RunningProcess } from '../process/processes.js';
 import type { Service } from '../process/supervise.js';
 import { PULSE } from '../process/watch.js';
 import type { TemporalCli } from '../temporal-cli/temporal-check.js';
-import {
-  type FoundServer,
-  findServers,
-  isOnDatabase,
-  isYetToMakeDatabase,
-  serverNoteOf,
-} from './find-servers.js';
+import { type FoundServer, findServers, isOnDatabase, serverNoteOf } from './find-servers.js';
 import { isServing, untilServing } from './grpc-health.js';
 import { prepareNamespace } from './namespace.js';
-import { databasePath, type ServerPorts } from './server-command.js';
-import { type SpawnOptions, type StartingServer, spawnServer } from './spawn-server.js';
+import {
+  databasePath,
+  type ServerPorts,
+  type ServerWords,
+  serverCommand,
+} from './server-command.js';
 
 /** A Temporal server that answers and has what jobs need. */
 export interface ServerService extends Service {
@@ -40,19 +42,28 @@ export interface ServerService extends Service {
   databasePath: string;
 }
 
-interface ServerOptions extends SpawnOptions {
-  /** Asked for when a server has to be started: one that runs needs none. */
-  findCli: () => Promise<TemporalCli>;
+interface ServerOptions {
+  cli: TemporalCli;
+  paths: EnginePaths;
+  env: ChildEnvironment;
+  /** Name to type, such as {WeatherPlace: 'Keyword'}. */
+  searchAttributes: Record<string, string>;
+  log: (line: string) => void;
+  webUi: boolean;
+  /** Folder of the results, for messages. */
+  store: string;
   /** True when a server of this home ever took jobs, as far as is known. */
   hasServed: () => boolean;
 }
 
-const ADOPTED_POLL_MS = 50;
+type StartingServer = Starting & ServerWords;
+
+const ADOPTED_POLL_MS = 250;
 const GRACE_MS = 10_000;
 
 /**
- * Gives the server on this home's database: the one that an engine before this one left running, or that whoever
- * started this one has begun (head-start.ts), else a new one.
+ * Gives the server on this home's database: the one that an engine before this one left running, else
+ * a new one, on the remembered ports where they are free. There is never a second one (N28).
  * @throws UnavailableError with the server's last word when it does not become ready; it is gone then.
  */
 export async function startServer(
@@ -64,14 +75,23 @@ export async function startServer(
     const adopted = await adopt(found, options, signal);
     if (adopted !== undefined) return adopted;
   }
-  const cli = await options.findCli();
+  const path = databasePath(options.paths.home, options.cli.version);
+  // A server of version 0.2.0 where processes cannot be listed, or a program of the user's.
+  if (isDatabaseOpen(path)) throw inUse(`another process has the database ${path} open`);
   try {
-    return await whenReady(await spawnServer(cli, options, remembered, signal), options, signal);
+    beginDatabase(path, options.store, options.log);
+    return await whenReady(await spawnServer(options, remembered, signal), options, signal);
   } catch (error) {
     signal.throwIfAborted();
-    const path = databasePath(options.paths.home, cli.version);
     throw explainFailure(error as Error, path, options);
   }
+}
+
+/** Two servers on one database would damage it. */
+function inUse(what: string): UnavailableError {
+  return new UnavailableError(
+    `${what}, and it cannot be told which one; end it by hand ("temporal server start-dev"), and call again.`,
+  );
 }
 
 /** Why no server can be had on a database; one that never took a job is set aside, for the next try. */
@@ -95,14 +115,14 @@ async function adopt(
   signal: AbortSignal,
 ): Promise<ServerService | undefined> {
   const endedEarly = async () => new UnavailableError('it ended');
-  const { home } = options.paths;
   try {
-    if (!isYetToMakeDatabase(found)) expectDatabase(found, home);
+    if (!isOnDatabase(found, options.paths.home)) {
+      throw new UnavailableError('its database is no longer the one of this home');
+    }
     // It would be waited for in vain. As an engine's own server it is replaced, too.
     if (isStopped(found.pid)) throw new UnavailableError('it is stopped');
     const server = { ...found, exited: endingOf(found), endedEarly };
     const ready = await whenReady(server, options, signal);
-    expectDatabase(found, home);
     options.log(`adopted the Temporal server that was running (pid ${found.pid})`);
     return ready;
   } catch (error) {
@@ -115,9 +135,29 @@ async function adopt(
   }
 }
 
-function expectDatabase(found: FoundServer, home: string): void {
-  if (isOnDatabase(found, home)) return;
-  throw new UnavailableError('its database is no longer the one of this home');
+async function spawnServer(
+  { cli, paths, env, searchAttributes, webUi }: ServerOptions,
+  remembered: ServerPorts | undefined,
+  signal: AbortSignal,
+): Promise<StartingServer> {
+  const { home, serverLock, temporalLog: logPath } = paths;
+  const temporal = await freePort(remembered?.temporal);
+  const ports = { temporal, ui: await freePort(remembered?.ui) };
+  const command = serverCommand(cli, home, ports, searchAttributes, webUi);
+  const database = databasePath(home, cli.version);
+  const words = { ports, version: cli.version, database, isHeadless: !webUi };
+  const life = await takeLifeLock(serverLock);
+  if (life === undefined) throw inUse(`a server of this home still holds ${serverLock}`);
+  const child = await startChild({
+    name: 'the Temporal server',
+    command,
+    env,
+    logPath,
+    isPrivate: true,
+    signal,
+    life: { ...life, about: serverNoteOf(words) },
+  });
+  return { ...child, ...words };
 }
 
 async function whenReady(

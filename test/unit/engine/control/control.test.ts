@@ -50,18 +50,6 @@ describe('an engine', () => {
     expect(asked).toEqual(['state', 'stop']);
   });
 
-  it('answers once there is something to say', async () => {
-    let say = (_said: object) => {};
-    const said = new Promise<object>((resolve) => {
-      say = resolve;
-    });
-    const patient = await listenForQuestions(() => said);
-    const answer = askEngine(patient.control, 'news', 5_000);
-    say({ is: 'news' });
-    expect(await answer).toEqual({ said: { is: 'news' } });
-    patient.close();
-  });
-
   it('has another secret each time', async () => {
     const again = await listenForQuestions(() => ({}));
     again.close();

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { InvalidInputError } from '../../../../src/base/errors.js';
 import {
   bringUp,
   keepUp,
@@ -37,15 +36,6 @@ function service(pid: number, exited: Promise<string>, pulse: Pulse = WELL): Ser
 const never = new Promise<string>(() => undefined);
 
 describe('bringUp', () => {
-  it('does not try again what a setting makes impossible', async () => {
-    const wrong = new InvalidInputError('TEMPORAL_CLI_PATH is wrong');
-    const { supervision, events } = fakeSupervision(() => {
-      throw wrong;
-    });
-    await expect(bringUp(supervision, 3, 1)).rejects.toBe(wrong);
-    expect(events).toEqual([]);
-  });
-
   it('tries again after a failure', async () => {
     const { supervision, events } = fakeSupervision((attempt) => {
       if (attempt === 1) throw new Error('too early');

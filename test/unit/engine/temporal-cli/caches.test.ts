@@ -17,6 +17,7 @@ beforeEach(async () => {
     cache: join(folder, 'cache'),
     spareCache: join(folder, 'spare'),
     env: { PATH: '/usr/bin:/bin' },
+    fetch: () => Promise.reject(new Error('asked for a download')),
     log: () => undefined,
   };
 });

@@ -45,7 +45,7 @@ export async function readSelect(
   refuseOpenPivot(extracted?.count ?? 0, sql);
   const nodes = await checkedNodes(connection, sql, own);
   if (extracted?.count !== 1) throw notOneSelect();
-  return { extracted, tables: tablesNamed(nodes) };
+  return { extracted, tables: tablesNamed(nodes, own) };
 }
 
 /**

@@ -18,15 +18,16 @@ export function nodesOf(node: unknown): TreeNode[] {
 }
 
 /**
- * The names of tables in a statement, in lower case and without their schemas, but for the names that it gives by WITH.
- * What shows tables (SHOW TABLES) names one that there is not.
+ * The names of tables in a statement, in lower case and without their schemas. What shows tables (SHOW TABLES) names
+ * one that there is not. Names that the statement gives by WITH are left out, but for those of known tables: which of
+ * the two is meant, the name's schema and its place decide.
  */
-export function tablesNamed(nodes: readonly TreeNode[]): Set<string> {
+export function tablesNamed(nodes: readonly TreeNode[], known: ReadonlySet<string>): Set<string> {
   const own = nodes.flatMap(
     ({ cte_map }) => cte_map?.map.map(({ key }) => key.toLowerCase()) ?? [],
   );
   const named = nodes
     .filter(({ type }) => type === 'BASE_TABLE' || type === 'SHOW_REF')
     .flatMap(({ table_name }) => (table_name ? [table_name.toLowerCase()] : []));
-  return new Set(named.filter((name) => !own.includes(name)));
+  return new Set(named.filter((name) => known.has(name) || !own.includes(name)));
 }

@@ -30,7 +30,10 @@ export interface Calendar {
 export interface SeriesData {
   /** Metres, of the grid cell or station that the values belong to; null if upstream gives none. */
   elevation: number | null;
-  /** Rows, one a step from the range's first instant; a column for each variable, NaN if upstream has no value. */
+  /**
+   * Rows, one a step from the range's first instant; a column for each variable, NaN if upstream has no value. They are
+   * there until the answer is stored: later answers take their memory (column-memory.ts).
+   */
   columns: Map<string, Float64Array>;
   /** The grid cell of the answer, if values come from a grid. */
   cell?: GridCell;

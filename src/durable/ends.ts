@@ -1,4 +1,4 @@
-import { allowAnyListeners, LinkedAbort } from '../base/abort.js';
+import { LinkedAbort } from '../base/abort.js';
 import type { JobEnd } from './promises.js';
 import type { DurableServices } from './services.js';
 
@@ -22,8 +22,6 @@ export async function collectEnds(
   if (names.length === 0) return;
   const promises = await services.promises();
   const stop = new LinkedAbort(signal);
-  // Each wait listens to it, and a call may wait for 200 jobs.
-  allowAnyListeners(stop.signal);
   await Promise.all(
     names.map(async (name) => {
       const end = await promises.wait(name, until, stop.signal);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { allowAnyListeners, LinkedAbort } from '../../base/abort.js';
+import { LinkedAbort } from '../../base/abort.js';
 import { RPC_CODES, RpcError } from '../errors.js';
 import {
   defineMethod,
@@ -120,7 +120,6 @@ async function notifyOfEach(
 ): Promise<void> {
   if (watched.length === 0) return;
   const over = new LinkedAbort(context.signal, ...(context.hurry ? [context.hurry] : []));
-  allowAnyListeners(over.signal);
   const ended = new Promise<void>((resolve) => {
     over.signal.addEventListener('abort', () => resolve());
     if (over.signal.aborted) resolve();

@@ -1,6 +1,7 @@
 import { unlessAborted } from '../../base/abort.js';
+import { DeadlineError } from '../../base/deadline.js';
 import { RecentMap } from '../../base/recent-map.js';
-import { addDays, countDays } from '../../weather/dates.js';
+import { addDays, countDays, toDate } from '../../weather/dates.js';
 import type { Days } from '../../weather/gathering.js';
 import { zoneOfDays } from '../../weather/local-days.js';
 import { modelOf } from '../../weather/models.js';
@@ -12,6 +13,7 @@ import { fetchJson, readJsonAnswer } from './json-answer.js';
 import { requestWeight } from './price.js';
 import { countDecisive } from './printed.js';
 import { type ArchiveAccess, askArchive, longestAnswer } from './requests.js';
+import { type UnprovenAnswer, UnprovenAnswers } from './unproven-answers.js';
 
 /** Fewer values are parsed from JSON in less time than the proof's request takes. */
 const LARGE = 300_000;
@@ -38,6 +40,7 @@ export class BinaryAnswers {
   readonly #proven = new RecentMap<string, true>(MOST_SERIES);
   /** Proofs that are under way. */
   readonly #proofs = new Map<string, Promise<void>>();
+  readonly #unproven = new UnprovenAnswers();
 
   constructor(private readonly access: ArchiveAccess) {}
 
@@ -55,44 +58,60 @@ export class BinaryAnswers {
 
   /**
    * Fetches days in FlatBuffers, with the proof if they are the first of a series. Fetches them in JSON where
-   * FlatBuffers are refused, by the archive or by what stands before it.
+   * FlatBuffers are refused, by the archive or by what stands before it. Where the proof fails on its way, the next
+   * call for these days asks for the proof alone.
    * @throws UpstreamError as for JSON; bad_data if the numbers are not JSON's. The next attempt asks for JSON, and is
    * weighed for that.
    */
   async fetchDays(series: Series, days: Days, signal: AbortSignal): Promise<SeriesData> {
+    const key = this.#keyOfAnswer(series, days);
+    const answer = this.#unproven.take(key) ?? (await this.#fetchAnswer(series, days, signal));
+    if (!('proof' in answer)) return answer;
+    try {
+      const prove = () => this.#prove(series, days, answer, signal);
+      await this.#proveOnce(keyOf(series), prove, signal);
+      return answer.data;
+    } catch (error) {
+      const failure = failureOfProof(error);
+      if (isOnTheWay(failure) && !isGivenUp(signal)) this.#unproven.keep(key, answer);
+      throw this.#distrustingBadData(failure);
+    }
+  }
+
+  /** In FlatBuffers if possible; in JSON, which needs no proof, if they are refused. */
+  async #fetchAnswer(
+    series: Series,
+    days: Days,
+    signal: AbortSignal,
+  ): Promise<UnprovenAnswer | SeriesData> {
     try {
       return await this.#fetchBinary(series, days, signal);
     } catch (error) {
-      if (!(error instanceof UpstreamError)) throw error;
-      if (error.failure === 'bad_data') this.#isTrusted = false;
-      if (error.failure !== 'rejected' && error.failure !== 'gateway') throw error;
+      const { failure } = error instanceof UpstreamError ? error : {};
+      if (failure !== 'rejected' && failure !== 'gateway') throw this.#distrustingBadData(error);
       const data = await fetchJson(this.access, series, days, signal);
       this.#isTrusted = false;
       return data;
     }
   }
 
+  #distrustingBadData(error: unknown): unknown {
+    if (error instanceof UpstreamError && error.failure === 'bad_data') this.#isTrusted = false;
+    return error;
+  }
+
   /** An archive that does not know the format may answer in JSON. */
-  #fetchBinary(series: Series, days: Days, signal: AbortSignal): Promise<SeriesData> {
+  #fetchBinary(
+    series: Series,
+    days: Days,
+    signal: AbortSignal,
+  ): Promise<UnprovenAnswer | SeriesData> {
     return askArchive(this.access, series, days, 'flatbuffers', signal, async (body) => {
-      if (isBinary(body, longestAnswer(series, days))) {
-        return this.#read(body, series, days, signal);
-      }
+      if (isBinary(body, longestAnswer(series, days))) return readBinary(body, series, days);
       const data = await readJsonAnswer(body, series, days, this.access.now());
       this.#isTrusted = false;
       return data;
     });
-  }
-
-  async #read(body: Buffer, series: Series, days: Days, signal: AbortSignal): Promise<SeriesData> {
-    checkSize(body);
-    // Most workers never need it.
-    const { readFlatBuffers } = await import('./flatbuffers-answer.js');
-    const { answer, floats } = await readFlatBuffers(body, series, countRows(days, 'hourly'));
-    const data = checkAnswer(answer, series, days);
-    const prove = () => this.#prove(series, days, data, floats, signal);
-    await this.#proveOnce(keyOf(series), prove, signal);
-    return data;
   }
 
   /** Of answers that come at once the first is proven. The next needs a proof of its own if that proved nothing. */
@@ -112,11 +131,9 @@ export class BinaryAnswers {
   async #prove(
     series: Series,
     days: Days,
-    data: SeriesData,
-    floats: readonly FloatColumn[],
+    { data, proof: { index, decisive } }: UnprovenAnswer,
     signal: AbortSignal,
   ): Promise<void> {
-    const { index, decisive } = mostDecisive(floats);
     const proof = fortnight(days, index);
     const json = await fetchJson(this.access, series, proof, signal);
     expectSame('latitude', data.cell?.latitude, json.cell?.latitude);
@@ -135,6 +152,41 @@ export class BinaryAnswers {
     // Without decisive values another rounding would not have shown: the next answer is compared, too.
     if (decisive > 0) this.#proven.set(keyOf(series), true);
   }
+
+  /** With the day on which it came, because stored days tell when they were asked for. */
+  #keyOfAnswer(series: Series, days: Days): string {
+    return JSON.stringify([keyOf(series), days, toDate(this.access.now())]);
+  }
+}
+
+async function readBinary(body: Buffer, series: Series, days: Days): Promise<UnprovenAnswer> {
+  checkSize(body);
+  // Most workers never need it.
+  const { readFlatBuffers } = await import('./flatbuffers-answer.js');
+  const { answer, floats } = await readFlatBuffers(body, series, countRows(days, 'hourly'));
+  return { data: checkAnswer(answer, series, days), proof: mostDecisive(floats) };
+}
+
+/**
+ * A proof has so few days that fewer would not help. Its failure says nothing of the length of the answer, which has
+ * come, so the step is to ask for the same days again.
+ */
+function failureOfProof(error: unknown): unknown {
+  const isTooSlow = error instanceof UpstreamError && error.failure === 'too_much';
+  // Of a proof that waits for another one's.
+  const isLate = error instanceof DeadlineError;
+  return isTooSlow || isLate ? new UpstreamError('unavailable', error.message) : error;
+}
+
+/** True for a failure that says nothing of an answer. */
+function isOnTheWay(error: unknown): boolean {
+  const { failure } = error instanceof UpstreamError ? error : {};
+  return failure === 'unavailable' || failure === 'rate_limited' || failure === 'gateway';
+}
+
+/** True if the caller does not want it any more; false while there is time, and when that was too short. */
+function isGivenUp({ aborted, reason }: AbortSignal): boolean {
+  return aborted && !(reason instanceof DeadlineError);
 }
 
 /** What a request names beside its days. */

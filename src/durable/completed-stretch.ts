@@ -52,7 +52,7 @@ export async function readBack(
     });
     if (listed === undefined) return read;
     read.absent.push(...listed.filter(({ name }) => !names.has(name)));
-    const closes = listed.map(({ closedAt }) => closedAt?.getTime() ?? 0);
+    const closes = closesOf(listed);
     read.until = Math.max(read.until, ...closes);
     if (listed.length < READ_AT_ONCE) return { ...read, from: since };
     read.from = Math.min(read.from - 1, ...closes);
@@ -60,6 +60,11 @@ export async function readBack(
     // The next question takes as long.
     if (until - now < 2 * (now - begun)) return read;
   }
+}
+
+/** When these jobs completed. */
+export function closesOf(jobs: readonly JobListing[]): number[] {
+  return jobs.map(({ closedAt }) => closedAt?.getTime() ?? 0);
 }
 
 function listBack(

@@ -1,9 +1,10 @@
 import { steadyNow } from '../base/deadline.js';
 import { UnavailableError } from '../base/errors.js';
 import type { CataloguedJobs } from './catalog.js';
+import { timeForQuestion } from './completed-stretch.js';
 import { type JobKinds, kindOfType } from './kind.js';
 import { type ListedJob, newestFirst, toListed } from './listed-job.js';
-import { READ_LIMIT } from './lost-jobs.js';
+import { type NewerJobs, READ_LIMIT } from './lost-jobs.js';
 import type { JobFilter, JobListing, JobStatus } from './promises.js';
 import type { DurableServices } from './services.js';
 
@@ -42,10 +43,7 @@ export async function listPage(
   withinMs: number,
 ): Promise<JobPage> {
   const until = steadyNow() + withinMs;
-  const notCompleted = { ...filterOf(asked), isCompleted: false };
-  const asking = listKnown(notCompleted, services, withinMs);
-  const newer = mayHaveCompleted(asked) ? services.lostJobs.askNewer(until) : undefined;
-  const { listed: open, ...server } = await asking;
+  const { open, newer, ...server } = await listOpen(asked, services, until);
   // After the server: a job has its record before it completes, so it is in one of the two.
   const { catalog, page } = await firstPage(asked, services, open);
   const since = server.outage === undefined ? completedSince(asked, page) : undefined;
@@ -67,9 +65,52 @@ export async function listPage(
   };
 }
 
-/** False where completed jobs are not asked for, or by their names. */
-function mayHaveCompleted({ prefix, status }: AskedJobs): boolean {
-  return prefix === undefined && (status === undefined || status === 'completed');
+/** What one question takes a tenth of a second to read. */
+const READ_TOGETHER = 250;
+
+interface OpenJobs {
+  open: JobListing[];
+  /** Absent if they have to be asked for afterwards. */
+  newer?: NewerJobs;
+  isCut: boolean;
+  outage?: string;
+}
+
+/**
+ * The jobs that have not completed, and in the same answer those that completed since the last look for lost ones.
+ *
+ * A job that the server's list knew before the call, as running, is in one of the two, whenever it completes. The list
+ * is behind, but it has one entry for a run and replaces it as a whole: SQL by its row, Elasticsearch by its document.
+ * So an answer has the entry before or after, and both fit the question. In an answer of several pages running jobs
+ * come first, then what ended last: a job that completes meanwhile moves on to a later page. Two questions at once
+ * would miss a job that completes after the one for completed jobs and before the other; here that one comes after the
+ * other, where it is asked at all. Of the time before the last look OVERLAP_MS and ANEW_MS (lost-jobs.ts) say how far
+ * behind a completion may come into the list.
+ */
+async function listOpen(
+  asked: AskedJobs,
+  services: DurableServices,
+  until: number,
+): Promise<OpenJobs> {
+  const since = hasCompletedToo(asked) ? services.lostJobs.newest() : undefined;
+  if (since !== undefined) {
+    const both = { isCompleted: false, orCompletedSince: new Date(since), limit: READ_TOGETHER };
+    const { listed, ...server } = await listKnown(both, services, until);
+    const isCompleted = ({ status }: JobListing) => status === 'completed';
+    if (!server.isCut) {
+      const newer = { since, jobs: listed.filter(isCompleted) };
+      return { open: listed.filter((job) => !isCompleted(job)), newer, ...server };
+    }
+  }
+  const notCompleted = { ...filterOf(asked), isCompleted: false };
+  const { listed: open, ...server } = await listKnown(notCompleted, services, until);
+  return { open, ...server };
+}
+
+/** False where completed jobs are not asked for, or only some of the others by name or start. */
+function hasCompletedToo({ prefix, since, status }: AskedJobs): boolean {
+  const mayHaveCompleted = status === undefined || status === 'completed';
+  return mayHaveCompleted && prefix === undefined && since === undefined;
 }
 
 function filterOf({ prefix, since }: AskedJobs): JobFilter {
@@ -133,10 +174,10 @@ function completedSince(
 async function listKnown(
   filter: JobFilter,
   { promises }: DurableServices,
-  withinMs: number,
+  until: number,
 ): Promise<{ listed: JobListing[]; isCut: boolean; outage?: string }> {
   try {
-    const listed = await (await promises()).list(filter, withinMs);
+    const listed = await (await promises()).list(filter, timeForQuestion(until));
     return { listed, isCut: listed.length === filter.limit };
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error;

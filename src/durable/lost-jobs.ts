@@ -1,7 +1,7 @@
 import { steadyNow } from '../base/deadline.js';
 import { UnavailableError } from '../base/errors.js';
 import type { CataloguedJobs, JobCatalog } from './catalog.js';
-import { type CompletedStretch, readBack, timeForQuestion } from './completed-stretch.js';
+import { type CompletedStretch, closesOf, readBack, timeForQuestion } from './completed-stretch.js';
 import type { DurablePromises, JobListing } from './promises.js';
 
 /** Which lost jobs are looked for. */
@@ -28,23 +28,22 @@ export interface LostJobs {
 /** Finds lost jobs. A process has one, which remembers the jobs that it has read. */
 export interface LostJobsFinder {
   /**
-   * Asks for the jobs that completed since the last look, for a find that may follow: the caller has other questions
-   * meanwhile. Undefined where there is no such look.
-   * @param until of steadyNow(), for the server.
+   * Since when the next look reads completed jobs, in unix milliseconds of the server's clock. A caller that has
+   * another question asks for them with it, for the find that follows. Undefined if there was no look before.
    */
-  askNewer(until: number): NewerJobs | undefined;
+  newest(): number | undefined;
   /**
    * Those of the range, and others that are known already.
    * @param until of steadyNow(), for the server.
-   * @param newer what was asked before.
+   * @param newer what was asked before, if anything.
    */
   find(range: LostRange, until: number, newer?: NewerJobs): Promise<LostJobs>;
 }
 
-/** The jobs that completed since a moment of the server's clock, in unix milliseconds. */
+/** All jobs that completed since a moment of the server's clock, in unix milliseconds. */
 export interface NewerJobs {
   since: number;
-  read: Promise<CompletedStretch>;
+  jobs: readonly JobListing[];
 }
 
 /** What was seen of the jobs that completed between two moments of the server's clock, in unix milliseconds. */
@@ -87,15 +86,7 @@ export function lostJobsFinder(
 ): LostJobsFinder {
   let seen: Seen | undefined;
 
-  function askNewer(until: number): NewerJobs | undefined {
-    if (seen === undefined || isOld(seen)) return undefined;
-    const { names } = seen;
-    const since = newestOf(seen);
-    const read = promises().then((server) => readBack(server, { since }, names, until));
-    // Whoever needs the answer hears of its error.
-    read.catch(() => undefined);
-    return { since, read };
-  }
+  const newest = () => (seen === undefined || isOld(seen) ? undefined : newestOf(seen));
 
   async function find(
     { prefix, since }: LostRange,
@@ -140,11 +131,12 @@ export function lostJobsFinder(
   ): Promise<LostJobs> {
     const { since, known, names, until, asked } = look;
     const begun = known?.begun ?? steadyNow();
-    const newest = known === undefined ? since : newestOf(known);
-    const newer = await (asked?.since === newest
-      ? asked.read
-      : readBack(server, { since: newest }, names, until));
-    const isJoined = known !== undefined && newer.from === newest;
+    const from = known === undefined ? since : newestOf(known);
+    const newer =
+      asked?.since === from
+        ? { absent: asked.jobs, from, until: Math.max(0, ...closesOf(asked.jobs)) }
+        : await readBack(server, { since: from }, names, until);
+    const isJoined = known !== undefined && newer.from === from;
     const older: CompletedStretch =
       isJoined && known.from > since
         ? await readBack(server, { since, before: known.from }, names, until)
@@ -174,7 +166,7 @@ export function lostJobsFinder(
     return { jobs: absent.filter(({ name }) => !now.names.has(name)), catalog: now };
   }
 
-  return { askNewer, find };
+  return { newest, find };
 }
 
 /** True where all is read again. */

@@ -106,6 +106,8 @@ export interface JobFilter {
    * among both, each with a start of its own: the later one is what the job is.
    */
   isCompleted?: boolean;
+  /** With isCompleted false: also jobs that completed then or later, on the server's clock. */
+  orCompletedSince?: Date;
   /** Only jobs that ended then or later, on the server's clock; and only those that ended then or earlier. */
   closedSince?: Date;
   closedBefore?: Date;

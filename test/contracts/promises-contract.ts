@@ -225,6 +225,15 @@ export function describePromisesContract(
         };
         await expectListed(true, ['done-a completed']);
         await expectListed(false, ['done-b failed', 'done-c running']);
+        const [done] = await promises.list({ names: ['done-a'], limit: 1 }, DESCRIBE_MS);
+        const end = done?.closedAt?.getTime() ?? Number.NaN;
+        const openOr = async (orCompletedSince: Date) => {
+          const filter = { prefix: 'done-', isCompleted: false, orCompletedSince, limit: 10 };
+          return inWords(await promises.list(filter, DESCRIBE_MS));
+        };
+        const open = ['done-b failed', 'done-c running'];
+        expect(await openOr(new Date(end))).toEqual(['done-a completed', ...open]);
+        expect(await openOr(new Date(end + 1_000))).toEqual(open);
       });
 
       it('has those of some names, or of the time in which they ended, the last ones first', async () => {

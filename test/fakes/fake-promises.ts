@@ -166,14 +166,14 @@ export class FakePromises implements DurablePromises {
   async list(filter: JobFilter): Promise<JobListing[]> {
     this.answer();
     this.listed.push(filter);
-    const { prefix = '', since, isCompleted, closedSince, closedBefore, names, limit } = filter;
+    const { prefix = '', since, closedSince, closedBefore, names, limit } = filter;
     const isClosed = closedSince !== undefined || closedBefore !== undefined;
     return [...this.jobs.values()]
       .filter(({ isOther }) => isOther !== true)
       .map(({ description, input }) => ({ ...description, ...closeOf(description), input }))
       .filter(({ name, startedAt }) => name.startsWith(prefix) && (startedAt ?? 0) >= (since ?? 0))
       .filter(({ name }) => names === undefined || names.includes(name))
-      .filter(({ status }) => isCompleted === undefined || isCompleted === (status === 'completed'))
+      .filter((job) => isOfStatus(job, filter))
       .filter(({ closedAt }) => !isClosed || closedAt !== undefined)
       .filter(({ closedAt = 0 }) => closedAt >= (closedSince ?? 0))
       .filter(({ closedAt = 0 }) => closedBefore === undefined || closedAt <= closedBefore)
@@ -205,6 +205,14 @@ export class FakePromises implements DurablePromises {
 /** A test that puts an ended job here may leave out when it ended. */
 function closeOf({ status, closedAt, startedAt = new Date(0) }: JobDescription) {
   return status === 'running' ? {} : { closedAt: closedAt ?? startedAt };
+}
+
+function isOfStatus(
+  { status, closedAt = new Date(0) }: JobDescription,
+  { isCompleted, orCompletedSince }: JobFilter,
+): boolean {
+  if (isCompleted === undefined || isCompleted === (status === 'completed')) return true;
+  return orCompletedSince !== undefined && closedAt >= orCompletedSince;
 }
 
 /** What runs comes first, then what ended last. */

@@ -112,7 +112,7 @@ export async function listJobs(
   workflowTypes: readonly string[],
   filter: JobFilter,
 ): Promise<JobListing[]> {
-  const { since, isCompleted, limit } = filter;
+  const { since, limit } = filter;
   const found = new Map<string, JobListing>();
   const pages = client.workflow.list({
     query: conditionsOf(workflowTypes, filter).join(' AND '),
@@ -122,8 +122,7 @@ export async function listJobs(
   for await (const info of pages) {
     // One that was started by hand may have an id that no tool takes.
     if (!isJobName(info.workflowId)) continue;
-    // Such a run has a successor, which is the job now, and may be left out by the filter.
-    if (isCompleted === false && info.status.name === 'CONTINUED_AS_NEW') continue;
+    if (mayHaveHiddenSuccessor(info, filter)) continue;
     const listing = toListing(info);
     // The last run of a continued job may be younger than the job.
     if (since !== undefined && startOf(listing) < since.getTime()) continue;
@@ -133,14 +132,28 @@ export async function listJobs(
   return [...found.values()].sort((a, b) => startOf(b) - startOf(a));
 }
 
+/**
+ * True for a run that went on as another one, which is the job now and may be left out because it has completed. One
+ * that went on so late has its successor in the list before it, or the list does not know the successor yet.
+ */
+function mayHaveHiddenSuccessor(
+  { status, closeTime }: WorkflowExecutionInfo,
+  { isCompleted, orCompletedSince }: JobFilter,
+): boolean {
+  if (isCompleted !== false || status.name !== 'CONTINUED_AS_NEW') return false;
+  return orCompletedSince === undefined || (closeTime ?? 0) < orCompletedSince;
+}
+
 /** Job names hold no quotes (JOB_NAME_PATTERN). */
 function conditionsOf(
   workflowTypes: readonly string[],
-  { prefix, since, isCompleted, closedSince, closedBefore, names }: JobFilter,
+  { prefix, since, isCompleted, orCompletedSince, closedSince, closedBefore, names }: JobFilter,
 ): string[] {
   const conditions = [ofTypes(workflowTypes)];
   if (isCompleted !== undefined) {
-    conditions.push(`ExecutionStatus ${isCompleted ? '=' : '!='} 'Completed'`);
+    const isAsked = `ExecutionStatus ${isCompleted ? '=' : '!='} 'Completed'`;
+    const orLater = orCompletedSince && ` OR CloseTime >= '${orCompletedSince.toISOString()}'`;
+    conditions.push(orLater === undefined ? isAsked : `(${isAsked}${orLater})`);
   }
   if (prefix !== undefined) conditions.push(`WorkflowId STARTS_WITH '${prefix}'`);
   if (names !== undefined) {

@@ -240,8 +240,10 @@ describe('completed jobs without a record', () => {
     expect(jobs.listed).toEqual([
       { isCompleted: false, limit: 10_000 },
       { isCompleted: true, closedSince: new Date('2026-11-24T10:03:00.000Z'), limit: 500 },
-      { isCompleted: false, limit: 10_000 },
-      { isCompleted: true, closedSince: new Date('2026-11-24T10:02:55.000Z'), limit: 500 },
+      {
+        ...{ isCompleted: false, limit: 250 },
+        orCompletedSince: new Date('2026-11-24T10:02:55.000Z'),
+      },
       { isCompleted: true, closedBefore: new Date('2026-11-24T10:03:00.000Z'), limit: 500 },
     ]);
   });

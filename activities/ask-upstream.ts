@@ -13,6 +13,11 @@ import type { Publish, UpstreamAnswer } from './publish-together.js';
 const REQUEST_TIMEOUT_MS = 60_000;
 const TOO_LONG = `not done in ${REQUEST_TIMEOUT_MS / 1_000} s`;
 
+/** Shorter waits for a turn are left out of heartbeats: each takes two, which are writes on the server. */
+const UNTOLD_MS = 3_000;
+const NO_ROOM = "its rows have no room in the worker's memory, beside those of other requests";
+const NO_SLOT = 'other requests to upstream have their turn before it';
+
 const BYTES_OF_VALUE = Float64Array.BYTES_PER_ELEMENT;
 
 /** The effects that a request to upstream needs. */
@@ -41,7 +46,9 @@ export async function fetchGap(
       { ...days, start_date: from },
       persistence.memory.trial ?? trialOf(undefined),
     );
+    const room = queueing(deps, persistence, NO_ROOM);
     const work = async () => {
+      room.over();
       const data = await ask(deps, persistence, series, piece);
       const stored = await publish({ ...gap, days: piece, data });
       data.columns.forEach(giveBack);
@@ -49,12 +56,39 @@ export async function fetchGap(
     };
     const bytes = BYTES_OF_VALUE * countRows(piece, series.resolution) * series.variables.length;
     const need = { bytes, since: sinceOf(deps, persistence), signal: persistence.signal };
-    parts.push(...(await deps.rowsInHand.hold(need, work)));
+    try {
+      parts.push(...(await deps.rowsInHand.hold(need, work)));
+    } finally {
+      room.over();
+    }
     // Only now: an answer that could not be stored has to be fetched again.
     await persistence.succeeded();
     from = addDays(piece.end_date, 1);
   }
   return parts;
+}
+
+/**
+ * Says in the heartbeats that a request waits for its turn in this worker, once it has waited for some seconds. The end
+ * of such a wait is not known, and it keeps the activity's place, because the requests before it make progress.
+ */
+function queueing(
+  { now }: Pick<AskingDependencies, 'now'>,
+  persistence: Persistence,
+  why: string,
+): { over(): void } {
+  const wait = { since: now(), why };
+  let isTold = false;
+  const timer = setTimeout(() => {
+    isTold = true;
+    persistence.waits(wait);
+  }, UNTOLD_MS);
+  const over = () => {
+    clearTimeout(timer);
+    if (isTold) persistence.waits(undefined);
+    isTold = false;
+  };
+  return { over };
 }
 
 /** Since when the next request waits for its turn. */
@@ -70,12 +104,24 @@ async function ask(
   days: Days,
 ): Promise<SeriesData> {
   persistence.asks(days);
-  return deps.limits.run(() => send(deps, persistence, series, days), {
-    weight: deps.provider.weightOf(series, days),
-    ...persistence.turn,
-    since: sinceOf(deps, persistence),
-    onWait: (wait) => persistence.waits(wait),
-  });
+  const slot = queueing(deps, persistence, NO_SLOT);
+  const request = () => {
+    slot.over();
+    return send(deps, persistence, series, days);
+  };
+  try {
+    return await deps.limits.run(request, {
+      weight: deps.provider.weightOf(series, days),
+      ...persistence.turn,
+      since: sinceOf(deps, persistence),
+      onWait: (wait) => {
+        slot.over();
+        persistence.waits(wait);
+      },
+    });
+  } finally {
+    slot.over();
+  }
 }
 
 async function send(

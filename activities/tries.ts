@@ -17,7 +17,12 @@ const tally = z.int().min(0);
  * Temporal keeps nothing else between two attempts. probe_status reads them too, to say how the job stands.
  */
 const memorySchema = z.object({
-  wait: z.object({ until: z.number(), why: z.string() }).optional(),
+  wait: z
+    .union([
+      z.object({ until: z.number(), why: z.string() }),
+      z.object({ since: z.number(), why: z.string() }),
+    ])
+    .optional(),
   trouble: z
     .object({
       error: z.string(),

@@ -4,7 +4,7 @@
  */
 export interface Standing {
   /** It waits for its turn. That is no failure. */
-  wait?: Pause;
+  wait?: Pause | Queue;
   /** Its last try failed. */
   trouble?: Trouble;
   /** How far the job is, as its kind has it, where that is more than the workflow has reported. */
@@ -14,6 +14,13 @@ export interface Standing {
 export interface Pause {
   /** Unix milliseconds. */
   until: number;
+  why: string;
+}
+
+/** A wait within an attempt, whose end is not known. */
+export interface Queue {
+  /** Unix milliseconds. */
+  since: number;
   why: string;
 }
 
@@ -34,14 +41,14 @@ export function readStanding(details: unknown): Standing {
   if (typeof details !== 'object' || details === null) return {};
   const { wait, trouble, progress } = details as Standing;
   return {
-    ...(isPause(wait) ? { wait } : {}),
+    ...(isWait(wait) ? { wait } : {}),
     ...(isTrouble(trouble) ? { trouble } : {}),
     ...(progress === undefined ? {} : { progress }),
   };
 }
 
-function isPause(value: Partial<Pause> | undefined): value is Pause {
-  return isMoment(value?.until) && typeof value?.why === 'string';
+function isWait(value: Partial<Pause & Queue> | undefined): value is Pause | Queue {
+  return isMoment(value?.until ?? value?.since) && typeof value?.why === 'string';
 }
 
 function isTrouble(value: Partial<Trouble> | undefined): value is Trouble {

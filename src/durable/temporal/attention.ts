@@ -5,6 +5,9 @@ import { readStanding, type Standing, type Trouble, WAIT_FAILURE } from '../stan
 import { pauseOf } from './pauses.js';
 import { activityName, type PendingActivity, toMs } from './pending-activity.js';
 
+/** Of temporal.api.enums.v1.PendingActivityState: an attempt is under way. */
+const STARTED = 2;
+
 /** What a person would want to know of a running job now, in one sentence; undefined when all is well. */
 export function attentionOf(
   description: WorkflowExecutionDescription,
@@ -55,15 +58,23 @@ interface ActivityState {
 export function activityStateOf(activity: PendingActivity, now: number): ActivityState {
   const details = heartbeatOf(activity);
   const standing = readStanding(details);
-  const { wait, trouble } = standing;
-  if (wait !== undefined && wait.until > now) {
-    return { activity, standing, wait: `waits until ${iso(wait.until)}: ${withoutStop(wait.why)}` };
-  }
+  const { trouble } = standing;
+  const wait = waitOf(standing, activity, now);
+  if (wait !== undefined) return { activity, standing, wait };
   // Workers of 0.2.0 wait within the attempt, and say so in a sentence.
   const said = activity.lastFailure ? undefined : details;
   if (typeof said === 'string') return { activity, standing, wait: said };
   const error = trouble?.error ?? failureOf(activity);
   return { activity, standing, ...(error === undefined ? {} : { error }) };
+}
+
+/** A clause; undefined for a wait that is over. A queue is left with the attempt that stood in it. */
+function waitOf({ wait }: Standing, { state }: PendingActivity, now: number): string | undefined {
+  if (wait === undefined) return undefined;
+  const why = withoutStop(wait.why);
+  if ('until' in wait)
+    return wait.until > now ? `waits until ${iso(wait.until)}: ${why}` : undefined;
+  return state === STARTED ? `has waited since ${iso(wait.since)}: ${why}` : undefined;
 }
 
 /** A turn that has come is no failure, though the server counts the wait for it as one. */

@@ -6,6 +6,7 @@ const trouble = { error: 'reset' };
 
 it.each([
   ['both', { wait, trouble, inARow: 3 }, { wait, trouble }],
+  ['a queue', { wait: { since: 1, why: 'full' } }, { wait: { since: 1, why: 'full' } }],
   ['neither', { inARow: 3 }, {}],
   ['how far the job is', { progress: { chunks_done: 3 } }, { progress: { chunks_done: 3 } }],
   ['a sentence of 0.2.0', 'waits until noon', {}],

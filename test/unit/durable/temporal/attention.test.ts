@@ -7,6 +7,8 @@ import { attentionOf } from '../../../../src/durable/temporal/attention.js';
 const NOW = Date.UTC(2026, 10, 24, 12);
 
 interface Pending {
+  /** 1: scheduled, 2: started. */
+  state?: number;
   attempt?: number;
   lastFailure?: { message?: string; applicationFailureInfo?: { type: string } };
   maximumAttempts?: number;
@@ -125,6 +127,21 @@ describe('a running job', () => {
       expect(attention([waiting, { attempt: 1 }])).toBe(
         "fetchChunk waits until 2026-11-24T12:01:04.000Z: the day's budget of 300 is spent.",
       );
+    });
+
+    it('of a queue in its worker tells since when it stands there, as long as its attempt lasts', () => {
+      const queue = saying({
+        wait: { since: NOW - 64_000, why: 'its rows have no room.' },
+        trouble,
+      });
+      expect(attention([{ ...queue, state: 2 }])).toBe(
+        'fetchChunk has waited since 2026-11-24T11:58:56.000Z: its rows have no room.',
+      );
+      const { trouble: _none, ...left } = {
+        wait: { since: NOW - 64_000, why: 'no room' },
+        trouble,
+      };
+      expect(attention([{ ...saying(left), state: 1 }])).toBeUndefined();
     });
 
     it('of a turn that has come needs no attention', () => {

@@ -62,12 +62,20 @@ function whyNot(error: unknown): string {
 async function search(url: URL, fetch: Fetch, signal: AbortSignal): Promise<Place[]> {
   const response = await follow(url, fetch, { signal });
   if (!response.ok) throw new Error(`it answered ${response.status}`);
-  const reader = new BodyReader(signal, new BodyMemory());
-  const body = await reader.readBegin(response, ANSWER_BYTES);
-  if (reader.received > ANSWER_BYTES)
-    throw new Error(`it answered more than ${ANSWER_BYTES} bytes`);
-  const { results = [] } = answerSchema.parse(JSON.parse(body.toString('utf8')));
+  const { results = [] } = answerSchema.parse(JSON.parse(await readText(response, signal)));
   return results.slice(0, CANDIDATES).map(toPlace);
+}
+
+async function readText(response: Response, signal: AbortSignal): Promise<string> {
+  const memory = new BodyMemory();
+  try {
+    const reader = new BodyReader(signal, memory);
+    const body = await reader.readBegin(response, ANSWER_BYTES);
+    if (reader.received <= ANSWER_BYTES) return body.toString('utf8');
+    throw new Error(`it answered more than ${ANSWER_BYTES} bytes`);
+  } finally {
+    memory.free();
+  }
 }
 
 /** Cleans a name for messages and job names: the geocoder may send anything. */

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { UnavailableError } from '../../../src/base/errors.js';
 import { openMeteoPlaces } from '../../../src/places/open-meteo-places.js';
 import type { PlaceSearch } from '../../../src/places/places.js';
+import { BodyMemory } from '../../../src/providers/http/body-memory.js';
 import { startUpstream, type Upstream } from '../../fakes/upstream.js';
 
 let upstream: Upstream;
@@ -40,6 +41,13 @@ describe('the geocoder', () => {
       count: '100',
       language: 'en',
     });
+  });
+
+  it('has its answer in memory that the next one is read into', async () => {
+    await search('Seattle');
+    const next = new BodyMemory();
+    next.append(Buffer.from('{'));
+    expect(Buffer.from(next.content.buffer).includes('America/Los_Angeles')).toBe(true);
   });
 
   it('gives no more of them, however many come', async () => {

@@ -1,21 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { readEngineStatus } from '../../src/engine/index.js';
-import { awaitEnds, call, Product } from '../fakes/product.js';
-import { startUpstream, type Upstream } from '../fakes/upstream.js';
+import { awaitEnds, call, type Product } from '../fakes/product.js';
+import type { Upstream } from '../fakes/upstream.js';
+import { useProduct } from '../fakes/use-product.js';
 
 let upstream: Upstream;
 let product: Product;
 let client: Client;
-beforeAll(async () => {
-  upstream = await startUpstream();
-  product = await Product.create(upstream);
-  client = await product.connect();
-});
-afterAll(async () => {
-  await product.remove();
-  await upstream.close();
+useProduct((used) => {
+  ({ upstream, product, client } = used);
 });
 
 /** Upstream answers for the nineties, and keeps the request for the years after until `release` is called. */

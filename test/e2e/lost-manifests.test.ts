@@ -1,23 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { fileManifests } from '../../src/store/manifests.js';
-import { awaitEnds, call, callRaw, Product, textOf } from '../fakes/product.js';
-import { startUpstream, type Upstream } from '../fakes/upstream.js';
+import { awaitEnds, call, callRaw, type Product, textOf } from '../fakes/product.js';
+import type { Upstream } from '../fakes/upstream.js';
+import { useProduct } from '../fakes/use-product.js';
 
 let upstream: Upstream;
 let product: Product;
 let client: Client;
-beforeAll(async () => {
-  upstream = await startUpstream();
-  product = await Product.create(upstream);
-  client = await product.connect();
-});
-afterAll(async () => {
-  await product.remove();
-  await upstream.close();
+useProduct((used) => {
+  ({ upstream, product, client } = used);
 });
 
 interface Answer {

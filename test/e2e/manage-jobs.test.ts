@@ -1,26 +1,21 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { Connection, Client as Temporal } from '@temporalio/client';
 import { readEngineStatus } from '../../src/engine/index.js';
 import { fileManifests } from '../../src/store/manifests.js';
-import { awaitEnds, call, callRaw, Product, textOf } from '../fakes/product.js';
-import { startUpstream, type Upstream } from '../fakes/upstream.js';
+import { awaitEnds, call, callRaw, type Product, textOf } from '../fakes/product.js';
+import type { Upstream } from '../fakes/upstream.js';
+import { useProduct } from '../fakes/use-product.js';
 
 let upstream: Upstream;
 let product: Product;
 let client: Client;
-beforeAll(async () => {
-  upstream = await startUpstream();
-  product = await Product.create(upstream);
-  client = await product.connect();
+useProduct((used) => {
+  ({ upstream, product, client } = used);
 });
 beforeEach(() => upstream.setFault(undefined));
-afterAll(async () => {
-  await product.remove();
-  await upstream.close();
-});
 
 /** Of a port that no program gets by asking for a free one. */
 const NOBODYS = 'http://127.0.0.1:2/v1/search';

@@ -1,21 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { readEngineStatus } from '../../src/engine/index.js';
 import type { Result } from '../../src/store/manifest.js';
-import { awaitEnds, call, Product } from '../fakes/product.js';
-import { startUpstream, type Upstream, valueAt } from '../fakes/upstream.js';
+import { awaitEnds, call, type Product } from '../fakes/product.js';
+import { type Upstream, valueAt } from '../fakes/upstream.js';
+import { useProduct } from '../fakes/use-product.js';
 
 let upstream: Upstream;
 let product: Product;
 let client: Client;
-beforeAll(async () => {
-  upstream = await startUpstream();
-  product = await Product.create(upstream);
-  client = await product.connect();
-});
-afterAll(async () => {
-  await product.remove();
-  await upstream.close();
+useProduct((used) => {
+  ({ upstream, product, client } = used);
 });
 
 async function read(uri: string): Promise<string> {

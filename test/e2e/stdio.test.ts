@@ -1,25 +1,20 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { type Progress, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/sdk/types.js';
 import { readEngineStatus } from '../../src/engine/index.js';
 import { TOOLS } from '../../src/tools/index.js';
-import { awaitEnds, call, Product } from '../fakes/product.js';
-import { startUpstream, type Upstream } from '../fakes/upstream.js';
+import { awaitEnds, call, type Product } from '../fakes/product.js';
+import type { Upstream } from '../fakes/upstream.js';
+import { useProduct } from '../fakes/use-product.js';
 
 let upstream: Upstream;
 let product: Product;
 let client: Client;
-beforeAll(async () => {
-  upstream = await startUpstream();
-  product = await Product.create(upstream);
-  client = await product.connect();
-});
-afterAll(async () => {
-  await product.remove();
-  await upstream.close();
+useProduct((used) => {
+  ({ upstream, product, client } = used);
 });
 
 const INITIALIZE = request(1, 'initialize', {

@@ -1,22 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { Result } from '../../src/store/manifest.js';
-import { awaitEnds, call, callRaw, Product, textOf } from '../fakes/product.js';
-import { startUpstream, type Upstream, valueAt } from '../fakes/upstream.js';
+import { awaitEnds, call, callRaw, textOf } from '../fakes/product.js';
+import { type Upstream, valueAt } from '../fakes/upstream.js';
+import { useProduct } from '../fakes/use-product.js';
 
 let upstream: Upstream;
-let product: Product;
 let client: Client;
-beforeAll(async () => {
-  upstream = await startUpstream();
-  product = await Product.create(upstream);
-  client = await product.connect();
+useProduct((used) => {
+  ({ upstream, client } = used);
 });
 beforeEach(() => upstream.setFault(undefined));
-afterAll(async () => {
-  await product.remove();
-  await upstream.close();
-});
 
 const JANUARY = { start_date: '2020-01-01', end_date: '2020-01-31' };
 

@@ -20,9 +20,9 @@ const UNUSED_CLIENTS =
   /^(activity|async-completion|nexus|schedule|task-queue)-client\.js$|^nexus|^schedule/;
 
 /**
- * An esbuild plugin that leaves out the messages that none of `roots` can hold, and of services the methods that neither
- * src nor the client of workflows names. A connection makes a function of each method and objects of its messages: half
- * of the program's messages and of the time that they take to load.
+ * An esbuild plugin that leaves out the messages that none of `roots` can hold, and of services the methods that
+ * neither src nor the client of workflows names. A connection makes a function of each method and objects of its
+ * messages: half of the program's messages and of the time that they take to load.
  * @param roots full names of messages and services, and of namespaces, which stand for all that is in them.
  */
 export function onlyMessages(roots) {

@@ -91,10 +91,10 @@ const messagesOfProgram = onlyMessages([
   'temporal.api.enums',
   'temporal.api.errordetails',
   'temporal.api.failure',
-  'temporal.api.operatorservice',
+  'temporal.api.operatorservice.v1.OperatorService',
   'temporal.api.sdk',
-  'temporal.api.testservice',
-  'temporal.api.workflowservice',
+  'temporal.api.testservice.v1.TestService',
+  'temporal.api.workflowservice.v1.WorkflowService',
 ]);
 
 /** Of the languages that zod has words in, English is used: the others are half of its code, and 1 MB of memory. */

@@ -26,6 +26,7 @@ import { build } from 'esbuild';
 import { buildView } from './build-view.mjs';
 import { writeAsCommonJs } from './common-js.mjs';
 import { askFirstAnswers } from './first-answers.mjs';
+import { plainBundle } from './plain-bundle.mjs';
 import { onlyMessages } from './temporal-messages.mjs';
 
 const inRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
@@ -236,7 +237,7 @@ const { code } = await bundleWorkflowCode({
   ],
   logger: new DefaultLogger('WARN'),
 });
-await writeFile(inRoot('dist/workflow-bundle.js'), code);
+await writeFile(inRoot('dist/workflow-bundle.js'), await plainBundle(code));
 
 await writeFile(inRoot('dist/view.html'), await buildView(inRoot('src/view'), version));
 

@@ -24,8 +24,11 @@ const VERSIONING = {
   'auto-upgrade': 'AUTO_UPGRADE',
 } as const satisfies Record<string, VersioningBehavior>;
 
-/** V8's defaults, which src/start.ts changes: a worker makes many objects at once, and would collect them too often. */
-const LATE_COLLECTION = ['--semi-space-growth-factor=2', '--heap-growing-percent=0'];
+/**
+ * A worker makes many objects at once, and src/start.ts's flags would collect them too often. V8's own let the old ones
+ * grow the further, up to fourfold, the faster they come: half is as much processor time, and less memory.
+ */
+const LATE_COLLECTION = ['--semi-space-growth-factor=2', '--heap-growing-percent=50'];
 
 /** worker. */
 export function addWorkerCommand(program: Command, config: LoadConfig): void {

@@ -86,7 +86,17 @@ describe('dist', () => {
     expect(named).toEqual(expect.arrayContaining(inBundle.map(([, name]) => name)));
   });
 
-  it('has no source maps, which nothing reads', () => {
+  it('has a bundle of workflows that takes a byte for each character, without its sources', () => {
+    const bundle = readText('dist/workflow-bundle.js');
+    expect(bundle).not.toMatch(/\P{ASCII}/u);
+    const [, map = ''] =
+      /\n\/\/# sourceMappingURL=data:application\/json;base64,(.+)\n?$/.exec(bundle) ?? [];
+    const { sources, sourcesContent } = JSON.parse(Buffer.from(map, 'base64').toString());
+    expect(sources).toContainEqual(expect.stringMatching(/\/workflows\/gather-weather\.ts$/));
+    expect(sourcesContent).toBeUndefined();
+  });
+
+  it('has no other source maps, which nothing reads', () => {
     const files = readdirSync(join(ROOT, 'dist'), { recursive: true, encoding: 'utf8' });
     expect(files.filter((file) => file.endsWith('.map'))).toEqual([]);
     expect(readText('dist/program.cjs')).not.toContain('sourceMappingURL');

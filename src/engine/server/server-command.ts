@@ -57,6 +57,16 @@ const POLLING = [
 ];
 
 /**
+ * The server keeps state and events of each workflow for an hour, so its memory grew by some 50 kB a job for as long:
+ * its bounds, 128,000 entries and 256 MB, are for servers with many users. A job has two entries. What was dropped is
+ * read again from the database.
+ */
+const CACHES = [
+  'history.hostLevelCacheMaxSize=2000',
+  'history.eventsHostLevelCacheMaxSizeBytes=8388608',
+];
+
+/**
  * The dev server's command line. The CLI's version is in the database's name because the server
  * migrates no SQLite schema; WAL with full sync survives a power failure at twice the default's speed.
  */
@@ -76,7 +86,7 @@ export function serverCommand(
     ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=2'],
     ...['--log-level', 'error'],
     ...(webUi ? [] : ['--headless']),
-    ...[...FAIRNESS, ...DELETION, ...PAUSING, ...POLLING].flatMap((setting) => [
+    ...[...FAIRNESS, ...DELETION, ...PAUSING, ...POLLING, ...CACHES].flatMap((setting) => [
       '--dynamic-config-value',
       setting,
     ]),

@@ -133,7 +133,7 @@ async function send(
   persistence.waits(undefined);
   const deadline = new Deadline(REQUEST_TIMEOUT_MS, TOO_LONG, persistence.signal);
   try {
-    return await pace.observe(rowsForPace(series, days), () =>
+    return await pace.observe(rowsForPace(provider, series, days), () =>
       provider.fetchDays(series, days, deadline.signal),
     );
   } catch (error) {
@@ -147,7 +147,11 @@ async function send(
   }
 }
 
-/** A station may turn out to be poor after its first decades, so those are never asked for all at once. */
-function rowsForPace({ station, resolution }: Series, days: Days): number {
-  return station === undefined ? countRows(days, resolution) : 0;
+/**
+ * A station may turn out to be poor after its first decades, so those are never asked for all at once. Of an answer
+ * that has come before, only a proof is fetched, which comes sooner than any decade.
+ */
+function rowsForPace(provider: AskingDependencies['provider'], series: Series, days: Days): number {
+  const isDecade = series.station === undefined && !provider.hasInHand?.(series, days);
+  return isDecade ? countRows(days, series.resolution) : 0;
 }

@@ -104,7 +104,7 @@ async function ask(
   days: Days,
 ): Promise<SeriesData> {
   persistence.asks(days);
-  const slot = queueing(deps, persistence, NO_SLOT);
+  let slot = queueing(deps, persistence, NO_SLOT);
   const request = () => {
     slot.over();
     return send(deps, persistence, series, days);
@@ -117,6 +117,8 @@ async function ask(
       onWait: (wait) => {
         slot.over();
         persistence.waits(wait);
+        // It stands in line again when that is over.
+        slot = queueing(deps, persistence, NO_SLOT);
       },
     });
   } finally {

@@ -104,7 +104,7 @@ async function ask(
   days: Days,
 ): Promise<SeriesData> {
   persistence.asks(days);
-  const slot = queueing(deps, persistence, NO_SLOT);
+  let slot = queueing(deps, persistence, NO_SLOT);
   const request = () => {
     slot.over();
     return send(deps, persistence, series, days);
@@ -117,6 +117,8 @@ async function ask(
       onWait: (wait) => {
         slot.over();
         persistence.waits(wait);
+        // It stands in line again when that is over.
+        slot = queueing(deps, persistence, NO_SLOT);
       },
     });
   } finally {
@@ -133,7 +135,7 @@ async function send(
   persistence.waits(undefined);
   const deadline = new Deadline(REQUEST_TIMEOUT_MS, TOO_LONG, persistence.signal);
   try {
-    return await pace.observe(rowsForPace(series, days), () =>
+    return await pace.observe(rowsForPace(provider, series, days), () =>
       provider.fetchDays(series, days, deadline.signal),
     );
   } catch (error) {
@@ -147,7 +149,11 @@ async function send(
   }
 }
 
-/** A station may turn out to be poor after its first decades, so those are never asked for all at once. */
-function rowsForPace({ station, resolution }: Series, days: Days): number {
-  return station === undefined ? countRows(days, resolution) : 0;
+/**
+ * A station may turn out to be poor after its first decades, so those are never asked for all at once. Of an answer
+ * that has come before, only a proof is fetched, which comes sooner than any decade.
+ */
+function rowsForPace(provider: AskingDependencies['provider'], series: Series, days: Days): number {
+  const isDecade = series.station === undefined && !provider.hasInHand?.(series, days);
+  return isDecade ? countRows(days, series.resolution) : 0;
 }

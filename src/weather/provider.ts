@@ -79,6 +79,11 @@ export interface WeatherProvider {
   /** The most that fetching some days costs of upstream's budget. */
   weightOf(series: Series, days: Days): number;
   /**
+   * True for days whose answer has come before, so that the time of a fetch says nothing of how soon others come.
+   * Absent if the provider keeps none.
+   */
+  hasInHand?(series: Series, days: Days): boolean;
+  /**
    * Fetches some days in one request, or in two that weigh no more together than weightOf says. Where the form of an
    * answer is refused, one more request follows in another form.
    * @throws UpstreamError that says how it failed.

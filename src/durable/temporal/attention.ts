@@ -22,7 +22,7 @@ export function attentionOf(
     .filter(({ error }) => error !== undefined)
     .sort((a, b) => attemptOf(b) - attemptOf(a));
   const [worst] = failing;
-  if (worst === undefined) return activities.map(describeWait).find((wait) => wait !== undefined);
+  if (worst === undefined) return describeWait(activities);
   const others = failing.length > 1 ? `; ${failing.length - 1} more are being retried` : '';
   return `${describeTrouble(worst, now)}${others}.`;
 }
@@ -50,7 +50,7 @@ interface ActivityState {
   standing: Standing;
   /** The reason of its wait, as a clause that follows its name. A wait is no failure. */
   wait?: string;
-  /** Why it has to be tried again. */
+  /** Why it has to be tried again. Beside a wait only where the next try stands in a queue. */
   error?: string;
 }
 
@@ -60,12 +60,16 @@ export function activityStateOf(activity: PendingActivity, now: number): Activit
   const standing = readStanding(details);
   const { trouble } = standing;
   const wait = waitOf(standing, activity, now);
-  if (wait !== undefined) return { activity, standing, wait };
+  if (wait !== undefined && !isQueued(standing)) return { activity, standing, wait };
   // Workers of 0.2.0 wait within the attempt, and say so in a sentence.
   const said = activity.lastFailure ? undefined : details;
   if (typeof said === 'string') return { activity, standing, wait: said };
   const error = trouble?.error ?? failureOf(activity);
-  return { activity, standing, ...(error === undefined ? {} : { error }) };
+  return {
+    ...{ activity, standing },
+    ...(wait === undefined ? {} : { wait }),
+    ...(error === undefined ? {} : { error }),
+  };
 }
 
 /** A clause; undefined for a wait that is over. A queue is left with the attempt that stood in it. */
@@ -75,6 +79,10 @@ function waitOf({ wait }: Standing, { state }: PendingActivity, now: number): st
   if ('until' in wait)
     return wait.until > now ? `waits until ${iso(wait.until)}: ${why}` : undefined;
   return state === STARTED ? `has waited since ${iso(wait.since)}: ${why}` : undefined;
+}
+
+function isQueued({ wait }: Standing): boolean {
+  return wait !== undefined && !('until' in wait);
 }
 
 /** A turn that has come is no failure, though the server counts the wait for it as one. */
@@ -88,8 +96,15 @@ function heartbeatOf({ heartbeatDetails }: PendingActivity): unknown {
   return payload ? defaultPayloadConverter.fromPayload(payload) : undefined;
 }
 
-function describeWait({ activity, wait }: ActivityState): string | undefined {
-  return wait === undefined ? undefined : `${activityName(activity)} ${withoutStop(wait)}.`;
+/** A queue is no news while another activity of the job is at work: it may be what the queue is for. */
+function describeWait(activities: readonly ActivityState[]): string | undefined {
+  const isAtWork = activities.some(
+    ({ activity, wait }) => wait === undefined && activity.state === STARTED,
+  );
+  const told = activities.find(
+    ({ wait, standing }) => wait !== undefined && !(isAtWork && isQueued(standing)),
+  );
+  return told && `${activityName(told.activity)} ${withoutStop(told.wait ?? '')}.`;
 }
 
 /** In its parts: since when, what was said last, and when the next try is. */

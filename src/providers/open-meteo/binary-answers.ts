@@ -56,6 +56,11 @@ export class BinaryAnswers {
     return requestWeight(fortnight(days, 0), series.variables.length);
   }
 
+  /** Whether the answer for these days is kept and needs its proof alone. */
+  hasInHand(series: Series, days: Days): boolean {
+    return this.areAskedFor(series, days) && this.#unproven.has(this.#keyOfAnswer(series, days));
+  }
+
   /**
    * Fetches days in FlatBuffers, with the proof if they are the first of a series. Fetches them in JSON where
    * FlatBuffers are refused, by the archive or by what stands before it. Where the proof fails on its way, the next

@@ -31,6 +31,7 @@ export function openMeteoProvider(options: OpenMeteoOptions): WeatherProvider {
     weightOf: (series, days) =>
       requestWeight(days, series.variables.length) +
       (isOffered ? binary.weightOfProof(series, days) : 0),
+    hasInHand: (series, days) => isOffered && binary.hasInHand(series, days),
     fetchDays: (series, days, signal) =>
       hidingKey(options.apiKey, async () => {
         if (isOffered && binary.areAskedFor(series, days)) {

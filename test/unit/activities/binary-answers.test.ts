@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { createActivities } from '../../../activities/index.js';
 import { openMeteoProvider } from '../../../src/providers/open-meteo/open-meteo.js';
+import { UpstreamPace } from '../../../src/upstream/pace.js';
 import type { Gathering, Part } from '../../../src/weather/gathering.js';
 import { VARIABLES } from '../../../src/weather/variables.js';
 import { startUpstream, type Upstream } from '../../fakes/upstream.js';
@@ -20,11 +21,14 @@ beforeEach(async () => {
 });
 afterEach(() => upstream.close());
 
-/** Parts, which are named by the hash of their bytes, and the weight that was spent on them. */
-async function storedFrom(archiveFormat: 'json' | 'flatbuffers') {
-  const parts = await realParts(upstream.archiveUrl, (archiveUrl, now) =>
+const partsFrom = (archiveFormat: 'json' | 'flatbuffers') =>
+  realParts(upstream.archiveUrl, (archiveUrl, now) =>
     openMeteoProvider({ archiveUrl, archiveFormat, apiKey: undefined, now, fetch }),
   );
+
+/** Parts, which are named by the hash of their bytes, and the weight that was spent on them. */
+async function storedFrom(archiveFormat: 'json' | 'flatbuffers') {
+  const parts = await partsFrom(archiveFormat);
   try {
     const { fetchChunk } = createActivities(parts.deps);
     const outcome: { parts: Part[] } = await activityEnvironment().run(fetchChunk, HOURS, CHUNK);
@@ -44,4 +48,28 @@ it('stores the same bytes of FlatBuffers as of JSON, and weighs the proof before
   ]);
   expect(json.weights).toEqual([1.7 * (736 / 14)]);
   expect(binary.weights[0]).toBeCloseTo(1.7 * (736 / 14) + 1.7, 9);
+});
+
+it('an archive that is slow is not taken for a prompt one, because the proof of a kept answer comes soon', async () => {
+  const parts = await partsFrom('flatbuffers');
+  let elapsed = 0;
+  parts.deps.pace = new UpstreamPace(() => elapsed);
+  const { fetchChunk } = createActivities(parts.deps);
+  const run = () => activityEnvironment().run(fetchChunk, HOURS, CHUNK);
+  try {
+    upstream.setFault(({ query }) => {
+      if (query.format === undefined) return { kind: 'status', status: 503 };
+      elapsed += 1_000;
+      return undefined;
+    });
+    await expect(run()).rejects.toThrow('503');
+    upstream.setFault(undefined);
+    await run();
+    expect(upstream.requests.map(({ query: { format } }) => format)).toEqual([
+      ...['flatbuffers', undefined, undefined],
+    ]);
+    expect(parts.deps.pace.isPrompt).toBe(false);
+  } finally {
+    await parts.remove();
+  }
 });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { MockActivityEnvironment } from '@temporalio/testing';
@@ -63,4 +64,19 @@ it('a request that has other ones before it says so in its heartbeats until it i
   await fetchYear();
   const why = 'other requests to upstream have their turn before it';
   expect(news).toEqual([{ wait: { since: NOW, why } }, {}]);
+});
+
+it('a request that stands in line again after a short wait for budget says so, too', async () => {
+  const { run } = parts.deps.limits;
+  const budget = { until: NOW + 1_000, why: 'the budget of a minute is spent' };
+  parts.deps.limits.run = async (request, turn) => {
+    turn.onWait(budget);
+    for (let beats = 0; beats < 6 && news.length < 2; beats += 1) {
+      await once(environment, 'heartbeat');
+    }
+    return run(request, turn);
+  };
+  await fetchYear();
+  const why = 'other requests to upstream have their turn before it';
+  expect(news).toEqual([{ wait: budget }, { wait: { since: NOW, why } }, {}]);
 });

@@ -130,18 +130,31 @@ describe('a running job', () => {
     });
 
     it('of a queue in its worker tells since when it stands there, as long as its attempt lasts', () => {
-      const queue = saying({
-        wait: { since: NOW - 64_000, why: 'its rows have no room.' },
-        trouble,
-      });
+      const queue = saying({ wait: { since: NOW - 64_000, why: 'its rows have no room.' } });
       expect(attention([{ ...queue, state: 2 }])).toBe(
         'fetchChunk has waited since 2026-11-24T11:58:56.000Z: its rows have no room.',
       );
-      const { trouble: _none, ...left } = {
-        wait: { since: NOW - 64_000, why: 'no room' },
-        trouble,
-      };
-      expect(attention([{ ...saying(left), state: 1 }])).toBeUndefined();
+      expect(attention([{ ...queue, state: 1 }])).toBeUndefined();
+    });
+
+    it('of a queue needs no attention while another activity of the job is at work', () => {
+      const queue = { ...saying({ wait: { since: NOW - 64_000, why: 'full' } }), state: 2 };
+      expect(attention([queue, { state: 2 }])).toBeUndefined();
+      expect(attention([queue, { state: 1 }, queue])).toBe(
+        'fetchChunk has waited since 2026-11-24T11:58:56.000Z: full.',
+      );
+      const paused = saying({ wait: { until: NOW + 64_000, why: 'spent' } });
+      expect(attention([queue, { state: 2 }, paused])).toBe(
+        'fetchChunk waits until 2026-11-24T12:01:04.000Z: spent.',
+      );
+    });
+
+    it('of a queue after a failure tells of the failure, which is why the queue is long', () => {
+      const queue = { wait: { since: NOW - 64_000, why: 'full' }, trouble };
+      const { nextAttemptScheduleTime: _now, ...queueing } = { ...saying(queue), state: 2 };
+      expect(attention([queueing])).toBe(
+        'fetchChunk: upstream has given no good answer since 2026-11-24T11:00:00.000Z; last error: upstream answered 503: Overloaded; the next attempt is under way.',
+      );
     });
 
     it('of a turn that has come needs no attention', () => {

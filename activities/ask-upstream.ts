@@ -13,7 +13,7 @@ import type { Publish, UpstreamAnswer } from './publish-together.js';
 const REQUEST_TIMEOUT_MS = 60_000;
 const TOO_LONG = `not done in ${REQUEST_TIMEOUT_MS / 1_000} s`;
 
-/** Shorter waits for a turn are left out of heartbeats: each takes two, which are writes on the server. */
+/** Shorter waits for a turn are nothing that a user need know. */
 const UNTOLD_MS = 3_000;
 const NO_ROOM = "its rows have no room in the worker's memory, beside those of other requests";
 const NO_SLOT = 'other requests to upstream have their turn before it';

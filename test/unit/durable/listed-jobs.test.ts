@@ -69,7 +69,7 @@ it('what completed since the last list comes with the open jobs, in one answer',
   expect(page.jobs.map(({ job_name }) => job_name).sort()).toEqual(['early', 'late', 'open']);
   expect([...page.lost].sort()).toEqual(['early', 'late']);
   expect(jobs.listed).toEqual([
-    { isCompleted: false, orCompletedSince: completed(5).closedAt, limit: 250 },
+    { isCompleted: false, orCompletedSince: completed(5).closedAt, limit: 1_000 },
     { names: ['early'], isCompleted: true, limit: 1 },
   ]);
 });
@@ -100,14 +100,14 @@ it('many open jobs are asked for alone, and then what completed since', async ()
   const { jobs, services } = durableServices([countWords]);
   words(jobs, 'early', completed(10));
   await listPage(LIST, services, 1_000);
-  for (let job = 0; job < 250; job += 1) words(jobs, `open-${job}`);
+  for (let job = 0; job < 1_000; job += 1) words(jobs, `open-${job}`);
   words(jobs, 'late', completed(11));
   jobs.listed.length = 0;
   const page = await listPage({ ...LIST, status: 'completed' }, services, 1_000);
   expect(page.jobs.map(({ job_name }) => job_name).sort()).toEqual(['early', 'late']);
   const orCompletedSince = completed(5).closedAt;
   expect(jobs.listed).toEqual([
-    { isCompleted: false, orCompletedSince, limit: 250 },
+    { isCompleted: false, orCompletedSince, limit: 1_000 },
     { isCompleted: false, limit: 10_000 },
     { isCompleted: true, closedSince: orCompletedSince, limit: 500 },
     { names: ['early'], isCompleted: true, limit: 1 },

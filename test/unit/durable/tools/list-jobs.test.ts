@@ -241,7 +241,7 @@ describe('completed jobs without a record', () => {
       { isCompleted: false, limit: 10_000 },
       { isCompleted: true, closedSince: new Date('2026-11-24T10:03:00.000Z'), limit: 500 },
       {
-        ...{ isCompleted: false, limit: 250 },
+        ...{ isCompleted: false, limit: 1_000 },
         orCompletedSince: new Date('2026-11-24T10:02:55.000Z'),
       },
       { isCompleted: true, closedBefore: new Date('2026-11-24T10:03:00.000Z'), limit: 500 },

@@ -91,7 +91,8 @@ describe('dist', () => {
     expect(bundle).not.toMatch(/\P{ASCII}/u);
     const [, map = ''] =
       /\n\/\/# sourceMappingURL=data:application\/json;base64,(.+)\n?$/.exec(bundle) ?? [];
-    const { sources, sourcesContent } = JSON.parse(Buffer.from(map, 'base64').toString());
+    const { file, sources, sourcesContent } = JSON.parse(Buffer.from(map, 'base64').toString());
+    expect(file).toMatch(/^workflow-bundle-/);
     expect(sources).toContainEqual(expect.stringMatching(/\/workflows\/gather-weather\.ts$/));
     expect(sourcesContent).toBeUndefined();
   });

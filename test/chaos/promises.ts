@@ -16,11 +16,15 @@ export function brokenPromises(report: ChaosReport, jobs: number): string[] {
 
 /**
  * Answers beyond what is needed and what kills have lost: what was under way in a worker that died is asked for again;
- * more often than not nothing was. Jobs of decades have several answers under way.
+ * more often than not nothing was. Jobs of decades have several answers under way. While the disk is full, each job in
+ * turn is answered in vain.
  */
-export function needlessAnswers({ fetched, needed, kills, happened }: ChaosReport): string[] {
-  const most = needed + sum(kills) + sum(happened);
-  return fetched <= most ? [] : [`${fetched} answers where ${needed} are needed`];
+export function needlessAnswers(report: ChaosReport): string[] {
+  const { fetched, fetchedInVain, needed, kills, happened } = report;
+  const most = needed + sum(kills) + sum(happened) + fetchedInVain;
+  return fetched <= most
+    ? []
+    : [`${fetched} answers where ${needed} are needed, and ${fetchedInVain} came to a full disk`];
 }
 
 /** Tools that took longer than they may: the long run asserts it, on a machine that does nothing else. */

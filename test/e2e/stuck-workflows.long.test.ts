@@ -67,7 +67,8 @@ async function withWorker(
   }
 }
 
-const BODY = 'async function gatherWeather(gathering, ...more) {';
+/** As the build writes it, without whitespace. */
+const BODY = 'async function gatherWeather(gathering,...more){';
 
 it('D12: workflow code that throws is told of with its words, and cancel_jobs ends the job', async () => {
   const alter = (code: string) => code.replace(BODY, `${BODY} throw new Error('a\\nbug.');`);

@@ -6,15 +6,13 @@ import { countRows } from '../src/weather/plan.js';
 import { type Series, type SeriesData, UpstreamError } from '../src/weather/provider.js';
 import { nextPiece, trialOf } from '../src/weather/span.js';
 import type { ActivityDependencies } from './dependencies.js';
-import type { Persistence } from './persist.js';
+import { type Persistence, SHORTEST_TOLD_MS } from './persist.js';
 import type { Publish, UpstreamAnswer } from './publish-together.js';
 
 /** Longest time of one HTTP request, from sending to the last byte. */
 const REQUEST_TIMEOUT_MS = 60_000;
 const TOO_LONG = `not done in ${REQUEST_TIMEOUT_MS / 1_000} s`;
 
-/** Shorter waits for a turn are nothing that a user need know. */
-const UNTOLD_MS = 3_000;
 const NO_ROOM = "its rows have no room in the worker's memory, beside those of other requests";
 const NO_SLOT = 'other requests to upstream have their turn before it';
 
@@ -82,7 +80,7 @@ function queueing(
   const timer = setTimeout(() => {
     isTold = true;
     persistence.waits(wait);
-  }, UNTOLD_MS);
+  }, SHORTEST_TOLD_MS);
   const over = () => {
     clearTimeout(timer);
     if (isTold) persistence.waits(undefined);

@@ -46,8 +46,8 @@ export interface PersistingDependencies {
   tellWaiting(reason: WaitingReason | undefined): Promise<boolean>;
 }
 
-/** Shorter waits are not reported: each report is an event in the job's history. */
-const SHORTEST_TOLD_MS = 3_000;
+/** Shorter waits are nothing that a user need know, and each report of one is an event in the job's history. */
+export const SHORTEST_TOLD_MS = 3_000;
 
 /** Failure types as people read them in the Web UI. */
 const FAILURE_TYPES = {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -21,7 +21,7 @@ export function manifestsTarget(): FuzzTarget {
     writeFileSync(path, written);
     return manifests.read(NAME);
   };
-  return lawTarget('manifests', 20, damaged(written), async (text) => {
+  const target = lawTarget('manifests', 20, damaged(written), async (text) => {
     const expected = await genuine();
     writeFileSync(path, text);
     try {
@@ -35,4 +35,14 @@ export function manifestsTarget(): FuzzTarget {
       if (!(error instanceof UnavailableError)) throw error;
     }
   });
+  return {
+    ...target,
+    run: async (cases, seed) => {
+      try {
+        await target.run(cases, seed);
+      } finally {
+        rmSync(store, { recursive: true });
+      }
+    },
+  };
 }

@@ -21,7 +21,7 @@ const BYTES_OF_VALUE = Float64Array.BYTES_PER_ELEMENT;
 /** The effects that a request to upstream needs. */
 export type AskingDependencies = Pick<
   ActivityDependencies,
-  'provider' | 'limits' | 'pace' | 'now' | 'rowsInHand'
+  'provider' | 'parts' | 'limits' | 'pace' | 'now' | 'rowsInHand'
 >;
 
 /** Days that upstream is asked for. */
@@ -52,8 +52,11 @@ export async function fetchGap(
       data.columns.forEach(giveBack);
       return stored;
     };
-    const bytes = BYTES_OF_VALUE * countRows(piece, series.resolution) * series.variables.length;
-    const need = { bytes, since: sinceOf(deps, persistence), signal: persistence.signal };
+    const need = {
+      bytes: bytesOf(series, piece),
+      since: sinceOf(deps, persistence),
+      signal: persistence.signal,
+    };
     try {
       parts.push(...(await deps.rowsInHand.hold(need, work)));
     } finally {
@@ -89,12 +92,20 @@ function queueing(
   return { over };
 }
 
+/** Of the rows in memory. */
+function bytesOf(series: Series, days: Days): number {
+  return BYTES_OF_VALUE * countRows(days, series.resolution) * series.variables.length;
+}
+
 /** Since when the next request waits for its turn. */
 function sinceOf({ now }: Pick<AskingDependencies, 'now'>, { memory }: Persistence): number {
   return memory.waitingSince ?? now();
 }
 
-/** Asks upstream when the limits allow it; when upstream answers "too many requests", all workers pause. */
+/**
+ * Asks upstream when the limits allow it, and when the store, if it failed lately, can take the answer. When upstream
+ * answers "too many requests", all workers pause.
+ */
 async function ask(
   deps: AskingDependencies,
   persistence: Persistence,
@@ -102,9 +113,14 @@ async function ask(
   days: Days,
 ): Promise<SeriesData> {
   persistence.asks(days);
+  const expectRoom = () => deps.parts.expectWritable(series, bytesOf(series, days));
+  // No weight is spent for a store that is known to fail.
+  await expectRoom();
   let slot = queueing(deps, persistence, NO_SLOT);
-  const request = () => {
+  const request = async () => {
     slot.over();
+    // It may have failed while the request stood in line.
+    await expectRoom();
     return send(deps, persistence, series, days);
   };
   try {

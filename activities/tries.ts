@@ -72,8 +72,8 @@ const LONGEST_UNSEEN_MS = MINUTE;
 /** Longest pause between two tries during an outage: the end of the outage is noticed this fast. */
 const LONGEST_PAUSE_MS = 15 * MINUTE;
 
-/** The same for a failing disk. A person mends it and watches; each try fetches again what could not be stored. */
-const LONGEST_STORE_PAUSE_MS = 5 * MINUTE;
+/** The same for a failing disk. A person mends it and watches, and a try costs no request. */
+const LONGEST_STORE_PAUSE_MS = MINUTE;
 
 /** The same for failures that time may not cure. */
 const LONGEST_COUNTED_PAUSE_MS = MINUTE;

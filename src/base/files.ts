@@ -3,7 +3,7 @@
  * the disk. Other calls (open, rename, reading a small file) are faster than handing them to the pool. A job makes
  * forty of them: a hundred one-month jobs at once end 7 % sooner this way.
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import {
   closeSync,
   fsync,
@@ -81,6 +81,20 @@ export async function writeBeside(
   const final = await writeNamed(root, path, write, publish);
   await syncFolder(dirname(final));
   return final;
+}
+
+/**
+ * Tries whether a file can be written and synced in a folder; it is gone afterwards. Its bytes are random, because some
+ * file systems compress others to nothing.
+ * @throws what the disk says.
+ */
+export async function tryWriting(root: string, folder: string, bytes: number): Promise<void> {
+  const path = join(folder, 'trial');
+  const write = async (temporary: string) => writeFileSync(temporary, randomBytes(bytes));
+  await writeNamed(root, path, write, async (temporary) => {
+    removeFile(temporary);
+    return path;
+  });
 }
 
 async function writeNamed(

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { UnavailableError } from '../base/errors.js';
-import { digest, listFolder, writeAtomically } from '../base/files.js';
+import { digest, listFolder, tryWriting, writeAtomically } from '../base/files.js';
 import { RecentMap } from '../base/recent-map.js';
 import { storedPath } from '../durable/folder/stored-path.js';
 import { haveSameDay } from '../weather/dates.js';
@@ -26,6 +26,7 @@ import {
   describeSeries,
   readDescription,
 } from './series-description.js';
+import { trialBytes, WriteBreaker } from './write-breaker.js';
 
 /**
  * The stored rows of all jobs: immutable Parquet files, found by series and days.
@@ -42,6 +43,12 @@ export interface Parts {
    * on which it was fetched; days with a missing value count until it is time to ask again.
    */
   find(series: Series, chunk: Chunk, today: string): Promise<StoredDaysFound>;
+  /**
+   * Tries to write as much as rows would take, if a part could not be stored lately; otherwise it does nothing.
+   * @param bytes of the rows in memory.
+   * @throws what the disk says.
+   */
+  expectWritable(series: Series, bytes: number): Promise<void>;
   /** @param asked the day on which upstream was asked. */
   publish(series: Series, days: Days, data: SeriesData, asked: string): Promise<Part>;
   /** The same for days that upstream may still revise. */
@@ -86,6 +93,7 @@ export function fileParts(
   const said = new RecentMap<string, FileNotes>(MOST_REMEMBERED);
   /** Holes found in files that have no notes. */
   const unsaid = new RecentMap<string, FileNotes>(MOST_REMEMBERED);
+  const breaker = new WriteBreaker();
   const seriesFolder = (series: Series) => `parts/${seriesName(series, source)}`;
   const absolute = (name: string) => storedPath(store, name);
 
@@ -179,35 +187,38 @@ export function fileParts(
       `${folder}/${fileStem({ start_date, end_date, provisionalOn, isRemarkable: isRemarkable(notes) })}`,
     );
     let found = { sha256: '', bytes: 0 };
-    // Both are written and synced side by side. The part gets its name last, and then their folder is synced.
-    const described = describeSeries(
-      store,
-      absolute(`${folder}/${DESCRIPTION}`),
-      series,
-      source,
-      data,
-    );
-    const [written] = await Promise.allSettled([
-      writeAtomically(
-        store,
-        stem,
-        (temporary) => files.write(temporary, series, days, data, writeNotes(notes)),
-        async (temporary) => {
-          await described;
-          found = digest(temporary);
-          return fileName(stem, found.sha256);
-        },
-      ),
-      described,
-    ]);
-    if (written.status === 'rejected') throw written.reason;
-    const file = `${folder}/${basename(written.value)}`;
+    const description = absolute(`${folder}/${DESCRIPTION}`);
+    const path = await breaker.write(folder, async () => {
+      // Both are written and synced side by side. The part gets its name last, and then their folder is synced.
+      const described = describeSeries(store, description, series, source, data);
+      const [written] = await Promise.allSettled([
+        writeAtomically(
+          store,
+          stem,
+          (temporary) => files.write(temporary, series, days, data, writeNotes(notes)),
+          async (temporary) => {
+            await described;
+            found = digest(temporary);
+            return fileName(stem, found.sha256);
+          },
+        ),
+        described,
+      ]);
+      if (written.status === 'rejected') throw written.reason;
+      return written.value;
+    });
+    const file = `${folder}/${basename(path)}`;
     said.set(file, notes);
     return { start_date, end_date, file, ...found };
   }
 
   return {
     find,
+    expectWritable: (series, bytes) => {
+      const folder = seriesFolder(series);
+      const attempt = () => tryWriting(store, absolute(folder), trialBytes(bytes));
+      return breaker.expectWritable(folder, attempt);
+    },
     publish: async (series, days, data, asked) => {
       const missing = holesIn(series, days, data);
       const earlier = missing.length === 0 ? [] : await earlierNotes(series, days);

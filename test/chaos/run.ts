@@ -38,8 +38,6 @@ export interface ChaosReport {
   needed: number;
   /** Upstream requests that were answered in full. */
   fetched: number;
-  /** Those of them that came while the disk was full: none of these could be stored. */
-  fetchedInVain: number;
   /** Requests for FlatBuffers. */
   binary: { ok: number; failed: number };
   /** Parts whose days were asked for when they had been stored. */
@@ -89,7 +87,6 @@ export async function runChaos(
   const watcher = new Session(product.env);
   const over = new AbortController();
   const chance = chanceOf(plan.seed);
-  let fetchedInVain = 0;
   /** Nobody that knows the home by its old name may live on: a call of theirs would make a new one there. */
   const move = () => {
     for (const { pid } of [session, watcher]) if (pid !== undefined) killNow(pid);
@@ -104,10 +101,7 @@ export async function runChaos(
       mcpPid: () => session.pid,
       disasters: machine?.possible ?? [],
       happen: async (disaster) => {
-        if (machine === undefined) return;
-        const before = countRequests(upstream).fetched;
-        await happen(disaster, machine, chance, move);
-        if (disaster === 'full disk') fetchedInVain += countRequests(upstream).fetched - before;
+        if (machine !== undefined) await happen(disaster, machine, chance, move);
       },
     },
     over.signal,
@@ -138,7 +132,6 @@ export async function runChaos(
       wrong,
       needed: plan.needed,
       ...countRequests(upstream),
-      fetchedInVain,
       again,
       kills: killings.kills,
       happened: killings.happened,

@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, expect, it } from '@jest/globals';
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { processMark, readEngineStatus } from '../../src/engine/index.js';
 import { isAlive } from '../../src/engine/process/processes.js';
 import { describeUnless } from '../fakes/describe-unless.js';
-import { Product } from '../fakes/product.js';
+import { awaitEnds, call, FETCHES_IN_HAND, Product, startJobs } from '../fakes/product.js';
 import { fillDisk, mountDisk, unmountDisk } from '../fakes/small-disk.js';
+import { startUpstream } from '../fakes/upstream.js';
 
 /** Nothing is asked of it. */
 const UPSTREAM = {
@@ -17,6 +19,7 @@ const UPSTREAM = {
   geocodingUrl: 'http://127.0.0.1:1/v1/search',
 };
 const DISK_MEGABYTES = 160;
+const JOBS = 20;
 
 let product: Product;
 afterEach(() => product.remove());
@@ -76,4 +79,43 @@ describeUnless(whyNoDisk, 'on a disk that is full', () => {
       rmSync(filler);
     },
   );
+
+  it('a store asks upstream for nothing that it cannot keep, and goes on when there is room', async () => {
+    const upstream = await startUpstream();
+    const store = join(folder, 'store');
+    product = await Product.create(upstream, { DURABLE_WEATHER_STORE: store });
+    try {
+      const client = await product.connect();
+      const start = (latitudes: number[]) =>
+        startJobs(client, {
+          locations: latitudes.map((latitude) => ({ latitude, longitude: 1 })),
+          ...{ start_date: '2020-01-01', end_date: '2020-01-31' },
+        });
+      await awaitEnds(client, await start([0]));
+      const filler = join(folder, 'filler');
+      fillDisk(filler);
+      const names = await start(Array.from({ length: JOBS }, (_, index) => index + 1));
+      await untilAllTell(client, names, 'no space left');
+      const inVain = upstream.requests.length - 1;
+      rmSync(filler);
+      const { jobs } = await awaitEnds<{ jobs: { status: string }[] }>(client, names);
+      expect(jobs.map(({ status }) => status)).toEqual(Array(JOBS).fill('completed'));
+      expect(inVain).toBeGreaterThan(0);
+      expect(inVain).toBeLessThanOrEqual(FETCHES_IN_HAND);
+      expect(upstream.requests).toHaveLength(1 + JOBS + inVain);
+    } finally {
+      await upstream.close();
+    }
+  });
 });
+
+/** Waits until each job says why it does not go on. */
+async function untilAllTell(client: Client, job_names: string[], why: string): Promise<void> {
+  for (;;) {
+    const { jobs } = await call<{ jobs: { attention?: string }[] }>(client, 'probe_status', {
+      job_names,
+    });
+    if (jobs.every(({ attention }) => attention?.includes(why))) return;
+    await sleep(200);
+  }
+}

@@ -150,6 +150,9 @@ export async function startJobs(client: Client, input: object): Promise<string[]
   return jobs.map(({ job_name }) => job_name);
 }
 
+/** Fetches that a worker has in hand by default: two in flight, and four beyond (src/worker.ts). */
+export const FETCHES_IN_HAND = 6;
+
 /** What await_result says of jobs once all have ended, however long that takes. */
 export async function awaitEnds<T>(client: Client, job_names: readonly string[]): Promise<T> {
   for (;;) {

@@ -222,8 +222,25 @@ describe('other failures', () => {
     };
     const { outcome, pauses, standings } = await upstream.run(MONTH);
     expectWhole(outcome, MONTH);
-    expect(pauses.slice(7, 10)).toEqual([128_000, 256_000, 5 * MINUTE]);
+    expect(pauses.slice(4, 8)).toEqual([16_000, 32_000, MINUTE, MINUTE]);
     expect(upstream.asked).toHaveLength(26);
+    expect(standings[0]?.trouble?.error).toContain('free some space there');
+  });
+
+  it('of a disk that is seen to be full cost no request', async () => {
+    const { expectWritable } = upstream.parts.deps.parts;
+    const tried: number[] = [];
+    upstream.parts.deps.parts.expectWritable = (series, bytes) => {
+      tried.push(bytes);
+      if (tried.length > 3) return expectWritable(series, bytes);
+      return Promise.reject(Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' }));
+    };
+    const { outcome, pauses, standings } = await upstream.run(MONTH);
+    expectWhole(outcome, MONTH);
+    expect(pauses).toEqual([1_000, 2_000, 4_000]);
+    expect(upstream.asked).toHaveLength(1);
+    // Before it stands in line, and once more when its turn has come.
+    expect(tried).toEqual(Array(5).fill(8 * 31 * 2));
     expect(standings[0]?.trouble?.error).toContain('free some space there');
   });
 

@@ -20,6 +20,7 @@ async function fetchWith(publish: Publish) {
   const deps = {
     ...{ provider, now: Date.now, pace: new UpstreamPace(), rowsInHand: new RowsInHand() },
     limits: { run: (request: () => unknown) => request() },
+    parts: { expectWritable: async () => undefined },
   } as unknown as AskingDependencies;
   const signal = new AbortController().signal;
   const nothing = () => undefined;

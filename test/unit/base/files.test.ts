@@ -8,6 +8,7 @@ import {
   listFolder,
   makeFolders,
   readText,
+  tryWriting,
   writeAtomically,
 } from '../../../src/base/files.js';
 
@@ -18,6 +19,25 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const write = (text: string) => (path: string) => writeFile(path, text);
+
+describe('tryWriting', () => {
+  it('leaves nothing in a folder that takes a file', async () => {
+    await tryWriting(folder, join(folder, 'a'), 5_000);
+    expect(await readdir(join(folder, 'a'))).toEqual([]);
+  });
+
+  it('tells what the disk says, and leaves nothing', async () => {
+    await writeFile(join(folder, 'a'), '');
+    await expect(tryWriting(folder, join(folder, 'a'), 5_000)).rejects.toThrow(/ENOTDIR|EEXIST/);
+    expect(await readdir(folder)).toEqual(['a']);
+  });
+
+  it('makes no root that is not there', async () => {
+    const gone = join(folder, 'gone');
+    await expect(tryWriting(gone, join(gone, 'a'), 5_000)).rejects.toThrow('ENOENT');
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
 
 describe('writeAtomically', () => {
   it('leaves the whole file, in folders that it makes, and nothing else', async () => {

@@ -6,9 +6,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { digest } from '../../../src/base/files.js';
 import { duckdbPartFiles, type PartFiles } from '../../../src/store/part-files.js';
 import { fileParts, type Parts } from '../../../src/store/parts.js';
+import { trialBytes } from '../../../src/store/write-breaker.js';
+import { addDays } from '../../../src/weather/dates.js';
 import type { Part } from '../../../src/weather/gathering.js';
 import { countRows } from '../../../src/weather/plan.js';
 import type { Series } from '../../../src/weather/provider.js';
+import { VARIABLES } from '../../../src/weather/variables.js';
 import { describePartsContract } from '../../contracts/parts-contract.js';
 import { columnsOf } from '../../fakes/columns.js';
 
@@ -34,6 +37,11 @@ function days(start_date: string, end_date: string) {
 function station(id: string) {
   const { latitude, longitude } = SERIES;
   return { id, name: 'SEATTLE', latitude, longitude, elevation_m: 112.8, distance_km: 0 };
+}
+
+/** What a file takes of a disk. */
+function blocks(bytes: number): number {
+  return Math.ceil(bytes / 4_096);
 }
 
 let instance: DuckDBInstance;
@@ -121,6 +129,57 @@ it('a part gets no name where its series cannot be described', async () => {
     `${description} is a folder, where durable-weather keeps a file; move it away.`,
   );
   expect((await readdir(folder)).sort()).toEqual([basename(file), 'series.json']);
+});
+
+describe('after a part could not be written', () => {
+  beforeEach(async () => {
+    let tries = 0;
+    const write: PartFiles['write'] = (...file) => {
+      tries += 1;
+      return tries > 1 ? files.write(...file) : Promise.reject(new Error('no space left'));
+    };
+    parts = fileParts(store, SOURCE, { ...files, write });
+    await expect(publish('2012-01-01', '2012-01-31')).rejects.toThrow('no space left');
+  });
+
+  it('its folder is tried before the next one is asked for, and keeps nothing of that', async () => {
+    await parts.expectWritable(SERIES, 8_000);
+    const [folder] = await readdir(join(store, 'parts'));
+    expect(await readdir(join(store, 'parts', folder as string))).toEqual(['series.json']);
+    await rm(join(store, 'parts'), { recursive: true });
+    await writeFile(join(store, 'parts'), 'in the way');
+    await expect(parts.expectWritable(SERIES, 8_000)).rejects.toThrow('ENOTDIR');
+  });
+
+  it.each([
+    ['daily', 1, 1],
+    ['daily', 31, 16],
+    ['daily', 365, 16],
+    ['hourly', 21, 1],
+    ['hourly', 31, 9],
+    ['hourly', 3_653, 2],
+  ] as const)(
+    'a trial is no smaller than the part and its description: %s rows of %i days of %i variables',
+    async (resolution, count, width) => {
+      const variables = Object.keys(VARIABLES[resolution]).slice(0, width);
+      const range = days('2010-01-01', addDays('2010-01-01', count - 1));
+      const rows = countRows(range, resolution);
+      const noise = () => Array.from({ length: rows }, () => Math.round(Math.random() * 400) / 10);
+      const columns = columnsOf(Object.fromEntries(variables.map((name) => [name, noise()])));
+      const series = { ...SERIES, resolution, variables };
+      const part = await parts.publish(series, range, { elevation: 56, columns }, TODAY);
+      const description = await readFile(join(dirname(parts.path(part)), 'series.json'));
+      const taken = blocks(part.bytes) + blocks(description.length);
+      expect(blocks(trialBytes(8 * rows * variables.length))).toBeGreaterThanOrEqual(taken);
+    },
+  );
+
+  it('nothing is tried once it could be written', async () => {
+    await publish('2012-01-01', '2012-01-31');
+    await rm(join(store, 'parts'), { recursive: true });
+    await writeFile(join(store, 'parts'), 'in the way');
+    await parts.expectWritable(SERIES, 8_000);
+  });
 });
 
 it("a station's part lies in a series that names the station", async () => {

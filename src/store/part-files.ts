@@ -1,5 +1,6 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
-import { duckdbParquetWriter, type ParquetWriter, SAID_KEY } from './parquet.js';
+import { type ParquetWriter, SAID_KEY } from './parquet.js';
+import { parquetWriter } from './parquet-writer.js';
 import { fileLiteral, identifier, parquetRows } from './sql.js';
 
 /** Reads and writes the Parquet files of parts. */
@@ -22,7 +23,7 @@ export function duckdbPartFiles(instance: DuckDBInstance): PartFiles {
   }
 
   return {
-    write: duckdbParquetWriter(instance),
+    write: parquetWriter(instance),
     said: async (path) => {
       const [row] = await read(
         `SELECT decode(value) AS said FROM parquet_kv_metadata(${fileLiteral(path)}) WHERE key = '${SAID_KEY}'`,

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll } from '@jest/globals';
 import type { StoredDays } from '../../src/rows/stored-days.js';
-import { duckdbParquetWriter, type ParquetWriter } from '../../src/store/parquet.js';
+import type { ParquetWriter } from '../../src/store/parquet.js';
+import { parquetWriter } from '../../src/store/parquet-writer.js';
 import { addDays } from '../../src/weather/dates.js';
 import type { Series } from '../../src/weather/provider.js';
 import type { Resolution } from '../../src/weather/variables.js';
@@ -25,7 +26,7 @@ export function parquetFolder(): ParquetFolder {
   beforeAll(async () => {
     made.folder = await mkdtemp(join(tmpdir(), 'parquet-'));
     made.instance = await DuckDBInstance.create(':memory:');
-    made.write = duckdbParquetWriter(made.instance);
+    made.write = parquetWriter(made.instance);
   });
   afterAll(async () => {
     made.instance.closeSync();

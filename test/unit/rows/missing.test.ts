@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { findAbsences, type NotedDays } from '../../../src/rows/missing.js';
-import { duckdbParquetWriter, type ParquetWriter } from '../../../src/store/parquet.js';
+import type { ParquetWriter } from '../../../src/store/parquet.js';
+import { parquetWriter } from '../../../src/store/parquet-writer.js';
 import { addDays } from '../../../src/weather/dates.js';
 import type { Series } from '../../../src/weather/provider.js';
 import { columnsOf } from '../../fakes/columns.js';
@@ -21,7 +22,7 @@ let write: ParquetWriter;
 let folder: string;
 beforeAll(async () => {
   duckdb = await DuckDBInstance.create(':memory:');
-  write = duckdbParquetWriter(duckdb);
+  write = parquetWriter(duckdb);
   folder = mkdtempSync(join(tmpdir(), 'missing-'));
 });
 afterAll(() => {

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { describe, expect, it } from '@jest/globals';
-import { duckdbParquetWriter } from '../../../src/store/parquet.js';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { duckdbParquetWriter } from '../../../src/store/duckdb-parquet.js';
+import type { ParquetWriter } from '../../../src/store/parquet.js';
+import { writeSmallParquet } from '../../../src/store/small-parquet.js';
 import { literal } from '../../../src/store/sql.js';
-import { type Resolution, VARIABLES } from '../../../src/weather/variables.js';
+import { addDays } from '../../../src/weather/dates.js';
+import type { Resolution } from '../../../src/weather/variables.js';
 import { columnsOf } from '../../fakes/columns.js';
 import { parquetFolder } from '../../fakes/parquet-folder.js';
 
@@ -18,7 +21,21 @@ async function query(sql: string) {
   }
 }
 
+let duckdb: DuckDBInstance;
+let writeByDuckDb: ParquetWriter;
+beforeAll(async () => {
+  duckdb = await DuckDBInstance.create(':memory:');
+  writeByDuckDb = duckdbParquetWriter(duckdb);
+});
+afterAll(() => duckdb.closeSync());
+
+const WRITERS = [
+  ['by DuckDB', () => writeByDuckDb],
+  ['without DuckDB', () => writeSmallParquet],
+] as const;
+
 async function written(
+  write: ParquetWriter,
   resolution: Resolution,
   days: { start_date: string; end_date: string },
   columns: Record<string, (number | null)[]>,
@@ -26,13 +43,14 @@ async function written(
   const path = join(parquet.folder, `it's ${resolution} ${days.start_date}.parquet`);
   const series = { latitude: 0, longitude: 0, resolution, variables: Object.keys(columns) };
   const data = { elevation: null, columns: columnsOf(columns) };
-  await parquet.write(path, series, days, data);
+  await write(path, series, days, data);
   return path;
 }
 
-describe('a Parquet file', () => {
+describe.each(WRITERS)('a Parquet file %s', (_, writer) => {
   it('of days has their dates, values and nulls', async () => {
     const path = await written(
+      writer(),
       'daily',
       { start_date: '2024-02-28', end_date: '2024-03-01' },
       { temperature_2m_max: [1.5, null, -3], precipitation_sum: [0, 0.1, null] },
@@ -52,7 +70,7 @@ describe('a Parquet file', () => {
   it('of hours has their times in UTC, also before 1970 and beyond one vector of rows', async () => {
     const values = Array.from({ length: 100 * 24 }, (_, hour) => hour / 10);
     const days = { start_date: '1949-12-31', end_date: '1950-04-09' };
-    const path = await written('hourly', days, { temperature_2m: values });
+    const path = await written(writer(), 'hourly', days, { temperature_2m: values });
     const rows = await query(`SELECT * FROM ${literal(path)}`);
     expect(rows).toHaveLength(2_400);
     expect(rows[0]).toEqual({ time: '1949-12-31 00:00:00', temperature_2m: 0 });
@@ -61,31 +79,19 @@ describe('a Parquet file', () => {
   });
 });
 
-it('eight decades of hours with all variables fit into what a worker gives DuckDB', async () => {
-  const worker = await DuckDBInstance.create(':memory:', {
-    memory_limit: '160MB',
-    threads: '1',
-    temp_directory: '',
-  });
-  const writeInWorker = duckdbParquetWriter(worker);
-  const days = { start_date: '2000-01-01', end_date: '2009-12-31' };
-  const variables = Object.keys(VARIABLES.hourly);
-  const series = { latitude: 0, longitude: 0, resolution: 'hourly', variables } as const;
-  const columns = new Map(
-    variables.map((name, column) => [
-      name,
-      Float64Array.from({ length: 87_672 }, (_, row) => Math.sin(row * (column + 1))),
-    ]),
-  );
-  const paths = Array.from({ length: 8 }, (_, file) =>
-    join(parquet.folder, `decade ${file}.parquet`),
-  );
-  await Promise.all(
-    paths.map((path) => writeInWorker(path, series, days, { elevation: null, columns })),
-  );
-  worker.closeSync();
-  const [counted] = await query(
-    `SELECT count(*)::INTEGER AS rows FROM read_parquet([${paths.map(literal).join(', ')}])`,
-  );
-  expect(counted).toEqual({ rows: 8 * 87_672 });
+it.each([
+  // Values and times together.
+  [100, 49, 'hyparquet'],
+  [1, 2_500, 'hyparquet'],
+  [1, 2_501, expect.stringMatching(/^DuckDB /)],
+])('%i variables of %i days are written where it is faster', async (count, days, writer) => {
+  const variables = Array.from({ length: count }, (_, index) => `variable_${index}`);
+  const columns = new Map(variables.map((name) => [name, new Float64Array(days)]));
+  const range = { start_date: '1990-01-01', end_date: addDays('1990-01-01', days - 1) };
+  const series = { latitude: 0, longitude: 0, resolution: 'daily', variables } as const;
+  const path = join(parquet.folder, `${count} ${days}.parquet`);
+  await parquet.write(path, series, range, { elevation: null, columns });
+  expect(await query(`SELECT created_by FROM parquet_file_metadata(${literal(path)})`)).toEqual([
+    { created_by: writer },
+  ]);
 });

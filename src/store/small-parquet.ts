@@ -9,8 +9,6 @@ import { type ParquetWriter, SAID_KEY } from './parquet.js';
 
 type SchemaElement = NonNullable<ParquetWriteOptions['schema']>[number];
 
-const SECONDS_OF_DAY = 86_400;
-
 /** As DuckDB writes DATE and TIMESTAMP. */
 const TIME = {
   daily: { type: 'INT32', converted_type: 'DATE', logical_type: { type: 'DATE' } },
@@ -62,9 +60,9 @@ function withNulls(column: Float64Array): Float64Array | (number | null)[] {
 /** Days since 1970, or microseconds. */
 function timesOf(resolution: Resolution, start: string, rows: number): Int32Array | BigInt64Array {
   const first = startOfDay(start);
-  if (resolution === 'daily') {
-    return Int32Array.from({ length: rows }, (_, row) => first / SECONDS_OF_DAY + row);
-  }
   const step = stepSeconds(resolution);
+  if (resolution === 'daily') {
+    return Int32Array.from({ length: rows }, (_, row) => first / step + row);
+  }
   return BigInt64Array.from({ length: rows }, (_, row) => BigInt(first + row * step) * 1_000_000n);
 }

@@ -80,7 +80,7 @@ describeUnless(whyNoDisk, 'on a disk that is full', () => {
     },
   );
 
-  it('a store asks upstream for nothing that it cannot keep, and goes on when there is room', async () => {
+  it('upstream is asked only for what the store can keep, and jobs go on when there is room', async () => {
     const upstream = await startUpstream();
     const store = join(folder, 'store');
     product = await Product.create(upstream, { DURABLE_WEATHER_STORE: store });

@@ -6,7 +6,7 @@ import { UnavailableError } from '../../src/base/errors.js';
 import { seal } from '../../src/durable/folder/checksum.js';
 import { fileManifests } from '../../src/store/manifests.js';
 import { aManifest } from '../fakes/a-manifest.js';
-import { damaged, type FuzzTarget, lawTarget } from './target.js';
+import { cleaned, damaged, type FuzzTarget, lawTarget } from './target.js';
 
 const NAME = 'seattle';
 
@@ -35,14 +35,5 @@ export function manifestsTarget(): FuzzTarget {
       if (!(error instanceof UnavailableError)) throw error;
     }
   });
-  return {
-    ...target,
-    run: async (cases, seed) => {
-      try {
-        await target.run(cases, seed);
-      } finally {
-        rmSync(store, { recursive: true });
-      }
-    },
-  };
+  return cleaned(target, () => rmSync(store, { recursive: true }));
 }

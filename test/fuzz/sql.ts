@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { PACKAGE_ROOT } from '../../src/base/package.js';
 import { createSandbox } from '../../src/sandbox/sandbox.js';
-import { type FuzzTarget, lawTarget } from './target.js';
+import { cleaned, type FuzzTarget, lawTarget } from './target.js';
 
 const TABLE = `CREATE TABLE job_1 AS SELECT DATE '2020-01-01' + CAST(i AS INTEGER) AS time, i AS temperature_2m_max FROM range(40) t(i)`;
 const LOADING = { steps: [[TABLE]], views: [], whenIdle: [] };
@@ -102,17 +102,10 @@ export function sqlTarget(): FuzzTarget {
     const next = await sandbox.query(LOADING, 'SELECT count(*) AS n FROM job_1', signal);
     if (JSON.stringify(next) !== ALL_THERE) throw new Error(`then: ${JSON.stringify(next)}`);
   });
-  return {
-    ...target,
-    run: async (cases, seed) => {
-      try {
-        await target.run(cases, seed);
-      } finally {
-        sandbox.close();
-        rmSync(folder, { recursive: true });
-      }
-    },
-  };
+  return cleaned(target, () => {
+    sandbox.close();
+    rmSync(folder, { recursive: true });
+  });
 }
 
 const ALL_THERE = '{"kind":"answered","answer":{"columns":["n"],"rows":[[40]],"truncated":[]}}';

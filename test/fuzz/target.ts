@@ -27,6 +27,20 @@ export function lawTarget<Case>(
   };
 }
 
+/** The same target; what it uses is removed after its run, whatever comes of that. */
+export function cleaned(target: FuzzTarget, remove: () => void): FuzzTarget {
+  return {
+    ...target,
+    run: async (cases, seed) => {
+      try {
+        await target.run(cases, seed);
+      } finally {
+        remove();
+      }
+    },
+  };
+}
+
 /** A change of a text as damage, a bad cable or malice makes it: at a place, so much of it, by something else. */
 interface Edit {
   /** Between 0 and 1. */

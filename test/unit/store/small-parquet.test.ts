@@ -68,7 +68,7 @@ it('a small file has the times, types and values of one by DuckDB, bit for bit',
       const data = {
         elevation: null,
         columns: new Map(
-          columns.map((values, index) => [`variable_${index}`, Float64Array.from(values)]),
+          variables.map((name, index) => [name, Float64Array.from(columns[index] ?? [])]),
         ),
       };
       await writeSmallParquet(small, series, range, data, said);

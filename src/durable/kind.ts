@@ -1,4 +1,4 @@
-import type { PlannedStep } from './promises.js';
+import type { PromptStep } from './promises.js';
 import type { Finished, ResultStore } from './results.js';
 
 /** What people read of a job in Temporal's Web UI and CLI. */
@@ -65,7 +65,7 @@ export interface JobKind<Input = unknown, Result = unknown, Progress = unknown> 
    * tell them.
    * @param first the id of its first step, once it is scheduled: an earlier version may have had other steps.
    */
-  plannedSteps?(input: Input, first: string | undefined): PlannedStep[];
+  plannedSteps?(input: Input, first: string | undefined): PromptStep[];
   /** Progress of a job that has completed. */
   finalProgress(finished: Finished<Input, Result>): Progress | undefined;
   isResult(value: unknown): value is Result;

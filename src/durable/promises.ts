@@ -143,6 +143,12 @@ export interface PlannedStep {
   summary?: string;
 }
 
+/** A step that may be done within its workflow's task. */
+export interface PromptStep extends PlannedStep {
+  /** The type of the local activity that does it then. */
+  localActivity?: string;
+}
+
 /** True for an id that the SDK gave: 1, 2, 3 … A number of four digits is a year, and names a step. */
 export function isNumberedStep(step: string): boolean {
   return /^\d{1,3}$/.test(step);
@@ -172,6 +178,8 @@ export interface JobHistory {
   input: unknown;
   /** In the order in which they were scheduled. */
   steps: JobStep[];
+  /** Local activities that gave a result. Temporal numbers them: their ids name nothing. */
+  localSteps: JobStep[];
 }
 
 /** Every method throws UnavailableError when the server cannot be reached, except where it says otherwise. */

@@ -34,16 +34,25 @@ export async function readSteps(
     const history = await (await promises()).steps(name, withinMs);
     return history === undefined
       ? { note: NO_HISTORY }
-      : { steps: [...history.steps, ...notStarted(history, kinds)] };
+      : { steps: [...history.steps, ...furtherSteps(history, kinds)] };
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error;
     return { note: error.message };
   }
 }
 
-/** By their number, not by their ids: jobs of version 0.2.0 have the ids 1, 2, 3 … for the same steps. */
-function notStarted({ workflowType, input, steps }: JobHistory, kinds: JobKinds): KnownStep[] {
+/**
+ * Steps that its workflow has not scheduled: it has done them within its task, or not begun them. By their number, not
+ * by their ids: jobs of version 0.2.0 have the ids 1, 2, 3 … for the same steps.
+ */
+function furtherSteps(
+  { workflowType, input, steps, localSteps }: JobHistory,
+  kinds: JobKinds,
+): KnownStep[] {
   const kind = kindOfType(kinds, workflowType);
   const planned = (kind?.isInput(input) && kind.plannedSteps?.(input, steps[0]?.step)) || [];
-  return planned.slice(steps.length).map((step) => ({ ...step, state: 'not_started' }));
+  return planned.slice(steps.length).map(({ localActivity, ...step }) => {
+    const local = localSteps.find(({ activity }) => activity === localActivity);
+    return local === undefined ? { ...step, state: 'not_started' } : { ...local, step: step.step };
+  });
 }

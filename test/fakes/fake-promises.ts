@@ -23,6 +23,7 @@ const GATHERING = 'gatherWeather';
 interface FakeJob extends Partial<JobRequest> {
   description: JobDescription;
   steps?: JobStep[];
+  localSteps?: JobStep[];
   end?: JobEnd;
   /** A workflow that is no job: it holds its name, and is neither shown nor touched. */
   isOther?: boolean;
@@ -69,6 +70,11 @@ export class FakePromises implements DurablePromises {
   addStep(name: string, step: JobStep): void {
     const job = this.jobs.get(name);
     if (job !== undefined) job.steps = [...(job.steps ?? []), step];
+  }
+
+  addLocalStep(name: string, step: JobStep): void {
+    const job = this.jobs.get(name);
+    if (job !== undefined) job.localSteps = [...(job.localSteps ?? []), step];
   }
 
   /** What a running job has reported. */
@@ -137,9 +143,9 @@ export class FakePromises implements DurablePromises {
     this.answer();
     const job = this.job(name);
     if (job === undefined) return undefined;
-    const { input, steps = [] } = job;
+    const { input, steps = [], localSteps = [] } = job;
     const { workflowType = GATHERING } = job.description;
-    return { workflowType, input, steps };
+    return { workflowType, input, steps, localSteps };
   }
 
   async cancel(name: string): Promise<'requested' | 'not_running' | 'unknown'> {

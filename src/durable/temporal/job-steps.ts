@@ -5,7 +5,9 @@ import type { JobHistory, JobStep, StepState } from '../promises.js';
 import { WAIT_FAILURE } from '../standing.js';
 import { activityStateOf } from './attention.js';
 import { findJob } from './describe.js';
+import { summaryOf } from './event-summary.js';
 import { historyEvents, type RunId } from './history-events.js';
+import { localStepsOf } from './local-steps.js';
 import { type PendingActivity, toMs } from './pending-activity.js';
 import { type HistoryEvent, readInput } from './run-input.js';
 
@@ -19,7 +21,7 @@ const PAGE_SIZE = 1_000;
 
 /**
  * A job's last run and its steps: those that have ended from its history, the others as the server has them now.
- * Local activities are none: they leave no more than a marker. Undefined where there is no workflow of these types.
+ * Undefined where there is no workflow of these types.
  */
 export async function readJobHistory(
   client: Client,
@@ -40,7 +42,12 @@ export async function readJobHistory(
     const activity = pending.get(step.step);
     return activity === undefined ? step : withPending(step, activity, Date.now());
   });
-  return { workflowType: job.type, input: readInput(client, events[0]).input, steps };
+  return {
+    workflowType: job.type,
+    input: readInput(client, events[0]).input,
+    steps,
+    localSteps: localStepsOf(events, client),
+  };
 }
 
 async function readEvents(client: Client, run: RunId): Promise<HistoryEvent[]> {
@@ -76,13 +83,10 @@ function stepsOf(events: readonly HistoryEvent[], client: Client): JobStep[] {
 
 function scheduledStep(event: HistoryEvent, client: Client): JobStep {
   const { activityId, activityType } = event.activityTaskScheduledEventAttributes ?? {};
-  const payload = event.userMetadata?.summary;
-  const summary =
-    payload && client.options.loadedDataConverter.payloadConverter.fromPayload(payload);
   return {
     step: activityId ?? '',
     activity: activityType?.name ?? '',
-    ...(typeof summary === 'string' && { summary: oneLine(summary, ERROR_LIMIT) }),
+    ...summaryOf(event, client),
     state: 'scheduled',
     attempt: 1,
     scheduled_at: new Date(msOf(event)).toISOString(),

@@ -6,7 +6,7 @@ export type PendingActivity = NonNullable<
   WorkflowExecutionDescription['raw']['pendingActivities']
 >[number];
 
-type Timestamp = NonNullable<PendingActivity['scheduledTime']>;
+export type Timestamp = NonNullable<PendingActivity['scheduledTime']>;
 
 /** An activity as the Web UI shows it: its type and its id, as in "sum 1-1000". An id that the SDK gave is left out. */
 export function activityName({ activityType, activityId }: PendingActivity): string {

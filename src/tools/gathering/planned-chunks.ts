@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../../base/errors.js';
-import type { PlannedStep } from '../../durable/promises.js';
+import type { PromptStep } from '../../durable/promises.js';
 import { checkGathering } from '../../weather/check-gathering.js';
 import { chunkId, chunkTitle } from '../../weather/chunk-names.js';
 import type { Gathering } from '../../weather/gathering.js';
@@ -15,16 +15,18 @@ export function plannedChunks(
   gathering: Gathering,
   now: number,
   first: string | undefined,
-): PlannedStep[] {
+): PromptStep[] {
   if (!isValid(gathering, now)) return [];
   const { start_date, end_date } = gathering;
   const all = { start_date, end_date };
   const isTogether =
     areFetchedTogether(gathering) && (first === undefined || first === chunkId(all, 1));
-  return (isTogether ? [all] : planChunks(gathering)).map((days) => ({
+  const chunks = planChunks(gathering);
+  return (isTogether ? [all] : chunks).map((days) => ({
     step: chunkId(days, 1),
     activity: 'fetchChunk',
     summary: chunkTitle(gathering, days),
+    ...(chunks.length === 1 && { localActivity: 'fetchPromptly' }),
   }));
 }
 

@@ -6,6 +6,7 @@ import { GATHERING } from '../../fakes/a-manifest.js';
 import { fakeServices } from '../tools/fake-services.js';
 
 const DECADES = { ...GATHERING, start_date: '1985-01-01', end_date: '2014-12-31' };
+const MONTH = { ...GATHERING, start_date: '2012-01-01', end_date: '2012-01-31' };
 const HOURLY: Partial<Gathering> = { resolution: 'hourly', variables: ['temperature_2m'] };
 
 function aStep(step: string): JobStep {
@@ -51,6 +52,36 @@ describe('the steps of a job', () => {
       `${second} completed`,
       '2000-2009 not_started',
       '2010-2014 not_started',
+    ]);
+  });
+
+  it('that its workflow did within its task has the name that a step of its own has', async () => {
+    const { services, jobs } = fakeServices();
+    jobs.put('month', { workflowType: 'gatherWeather' }, MONTH);
+    const local: JobStep = { ...aStep('1'), activity: 'fetchPromptly', seconds: 0.1 };
+    jobs.addLocalStep('month', { ...aStep('2'), activity: 'knownAttributes' });
+    jobs.addLocalStep('month', local);
+    expect(await readSteps('month', services, 1_000)).toEqual({
+      steps: [{ ...local, step: '2012-01-01_2012-01-31' }],
+    });
+    // The task left it to a step of its own.
+    jobs.addStep('month', aStep('2012-01-01_2012-01-31'));
+    expect(await readSteps('month', services, 1_000)).toEqual({
+      steps: [aStep('2012-01-01_2012-01-31')],
+    });
+  });
+
+  it('that may be done within the task, and are not yet, say no more than those to come', async () => {
+    const { services, jobs } = fakeServices();
+    jobs.put('month', { workflowType: 'gatherWeather' }, MONTH);
+    const { steps } = await readSteps('month', services, 1_000);
+    expect(steps).toEqual([
+      {
+        step: '2012-01-01_2012-01-31',
+        activity: 'fetchChunk',
+        summary: expect.stringContaining('2012-01-01 to 2012-01-31'),
+        state: 'not_started',
+      },
     ]);
   });
 

@@ -32,6 +32,12 @@ export function checkedActivities(
       if (more !== undefined) failInvalid(() => checkFurther(gathering, chunk, more));
       return activitiesOf(gathering).fetchChunk(gathering, chunk, span, job, more);
     },
+    fetchPromptly: async (input, chunk, job, isOver) => {
+      const gathering = checked('fetchPromptly', input);
+      failInvalid(() => checkChunk(gathering, chunk));
+      failInvalid(() => checkWhole(gathering, chunk, job));
+      return activitiesOf(gathering).fetchPromptly(gathering, chunk, job, isOver);
+    },
     summarise: async (input, job) => {
       const gathering = checked('summarise', input);
       failInvalid(() => checkJobName(job.job_name));

@@ -8,7 +8,9 @@ import type { UpstreamLimits } from '../src/upstream/limits.js';
 import type { UpstreamPace } from '../src/upstream/pace.js';
 import type { RowsInHand } from '../src/upstream/rows-in-hand.js';
 import type { Series, WeatherProvider } from '../src/weather/provider.js';
+import type { FetchedChunk } from './fetch-chunk.js';
 import type { PersistingDependencies } from './persist.js';
+import type { PromptRuns } from './prompt-runs.js';
 
 /** The effects that activities need. */
 export interface ActivityDependencies extends PersistingDependencies {
@@ -31,6 +33,8 @@ export interface ActivityDependencies extends PersistingDependencies {
   limits: UpstreamLimits;
   /** How soon upstream answers this worker. */
   pace: UpstreamPace;
+  /** Runs that began within their workflow's task. */
+  promptRuns: PromptRuns<FetchedChunk>;
   /** The bound of rows in this worker's memory. */
   rowsInHand: RowsInHand;
 }

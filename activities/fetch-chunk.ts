@@ -1,28 +1,10 @@
-import { cancellationSignal } from '@temporalio/activity';
 import type { Result } from '../src/store/manifest.js';
-import type { StoredDaysFound } from '../src/store/parts.js';
-import { haveSameDay, toDate } from '../src/weather/dates.js';
-import type {
-  Chunk,
-  ChunkOutcome,
-  Days,
-  Gathering,
-  Part,
-  Progress,
-  Span,
-} from '../src/weather/gathering.js';
-import { countRows } from '../src/weather/plan.js';
-import type { Series } from '../src/weather/provider.js';
-import { provisionalFrom } from '../src/weather/provisional.js';
-import { coverRanges, type WeighDays } from '../src/weather/request-cover.js';
-import { knownSpan } from '../src/weather/span.js';
-import { fetchGap } from './ask-upstream.js';
+import type { Chunk, ChunkOutcome, Gathering, Progress, Span } from '../src/weather/gathering.js';
+import { bringingIn } from './bring-in.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { type ChunksTogether, chunksTogether } from './fetch-together.js';
 import { type Persistence, persist, throwIfHeldBack } from './persist.js';
-import { publishDays } from './publish-days.js';
-import { type Publish, publishingTogether } from './publish-together.js';
-import { storedValues } from './stored-values.js';
+import { thisRun } from './prompt-runs.js';
 import type { NamedRun, summariseActivity } from './summarise.js';
 
 /** A chunk that is in the store. */
@@ -42,7 +24,7 @@ export interface FurtherChunks {
   job?: NamedRun;
 }
 
-type Summarise = ReturnType<typeof summariseActivity>;
+export type Summarise = ReturnType<typeof summariseActivity>;
 
 /**
  * Brings one chunk into the store: what is not there yet is fetched, checked and published. A job that has all chunks
@@ -53,6 +35,7 @@ type Summarise = ReturnType<typeof summariseActivity>;
  */
 export function fetchChunkActivity(deps: ActivityDependencies, summarise: Summarise) {
   const bringInTogether = chunksTogether(deps);
+
   return (
     gathering: Gathering,
     chunk: Chunk,
@@ -60,16 +43,17 @@ export function fetchChunkActivity(deps: ActivityDependencies, summarise: Summar
     job?: NamedRun,
     more?: FurtherChunks,
   ): Promise<FetchedChunk> =>
-    persist(deps, span, (persistence) =>
-      deps.inStore(async () => {
-        const publish = publishingTogether((answer) => publishDays(deps, answer));
-        const bringInOne = (as: Persistence, one: Chunk) =>
-          bringInOfStation({ ...deps, publish }, as, gathering, one);
+    persist(deps, span, (persistence) => {
+      const begun = deps.promptRuns.take(thisRun());
+      if (begun !== undefined) return begun.goOn(persistence);
+      return deps.inStore(async () => {
+        const bringIn = bringingIn(deps, gathering);
         if (more === undefined) {
-          const outcome = await bringInOne(persistence, chunk);
-          return job === undefined ? outcome : finish(summarise, gathering, job, [outcome]);
+          const outcome = await bringIn(persistence, chunk);
+          if (job === undefined) return outcome;
+          return finish(summarise, persistence, gathering, job, [outcome]);
         }
-        const outcomes = await bringInTogether(persistence, chunk, more, bringInOne);
+        const outcomes = await bringInTogether(persistence, chunk, more, bringIn);
         if (!areAll(outcomes)) {
           // A step that is paused stays: were it over, another one would go on with the chunks that are left.
           throwIfHeldBack();
@@ -77,9 +61,9 @@ export function fetchChunkActivity(deps: ActivityDependencies, summarise: Summar
         }
         return more.job === undefined
           ? toFetched(outcomes)
-          : finish(summarise, gathering, more.job, outcomes);
-      }),
-    );
+          : finish(summarise, persistence, gathering, more.job, outcomes);
+      });
+    });
 }
 
 function areAll(outcomes: ChunksTogether): outcomes is [ChunkOutcome, ...ChunkOutcome[]] {
@@ -87,14 +71,15 @@ function areAll(outcomes: ChunksTogether): outcomes is [ChunkOutcome, ...ChunkOu
 }
 
 /** Without a result where the summary fails: the workflow then takes it as a step of its own, which is tried again. */
-async function finish(
+export async function finish(
   summarise: Summarise,
+  { signal }: Persistence,
   gathering: Gathering,
   job: NamedRun,
   outcomes: [ChunkOutcome, ...ChunkOutcome[]],
 ): Promise<FetchedChunk> {
   // A cancelled job has no result.
-  cancellationSignal().throwIfAborted();
+  signal.throwIfAborted();
   try {
     return { ...outcomes[0], result: await summarise(gathering, { ...job, outcomes }) };
   } catch {
@@ -104,92 +89,4 @@ async function finish(
 
 function toFetched([first, ...further]: ChunksTogether): FetchedChunk {
   return { ...first, ...(further.length > 0 && { further }) };
-}
-
-type BringingInDependencies = ActivityDependencies & { publish: Publish };
-
-async function bringInOfStation(
-  deps: BringingInDependencies,
-  persistence: Persistence,
-  gathering: Gathering,
-  chunk: Chunk,
-): Promise<ChunkOutcome> {
-  const look = storedValues(deps);
-  const locate = () => deps.provider.locate(gathering, persistence.signal, look);
-  let series = await locate();
-  for (;;) {
-    const outcome = await bringIn(deps, persistence, series, chunk);
-    const { station } = series;
-    // What has come may be so little that another station is the better choice now.
-    if (station !== undefined) series = await locate();
-    if (series.station?.id !== station?.id) continue;
-    return { ...outcome, ...(series.station === undefined ? {} : { station: series.station }) };
-  }
-}
-
-async function bringIn(
-  deps: BringingInDependencies,
-  persistence: Persistence,
-  series: Series,
-  chunk: Chunk,
-): Promise<ChunkOutcome> {
-  const today = toDate(deps.now());
-  // Before anything that may have to wait: what is stored is there at once.
-  const found = await deps.parts.find(series, chunk, today);
-  const requests = gapRequests(found, (days) => deps.provider.weightOf(series, days));
-  const fetched: Part[] = [];
-  for (const request of requests) {
-    const gap = { series, days: request, asked: today };
-    fetched.push(...(await fetchGap(deps, persistence, gap, deps.publish)));
-  }
-  const provisional_from = provisionalFrom(chunk, today, deps.provider.provisionalDays(series));
-  const span = knownSpan(persistence.memory.trial, chunk);
-  return {
-    parts: [...notIn(requests, found.parts), ...fetched].sort((a, b) =>
-      a.start_date < b.start_date ? -1 : 1,
-    ),
-    rows: countRows(chunk, series.resolution),
-    ...(provisional_from === undefined ? {} : { provisional_from }),
-    ...(span === undefined ? {} : { span }),
-  };
-}
-
-/**
- * The requests that have all gaps. Days that are stored and due are asked for alone, as ever.
- */
-function gapRequests({ gaps, due = [] }: StoredDaysFound, weigh: WeighDays): Days[] {
-  const requests: Days[] = [];
-  let group: Days[] = [];
-  for (const gap of gaps) {
-    if (!due.some((days) => haveSameDay(gap, days))) group.push(gap);
-    else {
-      requests.push(...noHeavierThanAll(group, weigh), gap);
-      group = [];
-    }
-  }
-  return [...requests, ...noHeavierThanAll(group, weigh)];
-}
-
-/**
- * Each gap by itself, unless that is heavier than one request for all days from the first to the last: lookups store
- * days here and there, and each small gap between them would weigh as much as weeks do. Then near gaps share a request,
- * and the stored days between them come again. Each request counts as one of the least weight more than it has, so that
- * a single stored day does not cut a decade in two; together they still weigh no more than the one request.
- */
-function noHeavierThanAll(gaps: readonly Days[], weigh: WeighDays): readonly Days[] {
-  const [first, last] = [gaps[0], gaps.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  const apart = gaps.reduce((sum, gap) => sum + weigh(gap), 0);
-  const together = weigh({ start_date: first.start_date, end_date: last.end_date });
-  if (apart <= together) return gaps;
-  const least = weigh({ ...first, end_date: first.start_date });
-  return coverRanges(gaps, (days) => weigh(days) + least);
-}
-
-/**
- * Parts without those whose days come with a request. A request begins and ends with a gap, so it has all days of a
- * part or none.
- */
-function notIn(requests: readonly Days[], parts: readonly Part[]): Part[] {
-  return parts.filter((part) => !requests.some((request) => haveSameDay(request, part)));
 }

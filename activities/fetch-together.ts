@@ -3,6 +3,7 @@ import type { UpstreamPace } from '../src/upstream/pace.js';
 import type { Chunk, ChunkOutcome, Progress } from '../src/weather/gathering.js';
 import { UpstreamError } from '../src/weather/provider.js';
 import { trialOf } from '../src/weather/span.js';
+import type { BringIn } from './bring-in.js';
 import type { ActivityDependencies } from './dependencies.js';
 import type { Persistence } from './persist.js';
 
@@ -20,8 +21,6 @@ const IN_HAND = 4;
  * that the requests of other jobs have their turn soon.
  */
 const MOST_BESIDE = 4;
-
-type BringIn = (persistence: Persistence, chunk: Chunk) => Promise<ChunkOutcome>;
 
 /** Outcomes of an activity's own chunk and of the further ones; null for a chunk that is left to another activity. */
 export type ChunksTogether = [ChunkOutcome, ...(ChunkOutcome | null)[]];

@@ -26,6 +26,7 @@ import { beginningOf, type Conduct, conductOf } from './conduct.js';
 import { explainInput } from './explain-input.js';
 import { type FetchedStep, type FetchStep, fetchEach, fetchTogether } from './fetch-chunks.js';
 import { FETCH_OPTIONS } from './fetch-options.js';
+import { fetchPromptly } from './fetch-promptly.js';
 import { introduce, refuseMoreInputs } from './introduce.js';
 import { AFTER_ACTIVITIES } from './job-ending.js';
 import { fetchQueue } from './queues.js';
@@ -94,6 +95,10 @@ async function gather(
       const options = { ...ending.options, ...(id && { activityId: id }) };
       const isWhole = isOneStep || (isTogether && step.further.length === chunks.length - 1);
       const whole = isWhole ? namedRun() : undefined;
+      if (isOneStep && round === 1) {
+        const result = await fetchPromptly(gathering, step.chunk, namedRun());
+        if (result !== null) return { parts: [], rows: result.rows, result };
+      }
       // Another round has fetched less than the job has shown already.
       const before = done.chunks_done < progress.chunks_done ? undefined : { ...done };
       const outcome = await ending.outcomeOf(fetchStep(gathering, step, before, options, whole));

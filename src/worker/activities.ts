@@ -1,9 +1,11 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { checkedActivities } from '../../activities/check-input.js';
 import type { ActivityDependencies } from '../../activities/dependencies.js';
+import type { FetchedChunk } from '../../activities/fetch-chunk.js';
 import { type Activities, createActivities } from '../../activities/index.js';
 import { checkedLookupActivities } from '../../activities/lookup/check-input.js';
 import { createLookupActivities, type LookupActivities } from '../../activities/lookup/index.js';
+import type { PromptRuns } from '../../activities/prompt-runs.js';
 import { tellWaiting } from '../../activities/tell-waiting.js';
 import { makeFolders } from '../base/files.js';
 import type { Config } from '../config.js';
@@ -35,6 +37,7 @@ const UNLIMITED = { minute: 0, hour: 0, day: 0 };
 export function weatherActivities(
   config: Config,
   duckdb: DuckDBInstance,
+  promptRuns: PromptRuns<FetchedChunk>,
 ): Activities & LookupActivities {
   const fetch = fetchThrough(config.proxies);
   const providers = weatherProviders({ ...config, fetch, now: Date.now });
@@ -63,6 +66,7 @@ export function weatherActivities(
       now: Date.now,
     }),
     pace: new UpstreamPace(),
+    promptRuns,
     rowsInHand,
     now: Date.now,
     tellWaiting,
@@ -87,6 +91,7 @@ export function weatherActivities(
   return {
     ...checkedLookupActivities(lookups, Date.now),
     fetchChunk: checked.fetchChunk,
+    fetchPromptly: checked.fetchPromptly,
     summarise: (gathering, job) => storeWork(config)(() => checked.summarise(gathering, job)),
   };
 }

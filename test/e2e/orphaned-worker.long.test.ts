@@ -22,47 +22,55 @@ afterAll(async () => {
   await upstream.close();
 });
 
-it('a worker whose engine is gone gives back what it has in hand, tells nobody, and ends well', async () => {
-  let release = () => {};
-  const until = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  upstream.setFault(() => ({ kind: 'held', until }));
-  // The test stands for the engine: the worker reports its attempts to it.
-  const worker = spawn(process.execPath, [CLI, 'worker'], {
-    env: product.env,
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  });
-  let said = '';
-  worker.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    said += text;
-  });
-  const told: { begins?: string; ends?: string }[] = [];
-  worker.on('message', (message: object) => told.push(message));
-  const client = await product.connect();
-  await call(client, 'start_gathering', {
-    locations: [{ latitude: 1, longitude: 2, job_name: 'orphaned' }],
-    ...{ start_date: '2020-01-01', end_date: '2020-01-31', variables: ['rain_sum'] },
-  });
-  while (upstream.requests.length === 0) await sleep(20);
-  expect(told).toEqual([
-    { ready: true },
-    { begins: expect.any(String), token: expect.any(String) },
-  ]);
-  const ended = once(worker, 'exit');
-  worker.disconnect();
-  expect(await ended).toEqual([0, null]);
-  expect(said).not.toMatch(/channel|error/i);
+it.each([
+  ['a fetch', 'hourly', 'rain', [{ begins: expect.any(String), token: expect.any(String) }]],
+  ['a small job', 'daily', 'rain_sum', []],
+] as const)(
+  'a worker whose engine is gone gives back %s, tells nobody, and ends well',
+  async (...job) => {
+    const [what, resolution, variable, begun] = job;
+    const job_name = what.replaceAll(' ', '-');
+    const before = upstream.requests.length;
+    let release = () => {};
+    const until = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    upstream.setFault(() => ({ kind: 'held', until }));
+    // The test stands for the engine: the worker reports its attempts to it.
+    const worker = spawn(process.execPath, [CLI, 'worker'], {
+      env: product.env,
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    let said = '';
+    worker.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    const told: { begins?: string; ends?: string }[] = [];
+    worker.on('message', (message: object) => told.push(message));
+    const client = await product.connect();
+    await call(client, 'start_gathering', {
+      locations: [{ latitude: 1, longitude: 2, job_name }],
+      ...{ start_date: '2015-01-01', end_date: '2017-12-31', resolution, variables: [variable] },
+    });
+    while (upstream.requests.length === before) await sleep(20);
+    expect(told).toEqual([{ ready: true }, ...begun]);
+    const ended = once(worker, 'exit');
+    worker.disconnect();
+    expect(await ended).toEqual([0, null]);
+    expect(said).not.toMatch(/channel|error/i);
 
-  // Another worker goes on, without a time-out to wait for.
-  const next = startWorkerOf(product);
-  while (upstream.requests.length === 1) await sleep(20);
-  release();
-  const { jobs } = await call<{ jobs: object[] }>(client, 'await_result', {
-    ...{ job_names: ['orphaned'], wait_seconds: 45 },
-  });
-  expect(jobs).toMatchObject([{ status: 'completed', result: { rows: 31 } }]);
-  expect(upstream.requests).toHaveLength(2);
-  await next.end();
-  await end(worker);
-});
+    // Another worker goes on, without a time-out to wait for.
+    const next = startWorkerOf(product);
+    while (upstream.requests.length === before + 1) await sleep(20);
+    release();
+    const { jobs } = await call<{ jobs: object[] }>(client, 'await_result', {
+      ...{ job_names: [job_name], wait_seconds: 45 },
+    });
+    expect(jobs).toMatchObject([
+      { status: 'completed', result: { rows: 1_096 * (resolution === 'daily' ? 1 : 24) } },
+    ]);
+    expect(upstream.requests).toHaveLength(before + 2);
+    await next.end();
+    await end(worker);
+  },
+);

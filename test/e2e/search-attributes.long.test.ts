@@ -136,9 +136,9 @@ describe('on the engine’s server', () => {
   });
 
   it('a job of one chunk issues one command, and then ends', async () => {
-    await start('month', { start_date: '2020-01-01', end_date: '2020-01-31' });
-    expect(await awaited(client, 'month')).toBe('completed');
-    const events = await eventsOf(temporal, 'month');
+    await start('decade', { resolution: 'hourly', variables: ['temperature_2m'] });
+    expect(await awaited(client, 'decade')).toBe('completed');
+    const events = await eventsOf(temporal, 'decade');
     expect(events.filter((type) => !type.startsWith('WORKFLOW_TASK'))).toEqual([
       'WORKFLOW_EXECUTION_STARTED',
       'ACTIVITY_TASK_SCHEDULED',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { PROMPTLY } from '../../workflows/prompt-patch.js';
 
 /** A worker for workflows alone, whose workflow code is not what the jobs need. */
 export interface BrokenWorker {
@@ -33,6 +34,8 @@ export async function startBrokenWorker(
     // No sticky queue: what the next worker is given is the whole history, at once.
     maxCachedWorkflows: 0,
     activities: {},
+    // It has no activity that a workflow's task could run.
+    patchActivationCallback: ({ patchId }) => patchId !== PROMPTLY,
   });
   const running = worker.run();
   return {

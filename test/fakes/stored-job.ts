@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { PromptRuns } from '../../activities/prompt-runs.js';
 import { summariseActivity } from '../../activities/summarise.js';
 import { jobStatistics } from '../../src/rows/kept-tallies.js';
 import { findAbsences } from '../../src/rows/missing.js';
@@ -72,6 +73,7 @@ export async function createJobStore(): Promise<JobStore> {
       pause: async () => undefined,
     },
     pace: new UpstreamPace(),
+    promptRuns: new PromptRuns(),
     rowsInHand: new RowsInHand(),
     now: () => Date.UTC(2026, 10, 24, 12),
     tellWaiting: () => Promise.reject(new Error('a stored job waits for nothing')),

@@ -51,8 +51,12 @@ async function startWorker(taskQueue: string, options: object): Promise<() => Pr
 function startWorkflows(): Promise<() => Promise<void>> {
   return startWorker(QUEUE, {
     workflowBundle: { codePath: resolve('dist/workflow-bundle.js') },
-    // So each wait is a question: an answer would be kept.
-    activities: { knownAttributes: () => Promise.reject(ApplicationFailure.nonRetryable('no')) },
+    activities: {
+      // So each wait is a question: an answer would be kept.
+      knownAttributes: () => Promise.reject(ApplicationFailure.nonRetryable('no')),
+      // Each job has a step of its own.
+      fetchPromptly: async () => null,
+    },
   });
 }
 

@@ -67,6 +67,7 @@ it('of every version there are jobs that completed, failed and were cancelled', 
     'unreleased',
     'unreleased-ends-last',
     'unreleased-one-step',
+    'unreleased-prompt',
     'unreleased-together',
     'unreleased-unmarked',
   ]);

@@ -17,7 +17,7 @@ beforeEach(() => {
     called.push(args);
     return 'done' as never;
   };
-  const inner: Activities = { fetchChunk: record, summarise: record };
+  const inner: Activities = { fetchChunk: record, fetchPromptly: record, summarise: record };
   activities = checkedActivities(
     () => inner,
     () => Date.UTC(2026, 10, 24),

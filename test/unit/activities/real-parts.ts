@@ -5,6 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import type { ActivityDependencies } from '../../../activities/dependencies.js';
+import { PromptRuns } from '../../../activities/prompt-runs.js';
 import { openMeteoProvider } from '../../../src/providers/open-meteo/open-meteo.js';
 import { jobStatistics } from '../../../src/rows/kept-tallies.js';
 import { findAbsences } from '../../../src/rows/missing.js';
@@ -76,6 +77,7 @@ export async function realParts(
       },
     },
     pace: new UpstreamPace(),
+    promptRuns: new PromptRuns(),
     rowsInHand: new RowsInHand(),
     now,
     tellWaiting: async (reason) => {

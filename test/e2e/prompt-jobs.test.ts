@@ -1,0 +1,163 @@
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeAll, expect, it } from '@jest/globals';
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import type { KnownStep } from '../../src/durable/steps.js';
+import { readEngineStatus } from '../../src/engine/index.js';
+import { fileManifests } from '../../src/store/manifests.js';
+import { awaitEnds, call, type Product } from '../fakes/product.js';
+import { type TemporalUser, temporalUser } from '../fakes/temporal-user.js';
+import type { Upstream } from '../fakes/upstream.js';
+import { useProduct } from '../fakes/use-product.js';
+
+const MONTH = { start_date: '2020-01-01', end_date: '2020-01-31' };
+
+let upstream: Upstream;
+let product: Product;
+let client: Client;
+let temporal: TemporalUser;
+useProduct((used) => {
+  ({ upstream, product, client } = used);
+});
+beforeAll(async () => {
+  temporal = await temporalUser(product);
+});
+afterEach(() => upstream.setFault(undefined));
+
+let places = 0;
+
+/** Starts a month of a place of its own. */
+async function start(job_name: string): Promise<number> {
+  places += 1;
+  const locations = [{ latitude: places, longitude: 8, job_name }];
+  await call(client, 'start_gathering', { locations, ...MONTH });
+  return places;
+}
+
+async function ended(job_name: string): Promise<{ status: string; result?: { rows: number } }> {
+  const { jobs } = await awaitEnds<{ jobs: { status: string; result?: { rows: number } }[] }>(
+    client,
+    [job_name],
+  );
+  return jobs[0] as { status: string };
+}
+
+function requestsFor(latitude: number): number {
+  return upstream.requestsFor({ latitude: String(latitude) }).length;
+}
+
+async function whenAsked(latitude: number, times = 1): Promise<void> {
+  while (requestsFor(latitude) < times) await sleep(10);
+}
+
+/** Types of events, once the server has the job's end: its record is there some milliseconds before. */
+async function eventsOf(name: string): Promise<string[]> {
+  for (;;) {
+    const shown = await temporal('workflow', 'show', '-w', name, '--output', 'json');
+    const types = (JSON.parse(shown).events as { eventType: string }[])
+      .map(({ eventType }) => eventType.replace('EVENT_TYPE_', ''))
+      .filter((type) => !type.startsWith('WORKFLOW_TASK'));
+    if (/COMPLETED|CANCELED/.test(types.at(-1) ?? '')) return types;
+    await sleep(50);
+  }
+}
+
+async function stepsOf(name: string): Promise<KnownStep[]> {
+  const { stdout } = await product.run(['steps', name, '--json']);
+  return JSON.parse(stdout).steps;
+}
+
+/** Upstream's answers come when `release` is called. */
+function hold(): { release(): void } {
+  let release = () => {};
+  const until = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  upstream.setFault(() => ({ kind: 'held', until }));
+  return { release: () => release() };
+}
+
+it('a small job is done within its workflow’s task, and its step is told of all the same', async () => {
+  const place = await start('prompt');
+  expect(await ended('prompt')).toMatchObject({ status: 'completed', result: { rows: 31 } });
+  expect(await eventsOf('prompt')).toEqual([
+    'WORKFLOW_EXECUTION_STARTED',
+    'MARKER_RECORDED',
+    'UPSERT_WORKFLOW_SEARCH_ATTRIBUTES',
+    'MARKER_RECORDED',
+    'WORKFLOW_EXECUTION_COMPLETED',
+  ]);
+  expect(await stepsOf('prompt')).toEqual([
+    {
+      step: '2020-01-01_2020-01-31',
+      activity: 'fetchPromptly',
+      summary: `${place}, 8 2020-01-01 to 2020-01-31, daily`,
+      state: 'completed',
+      attempt: 1,
+      worker: expect.stringMatching(/^durable-weather \d+\.\d+\.\d+ \d+@\S+$/),
+      scheduled_at: expect.any(String),
+      seconds: expect.any(Number),
+    },
+  ]);
+  expect(requestsFor(place)).toBe(1);
+});
+
+it('a job that is cancelled within the task has a result and is completed, or has neither', async () => {
+  const outcomes = [];
+  for (const [number, releases] of ['before', 'after', 'before', 'after'].entries()) {
+    const name = `cancelled-${number}`;
+    const { release } = hold();
+    await whenAsked(await start(name));
+    if (releases === 'before') release();
+    await product.run(['cancel', name]);
+    release();
+    upstream.setFault(undefined);
+    const { status, result } = await ended(name);
+    const events = await eventsOf(name);
+    const isRecorded = existsSync(fileManifests(product.store).path(name));
+    outcomes.push([result !== undefined, isRecorded, events.at(-1)]);
+    expect(status).toBe(isRecorded ? 'completed' : 'cancelled');
+  }
+  for (const [hasResult, isRecorded, last] of outcomes) {
+    expect(hasResult).toBe(isRecorded);
+    expect(last).toBe(`WORKFLOW_EXECUTION_${isRecorded ? 'COMPLETED' : 'CANCELED'}`);
+  }
+});
+
+it('a job whose worker is killed within the task is done by the next worker', async () => {
+  const { release } = hold();
+  const place = await start('killed');
+  await whenAsked(place);
+  const { worker } = await readEngineStatus(product.home);
+  process.kill(Number(worker?.pid), 'SIGKILL');
+  await whenAsked(place, 2);
+  release();
+  expect(await ended('killed')).toMatchObject({ status: 'completed', result: { rows: 31 } });
+  expect(requestsFor(place)).toBe(2);
+});
+
+it('a job for which upstream is slow gets a step of its own, which goes on with the request', async () => {
+  const { release } = hold();
+  const place = await start('slow');
+  await whenAsked(place);
+  const inHand = async () => (await stepsOf('slow'))[0]?.state;
+  while ((await inHand()) !== 'started') await sleep(20);
+  release();
+  expect(await ended('slow')).toMatchObject({ status: 'completed', result: { rows: 31 } });
+  expect(await stepsOf('slow')).toMatchObject([
+    { step: '2020-01-01_2020-01-31', activity: 'fetchChunk', state: 'completed', attempt: 1 },
+  ]);
+  expect(requestsFor(place)).toBe(1);
+});
+
+it('the next jobs have steps of their own at once, while upstream may still be slow', async () => {
+  await start('after');
+  expect(await ended('after')).toMatchObject({ status: 'completed' });
+  expect(await eventsOf('after')).toEqual([
+    'WORKFLOW_EXECUTION_STARTED',
+    'ACTIVITY_TASK_SCHEDULED',
+    'ACTIVITY_TASK_STARTED',
+    'ACTIVITY_TASK_COMPLETED',
+    'WORKFLOW_EXECUTION_COMPLETED',
+  ]);
+});

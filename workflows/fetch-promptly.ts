@@ -1,0 +1,57 @@
+import {
+  CancellationScope,
+  isCancellation,
+  patched,
+  proxyLocalActivities,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Activities } from '../activities/index.js';
+import type { NamedRun } from '../activities/summarise.js';
+import type { Result } from '../src/store/manifest.js';
+import { chunkTitle } from '../src/weather/chunk-names.js';
+import type { Chunk, Gathering } from '../src/weather/gathering.js';
+import { countRows } from '../src/weather/plan.js';
+import { PROMPTLY } from './prompt-patch.js';
+
+/** Values of a small job: all that a worker does for them takes some milliseconds. */
+const MOST_VALUES = 20_000;
+
+/**
+ * Does a small job within its workflow's task, by a local activity: the server has half the work with it then.
+ * @param chunk all of the job's days.
+ * @returns null for a job that takes a step of its own.
+ */
+export async function fetchPromptly(
+  gathering: Gathering,
+  chunk: Chunk,
+  job: NamedRun,
+): Promise<Result | null> {
+  const mayBePrompt = workflowInfo().unsafe.isReplaying || isSmall(gathering, chunk);
+  if (!mayBePrompt || !patched(PROMPTLY)) return null;
+  const local = proxyLocalActivities<Activities>({
+    summary: chunkTitle(gathering, chunk),
+    // It ends within 2 s by itself.
+    startToCloseTimeout: '10 seconds',
+    retry: { maximumAttempts: 1 },
+  });
+  try {
+    return await local.fetchPromptly(gathering, chunk, job);
+  } catch (error) {
+    if (!isCancellation(error)) return null;
+    // The server tells of a cancellation after the task: it may have written a result that has been read.
+    const written = await CancellationScope.nonCancellable(() =>
+      local.fetchPromptly(gathering, chunk, job, true),
+    );
+    if (written === null) throw error;
+    return written;
+  }
+}
+
+function isSmall(
+  { provider = 'open-meteo', resolution, variables }: Gathering,
+  chunk: Chunk,
+): boolean {
+  return (
+    provider === 'open-meteo' && countRows(chunk, resolution) * variables.length <= MOST_VALUES
+  );
+}

@@ -69,7 +69,11 @@ export function describePromisesContract(
       it('has type and input of the job, and its steps in the order of their schedule', async () => {
         await promises.start(aRequest('stepped', { input: 'long' }), 'never');
         const job = { workflowType: CONTRACT_TYPES.first, input: 'long' };
-        expect(await promises.steps('stepped', DESCRIBE_MS)).toEqual({ ...job, steps: [] });
+        expect(await promises.steps('stepped', DESCRIBE_MS)).toEqual({
+          ...job,
+          steps: [],
+          localSteps: [],
+        });
         for (const step of ['2nd', '1st']) await server.runStep('stepped', step);
         const ended = {
           ...{ activity: CONTRACT_STEP, state: 'completed', attempt: 1 },
@@ -82,6 +86,7 @@ export function describePromisesContract(
             { step: '2nd', ...ended },
             { step: '1st', ...ended },
           ],
+          localSteps: [],
         });
       });
 

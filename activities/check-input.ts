@@ -10,7 +10,7 @@ import { expectedFailure } from './expected-failure.js';
 import { INVALID_INPUT } from './failure-types.js';
 import type { FurtherChunks } from './fetch-chunk.js';
 import type { Activities } from './index.js';
-import type { NamedRun } from './summarise.js';
+import type { FinishedJob, NamedRun } from './summarise.js';
 
 /**
  * Activities that check their arguments first, because anyone who reaches the server can start them (N21).
@@ -40,7 +40,7 @@ export function checkedActivities(
     },
     summarise: async (input, job) => {
       const gathering = checked('summarise', input);
-      failInvalid(() => checkJobName(job.job_name));
+      failInvalid(() => checkJobName((job as FinishedJob | null)?.job_name));
       return activitiesOf(gathering).summarise(gathering, job);
     },
   };
@@ -56,8 +56,8 @@ function checkChunk({ start_date, end_date }: Gathering, chunk: Chunk): void {
   );
 }
 
-function checkWhole(gathering: Gathering, chunk: Chunk, { job_name }: NamedRun): void {
-  checkJobName(job_name);
+function checkWhole(gathering: Gathering, chunk: Chunk, job: NamedRun | null | undefined): void {
+  checkJobName(job?.job_name);
   const { start_date, end_date } = gathering;
   if (chunk.start_date === start_date && chunk.end_date === end_date) return;
   throw new InvalidInputError(
@@ -108,8 +108,11 @@ function isCount(value: unknown): boolean {
 }
 
 /** @throws InvalidInputError when the name is not a job name. */
-export function checkJobName(jobName: string): void {
-  const misnamed = explainJobName(jobName);
+export function checkJobName(jobName: unknown): void {
+  const misnamed =
+    typeof jobName === 'string'
+      ? explainJobName(jobName)
+      : `job_name is ${shown(jobName)}; it takes the name of a job.`;
   if (misnamed !== undefined) throw new InvalidInputError(misnamed);
 }
 

@@ -48,12 +48,16 @@ describe('an activity', () => {
     await activities.fetchChunk(GATHERING, CHUNK, span);
     await activities.fetchChunk(GATHERING, CHUNK, undefined, JOB);
     await activities.fetchChunk(GATHERING, CHUNK, undefined, undefined, FURTHER);
+    await activities.fetchPromptly(GATHERING, CHUNK, JOB);
+    await activities.fetchPromptly(GATHERING, CHUNK, JOB, true);
     await activities.summarise(GATHERING, JOB);
     expect(called).toEqual([
       [GATHERING, CHUNK, undefined, undefined, undefined],
       [GATHERING, CHUNK, span, undefined, undefined],
       [GATHERING, CHUNK, undefined, JOB, undefined],
       [GATHERING, CHUNK, undefined, undefined, FURTHER],
+      [GATHERING, CHUNK, JOB, undefined],
+      [GATHERING, CHUNK, JOB, true],
       [GATHERING, JOB],
     ]);
   });
@@ -62,6 +66,7 @@ describe('an activity', () => {
     const hostile = { ...GATHERING, resolution: '../..' } as never;
     const words = invalid('resolution is "../.."; it takes one of daily, hourly.');
     expect(await failureOf(activities.fetchChunk(hostile, CHUNK))).toEqual(words);
+    expect(await failureOf(activities.fetchPromptly(hostile, CHUNK, JOB))).toEqual(words);
     expect(await failureOf(activities.summarise(hostile, JOB))).toEqual(words);
   });
 
@@ -90,15 +95,28 @@ describe('an activity', () => {
     );
     expect(await failureOf(activities.summarise(GATHERING, job))).toEqual(words);
     expect(await failureOf(activities.fetchChunk(GATHERING, CHUNK, undefined, job))).toEqual(words);
+    expect(await failureOf(activities.fetchPromptly(GATHERING, CHUNK, job))).toEqual(words);
   });
+
+  it.each([undefined, null, {}, { job_name: 7 }])(
+    'ends no job whose name is missing, as in %j',
+    async (job) => {
+      const invalidName = { type: 'InvalidInput', nonRetryable: true, called: [] };
+      const failures = [
+        await failureOf(activities.fetchPromptly(GATHERING, CHUNK, job as never)),
+        await failureOf(activities.summarise(GATHERING, job as never)),
+      ];
+      expect(failures).toMatchObject([invalidName, invalidName]);
+    },
+  );
 
   it('ends a job with a chunk that is all of it only', async () => {
     const chunk = { ...CHUNK, end_date: '2012-01-02' };
-    expect(await failureOf(activities.fetchChunk(GATHERING, chunk, undefined, JOB))).toEqual(
-      invalid(
-        'the chunk is {"start_date":"2012-01-01","end_date":"2012-01-02"}; a job that ends with it takes all its days, from 2012-01-01 to 2012-01-03.',
-      ),
+    const words = invalid(
+      'the chunk is {"start_date":"2012-01-01","end_date":"2012-01-02"}; a job that ends with it takes all its days, from 2012-01-01 to 2012-01-03.',
     );
+    expect(await failureOf(activities.fetchChunk(GATHERING, chunk, undefined, JOB))).toEqual(words);
+    expect(await failureOf(activities.fetchPromptly(GATHERING, chunk, JOB))).toEqual(words);
   });
 
   it('fetches further chunks of its gathering only, and ends a job with all of them only', async () => {

@@ -32,11 +32,16 @@ export function checkedActivities(
       if (more !== undefined) failInvalid(() => checkFurther(gathering, chunk, more));
       return activitiesOf(gathering).fetchChunk(gathering, chunk, span, job, more);
     },
-    fetchPromptly: async (input, chunk, job, isOver) => {
+    fetchPromptly: async (input, chunk, job) => {
       const gathering = checked('fetchPromptly', input);
       failInvalid(() => checkChunk(gathering, chunk));
       failInvalid(() => checkWhole(gathering, chunk, job));
-      return activitiesOf(gathering).fetchPromptly(gathering, chunk, job, isOver);
+      return activitiesOf(gathering).fetchPromptly(gathering, chunk, job);
+    },
+    writtenResult: async (input, job) => {
+      const gathering = checked('writtenResult', input);
+      failInvalid(() => checkJobName((job as NamedRun | null)?.job_name));
+      return activitiesOf(gathering).writtenResult(gathering, job);
     },
     summarise: async (input, job) => {
       const gathering = checked('summarise', input);
@@ -47,7 +52,10 @@ export function checkedActivities(
 }
 
 function checkChunk({ start_date, end_date }: Gathering, chunk: Chunk): void {
-  const { start_date: first, end_date: last } = chunk;
+  const { start_date: first, end_date: last } = (chunk as Chunk | null) ?? {
+    start_date: '',
+    end_date: '',
+  };
   const lies =
     isDate(first) && isDate(last) && start_date <= first && first <= last && last <= end_date;
   if (lies) return;

@@ -7,8 +7,8 @@ import type { Parts } from '../src/store/parts.js';
 import type { UpstreamLimits } from '../src/upstream/limits.js';
 import type { UpstreamPace } from '../src/upstream/pace.js';
 import type { RowsInHand } from '../src/upstream/rows-in-hand.js';
+import type { ChunkOutcome } from '../src/weather/gathering.js';
 import type { Series, WeatherProvider } from '../src/weather/provider.js';
-import type { FetchedChunk } from './fetch-chunk.js';
 import type { PersistingDependencies } from './persist.js';
 import type { PromptRuns } from './prompt-runs.js';
 
@@ -34,7 +34,7 @@ export interface ActivityDependencies extends PersistingDependencies {
   /** How soon upstream answers this worker. */
   pace: UpstreamPace;
   /** Runs that began within their workflow's task. */
-  promptRuns: PromptRuns<FetchedChunk>;
+  promptRuns: PromptRuns<ChunkOutcome>;
   /** The bound of rows in this worker's memory. */
   rowsInHand: RowsInHand;
 }

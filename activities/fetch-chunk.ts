@@ -4,7 +4,7 @@ import { bringingIn } from './bring-in.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { type ChunksTogether, chunksTogether } from './fetch-together.js';
 import { type Persistence, persist, throwIfHeldBack } from './persist.js';
-import { thisRun } from './prompt-runs.js';
+import { runOf } from './run-of.js';
 import type { NamedRun, summariseActivity } from './summarise.js';
 
 /** A chunk that is in the store. */
@@ -43,27 +43,40 @@ export function fetchChunkActivity(deps: ActivityDependencies, summarise: Summar
     job?: NamedRun,
     more?: FurtherChunks,
   ): Promise<FetchedChunk> =>
-    persist(deps, span, (persistence) => {
-      const begun = deps.promptRuns.take(thisRun());
-      if (begun !== undefined) return begun.goOn(persistence);
+    persist(deps, span, async (persistence) => {
+      const bringIn = bringingIn(deps, gathering);
+      if (more === undefined) {
+        const outcome =
+          (await goOn(deps, persistence, gathering, chunk)) ??
+          (await deps.inStore(() => bringIn(persistence, chunk)));
+        if (job === undefined) return outcome;
+        // A cancelled job has no result.
+        persistence.signal.throwIfAborted();
+        return deps.inStore(() => finish(summarise, gathering, job, [outcome]));
+      }
       return deps.inStore(async () => {
-        const bringIn = bringingIn(deps, gathering);
-        if (more === undefined) {
-          const outcome = await bringIn(persistence, chunk);
-          if (job === undefined) return outcome;
-          return finish(summarise, persistence, gathering, job, [outcome]);
-        }
         const outcomes = await bringInTogether(persistence, chunk, more, bringIn);
         if (!areAll(outcomes)) {
           // A step that is paused stays: were it over, another one would go on with the chunks that are left.
           throwIfHeldBack();
           return toFetched(outcomes);
         }
-        return more.job === undefined
-          ? toFetched(outcomes)
-          : finish(summarise, persistence, gathering, more.job, outcomes);
+        if (more.job === undefined) return toFetched(outcomes);
+        persistence.signal.throwIfAborted();
+        return finish(summarise, gathering, more.job, outcomes);
       });
     });
+}
+
+/** Goes on with what began within the workflow's task; undefined where nothing of it is in this process. */
+async function goOn(
+  { promptRuns }: ActivityDependencies,
+  persistence: Persistence,
+  gathering: Gathering,
+  chunk: Chunk,
+): Promise<ChunkOutcome | undefined> {
+  const run = runOf(gathering, chunk);
+  return run === undefined ? undefined : promptRuns.take(run)?.goOn(persistence);
 }
 
 function areAll(outcomes: ChunksTogether): outcomes is [ChunkOutcome, ...ChunkOutcome[]] {
@@ -73,13 +86,10 @@ function areAll(outcomes: ChunksTogether): outcomes is [ChunkOutcome, ...ChunkOu
 /** Without a result where the summary fails: the workflow then takes it as a step of its own, which is tried again. */
 export async function finish(
   summarise: Summarise,
-  { signal }: Persistence,
   gathering: Gathering,
   job: NamedRun,
   outcomes: [ChunkOutcome, ...ChunkOutcome[]],
 ): Promise<FetchedChunk> {
-  // A cancelled job has no result.
-  signal.throwIfAborted();
   try {
     return { ...outcomes[0], result: await summarise(gathering, { ...job, outcomes }) };
   } catch {

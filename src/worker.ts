@@ -1,7 +1,6 @@
 import { hostname } from 'node:os';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { NativeConnection } from '@temporalio/worker';
-import type { FetchedChunk } from '../activities/fetch-chunk.js';
 import { PromptRuns } from '../activities/prompt-runs.js';
 import { UnavailableError } from './base/errors.js';
 import { removeLeftovers } from './base/leftovers.js';
@@ -15,6 +14,7 @@ import { completedTables } from './lookup/completed-tables.js';
 import { removeUnusedTables } from './lookup/table-files.js';
 import { storedResults } from './store/results.js';
 import { storeFolders } from './store/store-folders.js';
+import type { ChunkOutcome } from './weather/gathering.js';
 import { buildIdOf } from './worker/build-id.js';
 import {
   createWorkers,
@@ -25,6 +25,9 @@ import {
 import { workerTrouble } from './worker/readiness.js';
 import { runTogether, shutDown } from './worker/run-together.js';
 import { installRuntime } from './worker/runtime.js';
+
+/** Those of the SDK (RuntimeOptions.shutdownSignals). */
+const SHUTDOWN_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const;
 
 /** By then a worker that takes over has begun what another one left. */
 const TIDY_AFTER_MS = 2_000;
@@ -82,7 +85,7 @@ export async function startWorker(
   const identity = workerIdentity(VERSION, process.pid, hostname());
   const connection = await connect(server);
   const duckdb = await DuckDBInstance.create(':memory:', DUCKDB_SETTINGS);
-  const promptRuns = new PromptRuns<FetchedChunk>();
+  const promptRuns = new PromptRuns<ChunkOutcome>();
   const workers = await createWorkers(config, server, {
     ...{ connection, duckdb, log, identity, promptRuns, attempts: options.attempts },
     deployment: deploymentOf(buildId, options.versioning),
@@ -111,6 +114,8 @@ export async function startWorker(
     shutDown(workers);
     promptRuns.stop();
   };
+  // The SDK stops the workers then.
+  for (const signal of SHUTDOWN_SIGNALS) process.once(signal, () => promptRuns.stop());
   return {
     stopped,
     stop,

@@ -1,10 +1,4 @@
-import {
-  CancellationScope,
-  isCancellation,
-  patched,
-  proxyLocalActivities,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { isCancellation, patched, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 import type { NamedRun } from '../activities/summarise.js';
 import type { Result } from '../src/store/manifest.js';
@@ -26,24 +20,20 @@ export async function fetchPromptly(
   chunk: Chunk,
   job: NamedRun,
 ): Promise<Result | null> {
-  const mayBePrompt = workflowInfo().unsafe.isReplaying || isSmall(gathering, chunk);
-  if (!mayBePrompt || !patched(PROMPTLY)) return null;
+  // A history says by itself what was done: which jobs are small may change.
+  const isAsked = workflowInfo().unsafe.isReplaying || isSmall(gathering, chunk);
+  if (!isAsked || !patched(PROMPTLY)) return null;
   const local = proxyLocalActivities<Activities>({
     summary: chunkTitle(gathering, chunk),
-    // It ends within 2 s by itself.
+    // It waits for upstream for 2 s.
     startToCloseTimeout: '10 seconds',
     retry: { maximumAttempts: 1 },
   });
   try {
     return await local.fetchPromptly(gathering, chunk, job);
   } catch (error) {
-    if (!isCancellation(error)) return null;
-    // The server tells of a cancellation after the task: it may have written a result that has been read.
-    const written = await CancellationScope.nonCancellable(() =>
-      local.fetchPromptly(gathering, chunk, job, true),
-    );
-    if (written === null) throw error;
-    return written;
+    if (isCancellation(error)) throw error;
+    return null;
   }
 }
 

@@ -32,6 +32,7 @@ import { AFTER_ACTIVITIES } from './job-ending.js';
 import { fetchQueue } from './queues.js';
 import { askEachTime, askOnce, mendAttributes } from './search-attributes.js';
 import { showingWaits, type Waits } from './waits.js';
+import { unlessWritten } from './written-result.js';
 
 /** Most rounds of fetching, by the failure that asks for another round. */
 const MOST_ROUNDS: Record<string, number> = {
@@ -65,6 +66,10 @@ const progressQuery = defineQuery<Progress>('progress');
 export async function gatherWeather(gathering: Gathering, ...more: unknown[]): Promise<Result> {
   refuseInvalid(gathering);
   refuseMoreInputs(more);
+  return unlessWritten(gathering, namedRun(), () => run(gathering));
+}
+
+async function run(gathering: Gathering): Promise<Result> {
   const chunks = planChunks(gathering);
   const beginning = beginningOf(chunks.length === 1 || areFetchedTogether(gathering));
   introduce(gathering);
@@ -95,8 +100,8 @@ async function gather(
       const options = { ...ending.options, ...(id && { activityId: id }) };
       const isWhole = isOneStep || (isTogether && step.further.length === chunks.length - 1);
       const whole = isWhole ? namedRun() : undefined;
-      if (isOneStep && round === 1) {
-        const result = await fetchPromptly(gathering, step.chunk, namedRun());
+      if (isOneStep && whole !== undefined && round === 1) {
+        const result = await fetchPromptly(gathering, step.chunk, whole);
         if (result !== null) return { parts: [], rows: result.rows, result };
       }
       // Another round has fetched less than the job has shown already.

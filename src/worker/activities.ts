@@ -1,7 +1,6 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { checkedActivities } from '../../activities/check-input.js';
 import type { ActivityDependencies } from '../../activities/dependencies.js';
-import type { FetchedChunk } from '../../activities/fetch-chunk.js';
 import { type Activities, createActivities } from '../../activities/index.js';
 import { checkedLookupActivities } from '../../activities/lookup/check-input.js';
 import { createLookupActivities, type LookupActivities } from '../../activities/lookup/index.js';
@@ -27,7 +26,7 @@ import { storeRoot } from '../store/store-folders.js';
 import { fleetLimits } from '../upstream/limits.js';
 import { UpstreamPace } from '../upstream/pace.js';
 import { RowsInHand } from '../upstream/rows-in-hand.js';
-import type { Gathering } from '../weather/gathering.js';
+import type { ChunkOutcome, Gathering } from '../weather/gathering.js';
 import type { WeatherProvider } from '../weather/provider.js';
 
 /** Weight is Open-Meteo's notion; NCEI names no limit, and is asked for a few things at a time like anyone. */
@@ -37,7 +36,7 @@ const UNLIMITED = { minute: 0, hour: 0, day: 0 };
 export function weatherActivities(
   config: Config,
   duckdb: DuckDBInstance,
-  promptRuns: PromptRuns<FetchedChunk>,
+  promptRuns: PromptRuns<ChunkOutcome>,
 ): Activities & LookupActivities {
   const fetch = fetchThrough(config.proxies);
   const providers = weatherProviders({ ...config, fetch, now: Date.now });
@@ -92,6 +91,8 @@ export function weatherActivities(
     ...checkedLookupActivities(lookups, Date.now),
     fetchChunk: checked.fetchChunk,
     fetchPromptly: checked.fetchPromptly,
+    writtenResult: (gathering, job) =>
+      storeWork(config)(() => checked.writtenResult(gathering, job)),
     summarise: (gathering, job) => storeWork(config)(() => checked.summarise(gathering, job)),
   };
 }

@@ -7,7 +7,6 @@ import {
   type WorkerOptions,
 } from '@temporalio/worker';
 import * as definedActivities from '../../activities/defined-jobs.js';
-import type { FetchedChunk } from '../../activities/fetch-chunk.js';
 import type { PromptRuns } from '../../activities/prompt-runs.js';
 import { PROMPTLY } from '../../workflows/prompt-patch.js';
 import { fetchQueue } from '../../workflows/queues.js';
@@ -23,7 +22,7 @@ import {
 } from '../durable/temporal/take-over.js';
 import { storedResults } from '../store/results.js';
 import { DEFINED_JOBS } from '../tools/defined-jobs.js';
-import { PROVIDER_NAMES } from '../weather/gathering.js';
+import { type ChunkOutcome, PROVIDER_NAMES } from '../weather/gathering.js';
 import { weatherActivities } from './activities.js';
 import { attributeActivities } from './attributes.js';
 import { QueueRate } from './queue-rate.js';
@@ -73,7 +72,7 @@ export interface WorkerParts {
   identity: string;
   deployment: WorkerDeploymentOptions;
   attempts: AttemptLog | undefined;
-  promptRuns: PromptRuns<FetchedChunk>;
+  promptRuns: PromptRuns<ChunkOutcome>;
 }
 
 /** Workflows and what is done within their tasks have the task queue, and fetches a queue for each provider. */
@@ -85,12 +84,13 @@ export async function createWorkers(
   const { connection, duckdb, log, promptRuns } = parts;
   const { operatorService } = connection;
   const weather = weatherActivities(config, duckdb, promptRuns);
-  const { fetchChunk, fetchPromptly, summarise, planLookup, fetchLookup, finishLookup } = weather;
+  const { fetchChunk, fetchPromptly, summarise, writtenResult } = weather;
+  const { planLookup, fetchLookup, finishLookup } = weather;
   const fetches = fetchQueue(config.taskQueue, 'open-meteo');
   const rate = new QueueRate({ connection, namespace, taskQueue: fetches });
   const mayBePrompt = () => !rate.isSet && promptRuns.mayBegin();
   const common = commonOptions(namespace, parts);
-  const creating = [
+  const creating = Promise.all([
     Worker.create({
       ...common,
       taskQueue: config.taskQueue,
@@ -100,6 +100,7 @@ export async function createWorkers(
       activities: {
         fetchPromptly,
         summarise,
+        writtenResult,
         planLookup,
         finishLookup,
         ...attributeActivities({ operatorService, namespace }, Date.now, log),
@@ -118,9 +119,9 @@ export async function createWorkers(
         maxConcurrentActivityTaskExecutions: config.maxConcurrency + FETCHES_BESIDE_REQUESTS,
       }),
     ),
-  ];
-  await rate.look();
-  return Promise.all(creating);
+  ]);
+  const [workers] = await Promise.all([creating, rate.watch()]);
+  return workers;
 }
 
 function commonOptions(

@@ -1,8 +1,7 @@
 import type { NativeConnection } from '@temporalio/worker';
-import { steadyNow } from '../base/deadline.js';
 
-/** A rate that somebody sets, or takes away, is noticed after this time. */
-const ASK_AGAIN_MS = 10_000;
+/** A rate that somebody sets, or takes away, is noticed within this time. */
+const LOOK_AGAIN_MS = 10_000;
 
 /** The server tells at once, or is away. */
 const ANSWER_MS = 2_000;
@@ -20,24 +19,23 @@ interface ActivityQueue {
 /** Whether operators have set a rate on a queue of activities: then all work for that queue goes through it. */
 export class QueueRate {
   #isSet = false;
-  #nextLook = 0;
 
-  /** @param elapsed milliseconds of a steady clock. */
-  constructor(
-    private readonly queue: ActivityQueue,
-    private readonly elapsed: () => number = steadyNow,
-  ) {}
+  constructor(private readonly queue: ActivityQueue) {}
 
-  /** As the server last said; an old answer is renewed meanwhile. */
+  /** As the server said last. */
   get isSet(): boolean {
-    if (this.elapsed() >= this.#nextLook) void this.look();
     return this.#isSet;
   }
 
-  /** Asks the server. A server that does not say leaves the answer before it; one without rates has none set. */
+  /** Asks the server, and from then on again and again, as long as the process lives. */
+  async watch(): Promise<void> {
+    setInterval(() => void this.look(), LOOK_AGAIN_MS).unref();
+    await this.look();
+  }
+
+  /** A server that does not answer leaves what was said before; one that knows no rates has none set. */
   async look(): Promise<void> {
     const { connection, namespace, taskQueue: name } = this.queue;
-    this.#nextLook = this.elapsed() + ASK_AGAIN_MS;
     try {
       const { config } = await connection.withDeadline(Date.now() + ANSWER_MS, () =>
         connection.workflowService.describeTaskQueue({

@@ -106,6 +106,7 @@ async function record(mcp: McpClient, upstream: Upstream, product: Product): Pro
   await start('month', MONTH);
   await start('decades', DECADES);
   await ended(mcp, 'decades');
+  const prompt = await recordPrompt(mcp, upstream);
   upstream.setFault(({ attempt }) => (attempt <= 2 ? { kind: 'reset' } : undefined));
   await start('retried', { ...MONTH, variables: ['rain_sum'] });
   await ended(mcp, 'retried');
@@ -138,7 +139,34 @@ async function record(mcp: McpClient, upstream: Upstream, product: Product): Pro
   return [
     ...['month', 'decades', 'retried', 'rejected', 'rejected-decades'],
     ...['cancelled', 'cancelled-month', 'years', 'years-in-steps'],
+    ...prompt,
   ];
+}
+
+/** Jobs that begin within their workflow's task: one that is cancelled there, and one that is left to a step. */
+async function recordPrompt(mcp: McpClient, upstream: Upstream): Promise<string[]> {
+  const startAndCancel = async (job_name: string, variable: string, afterMs: number) => {
+    await call(mcp, 'start_gathering', {
+      locations: [{ latitude: 1, longitude: 2, job_name }],
+      ...{ ...MONTH, variables: [variable] },
+    });
+    while (upstream.requestsFor({ daily: variable }).length === 0) await sleep(10);
+    await sleep(afterMs);
+    await call(mcp, 'cancel_jobs', { job_names: [job_name] });
+  };
+  let release = () => {};
+  const until = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  upstream.setFault(() => ({ kind: 'held', until }));
+  await startAndCancel('cancelled-late', 'sunshine_duration', 0);
+  release();
+  await ended(mcp, 'cancelled-late');
+  upstream.setFault(() => ({ kind: 'hang' }));
+  await startAndCancel('left', 'shortwave_radiation_sum', 3_000);
+  await ended(mcp, 'left');
+  upstream.setFault(undefined);
+  return ['cancelled-late', 'left'];
 }
 
 /** A job that waits for upstream. */

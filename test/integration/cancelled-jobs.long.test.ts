@@ -56,6 +56,7 @@ function startWorkflows(): Promise<() => Promise<void>> {
       knownAttributes: () => Promise.reject(ApplicationFailure.nonRetryable('no')),
       // Each job has a step of its own.
       fetchPromptly: async () => null,
+      writtenResult: async () => null,
     },
   });
 }

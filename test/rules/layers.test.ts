@@ -154,6 +154,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/durable/temporal/tasks-in-hand.ts',
     'src/lookup',
     'src/store',
+    'src/weather',
     'src/worker',
   ],
   'src/loader': [],

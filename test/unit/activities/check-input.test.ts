@@ -17,7 +17,12 @@ beforeEach(() => {
     called.push(args);
     return 'done' as never;
   };
-  const inner: Activities = { fetchChunk: record, fetchPromptly: record, summarise: record };
+  const inner: Activities = {
+    fetchChunk: record,
+    fetchPromptly: record,
+    summarise: record,
+    writtenResult: record,
+  };
   activities = checkedActivities(
     () => inner,
     () => Date.UTC(2026, 10, 24),
@@ -49,15 +54,15 @@ describe('an activity', () => {
     await activities.fetchChunk(GATHERING, CHUNK, undefined, JOB);
     await activities.fetchChunk(GATHERING, CHUNK, undefined, undefined, FURTHER);
     await activities.fetchPromptly(GATHERING, CHUNK, JOB);
-    await activities.fetchPromptly(GATHERING, CHUNK, JOB, true);
+    await activities.writtenResult(GATHERING, JOB);
     await activities.summarise(GATHERING, JOB);
     expect(called).toEqual([
       [GATHERING, CHUNK, undefined, undefined, undefined],
       [GATHERING, CHUNK, span, undefined, undefined],
       [GATHERING, CHUNK, undefined, JOB, undefined],
       [GATHERING, CHUNK, undefined, undefined, FURTHER],
-      [GATHERING, CHUNK, JOB, undefined],
-      [GATHERING, CHUNK, JOB, true],
+      [GATHERING, CHUNK, JOB],
+      [GATHERING, JOB],
       [GATHERING, JOB],
     ]);
   });
@@ -68,6 +73,7 @@ describe('an activity', () => {
     expect(await failureOf(activities.fetchChunk(hostile, CHUNK))).toEqual(words);
     expect(await failureOf(activities.fetchPromptly(hostile, CHUNK, JOB))).toEqual(words);
     expect(await failureOf(activities.summarise(hostile, JOB))).toEqual(words);
+    expect(await failureOf(activities.writtenResult(hostile, JOB))).toEqual(words);
   });
 
   it('fetches days of its gathering only', async () => {
@@ -80,6 +86,8 @@ describe('an activity', () => {
     expect(
       await failureOf(activities.fetchChunk(GATHERING, { ...CHUNK, end_date: '2012-01-04' })),
     ).toMatchObject({ type: 'InvalidInput', called: [] });
+    const none = activities.fetchPromptly(GATHERING, null as never, JOB);
+    expect(await failureOf(none)).toMatchObject({ type: 'InvalidInput', called: [] });
   });
 
   it('asks for days in pieces of one at least', async () => {

@@ -1,16 +1,18 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { CancelledFailure } from '@temporalio/common';
-import type { MockActivityEnvironment } from '@temporalio/testing';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import type { FetchedChunk } from '../../../activities/fetch-chunk.js';
 import { createActivities } from '../../../activities/index.js';
 import type { Result } from '../../../src/store/manifest.js';
-import { LongWait } from '../../../src/upstream/limits.js';
+import { fleetLimits, LongWait } from '../../../src/upstream/limits.js';
 import { startUpstream, type Upstream } from '../../fakes/upstream.js';
 import { runAttempts } from './attempts.js';
 import { activityEnvironment, GATHERING, NOW, realParts } from './real-parts.js';
 
 const WHOLE = { start_date: GATHERING.start_date, end_date: GATHERING.end_date };
 const JOB = { job_name: 'seattle', started_at: '2024-06-24T11:59:00.000Z' };
+const NO_BUDGETS = { minute: 0, hour: 0, day: 0 };
 const DOWN = { kind: 'status', status: 503, reason: 'Overloaded' } as const;
 
 let upstream: Upstream;
@@ -31,10 +33,9 @@ afterEach(async () => {
 
 function fetchPromptly(
   environment: MockActivityEnvironment = activityEnvironment(),
-  isOver?: boolean,
 ): Promise<Result | null> {
   const { fetchPromptly: activity } = createActivities(parts.deps);
-  return environment.run(activity, GATHERING, WHOLE, JOB, isOver);
+  return environment.run(activity, GATHERING, WHOLE, JOB);
 }
 
 /** The step that the workflow schedules where its task has left the job. */
@@ -129,12 +130,67 @@ it('an answer that cannot be stored is not the step’s failure: the step asks a
   expect(upstream.requests).toHaveLength(2);
 });
 
-it('a job that is over is not begun, and gives a result only if this run of it has written one', async () => {
-  expect(await fetchPromptly(undefined, true)).toBeNull();
+it('a run that nobody goes on with stores its rows, and ends no job', async () => {
+  upstream.setFault(() => ({ kind: 'held', until }));
+  await beginAndLeave();
+  release();
+  const days = { start_date: GATHERING.start_date, end_date: GATHERING.end_date };
+  const find = () => parts.deps.parts.find(GATHERING, days, '2024-06-24');
+  while ((await find()).gaps.length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(await parts.deps.manifests.read(JOB.job_name)).toBeUndefined();
+});
+
+it('a step goes on with a run of several requests in one attempt, also with those still to come', async () => {
+  const { deps, store } = parts;
+  const limits = { store, url: upstream.archiveUrl, budgets: NO_BUDGETS, concurrency: 2 };
+  deps.limits = fleetLimits({ ...limits, now: deps.now });
+  const { fetchChunk: activity } = createActivities(deps);
+  const middle = { ...GATHERING, start_date: '1994-03-01', end_date: '1994-10-31' };
+  await activityEnvironment().run(activity, middle, middle);
+  upstream.setFault(() => ({ kind: 'held', until }));
+  expect(await fetchPromptly()).toBeNull();
+  const step = fetchChunk();
+  release();
+  expect((await step).result?.rows).toBe(365);
+  expect(upstream.requests.map(({ query }) => query.start_date)).toEqual([
+    '1994-03-01',
+    '1994-01-01',
+    '1994-11-01',
+  ]);
+});
+
+it('activities that no workflow has scheduled share no run', async () => {
+  upstream.setFault(() => ({ kind: 'held', until }));
+  const outside = () =>
+    new MockActivityEnvironment({ workflowExecution: undefined, inWorkflow: false } as never, {
+      logger: new DefaultLogger('ERROR'),
+    });
+  expect(await fetchPromptly(outside())).toBeNull();
   expect(upstream.requests).toHaveLength(0);
+});
+
+it('a step of another gathering, or of other days, goes on with no run', async () => {
+  upstream.setFault(() => ({ kind: 'held', until }));
+  await beginAndLeave();
+  const { fetchChunk: activity } = createActivities(parts.deps);
+  const elsewhere = { ...GATHERING, latitude: 61 };
+  const half = { ...WHOLE, end_date: '1994-06-30' };
+  const others: Promise<FetchedChunk>[] = [
+    activityEnvironment().run(activity, elsewhere, WHOLE),
+    activityEnvironment().run(activity, GATHERING, half),
+  ];
+  while (upstream.requests.length < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+  release();
+  expect((await Promise.all(others)).map(({ rows }) => rows)).toEqual([365, 181]);
+});
+
+it('the written result of a job is that of the same run and input', async () => {
+  const { writtenResult } = createActivities(parts.deps);
+  const read = (gathering: typeof GATHERING, job: typeof JOB) =>
+    activityEnvironment().run(writtenResult, gathering, job);
+  expect(await read(GATHERING, JOB)).toBeNull();
   const result = await fetchPromptly();
-  expect(await fetchPromptly(undefined, true)).toEqual(result);
-  const { fetchPromptly: activity } = createActivities(parts.deps);
-  const later = { ...JOB, started_at: '2024-06-24T12:00:00.000Z' };
-  expect(await activityEnvironment().run(activity, GATHERING, WHOLE, later, true)).toBeNull();
+  expect(await read(GATHERING, JOB)).toEqual(result);
+  expect(await read(GATHERING, { ...JOB, started_at: '2024-06-24T12:00:00.000Z' })).toBeNull();
+  expect(await read({ ...GATHERING, latitude: 61 }, JOB)).toBeNull();
 });

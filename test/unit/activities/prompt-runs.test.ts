@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import type { Persistence } from '../../../activities/persist.js';
 import { PromptRuns } from '../../../activities/prompt-runs.js';
+import { unlessAborted } from '../../../src/base/abort.js';
 import { UpstreamError } from '../../../src/weather/provider.js';
 
 beforeEach(() => {
@@ -23,9 +24,24 @@ function inFlight({ signal }: Persistence): Promise<string> {
 
 /** Work that waits for its turn, as a request in line does. */
 function inLine({ turn: { signal } }: Persistence): Promise<string> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason));
-  });
+  return unlessAborted(new Promise<string>(() => {}), signal);
+}
+
+const MARCH = { start_date: '2020-03-01', end_date: '2020-03-31' };
+const APRIL = { start_date: '2020-04-01', end_date: '2020-04-30' };
+
+/** What an activity is told. */
+function anActivity(signal: AbortSignal = NEVER): Persistence & { told: string[] } {
+  const told: string[] = [];
+  return {
+    ...{ told, signal, memory: {}, turn: { by: 'the activity', signal } },
+    asks: ({ start_date }) => void told.push(`asks ${start_date.slice(5, 7)}`),
+    waits: (wait) => void told.push(`waits ${wait?.why}`),
+    progressed: () => void told.push('progressed'),
+    succeeded: async () => {
+      told.push('succeeded');
+    },
+  };
 }
 
 /** Begins a run and leaves it after its time. */
@@ -52,10 +68,65 @@ it('a run whose request is in flight after 2 s is left to one activity, of the s
   expect(runs.take('run')).toBeUndefined();
 });
 
-it('a run that waits for its turn is over: its activity begins a run of its own', async () => {
+it('a run that waits for its turn, or comes to a request later, is begun anew by its activity', async () => {
   const runs = new PromptRuns<string>();
   expect(await beginAndLeave(runs, inLine)).toBeNull();
-  expect(runs.take('run')).toBeUndefined();
+  expect(await runs.take('run')?.goOn(anActivity())).toBeUndefined();
+  let request: () => Promise<void> = async () => {};
+  const slow = (persistence: Persistence) =>
+    new Promise<string>((resolve, reject) => {
+      request = () => inLine(persistence).then(resolve, reject);
+    });
+  await beginAndLeave(runs, slow);
+  void request();
+  expect(await runs.take('run')?.goOn(anActivity())).toBeUndefined();
+});
+
+it('a run that an activity goes on with has its turns, and tells it all', async () => {
+  const runs = new PromptRuns<string>();
+  let answer: () => void = () => {};
+  const turns: Persistence['turn'][] = [];
+  await beginAndLeave(runs, async (persistence) => {
+    turns.push(persistence.turn);
+    persistence.asks(MARCH);
+    await new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await persistence.succeeded();
+    turns.push(persistence.turn);
+    persistence.asks(APRIL);
+    persistence.waits({ until: 7, why: 'the budget is spent' });
+    return 'done';
+  });
+  const activity = anActivity();
+  const outcome = runs.take('run')?.goOn(activity);
+  answer();
+  expect(await outcome).toBe('done');
+  expect(turns[0]).toMatchObject({ isPassing: true });
+  expect(turns[1]).toBe(activity.turn);
+  expect(activity.told).toEqual(['asks 03', 'succeeded', 'asks 04', 'waits the budget is spent']);
+});
+
+it('a run that an activity goes on with ends with the activity, not with the worker', async () => {
+  const runs = new PromptRuns<string>();
+  let signal = NEVER;
+  await beginAndLeave(runs, (persistence) => {
+    signal = persistence.signal;
+    return inFlight(persistence);
+  });
+  const end = new AbortController();
+  const outcome = runs.take('run')?.goOn(anActivity(end.signal));
+  runs.stop();
+  expect(signal.aborted).toBe(false);
+  end.abort();
+  await expect(outcome).rejects.toThrow();
+  expect(signal.aborted).toBe(true);
+});
+
+it('a run of an activity that is over already ends at once', async () => {
+  const runs = new PromptRuns<string>();
+  await beginAndLeave(runs, inFlight);
+  await expect(runs.take('run')?.goOn(anActivity(AbortSignal.abort()))).rejects.toThrow();
 });
 
 it('upstream’s failure is left to the activity, and other failures are not', async () => {
@@ -96,14 +167,14 @@ it('a further try of the workflow’s task goes on with the run of the one befor
   expect(await again).toBe('done');
 });
 
-it('a run for which no activity comes within 10 s is ended', async () => {
+it('a run for which no activity comes within 3 s is ended', async () => {
   const runs = new PromptRuns<string>();
   let signal = NEVER;
   await beginAndLeave(runs, (persistence) => {
     signal = persistence.signal;
     return inFlight(persistence);
   });
-  await jest.advanceTimersByTimeAsync(9_999);
+  await jest.advanceTimersByTimeAsync(2_999);
   expect(signal.aborted).toBe(false);
   await jest.advanceTimersByTimeAsync(1);
   expect(signal.aborted).toBe(true);
@@ -113,15 +184,30 @@ it('a run for which no activity comes within 10 s is ended', async () => {
 it('after a run that was left one a minute may begin, until one is prompt again', async () => {
   let now = 0;
   const runs = new PromptRuns<string>(() => now);
+  const asking = async (persistence: Persistence, outcome: Promise<string>) => {
+    persistence.asks(MARCH);
+    return outcome;
+  };
   expect([runs.mayBegin(), runs.mayBegin()]).toEqual([true, true]);
-  await runs.begin('left', () => Promise.reject(FAILURE));
+  await runs.begin('left', (persistence) => asking(persistence, Promise.reject(FAILURE)));
   expect(runs.mayBegin()).toBe(false);
   now = 59_999;
   expect(runs.mayBegin()).toBe(false);
   now = 60_000;
   expect([runs.mayBegin(), runs.mayBegin()]).toEqual([true, false]);
+  // It found all in the store, which says nothing of upstream.
+  expect(await runs.begin('stored', () => ANSWER)).toBe('done');
+  expect(runs.mayBegin()).toBe(false);
   now = 120_000;
   expect(runs.mayBegin()).toBe(true);
-  expect(await runs.begin('run', () => ANSWER)).toBe('done');
+  expect(await runs.begin('run', (persistence) => asking(persistence, ANSWER))).toBe('done');
+  expect([runs.mayBegin(), runs.mayBegin()]).toEqual([true, true]);
+});
+
+it('a job whose input upstream rejects keeps no other from beginning', async () => {
+  const runs = new PromptRuns<string>();
+  const rejected = new UpstreamError('rejected', 'HTTP 400');
+  expect(await runs.begin('run', () => Promise.reject(rejected))).toBeNull();
+  await expect(runs.take('run')?.goOn(anActivity())).rejects.toBe(rejected);
   expect([runs.mayBegin(), runs.mayBegin()]).toEqual([true, true]);
 });

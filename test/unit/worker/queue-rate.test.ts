@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it, jest } from '@jest/globals';
 import { QueueRate } from '../../../src/worker/queue-rate.js';
 
 const RATE = { rateLimit: { requestsPerSecond: 5 } };
@@ -18,9 +18,8 @@ function queueWith(configs: readonly (object | null | Error)[]) {
       },
     },
   };
-  const clock = { now: 0 };
   const queue = { connection: connection as never, namespace: 'ns', taskQueue: 'fetches' };
-  return { asked, clock, rate: new QueueRate(queue, () => clock.now) };
+  return { asked, rate: new QueueRate(queue) };
 }
 
 it('a rate of the queue of activities is asked for by name', async () => {
@@ -44,16 +43,19 @@ it.each([
   expect(rate.isSet).toBe(isSet);
 });
 
-it('the server is asked again after 10 s, and a silent one changes nothing', async () => {
-  const { rate, asked, clock } = queueWith([{ queueRateLimit: RATE }, new Error('away'), null]);
-  await rate.look();
-  clock.now = 9_999;
-  expect([rate.isSet, asked.length]).toEqual([true, 1]);
-  clock.now = 10_000;
-  expect([rate.isSet, asked.length]).toEqual([true, 2]);
-  await Promise.resolve();
-  clock.now = 20_000;
-  expect([rate.isSet, asked.length]).toEqual([true, 3]);
-  await new Promise(setImmediate);
-  expect(rate.isSet).toBe(false);
+it('the server is asked again every 10 s, and a silent one changes nothing', async () => {
+  jest.useFakeTimers();
+  try {
+    const { rate, asked } = queueWith([{ queueRateLimit: RATE }, new Error('away'), null]);
+    await rate.watch();
+    expect([rate.isSet, asked.length]).toEqual([true, 1]);
+    await jest.advanceTimersByTimeAsync(9_999);
+    expect(asked).toHaveLength(1);
+    await jest.advanceTimersByTimeAsync(1);
+    expect([rate.isSet, asked.length]).toEqual([true, 2]);
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect([rate.isSet, asked.length]).toEqual([false, 3]);
+  } finally {
+    jest.useRealTimers();
+  }
 });

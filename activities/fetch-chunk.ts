@@ -1,19 +1,12 @@
-import type { Result } from '../src/store/manifest.js';
 import type { Chunk, ChunkOutcome, Gathering, Progress, Span } from '../src/weather/gathering.js';
 import { bringingIn } from './bring-in.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { type ChunksTogether, chunksTogether } from './fetch-together.js';
+import { type FetchedChunk, toFetched } from './fetched-chunk.js';
+import { finishJob, type Summarise } from './finish-job.js';
 import { type Persistence, persist, throwIfHeldBack } from './persist.js';
 import { runOf } from './run-of.js';
-import type { NamedRun, summariseActivity } from './summarise.js';
-
-/** A chunk that is in the store. */
-export interface FetchedChunk extends ChunkOutcome {
-  /** The result of a job that has no other chunk to fetch, once its manifest is written. */
-  result?: Result;
-  /** In the order of FurtherChunks; null for one that was left. Absent with a result, and from earlier versions. */
-  further?: (ChunkOutcome | null)[];
-}
+import type { NamedRun } from './summarise.js';
 
 /** Chunks that an activity fetches beside its own, as long as all goes well. */
 export interface FurtherChunks {
@@ -23,8 +16,6 @@ export interface FurtherChunks {
   /** The job, if these and the activity's own chunk are all of it. */
   job?: NamedRun;
 }
-
-export type Summarise = ReturnType<typeof summariseActivity>;
 
 /**
  * Brings one chunk into the store: what is not there yet is fetched, checked and published. A job that has all chunks
@@ -36,6 +27,47 @@ export type Summarise = ReturnType<typeof summariseActivity>;
 export function fetchChunkActivity(deps: ActivityDependencies, summarise: Summarise) {
   const bringInTogether = chunksTogether(deps);
 
+  async function fetchOnly(
+    persistence: Persistence,
+    gathering: Gathering,
+    chunk: Chunk,
+    job: NamedRun | undefined,
+  ): Promise<FetchedChunk> {
+    const bringIn = () => bringingIn(deps, gathering)(persistence, chunk);
+    if (job === undefined) return deps.inStore(bringIn);
+    const begun = await goOn(deps, persistence, gathering, chunk);
+    return end(persistence, gathering, job, [begun ?? (await deps.inStore(bringIn))]);
+  }
+
+  async function fetchWithFurther(
+    persistence: Persistence,
+    gathering: Gathering,
+    chunk: Chunk,
+    more: FurtherChunks,
+  ): Promise<FetchedChunk> {
+    const bringIn = bringingIn(deps, gathering);
+    const outcomes = await deps.inStore(() => bringInTogether(persistence, chunk, more, bringIn));
+    if (!areAll(outcomes)) {
+      // A step that is paused stays: were it over, another one would go on with the chunks that are left.
+      throwIfHeldBack();
+      return toFetched(outcomes);
+    }
+    return more.job === undefined
+      ? toFetched(outcomes)
+      : end(persistence, gathering, more.job, outcomes);
+  }
+
+  async function end(
+    { signal }: Persistence,
+    gathering: Gathering,
+    job: NamedRun,
+    outcomes: [ChunkOutcome, ...ChunkOutcome[]],
+  ): Promise<FetchedChunk> {
+    // A cancelled job has no result.
+    signal.throwIfAborted();
+    return deps.inStore(() => finishJob(summarise, gathering, job, outcomes));
+  }
+
   return (
     gathering: Gathering,
     chunk: Chunk,
@@ -43,29 +75,11 @@ export function fetchChunkActivity(deps: ActivityDependencies, summarise: Summar
     job?: NamedRun,
     more?: FurtherChunks,
   ): Promise<FetchedChunk> =>
-    persist(deps, span, async (persistence) => {
-      const bringIn = bringingIn(deps, gathering);
-      if (more === undefined) {
-        const outcome =
-          (await goOn(deps, persistence, gathering, chunk)) ??
-          (await deps.inStore(() => bringIn(persistence, chunk)));
-        if (job === undefined) return outcome;
-        // A cancelled job has no result.
-        persistence.signal.throwIfAborted();
-        return deps.inStore(() => finish(summarise, gathering, job, [outcome]));
-      }
-      return deps.inStore(async () => {
-        const outcomes = await bringInTogether(persistence, chunk, more, bringIn);
-        if (!areAll(outcomes)) {
-          // A step that is paused stays: were it over, another one would go on with the chunks that are left.
-          throwIfHeldBack();
-          return toFetched(outcomes);
-        }
-        if (more.job === undefined) return toFetched(outcomes);
-        persistence.signal.throwIfAborted();
-        return finish(summarise, gathering, more.job, outcomes);
-      });
-    });
+    persist(deps, span, (persistence) =>
+      more === undefined
+        ? fetchOnly(persistence, gathering, chunk, job)
+        : fetchWithFurther(persistence, gathering, chunk, more),
+    );
 }
 
 /** Goes on with what began within the workflow's task; undefined where nothing of it is in this process. */
@@ -81,22 +95,4 @@ async function goOn(
 
 function areAll(outcomes: ChunksTogether): outcomes is [ChunkOutcome, ...ChunkOutcome[]] {
   return !outcomes.includes(null);
-}
-
-/** Without a result where the summary fails: the workflow then takes it as a step of its own, which is tried again. */
-export async function finish(
-  summarise: Summarise,
-  gathering: Gathering,
-  job: NamedRun,
-  outcomes: [ChunkOutcome, ...ChunkOutcome[]],
-): Promise<FetchedChunk> {
-  try {
-    return { ...outcomes[0], result: await summarise(gathering, { ...job, outcomes }) };
-  } catch {
-    return toFetched(outcomes);
-  }
-}
-
-function toFetched([first, ...further]: ChunksTogether): FetchedChunk {
-  return { ...first, ...(further.length > 0 && { further }) };
 }

@@ -1,8 +1,9 @@
+import { cancellationSignal } from '@temporalio/activity';
 import type { Result } from '../src/store/manifest.js';
 import type { Chunk, Gathering } from '../src/weather/gathering.js';
 import { bringingIn } from './bring-in.js';
 import type { ActivityDependencies } from './dependencies.js';
-import { finish, type Summarise } from './fetch-chunk.js';
+import { finishJob, type Summarise } from './finish-job.js';
 import { runOf } from './run-of.js';
 import type { NamedRun } from './summarise.js';
 
@@ -17,8 +18,9 @@ export function fetchPromptlyActivity(deps: ActivityDependencies, summarise: Sum
     const outcome = await deps.promptRuns.begin(run, (persistence) =>
       deps.inStore(() => bringingIn(deps, gathering)(persistence, chunk)),
     );
-    if (outcome === null) return null;
-    const { result } = await deps.inStore(() => finish(summarise, gathering, job, [outcome]));
+    // A workflow's task that lasts hears of a cancellation.
+    if (outcome === null || cancellationSignal().aborted) return null;
+    const { result } = await deps.inStore(() => finishJob(summarise, gathering, job, [outcome]));
     return result ?? null;
   };
 }

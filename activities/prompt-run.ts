@@ -9,6 +9,8 @@ import type { Memory } from './tries.js';
  */
 export class PromptRun<T> implements Persistence {
   readonly outcome: Promise<T>;
+  /** Resolves when it has an outcome or has failed. */
+  readonly ended: Promise<void>;
   readonly #left = new Error('the run is left to an activity');
   readonly #abort: LinkedAbort;
   readonly #queue: LinkedAbort;
@@ -26,11 +28,10 @@ export class PromptRun<T> implements Persistence {
     this.#abort = new LinkedAbort(stop);
     this.#queue = new LinkedAbort(this.#abort.signal);
     this.outcome = work(this);
-    this.outcome
-      .catch(() => {
-        this.#hasFailed = true;
-      })
-      .finally(() => this.#abort.release());
+    const failed = () => {
+      this.#hasFailed = true;
+    };
+    this.ended = this.outcome.then(() => undefined, failed).finally(() => this.#abort.release());
   }
 
   get hasAsked(): boolean {

@@ -13,13 +13,13 @@ const PROMPT_MS = 2_000;
 /** After a run that was left, one in so long is tried until one is prompt again. */
 const PAUSE_MS = 60_000;
 
-/** A run that was left waits for its step for so long. It is ended then: another worker has the step, and asks anew. */
-const KEPT_MS = 3_000;
+/** A run that was left waits for its step for so long after its end. Its rows are in the store anyway. */
+const KEPT_MS = 10_000;
 
 /**
  * The runs of small jobs that begin within their workflow's task: what brings a job's rows into the store. One that
- * takes longer or fails is left: the activity that the workflow then schedules goes on with it, so that no request is
- * sent twice, and reports upstream's failure as that of its own first attempt. In another process the activity begins
+ * takes longer or fails is left: the activity that the workflow then schedules goes on with it, so that its request is not
+ * sent again, and reports upstream's failure as that of its own first attempt. In another process the activity begins
  * anew. Nothing but parts comes of a run that no activity goes on with.
  */
 export class PromptRuns<T> {
@@ -33,6 +33,7 @@ export class PromptRuns<T> {
 
   /** False while runs are likely to be left. */
   mayBegin(): boolean {
+    if (this.#stop.signal.aborted) return false;
     if (this.#arePrompt) return true;
     if (this.elapsed() < this.#nextTry) return false;
     this.#nextTry = this.elapsed() + PAUSE_MS;
@@ -45,6 +46,7 @@ export class PromptRuns<T> {
    * @returns null for a run that is left.
    */
   async begin(id: string, work: (persistence: Persistence) => Promise<T>): Promise<T | null> {
+    if (this.#stop.signal.aborted) return null;
     const run = this.take(id) ?? new PromptRun(id, work, this.#stop.signal);
     const deadline = new Deadline(PROMPT_MS, 'not prompt', this.#stop.signal);
     try {
@@ -79,11 +81,14 @@ export class PromptRuns<T> {
       this.#arePrompt = false;
       this.#nextTry = this.elapsed() + PAUSE_MS;
     }
+    // No activity begins in a worker that stops.
+    if (this.#stop.signal.aborted) return;
     // The activity finds any other failure itself.
     if (run.hasFailed && !(error instanceof UpstreamError)) return;
     this.#left.set(id, run);
-    setTimeout(() => {
-      if (this.#left.get(id) === run) this.take(id)?.end();
-    }, KEPT_MS).unref();
+    const forget = () => {
+      if (this.#left.get(id) === run) this.#left.delete(id);
+    };
+    void run.ended.then(() => setTimeout(forget, KEPT_MS).unref());
   }
 }

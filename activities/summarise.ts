@@ -18,6 +18,7 @@ import type { ActivityDependencies } from './dependencies.js';
 import { expectedFailure } from './expected-failure.js';
 import { PARTS_LOST, STATION_CHANGED } from './failure-types.js';
 import { lastFinalDay } from './final-days.js';
+import { writtenResult } from './written-result.js';
 
 /** What only the workflow knows of a job. */
 export interface NamedRun {
@@ -34,13 +35,8 @@ export interface FinishedJob extends NamedRun {
 /** Computes the exact result over all parts, and writes the manifest, from which the job is answered from now on. */
 export function summariseActivity(deps: ActivityDependencies) {
   return async function summarise(gathering: Gathering, job: FinishedJob): Promise<Result> {
-    const identity = identityHash(gathering);
-    const earlier = await deps.manifests.read(job.job_name);
-    // A result that may have been read stays the result while its rows exist: also in a retry after the manifest was
-    // written, and when the job runs again to fetch lost rows.
-    if (earlier?.identity === identity && deps.integrity.faultsOf(earlier.parts).length === 0) {
-      return earlier.result;
-    }
+    const written = await writtenResult(deps, gathering, job.job_name);
+    if (written !== undefined) return written;
 
     const station = stationOf(job.outcomes);
     const parts = adjoined(job.outcomes.flatMap((outcome) => outcome.parts));
@@ -73,7 +69,7 @@ export function summariseActivity(deps: ActivityDependencies) {
     const manifest: Manifest = {
       format: MANIFEST_FORMAT,
       job_name: job.job_name,
-      identity,
+      identity: identityHash(gathering),
       gathering,
       started_at: job.started_at,
       finished_at,

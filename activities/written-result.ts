@@ -4,15 +4,24 @@ import { identityHash } from '../src/weather/identity.js';
 import type { ActivityDependencies } from './dependencies.js';
 import type { NamedRun } from './summarise.js';
 
-/** Reads the result that this run of a job has written; null where it has written none. */
-export function writtenResultActivity({ manifests }: Pick<ActivityDependencies, 'manifests'>) {
-  return async (
-    gathering: Gathering,
-    { job_name, started_at }: NamedRun,
-  ): Promise<Result | null> => {
-    const manifest = await manifests.read(job_name);
-    const isOfThisRun =
-      manifest?.started_at === started_at && manifest.identity === identityHash(gathering);
-    return isOfThisRun ? manifest.result : null;
-  };
+type WrittenResults = Pick<ActivityDependencies, 'manifests' | 'integrity'>;
+
+/** Reads the result of a job, if it has one. */
+export function writtenResultActivity(deps: WrittenResults) {
+  return async (gathering: Gathering, { job_name }: NamedRun): Promise<Result | null> =>
+    (await writtenResult(deps, gathering, job_name)) ?? null;
+}
+
+/**
+ * A result that may have been read stays the result while its rows exist: also in a retry after the manifest was
+ * written, when the job runs again to fetch lost rows, and when it is cancelled after that.
+ */
+export async function writtenResult(
+  { manifests, integrity }: WrittenResults,
+  gathering: Gathering,
+  jobName: string,
+): Promise<Result | undefined> {
+  const manifest = await manifests.read(jobName);
+  if (manifest?.identity !== identityHash(gathering)) return undefined;
+  return integrity.faultsOf(manifest.parts).length === 0 ? manifest.result : undefined;
 }

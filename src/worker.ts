@@ -70,7 +70,8 @@ export interface StartWorkerOptions {
 }
 
 /**
- * Starts a worker: workflows and summaries on the task queue, fetches on a queue for each provider.
+ * Starts a worker: workflows, and what is done within their tasks, on the task queue, and fetches on a queue for each
+ * provider.
  * @throws UnavailableError when the server cannot be reached.
  */
 export async function startWorker(
@@ -90,11 +91,17 @@ export async function startWorker(
     ...{ connection, duckdb, log, identity, promptRuns, attempts: options.attempts },
     deployment: deploymentOf(buildId, options.versioning),
   });
+  // At the first signal the SDK stops the workers, and leaves the second one to Node.js.
+  const leaveRuns = () => {
+    for (const signal of SHUTDOWN_SIGNALS) process.off(signal, leaveRuns);
+    promptRuns.stop();
+  };
+  for (const signal of SHUTDOWN_SIGNALS) process.on(signal, leaveRuns);
   const run = async () => {
     try {
       await runTogether(workers);
     } finally {
-      promptRuns.stop();
+      leaveRuns();
       await connection.close();
       duckdb.closeSync();
     }
@@ -112,10 +119,8 @@ export async function startWorker(
   setTimeout(() => void tidy(config.store, log), TIDY_AFTER_MS).unref();
   const stop = () => {
     shutDown(workers);
-    promptRuns.stop();
+    leaveRuns();
   };
-  // The SDK stops the workers then.
-  for (const signal of SHUTDOWN_SIGNALS) process.once(signal, () => promptRuns.stop());
   return {
     stopped,
     stop,

@@ -1,4 +1,4 @@
-import type { FetchedChunk } from '../activities/fetch-chunk.js';
+import type { FetchedChunk } from '../activities/fetched-chunk.js';
 import type { Result } from '../src/store/manifest.js';
 import type { Chunk, ChunkOutcome, Span } from '../src/weather/gathering.js';
 import type { JobEnding } from './job-ending.js';

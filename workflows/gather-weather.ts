@@ -12,7 +12,7 @@ import {
 } from '@temporalio/workflow';
 import { expectedFailure } from '../activities/expected-failure.js';
 import { INVALID_INPUT, PARTS_LOST, STATION_CHANGED } from '../activities/failure-types.js';
-import type { FetchedChunk } from '../activities/fetch-chunk.js';
+import type { FetchedChunk } from '../activities/fetched-chunk.js';
 import type { Activities } from '../activities/index.js';
 import type { NamedRun } from '../activities/summarise.js';
 import { explainJobName } from '../src/durable/naming.js';

@@ -11,8 +11,9 @@ import type { Gathering } from '../src/weather/gathering.js';
 
 const local = proxyLocalActivities<Activities>({
   summary: 'whether the result is written already',
-  startToCloseTimeout: '1 minute',
-  retry: { maximumAttempts: 5 },
+  startToCloseTimeout: '10 seconds',
+  // People cancel jobs whose store is away.
+  retry: { maximumAttempts: 2, initialInterval: '200 milliseconds' },
 });
 
 /**

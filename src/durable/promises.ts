@@ -145,8 +145,8 @@ export interface PlannedStep {
 
 /** A step that may be done within its workflow's task. */
 export interface PromptStep extends PlannedStep {
-  /** The type of the local activity that does it then. */
-  localActivity?: string;
+  /** The types of the local activities whose result says that it is done. */
+  localActivities?: readonly string[];
 }
 
 /** True for an id that the SDK gave: 1, 2, 3 … A number of four digits is a year, and names a step. */

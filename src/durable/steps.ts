@@ -51,8 +51,8 @@ function furtherSteps(
 ): KnownStep[] {
   const kind = kindOfType(kinds, workflowType);
   const planned = (kind?.isInput(input) && kind.plannedSteps?.(input, steps[0]?.step)) || [];
-  return planned.slice(steps.length).map(({ localActivity, ...step }) => {
-    const local = localSteps.find(({ activity }) => activity === localActivity);
+  return planned.slice(steps.length).map(({ localActivities, ...step }) => {
+    const local = localSteps.find(({ activity }) => localActivities?.includes(activity));
     return local === undefined ? { ...step, state: 'not_started' } : { ...local, step: step.step };
   });
 }

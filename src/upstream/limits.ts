@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { setImmediate as allThatIsReady, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as allThatIsReady } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import { LinkedAbort, unlessAborted } from '../base/abort.js';
+import { delay, LinkedAbort, unlessAborted } from '../base/abort.js';
 import { steadyNow } from '../base/deadline.js';
 import { spareDevices } from '../base/device-names.js';
 import { UnavailableError } from '../base/errors.js';
@@ -115,7 +115,7 @@ export function fleetLimits(options: FleetOptions): UpstreamLimits {
     if (elapsed() - turnsSince >= LONGEST_TURNS_MS) {
       turnsSince = elapsed();
       // The line would pass the slot on before another process looks for it.
-      if (isLocked(fileOf('waiting'))) await sleep(2 * SLOT_POLL_MS, undefined, { signal });
+      if (isLocked(fileOf('waiting'))) await delay(2 * SLOT_POLL_MS, signal);
     }
     return freeSlot() ?? (await awaitSlot(signal));
   }
@@ -133,7 +133,7 @@ export function fleetLimits(options: FleetOptions): UpstreamLimits {
     try {
       for (;;) {
         waiting ??= tryLock(fileOf('waiting'));
-        await sleep(SLOT_POLL_MS, undefined, { signal });
+        await delay(SLOT_POLL_MS, signal);
         const slot = freeSlot();
         if (slot === undefined) continue;
         turnsSince = elapsed();
@@ -201,6 +201,7 @@ export function fleetLimits(options: FleetOptions): UpstreamLimits {
     makeFolders(options.store, folder);
     let reported: string | undefined;
     for (;;) {
+      turn.signal.throwIfAborted();
       const outcome =
         (await knownWait(turn)) ?? (await inLine(turn.signal, () => tryInSlot(request, turn)));
       if ('answer' in outcome) return outcome.answer;
@@ -213,7 +214,7 @@ export function fleetLimits(options: FleetOptions): UpstreamLimits {
       }
       if (why !== reported) turn.onWait(outcome.wait);
       reported = why;
-      await sleep(Math.max(1, left), undefined, { signal: turn.signal });
+      await delay(Math.max(1, left), turn.signal);
     }
   }
 

@@ -136,7 +136,10 @@ describe('on the engine’s server', () => {
   });
 
   it('a job of one chunk issues one command, and then ends', async () => {
-    await start('decade', { resolution: 'hourly', variables: ['temperature_2m'] });
+    await start('decade', {
+      ...{ start_date: '1985-01-01', end_date: '1989-12-31', resolution: 'hourly' },
+      variables: ['temperature_2m'],
+    });
     expect(await awaited(client, 'decade')).toBe('completed');
     const events = await eventsOf(temporal, 'decade');
     expect(events.filter((type) => !type.startsWith('WORKFLOW_TASK'))).toEqual([

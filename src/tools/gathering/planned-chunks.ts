@@ -26,7 +26,7 @@ export function plannedChunks(
     step: chunkId(days, 1),
     activity: 'fetchChunk',
     summary: chunkTitle(gathering, days),
-    ...(chunks.length === 1 && { localActivity: 'fetchPromptly' }),
+    ...(chunks.length === 1 && { localActivities: ['fetchPromptly', 'writtenResult'] }),
   }));
 }
 

@@ -3,6 +3,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import type { ActivityDependencies } from '../../../activities/dependencies.js';
 import { createActivities } from '../../../activities/index.js';
+import type { NamedRun } from '../../../activities/summarise.js';
 import type { Standing } from '../../../src/durable/standing.js';
 import type { Chunk, ChunkOutcome, Gathering, Span } from '../../../src/weather/gathering.js';
 
@@ -28,6 +29,7 @@ export async function runAttempts(
   gathering: Gathering,
   chunk: Chunk,
   span?: Span,
+  job?: NamedRun,
 ): Promise<Course> {
   const pauses: number[] = [];
   const standings: Standing[] = [];
@@ -47,6 +49,7 @@ export async function runAttempts(
         gathering,
         chunk,
         span,
+        job,
       );
       return { outcome, pauses, standings };
     } catch (error) {

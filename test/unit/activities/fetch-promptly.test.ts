@@ -1,9 +1,14 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import type { FetchedChunk } from '../../../activities/fetch-chunk.js';
+import type { FetchedChunk } from '../../../activities/fetched-chunk.js';
 import { createActivities } from '../../../activities/index.js';
+import { spareDevices } from '../../../src/base/device-names.js';
+import { makeFolders } from '../../../src/base/files.js';
+import { tryLock } from '../../../src/base/lock.js';
 import type { Result } from '../../../src/store/manifest.js';
 import { fleetLimits, LongWait } from '../../../src/upstream/limits.js';
 import { startUpstream, type Upstream } from '../../fakes/upstream.js';
@@ -95,7 +100,13 @@ it.each([
       upstream.setFault(({ attempt }) =>
         fault.kind === 'status' && attempt > 1 ? undefined : fault,
       );
-      const { failure, pauses, standings } = await runAttempts(parts, GATHERING, WHOLE);
+      const { failure, pauses, standings } = await runAttempts(
+        parts,
+        GATHERING,
+        WHOLE,
+        undefined,
+        JOB,
+      );
       return { failure: failure?.message, pauses, standings };
     };
     const without = await course();
@@ -184,13 +195,29 @@ it('a step of another gathering, or of other days, goes on with no run', async (
   expect((await Promise.all(others)).map(({ rows }) => rows)).toEqual([365, 181]);
 });
 
-it('the written result of a job is that of the same run and input', async () => {
+it('a step begins anew in the same attempt where the run waited for a slot that another process has', async () => {
+  const { deps, store } = parts;
+  const limits = { store, url: upstream.archiveUrl, budgets: NO_BUDGETS, concurrency: 1 };
+  deps.limits = fleetLimits({ ...limits, now: deps.now });
+  const host = new URL(upstream.archiveUrl).host.replaceAll(':', '_');
+  makeFolders(store, join(store, 'upstream'));
+  const slot = tryLock(join(store, 'upstream', spareDevices(`${host}.slot-1`)));
+  expect(await fetchPromptly()).toBeNull();
+  const step = fetchChunk();
+  slot?.release();
+  expect((await step).result?.rows).toBe(365);
+  expect(upstream.requests).toHaveLength(1);
+});
+
+it('the written result of a job is of the same input, and only while its rows exist', async () => {
   const { writtenResult } = createActivities(parts.deps);
-  const read = (gathering: typeof GATHERING, job: typeof JOB) =>
-    activityEnvironment().run(writtenResult, gathering, job);
-  expect(await read(GATHERING, JOB)).toBeNull();
+  const read = (gathering: typeof GATHERING) =>
+    activityEnvironment().run(writtenResult, gathering, JOB);
+  expect(await read(GATHERING)).toBeNull();
   const result = await fetchPromptly();
-  expect(await read(GATHERING, JOB)).toEqual(result);
-  expect(await read(GATHERING, { ...JOB, started_at: '2024-06-24T12:00:00.000Z' })).toBeNull();
-  expect(await read({ ...GATHERING, latitude: 61 }, JOB)).toBeNull();
+  expect(await read(GATHERING)).toEqual(result);
+  expect(await read({ ...GATHERING, latitude: 61 })).toBeNull();
+  const manifest = await parts.deps.manifests.read(JOB.job_name);
+  for (const { file } of manifest?.parts ?? []) await rm(join(parts.store, file));
+  expect(await read(GATHERING)).toBeNull();
 });

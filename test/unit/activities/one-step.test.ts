@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { CancelledFailure } from '@temporalio/common';
 import type { MockActivityEnvironment } from '@temporalio/testing';
 import type { ActivityDependencies } from '../../../activities/dependencies.js';
-import type { FetchedChunk } from '../../../activities/fetch-chunk.js';
+import type { FetchedChunk } from '../../../activities/fetched-chunk.js';
 import { createActivities } from '../../../activities/index.js';
 import { startUpstream, type Upstream } from '../../fakes/upstream.js';
 import { activityEnvironment, GATHERING, realParts } from './real-parts.js';

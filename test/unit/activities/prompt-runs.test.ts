@@ -167,18 +167,29 @@ it('a further try of the workflow’s task goes on with the run of the one befor
   expect(await again).toBe('done');
 });
 
-it('a run for which no activity comes within 3 s is ended', async () => {
+it('a run is kept while its request is in flight, and for 10 s after its end', async () => {
   const runs = new PromptRuns<string>();
-  let signal = NEVER;
-  await beginAndLeave(runs, (persistence) => {
-    signal = persistence.signal;
-    return inFlight(persistence);
-  });
-  await jest.advanceTimersByTimeAsync(2_999);
-  expect(signal.aborted).toBe(false);
-  await jest.advanceTimersByTimeAsync(1);
-  expect(signal.aborted).toBe(true);
+  let answer: (text: string) => void = () => {};
+  const work = () =>
+    new Promise<string>((resolve) => {
+      answer = resolve;
+    });
+  await beginAndLeave(runs, work);
+  await jest.advanceTimersByTimeAsync(60_000);
+  answer('done');
+  await jest.advanceTimersByTimeAsync(9_999);
+  expect(await runs.take('run')?.goOn(anActivity())).toBe('done');
+  await beginAndLeave(runs, work);
+  answer('done');
+  await jest.advanceTimersByTimeAsync(10_000);
   expect(runs.take('run')).toBeUndefined();
+});
+
+it('nothing begins in a worker that has stopped', async () => {
+  const runs = new PromptRuns<string>();
+  runs.stop();
+  expect(runs.mayBegin()).toBe(false);
+  expect(await runs.begin('run', () => Promise.reject(new Error('begun')))).toBeNull();
 });
 
 it('after a run that was left one a minute may begin, until one is prompt again', async () => {

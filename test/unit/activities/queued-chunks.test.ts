@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import type { FetchedChunk } from '../../../activities/fetch-chunk.js';
+import type { FetchedChunk } from '../../../activities/fetched-chunk.js';
 import { createActivities } from '../../../activities/index.js';
 import { openMeteoProvider } from '../../../src/providers/open-meteo/open-meteo.js';
 import { fleetLimits } from '../../../src/upstream/limits.js';

@@ -64,6 +64,12 @@ describe('the steps of a job', () => {
     expect(await readSteps('month', services, 1_000)).toEqual({
       steps: [{ ...local, step: '2012-01-01_2012-01-31' }],
     });
+    // One that was cancelled too late.
+    jobs.put('late', { workflowType: 'gatherWeather' }, MONTH);
+    jobs.addLocalStep('late', { ...local, activity: 'writtenResult' });
+    expect(await readSteps('late', services, 1_000)).toMatchObject({
+      steps: [{ step: '2012-01-01_2012-01-31', activity: 'writtenResult', state: 'completed' }],
+    });
     // The task left it to a step of its own.
     jobs.addStep('month', aStep('2012-01-01_2012-01-31'));
     expect(await readSteps('month', services, 1_000)).toEqual({

@@ -43,7 +43,7 @@ export async function measureThousands(
       {
         ...{ what: `${BATCH} jobs of 12 months at once`, unit: 'ms', ours: years.ours },
         beside: { what: `${BATCH} bare workflows`, values: years.beside },
-        budget: 2.4,
+        budget: 1.8,
       },
       {
         ...{ what: `${BATCH} jobs, the last thousand of ${count}`, unit: 'ms', ours: last },

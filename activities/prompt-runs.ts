@@ -10,8 +10,11 @@ import { PromptRun } from './prompt-run.js';
  */
 const PROMPT_MS = 2_000;
 
-/** After a run that was left, one in so long is tried until one is prompt again. */
-const PAUSE_MS = 60_000;
+/**
+ * After a run that was left, one in so long is tried until one is prompt again: seldom enough for a slow upstream, and
+ * soon enough for a batch on a machine that was busy for a moment.
+ */
+const PAUSE_MS = 10_000;
 
 /** A run that was left waits for its step for so long after its end. Its rows are in the store anyway. */
 const KEPT_MS = 10_000;

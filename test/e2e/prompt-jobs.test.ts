@@ -67,6 +67,17 @@ async function stepsOf(name: string): Promise<KnownStep[]> {
   return JSON.parse(stdout).steps;
 }
 
+/** Waits until a worker has a step of a job in hand. */
+async function whenStepIsInHand(name: string): Promise<void> {
+  for (;;) {
+    const { jobs } = await call<{ jobs: { steps?: KnownStep[] }[] }>(client, 'probe_status', {
+      ...{ job_names: [name], detail: 'steps' },
+    });
+    if (jobs[0]?.steps?.[0]?.state === 'started') return;
+    await sleep(20);
+  }
+}
+
 /** Upstream's answers come when `release` is called. */
 function hold(): { release(): void } {
   let release = () => {};
@@ -161,15 +172,15 @@ it('a job for which upstream is slow gets a step, which goes on with the request
   const { release } = hold();
   const place = await start('slow');
   await whenAsked(place);
-  while ((await stepsOf('slow'))[0]?.state !== 'started') await sleep(20);
+  await whenStepIsInHand('slow');
+  upstream.setFault(undefined);
+  await start('after');
   release();
   expect(await ended('slow')).toMatchObject({ status: 'completed', result: { rows: 31 } });
   expect(await stepsOf('slow')).toMatchObject([
     { step: '2020-01-01_2020-01-31', activity: 'fetchChunk', state: 'completed', attempt: 1 },
   ]);
   expect(requestsFor(place)).toBe(1);
-  upstream.setFault(undefined);
-  await start('after');
   expect(await ended('after')).toMatchObject({ status: 'completed' });
   expect(await eventsOf('after')).toEqual([
     'WORKFLOW_EXECUTION_STARTED',
@@ -184,7 +195,7 @@ it('a job that is cancelled when its step has the request has no record, whateve
   await nextWorker();
   const { release } = hold();
   await whenAsked(await start('left'));
-  while ((await stepsOf('left'))[0]?.state !== 'started') await sleep(20);
+  await whenStepIsInHand('left');
   await call(client, 'cancel_jobs', { job_names: ['left'] });
   expect(await endOf('left')).toEqual(['cancelled', 'WORKFLOW_EXECUTION_CANCELED', false]);
   release();

@@ -10,7 +10,7 @@ import { expectedFailure } from './expected-failure.js';
 import { INVALID_INPUT } from './failure-types.js';
 import type { FurtherChunks } from './fetch-chunk.js';
 import type { Activities } from './index.js';
-import type { FinishedJob, NamedRun } from './summarise.js';
+import type { NamedRun } from './summarise.js';
 
 /**
  * Activities that check their arguments first, because anyone who reaches the server can start them (N21).
@@ -40,22 +40,19 @@ export function checkedActivities(
     },
     writtenResult: async (input, job) => {
       const gathering = checked('writtenResult', input);
-      failInvalid(() => checkJobName((job as NamedRun | null)?.job_name));
+      failInvalid(() => checkNamed(job));
       return activitiesOf(gathering).writtenResult(gathering, job);
     },
     summarise: async (input, job) => {
       const gathering = checked('summarise', input);
-      failInvalid(() => checkJobName((job as FinishedJob | null)?.job_name));
+      failInvalid(() => checkNamed(job));
       return activitiesOf(gathering).summarise(gathering, job);
     },
   };
 }
 
 function checkChunk({ start_date, end_date }: Gathering, chunk: Chunk): void {
-  const { start_date: first, end_date: last } = (chunk as Chunk | null) ?? {
-    start_date: '',
-    end_date: '',
-  };
+  const { start_date: first = '', end_date: last = '' } = (chunk as Partial<Chunk> | null) ?? {};
   const lies =
     isDate(first) && isDate(last) && start_date <= first && first <= last && last <= end_date;
   if (lies) return;
@@ -64,8 +61,8 @@ function checkChunk({ start_date, end_date }: Gathering, chunk: Chunk): void {
   );
 }
 
-function checkWhole(gathering: Gathering, chunk: Chunk, job: NamedRun | null | undefined): void {
-  checkJobName(job?.job_name);
+function checkWhole(gathering: Gathering, chunk: Chunk, job: NamedRun): void {
+  checkNamed(job);
   const { start_date, end_date } = gathering;
   if (chunk.start_date === start_date && chunk.end_date === end_date) return;
   throw new InvalidInputError(
@@ -113,6 +110,11 @@ function checkSpan(span: Span | undefined): void {
 
 function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && Number(value) >= 1;
+}
+
+/** Who schedules an activity by hand may leave the job out. */
+function checkNamed(job: NamedRun | null | undefined): void {
+  checkJobName(job?.job_name);
 }
 
 /** @throws InvalidInputError when the name is not a job name. */

@@ -17,7 +17,6 @@ export class PromptRun<T> implements Persistence {
   readonly #by: string;
   #asked: Days | undefined;
   #activity: Persistence | undefined;
-  #hasFailed = false;
 
   /**
    * @param id names its requests.
@@ -28,18 +27,12 @@ export class PromptRun<T> implements Persistence {
     this.#abort = new LinkedAbort(stop);
     this.#queue = new LinkedAbort(this.#abort.signal);
     this.outcome = work(this);
-    const failed = () => {
-      this.#hasFailed = true;
-    };
-    this.ended = this.outcome.then(() => undefined, failed).finally(() => this.#abort.release());
+    const end = () => this.#abort.release();
+    this.ended = this.outcome.then(end, end);
   }
 
   get hasAsked(): boolean {
     return this.#asked !== undefined;
-  }
-
-  get hasFailed(): boolean {
-    return this.#hasFailed;
   }
 
   get memory(): Memory {

@@ -1,5 +1,5 @@
-import { LinkedAbort, unlessAborted } from '../src/base/abort.js';
-import { Deadline, steadyNow } from '../src/base/deadline.js';
+import { LinkedAbort } from '../src/base/abort.js';
+import { DeadlineError, steadyNow, withDeadline } from '../src/base/deadline.js';
 import { UpstreamError } from '../src/weather/provider.js';
 import type { Persistence } from './persist.js';
 import { PromptRun } from './prompt-run.js';
@@ -21,9 +21,9 @@ const KEPT_MS = 10_000;
 
 /**
  * The runs of small jobs that begin within their workflow's task: what brings a job's rows into the store. One that
- * takes longer or fails is left: the activity that the workflow then schedules goes on with it, so that its request is not
- * sent again, and reports upstream's failure as that of its own first attempt. In another process the activity begins
- * anew. Nothing but parts comes of a run that no activity goes on with.
+ * takes longer or fails is left: the activity that the workflow then schedules goes on with it, so that its request is
+ * not sent again, and reports upstream's failure as that of its own first attempt. In another process the activity
+ * begins anew. Nothing but parts comes of a run that no activity goes on with.
  */
 export class PromptRuns<T> {
   readonly #left = new Map<string, PromptRun<T>>();
@@ -51,16 +51,13 @@ export class PromptRuns<T> {
   async begin(id: string, work: (persistence: Persistence) => Promise<T>): Promise<T | null> {
     if (this.#stop.signal.aborted) return null;
     const run = this.take(id) ?? new PromptRun(id, work, this.#stop.signal);
-    const deadline = new Deadline(PROMPT_MS, 'not prompt', this.#stop.signal);
     try {
-      const outcome = await unlessAborted(run.outcome, deadline.signal);
+      const outcome = await withDeadline(PROMPT_MS, this.#stop.signal, () => run.outcome);
       if (run.hasAsked) this.#arePrompt = true;
       return outcome;
     } catch (error) {
       this.#leave(id, run, error);
       return null;
-    } finally {
-      deadline.end();
     }
   }
 
@@ -87,7 +84,7 @@ export class PromptRuns<T> {
     // No activity begins in a worker that stops.
     if (this.#stop.signal.aborted) return;
     // The activity finds any other failure itself.
-    if (run.hasFailed && !(error instanceof UpstreamError)) return;
+    if (!(error instanceof DeadlineError || error instanceof UpstreamError)) return;
     this.#left.set(id, run);
     const forget = () => {
       if (this.#left.get(id) === run) this.#left.delete(id);

@@ -35,7 +35,8 @@ export interface FinishedJob extends NamedRun {
 /** Computes the exact result over all parts, and writes the manifest, from which the job is answered from now on. */
 export function summariseActivity(deps: ActivityDependencies) {
   return async function summarise(gathering: Gathering, job: FinishedJob): Promise<Result> {
-    const written = await writtenResult(deps, gathering, job.job_name);
+    const identity = identityHash(gathering);
+    const written = await writtenResult(deps, identity, job.job_name);
     if (written !== undefined) return written;
 
     const station = stationOf(job.outcomes);
@@ -69,7 +70,7 @@ export function summariseActivity(deps: ActivityDependencies) {
     const manifest: Manifest = {
       format: MANIFEST_FORMAT,
       job_name: job.job_name,
-      identity: identityHash(gathering),
+      identity,
       gathering,
       started_at: job.started_at,
       finished_at,

@@ -9,19 +9,20 @@ type WrittenResults = Pick<ActivityDependencies, 'manifests' | 'integrity'>;
 /** Reads the result of a job, if it has one. */
 export function writtenResultActivity(deps: WrittenResults) {
   return async (gathering: Gathering, { job_name }: NamedRun): Promise<Result | null> =>
-    (await writtenResult(deps, gathering, job_name)) ?? null;
+    (await writtenResult(deps, identityHash(gathering), job_name)) ?? null;
 }
 
 /**
  * A result that may have been read stays the result while its rows exist: also in a retry after the manifest was
  * written, when the job runs again to fetch lost rows, and when it is cancelled after that.
+ * @param identity of the job's gathering: a name may have a record of other input.
  */
 export async function writtenResult(
   { manifests, integrity }: WrittenResults,
-  gathering: Gathering,
+  identity: string,
   jobName: string,
 ): Promise<Result | undefined> {
   const manifest = await manifests.read(jobName);
-  if (manifest?.identity !== identityHash(gathering)) return undefined;
+  if (manifest?.identity !== identity) return undefined;
   return integrity.faultsOf(manifest.parts).length === 0 ? manifest.result : undefined;
 }

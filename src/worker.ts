@@ -18,7 +18,6 @@ import type { ChunkOutcome } from './weather/gathering.js';
 import { buildIdOf } from './worker/build-id.js';
 import {
   createWorkers,
-  deploymentOf,
   type VersioningBehavior,
   WORKFLOW_BUNDLE,
 } from './worker/create-workers.js';
@@ -89,7 +88,7 @@ export async function startWorker(
   const promptRuns = new PromptRuns<ChunkOutcome>();
   const workers = await createWorkers(config, server, {
     ...{ connection, duckdb, log, identity, promptRuns, attempts: options.attempts },
-    deployment: deploymentOf(buildId, options.versioning),
+    ...{ buildId, versioning: options.versioning },
   });
   // At the first signal the SDK stops the workers, and leaves the second one to Node.js.
   const leaveRuns = () => {

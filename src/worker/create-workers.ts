@@ -70,7 +70,8 @@ export interface WorkerParts {
   duckdb: DuckDBInstance;
   log: (line: string) => void;
   identity: string;
-  deployment: WorkerDeploymentOptions;
+  buildId: string;
+  versioning: VersioningBehavior | undefined;
   attempts: AttemptLog | undefined;
   promptRuns: PromptRuns<ChunkOutcome>;
 }
@@ -126,14 +127,14 @@ export async function createWorkers(
 
 function commonOptions(
   namespace: string,
-  { connection, identity, deployment, attempts }: WorkerParts,
+  { connection, identity, buildId, versioning, attempts }: WorkerParts,
 ): Omit<WorkerOptions, 'taskQueue'> {
   const { workflowService: service } = connection;
   return {
     connection,
     namespace,
     identity,
-    workerDeploymentOptions: deployment,
+    workerDeploymentOptions: deploymentOf(buildId, versioning),
     shutdownGraceTime: SHUTDOWN_GRACE,
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
     interceptors: {
@@ -146,7 +147,7 @@ function commonOptions(
 }
 
 /** Without versioning the server only shows the version. */
-export function deploymentOf(
+function deploymentOf(
   buildId: string,
   versioning: VersioningBehavior | undefined,
 ): WorkerDeploymentOptions {

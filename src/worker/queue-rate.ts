@@ -1,13 +1,11 @@
 import type { NativeConnection } from '@temporalio/worker';
+import { TASK_QUEUE_TYPE } from '../durable/temporal/task-queue-type.js';
 
 /** A rate that somebody sets, or takes away, is noticed within this time. */
 const LOOK_AGAIN_MS = 10_000;
 
 /** The server tells at once, or is away. */
 const ANSWER_MS = 2_000;
-
-/** TASK_QUEUE_TYPE_ACTIVITY of temporal/api/enums/v1/task_queue.proto. */
-const ACTIVITY_QUEUE = 2;
 
 /** A queue of activities, by name. */
 interface ActivityQueue {
@@ -39,7 +37,8 @@ export class QueueRate {
     try {
       const { config } = await connection.withDeadline(Date.now() + ANSWER_MS, () =>
         connection.workflowService.describeTaskQueue({
-          ...{ namespace, taskQueue: { name }, taskQueueType: ACTIVITY_QUEUE, reportConfig: true },
+          ...{ namespace, taskQueue: { name }, reportConfig: true },
+          taskQueueType: TASK_QUEUE_TYPE.activity,
         }),
       );
       const { queueRateLimit, fairnessKeysRateLimitDefault } = config ?? {};

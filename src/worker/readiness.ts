@@ -1,4 +1,5 @@
 import type { NativeConnection } from '@temporalio/worker';
+import { TASK_QUEUE_TYPE } from '../durable/temporal/task-queue-type.js';
 
 /** The part of a worker that readiness depends on. */
 export interface ReadinessOptions {
@@ -15,9 +16,6 @@ export interface ReadinessOptions {
 /** A probe of an orchestrator waits for some seconds at most. */
 const ANSWER_MS = 2_000;
 
-/** TaskQueueType of queues of workflows (temporal.api.enums.v1). */
-const WORKFLOW_QUEUE = 1;
-
 /**
  * Why the worker takes no tasks now; undefined if it does. The server itself says whether it has the worker's poll:
  * a process may believe that it polls although its connection is broken.
@@ -30,7 +28,7 @@ export async function workerTrouble(options: ReadinessOptions): Promise<string |
       connection.workflowService.describeTaskQueue({
         namespace,
         taskQueue: { name: taskQueue },
-        taskQueueType: WORKFLOW_QUEUE,
+        taskQueueType: TASK_QUEUE_TYPE.workflow,
       }),
     );
     const isPolling = pollers.some((poller) => poller.identity === identity);

@@ -6,7 +6,7 @@ import type { KnownStep } from '../../src/durable/steps.js';
 import { readEngineStatus } from '../../src/engine/index.js';
 import { fileManifests } from '../../src/store/manifests.js';
 import { awaitEnds, call, type Product } from '../fakes/product.js';
-import { type TemporalUser, temporalUser } from '../fakes/temporal-user.js';
+import { eventTypesOf, type TemporalUser, temporalUser } from '../fakes/temporal-user.js';
 import type { Upstream } from '../fakes/upstream.js';
 import { useProduct } from '../fakes/use-product.js';
 
@@ -53,10 +53,8 @@ async function whenAsked(latitude: number, times = 1): Promise<void> {
 /** Types of events, once the server has the job's end: its record is there some milliseconds before. */
 async function eventsOf(name: string): Promise<string[]> {
   for (;;) {
-    const shown = await temporal('workflow', 'show', '-w', name, '--output', 'json');
-    const types = (JSON.parse(shown).events as { eventType: string }[])
-      .map(({ eventType }) => eventType.replace('EVENT_TYPE_', ''))
-      .filter((type) => !type.startsWith('WORKFLOW_TASK'));
+    const all = await eventTypesOf(temporal, name);
+    const types = all.filter((type) => !type.startsWith('WORKFLOW_TASK'));
     if (/COMPLETED|CANCELED/.test(types.at(-1) ?? '')) return types;
     await sleep(50);
   }

@@ -3,7 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { type DevServer, startDevServer } from '../fakes/dev-server.js';
 import { awaitEnds, call, Product } from '../fakes/product.js';
-import { type TemporalUser, temporalUser, temporalUserAt } from '../fakes/temporal-user.js';
+import {
+  eventTypesOf,
+  type TemporalUser,
+  temporalUser,
+  temporalUserAt,
+} from '../fakes/temporal-user.js';
 import { startUpstream, type Upstream } from '../fakes/upstream.js';
 import { startWorkerOf, type WorkerProcess } from '../fakes/worker-process.js';
 
@@ -27,14 +32,6 @@ async function attributesOf(temporal: TemporalUser, name: string): Promise<objec
       .map(([field, { data }]) =>
         [field, JSON.parse(Buffer.from(data, 'base64').toString())].flat(),
       ),
-  );
-}
-
-/** The types of a job's events. */
-async function eventsOf(temporal: TemporalUser, name: string): Promise<string[]> {
-  const shown = await temporal('workflow', 'show', '-w', name, '--output', 'json');
-  return JSON.parse(shown).events.map(({ eventType }: { eventType: string }) =>
-    eventType.replace('EVENT_TYPE_', ''),
   );
 }
 
@@ -101,7 +98,7 @@ describe('on the engine’s server', () => {
       WeatherStartDate: '1985-01-01',
       WeatherEndDate: '1994-12-31',
     });
-    const events = await eventsOf(temporal, 'by-tool');
+    const events = await eventTypesOf(temporal, 'by-tool');
     expect(events).not.toContain('WORKFLOW_EXECUTION_SIGNALED');
     expect(events.filter((type) => type.startsWith('UPSERT'))).toEqual([]);
   });
@@ -141,7 +138,7 @@ describe('on the engine’s server', () => {
       variables: ['temperature_2m'],
     });
     expect(await awaited(client, 'decade')).toBe('completed');
-    const events = await eventsOf(temporal, 'decade');
+    const events = await eventTypesOf(temporal, 'decade');
     expect(events.filter((type) => !type.startsWith('WORKFLOW_TASK'))).toEqual([
       'WORKFLOW_EXECUTION_STARTED',
       'ACTIVITY_TASK_SCHEDULED',
@@ -165,7 +162,7 @@ describe('on the engine’s server', () => {
     );
     expect(await awaited(client, 'waits')).toBe('completed');
     // Of one question.
-    const events = await eventsOf(temporal, 'waits');
+    const events = await eventTypesOf(temporal, 'waits');
     expect(events.filter((type) => type.startsWith('MARKER'))).toHaveLength(1);
     await found(temporal, 'WeatherWaiting IS NOT NULL', []);
   });

@@ -19,3 +19,11 @@ export function temporalUserAt(product: Product, address: string): TemporalUser 
   const run = promisify(execFile);
   return async (...args) => (await run(cli, [...args, '--address', address])).stdout;
 }
+
+/** The types of a job's events so far. */
+export async function eventTypesOf(temporal: TemporalUser, name: string): Promise<string[]> {
+  const shown = await temporal('workflow', 'show', '-w', name, '--output', 'json');
+  return JSON.parse(shown).events.map(({ eventType }: { eventType: string }) =>
+    eventType.replace('EVENT_TYPE_', ''),
+  );
+}

@@ -1,13 +1,12 @@
 import type { Client } from '@temporalio/client';
 import { oneLine } from '../../base/one-line.js';
+import { TASK_QUEUE_TYPE } from './task-queue-type.js';
 
 /** A queue that has to be polled for jobs to move on; kinds as Temporal's TaskQueueType numbers them. */
 export interface PolledQueue {
   name: string;
   kind: 'workflow' | 'activity';
 }
-
-const TASK_QUEUE_TYPE = { workflow: 1, activity: 2 };
 
 /** A worker's poll is open for a minute at most; one that has not polled for longer is gone. */
 const POLL_SECONDS = 75;

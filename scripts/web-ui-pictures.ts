@@ -16,10 +16,18 @@ import { type Fault, startUpstream } from '../test/fakes/upstream.js';
 const SIZE = { width: 1600, height: 1300 };
 
 const RANGE = { start_date: '1940-01-01', end_date: '2024-12-31' };
+const MONTH = { start_date: '2020-01-01', end_date: '2020-01-31' };
 const VARIABLES = ['temperature_2m_max', 'precipitation_sum'];
 
 /** Latitudes, by which upstream tells jobs apart. */
-const PLACES = { finished: 59.91, failed: 60.39, running: 63.43, retrying: 69.65, waiting: 58.97 };
+const PLACES = {
+  small: 62.47,
+  finished: 59.91,
+  failed: 60.39,
+  running: 63.43,
+  retrying: 69.65,
+  waiting: 58.97,
+};
 type PictureName = keyof typeof PLACES;
 
 const [named] = parseArgs({ allowPositionals: true }).positionals;
@@ -39,6 +47,8 @@ try {
   const client = await product.connect();
   upstream.setFault(({ query }) => faultOf(Number(query.latitude), String(query.start_date)));
   for (const latitude of [60, 61]) await startMany(client, latitude, 100);
+  await start(client, 'small', MONTH);
+  await call(client, 'await_result', { job_names: ['small'], wait_seconds: 45 });
   await start(client, 'finished');
   await start(client, 'failed');
   await call(client, 'await_result', { job_names: ['finished', 'failed'], wait_seconds: 45 });
@@ -47,6 +57,7 @@ try {
   await picture('running');
   // A held request keeps others from upstream.
   release();
+  await picture('small', 'fetchPromptly');
   await picture('finished');
   await picture('failed');
   await start(client, 'retrying');
@@ -70,11 +81,11 @@ function faultOf(latitude: number, startDate: string): Fault | undefined {
   return latitude === PLACES.waiting ? { kind: 'rateLimited', limit: 'hourly' } : undefined;
 }
 
-async function start(client: Client, job_name: PictureName): Promise<void> {
+async function start(client: Client, job_name: PictureName, range = RANGE): Promise<void> {
   const place = { place: `Station ${job_name}`, latitude: PLACES[job_name], longitude: 10.75 };
   await call(client, 'start_gathering', {
     locations: [{ ...place, job_name }],
-    ...RANGE,
+    ...range,
     variables: VARIABLES,
   });
 }
@@ -85,7 +96,7 @@ async function startMany(client: Client, latitude: number, count: number): Promi
     latitude,
     longitude: index / 10,
   }));
-  const input = { start_date: '2020-01-01', end_date: '2020-01-31', variables: VARIABLES };
+  const input = { ...MONTH, variables: VARIABLES };
   const { jobs } = await call<{ jobs: { job_name: string }[] }>(client, 'start_gathering', {
     ...{ locations, ...input },
   });
@@ -112,8 +123,8 @@ async function untilAttention(
   }
 }
 
-async function picture(name: PictureName): Promise<void> {
-  await picturePage(name, `workflows/${name}`, 'fetchChunk');
+async function picture(name: PictureName, activity = 'fetchChunk'): Promise<void> {
+  await picturePage(name, `workflows/${name}`, activity);
 }
 
 /** With the columns that docs/temporal-cli.md speaks of, which the Web UI keeps in the browser. */

@@ -58,7 +58,14 @@ function byDistance(a: Near, b: Near): number {
 function distanceWithin(most: number, wanted: string, name: string): number {
   const longer = name.length - wanted.length;
   if (name.startsWith(wanted)) return Math.min(longer, 1);
-  return Math.abs(longer) > most ? Infinity : distance(...withoutCommonEnds(wanted, name));
+  return Math.abs(longer) > most ? Infinity : distanceOf(...withoutCommonEnds(wanted, name), most);
+}
+
+/** One change leaves all letters but one in the ends that two texts share; what is left of these two is more. */
+function distanceOf(a: string, b: string, most: number): number {
+  const longest = Math.max(a.length, b.length);
+  if (longest < 2) return longest;
+  return most < 2 ? Infinity : distance(a, b);
 }
 
 /** Names of jobs share most of their letters, and what two texts share at either end adds nothing to their distance. */

@@ -20,7 +20,9 @@ export function fetchPromptlyActivity(deps: ActivityDependencies, summarise: Sum
     );
     // A workflow's task that lasts hears of a cancellation.
     if (outcome === null || cancellationSignal().aborted) return null;
-    const { result } = await deps.inStore(() => finishJob(summarise, gathering, job, [outcome]));
+    const { result } = await deps.promptRuns.finish(() =>
+      deps.inStore(() => finishJob(summarise, gathering, job, [outcome])),
+    );
     return result ?? null;
   };
 }

@@ -11,7 +11,7 @@ import { PromptRun } from './prompt-run.js';
 const PROMPT_MS = 2_000;
 
 /**
- * After a run that was left, one in so long is tried until one is prompt again: seldom enough for a slow upstream, and
+ * After a run that was left, or took long to finish, one in so long is tried until one is prompt again: seldom enough for a slow upstream, and
  * soon enough for a batch on a machine that was busy for a moment.
  */
 const PAUSE_MS = 10_000;
@@ -61,6 +61,16 @@ export class PromptRuns<T> {
     }
   }
 
+  /** Does what follows a run within the workflow's task. While that takes long, other jobs do not begin so. */
+  async finish<R>(work: () => Promise<R>): Promise<R> {
+    const slow = setTimeout(() => this.#pause(), PROMPT_MS);
+    try {
+      return await work();
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
   /** A run that was left here, for its activity. */
   take(id: string): PromptRun<T> | undefined {
     const run = this.#left.get(id);
@@ -74,13 +84,15 @@ export class PromptRuns<T> {
     this.#left.clear();
   }
 
+  #pause(): void {
+    this.#arePrompt = false;
+    this.#nextTry = this.elapsed() + PAUSE_MS;
+  }
+
   #leave(id: string, run: PromptRun<T>, error: unknown): void {
     run.leave();
     // What upstream says of one job's input says nothing of the others.
-    if (!(error instanceof UpstreamError && error.failure === 'rejected')) {
-      this.#arePrompt = false;
-      this.#nextTry = this.elapsed() + PAUSE_MS;
-    }
+    if (!(error instanceof UpstreamError && error.failure === 'rejected')) this.#pause();
     // No activity begins in a worker that stops.
     if (this.#stop.signal.aborted) return;
     // The activity finds any other failure itself.

@@ -6,12 +6,13 @@ import { chunkTitle } from '../src/weather/chunk-names.js';
 import type { Chunk, Gathering } from '../src/weather/gathering.js';
 import { countRows } from '../src/weather/plan.js';
 import { PROMPTLY } from './prompt-patch.js';
+import { WRITING_OPTIONS } from './writing-options.js';
 
 /** Values of a small job: all that a worker does for them takes some milliseconds. */
 const MOST_VALUES = 20_000;
 
 /**
- * Does a small job within its workflow's task, by a local activity: the server has half the work with it then.
+ * Does a small job within its workflow's task, by a local activity: the server has a third less work with it then.
  * @param chunk all of the job's days.
  * @returns null for a job that takes a step of its own.
  */
@@ -25,8 +26,7 @@ export async function fetchPromptly(
   if (!isAsked || !patched(PROMPTLY)) return null;
   const local = proxyLocalActivities<Activities>({
     summary: chunkTitle(gathering, chunk),
-    // It waits for upstream for 2 s.
-    startToCloseTimeout: '10 seconds',
+    ...WRITING_OPTIONS,
     retry: { maximumAttempts: 1 },
   });
   try {

@@ -32,6 +32,7 @@ import { AFTER_ACTIVITIES } from './job-ending.js';
 import { fetchQueue } from './queues.js';
 import { askEachTime, askOnce, mendAttributes } from './search-attributes.js';
 import { showingWaits, type Waits } from './waits.js';
+import { WRITING_OPTIONS } from './writing-options.js';
 import { unlessWritten } from './written-result.js';
 
 /** Most rounds of fetching, by the failure that asks for another round. */
@@ -51,7 +52,7 @@ const PROGRESS_MEMOS = 20;
  */
 const { summarise } = proxyLocalActivities<Activities>({
   summary: 'statistics over all rows',
-  startToCloseTimeout: '2 minutes',
+  ...WRITING_OPTIONS,
   scheduleToCloseTimeout: '1 hour',
   retry: { initialInterval: '1 second', maximumInterval: '1 minute', maximumAttempts: 20 },
 });

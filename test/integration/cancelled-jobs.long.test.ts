@@ -20,9 +20,11 @@ let workerConnection: NativeConnection;
 const stops: (() => Promise<void>)[] = [];
 /** How far the only fetch is. */
 let fetching: { begun: boolean; cancelled: boolean; die: () => void };
+/** What the fetch does. */
+let fetchChunk: () => Promise<unknown>;
 
 /** Keeps on until the test lets it die, also after it was cancelled: as a fetch whose worker dies. */
-async function fetchChunk(): Promise<never> {
+async function keepOn(): Promise<never> {
   const dead = new Promise<void>((resolve) => {
     fetching.die = resolve;
   });
@@ -48,7 +50,8 @@ async function startWorker(taskQueue: string, options: object): Promise<() => Pr
   return stop;
 }
 
-function startWorkflows(): Promise<() => Promise<void>> {
+/** @param others activities in place of those that do nothing. */
+function startWorkflows(others: object = {}): Promise<() => Promise<void>> {
   return startWorker(QUEUE, {
     workflowBundle: { codePath: resolve('dist/workflow-bundle.js') },
     activities: {
@@ -57,6 +60,7 @@ function startWorkflows(): Promise<() => Promise<void>> {
       // Each job has a step of its own.
       fetchPromptly: async () => null,
       writtenResult: async () => null,
+      ...others,
     },
   });
 }
@@ -74,7 +78,9 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   fetching = { begun: false, cancelled: false, die: () => {} };
-  await startWorker(fetchQueue(QUEUE, 'open-meteo'), { activities: { fetchChunk } });
+  fetchChunk = keepOn;
+  const activities = { fetchChunk: () => fetchChunk() };
+  await startWorker(fetchQueue(QUEUE, 'open-meteo'), { activities });
 });
 afterEach(async () => {
   fetching.die();
@@ -119,3 +125,35 @@ it('a fetch that fails in a job that nobody cancelled fails the job', async () =
   expect(await causeOf(job.result())).toMatchObject({ message: 'the worker died' });
   expect((await job.describe()).status.name).toBe('FAILED');
 });
+
+const RESULT = { rows: 31 };
+
+/** Is about to write a result when the job is cancelled, as on a disk that takes seconds to sync. */
+async function write(): Promise<typeof RESULT> {
+  fetching.begun = true;
+  const signal = cancellationSignal();
+  while (!signal.aborted) await sleep(10);
+  await sleep(200);
+  return RESULT;
+}
+
+it.each([
+  ['a small job', { fetchPromptly: write }],
+  ['a job whose summary', { summarise: write }],
+])(
+  '%s that is written while it is cancelled is completed: no result follows the end of a job',
+  async (_what, activities) => {
+    fetchChunk = async () => ({ parts: [], rows: RESULT.rows });
+    await startWorkflows(activities);
+    const job = await client.workflow.start('gatherWeather', {
+      ...{ workflowId: `written-by-${Object.keys(activities)}`, taskQueue: QUEUE },
+      args: [GATHERING],
+      // A task that takes longer is told of to the server, whose answer has the cancellation.
+      workflowTaskTimeout: '2 seconds',
+    });
+    while (!fetching.begun) await sleep(20);
+    await job.cancel();
+    expect(await job.result()).toEqual(RESULT);
+    expect((await job.describe()).status.name).toBe('COMPLETED');
+  },
+);

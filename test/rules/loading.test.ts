@@ -48,6 +48,7 @@ describe('workflow code', () => {
         'workflows/queues.ts',
         'workflows/search-attributes.ts',
         'workflows/waits.ts',
+        'workflows/writing-options.ts',
         'workflows/written-result.ts',
       ],
       packages: ['@temporalio/common', '@temporalio/workflow'],

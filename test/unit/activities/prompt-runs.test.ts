@@ -215,6 +215,31 @@ it('after a run that was left one in 10 s may begin, until one is prompt again',
   expect([runs.mayBegin(), runs.mayBegin()]).toEqual([true, true]);
 });
 
+it('after a run whose finish takes more than 2 s, one in 10 s may begin', async () => {
+  const runs = new PromptRuns<string>();
+  let end: () => void = () => {};
+  const finish = () =>
+    runs.finish(
+      () =>
+        new Promise<string>((resolve) => {
+          end = () => resolve('written');
+        }),
+    );
+  const prompt = finish();
+  await jest.advanceTimersByTimeAsync(1_999);
+  end();
+  expect(await prompt).toBe('written');
+  await jest.advanceTimersByTimeAsync(60_000);
+  expect(runs.mayBegin()).toBe(true);
+  const slow = finish();
+  await jest.advanceTimersByTimeAsync(2_000);
+  expect(runs.mayBegin()).toBe(false);
+  end();
+  expect(await slow).toBe('written');
+  await jest.advanceTimersByTimeAsync(10_000);
+  expect([runs.mayBegin(), runs.mayBegin()]).toEqual([true, false]);
+});
+
 it('a job whose input upstream rejects keeps no other from beginning', async () => {
   const runs = new PromptRuns<string>();
   const rejected = new UpstreamError('rejected', 'HTTP 400');

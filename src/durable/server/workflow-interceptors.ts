@@ -1,9 +1,12 @@
 import {
+  ActivityCancellationType,
   ActivityFailure,
   ApplicationFailure,
+  CancellationScope,
   ChildWorkflowFailure,
   isCancellation,
   type Next,
+  patched,
   proxyLocalActivities,
   type WorkflowExecuteInput,
   type WorkflowInboundCallsInterceptor,
@@ -12,14 +15,41 @@ import {
 } from '@temporalio/workflow';
 import { explainJsonLoss } from '../../base/json-loss.js';
 import { innermostOf, reasonOf } from '../reason.js';
-import { KEEP_RESULT, type KeepResultActivities } from './keep-result.js';
+import { type CompletingJob, KEEP_RESULT, type KeepResultActivities } from './keep-result.js';
 
-const { [KEEP_RESULT]: keepResult } = proxyLocalActivities<KeepResultActivities>({
+const OPTIONS = {
   summary: 'keeps the result',
   startToCloseTimeout: '1 minute',
+  // A job that is cancelled meanwhile ends after it: else it would end as cancelled, and have a result a moment later.
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+} as const;
+
+const { [KEEP_RESULT]: keepResult } = proxyLocalActivities<KeepResultActivities>({
+  ...OPTIONS,
   scheduleToCloseTimeout: '1 day',
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 });
+
+/** People cancel jobs whose store is away. */
+const { [KEEP_RESULT]: keepAtOnce } = proxyLocalActivities<KeepResultActivities>({
+  ...OPTIONS,
+  retry: { maximumAttempts: 2, initialInterval: '200 milliseconds' },
+});
+
+/**
+ * Keeps the result of a job that is cancelled, too: the server refuses the end of a task, in which the result was kept,
+ * if it has taken a cancellation meanwhile. Then the task runs again, as one of a cancelled job.
+ */
+async function keep(job: CompletingJob): Promise<unknown> {
+  try {
+    return await keepResult(job);
+  } catch (error) {
+    if (!isCancellation(error) || !patched('durable.kept-although-cancelled')) throw error;
+    return CancellationScope.nonCancellable(() => keepAtOnce(job)).catch(() => {
+      throw error;
+    });
+  }
+}
 
 /** Keeps the result of every job before its workflow completes, so that its name answers for ever (D4). */
 class KeepResult implements WorkflowInboundCallsInterceptor {
@@ -32,8 +62,8 @@ class KeepResult implements WorkflowInboundCallsInterceptor {
     const started_at = startTime.toISOString();
     const job = { name, workflowType, input: input.args[0], started_at };
     const loss = result === undefined ? undefined : explainJsonLoss(result, 'result');
-    if (loss === undefined) return keepResult({ ...job, result });
-    await keepResult({ ...job, result: null, loss });
+    if (loss === undefined) return keep({ ...job, result });
+    await keep({ ...job, result: null, loss });
     // It is no job's, or keeping it had failed.
     return result;
   }

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
@@ -118,6 +119,8 @@ class Attempt implements Persistence {
   memory: Memory;
   asked: Days | undefined;
   #progress: Progress | undefined;
+  /** What it goes on with may have begun in another activity (prompt-run.ts), of which the SDK knows by the context. */
+  readonly #context = new AsyncResource('Attempt');
   readonly #abort = new LinkedAbort(cancellationSignal());
   readonly turn = { by: requestName(), signal: this.#abort.signal };
 
@@ -168,7 +171,8 @@ class Attempt implements Persistence {
   /** Reports a wait once for each reason. */
   async tell(reason: WaitingReason | undefined): Promise<void> {
     const { told, ...rest } = this.memory;
-    if (told === reason || !(await this.deps.tellWaiting(reason))) return;
+    const tell = () => this.deps.tellWaiting(reason);
+    if (told === reason || !(await this.#context.runInAsyncScope(tell))) return;
     this.memory = { ...rest, ...(reason && { told: reason }) };
   }
 
@@ -179,10 +183,11 @@ class Attempt implements Persistence {
   }
 
   beat(): void {
-    heartbeat({
+    const standing = {
       ...this.memory,
       ...(this.#progress && { progress: this.#progress }),
-    } satisfies Standing);
+    } satisfies Standing;
+    this.#context.runInAsyncScope(() => heartbeat(standing));
   }
 }
 

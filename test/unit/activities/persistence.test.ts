@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { activityInfo } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { createActivities } from '../../../activities/index.js';
+import { type Persistence, persist } from '../../../activities/persist.js';
+import type { Memory } from '../../../activities/tries.js';
 import type { Standing } from '../../../src/durable/standing.js';
 import type { Chunk } from '../../../src/weather/gathering.js';
 import { UpstreamError } from '../../../src/weather/provider.js';
@@ -257,4 +260,37 @@ describe('other failures', () => {
     });
     expect(tries).toBe(20);
   });
+});
+
+it('what another activity began, and goes on in this one, reports as this one', async () => {
+  const beats: string[] = [];
+  const environment = (activityId: string, heartbeatDetails?: Memory) => {
+    const made = new MockActivityEnvironment({ activityId, heartbeatDetails });
+    made.on('heartbeat', ({ wait }: Standing) => beats.push(`${activityId}: ${wait?.why}`));
+    return made;
+  };
+  let goOn: (persistence: Persistence) => void = () => {};
+  const given = new Promise<Persistence>((resolve) => {
+    goOn = resolve;
+  });
+  let work: Promise<void> = Promise.resolve();
+  await environment('first').run(async () => {
+    work = given.then(async (persistence) => {
+      persistence.waits({ since: NOW, why: 'its turn' });
+      await persistence.succeeded();
+    });
+  });
+  const told: string[] = [];
+  const tellWaiting = async () => {
+    told.push(activityInfo().activityId);
+    return true;
+  };
+  await environment('second', { told: 'outage' }).run(() =>
+    persist({ now: () => NOW, tellWaiting }, undefined, (persistence) => {
+      goOn(persistence);
+      return work;
+    }),
+  );
+  expect(beats).toEqual(['second: its turn']);
+  expect(told).toEqual(['second']);
 });

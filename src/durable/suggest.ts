@@ -61,7 +61,7 @@ function distanceWithin(most: number, wanted: string, name: string): number {
   return Math.abs(longer) > most ? Infinity : distanceOf(...withoutCommonEnds(wanted, name), most);
 }
 
-/** One change leaves all letters but one in the ends that two texts share; what is left of these two is more. */
+/** Texts that are one change apart have one letter at most without their common ends. */
 function distanceOf(a: string, b: string, most: number): number {
   const longest = Math.max(a.length, b.length);
   if (longest < 2) return longest;

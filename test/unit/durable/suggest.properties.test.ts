@@ -33,7 +33,8 @@ it('a known name is the nearest to itself, in any case', () => {
 });
 
 it('no name is nearer than those that are given', () => {
-  const aName = fc.stringMatching(/^[a-c]{6,9}$/);
+  // Short ones are often less than two changes apart, and then counted in another way.
+  const aName = fc.oneof(fc.stringMatching(/^[a-c]{6,9}$/), fc.stringMatching(/^[ab]{3,5}$/));
   fc.assert(
     fc.property(aName, fc.uniqueArray(aName, { maxLength: 20 }), (unknown, known) => {
       // A beginning counts for more than its distance.

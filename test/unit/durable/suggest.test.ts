@@ -19,10 +19,10 @@ describe('the nearest names', () => {
   });
 
   it('are three at most', () => {
-    expect(nearestNames('job-1', ['job-2', 'job-3', 'job-4', 'job-5'])).toEqual([
+    expect(nearestNames('job-1', ['job-5', 'job-4', 'job-3', 'job-2', 'job-12'])).toEqual([
+      'job-12',
       'job-2',
       'job-3',
-      'job-4',
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { unlessCancelledMeanwhile } from '../src/durable/server/local-writing.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { fetchChunkActivity } from './fetch-chunk.js';
 import { fetchPromptlyActivity } from './fetch-promptly.js';
@@ -9,10 +10,15 @@ export function createActivities(deps: ActivityDependencies) {
   const summarise = summariseActivity(deps);
   return {
     fetchChunk: fetchChunkActivity(deps, summarise),
-    fetchPromptly: fetchPromptlyActivity(deps, summarise),
-    summarise,
+    fetchPromptly: local(fetchPromptlyActivity(deps, summarise)),
+    summarise: local(summarise),
     writtenResult: writtenResultActivity(deps),
   };
+}
+
+/** A local activity that writes a result. */
+function local<Args extends unknown[], T>(activity: (...args: Args) => Promise<T>) {
+  return (...args: Args): Promise<T> => unlessCancelledMeanwhile(() => activity(...args));
 }
 
 export type Activities = ReturnType<typeof createActivities>;

@@ -11,8 +11,8 @@ import { PromptRun } from './prompt-run.js';
 const PROMPT_MS = 2_000;
 
 /**
- * After a run that was left, or took long to finish, one in so long is tried until one is prompt again: seldom enough for a slow upstream, and
- * soon enough for a batch on a machine that was busy for a moment.
+ * After a run that was left, or took long to finish, one in so long is tried until one is prompt again: seldom enough
+ * for a slow upstream, and soon enough for a batch on a machine that was busy for a moment.
  */
 const PAUSE_MS = 10_000;
 
@@ -29,6 +29,8 @@ export class PromptRuns<T> {
   readonly #left = new Map<string, PromptRun<T>>();
   readonly #stop = new LinkedAbort();
   #arePrompt = true;
+  /** Finishes that take long now. */
+  #slow = 0;
   #nextTry = 0;
 
   /** @param elapsed milliseconds of a steady clock. */
@@ -36,7 +38,7 @@ export class PromptRuns<T> {
 
   /** False while runs are likely to be left. */
   mayBegin(): boolean {
-    if (this.#stop.signal.aborted) return false;
+    if (this.#stop.signal.aborted || this.#slow > 0) return false;
     if (this.#arePrompt) return true;
     if (this.elapsed() < this.#nextTry) return false;
     this.#nextTry = this.elapsed() + PAUSE_MS;
@@ -61,13 +63,21 @@ export class PromptRuns<T> {
     }
   }
 
-  /** Does what follows a run within the workflow's task. While that takes long, other jobs do not begin so. */
+  /** Does what follows a run within the workflow's task. After 2 s, and until it is over, no other job begins so. */
   async finish<R>(work: () => Promise<R>): Promise<R> {
-    const slow = setTimeout(() => this.#pause(), PROMPT_MS);
+    let isSlow = false;
+    const timer = setTimeout(() => {
+      isSlow = true;
+      this.#slow += 1;
+    }, PROMPT_MS);
     try {
       return await work();
     } finally {
-      clearTimeout(slow);
+      clearTimeout(timer);
+      if (isSlow) {
+        this.#slow -= 1;
+        this.#pause();
+      }
     }
   }
 

@@ -42,3 +42,8 @@ async function asTold(): Promise<unknown> {
 export const firstJob = asTold;
 export const secondJob = asTold;
 export const otherProgram = asTold;
+
+/** Ends within its first task. */
+export async function atOnce(result: unknown): Promise<unknown> {
+  return result;
+}

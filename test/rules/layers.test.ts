@@ -12,7 +12,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/proxies': [],
   'src/bridge': ['src/base'],
   'src/hosts': ['src/base', 'src/settings/settings.ts'],
-
   'src/mcp': ['src/base'],
   'src/durable/folder': ['src/base', 'src/durable'],
   'src/durable/temporal': ['src/base', 'src/durable'],
@@ -99,6 +98,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/base',
     'src/durable/naming.ts',
     'src/durable/results.ts',
+    'src/durable/server/local-writing.ts',
     'src/durable/standing.ts',
     'src/lookup',
     'src/places/geocoder.ts',
@@ -211,7 +211,7 @@ const PACKAGE_OWNERS: Record<string, readonly string[]> = {
     'src/durable/workflow.ts',
     'workflows',
   ],
-  '@temporalio/activity': ['activities', 'src/durable/temporal/take-over.ts'],
+  '@temporalio/activity': ['activities', 'src/durable'],
   '@duckdb/node-api': [
     'src/lookup',
     'src/rows',

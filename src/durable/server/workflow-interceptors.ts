@@ -31,21 +31,23 @@ const { [KEEP_RESULT]: keepResult } = proxyLocalActivities<KeepResultActivities>
 });
 
 /** People cancel jobs whose store is away. */
-const { [KEEP_RESULT]: keepAtOnce } = proxyLocalActivities<KeepResultActivities>({
+const { [KEEP_RESULT]: tryToKeep } = proxyLocalActivities<KeepResultActivities>({
   ...OPTIONS,
+  startToCloseTimeout: '10 seconds',
   retry: { maximumAttempts: 2, initialInterval: '200 milliseconds' },
 });
 
 /**
- * Keeps the result of a job that is cancelled, too: the server refuses the end of a task, in which the result was kept,
- * if it has taken a cancellation meanwhile. Then the task runs again, as one of a cancelled job.
+ * Keeps the result of a cancelled job, too, whose function has returned it: the server refuses the end of a task, in
+ * which the result was kept, if it has taken a cancellation meanwhile. Then the task runs again, as one of a cancelled
+ * job. A function that awaits something in that task does not return then, and such a job is cancelled.
  */
 async function keep(job: CompletingJob): Promise<unknown> {
   try {
     return await keepResult(job);
   } catch (error) {
     if (!isCancellation(error) || !patched('durable.kept-although-cancelled')) throw error;
-    return CancellationScope.nonCancellable(() => keepAtOnce(job)).catch(() => {
+    return CancellationScope.nonCancellable(() => tryToKeep(job)).catch(() => {
       throw error;
     });
   }

@@ -6,7 +6,7 @@ import { Client, Connection } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { type CompletingJob, KEEP_RESULT } from '../../../src/durable/server/keep-result.js';
-import { tell } from '../../fakes/contract-workflows.js';
+import { unlessCancelledMeanwhile } from '../../../src/durable/server/local-writing.js';
 import { type DevServer, startDevServer } from '../../fakes/dev-server.js';
 
 const TASK_QUEUE = 'kept';
@@ -26,7 +26,9 @@ beforeAll(async () => {
   worker = await Worker.create({
     connection: await NativeConnection.connect({ address }),
     taskQueue: TASK_QUEUE,
-    activities: { [KEEP_RESULT]: (job: CompletingJob) => keep(job) },
+    activities: {
+      [KEEP_RESULT]: (job: CompletingJob) => unlessCancelledMeanwhile(() => keep(job)),
+    },
     workflowsPath: resolve('test/fakes/contract-workflows.ts'),
     interceptors: { workflowModules: [resolve('dist/durable-interceptors.js')] },
   });
@@ -39,14 +41,12 @@ afterAll(async () => {
 });
 
 /** Starts a job whose function returns at once, with a result. */
-async function startJob(workflowId: string) {
-  const job = await client.workflow.start('firstJob', {
-    ...{ workflowId, taskQueue: TASK_QUEUE },
+function startJob(workflowId: string) {
+  return client.workflow.start('atOnce', {
+    ...{ workflowId, taskQueue: TASK_QUEUE, args: [{ rows: 31 }] },
     // A task that takes longer is told of to the server, whose answer has the cancellation.
     workflowTaskTimeout: '2 seconds',
   });
-  await job.signal(tell, { result: { rows: 31 } });
-  return job;
 }
 
 async function endOf(workflowId: string): Promise<unknown[]> {
@@ -80,6 +80,21 @@ it('a job whose cancellation the server takes before the end of its task is comp
   await startJob('refused-end');
   expect(await endOf('refused-end')).toEqual(['COMPLETED', { rows: 31 }]);
   expect(kept).toEqual([{ rows: 31 }, { rows: 31 }]);
+});
+
+it('a job that is cancelled while the keeping of its result fails is cancelled, after two more tries', async () => {
+  let tries = 0;
+  keep = async () => {
+    tries += 1;
+    const signal = cancellationSignal();
+    while (tries === 1 && !signal.aborted) await sleep(10);
+    throw ApplicationFailure.create({ message: 'no such folder' });
+  };
+  const job = await startJob('failing');
+  while (tries === 0) await sleep(10);
+  await job.cancel();
+  expect(await endOf('failing')).toEqual(['CANCELLED', 'Workflow execution cancelled']);
+  expect(tries).toBe(3);
 });
 
 it('a job whose store is away is cancelled', async () => {

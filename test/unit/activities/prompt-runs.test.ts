@@ -215,7 +215,7 @@ it('after a run that was left one in 10 s may begin, until one is prompt again',
   expect([runs.mayBegin(), runs.mayBegin()]).toEqual([true, true]);
 });
 
-it('after a run whose finish takes more than 2 s, one in 10 s may begin', async () => {
+it('while the finish of a run takes more than 2 s no other begins, and then one in 10 s', async () => {
   const runs = new PromptRuns<string>();
   let end: () => void = () => {};
   const finish = () =>
@@ -233,6 +233,12 @@ it('after a run whose finish takes more than 2 s, one in 10 s may begin', async 
   expect(runs.mayBegin()).toBe(true);
   const slow = finish();
   await jest.advanceTimersByTimeAsync(2_000);
+  // One that has begun before.
+  await runs.begin('other', async (persistence) => {
+    persistence.asks(MARCH);
+    return 'done';
+  });
+  await jest.advanceTimersByTimeAsync(60_000);
   expect(runs.mayBegin()).toBe(false);
   end();
   expect(await slow).toBe('written');

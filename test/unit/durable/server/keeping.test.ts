@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { MockActivityEnvironment } from '@temporalio/testing';
 import type { CompletingJob } from '../../../../src/durable/server/keep-result.js';
 import { keepingActivities } from '../../../../src/durable/server/keeping.js';
 import { countPrimes } from '../../../fakes/counting-kinds.js';
@@ -10,7 +11,7 @@ beforeEach(() => {
   results = memoryResults();
   const { durableKeepResult } = keepingActivities([countPrimes()], results);
   keep = (job) =>
-    durableKeepResult({
+    new MockActivityEnvironment().run(durableKeepResult, {
       name: 'a',
       workflowType: 'countPrimes',
       input: { below: 10 },

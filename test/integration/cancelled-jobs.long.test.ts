@@ -6,6 +6,7 @@ import { Client, Connection } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { waitingSignal } from '../../activities/waiting-signal.js';
+import { unlessCancelledMeanwhile } from '../../src/durable/server/local-writing.js';
 import { fetchQueue } from '../../workflows/queues.js';
 import { GATHERING } from '../fakes/a-manifest.js';
 import { type DevServer, startDevServer } from '../fakes/dev-server.js';
@@ -137,23 +138,45 @@ async function write(): Promise<typeof RESULT> {
   return RESULT;
 }
 
+/** Fails when the job is cancelled. */
+function fail(): Promise<never> {
+  return unlessCancelledMeanwhile(async () => {
+    await write();
+    throw new Error('no such folder');
+  });
+}
+
+/** Starts a job and cancels it while its result is written. */
+async function cancelWhileWriting(workflowId: string, activities: object) {
+  fetchChunk = async () => ({ parts: [], rows: RESULT.rows });
+  await startWorkflows(activities);
+  const job = await client.workflow.start('gatherWeather', {
+    ...{ workflowId, taskQueue: QUEUE, args: [GATHERING] },
+    // A task that takes longer is told of to the server, whose answer has the cancellation.
+    workflowTaskTimeout: '2 seconds',
+  });
+  while (!fetching.begun) await sleep(20);
+  await job.cancel();
+  return job;
+}
+
 it.each([
-  ['a small job', { fetchPromptly: write }],
-  ['a job whose summary', { summarise: write }],
+  ['a small job', 'fetchPromptly'],
+  ['a job whose summary', 'summarise'],
 ])(
   '%s that is written while it is cancelled is completed: no result follows the end of a job',
-  async (_what, activities) => {
-    fetchChunk = async () => ({ parts: [], rows: RESULT.rows });
-    await startWorkflows(activities);
-    const job = await client.workflow.start('gatherWeather', {
-      ...{ workflowId: `written-by-${Object.keys(activities)}`, taskQueue: QUEUE },
-      args: [GATHERING],
-      // A task that takes longer is told of to the server, whose answer has the cancellation.
-      workflowTaskTimeout: '2 seconds',
-    });
-    while (!fetching.begun) await sleep(20);
-    await job.cancel();
+  async (_what, activity) => {
+    const job = await cancelWhileWriting(`written-by-${activity}`, { [activity]: write });
     expect(await job.result()).toEqual(RESULT);
     expect((await job.describe()).status.name).toBe('COMPLETED');
   },
 );
+
+it.each([
+  ['a small job', 'fetchPromptly'],
+  ['a job whose summary', 'summarise'],
+])('%s that cannot be written while it is cancelled is cancelled', async (_what, activity) => {
+  const job = await cancelWhileWriting(`not-written-by-${activity}`, { [activity]: fail });
+  expect(await causeOf(job.result())).toBeInstanceOf(CancelledFailure);
+  expect((await job.describe()).status.name).toBe('CANCELLED');
+});

@@ -12,6 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/proxies': [],
   'src/bridge': ['src/base'],
   'src/hosts': ['src/base', 'src/settings/settings.ts'],
+
   'src/mcp': ['src/base'],
   'src/durable/folder': ['src/base', 'src/durable'],
   'src/durable/temporal': ['src/base', 'src/durable'],
@@ -191,6 +192,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
 };
 
+const IN_WORKFLOWS = ['src/durable/server/workflow-interceptors.ts', 'src/durable/workflow.ts'];
+const IN_ACTIVITIES = ['src/durable/server/local-writing.ts', 'src/durable/temporal/take-over.ts'];
 const LIMITED_IN_STORE = ['src/store/duckdb-parquet.ts', 'src/store/write-breaker.ts'];
 
 /** Packages that are somebody's alone. */
@@ -206,12 +209,8 @@ const PACKAGE_OWNERS: Record<string, readonly string[]> = {
     'src/worker',
     'src/worker.ts',
   ],
-  '@temporalio/workflow': [
-    'src/durable/server/workflow-interceptors.ts',
-    'src/durable/workflow.ts',
-    'workflows',
-  ],
-  '@temporalio/activity': ['activities', 'src/durable'],
+  '@temporalio/workflow': [...IN_WORKFLOWS, 'workflows'],
+  '@temporalio/activity': [...IN_ACTIVITIES, 'activities'],
   '@duckdb/node-api': [
     'src/lookup',
     'src/rows',

@@ -1,5 +1,6 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
+import { unlessAborted } from '../../base/abort.js';
 
 /** A job that is cancelled waits so long for a result that is being written. A store that hangs may write it later. */
 const PATIENCE_MS = 10_000;
@@ -13,20 +14,17 @@ export async function unlessCancelledMeanwhile<T>(
   work: () => Promise<T>,
   signal: AbortSignal = cancellationSignal(),
 ): Promise<T> {
-  const cancelled = () => new CancelledFailure('the job was cancelled');
+  const late = new AbortController();
   let timer: NodeJS.Timeout | undefined;
-  let beginToWait = () => {};
-  const late = new Promise<never>((_resolve, reject) => {
-    beginToWait = () => {
-      timer = setTimeout(() => reject(cancelled()), PATIENCE_MS);
-    };
-  });
+  const beginToWait = () => {
+    timer = setTimeout(() => late.abort(), PATIENCE_MS);
+  };
   if (signal.aborted) beginToWait();
   else signal.addEventListener('abort', beginToWait, { once: true });
   try {
-    return await Promise.race([work(), late]);
+    return await unlessAborted(work(), late.signal);
   } catch (error) {
-    throw signal.aborted ? cancelled() : error;
+    throw signal.aborted ? new CancelledFailure('the job was cancelled') : error;
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', beginToWait);

@@ -1,15 +1,15 @@
+import { SpareMemory } from '../../base/spare-memory.js';
+
 /** A first piece fits. */
 const LEAST_BYTES = 64 * 1_024;
 
 const NONE = Buffer.alloc(0);
 
-/** Memory of bodies that were read, until V8 collects it. */
-const spare: WeakRef<ArrayBufferLike>[] = [];
+/** A worker reads a few bodies at once. */
+const spare = new SpareMemory(14_000_000);
 
 /**
- * Memory that grows with a body, and that a later body is read into. V8 looks through all objects of a process for each
- * few MB of new bytes. A decade of hours has 4 MB as JSON, and these collections took more processor time than its
- * parse or its file.
+ * Memory that grows with a body, and that a later body is read into.
  */
 export class BodyMemory {
   #bytes: Buffer = takeSpare();
@@ -34,7 +34,7 @@ export class BodyMemory {
   free(): void {
     const most = Math.max(LEAST_BYTES, 4 * this.#length);
     const isSpare = this.#bytes !== NONE && this.#bytes.length <= most;
-    if (isSpare) spare.push(new WeakRef(this.#bytes.buffer));
+    if (isSpare) spare.give(this.#bytes.buffer);
     this.#bytes = NONE;
     this.#length = 0;
   }
@@ -47,10 +47,6 @@ export class BodyMemory {
 }
 
 function takeSpare(): Buffer {
-  for (;;) {
-    const last = spare.pop();
-    if (last === undefined) return NONE;
-    const memory = last.deref();
-    if (memory !== undefined) return Buffer.from(memory);
-  }
+  const memory = spare.take(() => true);
+  return memory === undefined ? NONE : Buffer.from(memory);
 }

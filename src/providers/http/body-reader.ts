@@ -1,4 +1,5 @@
 import { unlessAborted } from '../../base/abort.js';
+import { countRead } from '../../base/young-collection.js';
 import type { BodyMemory } from './body-memory.js';
 
 /** Reads a body piece by piece, so that memory holds no more than needed (N7). */
@@ -40,6 +41,7 @@ export class BodyReader {
       this.onPiece();
       this.received += value.length;
       this.memory.append(value);
+      countRead(value.length);
     }
   }
 }

@@ -20,8 +20,11 @@ const SMALL_E = 0x65;
  * nearest double (Clinger, How to read floating point numbers accurately, 1990).
  */
 const EXACT_DIGITS = 15;
-/** More rows take more than a millisecond. */
-const LONG = 5_000;
+/**
+ * More values take more than a millisecond. Then other work on this thread has its turn: a Parquet file that is written
+ * meanwhile needs it six times, and for a decade of hours it waited as long as it worked.
+ */
+const MOST_AT_ONCE = 10_000;
 /** Marks a position with neither a number nor null. */
 const NEITHER = -1;
 
@@ -65,15 +68,17 @@ async function takeColumns(
     if (json[at] === QUOTE) at = endOfString(json, at);
     else if (json[at] !== OPEN) at += 1;
     else {
-      const column = reader.read(at);
+      let column = reader.read(at);
+      while (column === 'paused') {
+        await new Promise((done) => setImmediate(done));
+        column = reader.readOn();
+      }
       if (column === undefined) at += 1;
       else {
         rest.push(textOf(json, kept, at), `[${columns.length}]`);
         columns.push(column);
         at = reader.end;
         kept = at;
-        // Lets other work on this thread, DuckDB and other requests, run between long columns.
-        if (column.length > LONG) await new Promise((done) => setImmediate(done));
       }
     }
   }
@@ -83,24 +88,36 @@ async function takeColumns(
 
 /** Reads a text's columns, one after the other. */
 class ColumnReader {
-  /** Position in the text after the last column. */
+  /** Position in the text after what was read. */
   end = 0;
   #values: Float64Array | undefined;
+  #rows = 0;
+  /** Values until the next pause. */
+  #left = MOST_AT_ONCE;
 
   constructor(
     private readonly json: Uint8Array,
     private readonly newColumn: () => Float64Array,
   ) {}
 
-  /** The array that opens here; undefined if it holds anything but numbers and nulls. */
-  read(open: number): Float64Array | undefined {
+  /** The array that opens here; undefined if it holds anything but numbers and nulls; 'paused' amid a long one. */
+  read(open: number): Float64Array | 'paused' | undefined {
+    this.end = afterSpaces(this.json, open + 1);
+    this.#rows = 0;
+    return this.readOn();
+  }
+
+  /** The same for the array whose read has paused. */
+  readOn(): Float64Array | 'paused' | undefined {
     const { json } = this;
     // Kept where this is no column: a text may open an array with each of its bytes.
     this.#values ??= this.newColumn();
     let values = this.#values;
-    let rows = 0;
-    let at = afterSpaces(json, open + 1);
+    let rows = this.#rows;
+    let at = this.end;
+    const pause = rows + this.#left;
     while (json[at] !== CLOSE) {
+      if (rows === pause) return this.#pause(values, rows, at);
       if (rows > 0) {
         if (json[at] !== COMMA) return undefined;
         at += 1;
@@ -112,11 +129,20 @@ class ColumnReader {
       if ((json[at] as number) <= SPACE) at = afterSpaces(json, at);
       rows += 1;
     }
+    this.#left = pause - rows;
     this.end = at + 1;
     // One that is full is given as it is, and the next numbers are read into another.
     const isFull = rows === values.length;
     this.#values = isFull ? undefined : values;
     return isFull ? values : values.slice(0, rows);
+  }
+
+  #pause(values: Float64Array, rows: number, at: number): 'paused' {
+    this.#values = values;
+    this.#rows = rows;
+    this.end = at;
+    this.#left = MOST_AT_ONCE;
+    return 'paused';
   }
 }
 

@@ -104,6 +104,32 @@ it('any JSON with a few characters of it changed is what JSON.parse makes of it'
   );
 });
 
+describe('other work has its turn within a long text', () => {
+  it.each([
+    ['of one column', [30_001], 3],
+    ['of many', Array<number>(31).fill(1_000), 3],
+    ['but not within a short one', [5_000, 4_999], 0],
+  ])('%s', async (_what, lengths, turns) => {
+    const columns = lengths.map((length) => Array.from({ length }, (_, row) => row / 10));
+    let turnsSeen = 0;
+    const work = () => {
+      turnsSeen += 1;
+      turn = setImmediate(work);
+    };
+    let turn = setImmediate(work);
+    const parsed = await parse(JSON.stringify(columns));
+    clearImmediate(turn);
+    expect(parsed).toStrictEqual(withNumberColumns(columns));
+    expect(turnsSeen).toBe(turns);
+  });
+});
+
+it('an array that turns out to be no column after a pause is read as JSON reads it', async () => {
+  const numbers = Array.from({ length: 25_000 }, (_, row) => row);
+  await expectAsJson(JSON.stringify([[...numbers, 'x'], numbers, [1, 2]]));
+  await expectAsJson(`[${numbers}, 01]`);
+});
+
 it('a column may be longer than any before it', async () => {
   const numbers = Array.from({ length: 100_000 }, (_, row) => row / 10);
   await expectAsJson(JSON.stringify({ short: [1], long: numbers, other: [...numbers, null] }));

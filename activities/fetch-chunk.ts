@@ -65,7 +65,7 @@ export function fetchChunkActivity(deps: ActivityDependencies, summarise: Summar
   ): Promise<FetchedChunk> {
     // A cancelled job has no result.
     signal.throwIfAborted();
-    return deps.inStore(() => finishJob(summarise, gathering, job, outcomes));
+    return finishJob(summarise, gathering, job, outcomes);
   }
 
   return (

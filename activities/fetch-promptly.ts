@@ -21,7 +21,7 @@ export function fetchPromptlyActivity(deps: ActivityDependencies, summarise: Sum
     // A workflow's task that lasts hears of a cancellation.
     if (outcome === null || cancellationSignal().aborted) return null;
     const { result } = await deps.promptRuns.finish(() =>
-      deps.inStore(() => finishJob(summarise, gathering, job, [outcome])),
+      finishJob(summarise, gathering, job, [outcome]),
     );
     return result ?? null;
   };

@@ -32,9 +32,18 @@ export interface FinishedJob extends NamedRun {
   outcomes: ChunkOutcome[];
 }
 
-/** Computes the exact result over all parts, and writes the manifest, from which the job is answered from now on. */
+/**
+ * Computes the exact result over all parts, and writes the manifest, from which the job is answered from now on.
+ * @throws UnavailableError for the store's faults.
+ */
 export function summariseActivity(deps: ActivityDependencies) {
-  return async function summarise(gathering: Gathering, job: FinishedJob): Promise<Result> {
+  const summarise = summarising(deps);
+  return (gathering: Gathering, job: FinishedJob): Promise<Result> =>
+    deps.inStore(() => summarise(gathering, job));
+}
+
+function summarising(deps: ActivityDependencies) {
+  return async (gathering: Gathering, job: FinishedJob): Promise<Result> => {
     const identity = identityHash(gathering);
     const written = await writtenResult(deps, identity, job.job_name);
     if (written !== undefined) return written;

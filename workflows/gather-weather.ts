@@ -1,10 +1,10 @@
 import {
+  ActivityFailure,
   type ActivityOptions,
   ApplicationFailure,
   defineQuery,
   patched,
   proxyActivities,
-  proxyLocalActivities,
   setCurrentDetails,
   setHandler,
   upsertMemo,
@@ -31,8 +31,8 @@ import { introduce, refuseMoreInputs } from './introduce.js';
 import { AFTER_ACTIVITIES } from './job-ending.js';
 import { fetchQueue } from './queues.js';
 import { askEachTime, askOnce, mendAttributes } from './search-attributes.js';
+import { summariseJob } from './summarise-job.js';
 import { showingWaits, type Waits } from './waits.js';
-import { WRITING_OPTIONS } from './writing-options.js';
 import { unlessWritten } from './written-result.js';
 
 /** Most rounds of fetching, by the failure that asks for another round. */
@@ -45,17 +45,6 @@ const MOST_ROUNDS: Record<string, number> = {
 
 /** Most memo updates of one job: each is an event of the history. */
 const PROGRESS_MEMOS = 20;
-
-/**
- * A local activity: it takes milliseconds to a second, and saves a second round trip through the server, with which a
- * one-month job takes half as long again.
- */
-const { summarise } = proxyLocalActivities<Activities>({
-  summary: 'statistics over all rows',
-  ...WRITING_OPTIONS,
-  scheduleToCloseTimeout: '1 hour',
-  retry: { initialInterval: '1 second', maximumInterval: '1 minute', maximumAttempts: 20 },
-});
 
 const progressQuery = defineQuery<Progress>('progress');
 
@@ -125,7 +114,7 @@ async function gather(
       : await fetchEach(chunks, fetchNamed, ending, report);
     if (result !== undefined) return result;
     try {
-      return await summarise(gathering, { ...namedRun(), outcomes });
+      return await summariseJob(gathering, { ...namedRun(), outcomes }, ending);
     } catch (error) {
       if (round >= mostRounds(error)) throw error;
     }
@@ -148,7 +137,8 @@ function refuseInvalid(gathering: unknown): void {
 
 /** A local activity's failure arrives as it was thrown, not wrapped in an ActivityFailure. */
 function mostRounds(error: unknown): number {
-  return error instanceof ApplicationFailure ? (MOST_ROUNDS[error.type ?? ''] ?? 0) : 0;
+  const failure = error instanceof ActivityFailure ? error.cause : error;
+  return failure instanceof ApplicationFailure ? (MOST_ROUNDS[failure.type ?? ''] ?? 0) : 0;
 }
 
 /**

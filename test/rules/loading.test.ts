@@ -47,6 +47,7 @@ describe('workflow code', () => {
         'workflows/prompt-patch.ts',
         'workflows/queues.ts',
         'workflows/search-attributes.ts',
+        'workflows/summarise-job.ts',
         'workflows/waits.ts',
         'workflows/writing-options.ts',
         'workflows/written-result.ts',

@@ -28,6 +28,8 @@ const { [KEEP_RESULT]: keepResult } = proxyLocalActivities<KeepResultActivities>
   ...OPTIONS,
   scheduleToCloseTimeout: '1 day',
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
+  // Longer waits are timers. Within a task they would hold the worker's place for it, and 40 jobs all of its places.
+  localRetryThreshold: '5 seconds',
 });
 
 /** People cancel jobs whose store is away. */

@@ -108,3 +108,22 @@ it('a job whose store is away is cancelled', async () => {
   await job.cancel();
   expect(await endOf('store-away')).toEqual(['CANCELLED', 'Workflow execution cancelled']);
 });
+
+it('a job whose store is away for long holds no place of the worker, and is cancelled at once', async () => {
+  let tries = 0;
+  keep = async () => {
+    tries += 1;
+    const wait = tries === 1 ? { nextRetryDelay: '1 minute' as const } : {};
+    throw ApplicationFailure.create({ message: 'no such folder', ...wait });
+  };
+  const job = await startJob('store-away-for-long');
+  const hasTimer = async () => {
+    const { events } = await job.fetchHistory();
+    return events?.some((event) => event.timerStartedEventAttributes);
+  };
+  while (!(await hasTimer())) await sleep(50);
+  await job.cancel();
+  expect(await endOf('store-away-for-long')).toEqual(['CANCELLED', 'Workflow execution cancelled']);
+  // Two of them after the cancellation.
+  expect(tries).toBe(3);
+});

@@ -133,26 +133,44 @@ async function firstPage(
 function pageOf(
   asked: AskedJobs,
   listed: readonly JobListing[],
-  { jobs, names }: CataloguedJobs,
+  { jobs }: CataloguedJobs,
   kinds: JobKinds,
 ): Pick<JobPage, 'jobs' | 'left'> {
   const { prefix = '', since, status, fits, limit } = asked;
-  const known = new Set(listed.map(({ name }) => name));
+  const known = new Map(listed.map((job) => [job.name, job]));
+  const isAbout = ({ job_name }: ListedJob) => known.has(job_name);
+  const records = new Map(jobs.filter(isAbout).map((job) => [job.job_name, job]));
+  const isEarlierRun = (job: JobListing) => hasRunSince(job, records.get(job.name));
+  const runs = listed.filter((job) => !isEarlierRun(job));
+  const shown = new Set(runs.map(({ name }) => name));
   const earliest = since?.toISOString() ?? '';
   const isAsked = (job: ListedJob) =>
     (status === undefined || job.status === status) &&
     (job.started_at ?? '') >= earliest &&
     fits(job);
   const recorded = jobs.filter(
-    (job) => job.job_name.startsWith(prefix) && !known.has(job.job_name) && isAsked(job),
+    (job) => job.job_name.startsWith(prefix) && !shown.has(job.job_name) && isAsked(job),
   );
-  const others = listed
+  const others = runs
     .filter(({ name }) => name.startsWith(prefix))
-    .map((job) => fromListing(job, names, kinds))
+    .map((job) => fromListing(job, records.get(job.name), kinds))
     .filter(isAsked);
   // The catalog is in order.
   const all = others.length === 0 ? recorded : [...recorded, ...others].sort(newestFirst);
   return { jobs: all.slice(0, limit), left: Math.max(0, all.length - limit) };
+}
+
+/**
+ * True for a run that failed before the one that wrote the record: the server's answer leaves out the runs that have
+ * completed.
+ */
+function hasRunSince(job: JobListing, record: ListedJob | undefined): boolean {
+  return isCompletedRecord(record) && Date.parse(record?.started_at ?? '') > startOf(job);
+}
+
+/** False for a record that cannot be read, too. */
+function isCompletedRecord(record: ListedJob | undefined): boolean {
+  return record?.status === 'completed';
 }
 
 /**
@@ -202,12 +220,12 @@ function startOf({ startedAt }: JobListing): number {
 /** A job that has a record is completed, whatever its history says. */
 function fromListing(
   { name, status, workflowType, startedAt, input }: JobListing,
-  finished: ReadonlySet<string>,
+  record: ListedJob | undefined,
   kinds: JobKinds,
 ): ListedJob {
   return toListed(
     name,
-    finished.has(name) ? 'completed' : status,
+    isCompletedRecord(record) ? 'completed' : status,
     kindOfType(kinds, workflowType),
     input,
     startedAt?.toISOString(),

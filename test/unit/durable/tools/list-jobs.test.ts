@@ -82,6 +82,28 @@ describe('the list', () => {
     ]);
   });
 
+  it('has a job that failed and was run again by its last run, which the list of failed jobs leaves out', async () => {
+    put('a', 1, 'failed');
+    put('b', 2);
+    await putFinished('a', '2026-11-24T10:05:00.000Z');
+    expect((await list()).jobs).toMatchObject([
+      { job_name: 'a', status: 'completed', started_at: '2026-11-24T10:05:00.000Z' },
+      { job_name: 'b', status: 'running', started_at: '2026-11-24T10:02:00.000Z' },
+    ]);
+    expect((await list({ status: 'failed' })).jobs).toEqual([]);
+  });
+
+  it('has a job whose record is damaged as it is on the server', async () => {
+    put('a', 1);
+    put('b', 2, 'failed');
+    manifests.stored.set('a', 'The manifest is damaged.');
+    manifests.stored.set('b', 'The manifest is damaged.');
+    expect((await list()).jobs).toMatchObject([
+      { job_name: 'b', status: 'failed' },
+      { job_name: 'a', status: 'running' },
+    ]);
+  });
+
   it('calls a place without a label by its coordinates', async () => {
     const { place: _place, ...unlabelled } = GATHERING;
     jobs.put('a', {}, unlabelled);

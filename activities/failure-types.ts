@@ -1,6 +1,9 @@
 /** The job's id or input is invalid: it was started by hand, not by a start tool. */
 export const INVALID_INPUT = 'InvalidInput';
 
+/** The job's name has the result of another job. */
+export const NAME_TAKEN = 'NameTaken';
+
 /** Parts vanished between fetch and summary. */
 export const PARTS_LOST = 'PartsLost';
 

@@ -18,7 +18,7 @@ import type { ActivityDependencies } from './dependencies.js';
 import { expectedFailure } from './expected-failure.js';
 import { PARTS_LOST, STATION_CHANGED } from './failure-types.js';
 import { lastFinalDay } from './final-days.js';
-import { writtenResult } from './written-result.js';
+import { keepManifest, writtenResult } from './written-result.js';
 
 /** What only the workflow knows of a job. */
 export interface NamedRun {
@@ -34,7 +34,8 @@ export interface FinishedJob extends NamedRun {
 
 /**
  * Computes the exact result over all parts, and writes the manifest, from which the job is answered from now on.
- * @throws UnavailableError for the store's faults.
+ * @throws UnavailableError for the store's faults; ApplicationFailure where the name is another job's (NAME_TAKEN), and
+ * for parts that are lost.
  */
 export function summariseActivity(deps: ActivityDependencies) {
   const summarise = summarising(deps);
@@ -86,8 +87,7 @@ function summarising(deps: ActivityDependencies) {
       result,
       parts,
     };
-    await deps.manifests.write(manifest);
-    return result;
+    return keepManifest(deps, manifest);
   };
 }
 

@@ -1,7 +1,9 @@
-import type { Result } from '../src/store/manifest.js';
+import type { Manifest, Result } from '../src/store/manifest.js';
 import type { Gathering } from '../src/weather/gathering.js';
 import { identityHash } from '../src/weather/identity.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { expectedFailure } from './expected-failure.js';
+import { NAME_TAKEN } from './failure-types.js';
 import type { NamedRun } from './summarise.js';
 
 type WrittenResults = Pick<ActivityDependencies, 'manifests' | 'integrity'>;
@@ -25,4 +27,31 @@ export async function writtenResult(
   const manifest = await manifests.read(jobName);
   if (manifest?.identity !== identity) return undefined;
   return integrity.faultsOf(manifest.parts).length === 0 ? manifest.result : undefined;
+}
+
+/**
+ * Keeps the result of a job, unless one of its name has been kept already: by another worker that took this one for
+ * dead, or by a try whose store hung.
+ * @returns the job's result from now on.
+ * @throws ApplicationFailure where the name is another job's: someone may start a workflow of any name by hand.
+ */
+export async function keepManifest(deps: WrittenResults, manifest: Manifest): Promise<Result> {
+  const { manifests } = deps;
+  const { job_name, identity, result } = manifest;
+  if (await manifests.writeFirst(manifest)) return result;
+  const written = await writtenResult(deps, identity, job_name);
+  if (written !== undefined) return written;
+  const earlier = await manifests.read(job_name);
+  if (earlier?.identity !== identity) throw nameTaken(manifests.store, job_name);
+  // Its rows are lost.
+  await manifests.write(manifest);
+  return result;
+}
+
+/** Time would not mend it. */
+export function nameTaken(store: string, jobName: string): Error {
+  return expectedFailure(
+    `The result store ${store} has the result of another job called "${jobName}"; start this one under another name, or delete that one.`,
+    NAME_TAKEN,
+  );
 }

@@ -16,6 +16,7 @@ import { toDate } from '../../src/weather/dates.js';
 import { expectedFailure } from '../expected-failure.js';
 import { ALL_REFUSED, DAYS_LOST, TABLE_LOST } from '../failure-types.js';
 import { persist } from '../persist.js';
+import { nameTaken } from '../written-result.js';
 import type { LookupDependencies } from './dependencies.js';
 
 /** What only the workflow knows of the lookup that is finished. */
@@ -47,20 +48,24 @@ async function finish(
   job: FinishedLookup,
 ): Promise<FinishOutcome> {
   const earlier = (await deps.results.read(job.job_name)) as Finished<Lookup, LookupResult>;
+  // Before its file is written over.
+  if (earlier !== undefined) expectSameJob(deps, earlier, lookup);
   // The answer that may have been read already stays the answer: also when this is a retry after it was kept.
-  const outcome: FinishOutcome = isStillWhole(deps, earlier, lookup)
+  const isStillWhole = earlier !== undefined && deps.isWhole(earlier.files ?? []);
+  const outcome: FinishOutcome = isStillWhole
     ? { result: earlier.result }
     : await match(deps, lookup, job);
   if ('result' in outcome) for (const hash of job.plans) removePlan(deps.store, lookup.table, hash);
   return outcome;
 }
 
-function isStillWhole(
-  { isWhole }: LookupDependencies,
-  earlier: Finished | undefined,
+/** @throws ApplicationFailure where the name is another job's. */
+function expectSameJob(
+  { store }: LookupDependencies,
+  { name, kind, identity }: Finished,
   lookup: Lookup,
-): earlier is Finished {
-  return earlier?.identity === lookupIdentity(lookup) && isWhole(earlier.files ?? []);
+): void {
+  if (kind !== LOOKUP_KIND || identity !== lookupIdentity(lookup)) throw nameTaken(store, name);
 }
 
 async function match(
@@ -103,7 +108,7 @@ async function match(
         started_at,
         finished_at,
       };
-      return { result: await keep(deps, record) };
+      return { result: await keep(deps, lookup, record) };
     } catch (error) {
       if (error instanceof AllRefusedError) return { lost: error.message, type: ALL_REFUSED };
       if (!(error instanceof DaysLostError)) throw error;
@@ -123,11 +128,19 @@ function refuseAllRefused({ matched, missing_why }: MatchedRows): void {
   if (matched === 0 && refusal !== undefined) throw new AllRefusedError(refusal.why);
 }
 
-/** An earlier record of the name is of a file that has gone: the new one takes its place. */
+/**
+ * A record that another worker has kept meanwhile stays, unless it is of a file that has gone.
+ * @throws ApplicationFailure where the name is another job's.
+ */
 async function keep(
-  { results }: LookupDependencies,
+  deps: LookupDependencies,
+  lookup: Lookup,
   record: Finished<Lookup, LookupResult>,
 ): Promise<LookupResult> {
+  const { results, isWhole } = deps;
+  const kept = (await results.put(record)) as Finished<Lookup, LookupResult>;
+  expectSameJob(deps, kept, lookup);
+  if (isWhole(kept.files ?? [])) return kept.result;
   await results.remove(record.name);
   await results.put(record);
   return record.result;

@@ -31,7 +31,10 @@ export interface Manifests {
    * @throws UnavailableError when its format is unknown to this version, or when the disk fails.
    */
   read(jobName: string): Promise<Manifest | undefined>;
+  /** In place of an earlier one. */
   write(manifest: Manifest): Promise<void>;
+  /** The same where the job has no record of any kind; false where it has one, which stays. */
+  writeFirst(manifest: Manifest): Promise<boolean>;
   /** Removes a job's manifest, if it exists. */
   remove(jobName: string): Promise<void>;
   /** Renames a damaged manifest to `….damaged`, so that the job can run again. */
@@ -60,6 +63,7 @@ export function fileManifests(store: string): Manifests {
     path: files.path,
     read: (jobName) => guarded(() => readKept(jobName)),
     write: (manifest) => guarded(() => files.write(manifest.job_name, manifest)),
+    writeFirst: (manifest) => guarded(() => files.writeFirst(manifest.job_name, manifest)),
     remove: (jobName) => guarded(() => files.remove(jobName)),
     setAside: (jobName) =>
       guarded(() => files.setAside(jobName, () => readManifest(files, jobName))),

@@ -17,6 +17,8 @@ export interface ManifestsUnderTest {
 const MENDED =
   '; "durable-weather doctor --repair" sets it aside, so that the job can be gathered again.';
 
+const LATER = '2027-01-01T00:00:00.000Z';
+
 /** What holds for the manifests of every result store. */
 export function describeManifestsContract(
   name: string,
@@ -35,6 +37,18 @@ export function describeManifestsContract(
       const manifest = aManifest('seattle');
       await manifests.write(manifest);
       expect(await manifests.read('seattle')).toEqual(manifest);
+    });
+
+    it('are written first once', async () => {
+      const [first, second] = [
+        aManifest('seattle'),
+        { ...aManifest('seattle'), started_at: LATER },
+      ];
+      expect(await manifests.writeFirst(first)).toBe(true);
+      expect(await manifests.writeFirst(second)).toBe(false);
+      expect(await manifests.read('seattle')).toEqual(first);
+      await manifests.write(second);
+      expect(await manifests.read('seattle')).toEqual(second);
     });
 
     it('are not there before a job has finished', async () => {

@@ -188,3 +188,44 @@ describe('a retry', () => {
     expect(await parts.deps.manifests.names()).toEqual(['one', 'other']);
   });
 });
+
+describe('a name that has a result', () => {
+  it('of another job keeps it, whatever is started by hand', async () => {
+    const first = await summarise(GATHERING, await fetchAll(GATHERING));
+    const other = { ...GATHERING, end_date: '2020-01-01' };
+    await expect(summarise(other, await fetchAll(other))).rejects.toMatchObject({
+      message: `The result store ${parts.store} has the result of another job called "job"; start this one under another name, or delete that one.`,
+      type: 'NameTaken',
+      nonRetryable: true,
+    });
+    expect((await parts.deps.manifests.read('job'))?.result).toEqual(first);
+  });
+
+  it('which another worker has written meanwhile, keeps that one', async () => {
+    const outcomes = await fetchAll(GATHERING);
+    const { summarise: slow } = parts.deps.statistics;
+    let first: Result | undefined;
+    parts.deps.statistics.summarise = async (...args) => {
+      parts.deps.statistics.summarise = slow;
+      first = await summarise(GATHERING, outcomes);
+      parts.clock.now = NOW + 3_600_000;
+      return slow(...args);
+    };
+    const second = await summarise(GATHERING, outcomes);
+    expect(second.source.gathered_at).toBe('2024-06-24T12:00:00.000Z');
+    expect(second).toEqual(first);
+    expect((await parts.deps.manifests.read('job'))?.result).toEqual(first);
+  });
+
+  it('whose rows are lost, gets that of the rows that were fetched again', async () => {
+    const first = await summarise(GATHERING, await fetchAll(GATHERING));
+    const [part] = (await parts.deps.manifests.read('job'))?.parts ?? [];
+    await rm(join(parts.store, String(part?.file)));
+    // A part has the day on which it was asked for, so its file is another one.
+    parts.clock.now = NOW + 30 * 86_400_000;
+    const second = await summarise(GATHERING, await fetchAll(GATHERING));
+    expect(second.source.gathered_at).toBe('2024-07-24T12:00:00.000Z');
+    expect(second.statistics).toEqual(first.statistics);
+    expect((await parts.deps.manifests.read('job'))?.result).toEqual(second);
+  });
+});

@@ -29,6 +29,10 @@ export class FakeManifests implements Manifests {
     this.stored.set(manifest.job_name, manifest);
   }
 
+  writeFirst(): Promise<boolean> {
+    return Promise.reject(new Error('this test summarises nothing'));
+  }
+
   async remove(jobName: string): Promise<void> {
     this.stored.delete(jobName);
   }

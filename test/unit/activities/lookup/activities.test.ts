@@ -1,4 +1,4 @@
-import { readdirSync, renameSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -61,6 +61,16 @@ describe('a lookup', () => {
     const lookup = await lookups.keep(ROWS);
     const first = await lookups.run(lookup);
     expect(await lookups.finish(lookup, ['0'.repeat(64)])).toEqual(first);
+  });
+
+  it('leaves the result and the file of another job of its name as they are', async () => {
+    const first = await lookups.run(await lookups.keep(ROWS));
+    const file = fileURLToPath(first.file.uri);
+    const bytes = readFileSync(file, 'utf8');
+    const other = await lookups.keep(ROWS.slice(1));
+    await expect(lookups.run(other)).rejects.toMatchObject({ type: 'NameTaken' });
+    expect(readFileSync(file, 'utf8')).toBe(bytes);
+    expect((await storedResults(lookups.store).read('visits'))?.result).toEqual(first);
   });
 
   it('says where its file is after the store was moved', async () => {

@@ -86,12 +86,12 @@ describe('the tables of a query', () => {
 
   it('are united, with the place or where it lies, and the model', async () => {
     const daily = await putCounted(store, 'daily', DAILY);
-    const hourly = await putCounted(store, 'hourly', { ...HOURLY, model: 'era5' });
+    const hourly = await putCounted(store, 'of-era5', { ...HOURLY, model: 'era5' });
     const sql =
       'SELECT job_name, place, model, count(temperature_2m_max), count(precipitation) FROM all_jobs GROUP BY ALL ORDER BY ALL';
     expect(await ask([daily, hourly], sql)).toEqual([
       ['daily', '47.6, -122.3', 'best_match', '2', '0'],
-      ['hourly', "Coeur d'Alene", 'era5', '0', '48'],
+      ['of-era5', "Coeur d'Alene", 'era5', '0', '48'],
     ]);
   });
 

@@ -19,8 +19,15 @@ const WORKER_ENDED = 'WorkerEnded';
 /** WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE of temporal/api/enums/v1/failed_cause.proto. */
 const WORKER_UNHANDLED_FAILURE = 14;
 
-/** So many running workflows, the latest, are looked at; a worker has fewer of their tasks in hand. */
-const MOST_WORKFLOWS = 200;
+/**
+ * So many of the latest running workflows are looked at, and as many of the earliest: a worker has fewer of their tasks
+ * in hand. It takes them in the order in which they came, so in a batch those of the earliest.
+ */
+const AT_EITHER_END = 100;
+
+const PAGE_SIZE = 1_000;
+/** The server lists some 2,500 workflows a second, and a task's time-out comes after five. */
+const MOST_LISTED = 10_000;
 
 /** A task that is in a worker's hands. */
 interface TaskInHand extends RunId {
@@ -45,19 +52,35 @@ interface Succession extends Employment {
 export async function endTasksOf({ dead, taskQueue, ...own }: Succession): Promise<void> {
   if (dead.length === 0) return;
   const { service, namespace } = own;
-  const [{ executions }, { namespaceInfo }] = await Promise.all([
-    service.listWorkflowExecutions({
-      ...{ namespace, pageSize: MOST_WORKFLOWS },
-      query: `TaskQueue = '${taskQueue}' AND ExecutionStatus = 'Running'`,
-    }),
+  const [runs, { namespaceInfo }] = await Promise.all([
+    runningOn(own, taskQueue),
     service.describeNamespace({ namespace }),
   ]);
-  const looks = executions.map(async ({ execution }) => {
-    const run = { workflowId: execution?.workflowId ?? '', runId: execution?.runId ?? '' };
+  const looked = new Set([...runs.slice(0, AT_EITHER_END), ...runs.slice(-AT_EITHER_END)]);
+  const looks = [...looked].map(async (run) => {
     const task = await taskInHand(own, run, dead);
     if (task !== undefined) await endTask(own, namespaceInfo?.id ?? '', task);
   });
   await Promise.allSettled(looks);
+}
+
+/** The latest first. */
+async function runningOn({ service, namespace }: Employment, taskQueue: string): Promise<RunId[]> {
+  const query = `TaskQueue = '${taskQueue}' AND ExecutionStatus = 'Running'`;
+  const runs: RunId[] = [];
+  let nextPageToken: Uint8Array = new Uint8Array();
+  do {
+    const asked = { namespace, query, pageSize: PAGE_SIZE, nextPageToken };
+    const page = await service.listWorkflowExecutions(asked);
+    runs.push(
+      ...page.executions.map(({ execution }) => ({
+        workflowId: execution?.workflowId ?? '',
+        runId: execution?.runId ?? '',
+      })),
+    );
+    nextPageToken = page.nextPageToken;
+  } while (nextPageToken.length > 0 && runs.length < MOST_LISTED);
+  return runs;
 }
 
 /** The last event of a workflow names the worker that has its task in hand. */

@@ -76,6 +76,16 @@ it('tasks that dead workers had in hand are for others to take at once', async (
   ]);
 });
 
+it('a task of the earliest of many workflows is ended, too', async () => {
+  const earliest = await start('earliest');
+  await take('dead');
+  const later = 250;
+  await Promise.all(Array.from({ length: later }, (_, index) => start(`later-${index}`)));
+  await endTasks(['dead'], 1 + later);
+  const { events } = await earliest.fetchHistory();
+  expect(events?.filter((event) => event.workflowTaskFailedEventAttributes)).toHaveLength(1);
+});
+
 it('tasks of others are left to them', async () => {
   await start('alive');
   const { taskToken } = await take('alive');

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { VERSION } from '../../src/base/package.js';
+import { workerIdentity } from '../../src/base/worker-identity.js';
 import type { KnownStep } from '../../src/durable/steps.js';
 import { readEngineStatus } from '../../src/engine/index.js';
 import { fileManifests } from '../../src/store/manifests.js';
@@ -155,7 +158,20 @@ it('a job whose worker is killed within the task is done by the next worker', as
   release();
   expect(await ended('killed')).toMatchObject({ status: 'completed', result: { rows: 31 } });
   expect(requestsFor(place)).toBe(2);
+  // By this name the next worker asks for the dead one's tasks.
+  expect(await workersOf('killed')).toContain(
+    workerIdentity(VERSION, Number(worker?.pid), hostname()),
+  );
 });
+
+/** Who had the tasks of a job's workflow. */
+async function workersOf(name: string): Promise<string[]> {
+  const shown = await temporal('workflow', 'show', '-w', name, '--output', 'json');
+  return JSON.parse(shown).events.flatMap(
+    (event: { workflowTaskStartedEventAttributes?: { identity: string } }) =>
+      event.workflowTaskStartedEventAttributes?.identity ?? [],
+  );
+}
 
 /** A worker that knows of no slow upstream yet. */
 async function nextWorker(): Promise<void> {

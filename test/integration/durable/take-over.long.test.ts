@@ -108,8 +108,6 @@ it('an attempt that follows the dead worker’s is left alone, whoever has it in
   await takeOver(employment(), [...dead, Buffer.from('no token').toString('base64')]);
   releases.get(2)?.();
   expect(await handle.result()).toBe(2);
-  // And so is an activity that has ended.
-  await takeOver(employment(), dead);
   releases.get(1)?.();
 });
 

@@ -62,12 +62,14 @@ async function bringIn(
     const gap = { series, days: request, asked: today };
     fetched.push(...(await fetchGap(deps, persistence, gap, deps.publish)));
   }
+  const cameAgain = found.parts.some((part) => haveDaysOf(requests, part));
+  // Upstream may lack a value today that the stored days have, so the store chooses for each of these days.
+  const { parts } = cameAgain ? await deps.parts.find(series, chunk, today) : found;
+  const added = cameAgain ? [] : fetched;
   const provisional_from = provisionalFrom(chunk, today, deps.provider.provisionalDays(series));
   const span = knownSpan(persistence.memory.trial, chunk);
   return {
-    parts: [...notIn(requests, found.parts), ...fetched].sort((a, b) =>
-      a.start_date < b.start_date ? -1 : 1,
-    ),
+    parts: [...parts, ...added].sort((a, b) => (a.start_date < b.start_date ? -1 : 1)),
     rows: countRows(chunk, series.resolution),
     ...(provisional_from === undefined ? {} : { provisional_from }),
     ...(span === undefined ? {} : { span }),
@@ -106,10 +108,7 @@ function noHeavierThanAll(gaps: readonly Days[], weigh: WeighDays): readonly Day
   return coverRanges(gaps, (days) => weigh(days) + least);
 }
 
-/**
- * Parts without those whose days come with a request. A request begins and ends with a gap, so it has all days of a
- * part or none.
- */
-function notIn(requests: readonly Days[], parts: readonly Part[]): Part[] {
-  return parts.filter((part) => !requests.some((request) => haveSameDay(request, part)));
+/** Whether requests have a part's days. A request begins and ends with a gap, so it has all of them or none. */
+function haveDaysOf(requests: readonly Days[], part: Part): boolean {
+  return requests.some((request) => haveSameDay(request, part));
 }

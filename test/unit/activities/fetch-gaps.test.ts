@@ -45,6 +45,25 @@ describe('a chunk', () => {
     expect(upstream.requests).toHaveLength(6);
   });
 
+  it('keeps a stored day of which upstream has no value any more, and takes others from the answer', async () => {
+    const lost = days('1994-02-11', '1994-02-11');
+    const [stored] = (await fetchChunk(lost)).parts;
+    for (const day of ['1994-02-01', '1994-09-20']) await fetchChunk(days(day, day));
+    upstream.setFault(() => ({
+      ...{ kind: 'nulls', first: lost.start_date, last: lost.end_date },
+      variables: ['precipitation_sum'],
+    }));
+    const outcome = await fetchChunk(YEAR);
+    expect(asked().slice(3)).toEqual([YEAR]);
+    expect(daysOf(outcome)).toEqual([
+      days('1994-01-01', '1994-02-10'),
+      lost,
+      days('1994-02-12', '1994-12-31'),
+    ]);
+    expect(outcome.parts[1]).toEqual(stored);
+    expect(outcome.rows).toBe(365);
+  });
+
   it('of ten years costs no more than a plain one, however many days of it are stored', async () => {
     const decade = days('1990-01-01', '1999-12-31');
     const data = {

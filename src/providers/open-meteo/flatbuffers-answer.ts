@@ -60,7 +60,7 @@ export async function readFlatBuffers(
     expectEqual('model', Model[response.model()], modelOf(series));
     const hourly = response.hourly();
     if (hourly === null) throw bad('it has no hours');
-    const columns = columnsOf(hourly, series.variables, rows);
+    const columns = columnsOf(body, hourly, series.variables, rows);
     const units = columns.map(({ name, unit }) => [name, unit]);
     const printed = new Map<string, Float64Array>();
     for (const { name, values, decimals } of columns) {
@@ -81,7 +81,7 @@ export async function readFlatBuffers(
     };
   } catch (error) {
     if (error instanceof UpstreamError) throw error;
-    // The accessors believe offsets and lengths, and fail on those that lead out of the body.
+    // The accessors believe offsets and lengths, and fail on some that lead out of the body.
     throw bad(`it cannot be read (${(error as Error).message})`);
   }
 }
@@ -96,16 +96,30 @@ function timesOf(hourly: VariablesWithTime, rows: number): Float64Array {
   return times;
 }
 
-function columnsOf(hourly: VariablesWithTime, names: readonly string[], rows: number) {
+function columnsOf(
+  body: Uint8Array,
+  hourly: VariablesWithTime,
+  names: readonly string[],
+  rows: number,
+) {
   expectEqual('number of variables', hourly.variablesLength(), names.length);
   return names.map((name, index) => {
     const column = hourly.variables(index);
     if (column === null || !isOf(column, name)) throw bad(`variable ${index} is not ${name}`);
     expectEqual(`number of values of ${name}`, column.valuesLength(), rows);
-    const values = column.valuesArray();
+    const values = column.valuesArray() ?? new Float32Array();
+    if (endOf(values) > endOf(body)) throw bad(`${name} goes beyond its end`);
     const [unit, decimals] = UNITS[column.unit()] ?? [`number ${column.unit()}`, 0];
-    return { name, unit, decimals, values: values ?? new Float32Array() };
+    return { name, unit, decimals, values };
   });
+}
+
+/**
+ * Where bytes end in their memory. The accessor of values is bounded by the memory alone, where an earlier body's
+ * numbers may lie behind a body. All others are bounded by the body.
+ */
+function endOf({ byteOffset, byteLength }: ArrayBufferView): number {
+  return byteOffset + byteLength;
 }
 
 /** A name is a variable's, with its height above the ground where it has one: `wind_speed_10m`. */

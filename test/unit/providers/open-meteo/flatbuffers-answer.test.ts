@@ -126,6 +126,41 @@ it('is read, or refused as bad data, whichever of its bytes is wrong', async () 
   }
 });
 
+it('is refused where its values end in memory behind it, which has those of an earlier body', async () => {
+  const good = body();
+  // The values of one variable are the last bytes of the message.
+  for (const missing of [4, 8, 12]) {
+    const cut = good.subarray(0, good.length - missing);
+    await expect(readFlatBuffers(cut, SERIES, 3)).rejects.toThrow('goes beyond its end');
+  }
+});
+
+it('has no number of the memory behind it where a wrong distance leads to a number that can be a length', async () => {
+  const crafted = draft();
+  // As a whole number its bytes are 3.
+  const three = new Float32Array(Uint32Array.of(3).buffer)[0] as number;
+  for (const name of SERIES.variables) {
+    crafted.sections[0]?.columns.set(name, [three, three, three]);
+  }
+  const good = flatBuffersOf(crafted, 'era5');
+  const memory = Buffer.alloc(4 * good.length, 0x44);
+  const behind = memory.readFloatLE(good.length);
+  const damaged = memory.subarray(0, good.length);
+  for (let at = 0; at < good.length; at += 1) {
+    for (const more of [4, 8, 12]) {
+      good.copy(damaged);
+      damaged[at] = (good[at] as number) + more;
+      expect(await valuesOf(damaged)).not.toContain(behind);
+    }
+  }
+});
+
+/** None of a body that is refused. */
+async function valuesOf(bytes: Buffer): Promise<number[]> {
+  const read = await readFlatBuffers(bytes, SERIES, 3).catch(() => undefined);
+  return (read?.floats ?? []).flatMap(({ values }) => [...values]);
+}
+
 async function outcomeOf(bytes: Buffer): Promise<string> {
   try {
     const { floats } = await readFlatBuffers(bytes, SERIES, 3);

@@ -38,6 +38,7 @@ const MOST_SERIES = 1_000;
 export class BinaryAnswers {
   #isTrusted = true;
   readonly #proven = new RecentMap<string, true>(MOST_SERIES);
+  readonly #withoutProof = new RecentMap<string, true>(MOST_SERIES);
   /** Proofs that are under way. */
   readonly #proofs = new Map<string, Promise<void>>();
   readonly #unproven = new UnprovenAnswers();
@@ -45,9 +46,11 @@ export class BinaryAnswers {
   constructor(private readonly access: ArchiveAccess) {}
 
   /** Whether these days are asked for in FlatBuffers. */
-  areAskedFor({ resolution, variables }: Series, days: Days): boolean {
+  areAskedFor(series: Series, days: Days): boolean {
+    const { resolution, variables } = series;
     const isLarge = () => countRows(days, 'hourly') * variables.length >= LARGE;
-    return this.#isTrusted && resolution === 'hourly' && isLarge();
+    if (!this.#isTrusted || resolution !== 'hourly' || !isLarge()) return false;
+    return !this.#withoutProof.get(keyOf(series));
   }
 
   /** The weight of the proof that these days may need. */
@@ -65,8 +68,8 @@ export class BinaryAnswers {
    * Fetches days in FlatBuffers, with the proof if they are the first of a series. Fetches them in JSON where
    * FlatBuffers are refused, by the archive or by what stands before it. Where the proof fails on its way, the next
    * call for these days asks for the proof alone.
-   * @throws UpstreamError as for JSON; bad_data if the numbers are not JSON's. The next attempt asks for JSON, and is
-   * weighed for that.
+   * @throws UpstreamError as for JSON; bad_data if the numbers are not JSON's, or the proof is bad data. The next
+   * attempt asks for JSON, and is weighed for that.
    */
   async fetchDays(series: Series, days: Days, signal: AbortSignal): Promise<SeriesData> {
     const key = this.#keyOfAnswer(series, days);
@@ -79,7 +82,7 @@ export class BinaryAnswers {
     } catch (error) {
       const failure = failureOfProof(error);
       if (isOnTheWay(failure) && !isGivenUp(signal)) this.#unproven.keep(key, answer);
-      throw this.#distrustingBadData(failure);
+      throw failure;
     }
   }
 
@@ -101,7 +104,7 @@ export class BinaryAnswers {
   }
 
   #distrustingBadData(error: unknown): unknown {
-    if (error instanceof UpstreamError && error.failure === 'bad_data') this.#isTrusted = false;
+    if (isBadData(error)) this.#isTrusted = false;
     return error;
   }
 
@@ -140,22 +143,24 @@ export class BinaryAnswers {
     signal: AbortSignal,
   ): Promise<void> {
     const proof = fortnight(days, index);
-    const json = await fetchJson(this.access, series, proof, signal);
-    expectSame('latitude', data.cell?.latitude, json.cell?.latitude);
-    expectSame('longitude', data.cell?.longitude, json.cell?.longitude);
-    expectSame('elevation', data.elevation, json.elevation);
-    for (const [name, values] of json.columns) {
-      const first = index * HOURS_OF_PROOF;
-      values.forEach((value, row) => {
-        expectSame(
-          `${name}, hour ${row} from ${proof.start_date},`,
-          data.columns.get(name)?.[first + row],
-          value,
-        );
-      });
+    const json = await this.#fetchProof(series, proof, signal);
+    try {
+      expectSameNumbers(data, json, index * HOURS_OF_PROOF, proof);
+    } catch (error) {
+      this.#isTrusted = false;
+      throw error;
     }
     // Without decisive values another rounding would not have shown: the next answer is compared, too.
     if (decisive > 0) this.#proven.set(keyOf(series), true);
+  }
+
+  async #fetchProof(series: Series, days: Days, signal: AbortSignal): Promise<SeriesData> {
+    try {
+      return await fetchJson(this.access, series, days, signal);
+    } catch (error) {
+      if (isBadData(error)) this.#withoutProof.set(keyOf(series), true);
+      throw error;
+    }
   }
 
   /** With the day on which it came, because stored days tell when they were asked for. */
@@ -181,6 +186,10 @@ function failureOfProof(error: unknown): unknown {
   // Of a proof that waits for another one's.
   const isLate = error instanceof DeadlineError;
   return isTooSlow || isLate ? new UpstreamError('unavailable', error.message) : error;
+}
+
+function isBadData(error: unknown): boolean {
+  return error instanceof UpstreamError && error.failure === 'bad_data';
 }
 
 /** True for a failure that says nothing of an answer. */
@@ -236,6 +245,25 @@ function checkSize(body: Buffer): void {
     body.length < size ? 'too_much' : 'bad_data',
     `upstream's answer is not one whole message: it has ${body.length} bytes instead of ${size}`,
   );
+}
+
+/**
+ * @param first row of the answer from which on it has the proof's rows.
+ * @throws UpstreamError (bad_data) that names the first difference.
+ */
+function expectSameNumbers(data: SeriesData, json: SeriesData, first: number, proof: Days): void {
+  expectSame('latitude', data.cell?.latitude, json.cell?.latitude);
+  expectSame('longitude', data.cell?.longitude, json.cell?.longitude);
+  expectSame('elevation', data.elevation, json.elevation);
+  for (const [name, values] of json.columns) {
+    values.forEach((value, row) => {
+      expectSame(
+        `${name}, hour ${row} from ${proof.start_date},`,
+        data.columns.get(name)?.[first + row],
+        value,
+      );
+    });
+  }
 }
 
 function expectSame(what: string, received: unknown, expected: unknown): void {

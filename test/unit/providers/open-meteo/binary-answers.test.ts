@@ -175,6 +175,19 @@ describe('JSON is asked for', () => {
     expect(provider.weightOf(SERIES, DAYS)).toBe(requestWeight(DAYS, 17));
   });
 
+  it('for a series whose proof is bad data, and for no other', async () => {
+    const hours = ['00', '01', '02', '03'].map((hour) => [`2019-01-02T${hour}:00Z`, 500]);
+    const values = { temperature_2m: Object.fromEntries(hours) };
+    upstream.setFault(() => ({ kind: 'values', values }));
+    const provider = make('flatbuffers');
+    await expect(provider.fetchDays(SERIES, DAYS, never)).rejects.toThrow(
+      '4 of 336 values of temperature_2m are impossible',
+    );
+    await provider.fetchDays(SERIES, DAYS, never);
+    await askAgain(provider, { ...SERIES, latitude: 1 });
+    expect(asked()).toEqual([BINARY, PROOF, TEXT, BINARY]);
+  });
+
   it('by the next attempt where the numbers differ', async () => {
     upstream.setFault(({ query: { format } }) =>
       format === undefined

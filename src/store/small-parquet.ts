@@ -28,7 +28,7 @@ export const writeSmallParquet: ParquetWriter = async (path, series, days, { col
   const stored = variables.map((name) => ({
     name,
     data: withNulls(columns.get(name) as Float64Array),
-    // As DuckDB does. A dictionary would not tell -0 from 0.
+    // As DuckDB does for columns of many distinct values.
     encoding: 'BYTE_STREAM_SPLIT' as const,
   }));
   const rows = countRows(days, resolution);

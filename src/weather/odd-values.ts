@@ -22,7 +22,8 @@ const TEXT_LIMIT = 40;
 /**
  * Corrects a variable's values, so that each is possible or NaN, and reports the changes. A value beyond a bound by
  * rounding becomes the bound (also a direction: 360.4° becomes 360°, −1° becomes 0°). An impossible value becomes
- * NaN.
+ * NaN. −0 becomes 0, which is not reported: archives print −0.04 as "-0.0", and files by DuckDB give all zeros of some
+ * columns one sign.
  * @param column of the answer; a typed one is changed in place.
  * @throws UpstreamError (bad_data) if too many values are impossible: more than 1 % and more than three. In an
  * answer of less than six rows: more than half and more than one.
@@ -41,6 +42,8 @@ export function correctValues(
   for (let row = 0; row < values.length; row += 1) {
     const value = values[row] as number;
     if (value < lowest || value > highest || isBetween(value)) odd.push(row);
+    // Turns −0 into 0, in no measurable time.
+    values[row] = value + 0;
   }
   if (odd.length === 0) return { values };
 

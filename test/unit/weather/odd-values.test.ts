@@ -15,6 +15,15 @@ function correct(resolution: Resolution, name: string, value: number) {
   return { stored: values[row], corrections };
 }
 
+it('a zero has no sign, and that is no correction', () => {
+  const given = [-0, 0, null, -0.1];
+  const expected = Float64Array.of(0, 0, Number.NaN, -0.1);
+  for (const column of [given, Float64Array.from(given, (value) => value ?? Number.NaN)]) {
+    const corrected = correctValues(column, 'temperature_2m', { resolution: 'hourly' }, JULY);
+    expect(corrected).toEqual({ values: expected });
+  }
+});
+
 describe('a value that is beyond a bound by rounding becomes the bound', () => {
   it.each<[Resolution, string, number, number]>([
     ['daily', 'precipitation_sum', -0.1, 0],

@@ -162,7 +162,10 @@ function describe(gathering: Gathering) {
 
 type Remarks = Pick<Result, 'missing' | 'not_available' | 'corrected' | 'accumulated' | 'final_to'>;
 
-/** Remarks on the values: missing, corrected, not final. For a healthy job nothing is read for them. */
+/**
+ * Remarks on the values: missing, corrected, not final. For a healthy job no rows are read for them; what its files say
+ * of themselves is, where this process does not remember it.
+ */
 async function remarks(
   deps: ActivityDependencies,
   parts: Part[],

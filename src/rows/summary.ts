@@ -8,7 +8,7 @@ import { type StoredDays, selectScans, unionOf } from './stored-days.js';
 
 /**
  * Exact statistics over stored days; each day must be there once. Sums are Kahan-compensated (DuckDB's fsum), so
- * they do not depend on the order of rows.
+ * they depend on the order of rows much less than plain ones.
  */
 export async function summarise(
   instance: DuckDBInstance,

@@ -9,7 +9,10 @@ import { type Resolution, variableOf } from './variables.js';
 /** A column as parseJsonColumns returns it: typed if it holds only numbers and nulls. */
 export type AnswerColumn = Float64Array | unknown[];
 
-/** In an answer of a year or more: if more than 1 % of a variable's values are impossible, the answer is garbage. */
+/**
+ * In an answer of more than 300 rows (ten months of days, 12.5 days of hours): if more than 1 % of a variable's values
+ * are impossible, the answer is garbage.
+ */
 const MOST_IMPOSSIBLE_SHARE = 0.01;
 /**
  * In a shorter answer: if more than three values are impossible. A month with one bad value is a month with a gap.

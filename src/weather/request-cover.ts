@@ -4,7 +4,8 @@ import type { Days } from './gathering.js';
 
 /**
  * The weight of one request for some days. It depends on their number alone: the same up to a number of days, then each
- * further day adds the same.
+ * further day adds the same; the first of these may add less. Where a large answer needs a proof, the weight also rises
+ * once, by the proof's. This is not considered, so such a cover may weigh somewhat more than the least.
  */
 export type WeighDays = (days: Days) => number;
 

@@ -3,7 +3,12 @@ import { giveBack } from '../src/weather/column-memory.js';
 import { addDays } from '../src/weather/dates.js';
 import type { Days, Part } from '../src/weather/gathering.js';
 import { countRows } from '../src/weather/plan.js';
-import { type Series, type SeriesData, UpstreamError } from '../src/weather/provider.js';
+import {
+  type AnswerInHand,
+  type Series,
+  type SeriesData,
+  UpstreamError,
+} from '../src/weather/provider.js';
 import { nextPiece, trialOf } from '../src/weather/span.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { type Persistence, SHORTEST_TOLD_MS } from './persist.js';
@@ -117,15 +122,16 @@ async function ask(
   // No weight is spent for a store that is known to fail.
   await expectRoom();
   let slot = queueing(deps, persistence, NO_SLOT);
+  const fetch = nextFetch(deps.provider, series, days);
   const request = async () => {
     slot.over();
     // It may have failed while the request stood in line.
     await expectRoom();
-    return send(deps, persistence, series, days);
+    return send(deps, persistence, fetch);
   };
   try {
     return await deps.limits.run(request, {
-      weight: deps.provider.weightOf(series, days),
+      weight: fetch.weight,
       ...persistence.turn,
       since: sinceOf(deps, persistence),
       onWait: (wait) => {
@@ -137,21 +143,19 @@ async function ask(
     });
   } finally {
     slot.over();
+    fetch.leave();
   }
 }
 
 async function send(
-  { provider, limits, pace, now }: AskingDependencies,
+  { limits, pace, now }: AskingDependencies,
   persistence: Persistence,
-  series: Series,
-  days: Days,
+  fetch: Fetch,
 ): Promise<SeriesData> {
   persistence.waits(undefined);
   const deadline = new Deadline(REQUEST_TIMEOUT_MS, TOO_LONG, persistence.signal);
   try {
-    return await pace.observe(rowsForPace(provider, series, days), () =>
-      provider.fetchDays(series, days, deadline.signal),
-    );
+    return await pace.observe(fetch.rowsForPace, () => fetch.finish(deadline.signal));
   } catch (error) {
     // Before the next request gets its turn.
     if (error instanceof UpstreamError && error.waitSeconds !== undefined) {
@@ -163,11 +167,20 @@ async function send(
   }
 }
 
+type Fetch = AnswerInHand & { rowsForPace: number };
+
 /**
- * A station may turn out to be poor after its first decades, so those are never asked for all at once. Of an answer
- * that has come before, only a proof is fetched, which comes sooner than any decade.
+ * Of an answer that has come before, only a proof is fetched: it weighs less than any decade, and comes sooner. The
+ * answer is held until then, so that what is fetched is what was weighed. A station may turn out to be poor after its
+ * first decades, so those are never asked for all at once.
  */
-function rowsForPace(provider: AskingDependencies['provider'], series: Series, days: Days): number {
-  const isDecade = series.station === undefined && !provider.hasInHand?.(series, days);
-  return isDecade ? countRows(days, series.resolution) : 0;
+function nextFetch(provider: AskingDependencies['provider'], series: Series, days: Days): Fetch {
+  const inHand = provider.takeInHand?.(series, days);
+  if (inHand !== undefined) return { ...inHand, rowsForPace: 0 };
+  return {
+    weight: provider.weightOf(series, days),
+    finish: (signal) => provider.fetchDays(series, days, signal),
+    leave: () => undefined,
+    rowsForPace: series.station === undefined ? countRows(days, series.resolution) : 0,
+  };
 }

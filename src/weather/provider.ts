@@ -57,6 +57,16 @@ export interface StoredValues {
 /** Looks into the result store without asking upstream. */
 export type LookIntoStore = (series: Series, days: Days) => Promise<StoredValues>;
 
+/** An answer that has come, and lacks only something small that upstream has to be asked for. */
+export interface AnswerInHand {
+  /** What that costs of upstream's budget. The days are not asked for again. */
+  weight: number;
+  /** As fetchDays. */
+  finish(signal: AbortSignal): Promise<SeriesData>;
+  /** Keeps it for a later attempt, unless it was finished. */
+  leave(): void;
+}
+
 /** A source of weather. */
 export interface WeatherProvider {
   /** The source of the data, for the result's source line and the identity of stored parts. */
@@ -78,11 +88,8 @@ export interface WeatherProvider {
   locate(gathering: Gathering, signal: AbortSignal, look: LookIntoStore): Promise<Series>;
   /** The most that fetching some days costs of upstream's budget. */
   weightOf(series: Series, days: Days): number;
-  /**
-   * True for days whose answer has come before, so that the time of a fetch says nothing of how soon others come.
-   * Absent if the provider keeps none.
-   */
-  hasInHand?(series: Series, days: Days): boolean;
+  /** Takes the answer for some days that came before, if one is kept. Absent if the provider keeps none. */
+  takeInHand?(series: Series, days: Days): AnswerInHand | undefined;
   /**
    * Fetches some days in one request, or in two that weigh no more together than weightOf says. Where the form of an
    * answer is refused, one more request follows in another form.

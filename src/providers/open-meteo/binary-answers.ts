@@ -1,29 +1,26 @@
 import { unlessAborted } from '../../base/abort.js';
 import { DeadlineError } from '../../base/deadline.js';
 import { RecentMap } from '../../base/recent-map.js';
-import { addDays, countDays, toDate } from '../../weather/dates.js';
+import { toDate } from '../../weather/dates.js';
 import type { Days } from '../../weather/gathering.js';
 import { zoneOfDays } from '../../weather/local-days.js';
 import { modelOf } from '../../weather/models.js';
 import { countRows } from '../../weather/plan.js';
-import { type Series, type SeriesData, UpstreamError } from '../../weather/provider.js';
+import {
+  type AnswerInHand,
+  type Series,
+  type SeriesData,
+  UpstreamError,
+} from '../../weather/provider.js';
 import { checkAnswer } from './check.js';
-import type { FloatColumn } from './flatbuffers-answer.js';
 import { fetchJson, readJsonAnswer } from './json-answer.js';
 import { requestWeight } from './price.js';
-import { countDecisive } from './printed.js';
+import { expectSameNumbers, fortnight, mostDecisive } from './proof.js';
 import { type ArchiveAccess, askArchive, longestAnswer } from './requests.js';
 import { type UnprovenAnswer, UnprovenAnswers } from './unproven-answers.js';
 
 /** Fewer values are parsed from JSON in less time than the proof's request takes. */
 const LARGE = 300_000;
-
-/** The days of a proof, which cost the least weight of a request. */
-const PROOF_DAYS = 14;
-const HOURS_OF_PROOF = 24 * PROOF_DAYS;
-
-/** So many values that show another rounding are proof enough. */
-const ENOUGH = 20;
 
 /** So many series are remembered as proven. */
 const MOST_SERIES = 1_000;
@@ -33,7 +30,8 @@ const MOST_SERIES = 1_000;
  * archive makes JSON's numbers by rounding these, and so does this class. Each series proves that both round in the
  * same way: a fortnight of its first answer is also asked for in JSON. It is the fortnight with the most values between
  * two printed ones, because these show another rounding. The archive is asked for JSON alone until this process ends if
- * one answer is not JSON's, cannot be read, or is refused while JSON is not.
+ * one answer is not JSON's, cannot be read, or is refused while JSON is not. A series whose proof is no good JSON is
+ * itself asked for in JSON: a fortnight may have too many impossible values for an answer, and a decade around it not.
  */
 export class BinaryAnswers {
   #isTrusted = true;
@@ -59,9 +57,22 @@ export class BinaryAnswers {
     return requestWeight(fortnight(days, 0), series.variables.length);
   }
 
-  /** Whether the answer for these days is kept and needs its proof alone. */
-  hasInHand(series: Series, days: Days): boolean {
-    return this.areAskedFor(series, days) && this.#unproven.has(this.#keyOfAnswer(series, days));
+  /** Takes the answer for these days if it is kept. It weighs as much as its proof, and no more is asked for. */
+  takeInHand(series: Series, days: Days): AnswerInHand | undefined {
+    const key = this.#keyOfAnswer(series, days);
+    const answer = this.areAskedFor(series, days) ? this.#unproven.take(key) : undefined;
+    if (answer === undefined) return undefined;
+    let isFinished = false;
+    return {
+      weight: requestWeight(fortnight(days, answer.proof.index), series.variables.length),
+      finish: (signal) => {
+        isFinished = true;
+        return this.#finish(key, series, days, answer, signal);
+      },
+      leave: () => {
+        if (!isFinished) this.#unproven.keep(key, answer);
+      },
+    };
   }
 
   /**
@@ -74,7 +85,16 @@ export class BinaryAnswers {
   async fetchDays(series: Series, days: Days, signal: AbortSignal): Promise<SeriesData> {
     const key = this.#keyOfAnswer(series, days);
     const answer = this.#unproven.take(key) ?? (await this.#fetchAnswer(series, days, signal));
-    if (!('proof' in answer)) return answer;
+    return 'proof' in answer ? this.#finish(key, series, days, answer, signal) : answer;
+  }
+
+  async #finish(
+    key: string,
+    series: Series,
+    days: Days,
+    answer: UnprovenAnswer,
+    signal: AbortSignal,
+  ): Promise<SeriesData> {
     try {
       const prove = () => this.#prove(series, days, answer, signal);
       await this.#proveOnce(keyOf(series), prove, signal);
@@ -145,7 +165,7 @@ export class BinaryAnswers {
     const proof = fortnight(days, index);
     const json = await this.#fetchProof(series, proof, signal);
     try {
-      expectSameNumbers(data, json, index * HOURS_OF_PROOF, proof);
+      expectSameNumbers(data, json, days, proof);
     } catch (error) {
       this.#isTrusted = false;
       throw error;
@@ -209,29 +229,6 @@ function keyOf(series: Series): string {
   return JSON.stringify([latitude, longitude, modelOf(series), zoneOfDays(series), variables]);
 }
 
-/** Some days' nth fortnight, or what they have of it. */
-function fortnight({ start_date, end_date }: Days, index: number): Days {
-  const first = addDays(start_date, index * PROOF_DAYS);
-  const days = Math.min(PROOF_DAYS, countDays(first, end_date));
-  return { start_date: first, end_date: addDays(first, days - 1) };
-}
-
-/** The fortnight with the most values that another rounding would print otherwise, or the first one with enough. */
-function mostDecisive(floats: readonly FloatColumn[]): { index: number; decisive: number } {
-  const rows = floats[0]?.values.length ?? 0;
-  let best = { index: 0, decisive: 0 };
-  for (let index = 0; index * HOURS_OF_PROOF < rows; index += 1) {
-    const [from, to] = [index * HOURS_OF_PROOF, (index + 1) * HOURS_OF_PROOF];
-    const decisive = floats.reduce(
-      (sum, { values, decimals }) => sum + countDecisive(values.subarray(from, to), decimals),
-      0,
-    );
-    if (decisive > best.decisive) best = { index, decisive };
-    if (decisive >= ENOUGH) break;
-  }
-  return best;
-}
-
 /** A message begins with its size. Letters as a size are more than any answer may have. */
 function isBinary(body: Buffer, longest: number): boolean {
   return body.length >= 4 && body.readUInt32LE(0) <= longest;
@@ -244,32 +241,5 @@ function checkSize(body: Buffer): void {
   throw new UpstreamError(
     body.length < size ? 'too_much' : 'bad_data',
     `upstream's answer is not one whole message: it has ${body.length} bytes instead of ${size}`,
-  );
-}
-
-/**
- * @param first row of the answer from which on it has the proof's rows.
- * @throws UpstreamError (bad_data) that names the first difference.
- */
-function expectSameNumbers(data: SeriesData, json: SeriesData, first: number, proof: Days): void {
-  expectSame('latitude', data.cell?.latitude, json.cell?.latitude);
-  expectSame('longitude', data.cell?.longitude, json.cell?.longitude);
-  expectSame('elevation', data.elevation, json.elevation);
-  for (const [name, values] of json.columns) {
-    values.forEach((value, row) => {
-      expectSame(
-        `${name}, hour ${row} from ${proof.start_date},`,
-        data.columns.get(name)?.[first + row],
-        value,
-      );
-    });
-  }
-}
-
-function expectSame(what: string, received: unknown, expected: unknown): void {
-  if (Object.is(received, expected)) return;
-  throw new UpstreamError(
-    'bad_data',
-    `upstream's answer in FlatBuffers differs from its JSON: ${what} is ${received} instead of ${expected}; JSON is asked for from now on`,
   );
 }

@@ -31,7 +31,13 @@ export function openMeteoProvider(options: OpenMeteoOptions): WeatherProvider {
     weightOf: (series, days) =>
       requestWeight(days, series.variables.length) +
       (isOffered ? binary.weightOfProof(series, days) : 0),
-    hasInHand: (series, days) => isOffered && binary.hasInHand(series, days),
+    takeInHand: (series, days) => {
+      const answer = isOffered ? binary.takeInHand(series, days) : undefined;
+      if (answer === undefined) return undefined;
+      const finish = (signal: AbortSignal) =>
+        hidingKey(options.apiKey, () => answer.finish(signal));
+      return { ...answer, finish };
+    },
     fetchDays: (series, days, signal) =>
       hidingKey(options.apiKey, async () => {
         if (isOffered && binary.areAskedFor(series, days)) {

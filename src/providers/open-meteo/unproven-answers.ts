@@ -34,10 +34,6 @@ export class UnprovenAnswers {
     if (this.#kept.size > MOST) this.take(first as string);
   }
 
-  has(key: string): boolean {
-    return this.#kept.has(key);
-  }
-
   /** The answer, which is the caller's from then on. */
   take(key: string): UnprovenAnswer | undefined {
     const kept = this.#kept.get(key);

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { createActivities } from '../../../activities/index.js';
 import { openMeteoProvider } from '../../../src/providers/open-meteo/open-meteo.js';
+import { LongWait } from '../../../src/upstream/limits.js';
 import { UpstreamPace } from '../../../src/upstream/pace.js';
 import type { Gathering, Part } from '../../../src/weather/gathering.js';
 import { VARIABLES } from '../../../src/weather/variables.js';
 import { startUpstream, type Upstream } from '../../fakes/upstream.js';
-import { activityEnvironment, GATHERING, realParts } from './real-parts.js';
+import { activityEnvironment, GATHERING, NOW, realParts } from './real-parts.js';
 
 const CHUNK = { start_date: '2019-01-01', end_date: '2021-01-05' };
 const HOURS: Gathering = {
@@ -69,6 +70,34 @@ it('an archive that is slow is not taken for a prompt one, because the proof of 
       ...['flatbuffers', undefined, undefined],
     ]);
     expect(parts.deps.pace.isPrompt).toBe(false);
+  } finally {
+    await parts.remove();
+  }
+});
+
+it('an answer in hand weighs as much as its proof, and is kept while a wait for budget ends its attempt', async () => {
+  const parts = await partsFrom('flatbuffers');
+  const { limits } = parts.deps;
+  const wait = { until: NOW + 60_000, why: 'no budget' };
+  const noBudget: typeof limits = { ...limits, run: () => Promise.reject(new LongWait(wait)) };
+  const run = () => {
+    const { fetchChunk } = createActivities(parts.deps);
+    return activityEnvironment().run(fetchChunk, HOURS, CHUNK);
+  };
+  try {
+    upstream.setFault(({ query }) =>
+      query.format === undefined ? { kind: 'status', status: 503 } : undefined,
+    );
+    await expect(run()).rejects.toThrow('503');
+    upstream.setFault(undefined);
+    parts.deps.limits = noBudget;
+    await expect(run()).rejects.toThrow('no budget');
+    parts.deps.limits = limits;
+    await run();
+    expect(upstream.requests.map(({ query: { format } }) => format)).toEqual([
+      ...['flatbuffers', undefined, undefined],
+    ]);
+    expect(parts.weights.slice(1)).toEqual([1.7]);
   } finally {
     await parts.remove();
   }

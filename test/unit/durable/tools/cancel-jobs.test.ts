@@ -7,12 +7,12 @@ import { call, type FakeManifests, fakeServices } from '../../tools/fake-service
 
 let jobs: FakePromises;
 let manifests: FakeManifests;
+let services: ReturnType<typeof fakeServices>['services'];
 let cancel: (...job_names: string[]) => ReturnType<typeof cancelJobs.run>;
 beforeEach(() => {
   const fake = fakeServices();
-  ({ jobs, manifests } = fake);
-  cancel = (...job_names) =>
-    cancelJobs.run(cancelJobs.input.parse({ job_names }), fake.services, call);
+  ({ jobs, manifests, services } = fake);
+  cancel = (...job_names) => cancelJobs.run(cancelJobs.input.parse({ job_names }), services, call);
 });
 
 describe('cancel_jobs', () => {
@@ -89,5 +89,60 @@ describe('cancel_jobs', () => {
       { job_name: 'running', outcome: 'unavailable', message: SERVER_DOWN },
       { job_name: 'failed', outcome: 'not_running' },
     ]);
+  });
+});
+
+describe('a completed job that runs again, because parts of it were lost', () => {
+  beforeEach(async () => {
+    await manifests.write(aManifest('oslo'));
+    jobs.put('oslo');
+  });
+
+  it('is cancelled as any that runs', async () => {
+    expect((await cancel('oslo')).jobs).toEqual([
+      {
+        job_name: 'oslo',
+        kind: 'gathering',
+        outcome: 'requested',
+        message: '"oslo" is being cancelled; parts that are done are kept.',
+      },
+    ]);
+    expect(await jobs.describe(['oslo'])).toMatchObject([{ status: 'cancelled' }]);
+  });
+
+  it('whose run ends in this moment has ended just now', async () => {
+    jobs.cancel = async () => 'not_running';
+    expect((await cancel('oslo')).jobs).toMatchObject([
+      { outcome: 'not_running', message: '"oslo" has ended just now.' },
+    ]);
+  });
+});
+
+describe('completed jobs', () => {
+  const NAMES = ['oslo', 'bergen', 'bodo'];
+  const ENDED = NAMES.map((name) => ({
+    job_name: name,
+    kind: 'gathering',
+    outcome: 'not_running',
+    message: `"${name}" has ended already, as completed.`,
+  }));
+  beforeEach(async () => {
+    for (const name of NAMES) await manifests.write(aManifest(name));
+  });
+
+  it('take one question to the server for all of them', async () => {
+    for (const name of NAMES) jobs.end(name, { status: 'completed' });
+    expect((await cancel(...NAMES)).jobs).toEqual(ENDED);
+    expect(jobs.calls).toBe(1);
+  });
+
+  it('N5: have ended also while the server is out of reach', async () => {
+    jobs.reachable = false;
+    expect((await cancel(...NAMES)).jobs).toEqual(ENDED);
+    services = {
+      ...services,
+      promises: () => Promise.reject(new UnavailableError(SERVER_DOWN)),
+    };
+    expect((await cancel(...NAMES)).jobs).toEqual(ENDED);
   });
 });

@@ -6,7 +6,7 @@ import { UnavailableError } from '../../../../src/base/errors.js';
 import type { JobCatalog } from '../../../../src/durable/catalog.js';
 import type { Manifest } from '../../../../src/store/manifest.js';
 import { fileRemoval } from '../../../../src/store/removal.js';
-import { deleteJobs } from '../../../../src/tools/job-tools.js';
+import { cancelJobs, deleteJobs } from '../../../../src/tools/job-tools.js';
 import type { Gathering } from '../../../../src/weather/gathering.js';
 import { type FakePromises, SERVER_DOWN } from '../../../fakes/fake-promises.js';
 import { createJobStore, type JobStore } from '../../../fakes/stored-job.js';
@@ -26,6 +26,7 @@ let jobs: FakePromises;
 /** Names that were removed from the catalog. */
 let uncatalogued: string[];
 let remove: (...job_names: string[]) => ReturnType<typeof deleteJobs.run>;
+let cancel: (job_name: string) => ReturnType<typeof cancelJobs.run>;
 beforeEach(async () => {
   store = await createJobStore();
   const { manifests } = store;
@@ -40,6 +41,7 @@ beforeEach(async () => {
   };
   const services = { ...made, catalog };
   jobs = promises;
+  cancel = (name) => cancelJobs.run({ job_names: [name] }, services, call);
   remove = (...job_names) => deleteJobs.run(deleteJobs.input.parse({ job_names }), services, call);
 });
 afterEach(() => store.remove());
@@ -78,6 +80,17 @@ describe('a finished job', () => {
     jobs.delete = async () => answers[asked++] ?? 'unknown';
     expect((await remove('oslo')).jobs).toMatchObject([{ outcome: 'deleted' }]);
     expect(asked).toBe(3);
+  });
+
+  it('that runs again, for its parts were lost, is deleted once it is cancelled', async () => {
+    await put('oslo');
+    jobs.put('oslo');
+    expect((await remove('oslo')).jobs).toMatchObject([
+      { outcome: 'running', message: '"oslo" is running; cancel_jobs first.' },
+    ]);
+    expect((await cancel('oslo')).jobs).toMatchObject([{ outcome: 'requested' }]);
+    expect((await remove('oslo')).jobs).toMatchObject([{ outcome: 'deleted' }]);
+    expect(await store.manifests.names()).toEqual([]);
   });
 
   it('that Temporal has forgotten is deleted all the same', async () => {

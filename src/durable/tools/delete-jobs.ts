@@ -23,7 +23,7 @@ const LIST_MS = 10_000;
 export interface DeletedJob {
   job_name: string;
   kind?: string;
-  outcome: 'deleted' | 'running' | 'unknown' | 'unavailable';
+  outcome: 'deleted' | 'running' | 'unknown' | 'unavailable' | 'other_kind';
   message: string;
 }
 
@@ -103,6 +103,7 @@ async function forget(
     return { job_name, outcome, message };
   }
   const kind = kindOfState(state, kinds);
+  if (state.kind === 'finished' && kind === undefined) return ofOtherKind(state.finished);
   const job = { job_name, ...(kind && { kind: kind.kind }) };
   const server = await promises();
   const isFinished = state.kind === 'finished';
@@ -116,6 +117,12 @@ async function forget(
       ? `"${job_name}" is deleted; Temporal may show it for another minute.`
       : `"${job_name}" is deleted.`;
   return { ...job, outcome: 'deleted', message };
+}
+
+/** What such a job has stored only its kind can remove. So its history stays, too. */
+function ofOtherKind({ name, kind }: Finished): DeletedJob {
+  const message = `"${name}" is not deleted: it is of kind "${kind}", which this server does not have; a server or version that has this kind can delete it.`;
+  return { job_name: name, kind, outcome: 'other_kind', message };
 }
 
 const LOOK_AGAIN_MS = 50;
@@ -223,7 +230,7 @@ function nextStep(
 ): string {
   const of = (outcome: DeletedJob['outcome']) => jobs.filter((job) => job.outcome === outcome);
   const [deleted, running, unknown] = [of('deleted'), of('running'), of('unknown')];
-  const unavailable = of('unavailable');
+  const [unavailable, otherKind] = [of('unavailable'), of('other_kind')];
   const withFiles = files.length === 0 ? '' : `, with ${files.join(' and ')}`;
   const remarks = [
     deleted.length > 0 &&
@@ -232,6 +239,8 @@ function nextStep(
     running.length > 0 &&
       `${running.length} still running: cancel_jobs, then await_result, then delete_jobs.`,
     unknown.length > 0 && `${unknown.length} unknown: see message.`,
+    otherKind.length > 0 &&
+      `${otherKind.length} of a kind that this server does not have: see message.`,
     unavailable.length > 0 &&
       `${unavailable.length} unavailable: see message, and call delete_jobs again.`,
   ];

@@ -1,0 +1,38 @@
+import { expect, it } from '@jest/globals';
+import { deleteJobs } from '../../../../src/durable/tools/delete-jobs.js';
+import { countPrimes } from '../../../fakes/counting-kinds.js';
+import { durableServices } from '../../../fakes/durable-services.js';
+
+const call = { signal: new AbortController().signal };
+
+it('a job of a kind that this server does not have stays whole, beside one that is deleted', async () => {
+  const { jobs, results, services } = durableServices([countPrimes()]);
+  const record = { identity: 'one', input: {}, result: {}, started_at: '', finished_at: '' };
+  await results.put({ ...record, name: 'words', kind: 'count-words' });
+  await results.put({ ...record, name: 'primes', kind: 'count-primes' });
+  for (const name of ['words', 'primes']) jobs.end(name, { status: 'completed' });
+  const output = await deleteJobs.run({ job_names: ['words', 'primes'] }, services, call);
+  expect(output).toEqual({
+    jobs: [
+      {
+        job_name: 'words',
+        kind: 'count-words',
+        outcome: 'other_kind',
+        message:
+          '"words" is not deleted: it is of kind "count-words", which this server does not have; a server or version that has this kind can delete it.',
+      },
+      {
+        job_name: 'primes',
+        kind: 'count-primes',
+        outcome: 'deleted',
+        message: '"primes" is deleted.',
+      },
+    ],
+    next_step:
+      '1 deleted; start_count_primes makes them anew. 1 of a kind that this server does not have: see message.',
+  });
+  expect(await results.names()).toEqual(['words']);
+  expect(await jobs.describe(['words'])).toMatchObject([{ status: 'completed' }]);
+  const again = await deleteJobs.run({ job_names: ['words'] }, services, call);
+  expect(deleteJobs.isFailure?.(again)).toBe(true);
+});

@@ -2,8 +2,10 @@ import {
   type Client,
   WorkflowExecutionAlreadyStartedError,
   type WorkflowExecutionDescription,
+  WorkflowNotFoundError,
 } from '@temporalio/client';
 import type { Duration } from '@temporalio/common';
+import { UnavailableError } from '../../base/errors.js';
 import { type JobRequest, meaningOf, type Rerun, type StartOutcome } from '../promises.js';
 import { acceptedAttributes } from './accepted-attributes.js';
 import { type Memo, statusOf } from './describe.js';
@@ -20,6 +22,9 @@ const REUSE_POLICY = {
   failed: 'ALLOW_DUPLICATE_FAILED_ONLY',
   ended: 'ALLOW_DUPLICATE',
 } as const satisfies Record<Rerun, string>;
+
+/** A job may be deleted between the refusal of a start, for its name is taken, and the look at the job. */
+const TRIES = 2;
 
 /** What a run is for. */
 interface Meaning extends RunInput {
@@ -90,7 +95,11 @@ export function workflowStarter(taskQueue: string, identityOf: IdentityOf, now: 
     return typeof meant === 'string' ? { ...read, identity: meant } : read;
   }
 
-  return async (client: Client, request: JobRequest, rerun: Rerun): Promise<StartOutcome> => {
+  async function startOnce(
+    client: Client,
+    request: JobRequest,
+    rerun: Rerun,
+  ): Promise<StartOutcome> {
     const { workflowType } = request;
     const fresh = { status: 'running', workflowType, input: request.input } as const;
     if (await tryToStart(client, request, 'never')) {
@@ -116,7 +125,22 @@ export function workflowStarter(taskQueue: string, identityOf: IdentityOf, now: 
       workflowType,
       input: meant.input,
     };
+  }
+
+  return async (client: Client, request: JobRequest, rerun: Rerun): Promise<StartOutcome> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await startOnce(client, request, rerun);
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+        if (tries === TRIES) throw new UnavailableError(explainDeletions(request.name));
+      }
+    }
   };
+}
+
+function explainDeletions(name: string): string {
+  return `"${name}" was not started: its name was taken, and the job that had it was deleted in that moment, ${TRIES} times in a row; start it again once nobody deletes it.`;
 }
 
 function toKeywords(attributes: Record<string, string>): Record<string, string[]> {

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import {
+  type Client,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
+import { UnavailableError } from '../../../../src/base/errors.js';
+import { forEachJob } from '../../../../src/durable/each-job.js';
 import type { JobRequest, Rerun } from '../../../../src/durable/promises.js';
 import { workflowStarter } from '../../../../src/durable/temporal/start.js';
 
@@ -142,6 +148,43 @@ describe('a name that another job has', () => {
       'ended',
     );
     expect(outcome).toBe('conflict');
+  });
+});
+
+describe('a name whose job is deleted between the refusal and the look at it', () => {
+  /** A server whose job is gone at each look; from the free-th start on its name is free. */
+  function serverThatDeletes(free: number) {
+    let asked = 0;
+    const start = async () => {
+      asked += 1;
+      if (asked < free) throw new WorkflowExecutionAlreadyStartedError('taken', 'seattle', 'any');
+    };
+    const gone = () => Promise.reject(new WorkflowNotFoundError('gone', 'seattle', undefined));
+    return { workflow: { start, getHandle: () => ({ describe: gone }) } } as unknown as Client;
+  }
+  const starter = workflowStarter('queue', () => undefined, Date.now);
+
+  it('is started', async () => {
+    expect(await starter(serverThatDeletes(2), REQUEST, 'never')).toMatchObject({
+      ...{ outcome: 'started', status: 'running', input: INPUT },
+    });
+  });
+
+  it('is told of a second time, and hides no other job of the call', async () => {
+    const servers = [serverThatDeletes(Number.POSITIVE_INFINITY), serverThatDeletes(1)];
+    const outcomes = await forEachJob<Client, object>(
+      servers,
+      (client) => starter(client, REQUEST, 'never'),
+      (_client, why) => ({ why }),
+    );
+    expect(outcomes).toMatchObject([
+      {
+        why: '"seattle" was not started: its name was taken, and the job that had it was deleted in that moment, 2 times in a row; start it again once nobody deletes it.',
+      },
+      { outcome: 'started' },
+    ]);
+    const [only] = servers;
+    await expect(starter(only as Client, REQUEST, 'never')).rejects.toThrow(UnavailableError);
   });
 });
 

@@ -80,13 +80,15 @@ async function unfinishedInputs(
   { kinds, promises }: DurableServices,
 ): Promise<Map<string, UnfinishedJob>> {
   const found = new Map<string, UnfinishedJob>();
-  for (const name of names) {
+  const asked = names.filter((name) => {
     const state = states.get(name);
-    const kind = kindOfState(state, kinds);
-    if (state?.kind === 'finished' || kind?.removeUnfinished === undefined) continue;
-    const listed = await (await promises()).list({ prefix: name, limit: LISTED }, LIST_MS);
-    const job = listed.find((one) => one.name === name);
-    if (kind.isInput(job?.input)) found.set(name, { name, kind, input: job?.input });
+    return state?.kind !== 'finished' && kindOfState(state, kinds)?.removeUnfinished !== undefined;
+  });
+  if (asked.length === 0) return found;
+  const listed = await (await promises()).list({ names: asked, limit: asked.length }, LIST_MS);
+  for (const { name, input } of listed) {
+    const kind = kindOfState(states.get(name), kinds);
+    if (kind?.isInput(input)) found.set(name, { name, kind, input });
   }
   return found;
 }

@@ -107,8 +107,10 @@ describe('a completed lookup', () => {
 });
 
 describe('a lookup that failed', () => {
+  let promises: FakePromises;
   const services = () => {
-    const promises = new FakePromises();
+    promises = new FakePromises();
+    promises.put('failed-again', { status: 'failed', workflowType: 'lookUpWeather' }, VISITS);
     promises.put('failed', { status: 'failed', workflowType: 'lookUpWeather' }, VISITS);
     const kinds = [kind];
     const made = { promises: async () => promises, results: results(), kinds };
@@ -129,6 +131,12 @@ describe('a lookup that failed', () => {
     });
     expect(tables().every((name) => name.startsWith(other))).toBe(true);
     expect(tables()).toHaveLength(3);
+  });
+
+  it('is asked for by its whole name: one that begins many others takes no longer', async () => {
+    await deleted();
+    expect(promises.listed[0]).toEqual({ names: ['failed'], limit: 1 });
+    expect(await promises.describe(['failed-again'])).toMatchObject([{ status: 'failed' }]);
   });
 
   it('leaves the table of a completed one', async () => {

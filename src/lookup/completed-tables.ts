@@ -1,3 +1,4 @@
+import { everyRecord } from '../durable/every-record.js';
 import type { ResultStore } from '../durable/results.js';
 import { isLookup } from './check-lookup.js';
 import { LOOKUP_KIND } from './lookup.js';
@@ -10,10 +11,8 @@ export async function completedTables(
   results: Pick<ResultStore, 'names' | 'read'>,
 ): Promise<Set<string>> {
   const tables = new Set<string>();
-  for (const name of await results.names()) {
-    const finished = await results.read(name);
-    if (finished?.kind !== LOOKUP_KIND || !isLookup(finished.input)) continue;
-    tables.add(finished.input.table);
-  }
+  await everyRecord(results, ({ kind, input }) => {
+    if (kind === LOOKUP_KIND && isLookup(input)) tables.add(input.table);
+  });
   return tables;
 }

@@ -1,5 +1,6 @@
 import { UnavailableError } from '../base/errors.js';
 import { removeFile } from '../base/held-files.js';
+import { everyRecord } from '../durable/every-record.js';
 import { storedPath } from '../durable/folder/stored-path.js';
 import type { Finished, StoredFile } from '../durable/results.js';
 import type { Manifests } from './manifests.js';
@@ -56,9 +57,8 @@ function distinctParts(jobs: readonly Finished[]): StoredFile[] {
 /** @throws UnavailableError when a manifest cannot be read, because the parts that it names are unknown then. */
 async function filesInUse(manifests: Manifests): Promise<Set<string>> {
   const used = new Set<string>();
-  for (const name of await manifests.names()) {
-    const manifest = await manifests.read(name);
-    for (const { file } of manifest?.parts ?? []) used.add(file);
-  }
+  await everyRecord(manifests, ({ parts }) => {
+    for (const { file } of parts) used.add(file);
+  });
   return used;
 }

@@ -41,6 +41,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/rows': ['src/base', 'src/durable/folder', 'src/store', 'src/weather'],
   'src/lookup': [
     'src/base',
+    'src/durable/every-record.ts',
     'src/durable/folder/name-in-files.ts',
     'src/durable/results.ts',
     'src/places',

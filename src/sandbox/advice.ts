@@ -31,7 +31,8 @@ const EQUIVALENTS: Record<string, string> = {
 const ADVICE: readonly [RegExp, (match: RegExpExecArray) => string | undefined][] = [
   [
     /Function with name (\w+) does not exist/,
-    ([, name = '']) => EQUIVALENTS[name] && `DuckDB writes ${EQUIVALENTS[name]}`,
+    ([, name = '']) =>
+      Object.hasOwn(EQUIVALENTS, name) ? `DuckDB writes ${EQUIVALENTS[name]}` : undefined,
   ],
   [
     /'[-+]\(DATE, (?:BIGINT|HUGEINT|UBIGINT|DOUBLE)\)'/,

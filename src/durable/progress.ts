@@ -14,7 +14,12 @@ export function progressOf(job: JobDescription, kinds: JobKinds): JobProgress | 
   const kind = kindOfType(kinds, job.workflowType);
   const progress = kind?.progressOf(job.progress);
   if (kind === undefined || progress === undefined) return undefined;
-  return { fields: progress as object, share: kind.shareOf(progress) };
+  return { fields: progress as object, share: boundedShare(kind.shareOf(progress)) };
+}
+
+/** A kind may find more to do than it has counted on: then all is done that can be told. */
+function boundedShare({ done, of }: JobShare): JobShare {
+  return { done: Math.min(done, of), of };
 }
 
 /** How far a job is, for an answer. */

@@ -53,6 +53,26 @@ export async function readStates(
   withinMs: number,
 ): Promise<JobStates> {
   const until = steadyNow() + withinMs;
+  const states = await readStatesOfJobs(names, services, withinMs);
+  await addAbsent(
+    names.filter((name) => !states.has(name)),
+    services,
+    until,
+    states,
+  );
+  return states;
+}
+
+/**
+ * The same without names that no job has. To say what each of these may have meant takes a look at all names there
+ * are, which is too much for a caller that asks again and again.
+ */
+export async function readStatesOfJobs(
+  names: readonly string[],
+  services: DurableServices,
+  withinMs: number,
+): Promise<JobStates> {
+  const until = steadyNow() + withinMs;
   const valid = names.filter(isJobName);
   const states = await readFinished(valid, services.results);
   const unreadable = valid.filter((name) => states.get(name)?.kind === 'unreadable');
@@ -63,12 +83,6 @@ export async function readStates(
     states,
   );
   await addOpen(unreadable, services, Math.max(LIST_MS, until - steadyNow()), states);
-  await addAbsent(
-    names.filter((name) => !states.has(name)),
-    services,
-    until,
-    states,
-  );
   return states;
 }
 

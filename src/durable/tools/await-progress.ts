@@ -1,7 +1,7 @@
 import type { ToolCall } from '../../mcp/tool.js';
 import { progressOf } from '../progress.js';
 import type { DurableServices } from '../services.js';
-import { type JobState, type JobStates, readStates } from '../states.js';
+import { type JobState, readStatesOfJobs } from '../states.js';
 
 /** Notifications this often reset the clocks of clients that would give a silent call up. */
 const INTERVAL_MS = 3_000;
@@ -21,7 +21,11 @@ export async function reportWhile<T>(
   let over = false;
   let furthest = -STANDSTILL;
   const tell = async () => {
-    const summary = summarise(await readStates(names, services, READ_MS), services);
+    const states = await readStatesOfJobs(names, services, READ_MS);
+    const summary = summarise(
+      names.map((name) => states.get(name)),
+      services,
+    );
     // MCP allows none after the answer.
     if (over) return;
     furthest = Math.max(summary.done, furthest + STANDSTILL);
@@ -37,17 +41,22 @@ export async function reportWhile<T>(
   }
 }
 
-function summarise(states: JobStates, services: DurableServices) {
-  const shares = [...states.values()].map((state) => shareOf(state, services));
-  const done = shares.reduce((sum, share) => sum + share, 0);
-  const ended = shares.filter((share) => share === 1).length;
-  const total = states.size;
+/** @param states undefined for a name that no job has: its wait is over. */
+function summarise(states: readonly (JobState | undefined)[], services: DurableServices) {
+  const done = states.reduce((sum, state) => sum + shareOf(state, services), 0);
+  const ended = states.filter((state) => !isOpenState(state)).length;
+  const total = states.length;
   return { done, total, message: `${ended} of ${total} jobs have ended` };
 }
 
-function shareOf(state: JobState, { kinds }: DurableServices): number {
-  if (state.kind === 'hidden' || state.kind === 'unreadable') return 0;
-  if (state.kind !== 'known' || state.job.status !== 'running') return 1;
-  const share = progressOf(state.job, kinds)?.share;
+function shareOf(state: JobState | undefined, { kinds }: DurableServices): number {
+  if (!isOpenState(state)) return 1;
+  const share = state?.kind === 'known' ? progressOf(state.job, kinds)?.share : undefined;
   return share === undefined ? 0 : share.done / share.of;
+}
+
+/** True for what runs, and for what nothing is known of now. */
+function isOpenState(state: JobState | undefined): boolean {
+  if (state?.kind === 'known') return state.job.status === 'running';
+  return state?.kind === 'hidden' || state?.kind === 'unreadable';
 }

@@ -57,6 +57,12 @@ describe('progress', () => {
     expect(told).toEqual([...new Set(told)].sort());
   });
 
+  it('counts no job as ended that runs and has done all that it counts', async () => {
+    jobs.put('running', chunks(4));
+    await anInterval();
+    expect(reports).toEqual([{ done: 2, total: 2, message: '1 of 2 jobs have ended' }]);
+  });
+
   it('is not told after the answer', async () => {
     finish('answer');
     expect(await answer).toBe('answer');
@@ -70,4 +76,22 @@ it('nothing is asked where nobody listens', async () => {
   const { services, jobs: unasked } = fakeServices();
   expect(await reportWhile(Promise.resolve(7), ['running'], services, undefined)).toBe(7);
   expect(unasked.calls).toBe(0);
+});
+
+it('looks for no names like one that no job has, for nobody reads them here', async () => {
+  const { services, jobs: server, manifests: stored } = fakeServices();
+  let lists = 0;
+  stored.names = async () => {
+    lists += 1;
+    return [];
+  };
+  jest.useFakeTimers();
+  const told: ToolProgress[] = [];
+  const over = new Promise((resolve) => setTimeout(resolve, 4_000));
+  const reported = reportWhile(over, ['nobodys', 'a b'], services, (report) => told.push(report));
+  await jest.advanceTimersByTimeAsync(4_000);
+  await reported;
+  jest.useRealTimers();
+  expect(told).toEqual([{ done: 2, total: 2, message: '2 of 2 jobs have ended' }]);
+  expect([lists, server.listed]).toEqual([0, []]);
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { InvalidInputError } from '../base/errors.js';
 import { defineMethod, type Methods } from '../mcp/methods.js';
 import { findPlace } from '../tools/find-place.js';
+import { namesWithRows } from '../tools/rows/finished-jobs.js';
 import type { ToolServices } from '../tools/services.js';
 import { promptOf } from './prompts.js';
 import { TEMPLATES } from './resources.js';
@@ -42,11 +43,11 @@ interface Argument {
   value: string;
 }
 
-/** Completes the names of finished jobs: only they have resources. */
+/** Completes the names of finished jobs with rows: only they have resources, and a lookup has none. */
 async function completeResource(
   uri: string,
   { name, value }: Argument,
-  { manifests }: ToolServices,
+  services: ToolServices,
 ): Promise<string[]> {
   if (!TEMPLATES.some(({ uriTemplate }) => uriTemplate === uri)) {
     const known = TEMPLATES.map(({ uriTemplate }) => uriTemplate).join(', ');
@@ -54,7 +55,7 @@ async function completeResource(
   }
   if (name !== 'job_name') return [];
   const begin = value.toLowerCase();
-  return (await manifests.names()).filter((job) => job.toLowerCase().startsWith(begin));
+  return (await namesWithRows(services)).filter((job) => job.toLowerCase().startsWith(begin));
 }
 
 async function completePrompt(

@@ -3,7 +3,7 @@ import { isJobName } from '../../durable/naming.js';
 import type { Finished } from '../../durable/results.js';
 import { type JobState, type JobStates, readStates } from '../../durable/states.js';
 import { distinctNames } from '../../durable/tools/job-names.js';
-import type { Manifest } from '../../store/manifest.js';
+import { MANIFEST_KIND, type Manifest } from '../../store/manifest.js';
 import type { ToolServices } from '../services.js';
 
 /** Together with its other work, an answer about unfinished jobs stays within 5 s. */
@@ -35,6 +35,12 @@ export async function finishedJobs(
   const refusals = found.filter((one) => one instanceof Error);
   if (refusals.length > 0) throw combine(refusals, alsoWrong);
   return found as Manifest[];
+}
+
+/** Names of all jobs that have rows, sorted. */
+export async function namesWithRows({ catalog }: ToolServices): Promise<string[]> {
+  const { jobs } = await catalog.read();
+  return jobs.flatMap(({ job_name, kind }) => (kind === MANIFEST_KIND ? [job_name] : [])).sort();
 }
 
 /**

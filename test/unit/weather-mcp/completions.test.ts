@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import type { ResultStore } from '../../../src/durable/results.js';
 import { aManifest } from '../../fakes/a-manifest.js';
 import type { FakePromises } from '../../fakes/fake-promises.js';
 import { connectInMemory } from '../../fakes/mcp-client.js';
@@ -7,10 +8,12 @@ import { type FakeManifests, fakeServices } from '../tools/fake-services.js';
 
 let jobs: FakePromises;
 let manifests: FakeManifests;
+let results: ResultStore;
 let client: Client;
 beforeEach(async () => {
   const fake = fakeServices();
   ({ jobs, manifests } = fake);
+  ({ results } = fake.services);
   client = await connectInMemory(fake.services);
 });
 
@@ -35,6 +38,18 @@ describe('job names', () => {
     expect((await ofResource('')).values).toHaveLength(3);
     expect((await ofResource('oslo', undefined, 'place')).values).toEqual([]);
     expect(jobs.calls).toBe(0);
+  });
+
+  it('are none of a lookup, nor of what cannot be read: both would be refused', async () => {
+    await manifests.write(aManifest('oslo-1'));
+    await manifests.write(aManifest('oslo-table'));
+    manifests.stored.set('oslo-broken', 'The manifest is damaged.');
+    const { read } = results;
+    results.read = async (name) => {
+      const finished = await read(name);
+      return finished && name === 'oslo-table' ? { ...finished, kind: 'lookup' } : finished;
+    };
+    expect((await ofResource('oslo')).values).toEqual(['oslo-1']);
   });
 
   it('are at most a hundred, and it is said how many there are', async () => {

@@ -63,13 +63,17 @@ export async function explain(
   if (!isServersFault(error)) return error;
   const why = await whySilent?.();
   if (why !== undefined) return new UnavailableError(why);
-  const grpc = grpcError(error);
-  if (grpc === undefined || grpc.code === DEADLINE_EXCEEDED || grpc.code === UNAVAILABLE) {
-    return explainSilence(address, advice, tls);
-  }
+  const details = refusalOf(error);
+  if (details === undefined) return explainSilence(address, advice, tls);
   return new UnavailableError(
-    `The Temporal server at ${address} refused the request: ${oneLine(grpc.details, WORDS_LIMIT)}.`,
+    `The Temporal server at ${address} refused the request: ${oneLine(details, WORDS_LIMIT)}.`,
   );
+}
+
+/** The server's words where it answered with a refusal; undefined where it is away or keeps silent. */
+export function refusalOf(error: unknown): string | undefined {
+  const { code, details } = grpcError(error) ?? {};
+  return code === DEADLINE_EXCEEDED || code === UNAVAILABLE ? undefined : details;
 }
 
 /** The message for a job whose data on the server was not written by a version like this one. */

@@ -27,6 +27,7 @@ import {
 } from './idle-queues.js';
 import { readJobHistory } from './job-steps.js';
 import { olderWorkersWatch } from './older-workers.js';
+import { retryPauses } from './retry-pauses.js';
 import { LOOK_MS, silenceWatch, withinTime } from './silence.js';
 import { type IdentityOf, workflowStarter } from './start.js';
 import { endOf } from './wait.js';
@@ -59,9 +60,6 @@ interface TemporalPromisesOptions {
  * tool does it stays within 50 s.
  */
 const CALL_MS = 43_000;
-
-/** Between two tries of a wait that an outage has broken. */
-const RETRY_MS = 300;
 
 /** Durable promises as Temporal workflows: workflow id = job name. */
 export function temporalPromises(options: TemporalPromisesOptions): DurablePromises {
@@ -206,6 +204,7 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
 
     wait: async (name, until, signal) => {
       const began = Date.now();
+      const pauseAfter = retryPauses();
       while (!signal.aborted && steadyNow() < until) {
         try {
           const server = await options.connect(until - steadyNow(), began);
@@ -215,8 +214,10 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
         } catch (error) {
           // An outage ends no job: the wait goes on when the server is back.
           if (!(error instanceof UnavailableError || isServersFault(error))) throw error;
+          const pause = Math.max(0, Math.min(pauseAfter(error), until - steadyNow()));
+          // A wait that is given up ends at once.
+          await sleep(pause, undefined, { signal }).catch(() => undefined);
         }
-        await sleep(Math.max(0, Math.min(RETRY_MS, until - steadyNow())));
       }
       return undefined;
     },

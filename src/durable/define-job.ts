@@ -3,6 +3,7 @@ import { canonicalHash } from '../base/canonical-json.js';
 import { checkDefinition } from './check-definition.js';
 import type { JobDefinition } from './job-definition.js';
 import type { JobKind, JobShare } from './kind.js';
+import { removeRecords } from './remove-records.js';
 import { explainMismatch, storedForm } from './stored-form.js';
 
 /** A kind of job, and how it is asked for. */
@@ -57,8 +58,8 @@ export function defineJob<
     explainUnstored: (name, _result, place) =>
       `the result store that is looked into here, ${place}, has nothing of "${name}", which lasts as long as Temporal's history of it.`,
     remove: async (doomed, _running, results) => {
-      for (const { name } of doomed) await results.remove(name);
-      return {};
+      const { left } = await removeRecords(doomed, (name) => results.remove(name));
+      return { left };
     },
     remarks: async () => ({ sentences: [], isIncomplete: false }),
   };

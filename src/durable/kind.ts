@@ -25,12 +25,22 @@ export interface ResultRemarks {
   isIncomplete: boolean;
 }
 
+/** A record that could not be removed. All that it names stays with it, for another call. */
+export interface LeftRecord {
+  /** Of its job. */
+  name: string;
+  /** In a sentence. */
+  why: string;
+}
+
 /** What went of completed jobs beside their records. */
 export interface RemovedFiles {
   /** As a clause that follows "deleted, with": "3 parts of 17 bytes". */
   files?: string;
   /** Why something was kept, in a sentence. */
   kept?: string;
+  /** The jobs whose records could not be removed; absent where all were. */
+  left?: readonly LeftRecord[] | undefined;
 }
 
 /**
@@ -82,7 +92,8 @@ export interface JobKind<Input = unknown, Result = unknown, Progress = unknown> 
   /**
    * Removes completed jobs' records, and what no other job uses of what they stored.
    * @param running inputs of the kind's running jobs, which may count on what the store holds.
-   * @throws UnavailableError when the store cannot be used; what is removed by then stays so.
+   * @returns also the jobs whose record could not be removed, while others were.
+   * @throws UnavailableError when the store cannot be used, and none of the records is removed.
    */
   remove(
     doomed: readonly Finished<Input, Result>[],

@@ -184,14 +184,14 @@ async function removeOfKind(
     const inputs = unfinished.map(({ input }) => input);
     if (inputs.length > 0) await kind.removeUnfinished?.(inputs, running, results);
     if (doomed.length === 0) return;
-    const { files, kept } = await kind.remove(doomed, running, results);
+    const { files, kept, left: records = [] } = await kind.remove(doomed, running, results);
+    for (const { name, why } of records) left.set(name, leftJob(name, kind, why));
     if (files !== undefined) removed.files.push(files);
     if (kept !== undefined) removed.kept.push(kept);
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error;
-    const message = notRemoved(error);
     for (const { name } of [...doomed, ...unfinished]) {
-      left.set(name, { job_name: name, kind: kind.kind, outcome: 'unavailable', message });
+      left.set(name, leftJob(name, kind, error.message));
     }
   }
 }
@@ -207,7 +207,7 @@ async function removeDamaged(
     removed.kept.push(`The record of "${job_name}" was damaged: files that it named may be left.`);
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error;
-    left.set(job_name, { job_name, outcome: 'unavailable', message: notRemoved(error) });
+    left.set(job_name, { job_name, outcome: 'unavailable', message: notRemoved(error.message) });
   }
 }
 
@@ -221,8 +221,12 @@ async function runningInputs(promises: DurablePromises, kind: JobKind): Promise<
   );
 }
 
-function notRemoved(error: UnavailableError): string {
-  return `Temporal's history is deleted, the files are not: ${error.message} Call delete_jobs again.`;
+function leftJob(job_name: string, { kind }: JobKind, why: string): DeletedJob {
+  return { job_name, kind, outcome: 'unavailable', message: notRemoved(why) };
+}
+
+function notRemoved(why: string): string {
+  return `Temporal's history is deleted, the files are not: ${why} Call delete_jobs again.`;
 }
 
 function nextStep(

@@ -97,10 +97,14 @@ async function removeGatherings(
   running: readonly Gathering[],
 ) {
   const inUse = new Set(running.map(seriesOf));
-  const { parts, bytes, kept } = await removal.remove(doomed, ({ input }) =>
+  const { parts, bytes, kept, left } = await removal.remove(doomed, ({ input }) =>
     inUse.has(seriesOf(input as Gathering)),
   );
-  return { files: `${parts} parts of ${bytes} bytes`, ...(kept !== undefined && { kept }) };
+  return {
+    files: `${parts} parts of ${bytes} bytes`,
+    ...(kept !== undefined && { kept }),
+    left,
+  };
 }
 
 /** The series of a job. Jobs of one series share parts. */

@@ -2,6 +2,7 @@ import { UnavailableError } from '../../base/errors.js';
 import { removeFile } from '../../base/held-files.js';
 import { storedPath } from '../../durable/folder/stored-path.js';
 import type { JobKind, RemovedFiles } from '../../durable/kind.js';
+import { removeRecords } from '../../durable/remove-records.js';
 import type { Finished, ResultStore } from '../../durable/results.js';
 import { isLookup } from '../../lookup/check-lookup.js';
 import { completedTables } from '../../lookup/completed-tables.js';
@@ -78,15 +79,16 @@ async function removeLookups(
   results: ResultStore,
 ): Promise<RemovedFiles> {
   // In this order: what may be left over is a file without a record, never a record without its file.
-  for (const { name } of doomed) await results.remove(name);
-  const files = doomed.flatMap(({ files: theirs = [] }) => theirs);
+  const { gone, left } = await removeRecords(doomed, (name) => results.remove(name));
+  const files = gone.flatMap(({ files: theirs = [] }) => theirs);
   for (const { file } of files) removeFile(storedPath(store, file));
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  const inputs = doomed.map(({ input }) => input);
+  const inputs = gone.map(({ input }) => input);
   const tablesKept = await removeTables(store, inputs, running, results);
   return {
     files: `${files.length} ${files.length === 1 ? 'file' : 'files'} of ${bytes} bytes`,
     kept: [tablesKept, WEATHER_STAYS].filter(Boolean).join(' '),
+    left,
   };
 }
 

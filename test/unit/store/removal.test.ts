@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it } from '@jest/globals';
+import { UnavailableError } from '../../../src/base/errors.js';
 import { fileManifests, type Manifests } from '../../../src/store/manifests.js';
 import { fileRemoval } from '../../../src/store/removal.js';
 import { finishedGathering } from '../../../src/store/results.js';
@@ -25,26 +26,58 @@ describeRemovalContract('from a folder', async () => {
   };
 });
 
-it('keeps a part that a job names which another process finishes while manifests are read', async () => {
-  const part = { file: 'parts/a/shared.parquet', bytes: 5, sha256: 'a'.repeat(64) };
-  const { start_date, end_date } = aManifest('oslo').gathering;
-  const parts = [{ ...part, start_date, end_date }];
+/** A store in a folder, and what puts a finished job with a file of five bytes there. */
+async function aStore() {
   const folder = await mkdtemp(join(tmpdir(), 'removal-'));
-  await mkdir(join(folder, 'parts', 'a'), { recursive: true });
-  await writeFile(join(folder, part.file), 'rows!');
+  await mkdir(join(folder, 'parts'));
   const manifests = fileManifests(folder);
-  await manifests.write({ ...aManifest('oslo'), parts });
+  const finish = async (name: string, file: string) => {
+    await writeFile(join(folder, file), 'rows!');
+    const { start_date, end_date } = aManifest(name).gathering;
+    const part = { file, bytes: 5, sha256: 'a'.repeat(64), start_date, end_date };
+    const manifest = { ...aManifest(name), parts: [part] };
+    await manifests.write(manifest);
+    return finishedGathering(manifest);
+  };
+  return { folder, manifests, finish };
+}
+
+it('keeps a part that a job names which another process finishes while manifests are read', async () => {
+  const { folder, manifests, finish } = await aStore();
+  const oslo = await finish('oslo', 'parts/shared');
   await manifests.write(aManifest('bergen'));
   const finishing: Manifests = {
     ...manifests,
     read: async (name) => {
-      if (name === 'bergen') await manifests.write({ ...aManifest('later'), parts });
+      if (name === 'bergen') await finish('later', 'parts/shared');
       return manifests.read(name);
     },
   };
-  const oslo = finishedGathering({ ...aManifest('oslo'), parts });
   const removed = await fileRemoval(folder, finishing).remove([oslo], () => false);
   expect(removed).toEqual({ parts: 0, bytes: 0 });
-  expect(existsSync(join(folder, part.file))).toBe(true);
+  expect(existsSync(join(folder, 'parts/shared'))).toBe(true);
+  await rm(folder, { recursive: true });
+});
+
+it('takes the parts of each job whose manifest is gone, and tells which one is left with its parts', async () => {
+  const { folder, manifests, finish } = await aStore();
+  const [oslo, bergen] = [
+    await finish('oslo', 'parts/first'),
+    await finish('bergen', 'parts/second'),
+  ];
+  const why = 'The disk is read-only.';
+  const failing: Manifests = {
+    ...manifests,
+    remove: (name) =>
+      name === 'oslo' ? Promise.reject(new UnavailableError(why)) : manifests.remove(name),
+  };
+  const removed = await fileRemoval(folder, failing).remove([oslo, bergen], () => false);
+  expect(removed).toEqual({ parts: 1, bytes: 5, left: [{ name: 'oslo', why }] });
+  const left = ['parts/first', 'parts/second'].map((file) => existsSync(join(folder, file)));
+  expect(left).toEqual([true, false]);
+  expect(await fileRemoval(folder, manifests).remove([oslo], () => false)).toEqual({
+    ...{ parts: 1, bytes: 5 },
+  });
+  expect(existsSync(join(folder, 'parts/first'))).toBe(false);
   await rm(folder, { recursive: true });
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { UnavailableError } from '../../../../src/base/errors.js';
 import { digest } from '../../../../src/base/files.js';
 import { jobCatalog } from '../../../../src/durable/catalog.js';
 import type { Finished } from '../../../../src/durable/results.js';
@@ -94,6 +95,20 @@ describe('a completed lookup', () => {
     keepTable();
     await remove([parquet], [VISITS]);
     expect(tables()).toHaveLength(3);
+  });
+
+  it('goes with its files also where the record of another cannot be removed', async () => {
+    const [visits, other] = [await complete('visits', VISITS), await complete('other', VISITS)];
+    const why = 'The disk is read-only.';
+    const stored = results();
+    const failing = {
+      ...stored,
+      remove: (name: string) =>
+        name === 'visits' ? Promise.reject(new UnavailableError(why)) : stored.remove(name),
+    };
+    const removed = await kind.remove([visits, other], [], failing);
+    expect(removed).toMatchObject({ files: '1 file of 7 bytes', left: [{ name: 'visits', why }] });
+    expect(readdirSync(join(store, 'lookups'))).toEqual(['visits.csv']);
   });
 
   it('says what it has lost', async () => {

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { UnavailableError } from '../../../../src/base/errors.js';
 import { deleteJobs } from '../../../../src/durable/tools/delete-jobs.js';
 import { countPrimes } from '../../../fakes/counting-kinds.js';
 import { durableServices } from '../../../fakes/durable-services.js';
@@ -35,4 +36,37 @@ it('a job of a kind that this server does not have stays whole, beside one that 
   expect(await jobs.describe(['words'])).toMatchObject([{ status: 'completed' }]);
   const again = await deleteJobs.run({ job_names: ['words'] }, services, call);
   expect(deleteJobs.isFailure?.(again)).toBe(true);
+});
+
+it('a record that cannot be removed is told of its own job alone, and another call removes it', async () => {
+  const { jobs, results, services } = durableServices([countPrimes()]);
+  const record = { identity: 'one', input: {}, result: {}, started_at: '', finished_at: '' };
+  for (const name of ['first', 'second']) {
+    await results.put({ ...record, name, kind: 'count-primes' });
+    jobs.end(name, { status: 'completed' });
+  }
+  const { remove } = results;
+  results.remove = async (name) => {
+    if (name === 'first') throw new UnavailableError('The disk is read-only.');
+    await remove(name);
+  };
+  expect((await deleteJobs.run({ job_names: ['first', 'second'] }, services, call)).jobs).toEqual([
+    {
+      job_name: 'first',
+      kind: 'count-primes',
+      outcome: 'unavailable',
+      message:
+        "Temporal's history is deleted, the files are not: The disk is read-only. Call delete_jobs again.",
+    },
+    {
+      job_name: 'second',
+      kind: 'count-primes',
+      outcome: 'deleted',
+      message: '"second" is deleted.',
+    },
+  ]);
+  results.remove = remove;
+  const again = await deleteJobs.run({ job_names: ['first'] }, services, call);
+  expect(again.jobs).toMatchObject([{ outcome: 'deleted' }]);
+  expect(await results.names()).toEqual([]);
 });

@@ -257,10 +257,10 @@ describe('query_data', () => {
 
   it('lets nobody query a damaged part', async () => {
     const gathering = { latitude: 1, longitude: 2, ...OBSERVED };
-    const { parts } = await putCounted(store, 'damaged', gathering);
+    const { parts } = await putCounted(store, 'spoilt', gathering);
     writeFileSync(join(store.path, String(parts[0]?.file)), 'no Parquet');
-    await expect(query('SELECT 1', ['damaged'])).rejects.toThrow(
-      `The part ${parts[0]?.file} of "damaged" is damaged; start_gathering with the same input and job_name gathers it again.`,
+    await expect(query('SELECT 1', ['spoilt'])).rejects.toThrow(
+      `The part ${parts[0]?.file} of "spoilt" is damaged; start_gathering with the same input and job_name gathers it again.`,
     );
   });
 

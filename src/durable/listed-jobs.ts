@@ -137,11 +137,14 @@ function pageOf(
   kinds: JobKinds,
 ): Pick<JobPage, 'jobs' | 'left'> {
   const { prefix = '', since, status, fits, limit } = asked;
-  const known = new Map(listed.map((job) => [job.name, job]));
-  const isAbout = ({ job_name }: ListedJob) => known.has(job_name);
-  const records = new Map(jobs.filter(isAbout).map((job) => [job.job_name, job]));
-  const isEarlierRun = (job: JobListing) => hasRunSince(job, records.get(job.name));
-  const runs = listed.filter((job) => !isEarlierRun(job));
+  const known = new Set(listed.map(({ name }) => name));
+  const completed = new Set(
+    jobs.flatMap(({ job_name, status: is }) =>
+      is === 'completed' && known.has(job_name) ? [job_name] : [],
+    ),
+  );
+  // What has a record is completed, whatever its other runs are. One that cannot be read says nothing of them.
+  const runs = listed.filter(({ name }) => !completed.has(name));
   const shown = new Set(runs.map(({ name }) => name));
   const earliest = since?.toISOString() ?? '';
   const isAsked = (job: ListedJob) =>
@@ -153,24 +156,11 @@ function pageOf(
   );
   const others = runs
     .filter(({ name }) => name.startsWith(prefix))
-    .map((job) => fromListing(job, records.get(job.name), kinds))
+    .map((job) => fromListing(job, kinds))
     .filter(isAsked);
   // The catalog is in order.
   const all = others.length === 0 ? recorded : [...recorded, ...others].sort(newestFirst);
   return { jobs: all.slice(0, limit), left: Math.max(0, all.length - limit) };
-}
-
-/**
- * True for a run that failed before the one that wrote the record: the server's answer leaves out the runs that have
- * completed.
- */
-function hasRunSince(job: JobListing, record: ListedJob | undefined): boolean {
-  return isCompletedRecord(record) && Date.parse(record?.started_at ?? '') > startOf(job);
-}
-
-/** False for a record that cannot be read, too. */
-function isCompletedRecord(record: ListedJob | undefined): boolean {
-  return record?.status === 'completed';
 }
 
 /**
@@ -217,17 +207,10 @@ function startOf({ startedAt }: JobListing): number {
   return startedAt?.getTime() ?? 0;
 }
 
-/** A job that has a record is completed, whatever its history says. */
 function fromListing(
   { name, status, workflowType, startedAt, input }: JobListing,
-  record: ListedJob | undefined,
   kinds: JobKinds,
 ): ListedJob {
-  return toListed(
-    name,
-    isCompletedRecord(record) ? 'completed' : status,
-    kindOfType(kinds, workflowType),
-    input,
-    startedAt?.toISOString(),
-  );
+  const kind = kindOfType(kinds, workflowType);
+  return toListed(name, status, kind, input, startedAt?.toISOString());
 }

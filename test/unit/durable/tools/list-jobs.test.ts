@@ -67,7 +67,7 @@ describe('the list', () => {
     });
   });
 
-  it('has a job once that is known to both, as completed', async () => {
+  it('has a job once that is known to both, as its record says', async () => {
     put('a', 1, 'failed');
     await putFinished('a', '2026-11-24T10:00:00.000Z');
     expect((await list()).jobs).toEqual([
@@ -75,9 +75,9 @@ describe('the list', () => {
         job_name: 'a',
         kind: 'gathering',
         status: 'completed',
-        place: 'a town',
+        place: 'Oslo',
         model: 'best_match',
-        started_at: '2026-11-24T10:01:00.000Z',
+        started_at: '2026-11-24T10:00:00.000Z',
       },
     ]);
   });
@@ -91,6 +91,14 @@ describe('the list', () => {
       { job_name: 'b', status: 'running', started_at: '2026-11-24T10:02:00.000Z' },
     ]);
     expect((await list({ status: 'failed' })).jobs).toEqual([]);
+  });
+
+  it('has a job whose lost rows could not be gathered again as its record says', async () => {
+    put('a', 5, 'failed');
+    await putFinished('a', '2026-11-24T10:02:00.000Z');
+    expect((await list()).jobs).toMatchObject([
+      { job_name: 'a', status: 'completed', started_at: '2026-11-24T10:02:00.000Z' },
+    ]);
   });
 
   it('has a job whose record is damaged as it is on the server', async () => {

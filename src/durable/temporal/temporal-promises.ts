@@ -214,9 +214,13 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
         } catch (error) {
           // An outage ends no job: the wait goes on when the server is back.
           if (!(error instanceof UnavailableError || isServersFault(error))) throw error;
-          const pause = Math.max(0, Math.min(pauseAfter(error), until - steadyNow()));
+          const pause = pauseAfter(error);
+          const left = until - steadyNow();
           // A wait that is given up ends at once.
-          await sleep(pause, undefined, { signal }).catch(() => undefined);
+          await sleep(Math.min(pause, Math.max(0, left)), undefined, { signal }).catch(
+            () => undefined,
+          );
+          if (pause >= left) return undefined;
         }
       }
       return undefined;

@@ -26,6 +26,7 @@ export class SpareMemory {
 
   /** What was given first is left to V8 where it is too much. */
   give(memory: ArrayBufferLike): void {
+    if (memory.byteLength > this.most) return;
     this.#spare.push(memory);
     this.#bytes += memory.byteLength;
     while (this.#bytes > this.most) this.#bytes -= this.#spare.shift()?.byteLength ?? 0;

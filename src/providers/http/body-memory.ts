@@ -5,8 +5,8 @@ const LEAST_BYTES = 64 * 1_024;
 
 const NONE = Buffer.alloc(0);
 
-/** A worker reads a few bodies at once. */
-const spare = new SpareMemory(14_000_000);
+/** A worker reads two bodies at once by default, and that of a decade of hours is read into 8 MB. */
+const spare = new SpareMemory(20_000_000);
 
 /**
  * Memory that grows with a body, and that a later body is read into.

@@ -29,6 +29,10 @@ it('keeps no more bytes than it may, and leaves what was given first', () => {
   expect([spare.take(anySize), spare.take(anySize), spare.take(anySize)]).toEqual([
     ...[given[2], given[1], undefined],
   ]);
+  // One that is too large is not kept, and takes no other's place.
+  spare.give(given[0] as ArrayBuffer);
+  spare.give(new ArrayBuffer(31));
+  expect(spare.take(anySize)).toBe(given[0]);
   // What was taken does not count.
   spare.give(new ArrayBuffer(30));
   expect(spare.take(anySize)?.byteLength).toBe(30);

@@ -62,14 +62,16 @@ async function bringIn(
     const gap = { series, days: request, asked: today };
     fetched.push(...(await fetchGap(deps, persistence, gap, deps.publish)));
   }
-  const cameAgain = found.parts.some((part) => haveDaysOf(requests, part));
+  const cameAgain = (part: Part) => haveDaysOf(requests, part);
+  const asFetched = [...found.parts.filter((part) => !cameAgain(part)), ...fetched];
   // Upstream may lack a value today that the stored days have, so the store chooses for each of these days.
-  const { parts } = cameAgain ? await deps.parts.find(series, chunk, today) : found;
-  const added = cameAgain ? [] : fetched;
+  const again = found.parts.some(cameAgain) && (await deps.parts.find(series, chunk, today));
+  // Where a part has gone meanwhile, its summary says so, and it is fetched again.
+  const parts = again && again.gaps.length === 0 ? again.parts : asFetched;
   const provisional_from = provisionalFrom(chunk, today, deps.provider.provisionalDays(series));
   const span = knownSpan(persistence.memory.trial, chunk);
   return {
-    parts: [...parts, ...added].sort((a, b) => (a.start_date < b.start_date ? -1 : 1)),
+    parts: [...parts].sort((a, b) => (a.start_date < b.start_date ? -1 : 1)),
     rows: countRows(chunk, series.resolution),
     ...(provisional_from === undefined ? {} : { provisional_from }),
     ...(span === undefined ? {} : { span }),

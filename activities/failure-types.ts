@@ -4,6 +4,9 @@ export const INVALID_INPUT = 'InvalidInput';
 /** The job's name has the result of another job. */
 export const NAME_TAKEN = 'NameTaken';
 
+/** The result store does not take a job's result now. */
+export const STORE_AWAY = 'StoreAway';
+
 /** Parts vanished between fetch and summary. */
 export const PARTS_LOST = 'PartsLost';
 

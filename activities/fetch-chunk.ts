@@ -3,10 +3,10 @@ import { bringingIn } from './bring-in.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { type ChunksTogether, chunksTogether } from './fetch-together.js';
 import { type FetchedChunk, toFetched } from './fetched-chunk.js';
-import { finishJob, type Summarise } from './finish-job.js';
+import { finishJob } from './finish-job.js';
 import { type Persistence, persist, throwIfHeldBack } from './persist.js';
 import { runOf } from './run-of.js';
-import type { NamedRun } from './summarise.js';
+import type { NamedRun, Summarise } from './summarise.js';
 
 /** Chunks that an activity fetches beside its own, as long as all goes well. */
 export interface FurtherChunks {

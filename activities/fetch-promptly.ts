@@ -3,9 +3,9 @@ import type { Result } from '../src/store/manifest.js';
 import type { Chunk, Gathering } from '../src/weather/gathering.js';
 import { bringingIn } from './bring-in.js';
 import type { ActivityDependencies } from './dependencies.js';
-import { finishJob, type Summarise } from './finish-job.js';
+import { finishJob } from './finish-job.js';
 import { runOf } from './run-of.js';
-import type { NamedRun } from './summarise.js';
+import type { NamedRun, Summarise } from './summarise.js';
 
 /**
  * Does a job of one chunk within its workflow's task, as fetchChunk does it in a step of its own.

@@ -1,9 +1,7 @@
 import { UnavailableError } from '../src/base/errors.js';
 import type { ChunkOutcome, Gathering } from '../src/weather/gathering.js';
 import { type FetchedChunk, toFetched } from './fetched-chunk.js';
-import type { NamedRun, summariseActivity } from './summarise.js';
-
-export type Summarise = ReturnType<typeof summariseActivity>;
+import type { NamedRun, Summarise } from './summarise.js';
 
 /**
  * Summarises a job whose chunks are all in the store, in the activity that brought in the last of them. Without a

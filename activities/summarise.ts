@@ -43,6 +43,8 @@ export function summariseActivity(deps: ActivityDependencies) {
     deps.inStore(() => summarise(gathering, job));
 }
 
+export type Summarise = ReturnType<typeof summariseActivity>;
+
 function summarising(deps: ActivityDependencies) {
   return async (gathering: Gathering, job: FinishedJob): Promise<Result> => {
     const identity = identityHash(gathering);

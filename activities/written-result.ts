@@ -42,6 +42,8 @@ export async function keepManifest(deps: WrittenResults, manifest: Manifest): Pr
   const written = await writtenResult(deps, identity, job_name);
   if (written !== undefined) return written;
   const earlier = await manifests.read(job_name);
+  // It has been deleted since.
+  if (earlier === undefined && (await manifests.writeFirst(manifest))) return result;
   if (earlier?.identity !== identity) throw nameTaken(manifests.store, job_name);
   // Its rows are lost.
   await manifests.write(manifest);

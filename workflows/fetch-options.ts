@@ -1,4 +1,4 @@
-/** Options of the activities that ask upstream, beside those of JobEnding. */
+/** Options of the activities that wait for upstream or for the store, beside those of JobEnding. */
 export const FETCH_OPTIONS = {
   // A request has a minute, and a decade may be asked for in months; longer waits end the attempt.
   startToCloseTimeout: '4 hours',

@@ -4,28 +4,25 @@ import {
   proxyActivities,
   proxyLocalActivities,
 } from '@temporalio/workflow';
+import { STORE_AWAY } from '../activities/failure-types.js';
 import type { Activities } from '../activities/index.js';
 import type { FinishedJob } from '../activities/summarise.js';
 import type { Result } from '../src/store/manifest.js';
 import type { Gathering } from '../src/weather/gathering.js';
+import { FETCH_OPTIONS } from './fetch-options.js';
 import type { JobEnding } from './job-ending.js';
 import { WRITING_OPTIONS } from './writing-options.js';
 
-/** The name of UnavailableError (src/base/errors.ts): the store does not take the result. */
-const STORE_AWAY = 'UnavailableError';
-
-const STEP = { summary: 'statistics over all rows', ...WRITING_OPTIONS };
-
-const RETRY = { initialInterval: '1 second', maximumInterval: '1 minute' } as const;
+const STEP = { summary: 'statistics over all rows' };
 
 /**
  * A local activity: it takes milliseconds to a second, and saves a second round trip through the server, with which a
  * one-month job takes half as long again.
  */
 const local = proxyLocalActivities<Activities>({
-  ...STEP,
+  ...{ ...STEP, ...WRITING_OPTIONS },
   scheduleToCloseTimeout: '1 hour',
-  retry: { ...RETRY, maximumAttempts: 20, nonRetryableErrorTypes: [STORE_AWAY] },
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute', maximumAttempts: 20 },
 });
 
 /**
@@ -42,12 +39,7 @@ export async function summariseJob(
     return await local.summarise(gathering, job);
   } catch (error) {
     if (!isStoreAway(error) || !patched('summary-waits-for-store')) throw error;
-    const patient = proxyActivities<Activities>({
-      ...STEP,
-      ...ending.options,
-      scheduleToCloseTimeout: '5 days',
-      retry: RETRY,
-    });
+    const patient = proxyActivities<Activities>({ ...STEP, ...FETCH_OPTIONS, ...ending.options });
     return ending.outcomeOf(patient.summarise(gathering, job));
   }
 }

@@ -93,7 +93,7 @@ export function weatherActivities(
     fetchPromptly: checked.fetchPromptly,
     writtenResult: (gathering, job) =>
       storeWork(config)(() => checked.writtenResult(gathering, job)),
-    summarise: (gathering, job) => storeWork(config)(() => checked.summarise(gathering, job)),
+    summarise: checked.summarise,
   };
 }
 

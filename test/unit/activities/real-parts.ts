@@ -35,8 +35,8 @@ export const GATHERING: Gathering = {
 export const NOW = Date.UTC(2024, 5, 24, 12);
 
 /** Activities fail here on purpose: only what is worse is logged. */
-export function activityEnvironment(): MockActivityEnvironment {
-  return new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+export function activityEnvironment(info: { isLocal?: boolean } = {}): MockActivityEnvironment {
+  return new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
 }
 
 /** The activities' dependencies as the worker makes them, in a folder of their own; upstream's weight is not limited. */

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -186,6 +186,22 @@ describe('a retry', () => {
     const other = await summarise(GATHERING, outcomes, 'other');
     expect(other.source.gathered_at).toBe('2024-06-24T13:00:00.000Z');
     expect(await parts.deps.manifests.names()).toEqual(['one', 'other']);
+  });
+});
+
+describe('a store that gives no record of the job', () => {
+  it.each([
+    ['ends a local activity for good', true, { type: 'StoreAway', nonRetryable: true }],
+    ['is waited for by a step', false, { type: 'UnavailableError', nonRetryable: false }],
+  ])('%s', async (_what, isLocal, failure) => {
+    const outcomes = await fetchAll(GATHERING);
+    const result = await summarise(GATHERING, outcomes);
+    await writeFile(fileURLToPath(result.data.uri), 'no record');
+    const { summarise: activity } = createActivities(parts.deps);
+    const job = { job_name: 'job', started_at: STARTED_AT, outcomes };
+    await expect(
+      activityEnvironment({ isLocal }).run(activity, GATHERING, job),
+    ).rejects.toMatchObject({ message: expect.stringContaining('is damaged'), ...failure });
   });
 });
 

@@ -138,11 +138,8 @@ function pageOf(
 ): Pick<JobPage, 'jobs' | 'left'> {
   const { prefix = '', since, status, fits, limit } = asked;
   const known = new Set(listed.map(({ name }) => name));
-  const completed = new Set(
-    jobs.flatMap(({ job_name, status: is }) =>
-      is === 'completed' && known.has(job_name) ? [job_name] : [],
-    ),
-  );
+  const isCompleted = (job: ListedJob) => job.status === 'completed' && known.has(job.job_name);
+  const completed = new Set(jobs.filter(isCompleted).map(({ job_name }) => job_name));
   // What has a record is completed, whatever its other runs are. One that cannot be read says nothing of them.
   const runs = listed.filter(({ name }) => !completed.has(name));
   const shown = new Set(runs.map(({ name }) => name));

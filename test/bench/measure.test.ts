@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { isWithin, type Measure, ratioOf } from './measure.js';
 
@@ -23,4 +24,15 @@ it('where nothing is beside it, the budget is of the median', () => {
   expect(ratioOf(ALONE)).toBeUndefined();
   expect(isWithin(ALONE)).toBe(true);
   expect(isWithin({ ...ALONE, budget: 99 })).toBe(false);
+});
+
+it('half the speed exceeds the budget of each ratio in the figures of the last whole bench', () => {
+  const { measures } = JSON.parse(readFileSync('benchmarks.json', 'utf8')) as {
+    measures: Measure[];
+  };
+  const halved = measures
+    .filter(({ beside }) => beside !== undefined)
+    .map((measure) => ({ ...measure, ours: measure.ours.map((ms) => 2 * ms) }));
+  expect(halved.length).toBeGreaterThan(0);
+  expect(halved.filter(isWithin).map(({ what }) => what)).toEqual([]);
 });

@@ -20,7 +20,7 @@ export const FAULTY = {
   /** Requests wait their turn: one is answered every SLOW_MS. */
   slow: 13,
 };
-const SLOW_MS = 600;
+export const SLOW_MS = 600;
 
 /** What the archive keeps of those who ask under one name. */
 interface Asker {

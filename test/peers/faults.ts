@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Archive, FAULTY } from './archive.js';
+import { type Archive, FAULTY, SLOW_MS } from './archive.js';
 import { atWarmSite, type Findings, month, seconds } from './measures.js';
 import type { Asked, Given, Peer } from './peer.js';
 import { type Site, untilGone } from './site.js';
@@ -14,6 +14,8 @@ const MOST_WORDS = 100;
 const YEARS = { start_date: '1940-01-01', end_date: '2024-12-31' };
 const REQUESTS = 9;
 const DONE_BEFORE_KILL = 4;
+/** Half of the time until the next answer: who keeps answers has kept the fourth by then. */
+const KEEPING_MS = SLOW_MS / 2;
 
 /** The same name for another place, after the first is done. */
 export async function measureSameName(
@@ -79,6 +81,7 @@ export async function measureKill(peer: Peer, archive: Archive, findings: Findin
     const calls = peer.server === undefined ? [parts] : parts.map((part) => [part]);
     const first = calls.map((call) => settled(site, call));
     while ((await logged()).filter(isAnswered).length < DONE_BEFORE_KILL) await sleep(LOOK_MS);
+    await sleep(KEEPING_MS);
     const pid = await peer.fetcher(site);
     const answered = new Set((await logged()).filter(isAnswered).map(({ url }) => url));
     const killedAt = Date.now();

@@ -71,7 +71,7 @@ async function bringIn(
   const provisional_from = provisionalFrom(chunk, today, deps.provider.provisionalDays(series));
   const span = knownSpan(persistence.memory.trial, chunk);
   return {
-    parts: [...parts].sort((a, b) => (a.start_date < b.start_date ? -1 : 1)),
+    parts: parts.sort((a, b) => (a.start_date < b.start_date ? -1 : 1)),
     rows: countRows(chunk, series.resolution),
     ...(provisional_from === undefined ? {} : { provisional_from }),
     ...(span === undefined ? {} : { span }),

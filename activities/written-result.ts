@@ -1,3 +1,4 @@
+import { explainTakenName } from '../src/durable/results.js';
 import type { Manifest, Result } from '../src/store/manifest.js';
 import type { Gathering } from '../src/weather/gathering.js';
 import { identityHash } from '../src/weather/identity.js';
@@ -25,8 +26,12 @@ export async function writtenResult(
   jobName: string,
 ): Promise<Result | undefined> {
   const manifest = await manifests.read(jobName);
-  if (manifest?.identity !== identity) return undefined;
-  return integrity.faultsOf(manifest.parts).length === 0 ? manifest.result : undefined;
+  const isWritten = manifest?.identity === identity && isWhole(integrity, manifest);
+  return isWritten ? manifest.result : undefined;
+}
+
+function isWhole(integrity: WrittenResults['integrity'], { parts }: Manifest): boolean {
+  return integrity.faultsOf(parts).length === 0;
 }
 
 /**
@@ -35,16 +40,17 @@ export async function writtenResult(
  * @returns the job's result from now on.
  * @throws ApplicationFailure where the name is another job's: someone may start a workflow of any name by hand.
  */
-export async function keepManifest(deps: WrittenResults, manifest: Manifest): Promise<Result> {
-  const { manifests } = deps;
+export async function keepManifest(
+  { manifests, integrity }: WrittenResults,
+  manifest: Manifest,
+): Promise<Result> {
   const { job_name, identity, result } = manifest;
   if (await manifests.writeFirst(manifest)) return result;
-  const written = await writtenResult(deps, identity, job_name);
-  if (written !== undefined) return written;
   const earlier = await manifests.read(job_name);
   // It has been deleted since.
   if (earlier === undefined && (await manifests.writeFirst(manifest))) return result;
   if (earlier?.identity !== identity) throw nameTaken(manifests.store, job_name);
+  if (isWhole(integrity, earlier)) return earlier.result;
   // Its rows are lost.
   await manifests.write(manifest);
   return result;
@@ -52,8 +58,5 @@ export async function keepManifest(deps: WrittenResults, manifest: Manifest): Pr
 
 /** Time would not mend it. */
 export function nameTaken(store: string, jobName: string): Error {
-  return expectedFailure(
-    `The result store ${store} has the result of another job called "${jobName}"; start this one under another name, or delete that one.`,
-    NAME_TAKEN,
-  );
+  return expectedFailure(explainTakenName(store, jobName), NAME_TAKEN);
 }

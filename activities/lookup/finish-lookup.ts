@@ -139,6 +139,7 @@ async function keep(
 ): Promise<LookupResult> {
   const { results, isWhole } = deps;
   const kept = (await results.put(record)) as Finished<Lookup, LookupResult>;
+  if (kept === record) return record.result;
   expectSameJob(deps, kept, lookup);
   if (isWhole(kept.files ?? [])) return kept.result;
   await results.remove(record.name);

@@ -3,6 +3,11 @@ import { UnavailableError } from '../base/errors.js';
 /** The stored result is damaged. It cannot be read, but it can be set aside or deleted. */
 export class DamagedResultError extends UnavailableError {}
 
+/** Why a job's result cannot be kept. @param place of the result store, in words for people. */
+export function explainTakenName(place: string, jobName: string): string {
+  return `The result store ${place} has the result of another job called "${jobName}"; start this one under another name, or delete that one.`;
+}
+
 /** A file of the result store. */
 export interface StoredFile {
   /** Path relative to the store's root, with forward slashes. */

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { DefinedJob } from '../define-job.js';
-import type { ResultStore } from '../results.js';
+import { explainTakenName, type ResultStore } from '../results.js';
 import { type CompletingJob, KEEP_RESULT, type KeepResultActivities } from './keep-result.js';
 import { unlessCancelledMeanwhile } from './local-writing.js';
 
@@ -33,9 +33,7 @@ async function keep(
     ...{ started_at, finished_at },
   });
   if (kept.kind === kind.kind && kept.identity === identity) return kept.result;
-  throw failure(
-    `The result store ${results.place} has the result of another job called "${name}"; start this one under another name, or delete that one.`,
-  );
+  throw failure(explainTakenName(results.place, name));
 }
 
 /** Time would not mend it. */

@@ -38,7 +38,7 @@ it('keeps no more bytes than it may, and leaves what was given first', () => {
   expect(spare.take(anySize)?.byteLength).toBe(30);
 });
 
-it('keeps nothing that was not needed for a second after the last was given', () => {
+it('lets go of everything a second after the last was given', () => {
   const spare = new SpareMemory(100);
   spare.give(new ArrayBuffer(10));
   jest.advanceTimersByTime(900);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { everyRecord } from '../../../src/durable/every-record.js';
+import { turnsDuring } from '../../fakes/turns.js';
 
 /** A store of some names, and what was read of it. `come` are there from the second list on. */
 function storeOf(names: readonly string[], come: readonly string[] = []) {
@@ -28,15 +29,8 @@ describe('every record', () => {
   });
 
   it('of thousands leaves turns to other work', async () => {
-    let turns = 0;
-    const count = () => {
-      turns += 1;
-      next = setImmediate(count);
-    };
-    let next = setImmediate(count);
     const { records } = storeOf(Array.from({ length: 1_000 }, (_, n) => `job-${n}`));
-    await everyRecord(records, () => undefined);
-    clearImmediate(next);
+    const turns = await turnsDuring(() => everyRecord(records, () => undefined));
     expect(turns).toBeGreaterThanOrEqual(9);
   });
 

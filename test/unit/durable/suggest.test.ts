@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { nearestNames, nearestNamesOfEach } from '../../../src/durable/suggest.js';
+import { turnsDuring } from '../../fakes/turns.js';
 
 const SEATTLE = 'seattle_47.61_-122.33_daily_2012-01-01_2015-12-31_a1b2c3d4';
 const KNOWN = [SEATTLE, 'new-york', 'paris', 'pariz', 'harris', 'x'];
@@ -36,16 +37,11 @@ describe('the nearest names', () => {
   });
 
   it('to several let other events have their turn after each', async () => {
-    let turns = 0;
-    const count = () => {
-      turns += 1;
-      counting = setImmediate(count);
-    };
-    let counting = setImmediate(count);
     const unknown = Array.from({ length: 50 }, (_, index) => `pariss-${index}`);
-    const found = await nearestNamesOfEach([...unknown, 'harriz'], KNOWN).finally(() =>
-      clearImmediate(counting),
-    );
+    let found = new Map<string, string[]>();
+    const turns = await turnsDuring(async () => {
+      found = await nearestNamesOfEach([...unknown, 'harriz'], KNOWN);
+    });
     expect(turns).toBeGreaterThanOrEqual(50);
     expect(found.get('harriz')).toEqual(['harris', 'pariz']);
   });

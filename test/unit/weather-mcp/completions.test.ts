@@ -40,7 +40,7 @@ describe('job names', () => {
     expect(jobs.calls).toBe(0);
   });
 
-  it('are none of a lookup, nor of what cannot be read: both would be refused', async () => {
+  it('leave out lookups and records that cannot be read, for their resources are refused', async () => {
     await manifests.write(aManifest('oslo-1'));
     await manifests.write(aManifest('oslo-table'));
     manifests.stored.set('oslo-broken', 'The manifest is damaged.');

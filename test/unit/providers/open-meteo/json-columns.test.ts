@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseJsonColumns } from '../../../../src/providers/open-meteo/json-columns.js';
 import { withNumberColumns } from '../../../fakes/number-columns.js';
+import { turnsDuring } from '../../../fakes/turns.js';
 
 /** Most arrays are expected to have two numbers. */
 const parse = (text: string) => parseJsonColumns(Buffer.from(text), () => new Float64Array(2));
@@ -111,14 +112,10 @@ describe('other work has its turn within a long text', () => {
     ['but not within a short one', [5_000, 4_999], 0],
   ])('%s', async (_what, lengths, turns) => {
     const columns = lengths.map((length) => Array.from({ length }, (_, row) => row / 10));
-    let turnsSeen = 0;
-    const work = () => {
-      turnsSeen += 1;
-      turn = setImmediate(work);
-    };
-    let turn = setImmediate(work);
-    const parsed = await parse(JSON.stringify(columns));
-    clearImmediate(turn);
+    let parsed: unknown;
+    const turnsSeen = await turnsDuring(async () => {
+      parsed = await parse(JSON.stringify(columns));
+    });
     expect(parsed).toStrictEqual(withNumberColumns(columns));
     expect(turnsSeen).toBe(turns);
   });

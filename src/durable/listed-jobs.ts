@@ -133,13 +133,14 @@ async function firstPage(
 function pageOf(
   asked: AskedJobs,
   listed: readonly JobListing[],
-  { jobs }: CataloguedJobs,
+  { jobs, names }: CataloguedJobs,
   kinds: JobKinds,
 ): Pick<JobPage, 'jobs' | 'left'> {
   const { prefix = '', since, status, fits, limit } = asked;
-  const known = new Set(listed.map(({ name }) => name));
+  const known = new Set(listed.map(({ name }) => name).filter((name) => names.has(name)));
   const isCompleted = (job: ListedJob) => job.status === 'completed' && known.has(job.job_name);
-  const completed = new Set(jobs.filter(isCompleted).map(({ job_name }) => job_name));
+  const ofKnown = known.size === 0 ? [] : jobs.filter(isCompleted);
+  const completed = new Set(ofKnown.map(({ job_name }) => job_name));
   // What has a record is completed, whatever its other runs are. One that cannot be read says nothing of them.
   const runs = listed.filter(({ name }) => !completed.has(name));
   const shown = new Set(runs.map(({ name }) => name));

@@ -67,7 +67,7 @@ export interface ResultStore {
    * The same in any order and at once, with 10,000 jobs too. On some file systems it lacks one that came a moment ago,
    * or has one that is gone: for suggestions. Where this is absent, they take `names`.
    */
-  seenNames?(): Promise<Iterable<string>>;
+  seenNames?(): Promise<readonly string[]>;
   /**
    * By name, a text that is another whenever the record is another. Where this is absent, each list of jobs reads all
    * records.

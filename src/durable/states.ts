@@ -184,7 +184,7 @@ async function suggestionsFor(
   const open = await unlessOut(list({ isCompleted: false, limit: NOT_COMPLETED }, LIST_MS));
   // After the server: a job has its record before it completes.
   const recorded = await (results.seenNames?.() ?? results.names());
-  const known = new Set([...(open ?? []), ...recorded]);
+  const known = open?.length ? new Set([...open, ...recorded]) : recorded;
   const found = await nearestNamesOfEach(names, known);
   const without = names.filter((name) => found.get(name)?.length === 0);
   if (without.length === 0 || open === undefined) return found;

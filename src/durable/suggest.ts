@@ -31,13 +31,14 @@ export async function nearestNamesOfEach(
 export function nearestNames(unknown: string, known: Iterable<string>): string[] {
   const wanted = unknown.toLowerCase();
   let nearest: Near[] = [];
+  // The answer has only the nearest few names, so one further away than the last of them is left out.
+  let furthest = Infinity;
   for (const name of known) {
-    const lower = name.toLowerCase();
-    // The answer has only the nearest few names, so one further away than the last of them is left out.
-    const most = Math.min(nearest[SUGGESTIONS - 1]?.distance ?? Infinity, reach(wanted, lower));
-    const distance = distanceWithin(most, wanted, lower);
+    const most = Math.min(furthest, reach(wanted, name));
+    const distance = distanceWithin(most, wanted, name.toLowerCase());
     if (distance <= most) {
       nearest = [...nearest, { name, distance }].sort(byDistance).slice(0, SUGGESTIONS);
+      furthest = nearest[SUGGESTIONS - 1]?.distance ?? Infinity;
     }
   }
   return nearest.map(({ name }) => name);
@@ -58,27 +59,25 @@ function byDistance(a: Near, b: Near): number {
 function distanceWithin(most: number, wanted: string, name: string): number {
   const longer = name.length - wanted.length;
   if (name.startsWith(wanted)) return Math.min(longer, 1);
-  return Math.abs(longer) > most ? Infinity : distanceOf(...withoutCommonEnds(wanted, name), most);
-}
-
-/** Texts that are one change apart have one letter at most without their common ends. */
-function distanceOf(a: string, b: string, most: number): number {
-  const longest = Math.max(a.length, b.length);
-  if (longest < 2) return longest;
-  return most < 2 ? Infinity : distance(a, b);
+  return Math.abs(longer) > most ? Infinity : distanceOf(wanted, name, most);
 }
 
 /** Names of jobs share most of their letters, and what two texts share at either end adds nothing to their distance. */
-function withoutCommonEnds(a: string, b: string): [string, string] {
-  const most = Math.min(a.length, b.length);
+function distanceOf(a: string, b: string, most: number): number {
+  const shorter = Math.min(a.length, b.length);
   let start = 0;
-  while (start < most && a.charCodeAt(start) === b.charCodeAt(start)) start += 1;
+  while (start < shorter && a.charCodeAt(start) === b.charCodeAt(start)) start += 1;
   let end = 0;
   while (
-    end < most - start &&
+    end < shorter - start &&
     a.charCodeAt(a.length - 1 - end) === b.charCodeAt(b.length - 1 - end)
   ) {
     end += 1;
   }
-  return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
+  // Texts that are one change apart have one letter at most without their common ends.
+  const longest = Math.max(a.length, b.length) - start - end;
+  if (longest < 2) return longest;
+  return most < 2
+    ? Infinity
+    : distance(a.slice(start, a.length - end), b.slice(start, b.length - end));
 }

@@ -59,10 +59,10 @@ export function listJobsTool<Filter extends string>(textFilters: Readonly<Record
       const { status, prefix, since, limit, cursor } = asked;
       refuseMistakes(listMistakes(asked));
       const after = cursor === undefined ? undefined : decode(cursor);
-      const parts = filters.map(([name]) => ({
-        name,
-        part: asked[name as Filter] as string | undefined,
-      }));
+      const parts = filters.flatMap(([name]) => {
+        const part = (asked[name as Filter] as string | undefined)?.toLowerCase();
+        return part ? [{ name, part }] : [];
+      });
       const page = await listPage(
         {
           ...(prefix && { prefix }),
@@ -131,8 +131,8 @@ function toDay(since: string): Date {
   );
 }
 
-function holds(text: string | undefined, part: string | undefined): boolean {
-  return part === undefined || (text ?? '').toLowerCase().includes(part.toLowerCase());
+function holds(text: string | undefined, part: string): boolean {
+  return (text ?? '').toLowerCase().includes(part);
 }
 
 /** What is missing from the list, and why. */

@@ -20,15 +20,21 @@ const NAMES = [
 export function hostVariables(
   environment: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> | undefined {
-  const set = NAMES.flatMap((name) => {
+  const set = NAMES.flatMap((name) => namesLike(name, Object.keys(environment))).flatMap((name) => {
     const value = environment[name];
     return value ? [[name, value]] : [];
   });
   return set.length === 0 ? undefined : Object.fromEntries(set);
 }
 
+/** A star at the end of a name stands for any end. */
+function namesLike(name: string, all: readonly string[]): readonly string[] {
+  return name.endsWith('*') ? all.filter((one) => one.startsWith(name.slice(0, -1))) : [name];
+}
+
 const SECRETS = [
   'TEMPORAL_API_KEY',
+  'TEMPORAL_TLS_CLIENT_KEY_DATA',
   ...Object.entries(SETTINGS).flatMap(([name, setting]) => ('isSecret' in setting ? [name] : [])),
 ];
 

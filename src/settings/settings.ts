@@ -88,7 +88,7 @@ export const SETTINGS = {
     takes: anyText,
     default: "the platform's data folder",
     meaning:
-      "the engine's database, ports and logs, and the result store. Linux: `~/.local/share/durable-weather`; macOS: `~/Library/Application Support/durable-weather`; Windows: `%USERPROFILE%\\.durable-weather`",
+      "the engine's database, ports and logs, and the result store. Linux: `durable-weather` in `XDG_DATA_HOME`, or in `~/.local/share`; macOS: `~/Library/Application Support/durable-weather`; Windows: `%USERPROFILE%\\.durable-weather`",
     resolved: ({ home }) => home,
   },
   DURABLE_WEATHER_STORE: {
@@ -228,7 +228,7 @@ export const SETTINGS = {
 
 /**
  * Variables that @temporalio/envconfig reads. If any that selects a server is set, the user runs or rents that
- * server.
+ * server. Of a name that ends with a star any end counts.
  */
 export const TEMPORAL_VARIABLES = [
   {
@@ -250,9 +250,13 @@ export const TEMPORAL_VARIABLES = [
       'TEMPORAL_API_KEY',
       'TEMPORAL_TLS',
       'TEMPORAL_TLS_CLIENT_CERT_PATH',
+      'TEMPORAL_TLS_CLIENT_CERT_DATA',
       'TEMPORAL_TLS_CLIENT_KEY_PATH',
+      'TEMPORAL_TLS_CLIENT_KEY_DATA',
       'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+      'TEMPORAL_TLS_SERVER_CA_CERT_DATA',
       'TEMPORAL_TLS_SERVER_NAME',
+      'TEMPORAL_GRPC_META_*',
     ],
     default: "as Temporal's",
     meaning: 'read with one of the three above',

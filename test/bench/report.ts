@@ -71,7 +71,7 @@ Written by \`npm run bench\`; [docs/speed.md](docs/speed.md) says what limits ea
 
 ${rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}
 
-The budget is the most that may be: of the ratio of both sides' best turns where something is beside it, else of the median. \`npm run bench -- --quick\` checks the ratios alone.
+The budget is the most that may be: of the ratio of both sides' best turns where something is beside it, else of the median. \`npm run bench -- --quick\` checks the ratios of small jobs and of 85 years of hours.
 `;
 }
 

@@ -11,12 +11,16 @@ it('takes the settings of this program that are set, and no other variable', () 
       DURABLE_WEATHER_UI: '',
       DURABLE_WEATHER_TOKEN: 'of serve alone',
       TEMPORAL_ADDRESS: 'temporal:7233',
+      TEMPORAL_TLS_CLIENT_CERT_DATA: '-----BEGIN CERTIFICATE-----',
+      TEMPORAL_GRPC_META_X_TENANT: 'weather',
       https_proxy: 'http://proxy:3128',
     }),
   ).toEqual({
     DURABLE_WEATHER_HOME: '/data',
     https_proxy: 'http://proxy:3128',
     TEMPORAL_ADDRESS: 'temporal:7233',
+    TEMPORAL_TLS_CLIENT_CERT_DATA: '-----BEGIN CERTIFICATE-----',
+    TEMPORAL_GRPC_META_X_TENANT: 'weather',
   });
   expect(hostVariables({ PATH: '/bin' })).toBeUndefined();
 });
@@ -29,6 +33,9 @@ it.each([
   ['TEMPORAL_API_KEY', 'abc', false],
   ['DURABLE_WEATHER_TASK_SECRET', 'sixteen-letters-', false],
   ['TEMPORAL_TLS_CLIENT_KEY_PATH', '/key.pem', true],
+  ['TEMPORAL_TLS_CLIENT_KEY_DATA', '-----BEGIN PRIVATE KEY-----', false],
+  ['TEMPORAL_TLS_CLIENT_CERT_DATA', '-----BEGIN CERTIFICATE-----', true],
+  ['TEMPORAL_GRPC_META_AUTHORIZATION', 'Bearer abc', false],
   ['GITHUB_TOKEN', 'abc', false],
 ])('%s=%s is shown: %s', (name, value, shown) => {
   expect(isShown(name, value)).toBe(shown);

@@ -87,7 +87,8 @@ function matchOf({ place, names, keys }: Entry, wanted: string, asked: string): 
   const exact = keys.includes(wanted) ? names.filter((_name, index) => keys[index] === wanted) : [];
   // Between "Łódź" and "Lodz", choose the spelling in the query.
   const name = exact.find((own) => plain(own) === plain(asked)) ?? exact[0];
-  if (name !== undefined) return { ...place, name };
+  if (name !== undefined)
+    return { ...place, name, ...(keys[0] !== wanted && { isOtherName: true }) };
   const begins = wanted.length > SHORT && keys.some((key) => key.startsWith(wanted));
   return begins ? place : undefined;
 }

@@ -17,7 +17,15 @@ export interface Place {
   population?: number | undefined;
   /** IANA name. */
   timezone?: string | undefined;
+  /** The name is not the first one of the place, but an old or foreign one, say. */
+  isOtherName?: boolean;
 }
+
+/**
+ * Under a name that is not its first, a place counts with an eighth of its people: "Islamabad" is Pakistan's capital
+ * before Chittagong, once called so, but "Odessa" is Odesa in Ukraine before Odessa in Texas.
+ */
+const OTHER_NAMES_SHARE = 1 / 8;
 
 /**
  * Finds the places whose name is or begins with this, in any order.
@@ -68,7 +76,8 @@ export function narrows(text: string): boolean {
 
 /**
  * Sorts places: exact names before names that only begin so. Then a match by region before a match by country,
- * because a region is more specific: "CA" is California before Canada. Then the larger population.
+ * because a region is more specific: "CA" is California before Canada. Then the larger population, which counts less
+ * under another name.
  * @param within regions and countries that narrow the name.
  */
 export function likeliestFirst(
@@ -78,7 +87,9 @@ export function likeliestFirst(
 ): Place[] {
   const isNarrow = (place: Place) => within.some((text) => isOfRegion(place, text));
   const rank = (place: Place) =>
-    (isCalled(place, name) ? 2e12 : 0) + (isNarrow(place) ? 1e12 : 0) + (place.population ?? 0);
+    (isCalled(place, name) ? 2e12 : 0) +
+    (isNarrow(place) ? 1e12 : 0) +
+    (place.population ?? 0) * (place.isOtherName ? OTHER_NAMES_SHARE : 1);
   return [...places].sort((a, b) => rank(b) - rank(a));
 }
 

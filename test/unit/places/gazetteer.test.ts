@@ -50,6 +50,28 @@ describe('the bundled gazetteer', () => {
     expect(await first(name)).toMatchObject({ latitude, country });
   });
 
+  it.each([
+    ['Islamabad', 'Pakistan', 'Chittagong in Bangladesh'],
+    ['Porto', 'Portugal', 'Bordeaux'],
+    ['Venice', 'Italy', 'Dayton in Ohio'],
+    ['Zaragoza', 'Spain', 'Tijuana in Mexico'],
+    ['Montgomery', 'United States', 'Sahiwal in Pakistan'],
+    ['Bridgetown', 'Barbados', 'Portland in Oregon'],
+    ['Jayapura', 'Indonesia', 'Jaipur in India'],
+  ])('takes for %s the place in %s, not %s, once or elsewhere called so', async (name, country) => {
+    expect(await first(name)).toMatchObject({ country });
+  });
+
+  it.each([
+    ['St. Petersburg', 'Russia'],
+    ['Calcutta', 'India'],
+    ['Peking', 'China'],
+    ['Odessa', 'Ukraine'],
+    ['Mexico', 'Mexico'],
+  ])('takes for %s a place in %s', async (name, country) => {
+    expect(await first(name)).toMatchObject({ country });
+  });
+
   it('calls a place as it was asked for, in its own spelling', async () => {
     expect((await first('new york'))?.name).toBe('New York');
     expect((await first('NEW YORK CITY'))?.name).toBe('New York City');
@@ -73,7 +95,7 @@ describe('the bundled gazetteer', () => {
     ['Kobenhavn', 'Kobenhavn'],
     ['Goteborg', 'Goteborg'],
     ['St. Petersburg', 'St. Petersburg'],
-    ['saint john’s', "Saint John's"],
+    ['saint john’s', 'Saint John’s'],
     ['Stratford upon Avon', 'Stratford-upon-Avon'],
   ])('finds %s, in whichever letters', async (name, called) => {
     expect((await first(name))?.name).toBe(called);

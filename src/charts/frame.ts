@@ -29,20 +29,24 @@ export function framed(inner: string, frame: Frame): string {
   const { width, height } = PICTURE;
   const right = width - MARGIN;
   const bottom = height - 10;
+  const full = width - 2 * MARGIN;
+  const half = width / 2 - MARGIN;
+  // Source and basis share a line.
+  const ofBasis = basis === undefined ? 0 : Math.min(textWidth(basis, 11), half) + MARGIN;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FONT}, sans-serif">`,
     `<title>${escaped(title)}</title>`,
     `<rect width="100%" height="100%" fill="#ffffff"/>`,
-    text(MARGIN, 36, title, { size: 20, color: INK, weight: 'bold' }),
-    text(MARGIN, 58, subtitle, { size: 13, color: FAINT_INK }),
+    text(MARGIN, 36, title, { size: 20, color: INK, weight: 'bold', room: full }),
+    text(MARGIN, 58, subtitle, { size: 13, color: FAINT_INK, room: full }),
     placed(inner),
-    text(MARGIN, bottom, source, { size: 11, color: FAINT_INK }),
+    text(MARGIN, bottom, source, { size: 11, color: FAINT_INK, room: full - ofBasis }),
     basis === undefined
       ? ''
-      : text(right, bottom, basis, { size: 11, color: FAINT_INK, end: true }),
+      : text(right, bottom, basis, { size: 11, color: FAINT_INK, room: half, end: true }),
     note === undefined
       ? ''
-      : text(right, bottom - LINE, note, { size: 11, color: FAINT_INK, end: true }),
+      : text(right, bottom - LINE, note, { size: 11, color: FAINT_INK, room: half, end: true }),
     '</svg>',
   ].join('\n');
 }
@@ -50,6 +54,8 @@ export function framed(inner: string, frame: Frame): string {
 interface TextStyle {
   size: number;
   color: string;
+  /** The text gets no wider than this. */
+  room: number;
   weight?: 'bold';
   end?: true;
 }
@@ -59,9 +65,8 @@ const BOLDER = 1.18;
 
 /** Long texts get a smaller font, because a place's name may be long. */
 function text(x: number, y: number, content: string, style: TextStyle): string {
-  const room = style.end ? PICTURE.width / 2 - MARGIN : PICTURE.width - 2 * MARGIN;
   const width = textWidth(content, style.size) * (style.weight === 'bold' ? BOLDER : 1);
-  const size = Math.min(style.size, (style.size * room) / width);
+  const size = Math.min(style.size, (style.size * style.room) / width);
   const attributes = [
     `x="${x}" y="${y}" font-size="${Number(size.toFixed(2))}" fill="${style.color}"`,
     style.weight && `font-weight="${style.weight}"`,

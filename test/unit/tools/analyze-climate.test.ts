@@ -138,10 +138,13 @@ it('gives the analyses that are asked for, whole, and completeness', async () =>
   expect(countTokens(JSON.stringify(answer))).toBeLessThanOrEqual(2_080);
 });
 
-it('takes another baseline', async () => {
-  const answer = await run({ job_names: [PARIS], analyses: ['normals'], baseline: '1961-1990' });
-  expect(answer.jobs[0].normals).toMatchObject({ baseline: '1961-1990', years: 30 });
-});
+it.each(['1961-1990', '1961–1990', '1961 to 1990', ' 1961 / 1990 '])(
+  'takes another baseline: %s',
+  async (baseline) => {
+    const answer = await run({ job_names: [PARIS], analyses: ['normals'], baseline });
+    expect(answer.jobs[0].normals).toMatchObject({ baseline: '1961-1990', years: 30 });
+  },
+);
 
 it('says how to have what the job has too little of', async () => {
   const input = { job_names: [PARIS], analyses: ['normals', 'wind_rose'], baseline: '1911-1940' };
@@ -195,7 +198,7 @@ it('two calls at once do not meet', async () => {
 });
 
 describe('refuses', () => {
-  it.each(['1991', '2020-1991', '1991–2020'])('the baseline %s', (baseline) => {
+  it.each(['1991', '2020-1991', '1991:2020'])('the baseline %s', (baseline) => {
     expect(() => run({ job_names: [PARIS], baseline })).toThrow(
       `baseline is "${baseline}": it takes years such as "1991-2020".`,
     );

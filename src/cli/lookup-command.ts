@@ -195,28 +195,12 @@ function tellBadRows({
   if (rest > 0) tell(`and ${rest} more bad rows`);
 }
 
-/** Roles by the words that people use for them. */
-const ROLE_WORDS: Record<string, string> = {
-  place: 'place',
-  lat: 'latitude',
-  latitude: 'latitude',
-  lon: 'longitude',
-  longitude: 'longitude',
-  date: 'time',
-  time: 'time',
-};
-
 function toColumns(text: string): Record<string, string> {
   return Object.fromEntries(
     text.split(',').map((pair) => {
-      const [word = '', ...name] = pair.split('=');
-      const role = ROLE_WORDS[word.trim()];
-      if (role === undefined || name.length === 0) {
-        throw new InvalidArgumentError(
-          `It takes pairs such as lat=Breite, with ${Object.keys(ROLE_WORDS).join(', ')} before the sign.`,
-        );
-      }
-      return [role, name.join('=').trim()];
+      const [role = '', ...name] = pair.split('=');
+      if (name.length === 0) throw new InvalidArgumentError('It takes pairs such as lat=Breite.');
+      return [role.trim(), name.join('=').trim()];
     }),
   );
 }

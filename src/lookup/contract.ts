@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { DAYS_NAMES, MODEL_NAMES, type ModelName } from '../weather/gathering.js';
 import { RESOLUTION_WORDS } from '../weather/variables.js';
-import { LOOKUP_FORMATS, LOOKUP_KIND, type LookupProgress } from './lookup.js';
+import { LOOKUP_FORMATS, LOOKUP_KIND, type LookupColumns, type LookupProgress } from './lookup.js';
+import { roleCalled } from './table-columns.js';
 
 /** Of rows in a call; more come as a file. */
 const MOST_INLINE_ROWS = 100;
@@ -25,13 +26,19 @@ export const inlineRowsSchema = z
   .min(1)
   .max(MOST_INLINE_ROWS);
 
-const ROLES = ['place', 'latitude', 'longitude', 'time'] as const;
-
 const columnsSchema = z
   .record(z.string(), z.string().max(1_000))
-  .refine((columns) => Object.keys(columns).every((role) => ROLES.includes(role as never)), {
-    error: `columns takes the names of ${ROLES.join(', ')}`,
-  }) as unknown as z.ZodType<{ [Role in (typeof ROLES)[number]]?: string | undefined }>;
+  .refine((columns) => isOneOfEach(Object.keys(columns).map(roleCalled)), {
+    error: 'columns takes the names of place, latitude, longitude, time, each once',
+  })
+  .transform(
+    (columns): Partial<LookupColumns> =>
+      Object.fromEntries(Object.entries(columns).map(([word, name]) => [roleCalled(word), name])),
+  );
+
+function isOneOfEach(roles: readonly (string | undefined)[]): boolean {
+  return !roles.includes(undefined) && new Set(roles).size === roles.length;
+}
 
 const modelSchema = z.string().refine((name) => MODEL_NAMES.includes(name as never), {
   error: `model takes one of ${MODEL_NAMES.join(', ')}`,

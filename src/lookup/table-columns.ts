@@ -22,6 +22,11 @@ const WORDS: Record<Role, string> = {
   time: 'of the date or time',
 };
 
+/** What a column called so is for: "lat" and "Latitude" are of the latitude. */
+export function roleCalled(word: string): Role | undefined {
+  return (Object.keys(NAMES) as Role[]).find((role) => NAMES[role].includes(plain(word)));
+}
+
 /** No more names than this are listed. */
 const MOST_LISTED = 30;
 const NAME_LIMIT = 60;

@@ -42,8 +42,9 @@ export function otherForms(schema: z.core.$ZodType): OtherForms {
   };
 }
 
-/** The schema inside one that may be left out, has a default or may be null. */
+/** The schema inside one that may be left out, has a default, may be null or is transformed. */
 function innerOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
+  if (schema instanceof z.ZodPipe) return schema.def.in;
   return schema instanceof z.ZodOptional ||
     schema instanceof z.ZodDefault ||
     schema instanceof z.ZodNullable

@@ -9,6 +9,7 @@ import { estimateOf } from '../../../src/lookup/estimate.js';
 import type { Lookup } from '../../../src/lookup/lookup.js';
 import type { MatchedRows } from '../../../src/lookup/match-rows.js';
 import { lookupResult } from '../../../src/lookup/result.js';
+import { asMeant } from '../../../src/mcp/meant.js';
 
 const LOOKUP: Lookup = {
   table: 'a'.repeat(64),
@@ -96,6 +97,36 @@ describe('a lookup’s result', () => {
       'hours of UTC, in which the times lie; times without a zone are by the clocks of the place',
     );
   });
+});
+
+describe('columns', () => {
+  const read = (columns: object) => lookupArgumentsSchema.safeParse({ columns });
+
+  it.each([
+    [{ lat: 'Breite', lon: 'Länge', date: 'Tag' }],
+    [{ Latitude: 'Breite', lng: 'Länge', timestamp: 'Tag' }],
+    [{ latitude: 'Breite', longitude: 'Länge', time: 'Tag' }],
+  ])('have the roles that columns are found by: %j', (columns) => {
+    expect(read(columns).data?.columns).toEqual({
+      latitude: 'Breite',
+      longitude: 'Länge',
+      time: 'Tag',
+    });
+  });
+
+  it('may be JSON text', () => {
+    const { value } = asMeant(lookupArgumentsSchema, { columns: '{"date":"Tag"}' });
+    expect(lookupArgumentsSchema.parse(value).columns).toEqual({ time: 'Tag' });
+  });
+
+  it.each([[{ lat: 'a', latitude: 'b' }], [{ when: 'a' }], [{ constructor: 'a' }]])(
+    'take no other role, and none twice: %j',
+    (columns) => {
+      expect(read(columns).error?.issues[0]?.message).toBe(
+        'columns takes the names of place, latitude, longitude, time, each once',
+      );
+    },
+  );
 });
 
 describe('what is told on the way', () => {

@@ -5,6 +5,7 @@ import type { Gazetteer } from './gazetteer.js';
 import {
   distinctName,
   isCalled,
+  isNear,
   isOfCountry,
   labelOf,
   liesIn,
@@ -90,13 +91,29 @@ export function createGeocoder({ online, offline, now }: Sources): Geocoder {
     let first: Read | undefined;
     for (const { name, within } of readingsOf(query)) {
       const found = await ask(name, signal);
-      const places = likeliestFirst(found.places, name, within);
+      const places = likeliestFirst(await withOtherNames(found, name), name, within);
       const read = { ...found, places, name, within };
       if (places.length > 0) return read;
       first ??= read;
     }
     if (first === undefined) throw new Error('a query has at least one reading');
     return first;
+  }
+
+  /**
+   * The geocoder gives English names: to "Roma" it answers Rome, and Roma in Texas. Where a place under another name
+   * is larger than those under this one, the gazetteer knows whether it is called so too.
+   */
+  async function withOtherNames({ source, places }: Found, name: string): Promise<Place[]> {
+    const most = (called: boolean) =>
+      Math.max(0, ...places.map((one) => (isCalled(one, name) === called && one.population) || 0));
+    if (source !== 'geocoder' || most(false) <= most(true)) return places;
+    const known = (await (await offline()).search(name)).filter(({ isOtherName }) => isOtherName);
+    return places.map((place) =>
+      !isCalled(place, name) && known.some((one) => isNear(one, place))
+        ? { ...place, isOtherName: true }
+        : place,
+    );
   }
 
   async function refuse(query: string, read: Read): Promise<Error> {

@@ -17,7 +17,7 @@ export interface Place {
   population?: number | undefined;
   /** IANA name. */
   timezone?: string | undefined;
-  /** The name is not the first one of the place, but an old or foreign one, say. */
+  /** It is called as was asked for, but not by its first name: by an old or foreign one, say. */
   isOtherName?: boolean;
 }
 
@@ -43,6 +43,12 @@ export function labelOf({ name, region, country }: Place): string {
 
 export function isCalled(place: Place, name: string): boolean {
   return fold(place.name) === fold(name);
+}
+
+/** True for two records of one place: GeoNames moves places a little at times. */
+export function isNear(one: Place, other: Place): boolean {
+  const degrees = [one.latitude - other.latitude, one.longitude - other.longitude];
+  return degrees.every((difference) => Math.abs(difference) < 0.1);
 }
 
 /** True if the place's country has this name or code, or this common name. */
@@ -87,7 +93,7 @@ export function likeliestFirst(
 ): Place[] {
   const isNarrow = (place: Place) => within.some((text) => isOfRegion(place, text));
   const rank = (place: Place) =>
-    (isCalled(place, name) ? 2e12 : 0) +
+    (isCalled(place, name) || place.isOtherName ? 2e12 : 0) +
     (isNarrow(place) ? 1e12 : 0) +
     (place.population ?? 0) * (place.isOtherName ? OTHER_NAMES_SHARE : 1);
   return [...places].sort((a, b) => rank(b) - rank(a));

@@ -174,10 +174,14 @@ function readingsOf(query: string): Reading[] {
   const within = rest.filter((part) => part !== '');
   const words = name.split(/\s+/);
   const cuts = Array.from({ length: Math.min(MOST_WORDS, words.length - 1) }, (_, cut) => cut + 1);
-  const shorter = cuts
-    .map((cut) => ({ name: words.slice(0, -cut).join(' '), end: words.slice(-cut).join(' ') }))
-    .filter(({ end }) => narrows(end))
-    .map((reading) => ({ name: reading.name, within: [reading.end, ...within] }));
+  const shorter = cuts.flatMap((cut) => {
+    const end = words.slice(-cut);
+    // "United Kingdom" is one, "ON Canada" are two.
+    const ends = cut === 1 ? [end] : [[end.join(' ')], end];
+    return ends
+      .filter((parts) => parts.every(narrows))
+      .map((parts) => ({ name: words.slice(0, -cut).join(' '), within: [...parts, ...within] }));
+  });
   return [{ name, within }, ...shorter];
 }
 

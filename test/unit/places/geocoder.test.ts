@@ -72,6 +72,8 @@ describe('a place name means', () => {
     ['New York, U.S.A.', 'New York, New York, United States'],
     ['Paris Texas', 'Paris, Texas, United States'],
     ['New York NY', 'New York, New York, United States'],
+    ['New York NY USA', 'New York, New York, United States'],
+    ['London ON Canada', 'London, Ontario, Canada'],
     ['Springfield, MA', 'Springfield, Massachusetts, United States'],
     ['Berlin, DE', 'Berlin, Land Berlin, Germany'],
     ['London, CA', 'London, Ontario, Canada'],

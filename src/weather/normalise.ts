@@ -202,27 +202,35 @@ function unknownAnywhere(asked: readonly string[] = []): string[] {
   const known = [...Object.keys(VARIABLES.daily), ...Object.keys(VARIABLES.hourly)];
   const unknown = [...new Set(asked)].filter((name) => !known.includes(name));
   if (unknown.length === 0) return [];
-  const named = unknown.map((name) => `"${name}"${nearestWords(nearestVariables(name, known))}`);
+  const named = unknown.map(
+    (name) => `"${name}"${inBrackets(nearestHint(nearestVariables(name, known)))}`,
+  );
   const are =
     named.length === 1 ? 'is not a daily or hourly variable' : 'are not daily or hourly variables';
   return [`variables has ${joinedNames(named)}, which ${are}.`];
 }
 
-/** The variables that a name may mean, of this resolution or else of the other. */
+/** What a name may mean, in brackets: a variable of the other resolution, or the nearest of this one, else of that. */
 function meant(name: string, resolution: Resolution, provider: ProviderName): string {
+  if (Object.hasOwn(VARIABLES[resolution], name)) return '';
   const { variables } = OFFERS[provider];
-  const isKnown = [VARIABLES.daily, VARIABLES.hourly].some((table) => Object.hasOwn(table, name));
-  if (isKnown) return '';
-  const nearestOf = (one: Resolution) => nearestVariables(name, variables[one]);
   const there = other(resolution);
-  return (
-    nearestWords(nearestOf(resolution)) ||
-    nearestWords(nearestOf(there), `nearest, of resolution ${there}`)
+  const here = nearestHint(nearestVariables(name, variables[resolution]));
+  if (Object.hasOwn(VARIABLES[there], name)) {
+    return inBrackets([`it is one of resolution ${there}`, ...here]);
+  }
+  const nearestThere = nearestVariables(name, variables[there]);
+  return inBrackets(
+    here.length > 0 ? here : nearestHint(nearestThere, `nearest, of resolution ${there}`),
   );
 }
 
-function nearestWords(nearest: readonly string[], what = 'nearest'): string {
-  return nearest.length > 0 ? ` (${what}: ${nearest.join(', ')})` : '';
+function nearestHint(nearest: readonly string[], what = 'nearest'): string[] {
+  return nearest.length > 0 ? [`${what}: ${nearest.join(', ')}`] : [];
+}
+
+function inBrackets(hints: readonly string[]): string {
+  return hints.length > 0 ? ` (${hints.join('; ')})` : '';
 }
 
 /** The chosen names without repeats, in the order of the known ones. */
@@ -233,13 +241,7 @@ function inOrder(chosen: readonly string[], known: readonly string[]): string[] 
 function reason(name: string, resolution: Resolution, provider: ProviderName): string {
   return Object.hasOwn(VARIABLES[resolution], name)
     ? `${provider} does not have`
-    : `is not a ${resolution} variable${elsewhere(name, resolution)}`;
-}
-
-function elsewhere(name: string, resolution: Resolution): string {
-  return Object.hasOwn(VARIABLES[other(resolution)], name)
-    ? ` (it is one of resolution ${other(resolution)})`
-    : '';
+    : `is not ${resolution === 'daily' ? 'a daily' : 'an hourly'} variable`;
 }
 
 function other(resolution: Resolution): Resolution {

@@ -75,7 +75,7 @@ const KINDS: Record<string, [type: string, input: string | undefined, words: str
   'unknown-variable': [
     'gatherWeather',
     JSON.stringify({ ...GATHER, variables: ['rain'] }),
-    `variables has "rain", which is not a daily variable (it is one of resolution hourly); known are ${DAILY}.`,
+    `variables has "rain", which is not a daily variable (it is one of resolution hourly; nearest: rain_sum); known are ${DAILY}.`,
   ],
   'unknown-model': [
     'gatherWeather',

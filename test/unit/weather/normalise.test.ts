@@ -78,7 +78,12 @@ describe('a selection is refused, in words,', () => {
     [
       'for a variable of the other resolution',
       { variables: ['temperature_2m'] },
-      `variables has "temperature_2m", which is not a daily variable (it is one of resolution hourly); known are ${KNOWN_DAILY}.`,
+      `variables has "temperature_2m", which is not a daily variable (it is one of resolution hourly; nearest: temperature_2m_max, temperature_2m_min, temperature_2m_mean, apparent_temperature_max); known are ${KNOWN_DAILY}.`,
+    ],
+    [
+      'for an amount of hours, with that of days',
+      { variables: ['precipitation'] },
+      `variables has "precipitation", which is not a daily variable (it is one of resolution hourly; nearest: precipitation_sum, precipitation_hours); known are ${KNOWN_DAILY}.`,
     ],
     [
       'for a word that every object knows',

@@ -77,10 +77,10 @@ export const analyzeClimate = defineTool({
   },
 });
 
-/** Undefined for what is not two years in order. */
 /** The dash may be any, as in "1991–2020" (WMO), a slash, or "to". */
 const TWO_YEARS = /^\s*(\d{4})\s*(?:[-\u2010-\u2015\u2212/]|to)\s*(\d{4})\s*$/;
 
+/** Undefined for what is not two years in order. */
 function parseBaseline(text: string): Baseline | undefined {
   const [, first, last] = TWO_YEARS.exec(text) ?? [];
   return first !== undefined && last !== undefined && first <= last

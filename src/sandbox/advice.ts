@@ -46,6 +46,10 @@ const ADVICE: readonly [RegExp, (match: RegExpExecArray) => string | undefined][
     /'(?:datediff|date_diff|datesub|date_sub)\((?!VARCHAR)/,
     () => "write date_diff('day', earlier, later), or time - INTERVAL 1 DAY",
   ],
+  [
+    /'(?:to_timestamp|make_timestamp\w*|round|[*/%])\(TIMESTAMP WITH|cast \(TIMESTAMP WITH TIME ZONE -> (?:\w*INT\w*|DOUBLE)\)/,
+    () => 'times are no numbers: epoch(time) has the seconds since 1970',
+  ],
   [/Macro date_add\(\)/, () => 'write time + INTERVAL 1 DAY'],
   [
     /cast \(TIMESTAMP WITH TIME ZONE -> TIME\)/,

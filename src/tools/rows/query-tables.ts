@@ -8,6 +8,7 @@ import { COPIES, type LaterView, type Loading } from '../../sandbox/protocol.js'
 import type { Manifest } from '../../store/manifest.js';
 import { allowedFiles, identifier, literal } from '../../store/sql.js';
 import { standardOffset } from '../../weather/local-days.js';
+import { variableOf } from '../../weather/variables.js';
 import { countTableValues } from './table-values.js';
 
 /** The table of all jobs. */
@@ -21,7 +22,7 @@ const LOCAL_COLUMNS = ['time_local', 'date_local'];
 
 /**
  * A job's table, in the order of time: `time` (DATE for daily rows, TIMESTAMP WITH TIME ZONE for hourly ones),
- * LOCAL_COLUMNS for hourly rows, and a column for each variable.
+ * LOCAL_COLUMNS for hourly rows, and a column for each variable: DOUBLE, a moment (`sunrise`) TIMESTAMP WITH TIME ZONE.
  */
 export interface QueryTable {
   manifest: Manifest;
@@ -46,16 +47,18 @@ const MANY_VALUES = 4_000_000;
  */
 export function loadingOf(tables: readonly QueryTable[], rows: Rows, now: number): Loading {
   const hourly = tables.filter((table) => !isDaily(table));
-  const days = new Map(
-    tables.filter(isDaily).map(({ name, manifest }) => [name, rows.storedDays(manifest)]),
-  );
+  const daily = tables
+    .filter(isDaily)
+    .map((table) => ({ ...table, stored: rows.storedDays(table.manifest) }));
   const own = ownNames(tables);
-  const fileRows = [...days].map(([name, stored]) => [name, selectInOrder(stored)] as const);
+  const fileRows = daily.map(
+    ({ name, manifest, stored }) => [name, withMoments(manifest, selectInOrder(stored))] as const,
+  );
   const fileViews = fileRows.map((view) => laterView(view, ...ownView(view[0], own)));
   const copy = ({ name, manifest }: QueryTable) =>
     `CREATE TABLE ${name} AS ${hourlyRows(manifest, rows, now)}`;
   const isLong = ({ manifest }: QueryTable) => countTableValues(manifest) > MANY_VALUES;
-  const files = [...days.values()].flat().map(({ path }) => path);
+  const files = daily.flatMap(({ stored }) => stored).map(({ path }) => path);
   return {
     steps: [
       ...hourly.filter(isLong).map((table) => [copy(table)]),
@@ -146,6 +149,14 @@ function hourlyRows(manifest: Manifest, rows: Rows, now: number): string {
   const date = `(${shifted('time', standardOffset(zone, now))})::DATE`;
   return `SELECT timezone('UTC', time) AS time, time_local, ${date} AS date_local, * EXCLUDE (time, time_local)
     FROM (${times}) ORDER BY time`;
+}
+
+/** Parts store moments as seconds, which SQL has no functions of times for. */
+function withMoments({ gathering: { resolution, variables } }: Manifest, rows: string): string {
+  const moments = variables
+    .filter((name) => variableOf(resolution, name).kind === 'instant')
+    .map((name) => `to_timestamp(${identifier(name)}) AS ${identifier(name)}`);
+  return moments.length === 0 ? rows : `SELECT * REPLACE (${moments.join(', ')}) FROM (${rows})`;
 }
 
 /**

@@ -29,9 +29,10 @@ export function unitsNamed(
 ): Record<string, string> {
   const isNamed = namedIn(sql, answer);
   const units = tables.flatMap(({ manifest: { gathering } }) =>
-    gathering.variables
-      .filter(isNamed)
-      .map((name) => [name, variableOf(gathering.resolution, name).unit] as const),
+    gathering.variables.filter(isNamed).map((name) => {
+      const { kind, unit } = variableOf(gathering.resolution, name);
+      return [name, kind === 'instant' ? 'UTC' : unit] as const;
+    }),
   );
   return Object.fromEntries(units);
 }

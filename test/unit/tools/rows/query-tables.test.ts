@@ -63,6 +63,23 @@ async function rowsOf(connection: DuckDBConnection, sql: string): Promise<unknow
 }
 
 describe('the tables of a query', () => {
+  it('have moments as times, in the copies too', async () => {
+    const suns = await putCounted(store, 'suns', {
+      ...DAILY,
+      variables: ['sunrise', 'sunset', 'temperature_2m_max'],
+    });
+    const sql = `SELECT sunrise, strftime(sunset, '%H:%M:%S'), epoch(sunset - sunrise), temperature_2m_max FROM all_jobs`;
+    const expected = [
+      ['1970-01-01 00:00:00+00', '00:00:00', 0, 0],
+      ['1970-01-01 00:00:01+00', '00:00:01', 0, 1],
+    ];
+    await within([suns], async (connection, whenIdle) => {
+      expect(await rowsOf(connection, sql)).toEqual(expected);
+      for (const statement of whenIdle) await connection.run(statement);
+      expect(await rowsOf(connection, sql)).toEqual(expected);
+    });
+  });
+
   it('have each job under two names, with local time where it is hourly', async () => {
     const daily = await putCounted(store, 'daily.one-1', DAILY);
     const hourly = await putCounted(store, 'hourly', HOURLY);

@@ -1,9 +1,9 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
 import { withoutStop } from '../../base/one-line.js';
 import { readStanding, type Standing, type Trouble, WAIT_FAILURE } from '../standing.js';
 import { pauseOf } from './pauses.js';
 import { activityName, type PendingActivity, toMs } from './pending-activity.js';
+import { readPayload } from './readable.js';
 
 /** Of temporal.api.enums.v1.PendingActivityState: an attempt is under way. */
 const STARTED = 2;
@@ -92,8 +92,7 @@ function failureOf({ lastFailure }: PendingActivity): string | undefined {
 }
 
 function heartbeatOf({ heartbeatDetails }: PendingActivity): unknown {
-  const [payload] = heartbeatDetails?.payloads ?? [];
-  return payload ? defaultPayloadConverter.fromPayload(payload) : undefined;
+  return readPayload(heartbeatDetails?.payloads?.[0]).value;
 }
 
 /** A queue is no news while another activity of the job is at work: it may be what the queue is for. */

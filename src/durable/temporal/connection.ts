@@ -2,6 +2,7 @@ import { Client, type ClientOptions, Connection, type TLSConfig } from '@tempora
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { errorMessage, InvalidInputError } from '../../base/errors.js';
 import { maskedAddress } from '../../base/masked-address.js';
+import { readableCodec } from './readable.js';
 
 /** A Temporal server to talk to. */
 export interface Server {
@@ -85,7 +86,8 @@ const RECONNECT = {
 /** Opens no connection yet; the first call does. */
 export function dial({ connection, namespace, advice, channelArgs }: ServerOptions): Server {
   const lazy = Connection.lazy({ ...connection, channelArgs: { ...RECONNECT, ...channelArgs } });
-  const options: ClientOptions = { connection: lazy, namespace };
+  const dataConverter = { payloadCodecs: [readableCodec] };
+  const options: ClientOptions = { connection: lazy, namespace, dataConverter };
   return {
     client: new Client(options),
     address: connection.address,

@@ -3,6 +3,7 @@ import { CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio
 import type { JobEnd } from '../promises.js';
 import { describeEnd } from './failures.js';
 import { historyEvents, type RunId } from './history-events.js';
+import { readableOnly, readPayload } from './readable.js';
 import type { HistoryEvent } from './run-input.js';
 
 /** Events in one answer of the server; the close event is the first one. */
@@ -15,9 +16,9 @@ export const CANCEL_REASON = 'asked for by cancel_jobs';
 export async function readEnd(client: Client, run: RunId): Promise<JobEnd> {
   const events = historyEvents(client, run, 'newest first', PAGE_SIZE);
   const { value: close = {} } = await events.next();
-  const { failureConverter, payloadConverter } = client.options.loadedDataConverter;
+  const { failureConverter } = client.options.loadedDataConverter;
   const failure = close.workflowExecutionFailedEventAttributes?.failure;
-  if (failure) return describeEnd(failureConverter.failureToError(failure, payloadConverter));
+  if (failure) return describeEnd(failureConverter.failureToError(failure, readableOnly));
   const terminated = close.workflowExecutionTerminatedEventAttributes;
   if (terminated) {
     return describeEnd(new TerminatedFailure(terminated.reason ?? ''), terminated.identity);
@@ -32,6 +33,18 @@ export async function readEnd(client: Client, run: RunId): Promise<JobEnd> {
     new CancelledFailure(isOurs ? '' : (request?.cause ?? '')),
     isOurs ? undefined : request?.identity,
   );
+}
+
+/**
+ * For a job that has completed with the result undefined, which also stands for one that cannot be read.
+ * @throws Error that says why it cannot.
+ */
+export async function checkResult(client: Client, workflowId: string): Promise<void> {
+  const run = { workflowId, runId: '' };
+  const { value: close } = await historyEvents(client, run, 'newest first', 1).next();
+  const result = close?.workflowExecutionCompletedEventAttributes?.result;
+  const { unreadable } = readPayload(result?.payloads?.[0]);
+  if (unreadable !== undefined) throw new Error(unreadable);
 }
 
 /** Between the request and the end, a job's activities stop: some events each. */

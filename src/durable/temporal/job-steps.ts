@@ -35,7 +35,7 @@ export async function readJobHistory(
     (job.raw.pendingActivities ?? []).map((activity) => [activity.activityId, activity]),
   );
   const events = await readEvents(client, job);
-  const steps = stepsOf(events, client).map((step): JobStep => {
+  const steps = stepsOf(events).map((step): JobStep => {
     if (step.state !== 'scheduled') return step;
     // Its workflow was terminated before the activity had ended.
     if (isOver) return { ...step, state: 'abandoned' };
@@ -44,9 +44,9 @@ export async function readJobHistory(
   });
   return {
     workflowType: job.type,
-    input: readInput(client, events[0]).input,
+    input: readInput(events[0]).input,
     steps,
-    localSteps: localStepsOf(events, client),
+    localSteps: localStepsOf(events),
   };
 }
 
@@ -58,7 +58,7 @@ async function readEvents(client: Client, run: RunId): Promise<HistoryEvent[]> {
 }
 
 /** Steps as a history tells them; `scheduled` is one whose end it does not have. */
-function stepsOf(events: readonly HistoryEvent[], client: Client): JobStep[] {
+function stepsOf(events: readonly HistoryEvent[]): JobStep[] {
   const steps = new Map<string, JobStep>();
   const change = (id: unknown, changed: (step: JobStep) => Partial<JobStep>) => {
     const step = steps.get(String(id));
@@ -66,7 +66,7 @@ function stepsOf(events: readonly HistoryEvent[], client: Client): JobStep[] {
   };
   for (const event of events) {
     const scheduled = event.activityTaskScheduledEventAttributes;
-    if (scheduled) steps.set(String(event.eventId), scheduledStep(event, client));
+    if (scheduled) steps.set(String(event.eventId), scheduledStep(event));
     const started = event.activityTaskStartedEventAttributes;
     if (started) change(started.scheduledEventId, () => attemptOfStep(started));
     const end = endOfStep(event);
@@ -81,12 +81,12 @@ function stepsOf(events: readonly HistoryEvent[], client: Client): JobStep[] {
   return [...steps.values()];
 }
 
-function scheduledStep(event: HistoryEvent, client: Client): JobStep {
+function scheduledStep(event: HistoryEvent): JobStep {
   const { activityId, activityType } = event.activityTaskScheduledEventAttributes ?? {};
   return {
     step: activityId ?? '',
     activity: activityType?.name ?? '',
-    ...summaryOf(event, client),
+    ...summaryOf(event),
     state: 'scheduled',
     attempt: 1,
     scheduled_at: new Date(msOf(event)).toISOString(),

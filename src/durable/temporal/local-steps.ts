@@ -1,8 +1,8 @@
-import type { Client } from '@temporalio/client';
 import { secondsBetween } from '../progress.js';
 import type { JobStep } from '../promises.js';
 import { summaryOf } from './event-summary.js';
 import { type Timestamp, toMs } from './pending-activity.js';
+import { readPayload } from './readable.js';
 import type { HistoryEvent } from './run-input.js';
 
 /** Of temporalio/sdk-core (crates/common/src/protos/constants.rs). */
@@ -18,8 +18,7 @@ interface LocalActivityData {
 }
 
 /** The local activities that gave a result, from their markers. null is none: it leaves the work to a step. */
-export function localStepsOf(events: readonly HistoryEvent[], client: Client): JobStep[] {
-  const { payloadConverter } = client.options.loadedDataConverter;
+export function localStepsOf(events: readonly HistoryEvent[]): JobStep[] {
   const workers = new Map<string, string>();
   const steps: JobStep[] = [];
   for (const event of events) {
@@ -28,13 +27,13 @@ export function localStepsOf(events: readonly HistoryEvent[], client: Client): J
     const marker = event.markerRecordedEventAttributes;
     if (marker?.markerName !== LOCAL_ACTIVITY_MARKER) continue;
     const [data, result] = [marker.details?.data, marker.details?.result].map(
-      (payloads) => payloads?.payloads?.[0] && payloadConverter.fromPayload(payloads.payloads[0]),
+      (payloads) => readPayload(payloads?.payloads?.[0]).value,
     );
     if (!data || result === undefined || result === null) continue;
     const worker = workers.get(String(marker.workflowTaskCompletedEventId));
     steps.push({
       ...toStep(data as LocalActivityData),
-      ...summaryOf(event, client),
+      ...summaryOf(event),
       ...(worker && { worker }),
     });
   }

@@ -1,6 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { errorMessage } from '../../base/errors.js';
-import { oneLine } from '../../base/one-line.js';
+import { readPayload } from './readable.js';
 
 type Reply = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>;
 
@@ -14,18 +13,9 @@ export interface RunInput {
   unreadable?: string;
 }
 
-/** As much as is said of why an input cannot be read. */
-const REASON_LENGTH = 300;
-
 /** @param first the first event of the run's history. */
-export function readInput({ options }: Client, first: HistoryEvent | undefined): RunInput {
+export function readInput(first: HistoryEvent | undefined): RunInput {
   const [payload] = first?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
-  if (payload === undefined) return { input: undefined };
-  try {
-    return { input: options.loadedDataConverter.payloadConverter.fromPayload(payload) };
-  } catch (error) {
-    // Whoever starts a workflow chooses its encoding.
-    const words = oneLine(errorMessage(error), REASON_LENGTH);
-    return { input: undefined, unreadable: words };
-  }
+  const { value: input, ...rest } = readPayload(payload);
+  return { input, ...rest };
 }

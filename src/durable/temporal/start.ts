@@ -89,7 +89,7 @@ export function workflowStarter(taskQueue: string, identityOf: IdentityOf, now: 
       return { identity, input };
     }
     const { value: first } = await historyEvents(client, run, 'oldest first', 1).next();
-    const read = readInput(client, first);
+    const read = readInput(first);
     // What this version does not take for an input may be one of another version's, whose memo tells its identity.
     const meant = identityOf(run.type, read.input) ?? identity;
     return typeof meant === 'string' ? { ...read, identity: meant } : read;

@@ -3,7 +3,7 @@ import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { allowAnyListeners } from '../../base/abort.js';
 import type { JobEnd } from '../promises.js';
 import { statusOf } from './describe.js';
-import { readEnd } from './ended.js';
+import { checkResult, readEnd } from './ended.js';
 
 /** The job's end; undefined when the signal ended the wait. */
 export async function endOf(
@@ -47,6 +47,7 @@ async function endOfRun(
   const handle = client.workflow.getHandle(name);
   try {
     const result = await client.connection.withAbortSignal(signal, () => handle.result());
+    if (result === undefined) await checkResult(client, name);
     return { status: 'completed', result };
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;

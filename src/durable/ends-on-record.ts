@@ -73,9 +73,9 @@ export function endingOnRecord(promises: DurablePromises, results: ResultStore):
       await lastSteps.get(name);
       return promises.cancel(name);
     },
-    delete: async (name) => {
-      await lastSteps.get(name);
-      return promises.delete(name);
+    delete: async (names) => {
+      await Promise.all(names.map((name) => lastSteps.get(name)));
+      return promises.delete(names);
     },
     list: async (filter, withinMs) =>
       promises.list(filter, await leftAfter(lastSteps.keys(), withinMs)),

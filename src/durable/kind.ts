@@ -101,9 +101,10 @@ export interface JobKind<Input = unknown, Result = unknown, Progress = unknown> 
     results: ResultStore,
   ): Promise<RemovedFiles>;
   /**
-   * Removes what deleted jobs that have not completed kept for themselves alone. Absent if they keep nothing.
+   * Removes what jobs that have not completed kept for themselves alone, before they are deleted. Absent if they keep
+   * nothing.
    * @param doomed their inputs.
-   * @throws as remove.
+   * @throws UnavailableError when it cannot be removed: the jobs stay, for another call.
    */
   removeUnfinished?(
     doomed: readonly Input[],

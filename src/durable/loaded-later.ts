@@ -35,7 +35,7 @@ function limited(load: LoadPromises): DurablePromises {
     start: async (request, rerun) => (await load()).start(request, rerun),
     wait: async (name, until, signal) => (await load()).wait(name, until, signal),
     cancel: async (name) => (await load()).cancel(name),
-    delete: async (name) => (await load()).delete(name),
+    delete: async (names) => (await load()).delete(names),
     describe: (names, ms) => within(ms, (promises, left) => promises.describe(names, left)),
     steps: (name, ms) => within(ms, (promises, left) => promises.steps(name, left)),
     list: (filter, ms) => within(ms, (promises, left) => promises.list(filter, left)),

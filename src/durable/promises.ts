@@ -182,6 +182,12 @@ export interface JobHistory {
   localSteps: JobStep[];
 }
 
+/**
+ * What became of the deletion of a job. `deleting`: the server takes its time and still shows it. `untold`: it has
+ * answered for other jobs and not for this one.
+ */
+export type Deletion = 'deleted' | 'deleting' | 'running' | 'unknown' | 'untold';
+
 /** Every method throws UnavailableError when the server cannot be reached, except where it says otherwise. */
 export interface DurablePromises {
   /** Starts the job, or finds the one that has its name. Returns once the server has stored the start (D1). */
@@ -197,11 +203,8 @@ export interface DurablePromises {
   steps(name: string, withinMs: number): Promise<JobHistory | undefined>;
   /** Asks a running job to stop; tells what became of the request. */
   cancel(name: string): Promise<'requested' | 'not_running' | 'unknown'>;
-  /**
-   * Removes all that the server holds of a job that has ended; `deleting` where the server takes its time and still
-   * shows it.
-   */
-  delete(name: string): Promise<'deleted' | 'deleting' | 'running' | 'unknown'>;
+  /** Removes all that the server holds of jobs that have ended, in the order of the names. */
+  delete(names: readonly string[]): Promise<Deletion[]>;
   /**
    * Each job once, as it is since its last start; newest first. Eventually consistent: one started this moment may be
    * missing.

@@ -155,21 +155,30 @@ export function describePromisesContract(
 
     describe('a deletion', () => {
       it('leaves nothing of a job that has ended: its name is free', async () => {
-        const request = aRequest('deleted');
-        await promises.start(request, 'never');
-        await server.complete('deleted', 1);
-        expect(await promises.delete('deleted')).toBe('deleted');
+        for (const name of ['deleted', 'deleted-too']) {
+          await promises.start(aRequest(name), 'never');
+          await server.complete(name, 1);
+        }
+        const calls = [1, 2, 3].map(() => promises.delete(['deleted', 'deleted-too']));
+        expect((await Promise.all(calls)).flat()).toContain('deleted');
         expect(await stateOf('deleted')).toEqual({ name: 'deleted', status: 'unknown' });
         const other = aRequest('deleted', { input: 'other' });
         expect(await promises.start(other, 'never')).toEqual(running(other, 'started'));
       });
 
+      it('takes 200 names of 200 letters', async () => {
+        const names = Array.from({ length: 200 }, (_, index) => `${index}-`.padEnd(200, 'x'));
+        expect(await promises.delete(names)).toEqual(names.map(() => 'unknown'));
+      });
+
       it("leaves a running job, and another program's workflow, as they are", async () => {
         await promises.start(aRequest('not-deleted'), 'never');
         await server.startOther('not-ours');
-        expect(await promises.delete('not-deleted')).toBe('running');
-        expect(await promises.delete('not-ours')).toBe('unknown');
-        expect(await promises.delete('nobodys')).toBe('unknown');
+        expect(await promises.delete(['not-deleted', 'not-ours', 'nobodys'])).toEqual([
+          'running',
+          'unknown',
+          'unknown',
+        ]);
         expect(await stateOf('not-deleted')).toMatchObject({ status: 'running' });
       });
     });

@@ -12,7 +12,7 @@ export function describeUnreachablePromises(where: string, unreachable: DurableP
         unreachable.start(aRequest('x'), 'never'),
         unreachable.steps('x', DESCRIBE_MS),
         unreachable.cancel('x'),
-        unreachable.delete('x'),
+        unreachable.delete(['x']),
         unreachable.list({ limit: 1 }, DESCRIBE_MS),
       ]);
       expect(attempts).toEqual(

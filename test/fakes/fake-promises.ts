@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { steadyNow } from '../../src/base/deadline.js';
 import { UnavailableError } from '../../src/base/errors.js';
 import {
+  type Deletion,
   type DurablePromises,
   type JobDescription,
   type JobEnd,
@@ -160,13 +161,16 @@ export class FakePromises implements DurablePromises {
     return 'requested';
   }
 
-  async delete(name: string): Promise<'deleted' | 'deleting' | 'running' | 'unknown'> {
+  async delete(names: readonly string[]): Promise<Deletion[]> {
     this.answer();
-    const status = this.job(name)?.description.status;
-    if (status === undefined) return 'unknown';
-    if (status === 'running') return 'running';
-    this.jobs.delete(name);
-    return 'deleted';
+    return names.map((name) => {
+      const status = this.job(name)?.description.status;
+      if (status === undefined) return 'unknown';
+      if (this.untold.has(name)) return 'untold';
+      if (status === 'running') return 'running';
+      this.jobs.delete(name);
+      return 'deleted';
+    });
   }
 
   async list(filter: JobFilter): Promise<JobListing[]> {

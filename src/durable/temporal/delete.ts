@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { steadyNow } from '../../base/deadline.js';
-import { findJob, ofTypes, statusOf } from './describe.js';
+import type { Deletion } from '../promises.js';
+import { findJob, ofNames, ofTypes, statusOf } from './describe.js';
+import { isNotFound, isServersFault } from './failures.js';
 
 /**
  * The server deletes in the background, by default not before it has noted that the job has ended, every 30 s
@@ -9,53 +11,104 @@ import { findJob, ofTypes, statusOf } from './describe.js';
  */
 const GONE_MS = 40_000;
 
-/** Between two looks whether it is gone: at first, and later. */
+/** Between two looks whether they are gone: at first, and later. */
 const LOOK_MS = { first: 20, last: 1_000 };
 
-/** Deletes the histories of all runs of a job that has ended. */
-export async function deleteJob(
-  client: Client,
-  workflowTypes: readonly string[],
-  name: string,
-): Promise<'deleted' | 'deleting' | 'running' | 'unknown'> {
-  const last = await findJob(client, workflowTypes, name);
-  if (last !== undefined && statusOf(last) === 'running') return 'running';
-  const runs = await runsOf(client, workflowTypes, name);
-  // Visibility may not have seen the last run yet.
-  if (last !== undefined) runs.add(last.runId);
-  if (runs.size === 0) return 'unknown';
-  await Promise.all([...runs].map((runId) => deleteRun(client, name, runId)));
-  return (await isGoneSoon(client, workflowTypes, name)) ? 'deleted' : 'deleting';
+/** Which jobs may be deleted. */
+interface Ours {
+  client: Client;
+  workflowTypes: readonly string[];
 }
 
-async function runsOf(
+/**
+ * Deletes the histories of all runs of jobs that have ended. The list is asked for all jobs at once: by default a
+ * server takes ten such questions a second (frontend.namespaceRPS.visibility).
+ */
+export async function deleteHistories(
   client: Client,
   workflowTypes: readonly string[],
-  name: string,
-): Promise<Set<string>> {
-  const runs = new Set<string>();
-  const query = `${ofTypes(workflowTypes)} AND WorkflowId = '${name}'`;
-  for await (const { runId } of client.workflow.list({ query })) runs.add(runId);
+  names: readonly string[],
+): Promise<Deletion[]> {
+  const until = steadyNow() + GONE_MS;
+  const ours = { client, workflowTypes };
+  const found = new Map<string, Deletion>();
+  const runs = new Map<string, string[]>();
+  await forEachTold(names, async (name) => {
+    const last = await findJob(client, workflowTypes, name);
+    if (last !== undefined && statusOf(last) === 'running') found.set(name, 'running');
+    // Visibility may not have seen the last run yet.
+    else runs.set(name, last === undefined ? [] : [last.runId]);
+  });
+  for (const [name, runId] of await runsOf(ours, [...runs.keys()])) runs.get(name)?.push(runId);
+  await forEachTold([...runs.keys()], async (name) => {
+    const theirs = new Set(runs.get(name));
+    await Promise.all([...theirs].map((runId) => deleteRun(client, name, runId)));
+    found.set(name, theirs.size === 0 ? 'unknown' : 'deleting');
+  });
+  const deleting = names.filter((name) => found.get(name) === 'deleting');
+  for (const name of await goneOf(ours, deleting, until)) found.set(name, 'deleted');
+  return names.map((name) => found.get(name) ?? 'untold');
+}
+
+/** @throws the server's fault where it gives an answer for none. */
+async function forEachTold(
+  names: readonly string[],
+  ask: (name: string) => Promise<void>,
+): Promise<void> {
+  const asked = await Promise.allSettled(names.map(ask));
+  const faults = asked.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+  const defect = faults.find((fault) => !isServersFault(fault));
+  if (defect !== undefined) throw defect;
+  if (faults.length > 0 && faults.length === names.length) throw faults[0];
+}
+
+/** Name and run id of each run of some jobs that the server lists. */
+async function runsOf(
+  { client, workflowTypes }: Ours,
+  names: readonly string[],
+): Promise<[string, string][]> {
+  if (names.length === 0) return [];
+  const runs: [string, string][] = [];
+  const query = `${ofTypes(workflowTypes)} AND ${ofNames(names)}`;
+  for await (const { workflowId, runId } of client.workflow.list({ query, pageSize: 1_000 })) {
+    runs.push([workflowId, runId]);
+  }
   return runs;
 }
 
 async function deleteRun(client: Client, workflowId: string, runId: string): Promise<void> {
-  await client.workflowService.deleteWorkflowExecution({
-    namespace: client.options.namespace,
-    workflowExecution: { workflowId, runId },
-  });
+  const run = { workflowId, runId };
+  const { namespace } = client.options;
+  try {
+    await client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution: run });
+  } catch (error) {
+    // Another call may have been faster.
+    if (!isNotFound(error)) throw error;
+  }
 }
 
-async function isGoneSoon(
-  client: Client,
-  workflowTypes: readonly string[],
-  name: string,
-): Promise<boolean> {
-  const until = steadyNow() + GONE_MS;
-  for (let pause = LOOK_MS.first; steadyNow() < until; pause = Math.min(2 * pause, LOOK_MS.last)) {
-    const last = await findJob(client, workflowTypes, name);
-    if (last === undefined && (await runsOf(client, workflowTypes, name)).size === 0) return true;
-    await sleep(pause);
+/** Those that the server neither has nor lists any more, before the time is over or the server goes. */
+async function goneOf(ours: Ours, names: readonly string[], until: number): Promise<Set<string>> {
+  const gone = new Set<string>();
+  const look = async () => {
+    const hidden: string[] = [];
+    await forEachTold(
+      names.filter((name) => !gone.has(name)),
+      async (name) => {
+        if ((await findJob(ours.client, ours.workflowTypes, name)) === undefined) hidden.push(name);
+      },
+    );
+    const listed = new Set((await runsOf(ours, hidden)).map(([name]) => name));
+    for (const name of hidden) if (!listed.has(name)) gone.add(name);
+  };
+  try {
+    for (let pause = LOOK_MS.first; ; pause = Math.min(2 * pause, LOOK_MS.last)) {
+      await look();
+      if (gone.size === names.length || steadyNow() + pause > until) return gone;
+      await sleep(pause);
+    }
+  } catch (error) {
+    if (!isServersFault(error)) throw error;
+    return gone;
   }
-  return false;
 }

@@ -156,9 +156,7 @@ function conditionsOf(
     conditions.push(orLater === undefined ? isAsked : `(${isAsked}${orLater})`);
   }
   if (prefix !== undefined) conditions.push(`WorkflowId STARTS_WITH '${prefix}'`);
-  if (names !== undefined) {
-    conditions.push(`WorkflowId IN (${names.map((name) => `'${name}'`).join(', ')})`);
-  }
+  if (names !== undefined) conditions.push(ofNames(names));
   if (since !== undefined) conditions.push(`StartTime >= '${since.toISOString()}'`);
   if (closedSince !== undefined) conditions.push(`CloseTime >= '${closedSince.toISOString()}'`);
   if (closedBefore !== undefined) {
@@ -193,6 +191,11 @@ function startOf({ startedAt }: JobListing): number {
 }
 
 /** A condition of Temporal's list filter. */
+export function ofNames(names: readonly string[]): string {
+  return `WorkflowId IN (${names.map((name) => `'${name}'`).join(', ')})`;
+}
+
+/** The same. */
 export function ofTypes(workflowTypes: readonly string[]): string {
   return `WorkflowType IN (${workflowTypes.map((type) => `'${type}'`).join(', ')})`;
 }

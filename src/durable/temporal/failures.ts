@@ -15,6 +15,7 @@ const WORDS_LIMIT = 1_000;
 // gRPC status codes (grpc.github.io/grpc/core/md_doc_statuscodes.html).
 const INVALID_ARGUMENT = 3;
 const DEADLINE_EXCEEDED = 4;
+const NOT_FOUND = 5;
 const UNAVAILABLE = 14;
 
 /**
@@ -74,6 +75,11 @@ export async function explain(
 export function refusalOf(error: unknown): string | undefined {
   const { code, details } = grpcError(error) ?? {};
   return code === DEADLINE_EXCEEDED || code === UNAVAILABLE ? undefined : details;
+}
+
+/** True where the server has answered that it does not have what was asked for. */
+export function isNotFound(error: unknown): boolean {
+  return grpcError(error)?.code === NOT_FOUND;
 }
 
 /** The message for a job whose data on the server was not written by a version like this one. */

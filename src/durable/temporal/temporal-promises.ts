@@ -13,7 +13,7 @@ import type {
 } from '../promises.js';
 import { cancelJob } from './cancel.js';
 import type { Server } from './connection.js';
-import { deleteJob } from './delete.js';
+import { deleteHistories } from './delete.js';
 import { type DescribedJob, describeJob, listJobs } from './describe.js';
 import { describeSet } from './describe-set.js';
 import { explain, explainUnreadable, isServersFault } from './failures.js';
@@ -232,7 +232,7 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
     cancel: (name) =>
       call(CALL_MS, ({ client }) => cancelJob(client, { workflowTypes, taskQueue }, name)),
 
-    delete: (name) => call(CALL_MS, ({ client }) => deleteJob(client, workflowTypes, name)),
+    delete: (names) => call(CALL_MS, ({ client }) => deleteHistories(client, workflowTypes, names)),
 
     list: (filter, withinMs) =>
       call(withinMs, ({ client }) => listJobs(client, workflowTypes, filter)),

@@ -1,16 +1,22 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { steadyNow } from '../../base/deadline.js';
 import { UnavailableError } from '../../base/errors.js';
 import { defineTool, nextStepSchema, READ_ONLY } from '../../mcp/tool.js';
-import { forEachJob } from '../each-job.js';
 import { LAST_STEP_MS } from '../ends-on-record.js';
-import type { JobKind } from '../kind.js';
+import type { JobKind, JobKinds } from '../kind.js';
 import type { DurablePromises } from '../promises.js';
 import type { Finished, ResultStore } from '../results.js';
 import type { DurableServices } from '../services.js';
 import { type JobState, type JobStates, kindOfState, readStates } from '../states.js';
 import { startToolsOf } from './advice.js';
+import {
+  type DeletedJob,
+  notDeleted,
+  notRemoved,
+  ofOtherKind,
+  type Told,
+  toDeleted,
+} from './deleted-job.js';
 import { distinctNames, jobNamesSchema } from './job-names.js';
 
 const STATE_MS = 4_000;
@@ -18,14 +24,6 @@ const STATE_MS = 4_000;
 /** So many jobs are looked at for running ones before anything stored is removed. */
 const LISTED = 10_000;
 const LIST_MS = 10_000;
-
-/** What became of one name. */
-export interface DeletedJob {
-  job_name: string;
-  kind?: string;
-  outcome: 'deleted' | 'running' | 'unknown' | 'unavailable' | 'other_kind';
-  message: string;
-}
 
 export const deleteJobs = defineTool({
   name: 'delete_jobs',
@@ -37,28 +35,23 @@ export const deleteJobs = defineTool({
     jobs: z.array(z.unknown() as z.ZodType<DeletedJob>),
     next_step: nextStepSchema,
   }),
-  run: async ({ job_names }, services: DurableServices) => {
+  run: async ({ job_names }, services: DurableServices, { signal }) => {
     const names = distinctNames(job_names);
     const states = await readStates(names, services, STATE_MS);
-    const inputs = await unfinishedInputs(names, states, services);
-    const forgotten = await forEachJob(
-      names,
-      (name) => forget(name, states.get(name), services),
-      (job_name, message): DeletedJob => ({ job_name, outcome: 'unavailable', message }),
-    );
-    const doomed = forgotten.flatMap(({ job_name, outcome }) => {
-      const state = states.get(job_name);
-      return outcome === 'deleted' && state?.kind === 'finished' ? [state.finished] : [];
+    const held = await removeUnfinished(names, states, services);
+    const unheld = names.filter((name) => !held.has(name));
+    const forgotten = await forget(unheld, states, services, signal);
+    const isForgotten = (name: string) => forgotten.get(name)?.outcome === 'deleted';
+    const doomed = names.flatMap((name) => {
+      const state = states.get(name);
+      return isForgotten(name) && state?.kind === 'finished' ? [state.finished] : [];
     });
-    const damaged = forgotten.flatMap(({ job_name, outcome }) =>
-      outcome === 'deleted' && states.get(job_name)?.kind === 'unreadable' ? [job_name] : [],
+    const damaged = names.filter(
+      (name) => isForgotten(name) && states.get(name)?.kind === 'unreadable',
     );
-    const unfinished = forgotten.flatMap(({ job_name, outcome }) => {
-      const found = inputs.get(job_name);
-      return outcome === 'deleted' && found !== undefined ? [found] : [];
-    });
-    const { removed, left } = await removeResults(doomed, unfinished, damaged, services);
-    const jobs = forgotten.map((job) => left.get(job.job_name) ?? job);
+    const { removed, left } = await removeResults(doomed, damaged, services);
+    const told = new Map([...forgotten, ...held, ...left]);
+    const jobs = names.flatMap((name) => told.get(name) ?? []);
     const deleted = jobs.filter(({ outcome }) => outcome === 'deleted');
     if (deleted.length > 0) await services.catalog.remove(deleted.map(({ job_name }) => job_name));
     return { jobs, next_step: nextStep(jobs, removed, services) };
@@ -73,70 +66,110 @@ interface UnfinishedJob {
   input: unknown;
 }
 
-/** Of those jobs whose kind keeps something of them. Read before they are deleted: only Temporal has it. */
-async function unfinishedInputs(
+/**
+ * Removes what jobs that have not completed kept for themselves. It goes before their history, which tells another
+ * call what to remove.
+ * @returns the jobs whose things could not be removed.
+ */
+async function removeUnfinished(
+  names: readonly string[],
+  states: JobStates,
+  services: DurableServices,
+): Promise<Told> {
+  const { kinds, promises, results } = services;
+  const held: Told = new Map();
+  const unfinished = await unfinishedJobs(names, states, services);
+  for (const kind of kinds) {
+    const theirs = unfinished.filter((job) => job.kind === kind);
+    if (theirs.length === 0) continue;
+    try {
+      const running = await runningInputs(await promises(), kind);
+      const inputs = theirs.map(({ input }) => input);
+      await kind.removeUnfinished?.(inputs, running, results);
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error;
+      for (const { name } of theirs) held.set(name, notDeleted(name, kind, error.message));
+    }
+  }
+  return held;
+}
+
+/** Those whose kind keeps something of them. */
+async function unfinishedJobs(
   names: readonly string[],
   states: JobStates,
   { kinds, promises }: DurableServices,
-): Promise<Map<string, UnfinishedJob>> {
-  const found = new Map<string, UnfinishedJob>();
+): Promise<UnfinishedJob[]> {
   const asked = names.filter((name) => {
     const state = states.get(name);
-    return state?.kind !== 'finished' && kindOfState(state, kinds)?.removeUnfinished !== undefined;
+    const hasEnded = state !== undefined && 'job' in state && state.job.status !== 'running';
+    return hasEnded && kindOfState(state, kinds)?.removeUnfinished !== undefined;
   });
-  if (asked.length === 0) return found;
+  if (asked.length === 0) return [];
   const listed = await (await promises()).list({ names: asked, limit: asked.length }, LIST_MS);
-  for (const { name, input } of listed) {
+  return listed.flatMap(({ name, input }) => {
     const kind = kindOfState(states.get(name), kinds);
-    if (kind?.isInput(input)) found.set(name, { name, kind, input });
-  }
-  return found;
+    return kind?.isInput(input) ? [{ name, kind, input }] : [];
+  });
 }
 
 /** Temporal's history goes first: as long as the server has it, the job is one that can be deleted. */
 async function forget(
+  names: readonly string[],
+  states: JobStates,
+  { kinds, promises }: DurableServices,
+  signal: AbortSignal,
+): Promise<Told> {
+  const told: Told = new Map();
+  for (const name of names) {
+    const refused = refusalOf(name, states.get(name), kinds);
+    if (refused !== undefined) told.set(name, refused);
+  }
+  const asked = names.filter((name) => !told.has(name));
+  if (asked.length === 0) return told;
+  try {
+    const server = await promises();
+    await untilEnded(
+      asked.filter((name) => states.get(name)?.kind === 'finished'),
+      server,
+      signal,
+    );
+    const deletions = await server.delete(asked);
+    for (const [index, name] of asked.entries()) {
+      const kind = kindOfState(states.get(name), kinds);
+      told.set(name, toDeleted(name, kind, deletions[index]));
+    }
+  } catch (error) {
+    if (!(error instanceof UnavailableError) || asked.length === names.length) throw error;
+    const { message } = error;
+    for (const name of asked) told.set(name, { job_name: name, outcome: 'unavailable', message });
+  }
+  return told;
+}
+
+/** A job is completed from its record on. Another process may have awaited that, so its workflow may still run. */
+async function untilEnded(
+  names: readonly string[],
+  server: DurablePromises,
+  signal: AbortSignal,
+): Promise<void> {
+  const until = steadyNow() + LAST_STEP_MS;
+  await Promise.all(names.map((name) => server.wait(name, until, signal)));
+}
+
+/** For a job that cannot be deleted, or that the server says nothing of. */
+function refusalOf(
   job_name: string,
   state: JobState | undefined,
-  { kinds, promises }: DurableServices,
-): Promise<DeletedJob> {
+  kinds: JobKinds,
+): DeletedJob | undefined {
   if (state === undefined || !canBeDeleted(state)) {
     const message = state?.why ?? `Nothing can be said of "${job_name}" now.`;
     const outcome = state?.kind === 'absent' ? 'unknown' : 'unavailable';
     return { job_name, outcome, message };
   }
-  const kind = kindOfState(state, kinds);
-  if (state.kind === 'finished' && kind === undefined) return ofOtherKind(state.finished);
-  const job = { job_name, ...(kind && { kind: kind.kind }) };
-  const server = await promises();
-  const isFinished = state.kind === 'finished';
-  const found = await (isFinished ? deleteEnding(job_name, server) : server.delete(job_name));
-  if (found === 'running') {
-    return { ...job, outcome: found, message: `"${job_name}" is running; cancel_jobs first.` };
-  }
-  // Of a finished job Temporal may know nothing any more.
-  const message =
-    found === 'deleting'
-      ? `"${job_name}" is deleted; Temporal may show it for another minute.`
-      : `"${job_name}" is deleted.`;
-  return { ...job, outcome: 'deleted', message };
-}
-
-/** What such a job has stored only its kind can remove. So its history stays, too. */
-function ofOtherKind({ name, kind }: Finished): DeletedJob {
-  const message = `"${name}" is not deleted: it is of kind "${kind}", which this server does not have; a server or version that has this kind can delete it.`;
-  return { job_name: name, kind, outcome: 'other_kind', message };
-}
-
-const LOOK_AGAIN_MS = 50;
-
-/** A job is completed from its record on. Another process may have awaited that, so its workflow may still run. */
-async function deleteEnding(name: string, server: DurablePromises) {
-  const until = steadyNow() + LAST_STEP_MS;
-  for (;;) {
-    const found = await server.delete(name);
-    if (found !== 'running' || steadyNow() > until) return found;
-    await sleep(LOOK_AGAIN_MS);
-  }
+  const isOther = state.kind === 'finished' && kindOfState(state, kinds) === undefined;
+  return isOther ? ofOtherKind(state.finished) : undefined;
 }
 
 type DeletableState = Exclude<JobState, { kind: 'absent' | 'hidden' }>;
@@ -151,12 +184,11 @@ interface Removal {
   /** What went, and what was kept, as the kinds tell it. */
   removed: { files: string[]; kept: string[] };
   /** Of the jobs whose results have to be removed by another call, by name. */
-  left: Map<string, DeletedJob>;
+  left: Told;
 }
 
 async function removeResults(
   doomed: readonly Finished[],
-  unfinished: readonly UnfinishedJob[],
   damaged: readonly string[],
   services: DurableServices,
 ): Promise<Removal> {
@@ -164,10 +196,7 @@ async function removeResults(
   for (const name of damaged) await removeDamaged(name, services.results, removal);
   for (const kind of services.kinds) {
     const theirs = doomed.filter((finished) => finished.kind === kind.kind);
-    const others = unfinished.filter((job) => job.kind === kind);
-    if (theirs.length + others.length > 0) {
-      await removeOfKind(kind, theirs, others, services, removal);
-    }
+    if (theirs.length > 0) await removeOfKind(kind, theirs, services, removal);
   }
   return removal;
 }
@@ -175,24 +204,18 @@ async function removeResults(
 async function removeOfKind(
   kind: JobKind,
   doomed: readonly Finished[],
-  unfinished: readonly UnfinishedJob[],
   { promises, results }: DurableServices,
   { removed, left }: Removal,
 ): Promise<void> {
   try {
     const running = await runningInputs(await promises(), kind);
-    const inputs = unfinished.map(({ input }) => input);
-    if (inputs.length > 0) await kind.removeUnfinished?.(inputs, running, results);
-    if (doomed.length === 0) return;
     const { files, kept, left: records = [] } = await kind.remove(doomed, running, results);
-    for (const { name, why } of records) left.set(name, leftJob(name, kind, why));
+    for (const { name, why } of records) left.set(name, notRemoved(name, kind, why));
     if (files !== undefined) removed.files.push(files);
     if (kept !== undefined) removed.kept.push(kept);
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error;
-    for (const { name } of [...doomed, ...unfinished]) {
-      left.set(name, leftJob(name, kind, error.message));
-    }
+    for (const { name } of doomed) left.set(name, notRemoved(name, kind, error.message));
   }
 }
 
@@ -207,7 +230,7 @@ async function removeDamaged(
     removed.kept.push(`The record of "${job_name}" was damaged: files that it named may be left.`);
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error;
-    left.set(job_name, { job_name, outcome: 'unavailable', message: notRemoved(error.message) });
+    left.set(job_name, notRemoved(job_name, undefined, error.message));
   }
 }
 
@@ -219,14 +242,6 @@ async function runningInputs(promises: DurablePromises, kind: JobKind): Promise<
       ? [input]
       : [],
   );
-}
-
-function leftJob(job_name: string, { kind }: JobKind, why: string): DeletedJob {
-  return { job_name, kind, outcome: 'unavailable', message: notRemoved(why) };
-}
-
-function notRemoved(why: string): string {
-  return `Temporal's history is deleted, the files are not: ${why} Call delete_jobs again.`;
 }
 
 function nextStep(

@@ -15,6 +15,7 @@ import { LOOKUP_KIND, type Lookup, type LookupProgress } from '../../lookup/look
 import { lookupIdentity } from '../../lookup/normalise-lookup.js';
 import { removePlans, removeTable } from '../../lookup/table-files.js';
 import type { PartIntegrity } from '../../store/part-integrity.js';
+import { inStore } from '../../store/store-errors.js';
 import { describeLookup, lookupLabel, tableLabel } from './lookup-words.js';
 
 /** What completed lookups are looked at with. */
@@ -60,9 +61,7 @@ export function lookupKind({
     explainUnstored: (_name, { file }, place) =>
       `the result store that is looked into here, ${place}, has not the file; its worker wrote ${file.uri}.`,
     remove: (doomed, running, results) => removeLookups(store, doomed, running, results),
-    removeUnfinished: async (doomed, running, results) => {
-      await removeTables(store, doomed, running, results);
-    },
+    removeUnfinished: (doomed, running, results) => removeTables(store, doomed, running, results),
     remarks: async (jobs) => ({
       sentences: jobs.map(
         ({ name, result }) => `The table of "${name}" with its weather is ${result.file.uri}.`,
@@ -84,7 +83,7 @@ async function removeLookups(
   for (const { file } of files) removeFile(storedPath(store, file));
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const inputs = gone.map(({ input }) => input);
-  const tablesKept = await removeTables(store, inputs, running, results);
+  const tablesKept = await removeTables(store, inputs, running, results).catch(explainKept);
   return {
     files: `${files.length} ${files.length === 1 ? 'file' : 'files'} of ${bytes} bytes`,
     kept: [tablesKept, WEATHER_STAYS].filter(Boolean).join(' '),
@@ -92,27 +91,29 @@ async function removeLookups(
   };
 }
 
+/** Their record is gone, so no other call finds them: a worker removes them when they are unused for 35 days. */
+function explainKept(error: unknown): string {
+  if (!(error instanceof UnavailableError)) throw error;
+  return `Tables are kept: ${error.message}`;
+}
+
 /**
  * Removes the tables and plans of some jobs. A table stays as long as another job has it.
- * @returns why tables were kept, if the store does not tell who has them.
+ * @throws UnavailableError if the store does not tell who has them, or the disk fails.
  */
 async function removeTables(
   store: string,
   doomed: readonly Lookup[],
   running: readonly Lookup[],
   results: ResultStore,
-): Promise<string | undefined> {
-  try {
-    const inUse = new Set(running.map(({ table }) => table));
-    const completed = await completedTables(results);
+): Promise<void> {
+  const inUse = new Set(running.map(({ table }) => table));
+  const completed = await completedTables(results);
+  await inStore(store, async () => {
     for (const { table } of doomed) {
       if (inUse.has(table)) continue;
       removePlans(store, table);
       if (!completed.has(table)) removeTable(store, table);
     }
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof UnavailableError)) throw error;
-    return `Tables are kept: ${error.message}`;
-  }
+  });
 }

@@ -102,7 +102,7 @@ it('it is described, its steps are told, and it is cancelled and deleted as any 
   });
   expect(await promises.cancel('theirs')).toBe('requested');
   await client.workflow.getHandle('theirs').terminate('in the way');
-  expect(await promises.delete('theirs')).toBe('deleted');
+  expect(await promises.delete(['theirs'])).toEqual(['deleted']);
   expect(await listedNames()).toEqual(['ours']);
 });
 

@@ -109,7 +109,7 @@ describe('a wait', () => {
 
 describe('a call about a job whose record has ended its wait', () => {
   it.each<[string, () => Promise<unknown>, unknown]>([
-    ['delete', () => promises.delete('job'), 'deleted'],
+    ['delete', () => promises.delete(['job']), ['deleted']],
     ['cancel', () => promises.cancel('job'), 'not_running'],
     [
       'describe',

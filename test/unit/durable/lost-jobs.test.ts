@@ -124,7 +124,7 @@ describe('a job that is seen already', () => {
     expect(await namesOf()).toEqual(['again', 'deleted', 'kept']);
     await putRecord('kept');
     server.put('again', { startedAt: at(60) });
-    await server.delete('deleted');
+    await server.delete(['deleted']);
     expect(await namesOf()).toEqual([]);
   });
 

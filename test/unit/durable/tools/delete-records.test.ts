@@ -70,3 +70,29 @@ it('a record that cannot be removed is told of its own job alone, and another ca
   expect(again.jobs).toMatchObject([{ outcome: 'deleted' }]);
   expect(await results.names()).toEqual([]);
 });
+
+it('a job that the server says nothing of in time stays, beside one that is deleted', async () => {
+  const { jobs, services } = durableServices([countPrimes()]);
+  const failed = { status: 'failed', workflowType: 'countPrimes' } as const;
+  for (const name of ['first', 'second']) jobs.put(name, failed);
+  const deletion = jobs.delete;
+  jobs.delete = (names) => {
+    jobs.untold.add('first');
+    return deletion.call(jobs, names);
+  };
+  expect((await deleteJobs.run({ job_names: ['first', 'second'] }, services, call)).jobs).toEqual([
+    {
+      job_name: 'first',
+      kind: 'count-primes',
+      outcome: 'unavailable',
+      message:
+        '"first" is not deleted: The Temporal server has not answered for it in time. Call delete_jobs again.',
+    },
+    {
+      job_name: 'second',
+      kind: 'count-primes',
+      outcome: 'deleted',
+      message: '"second" is deleted.',
+    },
+  ]);
+});

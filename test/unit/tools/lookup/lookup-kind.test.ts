@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -152,6 +152,26 @@ describe('a lookup that failed', () => {
     await deleted();
     expect(promises.listed[0]).toEqual({ names: ['failed'], limit: 1 });
     expect(await promises.describe(['failed-again'])).toMatchObject([{ status: 'failed' }]);
+  });
+
+  it('stays as long as its table cannot be removed, and another call deletes it', async () => {
+    const [name, elsewhere] = [`${TABLE}.${'c'.repeat(16)}.parquet`, join(store, 'elsewhere')];
+    const inTheWay = join(store, 'tables', name);
+    mkdirSync(inTheWay, { recursive: true });
+    expect(await deleted()).toEqual({
+      jobs: [
+        {
+          ...{ job_name: 'failed', kind: 'lookup', outcome: 'unavailable' },
+          message: expect.stringMatching(
+            /^"failed" is not deleted: The result store .* cannot be used: E(ISDIR|PERM): .*, unlink '.*'; .*\. Call delete_jobs again\.$/,
+          ),
+        },
+      ],
+      next_step: '1 unavailable: see message, and call delete_jobs again.',
+    });
+    expect(await promises.describe(['failed'])).toMatchObject([{ status: 'failed' }]);
+    renameSync(inTheWay, elsewhere);
+    expect((await deleted()).jobs).toMatchObject([{ outcome: 'deleted' }]);
   });
 
   it('leaves the table of a completed one', async () => {

@@ -25,7 +25,7 @@ export interface ResultRemarks {
   isIncomplete: boolean;
 }
 
-/** A record that could not be removed. All that it names stays with it, for another call. */
+/** A record that stays, because it or a file that it names could not be removed. Another call finds both by it. */
 export interface LeftRecord {
   /** Of its job. */
   name: string;

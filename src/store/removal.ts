@@ -1,11 +1,11 @@
 import { UnavailableError } from '../base/errors.js';
-import { removeFile } from '../base/held-files.js';
 import { everyRecord } from '../durable/every-record.js';
-import { storedPath } from '../durable/folder/stored-path.js';
 import type { LeftRecord } from '../durable/kind.js';
 import { removeRecords } from '../durable/remove-records.js';
-import type { Finished, StoredFile } from '../durable/results.js';
+import type { Finished } from '../durable/results.js';
+import type { Manifest } from './manifest.js';
 import type { Manifests } from './manifests.js';
+import { removeFilesOf } from './remove-files.js';
 
 /** What was removed with the manifests. */
 export interface Removed {
@@ -13,7 +13,7 @@ export interface Removed {
   bytes: number;
   /** Why parts that no manifest names were kept, in one sentence. */
   kept?: string;
-  /** The jobs whose manifests could not be removed, and whose parts therefore stay; absent where all were. */
+  /** The jobs that stay, because their manifest or a part could not be removed; absent where all were. */
   left?: readonly LeftRecord[] | undefined;
 }
 
@@ -29,36 +29,40 @@ export interface Removal {
 export function fileRemoval(store: string, manifests: Manifests): Removal {
   return {
     remove: async (doomed, isInUse) => {
+      const known = new Map<string, Manifest>();
       // Manifests first: a crash in between leaves parts without a manifest, never a manifest without its parts.
-      const { gone, left } = await removeRecords(doomed, (name) => manifests.remove(name));
-      const parts = distinctParts(gone.filter((job) => !isInUse(job)));
-      const remarks = {
-        left,
-        ...(gone.some(isInUse) && {
-          kept: 'Parts of a place that a running job gathers are kept.',
-        }),
+      const { gone, left } = await removeRecords(doomed, async (name) => {
+        const manifest = await manifests.read(name);
+        await manifests.remove(name);
+        if (manifest !== undefined) known.set(name, manifest);
+      });
+      const remarks = gone.some(isInUse) && {
+        kept: 'Parts of a place that a running job gathers are kept.',
       };
       let used: Set<string>;
       try {
         used = await filesInUse(manifests);
       } catch (error) {
         if (!(error instanceof UnavailableError)) throw error;
-        return { parts: 0, bytes: 0, ...remarks, kept: `Parts are kept: ${error.message}` };
+        return { parts: 0, bytes: 0, left, kept: `Parts are kept: ${error.message}` };
       }
-      const free = parts.filter(({ file }) => !used.has(file));
-      for (const { file } of free) removeFile(storedPath(store, file));
+      const { removed, back } = await removeFilesOf(
+        store,
+        gone.filter((job) => !isInUse(job)),
+        ({ file }) => !used.has(file),
+        async ({ name }) => {
+          const manifest = known.get(name);
+          if (manifest !== undefined) await manifests.writeFirst(manifest);
+        },
+      );
       return {
-        parts: free.length,
-        bytes: free.reduce((sum, part) => sum + part.bytes, 0),
+        parts: removed.length,
+        bytes: removed.reduce((sum, part) => sum + part.bytes, 0),
         ...remarks,
+        left: back.length > 0 ? [...(left ?? []), ...back] : left,
       };
     },
   };
-}
-
-function distinctParts(jobs: readonly Finished[]): StoredFile[] {
-  const parts = jobs.flatMap(({ files = [] }) => files);
-  return [...new Map(parts.map((part) => [part.file, part])).values()];
 }
 
 /** @throws UnavailableError when a manifest cannot be read, because the parts that it names are unknown then. */

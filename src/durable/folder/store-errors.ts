@@ -31,6 +31,7 @@ export async function inNamedStore<T>(store: string, work: () => Promise<T>): Pr
 function remedyFor(message: string): string {
   if (FULL.test(message)) return 'free some space there';
   if (NOT_ALLOWED.test(message)) return 'make it a folder that can be written';
+  if (/EBUSY|ETXTBSY/.test(message)) return 'close what has it open';
   if (/ENAMETOOLONG/.test(message)) return 'give it a shorter path';
   if (/ENOENT|no such file/i.test(message)) return 'bring the folder back, or make it again';
   return IN_THE_WAY.test(message) ? 'move away what is in its place' : 'bring the folder back';

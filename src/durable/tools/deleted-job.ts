@@ -52,6 +52,6 @@ export function notDeleted(job_name: string, kind: JobKind | undefined, why: str
 
 /** Of a job whose record stays, by which another call finds what is left of it. */
 export function notRemoved(job_name: string, kind: JobKind | undefined, why: string): DeletedJob {
-  const message = `Temporal's history is deleted, the files are not: ${why} Call delete_jobs again.`;
+  const message = `Temporal's history is deleted, not all files are: ${why} Call delete_jobs again.`;
   return { job_name, ...(kind && { kind: kind.kind }), outcome: 'unavailable', message };
 }

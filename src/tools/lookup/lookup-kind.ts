@@ -1,6 +1,4 @@
 import { UnavailableError } from '../../base/errors.js';
-import { removeFile } from '../../base/held-files.js';
-import { storedPath } from '../../durable/folder/stored-path.js';
 import type { JobKind, RemovedFiles } from '../../durable/kind.js';
 import { removeRecords } from '../../durable/remove-records.js';
 import type { Finished, ResultStore } from '../../durable/results.js';
@@ -15,6 +13,7 @@ import { LOOKUP_KIND, type Lookup, type LookupProgress } from '../../lookup/look
 import { lookupIdentity } from '../../lookup/normalise-lookup.js';
 import { removePlans, removeTable } from '../../lookup/table-files.js';
 import type { PartIntegrity } from '../../store/part-integrity.js';
+import { removeFilesOf } from '../../store/remove-files.js';
 import { inStore } from '../../store/store-errors.js';
 import { describeLookup, lookupLabel, tableLabel } from './lookup-words.js';
 
@@ -79,15 +78,14 @@ async function removeLookups(
 ): Promise<RemovedFiles> {
   // In this order: what may be left over is a file without a record, never a record without its file.
   const { gone, left } = await removeRecords(doomed, (name) => results.remove(name));
-  const files = gone.flatMap(({ files: theirs = [] }) => theirs);
-  for (const { file } of files) removeFile(storedPath(store, file));
-  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const { removed, back } = await removeFilesOf(store, gone, () => true, results.put);
+  const bytes = removed.reduce((sum, file) => sum + file.bytes, 0);
   const inputs = gone.map(({ input }) => input);
   const tablesKept = await removeTables(store, inputs, running, results).catch(explainKept);
   return {
-    files: `${files.length} ${files.length === 1 ? 'file' : 'files'} of ${bytes} bytes`,
+    files: `${removed.length} ${removed.length === 1 ? 'file' : 'files'} of ${bytes} bytes`,
     kept: [tablesKept, WEATHER_STAYS].filter(Boolean).join(' '),
-    left,
+    left: back.length > 0 ? [...(left ?? []), ...back] : left,
   };
 }
 

@@ -81,3 +81,35 @@ it('takes the parts of each job whose manifest is gone, and tells which one is l
   expect(existsSync(join(folder, 'parts/first'))).toBe(false);
   await rm(folder, { recursive: true });
 });
+
+it('a manifest comes back where a part of it cannot be removed, and the next removal takes both', async () => {
+  const { folder, manifests, finish } = await aStore();
+  const [oslo, bergen] = [
+    await finish('oslo', 'parts/first'),
+    await finish('bergen', 'parts/second'),
+  ];
+  const before = await manifests.read('oslo');
+  // A folder is refused as a file in use is, to root too.
+  await rm(join(folder, 'parts/first'));
+  await mkdir(join(folder, 'parts/first'));
+  const removal = fileRemoval(folder, manifests);
+  expect(await removal.remove([oslo, bergen], () => false)).toEqual({
+    ...{ parts: 1, bytes: 5 },
+    left: [
+      {
+        name: 'oslo',
+        why: expect.stringMatching(
+          /^The result store .* cannot be used: E(ISDIR|PERM): .*, unlink '.*first'; .*\.$/,
+        ),
+      },
+    ],
+  });
+  expect(await manifests.names()).toEqual(['oslo']);
+  expect(await manifests.read('oslo')).toEqual(before);
+  await rm(join(folder, 'parts/first'), { recursive: true });
+  await writeFile(join(folder, 'parts/first'), 'rows!');
+  expect(await removal.remove([oslo], () => false)).toEqual({ parts: 1, bytes: 5 });
+  expect(await manifests.names()).toEqual([]);
+  expect(existsSync(join(folder, 'parts/first'))).toBe(false);
+  await rm(folder, { recursive: true });
+});

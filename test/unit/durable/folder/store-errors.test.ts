@@ -24,6 +24,10 @@ it.each([
     "The result store /data/store (DURABLE_WEATHER_STORE) cannot be used: EROFS: read-only file system, open 'x'; make it a folder that can be written, and running jobs go on by themselves.",
   ],
   [
+    errno('EBUSY', "EBUSY: resource busy or locked, unlink 'x'"),
+    "The result store /data/store (DURABLE_WEATHER_STORE) cannot be used: EBUSY: resource busy or locked, unlink 'x'; close what has it open, and running jobs go on by themselves.",
+  ],
+  [
     errno('EIO', 'EIO: i/o error, read'),
     'The result store /data/store (DURABLE_WEATHER_STORE) cannot be used: EIO: i/o error, read; bring the folder back, and running jobs go on by themselves.',
   ],

@@ -206,7 +206,7 @@ describe('a job whose record cannot be believed', () => {
         job_name: 'oslo',
         outcome: 'unavailable',
         message: expect.stringMatching(
-          /^Temporal's history is deleted, the files are not: The result store .* cannot be used: E(ISDIR|PERM): .*; move away what is in its place, and running jobs go on by themselves\. Call delete_jobs again\.$/,
+          /^Temporal's history is deleted, not all files are: The result store .* cannot be used: E(ISDIR|PERM): .*; move away what is in its place, and running jobs go on by themselves\. Call delete_jobs again\.$/,
         ),
       },
     ]);
@@ -280,7 +280,7 @@ it('of a server that goes in between is told what is left to do, and another cal
       job_name: 'oslo',
       kind: 'gathering',
       outcome: 'unavailable',
-      message: `Temporal's history is deleted, the files are not: ${SERVER_DOWN} Call delete_jobs again.`,
+      message: `Temporal's history is deleted, not all files are: ${SERVER_DOWN} Call delete_jobs again.`,
     },
     { job_name: 'failed', kind: 'gathering', outcome: 'deleted', message: '"failed" is deleted.' },
   ]);

@@ -56,7 +56,7 @@ it('a record that cannot be removed is told of its own job alone, and another ca
       kind: 'count-primes',
       outcome: 'unavailable',
       message:
-        "Temporal's history is deleted, the files are not: The disk is read-only. Call delete_jobs again.",
+        "Temporal's history is deleted, not all files are: The disk is read-only. Call delete_jobs again.",
     },
     {
       job_name: 'second',

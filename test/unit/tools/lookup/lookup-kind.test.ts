@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -109,6 +109,31 @@ describe('a completed lookup', () => {
     const removed = await kind.remove([visits, other], [], failing);
     expect(removed).toMatchObject({ files: '1 file of 7 bytes', left: [{ name: 'visits', why }] });
     expect(readdirSync(join(store, 'lookups'))).toEqual(['visits.csv']);
+  });
+
+  it('stays where its file cannot be removed, and goes with it later', async () => {
+    const [visits, other] = [await complete('visits', VISITS), await complete('other', VISITS)];
+    const file = join(store, 'lookups', 'visits.csv');
+    const elsewhere = join(store, 'elsewhere');
+    renameSync(file, elsewhere);
+    mkdirSync(file);
+    expect(await remove([visits, other])).toMatchObject({
+      files: '1 file of 7 bytes',
+      left: [{ name: 'visits', why: expect.stringContaining(`unlink '${file}'`) }],
+    });
+    expect(await results().names()).toEqual(['visits']);
+    expect(await results().read('visits')).toEqual(visits);
+    rmdirSync(file);
+    renameSync(elsewhere, file);
+    expect(await remove([visits])).toMatchObject({ files: '1 file of 7 bytes', left: undefined });
+    expect(await results().names()).toEqual([]);
+  });
+
+  it('tells of its table where that cannot be removed: a worker removes it later', async () => {
+    mkdirSync(join(store, 'tables', `${TABLE}.${'c'.repeat(16)}.parquet`), { recursive: true });
+    const { kept } = await remove([await complete('visits', VISITS)]);
+    expect(kept).toMatch(/^Tables are kept: The result store .* cannot be used: E(ISDIR|PERM): /);
+    expect(await results().names()).toEqual([]);
   });
 
   it('says what it has lost', async () => {

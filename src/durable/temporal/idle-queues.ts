@@ -8,8 +8,15 @@ export interface PolledQueue {
   kind: 'workflow' | 'activity';
 }
 
+/**
+ * The server's own worker in each namespace polls this one (temporalio/temporal, common/primitives/task_queues.go), so
+ * its last poll tells the server's time to a minute.
+ */
+const SERVERS_QUEUE: PolledQueue = { name: 'temporal-sys-per-ns-tq', kind: 'workflow' };
+
 /** A worker's poll is open for a minute at most; one that has not polled for longer is gone. */
 const POLL_SECONDS = 75;
+const POLL_MS = POLL_SECONDS * 1_000;
 
 /** So many workers are named in a message. */
 const MOST_NAMED = 3;
@@ -34,15 +41,20 @@ export interface PolledQueues {
  * Looks at who polls the queues of jobs. A worker polls every queue for which it has a free slot, so a poll of any of
  * them shows that it is there.
  * @param isOlder true for the identity of a worker that may not know what this version asks for.
+ * @param here unix milliseconds by this machine's clock.
  */
 export async function lookAtQueues(
   client: Client,
   queues: readonly PolledQueue[],
   workerCommand: string,
   isOlder: (identity: string) => boolean,
+  here = Date.now(),
 ): Promise<PolledQueues> {
-  const now = Date.now();
-  const pollers = (await Promise.all(queues.map((queue) => pollersOf(client, queue)))).flat();
+  const [now, ...polled] = await Promise.all([
+    serversTime(client, here),
+    ...queues.map((queue) => pollersOf(client, queue)),
+  ]);
+  const pollers = polled.flat();
   const queue = queues[0]?.name ?? '';
   return {
     idle: idleQueueAttention(queue, pollers, workerCommand, now),
@@ -51,8 +63,12 @@ export async function lookAtQueues(
 }
 
 /** True for a queue whose workflows have a worker. */
-export async function isPolled(client: Client, queue: string): Promise<boolean> {
-  return isPolledNow(await pollersOf(client, { name: queue, kind: 'workflow' }), Date.now());
+export async function isPolled(client: Client, queue: string, here = Date.now()): Promise<boolean> {
+  const [now, pollers] = await Promise.all([
+    serversTime(client, here),
+    pollersOf(client, { name: queue, kind: 'workflow' }),
+  ]);
+  return isPolledNow(pollers, now);
 }
 
 /** The sentence for a job on a queue that is not its server's, and that no worker polls. */
@@ -105,9 +121,23 @@ export function idleQueueAttention(
     : `No worker polls task queue "${queue}"; start one with "${workerCommand}". The job goes on as soon as it does.`;
 }
 
+/**
+ * Polls are noted by the server's clock. This machine's is believed where it comes after the last poll of the server's
+ * own worker, by less than a poll lasts; else that poll's time is, also where it is a minute old.
+ * @param here unix milliseconds by this machine's clock.
+ */
+async function serversTime(client: Client, here: number): Promise<number> {
+  // Not every server shows this queue.
+  const pollers = await pollersOf(client, SERVERS_QUEUE).catch(() => []);
+  const last = Math.max(...pollers.map(pollTime));
+  return Number.isFinite(last) && !(last <= here && here < last + POLL_MS) ? last : here;
+}
+
 function isPolledNow(pollers: Pollers, now: number): boolean {
-  return pollers.some(
-    ({ lastAccessTime }) =>
-      lastAccessTime && now - Number(lastAccessTime.seconds ?? 0) * 1_000 < POLL_SECONDS * 1_000,
-  );
+  return pollers.some((poller) => now - pollTime(poller) < POLL_MS);
+}
+
+/** Unix milliseconds of the server's clock; before all time where it is not known. */
+function pollTime({ lastAccessTime }: Pollers[number]): number {
+  return lastAccessTime ? Number(lastAccessTime.seconds ?? 0) * 1_000 : Number.NEGATIVE_INFINITY;
 }

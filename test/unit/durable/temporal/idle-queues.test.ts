@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Client } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import {
   idleQueueAttention,
+  isPolled,
   olderWorkersAttention,
 } from '../../../../src/durable/temporal/idle-queues.js';
 
@@ -57,5 +59,41 @@ describe('workers of several versions', () => {
       'Older workers poll task queue "durable-weather": old a, old b, old c and 2 more. They may not know all that a job asks for, and end it with another result; upgrade them, or end them (they are named for 75 s after their last poll).',
     );
     expect(told(polled('old 1'), polled('old d\nd'))).toMatch(/: old 1, old d d\. They/);
+  });
+});
+
+describe('a machine whose clock is not the server’s', () => {
+  const OWN = 'temporal-sys-per-ns-tq';
+  /** A server on which these queues were polled so long ago, on its clock. */
+  const serverWith = (msAgo: Record<string, number>) => {
+    const describeTaskQueue = async ({ taskQueue }: { taskQueue: { name: string } }) => {
+      const ago = msAgo[taskQueue.name];
+      if (ago === undefined && taskQueue.name === OWN) throw new Error('not for you');
+      return { pollers: ago === undefined ? [] : [{ lastAccessTime: msToTs(NOW - ago) }] };
+    };
+    const options = { namespace: 'default' };
+    return { options, workflowService: { describeTaskQueue } } as unknown as Client;
+  };
+  const sees = (msAgo: Record<string, number>, here: number) =>
+    isPolled(serverWith(msAgo), 'jobs', here);
+
+  it.each([-3_600_000, -240_000, 240_000, 3_600_000])(
+    'by %s ms tells by the server’s own worker who polls and who does not',
+    async (ms) => {
+      expect(await sees({ [OWN]: 59_000, jobs: 59_000 }, NOW + ms)).toBe(true);
+      expect(await sees({ [OWN]: 0, jobs: 60_000 }, NOW + ms)).toBe(true);
+      expect(await sees({ [OWN]: 0, jobs: 75_000 }, NOW + ms)).toBe(false);
+      expect(await sees({ [OWN]: 0 }, NOW + ms)).toBe(false);
+    },
+  );
+
+  it('by less than a poll lasts is believed', async () => {
+    expect(await sees({ [OWN]: 59_000, jobs: 75_000 }, NOW)).toBe(false);
+    expect(await sees({ [OWN]: 59_000, jobs: 74_000 }, NOW)).toBe(true);
+  });
+
+  it('is believed where the server does not show its own worker', async () => {
+    expect(await sees({ jobs: 60_000 }, NOW)).toBe(true);
+    expect(await sees({ jobs: 60_000 }, NOW + 240_000)).toBe(false);
   });
 });

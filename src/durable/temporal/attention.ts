@@ -13,7 +13,7 @@ export function attentionOf(
   description: WorkflowExecutionDescription,
   now: number,
 ): string | undefined {
-  const pause = pauseOf(description) ?? delayOf(description, now);
+  const pause = pauseOf(description) ?? delayOf(description);
   if (pause !== undefined) return pause;
   const activities = (description.raw.pendingActivities ?? []).map((activity) =>
     activityStateOf(activity, now),
@@ -34,12 +34,13 @@ export function progressInHand({ raw }: WorkflowExecutionDescription, now: numbe
     .find((progress) => progress !== undefined);
 }
 
-/** A job that was started with a delay has nothing but its start, until the time has come. */
-export function delayOf(
-  { executionTime, historyLength }: WorkflowExecutionDescription,
-  now: number,
-): string | undefined {
-  if (executionTime === undefined || executionTime.getTime() <= now) return undefined;
+/** A job that was started with a delay has nothing but its start, until the time has come by the server's clock. */
+export function delayOf({
+  startTime,
+  executionTime,
+  historyLength,
+}: WorkflowExecutionDescription): string | undefined {
+  if (executionTime === undefined || executionTime <= startTime) return undefined;
   if (historyLength > 1) return undefined;
   return `The job was started with a delay, and begins at ${iso(executionTime.getTime())}.`;
 }

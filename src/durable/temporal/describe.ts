@@ -99,8 +99,7 @@ async function whatHolds(
   if (stuck !== undefined) return { attention: stuckAttention(stuck), isHeld: true };
   const attention = attentionOf(description, Date.now());
   if (attention === undefined) return {};
-  const isHeld =
-    description.status.name === 'PAUSED' || delayOf(description, Date.now()) !== undefined;
+  const isHeld = description.status.name === 'PAUSED' || delayOf(description) !== undefined;
   return { attention, isHeld };
 }
 

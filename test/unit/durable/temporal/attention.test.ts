@@ -190,7 +190,7 @@ describe('a running job', () => {
       attentionOf(
         {
           status: { name: 'RUNNING' },
-          ...{ executionTime, historyLength, raw: {} },
+          ...{ startTime: new Date(NOW), executionTime, historyLength, raw: {} },
         } as unknown as WorkflowExecutionDescription,
         NOW,
       );

@@ -112,11 +112,20 @@ function describeTrouble({ activity, standing, error = '' }: ActivityState, now:
   const { trouble } = standing;
   const lasting =
     trouble?.lasting && `${trouble.lasting.what} since ${iso(trouble.lasting.since)}; `;
-  const next = activity.nextAttemptScheduleTime;
-  const wait = next ? Math.ceil((toMs(next) - now) / 1_000) : 0;
-  const when = wait > 0 ? `comes in ${wait} s` : 'is under way';
   const last = `last error: ${withoutStop(error)}`;
-  return `${activityName(activity)}: ${lasting ?? ''}${last}; ${attemptName(activity, trouble)} ${when}`;
+  const next = `${attemptName(activity, trouble)} ${whenNext(activity, now)}`;
+  return `${activityName(activity)}: ${lasting ?? ''}${last}; ${next}`;
+}
+
+/**
+ * The server names the time of an attempt only as long as that is to come by its own clock, with the pause before it;
+ * this machine's clock may be another.
+ */
+function whenNext(activity: PendingActivity, now: number): string {
+  const { nextAttemptScheduleTime: next, currentRetryInterval: pause } = activity;
+  if (!next) return 'is under way';
+  const left = Math.min(toMs(next) - now, pause ? toMs(pause) : Number.POSITIVE_INFINITY);
+  return `comes in ${Math.max(1, Math.ceil(left / 1_000))} s`;
 }
 
 /** With its number, where there is a last one. */

@@ -131,7 +131,6 @@ function errorOfStep(failure: StepFailure | null | undefined): { error?: string 
 function withPending(step: JobStep, activity: PendingActivity, now: number): JobStep {
   const { wait, error } = activityStateOf(activity, now);
   const next = activity.nextAttemptScheduleTime;
-  const isLater = next && toMs(next) > now;
   return {
     ...step,
     state: pendingState(activity),
@@ -139,7 +138,7 @@ function withPending(step: JobStep, activity: PendingActivity, now: number): Job
     ...(activity.lastWorkerIdentity && { worker: activity.lastWorkerIdentity }),
     ...(error !== undefined && { error: oneLine(error, ERROR_LIMIT) }),
     ...(wait !== undefined && { waits: oneLine(wait, ERROR_LIMIT) }),
-    ...(isLater && { next_attempt_at: new Date(toMs(next)).toISOString() }),
+    ...(next && { next_attempt_at: new Date(toMs(next)).toISOString() }),
   };
 }
 

@@ -14,7 +14,14 @@ interface Pending {
   maximumAttempts?: number;
   heartbeatDetails?: { payloads: unknown[] };
   nextAttemptScheduleTime?: ReturnType<typeof msToTs>;
+  currentRetryInterval?: ReturnType<typeof msToTs>;
 }
+
+/** A next attempt after a pause of 7.2 s. */
+const at = (ms: number): Pending => ({
+  nextAttemptScheduleTime: msToTs(ms),
+  currentRetryInterval: msToTs(7_200),
+});
 
 function attention(pendingActivities: Pending[] | undefined, status = 'RUNNING') {
   const activities = pendingActivities?.map((activity) => ({
@@ -51,16 +58,13 @@ describe('a running job', () => {
   });
 
   it.each([
-    ['has begun', undefined],
-    ['is due', msToTs(NOW - 1)],
-  ])('whose next attempt %s says that it is under way', (_what, nextAttemptScheduleTime) => {
-    const failing = {
-      attempt: 2,
-      lastFailure: { message: 'no answer' },
-      ...(nextAttemptScheduleTime && { nextAttemptScheduleTime }),
-    };
+    ['has begun', {}, 'is under way'],
+    ['is over by this machine’s clock', at(NOW - 300_000), 'comes in 1 s'],
+    ['is further off by this machine’s clock than its pause', at(NOW + 300_000), 'comes in 8 s'],
+  ])('whose next attempt %s says when it comes by the server’s', (_what, next, when) => {
+    const failing = { attempt: 2, lastFailure: { message: 'no answer' }, ...next };
     expect(attention([failing])).toBe(
-      'fetchChunk: last error: no answer; attempt 2 of 20 is under way.',
+      `fetchChunk: last error: no answer; attempt 2 of 20 ${when}.`,
     );
   });
 

@@ -59,6 +59,22 @@ const SPOKEN: Readonly<Record<string, string>> = {
   'viet nam': 'VN',
 };
 
+/** The state that a territory with a code of its own belongs to (ISO 3166-1), by their codes. */
+export const STATE_OF: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries({
+    AU: ['CC', 'CX', 'NF'],
+    CN: ['HK', 'MO'],
+    DK: ['FO', 'GL'],
+    FI: ['AX'],
+    FR: ['BL', 'GF', 'GP', 'MF', 'MQ', 'NC', 'PF', 'PM', 'RE', 'WF', 'YT'],
+    GB: ['AI', 'BM', 'FK', 'GG', 'GI', 'IM', 'JE', 'KY', 'MS', 'PN', 'SH', 'TC', 'VG'],
+    NL: ['AW', 'BQ', 'CW', 'SX'],
+    NO: ['SJ'],
+    NZ: ['CK', 'NU', 'TK'],
+    US: ['AS', 'GU', 'MP', 'PR', 'VI'],
+  }).flatMap(([state, territories]) => territories.map((territory) => [territory, state])),
+);
+
 /** English names of all countries, folded, with their codes; computed on first use. */
 let english: Map<string, string> | undefined;
 

@@ -6,13 +6,13 @@ import {
   distinctName,
   isCalled,
   isNear,
-  isOfCountry,
   labelOf,
-  liesIn,
   likeliestFirst,
   narrows,
   type Place,
   type PlaceSearch,
+  placesIn,
+  placesOfCountry,
 } from './places.js';
 
 /** The possible meanings of a query. */
@@ -132,10 +132,11 @@ export function createGeocoder({ online, offline, now }: Sources): Geocoder {
         const similar = (await offline()).similar(name, ALTERNATIVES);
         return similar.length === 0 ? found : { ...found, hint: similarNames(similar) };
       }
-      const places = found.places.filter(
-        (place) => liesIn(place, within) && (country === undefined || isOfCountry(place, country)),
-      );
-      return { ...found, places };
+      const places = placesIn(found.places, within);
+      return {
+        ...found,
+        places: country === undefined ? places : placesOfCountry(places, country),
+      };
     },
 
     resolve: async (query, signal) => {
@@ -143,7 +144,7 @@ export function createGeocoder({ online, offline, now }: Sources): Geocoder {
       if (at !== undefined) return at;
       const shown = oneLine(query, SHOWN_LIMIT);
       const read = await search(query, signal);
-      const [best, ...others] = read.places.filter((place) => liesIn(place, read.within));
+      const [best, ...others] = placesIn(read.places, read.within);
       if (best === undefined) throw await refuse(shown, read);
       const remark = [remarkOnSource(read), remarkOnOthers(shown, read.name, best, others)]
         .filter(Boolean)

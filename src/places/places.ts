@@ -1,6 +1,6 @@
 /** Places, and how names and regions match them. */
 import { oneLine } from '../base/one-line.js';
-import { countryCode } from './country-names.js';
+import { countryCode, STATE_OF } from './country-names.js';
 import { fold } from './fold.js';
 import { REGION_CODES } from './region-codes.js';
 
@@ -52,7 +52,7 @@ export function isNear(one: Place, other: Place): boolean {
 }
 
 /** True if the place's country has this name or code, or this common name. */
-export function isOfCountry({ country, country_code }: Place, asked: string): boolean {
+function isOfCountry({ country, country_code }: Place, asked: string): boolean {
   const text = fold(asked);
   const known = [country, country_code].some((name) => name !== undefined && fold(name) === text);
   return known || (country_code !== undefined && countryCode(asked) === country_code.toUpperCase());
@@ -67,8 +67,38 @@ function isOfRegion({ region, country_code = '' }: Place, asked: string): boolea
 }
 
 /** True when each of the texts is the place's region or country. */
-export function liesIn(place: Place, texts: readonly string[]): boolean {
+function liesIn(place: Place, texts: readonly string[]): boolean {
   return texts.every((text) => isOfRegion(place, text) || isOfCountry(place, text));
+}
+
+/**
+ * The places whose region or country each of the texts is. Where there is none, a territory counts as of its state,
+ * too: Saint-Denis in France is the one near Paris, and Nuuk is in Denmark.
+ */
+export function placesIn(places: readonly Place[], texts: readonly string[]): Place[] {
+  return fitting(places, (place, others) =>
+    texts.every((text) => [place, ...others].some((one) => liesIn(one, [text]))),
+  );
+}
+
+/** The places of a country; a territory as in placesIn. */
+export function placesOfCountry(places: readonly Place[], country: string): Place[] {
+  return fitting(places, (place, others) =>
+    [place, ...others].some((one) => isOfCountry(one, country)),
+  );
+}
+
+/** @param fits is given a territory's place as one of its state, too, where no place fits without that. */
+function fitting(
+  places: readonly Place[],
+  fits: (place: Place, others: readonly Place[]) => boolean,
+): Place[] {
+  const own = places.filter((place) => fits(place, []));
+  return own.length > 0 ? own : places.filter((place) => fits(place, [ofState(place)]));
+}
+
+function ofState(place: Place): Place {
+  return { ...place, country_code: STATE_OF[place.country_code?.toUpperCase() ?? ''] };
 }
 
 /** True for the name or code of a country, or for a region that has a code. */

@@ -26,7 +26,7 @@ export const locationSchema = z
       .trim()
       .min(1)
       .max(200)
-      .meta({ aliases: ['city', 'location'] })
+      .meta({ aliases: ['city', 'location', 'name'] })
       .optional()
       .describe(
         '"Seattle" or, narrower, "Springfield, Illinois"; a label when coordinates are given',

@@ -102,7 +102,9 @@ function refuseNoFolder(): never {
 
 function withoutEmpty(environment: Environment): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(environment).filter((entry): entry is [string, string] => Boolean(entry[1])),
+    Object.entries(environment).filter((entry): entry is [string, string] =>
+      Boolean(entry[1]?.trim()),
+    ),
   );
 }
 

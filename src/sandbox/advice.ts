@@ -36,7 +36,7 @@ const ADVICE: readonly [RegExp, (match: RegExpExecArray) => string | undefined][
   ],
   [
     /'[-+]\(DATE, (?:BIGINT|HUGEINT|UBIGINT|DOUBLE)\)'/,
-    () => 'days are an INTEGER: time - (n)::INTEGER',
+    () => 'days are an INTEGER: write (n)::INTEGER',
   ],
   [
     /'[-+]\(TIMESTAMP[^)]*, (?:\w*INT\w*|DOUBLE|DECIMAL[^)]*)\)'/,

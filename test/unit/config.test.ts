@@ -33,20 +33,20 @@ describe('without any variable', () => {
     expect(loadConfig({}, '/home/me')).toEqual({ ...DEFAULTS, environment: {} });
   });
 
-  it('an empty value counts as none', () => {
+  it.each(['', ' '])('a value of %j counts as none', (none) => {
     const environment = {
-      DURABLE_WEATHER_HOME: '',
-      DURABLE_WEATHER_STORE: '',
-      DURABLE_WEATHER_TASK_QUEUE: '',
-      DURABLE_WEATHER_MAX_CONCURRENCY: '',
-      DURABLE_WEATHER_WEIGHT_PER_MINUTE: '',
-      OPEN_METEO_ARCHIVE_URL: '',
-      OPEN_METEO_GEOCODING_URL: '',
-      OPEN_METEO_API_KEY: '',
-      GHCN_DAILY_URL: '',
-      TEMPORAL_ADDRESS: '',
-      HTTP_PROXY: '',
-      https_proxy: '',
+      DURABLE_WEATHER_HOME: none,
+      DURABLE_WEATHER_STORE: none,
+      DURABLE_WEATHER_TASK_QUEUE: none,
+      DURABLE_WEATHER_MAX_CONCURRENCY: none,
+      DURABLE_WEATHER_WEIGHT_PER_MINUTE: none,
+      OPEN_METEO_ARCHIVE_URL: none,
+      OPEN_METEO_GEOCODING_URL: none,
+      OPEN_METEO_API_KEY: none,
+      GHCN_DAILY_URL: none,
+      TEMPORAL_ADDRESS: none,
+      HTTP_PROXY: none,
+      https_proxy: none,
       TEMPORAL_CLI_PATH: undefined,
     };
     expect(loadConfig(environment, '/home/me')).toEqual({ ...DEFAULTS, environment });

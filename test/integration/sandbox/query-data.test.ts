@@ -145,7 +145,7 @@ describe('query_data', () => {
     ],
     [
       'SELECT time - row_number() OVER (ORDER BY time) FROM job_1',
-      "Binder Error: No function matches the given name and argument types '-(DATE, BIGINT)'; days are an INTEGER: time - (n)::INTEGER.",
+      "Binder Error: No function matches the given name and argument types '-(DATE, BIGINT)'; days are an INTEGER: write (n)::INTEGER.",
     ],
     [
       "SELECT time + 1 FROM (SELECT TIMESTAMPTZ '2020-01-01' AS time)",

@@ -44,6 +44,13 @@ it.each<[string, unknown]>([
   expect(await startedBy(input)).toEqual(await startedBy(WANTED));
 });
 
+it('a location by its name is one by its place', async () => {
+  const called = (field: string) => ({ ...WANTED, locations: [{ [field]: 'Home', ...AT }] });
+  const started = await startedBy(called('place'));
+  expect(await startedBy(called('name'))).toEqual(started);
+  expect(await startedBy(called('city'))).toEqual(started);
+});
+
 it('a day that was read in another form is told', async () => {
   const { services } = fakeServices(() => NOW);
   const input = { ...WANTED, start_date: '2020/01/01' };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import type { z } from 'zod';
+import { InvalidInputError, UnavailableError } from '../base/errors.js';
 import { FOLDER_REMOVAL } from '../base/held-files.js';
 import { mistakesOf } from '../base/mistakes.js';
 import type { Resolved } from '../places/geocoder.js';
@@ -40,7 +41,7 @@ export interface Lookups {
   keep(asked: TableQuestion): Promise<{ input: Lookup; name: string }>;
   /** What is wrong, in sentences, with the table, or with what a call says of its columns; keeps nothing. */
   mistakes(asked: Pick<TableQuestion, 'given' | 'columns'>): Promise<string[]>;
-  /** What such a job takes; keeps nothing. @throws also UnavailableError where no place can be looked up now. */
+  /** What such a job takes; keeps nothing. @throws as keep. */
   estimate(asked: TableQuestion, signal: AbortSignal): Promise<LookupEstimate>;
 }
 
@@ -82,7 +83,7 @@ export function storedLookups({ store, source, resolvePlace, now }: LookupsOptio
           const { table, input } = await read(instance, temporary, asked, now());
           const parts = fileParts(store, source, duckdbPartFiles(instance));
           const { facts } = await planLookup(instance, table, input, {
-            resolve: (name) => resolvePlace(name, signal),
+            resolve: (name) => resolvePlace(name, signal).catch(refuseUnavailable),
             stored: storedWeather(parts, toDate(now())),
             now,
             onStep: () => signal.throwIfAborted(),
@@ -112,6 +113,11 @@ function readTable(instance: DuckDBInstance, store: string, given: TableGiven): 
 /** What a table is called in messages, and its job by itself. */
 function nameOf(given: TableGiven): string {
   return 'path' in given ? basename(given.path) : 'rows';
+}
+
+/** An estimate tells a place that cannot be looked up now as a bad row; a lookup waits for the geocoder. */
+function refuseUnavailable(error: unknown): never {
+  throw error instanceof UnavailableError ? new InvalidInputError(error.message) : error;
 }
 
 async function withTemporaryStore<T>(work: (store: string) => Promise<T>): Promise<T> {

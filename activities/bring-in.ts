@@ -62,12 +62,7 @@ async function bringIn(
     const gap = { series, days: request, asked: today };
     fetched.push(...(await fetchGap(deps, persistence, gap, deps.publish)));
   }
-  const cameAgain = (part: Part) => haveDaysOf(requests, part);
-  const asFetched = [...found.parts.filter((part) => !cameAgain(part)), ...fetched];
-  // Upstream may lack a value today that the stored days have, so the store chooses for each of these days.
-  const again = found.parts.some(cameAgain) && (await deps.parts.find(series, chunk, today));
-  // Where a part has gone meanwhile, its summary says so, and it is fetched again.
-  const parts = again && again.gaps.length === 0 ? again.parts : asFetched;
+  const parts = [...found.parts.filter((part) => !haveDaysOf(requests, part)), ...fetched];
   const provisional_from = provisionalFrom(chunk, today, deps.provider.provisionalDays(series));
   const span = knownSpan(persistence.memory.trial, chunk);
   return {

@@ -14,8 +14,9 @@ import type { UpstreamAnswer } from './publish-together.js';
  */
 export async function publishDays(
   { parts, provider, statistics }: Pick<ActivityDependencies, 'parts' | 'provider' | 'statistics'>,
-  { series, days, data, asked }: UpstreamAnswer,
+  { series, days, data: answer, asked }: UpstreamAnswer,
 ): Promise<Part[]> {
+  const data = await parts.filled(series, days, answer, asked);
   const store = async (publish: Parts['publish'], some: Days, rows: SeriesData) => {
     const storing = publish(series, some, rows, asked);
     const [part, tally] = await Promise.all([storing, tallyOf(series, some, rows.columns)]);

@@ -1,7 +1,8 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
+import type { Days } from '../weather/gathering.js';
 import { type ParquetWriter, SAID_KEY } from './parquet.js';
 import { parquetWriter } from './parquet-writer.js';
-import { fileLiteral, identifier, parquetRows } from './sql.js';
+import { fileLiteral, identifier, literal, parquetRows } from './sql.js';
 
 /** Reads and writes the Parquet files of parts. */
 export interface PartFiles {
@@ -10,6 +11,12 @@ export interface PartFiles {
   said(path: string): Promise<string | undefined>;
   /** The days, in order, on which a file lacks a value of at least one of the variables at some step. */
   daysWithout(path: string, variables: readonly string[]): Promise<string[]>;
+  /** The values of some of a file's days, in the order of time; NaN where there is none. */
+  values(
+    path: string,
+    days: Days,
+    variables: readonly string[],
+  ): Promise<Map<string, Float64Array>>;
 }
 
 export function duckdbPartFiles(instance: DuckDBInstance): PartFiles {
@@ -42,6 +49,14 @@ export function duckdbPartFiles(instance: DuckDBInstance): PartFiles {
         `SELECT DISTINCT strftime(time, '%Y-%m-%d') AS day FROM ${parquetRows([path])} WHERE ${isMissing} ORDER BY day`,
       );
       return days.map(({ day }) => String(day));
+    },
+    values: async (path, { start_date, end_date }, variables) => {
+      const rows = await read(
+        `SELECT ${variables.map(identifier).join(', ')} FROM ${parquetRows([path])} WHERE time >= DATE ${literal(start_date)} AND time < DATE ${literal(end_date)} + 1 ORDER BY time`,
+      );
+      const columnOf = (name: string) =>
+        Float64Array.from(rows, (row) => Number(row[name] ?? Number.NaN));
+      return new Map(variables.map((name) => [name, columnOf(name)]));
     },
   };
 }

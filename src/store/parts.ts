@@ -3,14 +3,15 @@ import { UnavailableError } from '../base/errors.js';
 import { digest, listFolder, tryWriting, writeAtomically } from '../base/files.js';
 import { RecentMap } from '../base/recent-map.js';
 import { storedPath } from '../durable/folder/stored-path.js';
-import { haveSameDay } from '../weather/dates.js';
+import { earlier, haveSameDay, later } from '../weather/dates.js';
 import { gaplessVariables } from '../weather/gapless.js';
 import type { Chunk, Days, Part } from '../weather/gathering.js';
 import type { Series, SeriesData, WeatherProvider } from '../weather/provider.js';
 import type { SeriesNotes } from '../weather/series-notes.js';
 import { coverDays, type FileContent } from './cover-days.js';
 import { type FileNotes, isRemarkable, notesWithin, parseNotes, writeNotes } from './file-notes.js';
-import { agedHoles, holesIn, mendable } from './holes.js';
+import { fillHoles } from './fill-holes.js';
+import { agedHoles, holesIn, lacksValue, mendable } from './holes.js';
 import type { PartFiles } from './part-files.js';
 import {
   earlierSeriesName,
@@ -49,6 +50,8 @@ export interface Parts {
    * @throws what the disk says.
    */
   expectWritable(series: Series, bytes: number): Promise<void>;
+  /** An answer with stored values where it has none, so that no stored value gives way to a null. */
+  filled(series: Series, days: Days, data: SeriesData, asked: string): Promise<SeriesData>;
   /** @param asked the day on which upstream was asked. */
   publish(series: Series, days: Days, data: SeriesData, asked: string): Promise<Part>;
   /** The same for days that upstream may still revise. */
@@ -158,20 +161,45 @@ export function fileParts(
     return { asked: LONG_AGO, holes, notes: {} };
   }
 
+  /** The intact files that overlap some days, and the days of both. */
+  function overlapping(series: Series, days: Days): (NamedPart & { file: string; both: Days })[] {
+    const folder = seriesFolder(series);
+    return storedFiles(folder).flatMap((named) => {
+      const both = {
+        start_date: later(days.start_date, named.start_date),
+        end_date: earlier(days.end_date, named.end_date),
+      };
+      const file = `${folder}/${named.name}`;
+      if (both.start_date > both.end_date) return [];
+      return digest(absolute(file)).sha256.startsWith(named.hash) ? [{ ...named, file, both }] : [];
+    });
+  }
+
+  async function filled(
+    series: Series,
+    days: Days,
+    data: SeriesData,
+    asked: string,
+  ): Promise<SeriesData> {
+    // Even if the answer says that its source lacks a variable: a stored value shows that it has it.
+    const holes = (answer: SeriesData) => holesIn(series, days, { ...answer, notes: {} });
+    if (holes(data).length === 0) return data;
+    let whole = data;
+    for (const { file, both, provisionalOn = asked } of overlapping(series, days)) {
+      if (provisionalOn !== asked || holes(whole).length === 0) continue;
+      const names = series.variables.filter((name) =>
+        lacksValue(whole.columns.get(name) as Float64Array),
+      );
+      const columns = await files.values(absolute(file), both, names);
+      whole = fillHoles(whole, days, series.resolution, { ...both, columns });
+    }
+    return whole;
+  }
+
   /** Notes of all files that overlap some days. */
   async function earlierNotes(series: Series, days: Days): Promise<FileNotes[]> {
-    const folder = seriesFolder(series);
-    const touching = storedFiles(folder).filter(
-      ({ isRemarkable: saysMore, ...file }) =>
-        saysMore && file.start_date <= days.end_date && file.end_date >= days.start_date,
-    );
-    const notes: FileNotes[] = [];
-    for (const { name, hash } of touching) {
-      const file = `${folder}/${name}`;
-      const isIntact = digest(absolute(file)).sha256.startsWith(hash);
-      if (isIntact) notes.push(await notesOf(file, series));
-    }
-    return notes;
+    const remarkable = overlapping(series, days).filter(({ isRemarkable: saysMore }) => saysMore);
+    return Promise.all(remarkable.map(({ file }) => notesOf(file, series)));
   }
 
   async function write(
@@ -214,6 +242,7 @@ export function fileParts(
 
   return {
     find,
+    filled,
     expectWritable: (series, bytes) => {
       const folder = seriesFolder(series);
       const attempt = () => tryWriting(store, absolute(folder), trialBytes(bytes));
@@ -221,8 +250,8 @@ export function fileParts(
     },
     publish: async (series, days, data, asked) => {
       const missing = holesIn(series, days, data);
-      const earlier = missing.length === 0 ? [] : await earlierNotes(series, days);
-      const holes = agedHoles(missing, asked, earlier);
+      const before = missing.length === 0 ? [] : await earlierNotes(series, days);
+      const holes = agedHoles(missing, asked, before);
       const notes = notesWithin(data.notes ?? {}, days);
       return write(series, days, data, { asked, holes, notes });
     },
@@ -246,8 +275,8 @@ export function fileParts(
     },
     path: (part) => absolute(part.file),
     isOfEarlierWorker: (series, { file }) => {
-      const earlier = earlierSeriesName(series, source);
-      return earlier !== seriesName(series, source) && file.startsWith(`parts/${earlier}/`);
+      const old = earlierSeriesName(series, source);
+      return old !== seriesName(series, source) && file.startsWith(`parts/${old}/`);
     },
   };
 }

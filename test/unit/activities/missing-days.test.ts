@@ -91,6 +91,27 @@ describe('values that upstream has lost', () => {
     expect((await gather('first')).missing).toEqual(first.missing);
   });
 
+  it('are filled from what is stored where upstream has them back and lacks others of the same days', async () => {
+    upstream.setFault(() => ({ ...LOST, variables: ['temperature_2m_max'] }));
+    await gather('first');
+    upstream.setFault(() => ({ ...LOST, variables: ['precipitation_sum'] }));
+    parts.clock.now = NOW + DAY_MS;
+    asked();
+    const mended = await gather('mended');
+    expect(asked()).toEqual([GAP]);
+    expect(mended).not.toHaveProperty('missing');
+    upstream.setFault(undefined);
+    parts.clock.now = NOW + 1_000 * DAY_MS;
+    expect((await gather('for good')).statistics).toEqual(mended.statistics);
+    expect(asked()).toEqual([]);
+    const healthy = await realParts(upstream.archiveUrl);
+    const filled = parts;
+    parts = healthy;
+    expect(mended.statistics).toEqual((await gather('healthy')).statistics);
+    parts = filled;
+    await healthy.remove();
+  });
+
   it('have the numbers that they would have had without the loss', async () => {
     upstream.setFault(() => LOST);
     await gather('lost');

@@ -100,7 +100,7 @@ export async function realParts(
     await rm(store, { recursive: true });
   };
   return {
-    ...{ deps, clock, weights, left, pauses, toldWaits, store },
+    ...{ deps, clock, weights, left, pauses, toldWaits, store, files },
     ...{ forget, copyWithoutMetadata, remove },
   };
 }

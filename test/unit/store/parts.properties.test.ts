@@ -71,6 +71,7 @@ function storeAt(store: string): Parts {
     },
     said: () => Promise.reject(new Error('what was published here is remembered')),
     daysWithout: () => Promise.reject(new Error('files of this version say their holes')),
+    values: () => Promise.reject(new Error('days that are looked for are not read')),
   });
 }
 

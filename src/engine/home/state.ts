@@ -60,14 +60,15 @@ export const NO_PROCESSES = {
 
 /**
  * Reads engine.json; undefined when there is none, or none that this version understands. In a home that was moved or
- * copied it names no processes: they are another home's.
+ * copied it names no processes, and no ports: they are another home's. A server of the copy on its ports would be taken
+ * for the first one's by whoever waits for that to come back.
  */
 export function readState(path: string): EngineState | undefined {
   const text = readText(path);
   try {
     const state = text === undefined ? undefined : engineState.safeParse(JSON.parse(text)).data;
     if (state?.home === undefined || isSamePlace(state.home, dirname(path))) return state;
-    return { ...state, ...NO_PROCESSES, phase: 'stopped', message: undefined };
+    return { ...state, ...NO_PROCESSES, ports: undefined, phase: 'stopped', message: undefined };
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

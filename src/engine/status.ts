@@ -39,7 +39,7 @@ export async function readEngineStatus(home: string): Promise<EngineStatus> {
   const worker = workerIn(look, found);
   const temporal = serverIn(paths, found);
   const trouble = running ? troubleIn(paths.home, look) : undefined;
-  const strays = straysOf(found, [engine?.pid, worker?.pid, temporal?.pid]);
+  const strays = straysOf(found, look, [engine?.pid, worker?.pid, temporal?.pid]);
   return {
     home: paths.home,
     running,
@@ -70,13 +70,17 @@ function workerIn({ state }: EngineLook, { workers }: HomeProcesses): { pid: num
   return named && { pid: named.pid };
 }
 
+/** An engine that has no name yet is just beginning, and one that names no worker is starting one. */
 function straysOf(
   { engines, workers, servers }: HomeProcesses,
+  { isLocked: running, state, contact }: EngineLook,
   known: readonly (number | undefined)[],
 ): NonNullable<EngineStatus['strays']> {
+  const isBeginning = running && contact === 'unknown';
+  const isStartingWorker = running && (isBeginning || state?.worker === undefined);
   return [
-    ...engines.map(({ pid }) => ({ pid, kind: 'engine' as const })),
-    ...workers.map(({ pid }) => ({ pid, kind: 'worker' as const })),
+    ...(isBeginning ? [] : engines.map(({ pid }) => ({ pid, kind: 'engine' as const }))),
+    ...(isStartingWorker ? [] : workers.map(({ pid }) => ({ pid, kind: 'worker' as const }))),
     ...servers.map(({ pid }) => ({ pid, kind: 'server' as const })),
   ].filter(({ pid }) => !known.includes(pid));
 }

@@ -14,6 +14,7 @@ import {
 } from '../../../src/engine/index.js';
 import { freePort } from '../../../src/engine/process/ports.js';
 import { findServers } from '../../../src/engine/server/find-servers.js';
+import { findProcesses } from '../../../src/engine/server/home-processes.js';
 import { type EngineHome, pidsOf } from '../../fakes/engine-home.js';
 import { writeProgram } from '../../fakes/engine-scripts.js';
 import { useEngines } from '../../fakes/use-engines.js';
@@ -90,6 +91,9 @@ it('whoever starts jobs finds the server before there is a worker, and is told s
   expect(found).not.toHaveProperty('worker');
   expect(found.trouble).toBe('The engine starts its worker; the job goes on as soon as it polls.');
   expect(await home.temporal('workflow', 'list')).toBe('');
+  while (findProcesses(enginePaths(home.path)).workers.length === 0) await sleep(20);
+  // The worker that is being started is no stray.
+  expect((await readEngineStatus(home.path)).strays).toBeUndefined();
 });
 
 it('a call that finds an engine gets that one, unless its settings are others', async () => {

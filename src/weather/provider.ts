@@ -91,8 +91,8 @@ export interface WeatherProvider {
   /** Takes the answer for some days that came before, if one is kept. Absent if the provider keeps none. */
   takeInHand?(series: Series, days: Days): AnswerInHand | undefined;
   /**
-   * Fetches some days in one request, or in two that weigh no more together than weightOf says. Where the form of an
-   * answer is refused, one more request follows in another form.
+   * Fetches some days in one request, or in two that weigh no more together than weightOf says; seldom a small one more
+   * proves the answer. Where the form of an answer is refused, one more request follows in another form.
    * @throws UpstreamError that says how it failed.
    */
   fetchDays(series: Series, days: Days, signal: AbortSignal): Promise<SeriesData>;

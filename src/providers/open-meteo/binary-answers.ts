@@ -15,7 +15,7 @@ import {
 import { checkAnswer } from './check.js';
 import { fetchJson, readJsonAnswer } from './json-answer.js';
 import { requestWeight } from './price.js';
-import { expectSameNumbers, fortnight, mostDecisive } from './proof.js';
+import { expectSameNumbers, fortnight, type Proof, proofsOf } from './proof.js';
 import { type ArchiveAccess, askArchive, longestAnswer } from './requests.js';
 import { type UnprovenAnswer, UnprovenAnswers } from './unproven-answers.js';
 
@@ -25,17 +25,23 @@ const LARGE = 300_000;
 /** So many series are remembered as proven. */
 const MOST_SERIES = 1_000;
 
+/** Stands among the proven variables of a series for the way of rounding, which is one for all. */
+const ROUNDING = 'rounding';
+
 /**
  * Large answers in FlatBuffers, which are read much faster than JSON. They have the archive's float32 numbers. The
  * archive makes JSON's numbers by rounding these, and so does this class. Each series proves that both round in the
- * same way: a fortnight of its first answer is also asked for in JSON. It is the fortnight with the most values between
- * two printed ones, because these show another rounding. The archive is asked for JSON alone until this process ends if
- * one answer is not JSON's, cannot be read, or is refused while JSON is not. A series whose proof is no good JSON is
- * itself asked for in JSON: a fortnight may have too many impossible values for an answer, and a decade around it not.
+ * same way: a fortnight of its first answer is also asked for in JSON. It is one that has a value of each variable,
+ * because zero says nothing about units and decimals, and the most values between two printed ones, because these show
+ * another rounding. A variable without values there is proven by a later answer that has some. The archive is asked for
+ * JSON alone until this process ends if one answer is not JSON's, cannot be read, or is refused while JSON is not. A
+ * series whose proof is no good JSON is itself asked for in JSON: a fortnight may have too many impossible values for
+ * an answer, and a decade around it not.
  */
 export class BinaryAnswers {
   #isTrusted = true;
-  readonly #proven = new RecentMap<string, true>(MOST_SERIES);
+  /** By series, the variables that had the same values in JSON, and ROUNDING. */
+  readonly #proven = new RecentMap<string, Set<string>>(MOST_SERIES);
   readonly #withoutProof = new RecentMap<string, true>(MOST_SERIES);
   /** Proofs that are under way. */
   readonly #proofs = new Map<string, Promise<void>>();
@@ -53,8 +59,13 @@ export class BinaryAnswers {
 
   /** The weight of the proof that these days may need. */
   weightOfProof(series: Series, days: Days): number {
-    if (!this.areAskedFor(series, days) || this.#proven.get(keyOf(series))) return 0;
+    if (!this.areAskedFor(series, days) || this.#isProven(series)) return 0;
     return requestWeight(fortnight(days, 0), series.variables.length);
+  }
+
+  #isProven(series: Series): boolean {
+    const proven = this.#proven.get(keyOf(series));
+    return proven !== undefined && [ROUNDING, ...series.variables].every((one) => proven.has(one));
   }
 
   /** Takes the answer for these days if it is kept. It weighs as much as its proof, and no more is asked for. */
@@ -64,7 +75,7 @@ export class BinaryAnswers {
     if (answer === undefined) return undefined;
     let isFinished = false;
     return {
-      weight: requestWeight(fortnight(days, answer.proof.index), series.variables.length),
+      weight: requestWeight(fortnight(days, 0), series.variables.length),
       finish: (signal) => {
         isFinished = true;
         return this.#finish(key, series, days, answer, signal);
@@ -85,7 +96,7 @@ export class BinaryAnswers {
   async fetchDays(series: Series, days: Days, signal: AbortSignal): Promise<SeriesData> {
     const key = this.#keyOfAnswer(series, days);
     const answer = this.#unproven.take(key) ?? (await this.#fetchAnswer(series, days, signal));
-    return 'proof' in answer ? this.#finish(key, series, days, answer, signal) : answer;
+    return 'proofs' in answer ? this.#finish(key, series, days, answer, signal) : answer;
   }
 
   async #finish(
@@ -96,8 +107,10 @@ export class BinaryAnswers {
     signal: AbortSignal,
   ): Promise<SeriesData> {
     try {
-      const prove = () => this.#prove(series, days, answer, signal);
-      await this.#proveOnce(keyOf(series), prove, signal);
+      for (const proof of answer.proofs) {
+        const prove = () => this.#prove(series, days, answer.data, proof, signal);
+        await this.#proveOnce(keyOf(series), proof, prove, signal);
+      }
       return answer.data;
     } catch (error) {
       const failure = failureOfProof(error);
@@ -135,22 +148,30 @@ export class BinaryAnswers {
     signal: AbortSignal,
   ): Promise<UnprovenAnswer | SeriesData> {
     return askArchive(this.access, series, days, 'flatbuffers', signal, async (body) => {
-      if (isBinary(body, longestAnswer(series, days))) return readBinary(body, series, days);
+      if (isBinary(body, longestAnswer(series, days))) {
+        return readBinary(body, series, days, this.#isProven(series));
+      }
       const data = await readJsonAnswer(body, series, days, this.access.now());
       this.#isTrusted = false;
       return data;
     });
   }
 
-  /** Of answers that come at once the first is proven. The next needs a proof of its own if that proved nothing. */
-  async #proveOnce(key: string, prove: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  /** Of answers that come at once the first is proven. The next needs a proof of its own if that proved too little. */
+  async #proveOnce(
+    key: string,
+    { shows }: Proof,
+    prove: () => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void> {
     for (let other = this.#proofs.get(key); other !== undefined; other = this.#proofs.get(key)) {
       await unlessAborted(
         other.catch(() => undefined),
         signal,
       );
     }
-    if (this.#proven.get(key)) return;
+    const proven = this.#proven.get(key);
+    if (proven?.has(ROUNDING) && shows.every((name) => proven.has(name))) return;
     const proof = prove().finally(() => this.#proofs.delete(key));
     this.#proofs.set(key, proof);
     await proof;
@@ -159,7 +180,8 @@ export class BinaryAnswers {
   async #prove(
     series: Series,
     days: Days,
-    { data, proof: { index, decisive } }: UnprovenAnswer,
+    data: SeriesData,
+    { index, decisive, shows }: Proof,
     signal: AbortSignal,
   ): Promise<void> {
     const proof = fortnight(days, index);
@@ -170,8 +192,11 @@ export class BinaryAnswers {
       this.#isTrusted = false;
       throw error;
     }
+    const proven = this.#proven.get(keyOf(series)) ?? new Set();
+    for (const name of shows) proven.add(name);
     // Without decisive values another rounding would not have shown: the next answer is compared, too.
-    if (decisive > 0) this.#proven.set(keyOf(series), true);
+    if (decisive > 0) proven.add(ROUNDING);
+    this.#proven.set(keyOf(series), proven);
   }
 
   async #fetchProof(series: Series, days: Days, signal: AbortSignal): Promise<SeriesData> {
@@ -189,12 +214,18 @@ export class BinaryAnswers {
   }
 }
 
-async function readBinary(body: Buffer, series: Series, days: Days): Promise<UnprovenAnswer> {
+async function readBinary(
+  body: Buffer,
+  series: Series,
+  days: Days,
+  isProven: boolean,
+): Promise<UnprovenAnswer> {
   checkSize(body);
   // Most workers never need it.
   const { readFlatBuffers } = await import('./flatbuffers-answer.js');
   const { answer, floats } = await readFlatBuffers(body, series, countRows(days, 'hourly'));
-  return { data: checkAnswer(answer, series, days), proof: mostDecisive(floats) };
+  const data = checkAnswer(answer, series, days);
+  return { data, proofs: isProven ? [] : proofsOf(floats, data.columns) };
 }
 
 /**

@@ -19,20 +19,69 @@ export function fortnight({ start_date, end_date }: Days, index: number): Days {
   return { start_date: first, end_date: addDays(first, days - 1) };
 }
 
-/** The fortnight with the most values that another rounding would print otherwise, or the first one with enough. */
-export function mostDecisive(floats: readonly FloatColumn[]): { index: number; decisive: number } {
+/** A fortnight, and what its JSON proves of an answer. */
+export interface Proof {
+  /** Which fortnight of the answer's days. */
+  index: number;
+  /** How many of its values another rounding would print otherwise. */
+  decisive: number;
+  /** The variables with a value there. Zero is none, because it is zero in any unit and with any decimals. */
+  shows: string[];
+}
+
+/**
+ * The fortnights that prove an answer: together they show each variable that has a value. The first shows the most
+ * variables. If others show as many, it is the one with the most decisive values, or the first with enough. It is
+ * nearly always the only one.
+ * @param floats of the columns, in their order.
+ */
+export function proofsOf(floats: readonly FloatColumn[], columns: SeriesData['columns']): Proof[] {
+  const proofs: Proof[] = [];
+  let left = shownIn(columns, [...columns.keys()], 0, Number.POSITIVE_INFINITY);
+  do {
+    const proof = mostTelling(floats, columns, left);
+    proofs.push(proof);
+    left = left.filter((name) => !proof.shows.includes(name));
+  } while (left.length > 0);
+  return proofs;
+}
+
+function mostTelling(
+  floats: readonly FloatColumn[],
+  columns: SeriesData['columns'],
+  variables: readonly string[],
+): Proof {
   const rows = floats[0]?.values.length ?? 0;
-  let best = { index: 0, decisive: 0 };
+  let best: Proof = { index: 0, decisive: 0, shows: [] };
   for (let index = 0; index * HOURS_OF_PROOF < rows; index += 1) {
     const [from, to] = [index * HOURS_OF_PROOF, (index + 1) * HOURS_OF_PROOF];
+    const shows = shownIn(columns, variables, from, to);
+    if (shows.length < best.shows.length) continue;
     const decisive = floats.reduce(
       (sum, { values, decimals }) => sum + countDecisive(values.subarray(from, to), decimals),
       0,
     );
-    if (decisive > best.decisive) best = { index, decisive };
-    if (decisive >= ENOUGH) break;
+    const isMore = shows.length > best.shows.length || decisive > best.decisive;
+    if (isMore) best = { index, decisive, shows };
+    if (shows.length === variables.length && decisive >= ENOUGH) break;
   }
   return best;
+}
+
+/** The variables that have a value in some rows. */
+function shownIn(
+  columns: SeriesData['columns'],
+  variables: readonly string[],
+  from: number,
+  to: number,
+): string[] {
+  return variables.filter((name) => {
+    const column = columns.get(name) as Float64Array;
+    for (let row = from; row < to && row < column.length; row += 1) {
+      if (Math.abs(column[row] as number) > 0) return true;
+    }
+    return false;
+  });
 }
 
 /**

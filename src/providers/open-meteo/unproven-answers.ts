@@ -1,14 +1,10 @@
 import type { SeriesData } from '../../weather/provider.js';
+import type { Proof } from './proof.js';
 
-/** A checked answer, and the fortnight whose JSON proves it. */
+/** A checked answer, and the fortnights whose JSON proves it; none where its series is proven. */
 export interface UnprovenAnswer {
   data: SeriesData;
-  proof: {
-    /** Which fortnight of the answer's days. */
-    index: number;
-    /** How many of its values another rounding would print otherwise. */
-    decisive: number;
-  };
+  proofs: Proof[];
 }
 
 /** As many as a job of hours has in hand at once: rows that wait here take room beside a worker's rows in hand. */

@@ -1,6 +1,12 @@
 /** How many workers in a row may die with an activity in hand before it is suspected to be the cause. */
 const MOST_DEATHS = 3;
 
+/**
+ * A worker says that an attempt has ended before it tells the server. If it dies in between, the server does not know.
+ * So the latest ones are left to the next worker, too; the server refuses to end those that it knows to have ended.
+ */
+const LATEST_ENDED = 32;
+
 /** What a worker sends to the engine (worker-process.ts). */
 interface WorkerMessage {
   begins?: string;
@@ -11,15 +17,16 @@ interface WorkerMessage {
 /** Activities, by the tokens of their attempts: a worker may have two of one in hand, after a time-out of the first. */
 type Attempts = Map<string, string>;
 
-/** A worker's attempts in hand, and its pid once it runs. */
+/** A worker's attempts in hand, the tokens of those that ended last, and its pid once it runs. */
 interface KnownWorker {
   attempts: Attempts;
+  ended: string[];
   pid?: number;
 }
 
 /** What dead workers left, as the next worker gets it. */
 interface Left {
-  /** Tokens of their attempts. */
+  /** Tokens of the attempts that they had in hand, and of those that ended last. */
   left: string[];
   /** Their pids. */
   dead: number[];
@@ -42,26 +49,28 @@ export class AttemptsInHand {
 
   /** Call before the next worker starts. The last messages of the one before may still arrive. */
   ofNextWorker(): WorkersAttempts {
-    const own: KnownWorker = { attempts: new Map() };
+    const own: KnownWorker = { attempts: new Map(), ended: [] };
     this.#workers.push(own);
     return {
       runsAs: (pid) => {
         own.pid = pid;
       },
-      hear: (message) => this.#note(own.attempts, message as WorkerMessage),
+      hear: (message) => this.#note(own, message as WorkerMessage),
       takeLeft: () => {
         const earlier = this.#workers.splice(0, this.#workers.indexOf(own));
-        const left = this.#leftBy(earlier.map(({ attempts }) => attempts));
+        const inHand = this.#leftBy(earlier.map(({ attempts }) => attempts));
+        const left = [...inHand, ...earlier.flatMap(({ ended }) => ended)];
         return { left, dead: earlier.flatMap(({ pid }) => pid ?? []) };
       },
     };
   }
 
-  #note(own: Attempts, { begins, ends, token }: WorkerMessage): void {
+  #note(own: KnownWorker, { begins, ends, token }: WorkerMessage): void {
     if (token === undefined) return;
-    if (begins !== undefined) own.set(token, begins);
+    if (begins !== undefined) own.attempts.set(token, begins);
     if (ends === undefined) return;
-    own.delete(token);
+    own.attempts.delete(token);
+    own.ended = [...own.ended, token].slice(-LATEST_ENDED);
     this.#deaths.delete(ends);
   }
 

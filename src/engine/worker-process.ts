@@ -43,8 +43,8 @@ const ALLOCATOR = {
  * Starts the worker and waits until it polls. Over its IPC channel it sends {ready: true}, and
  * {alive: true} whenever it is sent anything; when the channel closes, because the engine is gone, it ends itself.
  * It sends {begins: activity, token} and {ends: activity, token} for each attempt of an activity. The tokens of what a
- * worker that died had begun and not ended are sent to the next one as {left: [tokens], dead: [pids]}, so that it goes
- * on with that, and with the workflows' tasks that it had, at once.
+ * worker that died had begun and not ended, or had just ended, are sent to the next one as {left: [tokens], dead:
+ * [pids]}, so that it goes on with that, and with the workflows' tasks that it had, at once.
  * @throws UnavailableError with the worker's last word when it ends before.
  */
 export async function startWorkerProcess(

@@ -20,11 +20,21 @@ it('what a worker began and did not end is left to the next one, once', () => {
   const first = inHand.ofNextWorker();
   first.hear({ begins: 'a', token: 'a1' });
   first.hear({ begins: 'b', token: 'b1' });
-  first.hear({ ends: 'b', token: 'b1' });
   const second = inHand.ofNextWorker();
-  expect(second.takeLeft().left).toEqual(['a1']);
+  expect(second.takeLeft().left).toEqual(['a1', 'b1']);
   expect(second.takeLeft().left).toEqual([]);
   expect(inHand.ofNextWorker().takeLeft().left).toEqual([]);
+});
+
+it('what ended last is left, too: the server may not know of it', () => {
+  const first = inHand.ofNextWorker();
+  first.hear({ begins: 'a', token: 'a1' });
+  const tokens = Array.from({ length: 40 }, (_, index) => `b${index}`);
+  for (const token of tokens) {
+    first.hear({ begins: 'b', token });
+    first.hear({ ends: 'b', token });
+  }
+  expect(inHand.ofNextWorker().takeLeft().left).toEqual(['a1', ...tokens.slice(-32)]);
 });
 
 it('workers that died are named to the next one, once, but for those that had not begun to run', () => {
@@ -52,14 +62,14 @@ it('a message that arrives after the next worker was started counts, and so does
   expect(third.takeLeft().left).toEqual(['l1']);
 });
 
-it('of two attempts of one activity, the end of one forgets that one alone', () => {
+it('of two attempts of one activity, the end of one is of that one alone', () => {
   const first = inHand.ofNextWorker();
   first.hear({ begins: 'a', token: 'a1' });
   // Its first attempt has timed out at the server, and the worker still runs it.
   first.hear({ begins: 'a', token: 'a2' });
   first.hear({ ends: 'a', token: 'a1' });
   const second = inHand.ofNextWorker();
-  expect(second.takeLeft().left).toEqual(['a2']);
+  expect(second.takeLeft().left).toEqual(['a2', 'a1']);
   second.hear({ begins: 'a', token: 'a3' });
   second.hear({ begins: 'a', token: 'a4' });
   expect(inHand.ofNextWorker().takeLeft().left).toEqual(['a3', 'a4']);
@@ -90,7 +100,7 @@ it('an attempt that ends clears an activity', () => {
   expect(survivor.takeLeft().left).toEqual([]);
   survivor.hear({ ends: 'p', token: 'p5' });
   survivor.hear({ begins: 'p', token: 'next' });
-  expect(inHand.ofNextWorker().takeLeft().left).toEqual(['next']);
+  expect(inHand.ofNextWorker().takeLeft().left).toEqual(['next', 'p5']);
 });
 
 it('a worker that dies without an activity in hand clears it', () => {

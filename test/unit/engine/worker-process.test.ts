@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it('what a worker had begun and not ended when it died is sent to the next one', async () => {
+it('what a worker had in hand when it died, or had just ended, is sent to the next one', async () => {
   const told = join(folder, 'told');
   const options = {
     command: [process.execPath, '-e', WORKER] as const,
@@ -44,7 +44,7 @@ it('what a worker had begun and not ended when it died is sent to the next one',
   const messages = readFileSync(told, 'utf8').trim().split('\n');
   expect(messages.map((line) => JSON.parse(line))).toEqual([
     { left: [], dead: [] },
-    { left: [`a of ${pids[0]}`], dead: [pids[0]] },
+    { left: [`a of ${pids[0]}`, `b of ${pids[0]}`], dead: [pids[0]] },
   ]);
 });
 

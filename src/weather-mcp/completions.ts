@@ -54,8 +54,7 @@ async function completeResource(
     throw new InvalidInputError(`There is no resource template "${uri}"; known are ${known}.`);
   }
   if (name !== 'job_name') return [];
-  const begin = value.toLowerCase();
-  return (await namesWithRows(services)).filter((job) => job.toLowerCase().startsWith(begin));
+  return namesWithRows(value, MAX_VALUES + 1, services);
 }
 
 async function completePrompt(
@@ -74,12 +73,14 @@ async function completePrompt(
   return places.map(({ place }) => place);
 }
 
+/** How many there are is left out where there are more than are looked for. */
 function toCompletion(values: string[]) {
+  const hasMore = values.length > MAX_VALUES;
   return {
     completion: {
       values: values.slice(0, MAX_VALUES),
-      total: values.length,
-      hasMore: values.length > MAX_VALUES,
+      ...(!hasMore && { total: values.length }),
+      hasMore,
     },
   };
 }

@@ -52,10 +52,30 @@ describe('job names', () => {
     expect((await ofResource('oslo')).values).toEqual(['oslo-1']);
   });
 
-  it('are at most a hundred, and it is said how many there are', async () => {
+  it('are at most a hundred, and it is said that there are more', async () => {
     for (let n = 100; n < 201; n += 1) await manifests.write(aManifest(`job-${n}`));
-    const { values, total, hasMore } = await ofResource('job');
-    expect([values.length, values[0], total, hasMore]).toEqual([100, 'job-100', 101, true]);
+    const { values, ...more } = await ofResource('job');
+    expect([values.length, values[0], values[99]]).toEqual([100, 'job-100', 'job-199']);
+    expect(more).toEqual({ hasMore: true });
+    await manifests.remove('job-150');
+    expect(await ofResource('job')).toMatchObject({ total: 100, hasMore: false });
+  });
+
+  it('are found behind many others, and no record that begins otherwise is read', async () => {
+    const lookups = Array.from({ length: 150 }, (_, index) => `job-${index + 100}`);
+    for (const name of [...lookups, 'job-x', 'other']) await manifests.write(aManifest(name));
+    const { read } = results;
+    const readNames: string[] = [];
+    results.read = async (name) => {
+      readNames.push(name);
+      const finished = await read(name);
+      return finished && lookups.includes(name) ? { ...finished, kind: 'lookup' } : finished;
+    };
+    expect((await ofResource('job')).values).toEqual(['job-x']);
+    expect(readNames).toEqual([...lookups, 'job-x']);
+    readNames.length = 0;
+    expect((await ofResource('job-x')).values).toEqual(['job-x']);
+    expect(readNames).toEqual(['job-x']);
   });
 });
 

@@ -5,7 +5,7 @@ import { fileIdAt } from '../base/file-id.js';
 import { expectCoreBuild } from '../bridge/core-build.js';
 import { fullDisk } from './home/disk.js';
 import { isOutdated } from './home/generation.js';
-import { type EnginePaths, prepareHome } from './home/paths.js';
+import { type EnginePaths, expectDatabasePath, prepareHome } from './home/paths.js';
 import { checkSettings } from './home/settings.js';
 import type { EngineState } from './home/state.js';
 import { wasStoppedSince } from './home/stop-mark.js';
@@ -71,6 +71,7 @@ export async function ensureEngine(
 ): Promise<EngineInfo> {
   expectCoreBuild();
   const paths = prepareHome(options.home);
+  expectDatabasePath(paths);
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   const deadline = steadyNow() + timeoutMs;
   const search = new Search(options, paths);

@@ -10,7 +10,7 @@ import { Engine, type EngineOptions } from './engine.js';
 import { DamagedDatabaseError } from './home/database.js';
 import { WORKER_GENERATION } from './home/generation.js';
 import { HomeGoneError, HomeWatch } from './home/home-watch.js';
-import { type EnginePaths, openHome } from './home/paths.js';
+import { type EnginePaths, expectDatabasePath, openHome } from './home/paths.js';
 import { NO_PROCESSES, readState, StateFile } from './home/state.js';
 import { wasStoppedSince } from './home/stop-mark.js';
 import { identify } from './process/processes.js';
@@ -26,6 +26,7 @@ const LOCK_PATIENCE_MS = 1_000;
  */
 export async function runEngine(options: EngineOptions): Promise<'stopped' | 'already-running'> {
   const paths = openHome(options.home);
+  expectDatabasePath(paths);
   const lock = await acquireLock(paths.lock, LOCK_PATIENCE_MS);
   if (lock === undefined) {
     options.log(`an engine runs in ${paths.home} already`);

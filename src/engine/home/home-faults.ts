@@ -1,7 +1,7 @@
 import { accessSync, constants, type Stats, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { listFolder } from '../../base/files.js';
-import { prepareHome } from './paths.js';
+import { expectDatabasePath, prepareHome } from './paths.js';
 
 /**
  * What is in a home and cannot be written as the file that the engine takes it for, a clause each. A database that is
@@ -9,7 +9,9 @@ import { prepareHome } from './paths.js';
  * @throws InvalidInputError when the home itself cannot be used.
  */
 export function faultsOfHome(path: string): string[] {
-  const { home, lock, state, stopMark, serverLock, workerLocks, ...logs } = prepareHome(path);
+  const paths = prepareHome(path);
+  expectDatabasePath(paths);
+  const { home, lock, state, stopMark, serverLock, workerLocks, ...logs } = paths;
   const { engineLog, temporalLog, workerLog } = logs;
   const locks = [lock, serverLock, ...workerLocks];
   const named = [...locks, state, stopMark, engineLog, temporalLog, workerLog];

@@ -62,6 +62,21 @@ function reasonOf({ code, message }: NodeJS.ErrnoException): string {
   return code === 'ENAMETOOLONG' ? 'ENAMETOOLONG: name too long' : message;
 }
 
+/** What SQLite takes for parts of an address (sqlite.org/uri.html), as which the server gives it a path. */
+const IN_ADDRESSES = /[#?]|%[0-9a-f]{2}/i;
+
+/**
+ * Refuses a home in which the server cannot have its database: after a "#" in its path it would make one beside the
+ * home, which other homes share.
+ * @throws InvalidInputError.
+ */
+export function expectDatabasePath({ home }: EnginePaths): void {
+  if (!IN_ADDRESSES.test(home)) return;
+  throw new InvalidInputError(
+    `DURABLE_WEATHER_HOME is "${home}"; it takes a folder whose path has no "#", no "?" and no "%" before two hexadecimal digits, which the Temporal server's SQLite does not read as parts of a name.`,
+  );
+}
+
 /** Names what is in a home, and touches nothing. */
 export function enginePaths(home: string): EnginePaths {
   return {

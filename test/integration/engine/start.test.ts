@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { InvalidInputError, UnavailableError } from '../../../src/base/errors.js';
 import { acquireLock } from '../../../src/base/lock.js';
@@ -15,7 +17,7 @@ import {
 import { freePort } from '../../../src/engine/process/ports.js';
 import { findServers } from '../../../src/engine/server/find-servers.js';
 import { findProcesses } from '../../../src/engine/server/home-processes.js';
-import { type EngineHome, pidsOf } from '../../fakes/engine-home.js';
+import { EngineHome, pidsOf } from '../../fakes/engine-home.js';
 import { writeProgram } from '../../fakes/engine-scripts.js';
 import { useEngines } from '../../fakes/use-engines.js';
 
@@ -109,6 +111,16 @@ it('a call that finds an engine gets that one, unless its settings are others', 
       `DURABLE_WEATHER_TASK_QUEUE is "mine" here, but the engine that runs in ${first.home} was started with "durable-weather"; run "durable-weather down" first, or use another DURABLE_WEATHER_HOME.`,
     ),
   );
+});
+
+it('in a home whose name SQLite would misread no engine starts, also where one is named by another process', async () => {
+  const odd = EngineHome.at(join(home.path, 'c#'), engines.programs, engines.cli);
+  const refusal = /c#"; it takes a folder whose path has no "#"/;
+  await expect(ensureEngine(odd.options())).rejects.toThrow(refusal);
+  const { command, env } = odd.options();
+  const [program, ...args] = command;
+  await expect(promisify(execFile)(program, args, { env })).rejects.toThrow(refusal);
+  expect((await stopEngine(odd.path)).stopped).toBe(false);
 });
 
 it('a start under way is ended by down, with what it has started', async () => {

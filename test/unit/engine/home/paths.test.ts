@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { InvalidInputError } from '../../../../src/base/errors.js';
-import { prepareHome } from '../../../../src/engine/home/paths.js';
+import { faultsOfHome } from '../../../../src/engine/home/home-faults.js';
+import { expectDatabasePath, prepareHome } from '../../../../src/engine/home/paths.js';
 
 let folder: string;
 beforeEach(() => {
@@ -36,3 +37,22 @@ it('a home is made with its logs', () => {
   const { engineLog } = prepareHome(join(folder, 'home'));
   expect(existsSync(join(engineLog, '..'))).toBe(true);
 });
+
+it.each(['c#', 'why?', 'a%20b'])(
+  'a home called %s is refused: SQLite would read another name',
+  (name) => {
+    const paths = prepareHome(join(folder, name));
+    const refused = new InvalidInputError(
+      `DURABLE_WEATHER_HOME is "${paths.home}"; it takes a folder whose path has no "#", no "?" and no "%" before two hexadecimal digits, which the Temporal server's SQLite does not read as parts of a name.`,
+    );
+    expect(() => expectDatabasePath(paths)).toThrow(refused);
+    expect(() => faultsOfHome(paths.home)).toThrow(refused);
+  },
+);
+
+it.each(['100% mine', `it's "quoted"`, 'back\\slash', 'new\nline', 'ü😀', '$(id);&'])(
+  'a home called %j is taken',
+  (name) => {
+    expect(() => expectDatabasePath(prepareHome(join(folder, name)))).not.toThrow();
+  },
+);

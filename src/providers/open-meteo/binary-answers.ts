@@ -57,9 +57,9 @@ export class BinaryAnswers {
     return !this.#withoutProof.get(keyOf(series));
   }
 
-  /** The weight of the proof that these days may need. */
+  /** The weight of a series' first proof. Another one, of a variable that had no values before, is rare and light. */
   weightOfProof(series: Series, days: Days): number {
-    if (!this.areAskedFor(series, days) || this.#isProven(series)) return 0;
+    if (!this.areAskedFor(series, days) || this.#proven.get(keyOf(series))?.has(ROUNDING)) return 0;
     return requestWeight(fortnight(days, 0), series.variables.length);
   }
 

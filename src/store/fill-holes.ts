@@ -1,35 +1,28 @@
-import { countDays, startOfDay } from '../weather/dates.js';
+import { startOfDay } from '../weather/dates.js';
 import type { Days } from '../weather/gathering.js';
-import { countRows, stepSeconds } from '../weather/plan.js';
-import type { SeriesData } from '../weather/provider.js';
+import { stepSeconds } from '../weather/plan.js';
+import type { Series, SeriesData } from '../weather/provider.js';
 import type { SeriesNotes } from '../weather/series-notes.js';
-import type { Resolution } from '../weather/variables.js';
 import { byVariable } from './by-variable.js';
 
 type Columns = SeriesData['columns'];
-
-/** Some rows of an answer: those of the given days. */
-interface StoredRows extends Days {
-  columns: Columns;
-}
 
 /**
  * An answer with stored values where it has none: upstream may lack a value today that it gave before. What the answer
  * notes of such a value goes. The answer's own columns stay as they are.
  * @param days of the answer.
+ * @param stored by variable, a value or NaN for each row of the answer.
  */
 export function fillHoles(
   { columns, notes, ...said }: SeriesData,
   days: Days,
-  resolution: Resolution,
-  stored: StoredRows,
+  { resolution }: Pick<Series, 'resolution'>,
+  stored: Columns,
 ): SeriesData {
-  const perDay = countRows({ ...days, end_date: days.start_date }, resolution);
-  const first = perDay * (countDays(days.start_date, stored.start_date) - 1);
   const filled: Columns = new Map(columns);
-  for (const [name, values] of stored.columns) {
+  for (const [name, values] of stored) {
     const fill = (value: number, row: number) =>
-      Number.isNaN(value) ? (values[row - first] ?? value) : value;
+      Number.isNaN(value) ? (values[row] as number) : value;
     filled.set(name, (columns.get(name) as Float64Array).map(fill));
   }
   const start = startOfDay(days.start_date);

@@ -1,8 +1,11 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
+import { startOfDay } from '../weather/dates.js';
 import type { Days } from '../weather/gathering.js';
+import { countRows, stepSeconds } from '../weather/plan.js';
+import type { Series } from '../weather/provider.js';
 import { type ParquetWriter, SAID_KEY } from './parquet.js';
 import { parquetWriter } from './parquet-writer.js';
-import { fileLiteral, identifier, literal, parquetRows } from './sql.js';
+import { fileLiteral, identifier, parquetRows } from './sql.js';
 
 /** Reads and writes the Parquet files of parts. */
 export interface PartFiles {
@@ -11,10 +14,11 @@ export interface PartFiles {
   said(path: string): Promise<string | undefined>;
   /** The days, in order, on which a file lacks a value of at least one of the variables at some step. */
   daysWithout(path: string, variables: readonly string[]): Promise<string[]>;
-  /** The values of some of a file's days, in the order of time; NaN where there is none. */
+  /** By variable, a value of each row of some days from any of the files; NaN if none has one. */
   values(
-    path: string,
+    paths: readonly string[],
     days: Days,
+    series: Pick<Series, 'resolution'>,
     variables: readonly string[],
   ): Promise<Map<string, Float64Array>>;
 }
@@ -50,13 +54,26 @@ export function duckdbPartFiles(instance: DuckDBInstance): PartFiles {
       );
       return days.map(({ day }) => String(day));
     },
-    values: async (path, { start_date, end_date }, variables) => {
-      const rows = await read(
-        `SELECT ${variables.map(identifier).join(', ')} FROM ${parquetRows([path])} WHERE time >= DATE ${literal(start_date)} AND time < DATE ${literal(end_date)} + 1 ORDER BY time`,
+    values: async (paths, days, { resolution }, variables) => {
+      const first = startOfDay(days.start_date);
+      const found = await read(
+        `SELECT (epoch(time)::BIGINT - ${first}) // ${stepSeconds(resolution)} AS row, ${variables.map(anyValue).join(', ')} FROM ${parquetRows(paths)} GROUP BY row`,
       );
-      const columnOf = (name: string) =>
-        Float64Array.from(rows, (row) => Number(row[name] ?? Number.NaN));
+      const rows = countRows(days, resolution);
+      const columnOf = (name: string) => {
+        const column = new Float64Array(rows).fill(Number.NaN);
+        // Files have further days, too.
+        for (const { row, [name]: value } of found) {
+          if (value !== null) column[Number(row)] = Number(value);
+        }
+        return column;
+      };
       return new Map(variables.map((name) => [name, columnOf(name)]));
     },
   };
+}
+
+/** DuckDB's any_value gives no null where there is a value. */
+function anyValue(variable: string): string {
+  return `any_value(${identifier(variable)}) AS ${identifier(variable)}`;
 }

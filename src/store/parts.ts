@@ -3,7 +3,7 @@ import { UnavailableError } from '../base/errors.js';
 import { digest, listFolder, tryWriting, writeAtomically } from '../base/files.js';
 import { RecentMap } from '../base/recent-map.js';
 import { storedPath } from '../durable/folder/stored-path.js';
-import { earlier, haveSameDay, later } from '../weather/dates.js';
+import { haveSameDay } from '../weather/dates.js';
 import { gaplessVariables } from '../weather/gapless.js';
 import type { Chunk, Days, Part } from '../weather/gathering.js';
 import type { Series, SeriesData, WeatherProvider } from '../weather/provider.js';
@@ -161,18 +161,16 @@ export function fileParts(
     return { asked: LONG_AGO, holes, notes: {} };
   }
 
-  /** The intact files that overlap some days, and the days of both. */
-  function overlapping(series: Series, days: Days): (NamedPart & { file: string; both: Days })[] {
+  /** The intact files that overlap some days. */
+  function overlapping(
+    series: Series,
+    { start_date, end_date }: Days,
+  ): (NamedPart & { file: string })[] {
     const folder = seriesFolder(series);
-    return storedFiles(folder).flatMap((named) => {
-      const both = {
-        start_date: later(days.start_date, named.start_date),
-        end_date: earlier(days.end_date, named.end_date),
-      };
-      const file = `${folder}/${named.name}`;
-      if (both.start_date > both.end_date) return [];
-      return digest(absolute(file)).sha256.startsWith(named.hash) ? [{ ...named, file, both }] : [];
-    });
+    return storedFiles(folder)
+      .filter((named) => named.start_date <= end_date && named.end_date >= start_date)
+      .map((named) => ({ ...named, file: `${folder}/${named.name}` }))
+      .filter(({ file, hash }) => digest(absolute(file)).sha256.startsWith(hash));
   }
 
   async function filled(
@@ -182,18 +180,17 @@ export function fileParts(
     asked: string,
   ): Promise<SeriesData> {
     // Even if the answer says that its source lacks a variable: a stored value shows that it has it.
-    const holes = (answer: SeriesData) => holesIn(series, days, { ...answer, notes: {} });
-    if (holes(data).length === 0) return data;
-    let whole = data;
-    for (const { file, both, provisionalOn = asked } of overlapping(series, days)) {
-      if (provisionalOn !== asked || holes(whole).length === 0) continue;
-      const names = series.variables.filter((name) =>
-        lacksValue(whole.columns.get(name) as Float64Array),
-      );
-      const columns = await files.values(absolute(file), both, names);
-      whole = fillHoles(whole, days, series.resolution, { ...both, columns });
-    }
-    return whole;
+    const holes = holesIn(series, days, { ...data, notes: {} });
+    if (holes.length === 0) return data;
+    const paths = overlapping(series, days)
+      .filter((file) => holes.some((day) => file.start_date <= day && day <= file.end_date))
+      .filter(({ provisionalOn = asked }) => provisionalOn === asked)
+      .map(({ file }) => absolute(file));
+    if (paths.length === 0) return data;
+    const names = series.variables.filter((name) =>
+      lacksValue(data.columns.get(name) as Float64Array),
+    );
+    return fillHoles(data, days, series, await files.values(paths, days, series, names));
   }
 
   /** Notes of all files that overlap some days. */

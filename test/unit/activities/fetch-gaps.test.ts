@@ -48,8 +48,9 @@ describe('a chunk', () => {
   it('keeps the stored value of a day that upstream has no value of any more, and takes others from the answer', async () => {
     const lost = days('1994-02-11', '1994-02-11');
     const precipitation = async ({ parts: [part] }: ChunkOutcome) => {
-      const path = parts.deps.parts.path(part as Part);
-      return (await parts.files.values(path, lost, ['precipitation_sum'])).get('precipitation_sum');
+      const paths = [parts.deps.parts.path(part as Part)];
+      const values = await parts.files.values(paths, lost, GATHERING, ['precipitation_sum']);
+      return values.get('precipitation_sum');
     };
     const stored = await precipitation(await fetchChunk(lost));
     for (const day of ['1994-02-01', '1994-09-20']) await fetchChunk(days(day, day));

@@ -94,14 +94,20 @@ export function serverCommand(
   ];
 }
 
+const RELEASE = /^\d+(\.\d+)*$/;
+
 /**
- * Of the CLI that made the database of this home, the newest where there are several; undefined where there is none.
+ * Of the CLI that made the database of this home, the newest where there are several; undefined where there is none. A
+ * release comes before any other: a copy that a person has made may be called temporal-1.9.1-old.db.
  */
 export function databaseVersion(home: string): string | undefined {
   const versions = listFolder(home).flatMap(
     (name) => /^temporal-([\w.-]+)\.db$/.exec(name)?.[1] ?? [],
   );
-  return versions.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1);
+  const rank = (version: string) => Number(RELEASE.test(version));
+  return versions
+    .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b, 'en', { numeric: true }))
+    .at(-1);
 }
 
 export function databasePath(home: string, version: string): string {

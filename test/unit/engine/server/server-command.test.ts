@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { enginePaths } from '../../../../src/engine/home/paths.js';
 import { findServers } from '../../../../src/engine/server/find-servers.js';
-import { serverCommand } from '../../../../src/engine/server/server-command.js';
+import { databaseVersion, serverCommand } from '../../../../src/engine/server/server-command.js';
 import { writeProgram } from '../../../fakes/engine-scripts.js';
 
 const PORTS = { temporal: 17233, ui: 18233 };
@@ -33,6 +33,16 @@ it('the Web UI can be left out', () => {
   const cli = { path: '/bin/temporal', version: '1.9.1' };
   expect(serverCommand(cli, '/data', PORTS, {}, true)).not.toContain('--headless');
   expect(serverCommand(cli, '/data', PORTS, {}, false)).toContain('--headless');
+});
+
+it.each([
+  [['temporal-1.9.1.db', 'temporal-1.10.0.db', 'temporal-1.10.0.db-wal'], '1.10.0'],
+  [['temporal-1.9.1.db', 'temporal-1.9.1-old.db', 'temporal-1.9.1.bak.db'], '1.9.1'],
+  [['temporal-1.9.1-rc.1.db'], '1.9.1-rc.1'],
+  [['temporal-1.9.1.db.damaged-2026-11-28T05-07-16Z', 'temporal-1.9.1.db-unfinished'], undefined],
+])('of %j the database is of version %s', async (names, version) => {
+  for (const name of names) await writeFile(join(home, name), '');
+  expect(databaseVersion(home)).toBe(version);
 });
 
 describe('findServers', () => {

@@ -1,6 +1,7 @@
 import {
   DuckDBArrayType,
   DuckDBArrayValue,
+  DuckDBDateValue,
   DuckDBDecimalValue,
   DuckDBFloatType,
   DuckDBListType,
@@ -25,6 +26,7 @@ import {
  * 2^53, long decimals) become text. NaN and Infinity become text too, because they are not NULL. Moments are ISO
  * 8601, with Z if they have a zone. Lists and structs become arrays and objects. Maps with text keys become objects,
  * other maps arrays of {key, value}.
+ * @throws Error with words for the user for a row without names.
  * @param type needed because a FLOAT and a DOUBLE are the same kind of number here but need different digits.
  */
 export function jsonOf(value: DuckDBValue, type: DuckDBType): unknown {
@@ -35,8 +37,18 @@ export function jsonOf(value: DuckDBValue, type: DuckDBType): unknown {
   }
   if (value instanceof DuckDBDecimalValue) return decimal(value.toString());
   if (MOMENTS.some((moment) => value instanceof moment)) return isoText(value.toString());
+  // Its text is of the day after the last one.
+  if (value instanceof DuckDBDateValue && !value.isFinite) {
+    return value.days > 0 ? 'infinity' : '-infinity';
+  }
+  if (value instanceof DuckDBUnionValue && type instanceof DuckDBUnionType) {
+    return jsonOf(value.value, type.memberTypeForTag(value.tag));
+  }
   return nested(value, type) ?? String(value);
 }
+
+const NAMELESS =
+  "an answer cannot have a row without names, such as (a, b); write {'a': a, 'b': b}, or [a, b]";
 
 /** Undefined for a value that is not nested. */
 function nested(value: DuckDBValue, type: DuckDBType): unknown {
@@ -47,6 +59,8 @@ function nested(value: DuckDBValue, type: DuckDBType): unknown {
     return value.items.map((item) => jsonOf(item, type.valueType));
   }
   if (value instanceof DuckDBStructValue && type instanceof DuckDBStructType) {
+    // DuckDB's client keeps one value a name.
+    if (type.entryNames.includes('')) throw new Error(NAMELESS);
     const entries = type.entryNames.map((name, index) => [
       name,
       jsonOf(value.entries[name] ?? null, type.entryTypes[index] as DuckDBType),
@@ -54,9 +68,6 @@ function nested(value: DuckDBValue, type: DuckDBType): unknown {
     return Object.fromEntries(entries);
   }
   if (value instanceof DuckDBMapValue && type instanceof DuckDBMapType) return map(value, type);
-  if (value instanceof DuckDBUnionValue && type instanceof DuckDBUnionType) {
-    return jsonOf(value.value, type.memberTypeForTag(value.tag));
-  }
   return undefined;
 }
 
@@ -74,14 +85,16 @@ const MOMENTS = [
  */
 const DOUBLE_DIGITS = 12;
 
+/** From here on, those digits would not hold the whole part. */
+const LONG_DOUBLE = 10 ** DOUBLE_DIGITS;
+
 /** This many digits distinguish any two FLOATs; most need fewer. */
 const FLOAT_DIGITS = 9;
 
 function numberOf(value: number, type: DuckDBType): number | string {
   if (!Number.isFinite(value)) return String(value);
-  return type instanceof DuckDBFloatType
-    ? shortestFloat(value)
-    : Number(value.toPrecision(DOUBLE_DIGITS));
+  if (type instanceof DuckDBFloatType) return shortestFloat(value);
+  return Math.abs(value) < LONG_DOUBLE ? Number(value.toPrecision(DOUBLE_DIGITS)) : value;
 }
 
 /** 33.3 for the nearest FLOAT, which is 33.29999923706055 as a DOUBLE. */
@@ -93,9 +106,9 @@ function shortestFloat(float: number): number {
   return Number(float.toPrecision(FLOAT_DIGITS));
 }
 
-/** The process runs in UTC, so every offset is UTC's. */
+/** The process runs in UTC, so every offset is UTC's. A year before Christ stays as DuckDB writes it. */
 function isoText(text: string): string {
-  return text.replace(' ', 'T').replace(/\+00$/, 'Z');
+  return text.replace(/(?<=\d) (?=\d)/, 'T').replace(/\+00$/, 'Z');
 }
 
 function decimal(text: string): number | string {

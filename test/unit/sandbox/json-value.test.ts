@@ -30,8 +30,16 @@ describe('jsonOf', () => {
     ["MAP {'a': 33.3::FLOAT}", { a: 33.3 }],
     ['MAP {33.3::FLOAT: 1}', [{ key: 33.3, value: 1 }]],
     ['union_value(high := 33.3::FLOAT)', 33.3],
+    ['union_value(high := NULL::FLOAT)', null],
     ['-1735689600.25::DOUBLE', -1_735_689_600.25],
-    ['1e300::DOUBLE / 3', 3.33333333333e299],
+    ['1234567890123456::DOUBLE', 1_234_567_890_123_456],
+    ['-9007199254740992::DOUBLE', -9_007_199_254_740_992],
+    ['2 ** 60', 2 ** 60],
+    ['1234567890123.25::DOUBLE', 1_234_567_890_123.25],
+    ['123456789012.34::DOUBLE', 123_456_789_012],
+    ['1e300::DOUBLE / 3', 1e300 / 3],
+    ['1.7976931348623157e308::DOUBLE', Number.MAX_VALUE],
+    ['[1234567890123456::DOUBLE]', [1_234_567_890_123_456]],
     ["'NaN'::DOUBLE", 'NaN'],
     ["'-Infinity'::DOUBLE", '-Infinity'],
     ['count(*)', 1],
@@ -47,7 +55,13 @@ describe('jsonOf', () => {
     ["DATE '2024-02-29'", '2024-02-29'],
     ["TIMESTAMP '2024-02-29 01:02:03'", '2024-02-29T01:02:03'],
     ["TIMESTAMP '2024-02-29 01:02:03.5'", '2024-02-29T01:02:03.5'],
+    ["DATE 'infinity'", 'infinity'],
+    ["DATE '-infinity'", '-infinity'],
+    ["DATE '5881580-07-10'", '5881580-07-10'],
+    ["TIMESTAMP 'infinity'", 'infinity'],
+    ["TIMESTAMP '0044-03-15 (BC) 01:02:03'", '0044-03-15 (BC) 01:02:03'],
     ["TIME '01:02:03'", '01:02:03'],
+    ["'01:02:03+05:30'::TIMETZ", '01:02:03+05:30'],
     ["INTERVAL '1 day 2 hours'", '1 day 02:00:00'],
     ["'é\"'", 'é"'],
     ['[1, NULL, 9007199254740993]', [1, null, '9007199254740993']],
@@ -56,8 +70,18 @@ describe('jsonOf', () => {
     ['MAP {1: 2}', [{ key: 1, value: 2 }]],
     ['histogram(61::DOUBLE)', [{ key: 61, value: 1 }]],
     ["'\\x00a'::BLOB", '\\x00a'],
+    ["'101'::BIT", '101'],
+    ["'high'::ENUM ('low', 'high')", 'high'],
+    ["'00000000-0000-0000-0000-000000000001'::UUID", '00000000-0000-0000-0000-000000000001'],
   ])('gives %s', async (sql, expected) => {
     const reader = await connection.runAndReadAll(`SELECT ${sql}`);
     expect(jsonOf(reader.getRows()[0]?.[0] ?? null, reader.columnType(0))).toEqual(expected);
+  });
+
+  it.each(['(1, 2)', '[row(1)]', "{day: (1, 'a')}"])('refuses %s', async (sql) => {
+    const reader = await connection.runAndReadAll(`SELECT ${sql}`);
+    expect(() => jsonOf(reader.getRows()[0]?.[0] ?? null, reader.columnType(0))).toThrow(
+      "an answer cannot have a row without names, such as (a, b); write {'a': a, 'b': b}, or [a, b]",
+    );
   });
 });

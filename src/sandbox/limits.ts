@@ -10,6 +10,8 @@ export const LONG_AT_ONCE = 2;
  * While these run, each other query gets this time in one further process, one after the other. Most need far less.
  */
 export const SHORT_SECONDS = 2;
+/** A query waits this long for its turn, as await_result does for jobs. Who is less patient cancels the call. */
+export const TURN_SECONDS = 30;
 
 /** Limit for the whole process: DuckDB's memory, and result strings, which DuckDB does not count. */
 export const PROCESS_MEGABYTES = 1_024;

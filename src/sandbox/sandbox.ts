@@ -1,6 +1,14 @@
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
+import { unlessAborted } from '../base/abort.js';
+import { Deadline, DeadlineError } from '../base/deadline.js';
 import { UnavailableError } from '../base/errors.js';
-import { LOAD_SECONDS, LONG_AT_ONCE, QUERY_SECONDS, SHORT_SECONDS } from './limits.js';
+import {
+  LOAD_SECONDS,
+  LONG_AT_ONCE,
+  QUERY_SECONDS,
+  SHORT_SECONDS,
+  TURN_SECONDS,
+} from './limits.js';
 import { createPool } from './pool.js';
 import type { SandboxProcess } from './process.js';
 import type { Loading, Reply } from './protocol.js';
@@ -10,12 +18,14 @@ export interface Sandbox {
   /**
    * @param loading creates the tables; with the same one as before the tables are reused.
    * @param signal ends the query and its process.
-   * @throws UnavailableError if the tables cannot be created.
+   * @throws UnavailableError if the tables cannot be created, if others take all the time, and if the call is cancelled
+   * meanwhile.
    */
   query(loading: Loading, sql: string, signal: AbortSignal): Promise<Reply>;
   /**
    * Why the SQL is refused whatever tables there are; undefined where that is not known. Nothing is run.
    * @param tables names of some that there would be.
+   * @throws UnavailableError if others take all the time.
    */
   whyRefused(sql: string, tables: readonly string[]): Promise<string | undefined>;
   /** Ends its processes. They also end with this process. */
@@ -25,12 +35,34 @@ export interface Sandbox {
 /**
  * @param script the built program of query-sandbox.ts.
  * @param querySeconds the time that a query gets.
+ * @param turnSeconds how long it waits for that.
  */
-export function createSandbox(script: string, querySeconds = QUERY_SECONDS): Sandbox {
+export function createSandbox(
+  script: string,
+  querySeconds = QUERY_SECONDS,
+  turnSeconds = TURN_SECONDS,
+): Sandbox {
   const pool = createPool(script);
   // Each query may use a gigabyte, so at most three run at once.
   const long = pLimit(LONG_AT_ONCE);
   const short = pLimit(1);
+  /** Queries that wait or run. */
+  let inHand = 0;
+
+  /** @param waiting aborts while a turn is waited for too long; what has its turn is not held to it. */
+  async function inTurns<T>(
+    signal: AbortSignal | undefined,
+    work: (waiting: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const waiting = new Deadline(turnSeconds * 1_000, busyWords(inHand, turnSeconds), signal);
+    inHand += 1;
+    try {
+      return await work(waiting.signal);
+    } finally {
+      inHand -= 1;
+      waiting.end();
+    }
+  }
 
   async function fill(process: SandboxProcess, loading: Loading): Promise<void> {
     const reply = await process.ask({ kind: 'load', loading }, LOAD_SECONDS);
@@ -45,7 +77,6 @@ export function createSandbox(script: string, querySeconds = QUERY_SECONDS): San
     signal: AbortSignal,
     seconds: number,
   ): Promise<Reply> {
-    signal.throwIfAborted();
     const key = JSON.stringify(loading);
     const filled = pool.take(key);
     const process = filled ?? pool.takeEmpty();
@@ -59,12 +90,15 @@ export function createSandbox(script: string, querySeconds = QUERY_SECONDS): San
   }
 
   /** A query's duration is not known beforehand. If all long places are taken, it is tried as a short one first. */
-  async function query(loading: Loading, sql: string, signal: AbortSignal) {
-    if (long.activeCount === LONG_AT_ONCE) {
-      const reply = await short(() => run(loading, sql, signal, SHORT_SECONDS));
-      if (reply.kind === 'answered' || !reply.isLate) return reply;
-    }
-    return long(() => run(loading, sql, signal, querySeconds));
+  function query(loading: Loading, sql: string, signal: AbortSignal): Promise<Reply> {
+    const runFor = (seconds: number) => () => run(loading, sql, signal, seconds);
+    return inTurns(signal, async (waiting) => {
+      if (long.activeCount === LONG_AT_ONCE) {
+        const reply = await inTurn(short, waiting, runFor(SHORT_SECONDS));
+        if (reply.kind === 'answered' || !reply.isLate) return reply;
+      }
+      return inTurn(long, waiting, runFor(querySeconds));
+    });
   }
 
   /** A process of its own, which is not kept: the tables of others stay. */
@@ -78,7 +112,36 @@ export function createSandbox(script: string, querySeconds = QUERY_SECONDS): San
 
   return {
     query,
-    whyRefused: (sql, tables) => short(() => whyRefused(sql, tables)),
+    whyRefused: (sql, tables) =>
+      inTurns(undefined, (waiting) => inTurn(short, waiting, () => whyRefused(sql, tables))),
     close: () => pool.close(),
   };
+}
+
+/** Runs work when its turn comes. @throws UnavailableError if the signal aborts before that. */
+async function inTurn<T>(
+  limit: LimitFunction,
+  waiting: AbortSignal,
+  work: () => Promise<T>,
+): Promise<T> {
+  let begin: (value?: unknown) => void = () => undefined;
+  const begun = new Promise((resolve) => {
+    begin = resolve;
+  });
+  const done = limit(() => {
+    waiting.throwIfAborted();
+    begin();
+    return work();
+  });
+  await unlessAborted(Promise.race([begun, done]), waiting).catch((why) => {
+    throw new UnavailableError(why instanceof DeadlineError ? why.message : CANCELLED);
+  });
+  return done;
+}
+
+/** As an error of the caller's, it is no defect in the log. */
+const CANCELLED = 'sql was not run, for the call was cancelled.';
+
+function busyWords(ahead: number, seconds: number): string {
+  return `sql was not run: ${ahead} other queries were asked before, and its turn did not come within ${seconds} s; call again when those have their answers, with fewer queries at a time.`;
 }

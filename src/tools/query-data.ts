@@ -92,11 +92,11 @@ async function mistakesInSql(
   jobNames: readonly string[] | undefined,
   services: ToolServices,
 ): Promise<string[]> {
-  const why = await services.sandbox().then(
-    (sandbox) => sandbox.whyRefused(sql, jobNames ?? []),
-    // Without a sandbox the answer has the other mistakes.
-    () => undefined,
-  );
+  const why = await services
+    .sandbox()
+    .then((sandbox) => sandbox.whyRefused(sql, jobNames ?? []))
+    // Without a sandbox, or where it is busy, the answer has the other mistakes.
+    .catch(() => undefined);
   const { refusalWords } = await import('./rows/query-words.js');
   return why === undefined ? [] : [refusalWords(why, [])];
 }

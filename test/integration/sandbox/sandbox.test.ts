@@ -3,7 +3,7 @@ import { mkdtempSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { listFolder } from '../../../src/base/files.js';
 import { startSandboxProcess } from '../../../src/sandbox/process.js';
 import type { Loading, Reply } from '../../../src/sandbox/protocol.js';
@@ -213,35 +213,6 @@ describe('a query that goes too far', () => {
     sandbox.now = createSandbox(SCRIPT, 1);
     const why = 'it took longer than 1 s';
     expect(await query(ENDLESS)).toEqual({ kind: 'refused', why, isOver: true, isLate: true });
-  });
-});
-
-describe('beside two long queries', () => {
-  let longs: { call: AbortController; outcome: Promise<unknown> }[];
-  const beginLongs = async () => {
-    longs = ['a', 'b'].map((name) => {
-      const call = new AbortController();
-      const load = loading(`CREATE TABLE ${name} AS SELECT 1`);
-      return { call, outcome: sandbox.now.query(load, ENDLESS, call.signal) };
-    });
-    // Both, and the empty one for the next.
-    await untilProcesses(3);
-  };
-  afterEach(async () => {
-    for (const { call } of longs) call.abort();
-    await Promise.allSettled(longs.map(({ outcome }) => outcome));
-  });
-
-  it('short ones are answered', async () => {
-    sandbox.now.close();
-    sandbox.now = createSandbox(SCRIPT, NO_LIMIT_SECONDS);
-    await beginLongs();
-    const ended: string[] = [];
-    const onEnd = () => ended.push('long');
-    for (const { outcome } of longs) void outcome.then(onEnd, onEnd);
-    await expectAnswers();
-    await expectAnswers();
-    expect(ended).toEqual([]);
   });
 });
 

@@ -5,7 +5,6 @@ import { keepPlan, type PlanId } from '../../src/lookup/plan-file.js';
 import { type LookupPlan, planLookup } from '../../src/lookup/plan-lookup.js';
 import { refusedOfPlan } from '../../src/lookup/refusals.js';
 import { storedWeather } from '../../src/lookup/stored-weather.js';
-import { noteUse } from '../../src/lookup/table-files.js';
 import { toDate } from '../../src/weather/dates.js';
 import { expectedFailure } from '../expected-failure.js';
 import { TABLE_LOST } from '../failure-types.js';
@@ -46,7 +45,6 @@ function plan(
   return withTables(store, async (instance) => {
     const table = await findTable(instance, store, lookup.table);
     if (table === undefined) return undefined;
-    noteUse(store, lookup.table, undefined, now());
     const planned = await planLookup(
       instance,
       table,

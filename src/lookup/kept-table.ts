@@ -15,7 +15,7 @@ import { digest, writeAtomically } from '../base/files.js';
 import { SAID_KEY } from '../store/parquet.js';
 import { fileLiteral } from '../store/sql.js';
 import { queryOnce } from './sql-session.js';
-import { TABLES_FOLDER, tableFiles } from './table-files.js';
+import { noteUse, TABLES_FOLDER, tableFiles } from './table-files.js';
 
 /** Digits of the file's own hash that are in its name. */
 const HASH_LENGTH = 16;
@@ -68,12 +68,16 @@ export async function keepTable(
   );
 }
 
-/** The table that was read from bytes of a hash; undefined where none is kept, or only a damaged one. */
+/**
+ * The table that was read from bytes of a hash; undefined where none is kept, or only a damaged one. Its use is noted
+ * first, so that who removes tables at this moment leaves it.
+ */
 export async function findTable(
   instance: DuckDBInstance,
   store: string,
   sha256: string,
 ): Promise<KeptTable | undefined> {
+  noteUse(store, sha256, undefined, Date.now());
   for (const { path, hash } of tableFiles(store, sha256)) {
     if (!digest(path).sha256.startsWith(hash)) continue;
     return { sha256, path, ...(await describedBy(instance, path)) };

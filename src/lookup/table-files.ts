@@ -6,7 +6,7 @@
  *   <table>.<plan>.plan.json                a plan of one of its jobs (plan-file.ts)
  *   <table>.<plan>.<request>.refused.json   what upstream refused of a plan's batch (refusals.ts)
  */
-import { existsSync, statSync, utimesSync } from 'node:fs';
+import { statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { listFolder } from '../base/files.js';
 import { removeFile } from '../base/held-files.js';
@@ -23,10 +23,16 @@ const REFUSED_NAME = /^([0-9a-f]{64})\.([0-9a-f]{64})\.\d+\.refused\.json$/;
  */
 const UNUSED_AFTER_MS = 35 * 24 * 3_600_000;
 
-/** A file that is a table by its name. */
-interface TableFile {
+/** A file as it was when it was looked at. */
+interface SeenFile {
   /** Absolute. */
   path: string;
+  /** When it was last used, unix milliseconds; undefined where it was not there. */
+  used: number | undefined;
+}
+
+/** A file that is a table by its name. */
+interface TableFile extends SeenFile {
   /** First digits of its own SHA-256. */
   hash: string;
 }
@@ -35,12 +41,25 @@ interface TableFile {
 export function tableFiles(store: string, sha256: string): TableFile[] {
   return listFolder(join(store, TABLES_FOLDER)).flatMap((name) => {
     const [, of, hash = ''] = TABLE_NAME.exec(name) ?? [];
-    return of === sha256 ? [{ path: join(store, TABLES_FOLDER, name), hash }] : [];
+    return of === sha256 ? [{ ...lookAt(store, name), hash }] : [];
   });
 }
 
-export function removeTable(store: string, sha256: string): void {
-  for (const { path } of tableFiles(store, sha256)) removeFile(path);
+function lookAt(store: string, name: string): SeenFile {
+  const path = join(store, TABLES_FOLDER, name);
+  return { path, used: lastUse(path) };
+}
+
+function lastUse(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+}
+
+/**
+ * Removes those of some files that were not used since they were looked at. To find out who needs a table, all records
+ * are read: meanwhile a job may start that found the table kept.
+ */
+export function removeUnlessUsed(files: readonly SeenFile[]): void {
+  for (const { path, used } of files) if (lastUse(path) === used) removeFile(path);
 }
 
 /** Absolute path of a plan by its hash. */
@@ -82,7 +101,11 @@ export function noteUse(store: string, table: string, plan: string | undefined, 
   const tables = tableFiles(store, table).map(({ path }) => path);
   const plans = plan === undefined ? [] : [planPath(store, table, plan)];
   for (const path of [...tables, ...plans]) {
-    if (existsSync(path)) utimesSync(path, now / 1_000, now / 1_000);
+    try {
+      utimesSync(path, now / 1_000, now / 1_000);
+    } catch {
+      // It is not there, or another user's: a system lets only a file's owner do this.
+    }
   }
 }
 
@@ -97,14 +120,13 @@ export async function removeUnusedTables(
   completed: () => Promise<ReadonlySet<string>>,
   now: number,
 ): Promise<number> {
-  const unused = listFolder(join(store, TABLES_FOLDER)).filter((name) => {
-    const stat = statSync(join(store, TABLES_FOLDER, name), { throwIfNoEntry: false });
-    return stat !== undefined && now - stat.mtimeMs > UNUSED_AFTER_MS;
-  });
-  const plans = unused.filter((name) => PLAN_NAME.test(name) || REFUSED_NAME.test(name));
-  const tables = unused.filter((name) => TABLE_NAME.test(name));
+  const unused = listFolder(join(store, TABLES_FOLDER))
+    .map((name) => ({ name, ...lookAt(store, name) }))
+    .filter(({ used }) => used !== undefined && now - used > UNUSED_AFTER_MS);
+  const plans = unused.filter(({ name }) => PLAN_NAME.test(name) || REFUSED_NAME.test(name));
+  const tables = unused.filter(({ name }) => TABLE_NAME.test(name));
   const kept = tables.length === 0 ? new Set<string>() : await completed();
-  const doomed = [...plans, ...tables.filter((name) => !kept.has(name.split('.')[0] ?? ''))];
-  for (const name of doomed) removeFile(join(store, TABLES_FOLDER, name));
+  const doomed = [...plans, ...tables.filter(({ name }) => !kept.has(name.split('.')[0] ?? ''))];
+  removeUnlessUsed(doomed);
   return doomed.length;
 }

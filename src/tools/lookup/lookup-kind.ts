@@ -11,7 +11,7 @@ import {
 } from '../../lookup/contract.js';
 import { LOOKUP_KIND, type Lookup, type LookupProgress } from '../../lookup/lookup.js';
 import { lookupIdentity } from '../../lookup/normalise-lookup.js';
-import { removePlans, removeTable } from '../../lookup/table-files.js';
+import { removePlans, removeUnlessUsed, tableFiles } from '../../lookup/table-files.js';
 import type { PartIntegrity } from '../../store/part-integrity.js';
 import { removeFilesOf } from '../../store/remove-files.js';
 import { inStore } from '../../store/store-errors.js';
@@ -106,12 +106,13 @@ async function removeTables(
   results: ResultStore,
 ): Promise<void> {
   const inUse = new Set(running.map(({ table }) => table));
+  const seen = doomed.map(({ table }) => ({ table, files: tableFiles(store, table) }));
   const completed = await completedTables(results);
   await inStore(store, async () => {
-    for (const { table } of doomed) {
+    for (const { table, files } of seen) {
       if (inUse.has(table)) continue;
       removePlans(store, table);
-      if (!completed.has(table)) removeTable(store, table);
+      if (!completed.has(table)) removeUnlessUsed(files);
     }
   });
 }

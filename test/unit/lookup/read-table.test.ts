@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { explainLostTable, findTable } from '../../../src/lookup/kept-table.js';
 import { keepFile, keepInlineRows } from '../../../src/lookup/read-table.js';
 import { queryRows, withConnection } from '../../../src/lookup/sql-session.js';
+import { removeUnlessUsed, tableFiles } from '../../../src/lookup/table-files.js';
 import { type LookupStore, openLookupStore } from '../../fakes/lookup-store.js';
 
 let store: LookupStore;
@@ -148,6 +149,23 @@ describe('a kept table', () => {
     expect(await store.keep('the same.csv', 'a,b\n1,2\n')).toEqual(table);
     expect(readdirSync(join(store.folder, 'tables'))).toHaveLength(1);
     expect(await findTable(store.instance, store.folder, table.sha256)).toEqual(table);
+  });
+
+  it('that is found stays where somebody has looked before, and removes it now', async () => {
+    const rows = [{ place: 'Oslo', date: '2020-01-01' }];
+    const tables = [
+      () => store.keep('t.csv', 'place,date\nOslo,2020-01-01\n'),
+      () => keepInlineRows(store.instance, store.folder, rows),
+    ];
+    for (const keep of tables) {
+      const { sha256 } = await keep();
+      const seen = tableFiles(store.folder, sha256);
+      await keep();
+      removeUnlessUsed(seen);
+      expect(await findTable(store.instance, store.folder, sha256)).toBeDefined();
+      removeUnlessUsed(tableFiles(store.folder, sha256));
+      expect(await findTable(store.instance, store.folder, sha256)).toBeUndefined();
+    }
   });
 
   it('that is damaged counts as not there', async () => {

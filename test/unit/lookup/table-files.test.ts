@@ -68,6 +68,16 @@ it('a job that works keeps its table and its plan', async () => {
   expect(names()).toHaveLength(2);
 });
 
+it('a table that is used while records are read stays', async () => {
+  for (const table of [A, B]) writeOld(tablePath(table), 40);
+  const completed = async () => {
+    noteUse(store, A, undefined, NOW);
+    return new Set<string>();
+  };
+  await removeUnusedTables(store, completed, NOW);
+  expect(names()).toEqual([`${A}.${'e'.repeat(16)}.parquet`]);
+});
+
 it('a plan goes with what was refused of it, and no other plan', () => {
   for (const plan of [PLAN, OTHER]) {
     writeFileSync(planPath(store, A, plan), '');

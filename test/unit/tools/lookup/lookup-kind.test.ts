@@ -12,7 +12,7 @@ import { deleteJobs } from '../../../../src/durable/tools/delete-jobs.js';
 import type { LookupResult } from '../../../../src/lookup/contract.js';
 import type { Lookup } from '../../../../src/lookup/lookup.js';
 import { lookupIdentity } from '../../../../src/lookup/normalise-lookup.js';
-import { planPath, refusedPath } from '../../../../src/lookup/table-files.js';
+import { noteUse, planPath, refusedPath } from '../../../../src/lookup/table-files.js';
 import { partIntegrity } from '../../../../src/store/part-integrity.js';
 import { storedResults } from '../../../../src/store/results.js';
 import { lookupKind } from '../../../../src/tools/lookup/lookup-kind.js';
@@ -95,6 +95,18 @@ describe('a completed lookup', () => {
     keepTable();
     await remove([parquet], [VISITS]);
     expect(tables()).toHaveLength(3);
+  });
+
+  it('leaves a table that a start has found while others were looked through', async () => {
+    keepTable();
+    const visits = await complete('visits', VISITS);
+    const stored = results();
+    const names = () => {
+      noteUse(store, TABLE, undefined, Date.now());
+      return stored.names();
+    };
+    await kind.remove([visits], [], { ...stored, names });
+    expect(tables()).toEqual([`${TABLE}.${'c'.repeat(16)}.parquet`]);
   });
 
   it('goes with its files also where the record of another cannot be removed', async () => {

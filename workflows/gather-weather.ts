@@ -33,7 +33,7 @@ import { fetchQueue } from './queues.js';
 import { askEachTime, askOnce, mendAttributes } from './search-attributes.js';
 import { summariseJob } from './summarise-job.js';
 import { showingWaits, type Waits } from './waits.js';
-import { unlessWritten } from './written-result.js';
+import { unlessWritten, WRITTEN } from './written-result.js';
 
 /** Most rounds of fetching, by the failure that asks for another round. */
 const MOST_ROUNDS: Record<string, number> = {
@@ -56,7 +56,8 @@ const progressQuery = defineQuery<Progress>('progress');
 export async function gatherWeather(gathering: Gathering, ...more: unknown[]): Promise<Result> {
   refuseInvalid(gathering);
   refuseMoreInputs(more);
-  return unlessWritten(gathering, namedRun(), () => run(gathering));
+  const written = () => WRITTEN.writtenResult(gathering, namedRun());
+  return unlessWritten(written, () => run(gathering));
 }
 
 async function run(gathering: Gathering): Promise<Result> {

@@ -21,6 +21,7 @@ import { AFTER_ACTIVITIES, decideEnding, type JobEnding } from './job-ending.js'
 import { fetchQueue } from './queues.js';
 import { askEachTime, askOnce, mendAttributes } from './search-attributes.js';
 import { showingWaits, type Waits } from './waits.js';
+import { unlessWritten, WRITTEN } from './written-result.js';
 
 /** The number of requests in one activity. A worker that dies leaves at most so many to look through again. */
 const LARGEST_BATCH = 50;
@@ -92,11 +93,13 @@ export async function lookUpWeather(
   const namesKnown = ending === AFTER_ACTIVITIES ? askOnce() : askEachTime;
   const mended = mendAttributes(lookupAttributes(lookup), namesKnown);
   if (mended !== undefined) await mended;
-  return showingWaits(namesKnown, (waits) => {
+  const run = (waits: Waits) => {
     // The Web UI shows the current details of a run; a new run has none.
     if (carried !== undefined) reportProgress({ ...carried.progress });
     return lookUp({ lookup, run: carried ?? firstRun(), waits, ending });
-  });
+  };
+  const written = () => WRITTEN.writtenLookup(lookup, workflowInfo().workflowId);
+  return unlessWritten(written, () => showingWaits(namesKnown, run));
 }
 
 async function lookUp(context: LookupContext): Promise<LookupResult> {

@@ -5,11 +5,12 @@ import {
   proxyLocalActivities,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
-import type { NamedRun } from '../activities/summarise.js';
-import type { Result } from '../src/store/manifest.js';
-import type { Gathering } from '../src/weather/gathering.js';
+import type { LookupActivities } from '../activities/lookup/index.js';
 
-const local = proxyLocalActivities<Activities>({
+/** Of both kinds of jobs. */
+export const WRITTEN = proxyLocalActivities<
+  Pick<Activities & LookupActivities, 'writtenResult' | 'writtenLookup'>
+>({
   summary: 'whether the result is written already',
   startToCloseTimeout: '10 seconds',
   // People cancel jobs whose store is away.
@@ -19,22 +20,20 @@ const local = proxyLocalActivities<Activities>({
 /**
  * Runs a job. One that has written its result is completed, although it is cancelled: the server refuses the end of a
  * task, in which a local activity wrote the result, if it has taken a cancellation meanwhile. Then the task runs again,
- * as one of a cancelled job.
+ * as one of a cancelled job. So it does where a worker dies after an activity wrote the result.
+ * @param written reads the result that the job has written.
  * @throws errors of the run.
  */
-export async function unlessWritten(
-  gathering: Gathering,
-  job: NamedRun,
+export async function unlessWritten<Result>(
+  written: () => Promise<Result | null>,
   run: () => Promise<Result>,
 ): Promise<Result> {
   try {
     return await run();
   } catch (error) {
     if (!isCancellation(error) || !patched('cancelled-unless-written')) throw error;
-    const written = await CancellationScope.nonCancellable(() =>
-      local.writtenResult(gathering, job),
-    ).catch(() => null);
-    if (written === null) throw error;
-    return written;
+    const result = await CancellationScope.nonCancellable(written).catch(() => null);
+    if (result === null) throw error;
+    return result;
   }
 }

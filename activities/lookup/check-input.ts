@@ -9,7 +9,7 @@ const MOST_REQUESTS = 1_000;
 
 /** The activities of lookups, which touch nothing before their arguments have been checked. @param now unix milliseconds. */
 export function checkedLookupActivities(
-  { planLookup, fetchLookup, finishLookup }: LookupActivities,
+  { planLookup, fetchLookup, finishLookup, writtenLookup }: LookupActivities,
   now: () => number,
 ): LookupActivities {
   const checked = (activity: string, input: unknown) =>
@@ -31,6 +31,11 @@ export function checkedLookupActivities(
       failInvalid(() => checkJobName(job.job_name));
       for (const hash of job.plans) failInvalid(() => checkHash(hash));
       return finishLookup(lookup, job);
+    },
+    writtenLookup: async (input, jobName) => {
+      const lookup = checked('writtenLookup', input);
+      failInvalid(() => checkJobName(jobName));
+      return writtenLookup(lookup, jobName);
     },
   };
 }

@@ -39,6 +39,12 @@ export function finishLookupActivity(deps: LookupDependencies) {
   };
 }
 
+/** Reads the result of a lookup, if it has one. */
+export function writtenLookupActivity(deps: LookupDependencies) {
+  return (lookup: Lookup, jobName: string): Promise<LookupResult | null> =>
+    deps.inStore(async () => (await writtenLookup(deps, lookup, jobName)) ?? null);
+}
+
 /** Of a lookup that cannot be finished, why, and the type of its failure. */
 type FinishOutcome = { result: LookupResult } | { lost: string; type: string };
 
@@ -47,16 +53,27 @@ async function finish(
   lookup: Lookup,
   job: FinishedLookup,
 ): Promise<FinishOutcome> {
-  const earlier = (await deps.results.read(job.job_name)) as Finished<Lookup, LookupResult>;
   // Before its file is written over.
-  if (earlier !== undefined) expectSameJob(deps, earlier, lookup);
-  // The answer that may have been read already stays the answer: also when this is a retry after it was kept.
-  const isStillWhole = earlier !== undefined && deps.isWhole(earlier.files ?? []);
-  const outcome: FinishOutcome = isStillWhole
-    ? { result: earlier.result }
-    : await match(deps, lookup, job);
+  const earlier = await writtenLookup(deps, lookup, job.job_name);
+  const outcome = earlier === undefined ? await match(deps, lookup, job) : { result: earlier };
   if ('result' in outcome) for (const hash of job.plans) removePlan(deps.store, lookup.table, hash);
   return outcome;
+}
+
+/**
+ * The answer that may have been read already stays the answer while its file exists: also in a retry after it was kept,
+ * and when the job is cancelled after that.
+ * @throws ApplicationFailure where the name is another job's.
+ */
+async function writtenLookup(
+  deps: LookupDependencies,
+  lookup: Lookup,
+  jobName: string,
+): Promise<LookupResult | undefined> {
+  const written = await deps.results.read(jobName);
+  if (written === undefined) return undefined;
+  expectSameJob(deps, written, lookup);
+  return deps.isWhole(written.files ?? []) ? (written.result as LookupResult) : undefined;
 }
 
 /** @throws ApplicationFailure where the name is another job's. */

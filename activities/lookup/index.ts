@@ -1,6 +1,6 @@
 import type { LookupDependencies } from './dependencies.js';
 import { fetchLookupActivity } from './fetch-lookup.js';
-import { finishLookupActivity } from './finish-lookup.js';
+import { finishLookupActivity, writtenLookupActivity } from './finish-lookup.js';
 import { planLookupActivity } from './plan-lookup.js';
 
 /** The activities of lookups, made from their effects. */
@@ -9,6 +9,7 @@ export function createLookupActivities(deps: LookupDependencies) {
     planLookup: planLookupActivity(deps),
     fetchLookup: fetchLookupActivity(deps),
     finishLookup: finishLookupActivity(deps),
+    writtenLookup: writtenLookupActivity(deps),
   };
 }
 

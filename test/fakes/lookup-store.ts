@@ -102,9 +102,12 @@ function noPlace(name: string): Promise<Resolved> {
 }
 
 /** A lookup of a table whose columns are lat, lon and date. */
-export function lookupOf(table: KeptTable, changes: Partial<Lookup> = {}): Lookup {
+export function lookupOf(
+  { sha256 }: Pick<KeptTable, 'sha256'>,
+  changes: Partial<Lookup> = {},
+): Lookup {
   return {
-    table: table.sha256,
+    table: sha256,
     columns: { latitude: 'lat', longitude: 'lon', time: 'date' },
     resolution: 'daily',
     variables: ['temperature_2m_max', 'precipitation_sum'],

@@ -10,6 +10,7 @@ import { unlessCancelledMeanwhile } from '../../src/durable/server/local-writing
 import { fetchQueue } from '../../workflows/queues.js';
 import { GATHERING } from '../fakes/a-manifest.js';
 import { type DevServer, startDevServer } from '../fakes/dev-server.js';
+import { lookupOf } from '../fakes/lookup-store.js';
 
 const QUEUE = 'weather';
 
@@ -179,4 +180,32 @@ it.each([
   const job = await cancelWhileWriting(`not-written-by-${activity}`, { [activity]: fail });
   expect(await causeOf(job.result())).toBeInstanceOf(CancelledFailure);
   expect((await job.describe()).status.name).toBe('CANCELLED');
+});
+
+/** The worker of a lookup's last step dies, and the job is cancelled before another one takes the step. */
+async function cancelBeforeLastStepEnds(workflowId: string, written: typeof RESULT | null) {
+  await startWorkflows({
+    planLookup: async () => ({ hash: 'f'.repeat(64), requests: 0, rows: 1 }),
+    finishLookup: keepOn,
+    writtenLookup: async () => written,
+  });
+  const lookup = lookupOf({ sha256: 'a'.repeat(64) });
+  const job = await client.workflow.start('lookUpWeather', {
+    ...{ workflowId, taskQueue: QUEUE, args: [lookup] },
+  });
+  while (!fetching.begun) await sleep(20);
+  await job.cancel();
+  while (!fetching.cancelled) await sleep(20);
+  fetching.die();
+  return job;
+}
+
+it('a lookup that is cancelled after its record was kept is completed', async () => {
+  const job = await cancelBeforeLastStepEnds('kept-lookup', RESULT);
+  expect(await job.result()).toEqual(RESULT);
+});
+
+it('a lookup that is cancelled before its record was kept is cancelled', async () => {
+  const job = await cancelBeforeLastStepEnds('lookup', null);
+  expect(await causeOf(job.result())).toBeInstanceOf(CancelledFailure);
 });

@@ -63,6 +63,17 @@ describe('a lookup', () => {
     expect(await lookups.finish(lookup, ['0'.repeat(64)])).toEqual(first);
   });
 
+  it('has a written result from its record on, while its file is there', async () => {
+    const lookup = await lookups.keep(ROWS);
+    expect(await lookups.written(lookup)).toBeNull();
+    const result = await lookups.run(lookup);
+    expect(await lookups.written(lookup)).toEqual(result);
+    const other = { ...lookup, format: 'parquet' as const };
+    await expect(lookups.written(other)).rejects.toMatchObject({ type: 'NameTaken' });
+    rmSync(fileURLToPath(result.file.uri));
+    expect(await lookups.written(lookup)).toBeNull();
+  });
+
   it('leaves the result and the file of another job of its name as they are', async () => {
     const first = await lookups.run(await lookups.keep(ROWS));
     const file = fileURLToPath(first.file.uri);
@@ -111,7 +122,12 @@ describe('a lookup', () => {
 describe('the activities of lookups', () => {
   const untouched = () => Promise.reject(new Error('it was to be refused before'));
   const checked = checkedLookupActivities(
-    { planLookup: untouched, fetchLookup: untouched, finishLookup: untouched } as LookupActivities,
+    {
+      planLookup: untouched,
+      fetchLookup: untouched,
+      finishLookup: untouched,
+      writtenLookup: untouched,
+    } as LookupActivities,
     () => NOW,
   );
   const job = { job_name: 'visits', started_at: '2024-06-24T12:00:00.000Z', plans: [] };
@@ -141,8 +157,10 @@ describe('the activities of lookups', () => {
 
   it('refuse a job name that is none', async () => {
     const lookup = await lookups.keep(ROWS);
-    await expect(checked.finishLookup(lookup, { ...job, job_name: '../x' })).rejects.toMatchObject({
-      type: 'InvalidInput',
-    });
+    const invalid = { type: 'InvalidInput' };
+    await expect(checked.finishLookup(lookup, { ...job, job_name: '../x' })).rejects.toMatchObject(
+      invalid,
+    );
+    await expect(checked.writtenLookup(lookup, '../x')).rejects.toMatchObject(invalid);
   });
 });

@@ -21,6 +21,8 @@ export interface RealLookups {
   plan(lookup: Lookup, before?: string): Promise<KeptPlan>;
   fetch(lookup: Lookup, plan: string, from: number, count: number): Promise<number>;
   finish(lookup: Lookup, plans: string[], name?: string): Promise<LookupResult>;
+  /** What its workflow reads when it is cancelled. */
+  written(lookup: Lookup): Promise<LookupResult | null>;
   /** Plans and fetches until there is nothing to ask for, and finishes. */
   run(lookup: Lookup): Promise<LookupResult>;
   remove(): Promise<void>;
@@ -59,6 +61,7 @@ export async function realLookups(url: string): Promise<RealLookups> {
     plan,
     fetch,
     finish,
+    written: (lookup) => activityEnvironment().run(activities.writtenLookup, lookup, 'visits'),
     run: async (lookup) => {
       const plans: string[] = [];
       for (;;) {

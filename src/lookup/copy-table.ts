@@ -4,7 +4,8 @@ import {
   type DuckDBConnection,
   DuckDBDataChunk,
   type DuckDBInstance,
-  type DuckDBValue,
+  LIST,
+  listValue,
   VARCHAR,
 } from '@duckdb/node-api';
 import { InvalidInputError } from '../base/errors.js';
@@ -12,7 +13,13 @@ import { oneLine } from '../base/one-line.js';
 import { SAID_KEY } from '../store/parquet.js';
 import { identifier, literal, parquetRows } from '../store/sql.js';
 import { CsvParser, type CsvRecord, separatorOf } from './csv-records.js';
-import { columnId, type KeptTable, keepTable, type TableDescription } from './kept-table.js';
+import {
+  columnId,
+  type KeptTable,
+  keepTable,
+  sizeOptions,
+  type TableDescription,
+} from './kept-table.js';
 import { queryOnce, withConnection } from './sql-session.js';
 import { textPieces } from './text-pieces.js';
 
@@ -33,8 +40,7 @@ const CHUNK_ROWS = 2_048;
 const MOST_COLUMNS = 1_000;
 const WHY_LIMIT = 200;
 
-/** Small row groups: one of a wide table is to fit into memory with all of its columns. */
-const FILE_OPTIONS = 'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 20480';
+const FILE_OPTIONS = 'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1';
 
 /** @throws InvalidInputError for a file that has no rows below the names of its columns, or is no text. */
 export async function keepCsv(
@@ -45,7 +51,10 @@ export async function keepCsv(
   return withConnection(instance, async (connection) => {
     const description = await loadCsv(connection, source);
     const line = source.hasLines ? 'line' : 'row_number() OVER () AS line';
-    const select = `SELECT ${line}, * EXCLUDE (line) FROM csv_rows`;
+    const values = description.columns.map(
+      (_, index) => `fields[${index + 1}] AS ${columnId(index)}`,
+    );
+    const select = `SELECT ${line}, fault, ${values.join(', ')} FROM csv_rows`;
     return keepSelected(connection, store, source, description, select);
   });
 }
@@ -70,7 +79,7 @@ export async function keepParquet(
   const description: TableDescription = { columns, rows: Number(rows) };
   refuseSize(source, description);
   const values = columns.map((name, index) => `${identifier(name)} AS ${columnId(index)}`);
-  const select = `SELECT file_row_number + 1 AS line, NULL::VARCHAR AS fault, ${values.join(', ')} FROM ${file} ORDER BY line`;
+  const select = `SELECT file_row_number + 1 AS line, NULL::VARCHAR AS fault, ${values.join(', ')} FROM ${file}`;
   return withConnection(instance, (connection) =>
     keepSelected(connection, store, source, description, select),
   );
@@ -85,7 +94,7 @@ async function keepSelected(
 ): Promise<KeptTable> {
   const path = await keepTable(store, sha256, description, async (temporary, said) => {
     await connection.run(
-      `COPY (${select}) TO ${literal(temporary)} (${FILE_OPTIONS}, KV_METADATA {${SAID_KEY}: ${literal(said)}})`,
+      `COPY (${select}) TO ${literal(temporary)} (${FILE_OPTIONS}, ${sizeOptions(description.columns.length)}, KV_METADATA {${SAID_KEY}: ${literal(said)}})`,
     );
   });
   return { sha256, path, ...description };
@@ -153,12 +162,10 @@ async function beginLoading(connection: DuckDBConnection, columns: string[]): Pr
   const width = columns.length;
   // Spreadsheets write separators beyond the last column that has a name.
   const named = columns.reduce((last, name, index) => (name === '' ? last : index + 1), 0);
-  const definitions = columns.map((_, index) => `${columnId(index)} VARCHAR`);
-  await connection.run(
-    `CREATE TEMP TABLE csv_rows (line BIGINT, fault VARCHAR, ${definitions.join(', ')})`,
-  );
+  // Each column of a table takes memory, also where it has few rows: 400 of them take 200 MB.
+  await connection.run('CREATE TEMP TABLE csv_rows (line BIGINT, fault VARCHAR, fields VARCHAR[])');
   const appender = await connection.createAppender('csv_rows');
-  const types = [BIGINT, VARCHAR, ...columns.map(() => VARCHAR)];
+  const types = [BIGINT, VARCHAR, LIST(VARCHAR)];
   let rows = 0;
   const append = (records: readonly CsvRecord[]) => {
     const chunk = DuckDBDataChunk.create(types, records.length);
@@ -170,10 +177,10 @@ async function beginLoading(connection: DuckDBConnection, columns: string[]): Pr
       1,
       records.map(({ fields }) => faultOf(fields, named, width)),
     );
-    for (let column = 0; column < width; column += 1) {
-      const values: DuckDBValue[] = records.map(({ fields }) => fields[column] ?? null);
-      chunk.setColumnValues(column + 2, values);
-    }
+    chunk.setColumnValues(
+      2,
+      records.map(({ fields }) => listValue(fields.slice(0, width))),
+    );
     appender.appendDataChunk(chunk);
   };
   return {

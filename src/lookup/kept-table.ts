@@ -41,6 +41,25 @@ export interface KeptTable extends TableDescription {
   path: string;
 }
 
+const LONGEST_GROUP = 20_480;
+/** DuckDB's vectors have so many rows. */
+const SHORTEST_GROUP = 2_048;
+const CELLS_IN_GROUP = 2 ** 20;
+
+/** What DuckDB takes by itself, for each column of texts, and for all together. */
+const DICTIONARY_BYTES = 2 ** 20;
+const DICTIONARIES_BYTES = 2 ** 22;
+
+/**
+ * Options of a table's Parquet file that can be written in the memory of a table's instance: each thread has a row
+ * group with all its columns there, and a buffer for the dictionary of each column of texts.
+ */
+export function sizeOptions(columns: number): string {
+  const rows = Math.min(LONGEST_GROUP, Math.max(SHORTEST_GROUP, CELLS_IN_GROUP / columns));
+  const bytes = Math.min(DICTIONARY_BYTES, DICTIONARIES_BYTES / columns);
+  return `ROW_GROUP_SIZE ${Math.floor(rows)}, STRING_DICTIONARY_PAGE_SIZE_LIMIT ${Math.floor(bytes)}`;
+}
+
 /** SQL's name of a table's column. */
 export function columnId(index: number): string {
   return `c${index}`;

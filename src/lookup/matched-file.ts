@@ -2,7 +2,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { identifier, literal, parquetRows } from '../store/sql.js';
 import { variableOf } from '../weather/variables.js';
-import { columnId, type KeptTable } from './kept-table.js';
+import { columnId, type KeptTable, sizeOptions } from './kept-table.js';
 import type { Lookup } from './lookup.js';
 
 /**
@@ -34,7 +34,7 @@ export async function writeMatchedRows(
     const unique = uniqueNames(names);
     const named = values.map((value, index) => `${value} AS ${identifier(unique[index] ?? '')}`);
     await connection.run(
-      `COPY (SELECT ${named.join(', ')} ${select}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {${unitsOf(lookup, weather)}})`,
+      `COPY (SELECT ${named.join(', ')} ${select}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ${sizeOptions(names.length)}, KV_METADATA {${unitsOf(lookup, weather)}})`,
     );
   }
   return Object.fromEntries(

@@ -44,8 +44,19 @@ export async function keepFile(
     if (kept !== undefined) return kept;
     const source = { path: copy, name, sha256, mostRows: MOST_ROWS, hasLines: true };
     const keep = (await isParquet(copy)) ? keepParquet : keepCsv;
-    return keep(instance, store, source);
+    return keep(instance, store, source).catch((error: Error) => {
+      throw OUT_OF_MEMORY.test(error.message) ? tooWide(name) : error;
+    });
   });
+}
+
+/** Of DuckDB's errors, also of those that are about something else first. */
+const OUT_OF_MEMORY = /Out of Memory|(?:could not|failed to) allocate/;
+
+function tooWide(name: string): InvalidInputError {
+  return new InvalidInputError(
+    `${name} has so many columns, or so long texts, that its rows take more memory than a lookup has; leave columns out, or split the table.`,
+  );
 }
 
 /** Rows of a call, kept as a table; they are known by their numbers, from 1 on. */

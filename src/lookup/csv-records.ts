@@ -118,12 +118,16 @@ function countLineEnds(text: string): number {
 
 const SEPARATORS = [',', ';', '\t', '|'] as const;
 
+/** A regular expression runs out of stack in some megabytes, as of JSON in one line. */
+const LETTERS_LOOKED_AT = 100_000;
+
 /**
  * The separator that stands most often in the first line with something in it, outside of quotes; a comma where none
  * does.
  */
 export function separatorOf(text: string): string {
-  const line = /^[\r\n]*((?:"(?:[^"]|"")*"?|[^"\r\n])*)/.exec(text)?.[1] ?? '';
+  const begin = text.slice(0, LETTERS_LOOKED_AT);
+  const line = /^[\r\n]*((?:"(?:[^"]|"")*"?|[^"\r\n])*)/.exec(begin)?.[1] ?? '';
   const plain = line.replace(/"(?:[^"]|"")*"?/g, '');
   const counts = SEPARATORS.map((separator) => plain.split(separator).length);
   return SEPARATORS[counts.indexOf(Math.max(...counts))] ?? ',';

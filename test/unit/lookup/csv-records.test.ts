@@ -79,4 +79,9 @@ describe('separatorOf', () => {
   ])('of %j is %j', (text, separator) => {
     expect(separatorOf(text)).toBe(separator);
   });
+
+  it('looks at the beginning of a line that has megabytes', () => {
+    expect(separatorOf(`[${'{"a":1;"b":2;"c":3},'.repeat(1_000_000)}]`)).toBe(';');
+    expect(separatorOf(`"${'a'.repeat(20_000_000)}";b`)).toBe(',');
+  });
 });

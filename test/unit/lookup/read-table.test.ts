@@ -98,6 +98,9 @@ describe('a CSV file', () => {
     await expect(keepFile(store.instance, store.folder, path)).rejects.toThrow(
       `There is no file ${path}; table takes the path of a CSV or Parquet file.`,
     );
+    await expect(keepFile(store.instance, store.folder, `${path}\0`)).rejects.toThrow(
+      /^There is no file .*none\.csv/,
+    );
     await expect(keepFile(store.instance, store.folder, store.folder)).rejects.toThrow(
       `${store.folder} is no file; table takes the path of a CSV or Parquet file.`,
     );

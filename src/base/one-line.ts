@@ -8,7 +8,8 @@ const BLANKS_AND_CONTROLS = /[\s\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorab
 
 /** Characters that control a terminal or change the writing direction, except tabs and line ends. */
 const CONTROL = /[^\P{Cc}\t\n\r]|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
-const ALL_CONTROLS = new RegExp(CONTROL, 'gu');
+/** With halves of surrogate pairs, which strict readers of JSON refuse: a text that was cut may end in one. */
+const NOT_FOR_ANSWERS = new RegExp(`${CONTROL.source}|\\p{Cs}`, 'gu');
 
 /**
  * Foreign text for our messages: one line without control characters, cut to a length. It passes through UTF-8,
@@ -66,9 +67,9 @@ export function actingCharacter(text: string): string | undefined {
   return character && `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-/** A JSON value with each of these characters in its texts replaced by a blank. */
+/** A JSON value for an answer, with a blank for each such character in its texts. */
 export function withoutActing<Value>(value: Value): Value {
-  if (typeof value === 'string') return value.replace(ALL_CONTROLS, ' ') as Value;
+  if (typeof value === 'string') return value.replace(NOT_FOR_ANSWERS, ' ') as Value;
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(withoutActing) as Value;
   return Object.fromEntries(

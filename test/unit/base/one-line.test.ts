@@ -43,6 +43,10 @@ describe('what acts on a terminal', () => {
     const value = { 'a\u001b': ['b\u0000', 1.5, null, true, { c: '\u202ed\n' }] };
     expect(withoutActing(value)).toEqual({ 'a ': ['b ', 1.5, null, true, { c: ' d\n' }] });
   });
+
+  it('is a blank also for half of a surrogate pair, as a cut leaves it; whole ones stay', () => {
+    expect(withoutActing(['😀😀'.slice(0, 3), '😀'.slice(1), '😀'])).toEqual(['😀 ', ' ', '😀']);
+  });
 });
 
 describe('a message that repeats what it received', () => {

@@ -65,13 +65,13 @@ export async function keepParquet(
   store: string,
   source: TableSource,
 ): Promise<KeptTable> {
-  const file = parquetRows([source.path], 'file_row_number');
+  const file = parquetRows([source.path]);
   const described = await queryOnce(instance, `DESCRIBE FROM ${file}`).catch((error: Error) => {
     throw new InvalidInputError(
       `${source.name} cannot be read as Parquet: ${oneLine(error.message, WHY_LIMIT)}`,
     );
   });
-  const columns = described.map(({ column_name }) => String(column_name)).slice(0, -1);
+  const columns = described.map(({ column_name }) => String(column_name));
   const [{ rows = 0 } = {}] = await queryOnce(
     instance,
     `SELECT count(*)::INTEGER AS rows FROM ${file}`,
@@ -79,7 +79,7 @@ export async function keepParquet(
   const description: TableDescription = { columns, rows: Number(rows) };
   refuseSize(source, description);
   const values = columns.map((name, index) => `${identifier(name)} AS ${columnId(index)}`);
-  const select = `SELECT file_row_number + 1 AS line, NULL::VARCHAR AS fault, ${values.join(', ')} FROM ${file}`;
+  const select = `SELECT row_number() OVER () AS line, NULL::VARCHAR AS fault, ${values.join(', ')} FROM ${file}`;
   return withConnection(instance, (connection) =>
     keepSelected(connection, store, source, description, select),
   );

@@ -9,12 +9,9 @@ export function identifier(name: string): string {
  * SQL for the rows of Parquet files. DuckDB takes *, ? and [ of a path for wildcards, which may mean other files too,
  * and makes columns of folders named key=value: here a path means one file, and only its own columns are read.
  * @param paths absolute.
- * @param withColumn a column of DuckDB's that says where each row was.
+ * @param withColumn a column of DuckDB's that says in which file each row was.
  */
-export function parquetRows(
-  paths: readonly string[],
-  withColumn?: 'filename' | 'file_row_number',
-): string {
+export function parquetRows(paths: readonly string[], withColumn?: 'filename'): string {
   const files = paths.map(fileLiteral).join(', ');
   const column = withColumn === undefined ? '' : `, ${withColumn} = true`;
   return `read_parquet([${files}], hive_partitioning = false${column})`;

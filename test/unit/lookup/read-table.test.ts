@@ -108,18 +108,18 @@ describe('a CSV file', () => {
 });
 
 describe('a Parquet file', () => {
-  it('keeps its types, and rows have their numbers', async () => {
+  it('keeps its types and any names of columns, and rows have their numbers', async () => {
     const path = join(store.folder, 't.parquet');
     await withConnection(store.instance, (connection) =>
       connection.run(
-        `COPY (SELECT 1.5::DOUBLE AS lat, DATE '2020-01-01' AS "the day" UNION ALL SELECT NULL, NULL) TO '${path}' (FORMAT parquet)`,
+        `COPY (SELECT 1.5::DOUBLE AS lat, DATE '2020-01-01' AS "the day", 7 AS file_row_number UNION ALL SELECT NULL, NULL, NULL) TO '${path}' (FORMAT parquet)`,
       ),
     );
     const table = await keepFile(store.instance, store.folder, path);
-    expect(table).toMatchObject({ columns: ['lat', 'the day'], rows: 2 });
+    expect(table).toMatchObject({ columns: ['lat', 'the day', 'file_row_number'], rows: 2 });
     expect(await rowsOf(table.path)).toEqual([
-      [1n, null, 1.5, new Date('2020-01-01')],
-      [2n, null, null, null],
+      [1n, null, 1.5, new Date('2020-01-01'), 7],
+      [2n, null, null, null, null],
     ]);
   });
 

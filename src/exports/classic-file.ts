@@ -3,7 +3,7 @@
  * (docs.unidata.ucar.edu/netcdf-c/current/file_format_specifications.html): a header, then one variable after the
  * other, all big-endian. No maintained package writes it. The netCDF library has read it since 2004.
  */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { endianness } from 'node:os';
 
 /** A list of numbers must not be empty. */
@@ -34,14 +34,19 @@ const NO_SIZE = 0xffffffff;
 /** Writes a file, with one piece of values in memory at a time. */
 export async function writeClassicFile(path: string, content: ClassicFile): Promise<void> {
   const file = openSync(path, 'w');
+  // Not writeSync: a disk with little room takes a part of it, and only a next one tells why.
+  const write = (bytes: Uint8Array) => writeFileSync(file, bytes);
   try {
-    writeSync(file, headerOf(content));
+    write(headerOf(content));
     for (const variable of content.variables) {
       let written = 0;
-      for await (const piece of variable.values()) written += writeSync(file, bigEndian(piece));
+      for await (const piece of variable.values()) {
+        write(bigEndian(piece));
+        written += piece.byteLength;
+      }
       const bytes = bytesOf(variable, content);
       if (written !== bytes) throw new Error(`${variable.name} has ${written} bytes of ${bytes}`);
-      writeSync(file, Buffer.alloc(padding(bytes)));
+      write(Buffer.alloc(padding(bytes)));
     }
   } finally {
     closeSync(file);

@@ -1,8 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, expect, it } from '@jest/globals';
 import { type ClassicFile, writeClassicFile } from '../../../src/exports/classic-file.js';
+import { describeUnless } from '../../fakes/describe-unless.js';
+import { mountDisk, unmountDisk } from '../../fakes/small-disk.js';
 
 let folder: string;
 beforeEach(() => {
@@ -58,4 +60,21 @@ it('is written as the specification of CDF-2 has it, byte for byte', async () =>
 it('is not written with other values than its dimensions ask for', async () => {
   const short = writeClassicFile(join(folder, 'a.nc'), content(Float64Array.of(1)));
   await expect(short).rejects.toThrow('v has 8 bytes of 16');
+});
+
+const disk = mkdtempSync(join(tmpdir(), 'classic-disk-'));
+const whyNoDisk = mountDisk(disk, 1);
+afterAll(() => {
+  if (whyNoDisk === undefined) unmountDisk(disk);
+  rmdirSync(disk);
+});
+
+describeUnless(whyNoDisk, 'on a disk that has room for a part of a piece', () => {
+  it('fails with what the disk says', async () => {
+    const length = 200_000;
+    const long = { ...content(new Float64Array(length)), dimensions: { time: length } };
+    await expect(writeClassicFile(join(disk, 'a.nc'), long)).rejects.toMatchObject({
+      code: 'ENOSPC',
+    });
+  });
 });

@@ -4,8 +4,6 @@ import {
   type DuckDBConnection,
   DuckDBDataChunk,
   type DuckDBInstance,
-  LIST,
-  listValue,
   VARCHAR,
 } from '@duckdb/node-api';
 import { InvalidInputError } from '../base/errors.js';
@@ -54,7 +52,8 @@ export async function keepCsv(
     const values = description.columns.map(
       (_, index) => `fields[${index + 1}] AS ${columnId(index)}`,
     );
-    const select = `SELECT ${line}, fault, ${values.join(', ')} FROM csv_rows`;
+    const select = `SELECT ${line}, fault, ${values.join(', ')}
+      FROM (SELECT line, fault, from_json(record, '["VARCHAR"]') AS fields FROM csv_rows)`;
     return keepSelected(connection, store, source, description, select);
   });
 }
@@ -162,10 +161,10 @@ async function beginLoading(connection: DuckDBConnection, columns: string[]): Pr
   const width = columns.length;
   // Spreadsheets write separators beyond the last column that has a name.
   const named = columns.reduce((last, name, index) => (name === '' ? last : index + 1), 0);
-  // Each column of a table takes memory, also where it has few rows: 400 of them take 200 MB.
-  await connection.run('CREATE TEMP TABLE csv_rows (line BIGINT, fault VARCHAR, fields VARCHAR[])');
+  // As JSON. Each column of a table takes memory, also where it has few rows: 400 of them take 200 MB.
+  await connection.run('CREATE TEMP TABLE csv_rows (line BIGINT, fault VARCHAR, record VARCHAR)');
   const appender = await connection.createAppender('csv_rows');
-  const types = [BIGINT, VARCHAR, LIST(VARCHAR)];
+  const types = [BIGINT, VARCHAR, VARCHAR];
   let rows = 0;
   const append = (records: readonly CsvRecord[]) => {
     const chunk = DuckDBDataChunk.create(types, records.length);
@@ -179,7 +178,7 @@ async function beginLoading(connection: DuckDBConnection, columns: string[]): Pr
     );
     chunk.setColumnValues(
       2,
-      records.map(({ fields }) => listValue(fields.slice(0, width))),
+      records.map(({ fields }) => JSON.stringify(fields)),
     );
     appender.appendDataChunk(chunk);
   };

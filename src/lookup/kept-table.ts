@@ -51,8 +51,8 @@ const DICTIONARY_BYTES = 2 ** 20;
 const DICTIONARIES_BYTES = 2 ** 22;
 
 /**
- * Options of a table's Parquet file that can be written in the memory of a table's instance: each thread has a row
- * group with all its columns there, and a buffer for the dictionary of each column of texts.
+ * Options of a table's Parquet file that can be written in the memory of a table's instance: a row group with all its
+ * columns is there, and a buffer for the dictionary of each column of texts.
  */
 export function sizeOptions(columns: number): string {
   const rows = Math.min(LONGEST_GROUP, Math.max(SHORTEST_GROUP, CELLS_IN_GROUP / columns));

@@ -1,8 +1,11 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { spillFolder } from '../store/spill.js';
 
-/** What a process that also speaks MCP can spare; a larger table goes through files. */
-const SETTINGS = { memory_limit: '256MB', threads: '2' };
+/**
+ * What a process that also speaks MCP can spare; a larger table goes through files. Each thread that writes a file has
+ * a row group in memory, and a second one makes no table of 200,000 rows sooner.
+ */
+const SETTINGS = { memory_limit: '256MB', threads: '1' };
 
 /**
  * Does work with a DuckDB of its own, for tables that may be large.

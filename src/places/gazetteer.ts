@@ -87,10 +87,16 @@ function matchOf({ place, names, keys }: Entry, wanted: string, asked: string): 
   const exact = keys.includes(wanted) ? names.filter((_name, index) => keys[index] === wanted) : [];
   // Between "Łódź" and "Lodz", choose the spelling in the query.
   const name = exact.find((own) => plain(own) === plain(asked)) ?? exact[0];
-  if (name !== undefined)
-    return { ...place, name, ...(keys[0] !== wanted && { isOtherName: true }) };
+  if (name !== undefined) {
+    return { ...place, name, ...(!isPartOf(keys[0], wanted) && { isOtherName: true }) };
+  }
   const begins = wanted.length > SHORT && keys.some((key) => key.startsWith(wanted));
   return begins ? place : undefined;
+}
+
+/** True for some of the words of a name: "Hull" is Kingston upon Hull. */
+function isPartOf(name: string | undefined, words: string): boolean {
+  return ` ${name} `.includes(` ${words} `);
 }
 
 /** The text without accents and capitals. */

@@ -102,13 +102,16 @@ export function createGeocoder({ online, offline, now }: Sources): Geocoder {
 
   /**
    * The geocoder gives English names: to "Roma" it answers Rome, and Roma in Texas. Where a place under another name
-   * is larger than those under this one, the gazetteer knows whether it is called so too.
+   * is larger than those under this one, and this is no town's first name, the gazetteer knows whether the larger one
+   * is called so, too. Delhi was called Dili once, but Dili is a town of its own.
    */
   async function withOtherNames({ source, places }: Found, name: string): Promise<Place[]> {
     const most = (called: boolean) =>
       Math.max(0, ...places.map((one) => (isCalled(one, name) === called && one.population) || 0));
     if (source !== 'geocoder' || most(false) <= most(true)) return places;
-    const known = (await (await offline()).search(name)).filter(({ isOtherName }) => isOtherName);
+    const towns = (await (await offline()).search(name)).filter((town) => isCalled(town, name));
+    const known = towns.filter(({ isOtherName }) => isOtherName);
+    if (known.length < towns.length) return places;
     return places.map((place) =>
       !isCalled(place, name) && known.some((one) => isNear(one, place))
         ? { ...place, isOtherName: true }

@@ -11,7 +11,7 @@ import { removeFilesOf } from './remove-files.js';
 export interface Removed {
   parts: number;
   bytes: number;
-  /** Why parts that no manifest names were kept, in one sentence. */
+  /** Why parts that no manifest names were kept, in sentences. */
   kept?: string;
   /** The jobs that stay, because their manifest or a part could not be removed; absent where all were. */
   left?: readonly LeftRecord[] | undefined;
@@ -36,9 +36,6 @@ export function fileRemoval(store: string, manifests: Manifests): Removal {
         await manifests.remove(name);
         if (manifest !== undefined) known.set(name, manifest);
       });
-      const remarks = gone.some(isInUse) && {
-        kept: 'Parts of a place that a running job gathers are kept.',
-      };
       let used: Set<string>;
       try {
         used = await filesInUse(manifests);
@@ -46,7 +43,7 @@ export function fileRemoval(store: string, manifests: Manifests): Removal {
         if (!(error instanceof UnavailableError)) throw error;
         return { parts: 0, bytes: 0, left, kept: `Parts are kept: ${error.message}` };
       }
-      const { removed, back } = await removeFilesOf(
+      const { removed, back, lost } = await removeFilesOf(
         store,
         gone.filter((job) => !isInUse(job)),
         ({ file }) => !used.has(file),
@@ -55,10 +52,12 @@ export function fileRemoval(store: string, manifests: Manifests): Removal {
           if (manifest !== undefined) await manifests.writeFirst(manifest);
         },
       );
+      const inUse = gone.some(isInUse) && 'Parts of a place that a running job gathers are kept.';
+      const kept = [inUse, lost].filter(Boolean).join(' ');
       return {
         parts: removed.length,
         bytes: removed.reduce((sum, part) => sum + part.bytes, 0),
-        ...remarks,
+        ...(kept !== '' && { kept }),
         left: back.length > 0 ? [...(left ?? []), ...back] : left,
       };
     },

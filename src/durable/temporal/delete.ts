@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { steadyNow } from '../../base/deadline.js';
 import type { Deletion } from '../promises.js';
 import { findJob, ofNames, ofTypes, statusOf } from './describe.js';
@@ -13,6 +13,9 @@ const GONE_MS = 40_000;
 
 /** Between two looks whether they are gone: at first, and later. */
 const LOOK_MS = { first: 20, last: 1_000 };
+
+/** Of a run that has not ended. */
+const OPEN: readonly string[] = ['RUNNING', 'PAUSED'];
 
 /** Which jobs may be deleted. */
 interface Ours {
@@ -39,8 +42,14 @@ export async function deleteHistories(
     // Visibility may not have seen the last run yet.
     else runs.set(name, last === undefined ? [] : [last.runId]);
   });
-  for (const [name, runId] of await runsOf(ours, [...runs.keys()])) runs.get(name)?.push(runId);
-  await forEachTold([...runs.keys()], async (name) => {
+  for (const { workflowId: name, runId, status } of await runsOf(ours, [...runs.keys()])) {
+    const isNew = OPEN.includes(status.name) && !runs.get(name)?.includes(runId);
+    // To delete a run that has started meanwhile would end it.
+    if (isNew) found.set(name, 'running');
+    else runs.get(name)?.push(runId);
+  }
+  const ended = [...runs.keys()].filter((name) => !found.has(name));
+  await forEachTold(ended, async (name) => {
     const theirs = new Set(runs.get(name));
     await Promise.all([...theirs].map((runId) => deleteRun(client, name, runId)));
     found.set(name, theirs.size === 0 ? 'unknown' : 'deleting');
@@ -62,17 +71,15 @@ async function forEachTold(
   if (faults.length > 0 && faults.length === names.length) throw faults[0];
 }
 
-/** Name and run id of each run of some jobs that the server lists. */
+/** Each run of some jobs that the server lists. */
 async function runsOf(
   { client, workflowTypes }: Ours,
   names: readonly string[],
-): Promise<[string, string][]> {
+): Promise<WorkflowExecutionInfo[]> {
   if (names.length === 0) return [];
-  const runs: [string, string][] = [];
+  const runs: WorkflowExecutionInfo[] = [];
   const query = `${ofTypes(workflowTypes)} AND ${ofNames(names)}`;
-  for await (const { workflowId, runId } of client.workflow.list({ query, pageSize: 1_000 })) {
-    runs.push([workflowId, runId]);
-  }
+  for await (const run of client.workflow.list({ query, pageSize: 1_000 })) runs.push(run);
   return runs;
 }
 
@@ -98,7 +105,7 @@ async function goneOf(ours: Ours, names: readonly string[], until: number): Prom
         if ((await findJob(ours.client, ours.workflowTypes, name)) === undefined) hidden.push(name);
       },
     );
-    const listed = new Set((await runsOf(ours, hidden)).map(([name]) => name));
+    const listed = new Set((await runsOf(ours, hidden)).map(({ workflowId }) => workflowId));
     for (const name of hidden) if (!listed.has(name)) gone.add(name);
   };
   try {

@@ -189,12 +189,12 @@ function startOf({ startedAt }: JobListing): number {
   return startedAt?.getTime() ?? 0;
 }
 
-/** A condition of Temporal's list filter. */
+/** A condition of Temporal's list filter, for jobs of some names. */
 export function ofNames(names: readonly string[]): string {
   return `WorkflowId IN (${names.map((name) => `'${name}'`).join(', ')})`;
 }
 
-/** The same. */
+/** A condition of Temporal's list filter, for workflows of some types. */
 export function ofTypes(workflowTypes: readonly string[]): string {
   return `WorkflowType IN (${workflowTypes.map((type) => `'${type}'`).join(', ')})`;
 }

@@ -39,8 +39,7 @@ export const deleteJobs = defineTool({
     const names = distinctNames(job_names);
     const states = await readStates(names, services, STATE_MS);
     const held = await removeUnfinished(names, states, services);
-    const unheld = names.filter((name) => !held.has(name));
-    const forgotten = await forget(unheld, states, services, signal);
+    const forgotten = await forget(names, states, held, services, signal);
     const isForgotten = (name: string) => forgotten.get(name)?.outcome === 'deleted';
     const doomed = names.flatMap((name) => {
       const state = states.get(name);
@@ -50,7 +49,7 @@ export const deleteJobs = defineTool({
       (name) => isForgotten(name) && states.get(name)?.kind === 'unreadable',
     );
     const { removed, left } = await removeResults(doomed, damaged, services);
-    const told = new Map([...forgotten, ...held, ...left]);
+    const told = new Map([...forgotten, ...left]);
     const jobs = names.flatMap((name) => told.get(name) ?? []);
     const deleted = jobs.filter(({ outcome }) => outcome === 'deleted');
     if (deleted.length > 0) await services.catalog.remove(deleted.map(({ job_name }) => job_name));
@@ -113,15 +112,20 @@ async function unfinishedJobs(
   });
 }
 
-/** Temporal's history goes first: as long as the server has it, the job is one that can be deleted. */
+/**
+ * Temporal's history goes first: as long as the server has it, the job is one that can be deleted.
+ * @param held the jobs that stay already, with the reason.
+ * @returns what became of each job.
+ */
 async function forget(
   names: readonly string[],
   states: JobStates,
+  held: Told,
   { kinds, promises }: DurableServices,
   signal: AbortSignal,
 ): Promise<Told> {
-  const told: Told = new Map();
-  for (const name of names) {
+  const told: Told = new Map(held);
+  for (const name of names.filter((one) => !held.has(one))) {
     const refused = refusalOf(name, states.get(name), kinds);
     if (refused !== undefined) told.set(name, refused);
   }

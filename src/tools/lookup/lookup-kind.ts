@@ -78,13 +78,13 @@ async function removeLookups(
 ): Promise<RemovedFiles> {
   // In this order: what may be left over is a file without a record, never a record without its file.
   const { gone, left } = await removeRecords(doomed, (name) => results.remove(name));
-  const { removed, back } = await removeFilesOf(store, gone, () => true, results.put);
+  const { removed, back, lost } = await removeFilesOf(store, gone, () => true, results.put);
   const bytes = removed.reduce((sum, file) => sum + file.bytes, 0);
   const inputs = gone.map(({ input }) => input);
   const tablesKept = await removeTables(store, inputs, running, results).catch(explainKept);
   return {
     files: `${removed.length} ${removed.length === 1 ? 'file' : 'files'} of ${bytes} bytes`,
-    kept: [tablesKept, WEATHER_STAYS].filter(Boolean).join(' '),
+    kept: [lost, tablesKept, WEATHER_STAYS].filter(Boolean).join(' '),
     left: back.length > 0 ? [...(left ?? []), ...back] : left,
   };
 }

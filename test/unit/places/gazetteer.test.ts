@@ -68,6 +68,10 @@ describe('the bundled gazetteer', () => {
     ['Peking', 'China'],
     ['Odessa', 'Ukraine'],
     ['Mexico', 'Mexico'],
+    // Kingston upon Hull, Halle (Saale) and Donostia / San Sebastián have the name in their first one.
+    ['Hull', 'United Kingdom'],
+    ['Halle', 'Germany'],
+    ['San Sebastián', 'Spain'],
   ])('takes for %s a place in %s', async (name, country) => {
     expect(await first(name)).toMatchObject({ country });
   });

@@ -32,6 +32,19 @@ describe('a name in another language than the geocoder answers in', () => {
       place('Hyderabad', 'India', 17.384, 78.456, 6_993_262),
       place('Hay', 'Australia', -34.5, 144.85, 2_900),
     ],
+    // Once called Dili, Waterloo and Salisbury.
+    Dili: [
+      place('Delhi', 'India', 28.65195, 77.23149, 10_927_986),
+      place('Dili', 'Timor-Leste', -8.55861, 125.57361, 150_000),
+    ],
+    Waterloo: [
+      place('Austin', 'United States', 30.26715, -97.74306, 931_830),
+      place('Waterloo', 'Canada', 43.4668, -80.51639, 97_475),
+    ],
+    Salisbury: [
+      place('Harare', 'Zimbabwe', -17.82772, 31.05337, 1_542_813),
+      place('Salisbury', 'United Kingdom', 51.06931, -1.79569, 45_600),
+    ],
     Porto: [
       place('Bordeaux', 'France', 44.84, -0.58, 265_328),
       place('Porto', 'Portugal', 41.15, -8.61, 252_687),
@@ -50,6 +63,9 @@ describe('a name in another language than the geocoder answers in', () => {
     ['München', 'Munich, Germany'],
     ['Hay', 'Hay, Australia'],
     ['Porto', 'Porto, Portugal'],
+    ['Dili', 'Dili, Timor-Leste'],
+    ['Waterloo', 'Waterloo, Canada'],
+    ['Salisbury', 'Salisbury, United Kingdom'],
   ])('%s: %s', async (name, label) => {
     expect((await resolve(name)).label).toBe(label);
   });

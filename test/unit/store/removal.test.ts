@@ -113,3 +113,23 @@ it('a manifest comes back where a part of it cannot be removed, and the next rem
   expect(existsSync(join(folder, 'parts/first'))).toBe(false);
   await rm(folder, { recursive: true });
 });
+
+it('where the manifest cannot come back either, the others go on, and what stays is told', async () => {
+  const { folder, manifests, finish } = await aStore();
+  const [oslo, bergen] = [
+    await finish('oslo', 'parts/first'),
+    await finish('bergen', 'parts/second'),
+  ];
+  await rm(join(folder, 'parts/first'));
+  await mkdir(join(folder, 'parts/first'));
+  const failing: Manifests = {
+    ...manifests,
+    writeFirst: () => Promise.reject(new UnavailableError('The disk is full.')),
+  };
+  expect(await fileRemoval(folder, failing).remove([oslo, bergen], () => false)).toEqual({
+    ...{ parts: 1, bytes: 5 },
+    kept: expect.stringMatching(/^Files of "oslo" stay: The result store .*first'; .*\.$/),
+  });
+  expect(existsSync(join(folder, 'parts/second'))).toBe(false);
+  await rm(folder, { recursive: true });
+});

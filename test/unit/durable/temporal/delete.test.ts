@@ -17,11 +17,15 @@ function serverWith(jobs: Record<string, string>) {
   const runs = new Map(Object.entries(jobs));
   const questions: string[] = [];
   const silentOn = new Set<string>();
+  const startedLater = new Set<string>();
   const listed = function* (query: string) {
     questions.push(query);
     if (silentOn.has('list')) throw silence();
     for (const workflowId of runs.keys()) {
-      if (query.includes(`'${workflowId}'`)) yield { workflowId, runId: `run of ${workflowId}` };
+      if (!query.includes(`'${workflowId}'`)) continue;
+      yield { workflowId, runId: `run of ${workflowId}`, status: { name: 'FAILED' } };
+      const later = { workflowId, runId: `later run of ${workflowId}` };
+      if (startedLater.has(workflowId)) yield { ...later, status: { name: 'RUNNING' } };
     }
   };
   const client = {
@@ -46,7 +50,7 @@ function serverWith(jobs: Record<string, string>) {
     },
   } as unknown as Client;
   return {
-    ...{ questions, silentOn, runs },
+    ...{ questions, silentOn, startedLater, runs },
     remove: (...names: string[]) => deleteHistories(client, ['firstJob'], names),
   };
 }
@@ -72,6 +76,13 @@ it('of each job is told what became of it', async () => {
     ...['unknown', 'untold', 'running', 'untold', 'deleted'],
   ]);
   expect([...server.runs.keys()]).toEqual(['runs', 'silent', 'stays']);
+});
+
+it('a job that was started again while it was looked at runs, and nothing of it goes', async () => {
+  const server = serverWith({ again: 'FAILED', ended: 'FAILED' });
+  server.startedLater.add('again');
+  expect(await server.remove('again', 'ended')).toEqual(['running', 'deleted']);
+  expect([...server.runs.keys()]).toEqual(['again']);
 });
 
 it('a server that answers for none is told as that', async () => {

@@ -66,9 +66,11 @@ function isOfRegion({ region, country_code = '' }: Place, asked: string): boolea
   return fold(region) === text || (code !== undefined && fold(region) === fold(code));
 }
 
-/** True when each of the texts is the place's region or country. */
-function liesIn(place: Place, texts: readonly string[]): boolean {
-  return texts.every((text) => isOfRegion(place, text) || isOfCountry(place, text));
+/** True when each of the texts is the region or country of the place, in one of its forms. */
+function liesIn(forms: readonly Place[], texts: readonly string[]): boolean {
+  return texts.every((text) =>
+    forms.some((form) => isOfRegion(form, text) || isOfCountry(form, text)),
+  );
 }
 
 /**
@@ -76,25 +78,18 @@ function liesIn(place: Place, texts: readonly string[]): boolean {
  * too: Saint-Denis in France is the one near Paris, and Nuuk is in Denmark.
  */
 export function placesIn(places: readonly Place[], texts: readonly string[]): Place[] {
-  return fitting(places, (place, others) =>
-    texts.every((text) => [place, ...others].some((one) => liesIn(one, [text]))),
-  );
+  return fitting(places, (forms) => liesIn(forms, texts));
 }
 
 /** The places of a country; a territory as in placesIn. */
 export function placesOfCountry(places: readonly Place[], country: string): Place[] {
-  return fitting(places, (place, others) =>
-    [place, ...others].some((one) => isOfCountry(one, country)),
-  );
+  return fitting(places, (forms) => forms.some((form) => isOfCountry(form, country)));
 }
 
-/** @param fits is given a territory's place as one of its state, too, where no place fits without that. */
-function fitting(
-  places: readonly Place[],
-  fits: (place: Place, others: readonly Place[]) => boolean,
-): Place[] {
-  const own = places.filter((place) => fits(place, []));
-  return own.length > 0 ? own : places.filter((place) => fits(place, [ofState(place)]));
+/** @param fits is given a place's forms: itself, and as one of its territory's state where no place fits by itself. */
+function fitting(places: readonly Place[], fits: (forms: readonly Place[]) => boolean): Place[] {
+  const own = places.filter((place) => fits([place]));
+  return own.length > 0 ? own : places.filter((place) => fits([place, ofState(place)]));
 }
 
 function ofState(place: Place): Place {
@@ -134,6 +129,6 @@ export function distinctName(place: Place, others: readonly Place[]): string | u
   const { name, region, country } = place;
   return [[region], [country], [region, country]]
     .map((texts) => texts.filter((text) => text !== undefined && text !== ''))
-    .filter((texts) => !others.some((other) => liesIn(other, texts as string[])))
+    .filter((texts) => !others.some((other) => liesIn([other], texts as string[])))
     .map((texts) => oneLine([name, ...texts].join(', '), LABEL_LENGTH))[0];
 }

@@ -161,14 +161,16 @@ export function fileParts(
     return { asked: LONG_AGO, holes, notes: {} };
   }
 
-  /** The intact files that overlap some days. */
+  /** The intact files that overlap some days, of those that are wanted by their names: the others are not read. */
   function overlapping(
     series: Series,
     { start_date, end_date }: Days,
+    isWanted: (named: NamedPart) => boolean,
   ): (NamedPart & { file: string })[] {
     const folder = seriesFolder(series);
     return storedFiles(folder)
       .filter((named) => named.start_date <= end_date && named.end_date >= start_date)
+      .filter(isWanted)
       .map((named) => ({ ...named, file: `${folder}/${named.name}` }))
       .filter(({ file, hash }) => digest(absolute(file)).sha256.startsWith(hash));
   }
@@ -182,10 +184,13 @@ export function fileParts(
     // Even if the answer says that its source lacks a variable: a stored value shows that it has it.
     const holes = holesIn(series, days, { ...data, notes: {} });
     if (holes.length === 0) return data;
-    const paths = overlapping(series, days)
-      .filter((file) => holes.some((day) => file.start_date <= day && day <= file.end_date))
-      .filter(({ provisionalOn = asked }) => provisionalOn === asked)
-      .map(({ file }) => absolute(file));
+    const stored = overlapping(
+      series,
+      days,
+      ({ start_date, end_date, provisionalOn = asked }) =>
+        provisionalOn === asked && holes.some((day) => start_date <= day && day <= end_date),
+    );
+    const paths = stored.map(({ file }) => absolute(file));
     if (paths.length === 0) return data;
     const names = series.variables.filter((name) =>
       lacksValue(data.columns.get(name) as Float64Array),
@@ -195,7 +200,7 @@ export function fileParts(
 
   /** Notes of all files that overlap some days. */
   async function earlierNotes(series: Series, days: Days): Promise<FileNotes[]> {
-    const remarkable = overlapping(series, days).filter(({ isRemarkable: saysMore }) => saysMore);
+    const remarkable = overlapping(series, days, ({ isRemarkable: saysMore }) => saysMore);
     return Promise.all(remarkable.map(({ file }) => notesOf(file, series)));
   }
 

@@ -9,6 +9,9 @@ import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
 /** The built program of a sandbox process. */
 export const SCRIPT = resolve('dist/query-sandbox.js');
 
+/** More than a test has: what is held to a limit of memory alone is not held to the time of a query. */
+export const NO_LIMIT_SECONDS = 600;
+
 /** Tables, one after the other. */
 export function loading(...statements: string[]): Loading {
   return { steps: statements.map((statement) => [statement]), views: [], whenIdle: [] };

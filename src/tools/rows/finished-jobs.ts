@@ -47,7 +47,7 @@ export async function namesWithRows(
   { results }: ToolServices,
 ): Promise<string[]> {
   const wanted = begin.toLowerCase();
-  const names = [...(await (results.seenNames?.() ?? results.names()))]
+  const names = (await (results.seenNames?.() ?? results.names()))
     .filter((name) => name.toLowerCase().startsWith(wanted))
     .sort();
   const found: string[] = [];

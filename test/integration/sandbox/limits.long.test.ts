@@ -4,13 +4,12 @@ import {
   ENDLESS,
   LOAD,
   loading,
+  NO_LIMIT_SECONDS,
   SCRIPT,
   sandboxOfEachTest,
   untilProcesses,
 } from '../../fakes/sandboxes.js';
 
-/** More than a test has: what is held to a limit of memory alone is not held to the time of a query. */
-const NO_LIMIT_SECONDS = 600;
 const LATE = { kind: 'refused', why: 'it took longer than 10 s', isOver: true, isLate: true };
 
 const sandbox = sandboxOfEachTest();

@@ -13,14 +13,12 @@ import {
   ENDLESS,
   LOAD,
   loading,
+  NO_LIMIT_SECONDS,
   processes,
   SCRIPT,
   sandboxOfEachTest,
   untilProcesses,
 } from '../../fakes/sandboxes.js';
-
-/** More than a test has: what is held to a limit of memory alone is not held to the time of a query. */
-const NO_LIMIT_SECONDS = 600;
 
 const sandbox = sandboxOfEachTest();
 const never = new AbortController().signal;

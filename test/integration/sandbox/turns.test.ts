@@ -5,13 +5,11 @@ import {
   ENDLESS,
   LOAD,
   loading,
+  NO_LIMIT_SECONDS,
   SCRIPT,
   sandboxOfEachTest,
   untilProcesses,
 } from '../../fakes/sandboxes.js';
-
-/** More than a test has. */
-const NO_LIMIT_SECONDS = 600;
 
 const sandbox = sandboxOfEachTest();
 const never = new AbortController().signal;

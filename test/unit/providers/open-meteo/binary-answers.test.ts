@@ -1,22 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openMeteoProvider } from '../../../../src/providers/open-meteo/open-meteo.js';
 import { requestWeight } from '../../../../src/providers/open-meteo/price.js';
-import type { Series, WeatherProvider } from '../../../../src/weather/provider.js';
+import type { WeatherProvider } from '../../../../src/weather/provider.js';
 import { VARIABLES } from '../../../../src/weather/variables.js';
 import { type Fault, startUpstream, type Upstream } from '../../../fakes/upstream.js';
+import {
+  LARGE_DAYS as DAYS,
+  LATER_DAYS as LATER,
+  LARGE_SERIES as SERIES,
+} from './large-answers.js';
 
-const SERIES: Series = {
-  latitude: 47.60621,
-  longitude: -122.33207,
-  resolution: 'hourly',
-  variables: Object.keys(VARIABLES.hourly),
-  days: 'local',
-  utc_offset_seconds: -8 * 3_600,
-};
-/** The least of which 17 variables have 300,000 values. */
-const DAYS = { start_date: '2019-01-01', end_date: '2021-01-05' };
 const ONE_LESS = { ...DAYS, end_date: '2021-01-04' };
-const LATER = { start_date: '2021-01-06', end_date: '2023-01-11' };
 const never = new AbortController().signal;
 
 let upstream: Upstream;
@@ -240,7 +234,9 @@ describe('an answer in FlatBuffers', () => {
   ])('that fails as %j is %s as JSON is, and is asked for again', async (fault, failure) => {
     upstream.setFault(() => fault);
     const provider = make('flatbuffers');
-    await expect(provider.fetchDays(SERIES, DAYS, never)).rejects.toMatchObject({ failure });
+    await expect(provider.fetchDays(SERIES, DAYS, never)).rejects.toMatchObject({
+      failure,
+    });
     await askAgain(provider);
     expect(asked()).toEqual([BINARY, BINARY]);
   });

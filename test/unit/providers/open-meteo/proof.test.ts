@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openMeteoProvider } from '../../../../src/providers/open-meteo/open-meteo.js';
 import { proofsOf } from '../../../../src/providers/open-meteo/proof.js';
-import type { Series } from '../../../../src/weather/provider.js';
-import { VARIABLES } from '../../../../src/weather/variables.js';
 import { startUpstream, type Upstream } from '../../../fakes/upstream.js';
+import {
+  LARGE_DAYS as DAYS,
+  LATER_DAYS as LATER,
+  LARGE_SERIES as SERIES,
+} from './large-answers.js';
 
 const FORTNIGHT = 336;
 /** Between two printed values, so that another rounding shows. */
@@ -47,16 +50,6 @@ describe('the fortnights that prove an answer', () => {
 });
 
 describe('a variable', () => {
-  const SERIES: Series = {
-    latitude: 47.60621,
-    longitude: -122.33207,
-    resolution: 'hourly',
-    variables: Object.keys(VARIABLES.hourly),
-    days: 'local',
-    utc_offset_seconds: -8 * 3_600,
-  };
-  const DAYS = { start_date: '2019-01-01', end_date: '2021-01-05' };
-  const LATER = { start_date: '2021-01-06', end_date: '2023-01-11' };
   const LAST = { start_date: '2023-01-12', end_date: '2025-01-16' };
 
   let upstream: Upstream;

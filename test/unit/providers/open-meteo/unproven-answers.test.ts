@@ -1,20 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DeadlineError } from '../../../../src/base/deadline.js';
 import { openMeteoProvider } from '../../../../src/providers/open-meteo/open-meteo.js';
-import type { Series, WeatherProvider } from '../../../../src/weather/provider.js';
-import { VARIABLES } from '../../../../src/weather/variables.js';
+import type { WeatherProvider } from '../../../../src/weather/provider.js';
 import { type Fault, startUpstream, type Upstream } from '../../../fakes/upstream.js';
+import {
+  LARGE_DAYS as DAYS,
+  LATER_DAYS as LATER,
+  LARGE_SERIES as SERIES,
+} from './large-answers.js';
 
-const SERIES: Series = {
-  latitude: 47.60621,
-  longitude: -122.33207,
-  resolution: 'hourly',
-  variables: Object.keys(VARIABLES.hourly),
-  days: 'local',
-  utc_offset_seconds: -8 * 3_600,
-};
-const DAYS = { start_date: '2019-01-01', end_date: '2021-01-05' };
-const LATER = { start_date: '2021-01-06', end_date: '2023-01-11' };
 const BINARY = 'flatbuffers 2019-01-01 2021-01-05';
 const PROOF = 'json 2019-01-01 2019-01-14';
 const TEXT = 'json 2019-01-01 2021-01-05';

@@ -181,15 +181,23 @@ async function suggestionsFor(
     const jobs = await server.list(filter, Math.max(leastMs, until - steadyNow()));
     return jobs.map(({ name }) => name);
   };
-  const open = await unlessOut(list({ isCompleted: false, limit: NOT_COMPLETED }, LIST_MS));
-  // After the server: a job has its record before it completes.
-  const recorded = await (results.seenNames?.() ?? results.names());
-  const known = open?.length ? new Set([...open, ...recorded]) : recorded;
-  const found = await nearestNamesOfEach(names, known);
+  const listing = unlessOut(list({ isCompleted: false, limit: NOT_COMPLETED }, LIST_MS));
+  const recorded = () => results.seenNames?.() ?? results.names();
+  // While the server answers.
+  const before = await recorded();
+  const nearest = await nearestNamesOfEach(names, () => before);
+  const open = await listing;
+  // A job has its record before it completes, so they are looked at again.
+  const now = await recorded();
+  const others = [...(open ?? []), ...(now === before ? [] : now)];
+  const found = await nearestNamesOfEach(
+    names,
+    (name) => new Set([...(nearest.get(name) ?? []), ...others]),
+  );
   const without = names.filter((name) => found.get(name)?.length === 0);
   if (without.length === 0 || open === undefined) return found;
   const completed = await unlessOut(list({ isCompleted: true, limit: COMPLETED }, 0));
-  return new Map([...found, ...(await nearestNamesOfEach(without, completed ?? []))]);
+  return new Map([...found, ...(await nearestNamesOfEach(without, () => completed ?? []))]);
 }
 
 /** Undefined where the server does not tell them: a suggestion is a courtesy. */

@@ -12,17 +12,18 @@ interface Near {
 }
 
 /**
- * The nearest names to each of several. A comparison of 200 names with 10,000 takes seconds, so other calls get their
- * turn after each name.
+ * The nearest names to each of several. A comparison of 200 names with 10,000 takes seconds, so other work gets its
+ * turn before each name.
+ * @param knownTo gives the names that one is compared with.
  */
 export async function nearestNamesOfEach(
   unknown: readonly string[],
-  known: ReadonlySet<string> | readonly string[],
+  knownTo: (name: string) => Iterable<string>,
 ): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>();
   for (const name of unknown) {
-    found.set(name, nearestNames(name, known));
     await afterEvents();
+    found.set(name, nearestNames(name, knownTo(name)));
   }
   return found;
 }

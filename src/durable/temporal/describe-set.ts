@@ -7,11 +7,11 @@ import { explain, explainUnreadable, isServersFault } from './failures.js';
  * others. A job without an answer is `unknown` with `attention`.
  * @param describe asks the server for one, and rejects when the time is over.
  */
-export async function describeSet<Description extends JobDescription>(
+export async function describeSet(
   names: readonly string[],
   server: Omit<Server, 'client'>,
-  describe: (name: string) => Promise<Description>,
-): Promise<(Description | JobDescription)[]> {
+  describe: (name: string) => Promise<JobDescription>,
+): Promise<JobDescription[]> {
   const looks = await Promise.allSettled(names.map(describe));
   const someAnswered = looks.some(({ status }) => status === 'fulfilled');
   // Who keeps silent to all is looked at, once.

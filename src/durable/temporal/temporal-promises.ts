@@ -135,16 +135,17 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
     names: readonly string[],
     until: number,
   ): Promise<JobDescription[]> {
-    const jobs: DescribedJob[] = await describeSet(names, server, (name) =>
-      request(server, until, (client) => describeJob(client, workflowTypes, name, progressOf)),
-    );
-    const queues = [...new Set(jobs.filter(needsWorker).map(queueOfJob))];
-    const looks = queues.map(async (queue) => [queue, await lookAt(queue, server, until)] as const);
-    const seen = new Map(await Promise.all(looks));
-    return jobs.map((job) => {
-      const { idle, older } = (needsWorker(job) && seen.get(queueOfJob(job))) || {};
-      if (idle !== undefined) return { ...job, attention: idle };
-      return older === undefined ? job : { ...job, attention: sentences(job.attention, older) };
+    const looks = new Map<string, Promise<PolledQueues>>();
+    const lookOnce = (queue: string) => {
+      const look = looks.get(queue) ?? lookAt(queue, server, until);
+      looks.set(queue, look);
+      return look;
+    };
+    return describeSet(names, server, async (name) => {
+      const job = await request(server, until, (client) =>
+        describeJob(client, workflowTypes, name, progressOf),
+      );
+      return needsWorker(job) ? withWorkers(job, await lookOnce(queueOfJob(job))) : job;
     });
   }
 
@@ -237,6 +238,12 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
     list: (filter, withinMs) =>
       call(withinMs, ({ client }) => listJobs(client, workflowTypes, filter)),
   };
+}
+
+/** A job with what is to be said of the workers of its queue. Without any, nothing else matters. */
+function withWorkers(job: DescribedJob, { idle, older }: PolledQueues): DescribedJob {
+  if (idle !== undefined) return { ...job, attention: idle };
+  return older === undefined ? job : { ...job, attention: sentences(job.attention, older) };
 }
 
 function sentences(...parts: (string | undefined)[]): string {

@@ -127,6 +127,16 @@ describe('a name that no job has', () => {
     expect(jobs.listed.map(({ isCompleted }) => isCompleted)).toEqual([false, false, true]);
   });
 
+  it('may be meant for a job that completes while the server lists the others', async () => {
+    const { list } = jobs;
+    jobs.list = async (filter) => {
+      await manifests.write(aManifest('seattle'));
+      return list.call(jobs, filter);
+    };
+    await manifests.write(aManifest('seattle2'));
+    expect((await probe('seatle')).jobs[0]?.did_you_mean).toEqual(['seattle', 'seattle2']);
+  });
+
   it('is unknown, with the way to jobs where none is like it', async () => {
     expect((await probe('seatle')).jobs).toEqual([
       {

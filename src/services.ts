@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fetchQueue } from '../workflows/queues.js';
 import { PACKAGE_ROOT, VERSION } from './base/package.js';
 import { isOlderWorker } from './base/worker-identity.js';
+import { growYoungSpace } from './base/young-space.js';
 import type { Config } from './config.js';
 import { jobCatalog } from './durable/catalog.js';
 import { jobEndings } from './durable/endings.js';
@@ -12,6 +13,7 @@ import { loadedWithinCalls } from './durable/loaded-later.js';
 import { lostJobsFinder } from './durable/lost-jobs.js';
 import type { DurablePromises } from './durable/promises.js';
 import type { ResultStore } from './durable/results.js';
+import { roomForMany } from './durable/room-for-many.js';
 import type { Server, ServerOptions } from './durable/temporal/connection.js';
 import type { PolledQueue } from './durable/temporal/idle-queues.js';
 import type { ConnectedServer } from './durable/temporal/temporal-promises.js';
@@ -128,7 +130,7 @@ async function loadPromises(
     polledQueues: polledQueuesOf(config),
     isOlderWorker: (identity) => isOlderWorker(identity, VERSION),
   });
-  return endingOnRecord(promises, results);
+  return roomForMany(endingOnRecord(promises, results), growYoungSpace);
 }
 
 /** The command that starts a worker, for messages. */

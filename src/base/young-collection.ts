@@ -23,6 +23,11 @@ export function countRead(bytes: number): void {
   bytesSince += bytes;
   if (bytesSince < EACH_BYTES) return;
   bytesSince = 0;
+  collectYoung();
+}
+
+/** Has V8 collect its young objects now. */
+export function collectYoung(): void {
   collect ??= findCollect();
   collect({ type: 'minor' });
 }

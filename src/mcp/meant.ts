@@ -110,7 +110,7 @@ function meantObject(
   name: string,
   remarks: string[],
 ): unknown {
-  const { textIs } = otherForms(schema);
+  const { textIs, parts } = otherForms(schema);
   const { shape } = bare;
   // An object that takes fields of any name means them by the names that they have.
   const isStrict = bare.def.catchall instanceof z.ZodNever;
@@ -119,7 +119,8 @@ function meantObject(
   const object = typeof read === 'string' && textIs !== undefined ? { [textIs]: read } : read;
   if (typeof object !== 'object' || object === null || Array.isArray(object)) return value;
   const named = isStrict ? withOwnNames(object, shape) : object;
-  const fields = Object.entries(named).map(([field, item]) => {
+  const whole = parts === undefined ? named : withParts(named, parts, name, remarks);
+  const fields = Object.entries(whole).map(([field, item]) => {
     const itsSchema = Object.hasOwn(shape, field) ? shape[field] : undefined;
     const path = name === '' ? field : `${name}.${field}`;
     return [field, itsSchema === undefined ? item : meantBy(itsSchema, item, path, remarks)];
@@ -162,6 +163,31 @@ function withOwnNames(object: object, shape: z.core.$ZodShape): object {
     ([name, item]) => [own.has(name) ? own.get(name) : name, item] as const,
   );
   return Object.fromEntries(named.filter(([name]) => name !== undefined));
+}
+
+/** Joins the parts of a text to it, but for those that it has. What is no text stays, to be refused. */
+function withParts(
+  object: object,
+  { of, groups }: NonNullable<OtherForms['parts']>,
+  name: string,
+  remarks: string[],
+): object {
+  const { [of]: text, ...others } = object as Record<string, unknown>;
+  if (typeof text !== 'string' || text.trim() === '') return object;
+  const entries = Object.entries(others);
+  const called = (part: string) =>
+    entries.filter(([field]) => lettersOf(field) === lettersOf(part));
+  const given = groups.map((names) => names.flatMap(called));
+  if (given.flat().some(([, item]) => item !== null && typeof item !== 'string')) return object;
+  const parts = given.map((fields) =>
+    fields.map(([, item]) => String(item ?? '').trim()).find(Boolean),
+  );
+  const has = new Set(text.split(',').map(lettersOf));
+  const whole = [text, ...parts.filter((part) => part && !has.has(lettersOf(part)))].join(', ');
+  if (whole !== text)
+    remarks.push(`${name ? `${name}.` : ''}${of} was used as ${JSON.stringify(whole)}.`);
+  for (const [field] of given.flat()) delete others[field];
+  return { [of]: whole, ...others };
 }
 
 /** Other names of a field; a list is called by the name of one item too. */

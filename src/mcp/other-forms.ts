@@ -5,6 +5,8 @@ import { z } from 'zod';
 export interface OtherForms {
   /** Of an object: the field that a text in its place stands for. */
   textIs?: string;
+  /** Of an object: fields beside its own that are parts of the text of one: a comma, and one field of each group. */
+  parts?: { of: string; groups: readonly (readonly string[])[] };
   /** Of a field: other names that it is known by. */
   aliases?: readonly string[];
   /** Of a number: a greater one is used as its maximum. */
@@ -24,6 +26,7 @@ export interface OtherForms {
 /** Names of what OtherForms adds to a schema. */
 export const OTHER_FORMS = [
   'textIs',
+  'parts',
   'aliases',
   'mayExceed',
   'isSeconds',

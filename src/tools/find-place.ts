@@ -14,16 +14,18 @@ export const findPlace = defineTool({
   title: 'Find place',
   description: 'Looks up places by name, likeliest first, for start_gathering.',
   annotations: { ...READ_ONLY, openWorldHint: true },
-  input: z.strictObject({
-    query: z
-      .string()
-      .trim()
-      .min(1)
-      .max(200)
-      .meta({ aliases: ['place', 'name', 'city', 'q'] }),
-    limit: z.int().min(1).max(MAX_PLACES).meta({ mayExceed: true }).default(5),
-    country: z.string().trim().min(1).max(100).optional().describe('name or code'),
-  }),
+  input: z
+    .strictObject({
+      query: z
+        .string()
+        .trim()
+        .min(1)
+        .max(200)
+        .meta({ aliases: ['place', 'name', 'city', 'q'] }),
+      limit: z.int().min(1).max(MAX_PLACES).meta({ mayExceed: true }).default(5),
+      country: z.string().trim().min(1).max(100).optional().describe('name or code'),
+    })
+    .meta({ parts: { of: 'query', groups: [['region', 'state', 'province']] } }),
   output: z.object({
     places: z.array(z.unknown() as z.ZodType<Candidate>),
     source: z.string(),

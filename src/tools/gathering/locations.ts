@@ -43,7 +43,16 @@ export const locationSchema = z
       .describe('degrees east, -180 to 180'),
     job_name: z.string().optional().describe('idempotency key; derived when left out'),
   })
-  .meta({ textIs: 'place', example: { place: 'Seattle' } });
+  .meta({
+    ...{ textIs: 'place', example: { place: 'Seattle' } },
+    parts: {
+      of: 'place',
+      groups: [
+        ['region', 'state', 'province'],
+        ['country', 'country_code'],
+      ],
+    },
+  });
 
 export type Location = z.output<typeof locationSchema>;
 

@@ -14,7 +14,16 @@ const SCHEMA = z.strictObject({
             .meta({ aliases: ['lat'] })
             .optional(),
         })
-        .meta({ textIs: 'place' }),
+        .meta({
+          textIs: 'place',
+          parts: {
+            of: 'place',
+            groups: [
+              ['state', 'region'],
+              ['country', 'country_code'],
+            ],
+          },
+        }),
     )
     .optional(),
   near: z.strictObject({ km: z.number() }).optional(),
@@ -122,6 +131,29 @@ describe('what can mean one thing is taken as that:', () => {
     });
   });
 
+  it.each<[object, string]>([
+    [{ place: 'Paris', country: 'France' }, 'Paris, France'],
+    [{ place: 'Paris', Country_Code: ' FR ', country: 'France' }, 'Paris, France'],
+    [{ place: 'Paris', country: null, countryCode: 'FR' }, 'Paris, FR'],
+    [{ place: 'Paris', country: 'US', state: 'Texas' }, 'Paris, Texas, US'],
+    [{ place: 'Paris, texas', state: 'Texas', country: 'US' }, 'Paris, texas, US'],
+  ])('the place of %j, and says so', (place, whole) => {
+    expect(asMeant(SCHEMA, { places: [place] })).toEqual({
+      value: { places: [{ place: whole }] },
+      remarks: [`places[0].place was used as ${JSON.stringify(whole)}.`],
+    });
+  });
+
+  it.each([
+    [{ place: 'Paris, France', country: 'france' }],
+    [{ place: 'Paris, France', country: null, state: '' }],
+  ])('the place of %j', ({ place, ...parts }) => {
+    expect(asMeant(SCHEMA, { places: [{ place, ...parts }] })).toEqual({
+      value: { places: [{ place }] },
+      remarks: [],
+    });
+  });
+
   it('a number beyond the maximum, and says so', () => {
     expect(asMeant(SCHEMA, { wait: '120' })).toEqual({
       value: { wait: 45 },
@@ -163,6 +195,9 @@ describe('what may mean several things, or nothing, stays as it came:', () => {
     ['fields of an object that takes any', { open: { startDate: 'x' } }],
     ['one field of an object that takes any', { open: { params: { a: 1 } } }],
     ['one field of an inner object', { near: { input: { km: 3 } } }],
+    ['a part without a whole', { places: [{ country: 'France' }] }],
+    ['a part of an empty text', { places: [{ place: ' ', country: 'France' }] }],
+    ['a part that is no text', { places: [{ place: 'Paris', country: ['France'] }] }],
     ['an empty text beside another', { job_names: ['', 'a'] }],
     ['nothing between commas', { job_names: [','] }],
   ])('%s', (_what, received) => {

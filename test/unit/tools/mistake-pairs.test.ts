@@ -64,7 +64,7 @@ const selection = {
 
 /** By tool: a call, and by argument values that are mistakes. */
 const MISTAKES: Record<string, [right: object, wrong: Record<string, unknown[]>]> = {
-  find_place: [{ query: 'Oslo' }, { query: [7, ''], limit: [0], country: [7], region: ['x'] }],
+  find_place: [{ query: 'Oslo' }, { query: [7, ''], limit: [0], country: [7], area: ['x'] }],
   start_gathering: [
     {
       locations: [{ latitude: 1, longitude: 2 }],

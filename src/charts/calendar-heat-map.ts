@@ -1,7 +1,7 @@
 import { type ChartVariable, type DrawChart, HEIGHT, type Spec } from './chart.js';
-import { daysOf } from './sql.js';
+import { daysOf, valueWords } from './sql.js';
 import { INK, MISSING } from './theme.js';
-import { MONTHS, missingNote, titleOf } from './words.js';
+import { MONTHS, missingNote, noValues, titleOf } from './words.js';
 
 interface Day {
   month: string;
@@ -26,6 +26,7 @@ export const drawCalendarHeatMap: DrawChart = async ({ jobs, variables, year }, 
   );
   const days = rows.map((row) => ({ ...row, month: MONTHS[Number(row.month) - 1] }) as Day);
   const missing = days.filter(({ value }) => value === null).length;
+  if (missing === days.length) throw noValues(job, variable, shown, valueWords(job.resolution));
   return {
     title: titleOf(variables, jobs),
     subtitle: `${dayMeaning(variable, job.resolution)}, ${shown}; weeks begin on Monday${variable.kind === 'amount' ? '; white: 0' : ''}`,

@@ -28,6 +28,11 @@ export function daysOf(job: ChartJob, variable: ChartVariable, year?: number): s
     FROM (${values}) GROUP BY day`;
 }
 
+/** What daysOf gives a day for, in words: hours make a day only together. */
+export function valueWords(resolution: Resolution): string {
+  return resolution === 'daily' ? 'value' : 'day with all 24 values';
+}
+
 /** How months and years aggregate a variable. */
 function overOf({ kind }: ChartVariable): Over {
   return kind === 'amount' ? 'total' : 'mean';

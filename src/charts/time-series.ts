@@ -9,9 +9,9 @@ import {
   type Spec,
   WIDTH,
 } from './chart.js';
-import { daysOf, isoOf, monthsOf, valuesOf, yearsOf } from './sql.js';
+import { daysOf, isoOf, monthsOf, valuesOf, valueWords, yearsOf } from './sql.js';
 import { BLUE, INK, legendHeight, MISSING, placeColors, valueScale } from './theme.js';
-import { leftOutNote, missingNote, rangeOf, titleOf, withUnit } from './words.js';
+import { leftOutNote, missingNote, noValues, rangeOf, titleOf, withUnit } from './words.js';
 
 /** More points are noise at the width of a chat. */
 const MAX_POINTS = 400;
@@ -54,6 +54,9 @@ export const drawTimeSeries: DrawChart = async (request, query) => {
   );
   const points = panels.flatMap((panel) => panel.points);
   const missing = points.filter(({ value }) => value === null);
+  if (missing.length === points.length) {
+    throw noValues(jobs[0], variables[0], year, wordsOfStep(step, jobs[0]));
+  }
   const look = jobs.length === 1 ? 'grey' : 'gap';
   return {
     title: titleOf(variables, jobs),
@@ -74,6 +77,12 @@ export const drawTimeSeries: DrawChart = async (request, query) => {
     },
   };
 };
+
+/** What a point is drawn for, in words. */
+function wordsOfStep(step: Step, { resolution }: ChartJob): string {
+  if (step === 'day') return valueWords(resolution);
+  return step === 'row' ? 'value' : `${step} with enough values`;
+}
 
 function unitOf(step: Step, { resolution }: ChartJob): string {
   if (step !== 'row') return step;

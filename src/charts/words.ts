@@ -93,9 +93,16 @@ export function leftOutNote(
   return { note: `${look}: left out ${reasons.filter(Boolean).join('; ')}` };
 }
 
-/** The error for a chart without any values. */
-export function noValues(job: ChartJob, { name, kind }: ChartVariable, year?: number): Error {
-  const what = kind === 'amount' ? 'month with all values' : 'value';
+/**
+ * The error for a chart without any values.
+ * @param what is drawn, and does not exist.
+ */
+export function noValues(
+  job: ChartJob,
+  { name, kind }: ChartVariable,
+  year?: number,
+  what = kind === 'amount' ? 'month with all values' : 'value',
+): Error {
   return new InvalidInputError(
     `"${job.name}" has no ${what} of ${name}${year === undefined ? '' : ` in ${year}`}; take another variable${year === undefined ? '' : ' or year'}.`,
   );

@@ -9,6 +9,7 @@ import type { Manifest } from '../store/manifest.js';
 import { earlier, later } from '../weather/dates.js';
 import { DAYS_NAMES } from '../weather/gathering.js';
 import { seamYears } from '../weather/models.js';
+import { momentUnit } from '../weather/polar-days.js';
 import { variableOf } from '../weather/variables.js';
 import { SEAMS_WORDS } from './gathering/gathering-words.js';
 import { finishedJobs, mistakesWithJobs } from './rows/finished-jobs.js';
@@ -157,7 +158,10 @@ function describe(manifest: Manifest, query: RowQuery) {
     (name) => [name, variableOf(gathering.resolution, name)] as const,
   );
   const units = Object.fromEntries(
-    definitions.map(([name, { unit, kind }]) => [name, kind === 'instant' ? 'iso8601' : unit]),
+    definitions.map(([name, { unit, kind }]) => [
+      name,
+      kind === 'instant' ? momentUnit('iso8601', gathering) : unit,
+    ]),
   );
   if (every === undefined) return { units };
   const instants = instantsOf(manifest);

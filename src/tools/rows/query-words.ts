@@ -2,6 +2,7 @@
 import { minutesPastTheHour, zoneOf } from '../../places/zones.js';
 import type { Answer } from '../../sandbox/protocol.js';
 import { seamYears } from '../../weather/models.js';
+import { momentUnit } from '../../weather/polar-days.js';
 import { variableOf } from '../../weather/variables.js';
 import {
   describeColumns,
@@ -28,10 +29,14 @@ export function unitsNamed(
   tables: readonly QueryTable[],
 ): Record<string, string> {
   const isNamed = namedIn(sql, answer);
+  // Of several tables the one nearest to a pole: its words hold for all.
+  const poleward = tables
+    .map(({ manifest: { gathering } }) => gathering)
+    .reduce((one, other) => (Math.abs(other.latitude) > Math.abs(one.latitude) ? other : one));
   const units = tables.flatMap(({ manifest: { gathering } }) =>
     gathering.variables.filter(isNamed).map((name) => {
       const { kind, unit } = variableOf(gathering.resolution, name);
-      return [name, kind === 'instant' ? 'UTC' : unit] as const;
+      return [name, kind === 'instant' ? momentUnit('UTC', poleward) : unit] as const;
     }),
   );
   return Object.fromEntries(units);

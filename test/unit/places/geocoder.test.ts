@@ -124,12 +124,19 @@ describe('a place name means', () => {
     ['-33.9 18.4', -33.9, 18.4],
     ['33.9° S, 18.4° E', -33.9, 18.4],
     ['40.7N 74W', 40.7, -74],
+    ['-33.9° S, 18.4° E', -33.9, 18.4],
+    ['+40.7 N, −74 W', 40.7, -74],
   ])('coordinates: %s', async (name, latitude, longitude) => {
     expect(await geocoder.resolve(name)).toEqual({ latitude, longitude });
     expect(await geocoder.find(name)).toEqual({
       source: 'coordinates',
       places: [{ name, latitude, longitude }],
     });
+  });
+
+  it('no coordinates whose sign and letter differ', async () => {
+    upstream.setFault(() => ({ kind: 'status', status: 200, html: '{}' }));
+    await expect(geocoder.resolve('-33.9 N, 18.4 E')).rejects.toThrow(InvalidInputError);
   });
 
   it('an exactly so called place before a larger one that only begins so', async () => {

@@ -172,6 +172,7 @@ function report(result: LookupResult, { output }: LookupOptions): void {
   );
   for (const { why, rows } of result.missing_why ?? []) say(`${rows} without: ${why}`);
   tellBadRows(result);
+  for (const remark of result.remarks ?? []) tell(remark);
   tell(result.source.attribution);
 }
 

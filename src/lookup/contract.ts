@@ -89,7 +89,7 @@ export const lookupEstimateSchema = z.object({
   requests: countSchema.describe('upstream, for what is not in the store'),
   weight: z.number().describe('of these, as Open-Meteo counts'),
   days_of_free_tier: z.number(),
-  remarks: z.array(z.string()).optional().describe('of places that several have the name of'),
+  remarks: z.array(z.string()).optional().describe('of names of several places, of shared cells'),
 });
 
 export type LookupEstimate = z.infer<typeof lookupEstimateSchema>;
@@ -129,6 +129,7 @@ export const lookupResultSchema = z.object({
   model: z.string(),
   days: z.string().describe('whose midnights cut days'),
   provisional_from: z.string().optional(),
+  remarks: z.array(z.string()).optional(),
   source: z.object({
     provider: z.string(),
     url: z.string(),

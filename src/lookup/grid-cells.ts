@@ -1,4 +1,7 @@
-/** The grid cells of a model: places in one cell have the same weather, and share its requests. */
+/**
+ * The grid cells of a model: places in one cell have the same weather but for their heights (heights.ts), and share its
+ * requests.
+ */
 import type { ModelName } from '../weather/gathering.js';
 
 /** A regular grid: its points lie at whole steps from the South Pole and the date line. */
@@ -24,6 +27,11 @@ const SAME_POINT_DEGREES = 0.01;
 export interface Point {
   latitude: number;
   longitude: number;
+}
+
+/** True for a model whose places share cells. */
+export function sharesCells(model: ModelName): boolean {
+  return GRIDS[model] !== undefined;
 }
 
 /** What tells the cell of a place from others; the place itself where its model has no regular grid. */

@@ -16,6 +16,7 @@ import {
 } from './asked-rows.js';
 import { pointKey, type SeriesPoint, seriesAt } from './choose-series.js';
 import type { LookupStatistic } from './contract.js';
+import { heightRemarks } from './heights.js';
 import type { KeptTable } from './kept-table.js';
 import type { BadRows, Lookup } from './lookup.js';
 import { writeMatchedRows } from './matched-file.js';
@@ -57,6 +58,8 @@ export interface MatchedRows {
   statistics: Record<string, LookupStatistic>;
   /** The first day that rows ask for and that upstream still revises. */
   provisional_from?: string;
+  /** What to know of the values, in sentences. */
+  remarks?: string[];
 }
 
 /** The stored days of a series, among them some days; each day stands in one of them. */
@@ -94,12 +97,14 @@ export function matchRows(
     await refuseLost(connection);
     const renamed = await writeMatchedRows(connection, table, lookup, path);
     const provisional_from = provisionalDay(asked, lookup, plan);
+    const remarks = heightRemarks(lookup, plan);
     return {
       ...(await countMatched(connection, table, lookup, plan)),
       bad: await badRows(connection),
       renamed,
       statistics: await matchedStatistics(connection, lookup),
       ...(provisional_from !== undefined && { provisional_from }),
+      ...(remarks.length > 0 && { remarks }),
     };
   });
 }

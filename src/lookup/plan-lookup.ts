@@ -20,6 +20,7 @@ import {
   seriesAt,
 } from './choose-series.js';
 import { requestCover, weightOf } from './cover-requests.js';
+import { heightRemarks } from './heights.js';
 import type { KeptTable } from './kept-table.js';
 import type { BadRows, Lookup } from './lookup.js';
 import { type NamedPoint, pointLocator, resolveNames } from './place-points.js';
@@ -63,7 +64,7 @@ export interface PlanFacts {
   pairs: number;
   requests: number;
   weight: number;
-  /** Of names that several places have. */
+  /** Of names that several places have, and of cells that several places share. */
   remarks: string[];
 }
 
@@ -154,7 +155,7 @@ interface Planned {
 async function factsOf(
   connection: DuckDBConnection,
   { rows }: KeptTable,
-  { variables }: Lookup,
+  lookup: Lookup,
   { asked, located, plan }: Planned,
 ): Promise<PlanFacts> {
   const answered = new Set(asked.map(({ series }) => series));
@@ -166,8 +167,11 @@ async function factsOf(
     days: new Set(asked.flatMap(({ days }) => days)).size,
     pairs: asked.reduce((sum, { days }) => sum + days.length, 0),
     requests: plan.requests.length,
-    weight: weightOf(plan.requests, variables.length),
-    remarks: plan.names.flatMap(([, point]) => ('why' in point ? [] : (point.remark ?? []))),
+    weight: weightOf(plan.requests, lookup.variables.length),
+    remarks: [
+      ...heightRemarks(lookup, plan),
+      ...plan.names.flatMap(([, point]) => ('why' in point ? [] : (point.remark ?? []))),
+    ],
   };
 }
 

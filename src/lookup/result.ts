@@ -9,7 +9,7 @@ export function lookupResult(
   file: { uri: string; bytes: number },
   source: LookupResult['source'],
 ): LookupResult {
-  const { rows, missing_why, statistics, provisional_from } = matched;
+  const { rows, missing_why, statistics, provisional_from, remarks } = matched;
   return {
     kind: LOOKUP_KIND,
     rows,
@@ -26,6 +26,7 @@ export function lookupResult(
     model,
     days: daysOfRows(resolution, days),
     ...(provisional_from !== undefined && { provisional_from }),
+    ...(remarks !== undefined && { remarks }),
     source,
   };
 }

@@ -65,6 +65,9 @@ describe('matchRows', () => {
         first: [{ line: 4, why: 'latitude is 95; it takes degrees from −90 to 90' }],
       },
       renamed: {},
+      remarks: [
+        expect.stringMatching(/^Of 2 places in 1 grid cell, .* temperature_2m_max at the /),
+      ],
       statistics: {
         temperature_2m_max: {
           unit: '°C',

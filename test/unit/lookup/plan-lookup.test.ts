@@ -81,7 +81,7 @@ describe('planLookup', () => {
       pairs: 4,
       requests: 3,
       weight: 3,
-      remarks: [],
+      remarks: [expect.stringMatching(/^Of 3 places in 2 grid cells, /)],
     });
   });
 

@@ -34,10 +34,19 @@ export function inSentence(text: string): string {
   return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }
 
-/** "2012-01-01 to 2015-12-31", or the chosen year. */
+/** "2012-01-01 to 2015-12-31"; of a chosen year "2012", or the days that the jobs have of it. */
 export function rangeOf(jobs: readonly Days[], year?: number): string {
-  if (year !== undefined) return String(year);
-  const { start_date, end_date } = wholeRange(jobs);
+  const whole = wholeRange(jobs);
+  if (year === undefined) return daysWords(whole);
+  const [first, last] = [`${year}-01-01`, `${year}-12-31`];
+  const start_date = later(whole.start_date, first);
+  const end_date = earlier(whole.end_date, last);
+  return start_date === first && end_date === last
+    ? `${year}`
+    : daysWords({ start_date, end_date });
+}
+
+function daysWords({ start_date, end_date }: Days): string {
   return start_date === end_date ? start_date : `${start_date} to ${end_date}`;
 }
 

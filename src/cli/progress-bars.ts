@@ -8,7 +8,10 @@ const NAME_WIDTH = 40;
 /** Percent. */
 const WHOLE = 100;
 
-/** A progress bar for each job, on stderr; the bars stay on the screen when stopped. */
+/**
+ * A progress bar for each job, on stderr; the bars stay on the screen when stopped. They hide the cursor and switch off
+ * the wrapping of lines, which a terminal would keep to when a signal ends the process: so its end stops them too.
+ */
 export function createBars() {
   const multi = new MultiBar(
     {
@@ -19,6 +22,11 @@ export function createBars() {
     Presets.shades_classic,
   );
   const bars = new Map<string, SingleBar>();
+  const stop = () => {
+    process.removeListener('exit', stop);
+    multi.stop();
+  };
+  process.once('exit', stop);
   return {
     /** Creates the job's bar the first time, then moves it. */
     show: ({ job_name, status, progress, attention, eta_seconds }: ProbedJob): void => {
@@ -30,6 +38,6 @@ export function createBars() {
       bars.set(job_name, bar);
       bar.update(percent, { name, note });
     },
-    stop: () => multi.stop(),
+    stop,
   };
 }

@@ -3,13 +3,25 @@
 /** Names of query parameters whose value is a secret. */
 const SECRET_NAME = /key|token|secret|passw/i;
 
-/** Everything before the host name, for valid addresses and for other text. */
-const USER = /^([a-z][a-z0-9+.-]*:[/\\]+)?[^?#]*@/i;
+const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\//i;
+
+/**
+ * Everything before the host name of a valid address. A password in it may have signs that should have been escaped, so
+ * that the address seems to end before it. An @ in the value of a query is none of a password.
+ */
+const USER = /^([a-z][a-z0-9+.-]*:[/\\]+)?(?:[^=]*|[^?]*)@/i;
+
+/** The same for other text, such as an address that these signs make invalid. */
+const PERHAPS_USER = /^([a-z][a-z0-9+.-]*:[/\\]+)?.*@/is;
 
 /** An address that is safe to show: without user name and password, and without keys in its query. */
 export function maskedAddress(address: string): string {
+  const isAddress = ADDRESS.test(address) && URL.canParse(address);
   return address
-    .replace(USER, (_all, scheme: string | undefined) => `${scheme ?? ''}…@`)
+    .replace(
+      isAddress ? USER : PERHAPS_USER,
+      (_all, scheme: string | undefined) => `${scheme ?? ''}…@`,
+    )
     .replace(/([?&#])([^=&#]*)=([^&#]*)/g, (all, sign: string, name: string) =>
       SECRET_NAME.test(name) ? `${sign}${name}=…` : all,
     );

@@ -33,7 +33,9 @@ LOOPBACK.addAddress('::1', 'ipv6');
 export function parseProxy(text: string): URL | undefined {
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   const proxy = URL.canParse(address) ? new URL(address) : undefined;
-  return proxy !== undefined && /^https?:$/.test(proxy.protocol) ? proxy : undefined;
+  if (proxy === undefined || !/^https?:$/.test(proxy.protocol)) return undefined;
+  // A password with one of / ? # in it ends the address: its beginning would be taken for a port.
+  return `${proxy.pathname}${proxy.search}${proxy.hash}`.includes('@') ? undefined : proxy;
 }
 
 /**

@@ -42,7 +42,12 @@ export const httpUrl: TextReader<string> = (text) => {
 export const proxyText: TextReader<URL> = (text) => {
   const proxy = parseProxy(text);
   if (proxy !== undefined) return proxy;
-  throw new TextNotAllowed('the address of an HTTP proxy, such as http://proxy.example:3128');
+  const escapes = /[/?#].*@/.test(text.replace(/^[^/]+:\/\//, ''))
+    ? '; in its user name and password, %2F stands for /, %3F for ? and %23 for #'
+    : '';
+  throw new TextNotAllowed(
+    `the address of an HTTP proxy, such as http://proxy.example:3128${escapes}`,
+  );
 };
 
 /** A whole number within limits, both included. */

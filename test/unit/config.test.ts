@@ -239,4 +239,16 @@ describe('proxies', () => {
       ),
     );
   });
+
+  it.each([
+    ['http_proxy', 'http://me:se#cret@a:1', 'http://…@a:1'],
+    ['HTTPS_PROXY', 'http://me:12/cret@a:1', 'http://…@a:1'],
+    ['https_proxy', 'me:12?cret@a:1', '…@a:1'],
+  ])('%s tells how a password with such signs is written: %s', (name, value, shown) => {
+    expect(() => loadConfig({ [name]: value }, '/home/me')).toThrow(
+      new InvalidInputError(
+        `${name} is "${shown}"; it takes the address of an HTTP proxy, such as http://proxy.example:3128; in its user name and password, %2F stands for /, %3F for ? and %23 for #.`,
+      ),
+    );
+  });
 });

@@ -6,6 +6,12 @@ it.each([
   ['https://me:pw@a.example/', 'https://…@a.example/'],
   ['https://me:p@w@a.example/', 'https://…@a.example/'],
   ['me:pw@a.example', '…@a.example'],
+  ['http://me:p#w@a.example:3128', 'http://…@a.example:3128'],
+  ['http://me:p?w@a.example:3128', 'http://…@a.example:3128'],
+  ['http://me:p=1?w@a.example:3128', 'http://…@a.example:3128'],
+  ['http://me:12#w@a.example:3128', 'http://…@a.example:3128'],
+  ['http://me:12?w@a.example:3128', 'http://…@a.example:3128'],
+  ['me:p?w=1@a.example', '…@a.example'],
   [
     'https://a.example/?apikey=k&x=1&token=t#key=k',
     'https://a.example/?apikey=…&x=1&token=…#key=…',

@@ -65,7 +65,17 @@ describe('the address of a proxy', () => {
     expect(parseProxy('https://proxy.example')?.href).toBe('https://proxy.example/');
   });
 
-  it.each(['socks5://proxy.example', 'ftp://x', 'http://', 'a b', '::'])('is not %s', (text) => {
+  it.each([
+    'socks5://proxy.example',
+    'ftp://x',
+    'http://',
+    'a b',
+    '::',
+    'http://me:p#w@proxy.example:3128',
+    'http://me:12#w@proxy.example:3128',
+    'me:12/w@proxy.example:3128',
+    'me:12?w@proxy.example:3128',
+  ])('is not %s', (text) => {
     expect(parseProxy(text)).toBeUndefined();
   });
 

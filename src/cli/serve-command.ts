@@ -46,6 +46,7 @@ export function addServeCommand(program: Command, config: LoadConfig): void {
 async function serve(config: Config, options: ServeOptions): Promise<void> {
   const port = portOf(options.port);
   const tokens = tokensOf(config);
+  refuseNoToken(config, options, tokens);
   const allowedHosts = allowedHostsOf(config, options.baseUrl);
   refuseOpenDoor(options, tokens, config);
   const accessAt = await accessOf(config, options, tokens);
@@ -100,6 +101,18 @@ function tokensOf({ token, tokenFile }: Config): string[] {
   if (!tokens.some(isWrong)) return tokens;
   throw new InvalidInputError(
     'A bearer token is too short or has other letters than A-Z, a-z, 0-9 and ".", "_", "~", "+", "/", "-"; it takes at least 16 of these.',
+  );
+}
+
+/** @throws InvalidInputError for a file without a token: as without the file, everybody could do everything. */
+function refuseNoToken(
+  { tokenFile }: Config,
+  { issuer }: ServeOptions,
+  tokens: readonly string[],
+): void {
+  if (tokenFile === undefined || tokens.length > 0 || issuer !== undefined) return;
+  throw new InvalidInputError(
+    `DURABLE_WEATHER_TOKEN_FILE is ${tokenFile}, which has no token; it takes a file with one a line.`,
   );
 }
 

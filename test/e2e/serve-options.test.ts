@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Product } from '../fakes/product.js';
 
@@ -35,4 +37,15 @@ it.each([
 ])('serve %j is refused', async (args, env: Record<string, string>, words) => {
   const result = await product.run(['serve', '--port', '0', ...args], env);
   expect(result).toEqual({ code: 2, stdout: '', stderr: words });
+});
+
+it('a token file without a token is refused, where it let everybody in', async () => {
+  const path = join(product.home, 'tokens');
+  writeFileSync(path, '\n \r\n');
+  const env = { DURABLE_WEATHER_TOKEN_FILE: path };
+  expect(await product.run(['serve', '--port', '0'], env)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `DURABLE_WEATHER_TOKEN_FILE is ${path}, which has no token; it takes a file with one a line.\n`,
+  });
 });

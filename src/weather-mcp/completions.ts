@@ -22,8 +22,14 @@ const completeSchema = z.looseObject({
   argument: z.looseObject({ name: z.string(), value: z.string() }),
 });
 
-/** Completes job names in the URIs of resources, and places in the arguments of prompts. */
-export function completionMethods(services: ToolServices): Methods {
+/**
+ * Completes job names in the URIs of resources, and places in the arguments of prompts.
+ * @param templates of all resources that the server has.
+ */
+export function completionMethods(
+  services: ToolServices,
+  templates: readonly { uriTemplate: string }[] = TEMPLATES,
+): Methods {
   return {
     'completion/complete': defineMethod({
       params: completeSchema,
@@ -31,7 +37,7 @@ export function completionMethods(services: ToolServices): Methods {
         const values =
           ref.type === 'ref/prompt'
             ? await completePrompt(ref.name, argument, services, signal)
-            : await completeResource(ref.uri, argument, services);
+            : await completeResource(ref.uri, argument, services, templates);
         return toCompletion(values);
       },
     }),
@@ -48,9 +54,10 @@ async function completeResource(
   uri: string,
   { name, value }: Argument,
   services: ToolServices,
+  templates: readonly { uriTemplate: string }[],
 ): Promise<string[]> {
-  if (!TEMPLATES.some(({ uriTemplate }) => uriTemplate === uri)) {
-    const known = TEMPLATES.map(({ uriTemplate }) => uriTemplate).join(', ');
+  if (!templates.some(({ uriTemplate }) => uriTemplate === uri)) {
+    const known = templates.map(({ uriTemplate }) => uriTemplate).join(', ');
     throw new InvalidInputError(`There is no resource template "${uri}"; known are ${known}.`);
   }
   if (name !== 'job_name') return [];

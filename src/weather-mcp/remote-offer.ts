@@ -5,6 +5,7 @@ import type { McpOffer } from '../mcp/offer.js';
 import type { AnyTool } from '../mcp/tool.js';
 import type { ToolServices } from '../tools/services.js';
 import { startLookup } from '../tools/start-lookup.js';
+import { completionMethods } from './completions.js';
 import { FILE_TEMPLATE, type RemoteFiles, remoteFiles } from './remote-files.js';
 import { resourceMethods, TEMPLATES } from './resources.js';
 import { weatherOffer } from './weather-offer.js';
@@ -66,10 +67,12 @@ function refuseTable({ table }: Record<string, unknown>): void {
 
 function fileMethods(services: ToolServices, files: RemoteFiles): Methods {
   const read = resourceMethods(services)['resources/read'];
+  const templates = [...TEMPLATES, FILE_TEMPLATE];
   return {
+    ...completionMethods(services, templates),
     'resources/templates/list': {
       params: ONE_PAGE,
-      answer: () => ({ resourceTemplates: [...TEMPLATES, FILE_TEMPLATE] }),
+      answer: () => ({ resourceTemplates: templates }),
       cache: LIST_CACHE,
     },
     'resources/read': defineMethod({

@@ -271,6 +271,18 @@ it('no cache between gives the tools of one token to another', async () => {
   expect(text).toContain('"cacheScope":"private"');
 });
 
+it('the arguments of all resource templates that it lists may be completed', async () => {
+  const client = await connect(READ);
+  const { resourceTemplates } = await client.listResourceTemplates();
+  for (const { uriTemplate: uri } of resourceTemplates) {
+    const argument = { name: 'name', value: 'e' };
+    const { completion } = await client.complete({ ref: { type: 'ref/resource', uri }, argument });
+    expect(completion.values).toEqual([]);
+  }
+  expect(resourceTemplates).toHaveLength(3);
+  await client.close();
+});
+
 it('health is told to everybody', async () => {
   const open = { method: 'GET', headers: { authorization: '', host: 'pod.example' } };
   expect(await ask({ ...open, path: '/healthz' })).toMatchObject({

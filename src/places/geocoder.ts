@@ -1,5 +1,6 @@
 import { InvalidInputError, UnavailableError } from '../base/errors.js';
 import { oneLine } from '../base/one-line.js';
+import { degreesMistake } from '../weather/normalise.js';
 import { readCoordinates } from './coordinates-text.js';
 import type { Gazetteer } from './gazetteer.js';
 import {
@@ -22,7 +23,7 @@ export interface Found {
   source: 'geocoder' | 'gazetteer' | 'coordinates';
   /** Why the answer does not come from the geocoder, in one sentence. */
   outage?: string;
-  /** If no place matches: places that may have been meant, as a clause. */
+  /** If no place matches: places that may have been meant, or what is wrong with coordinates. */
   hint?: string;
 }
 
@@ -128,8 +129,7 @@ export function createGeocoder({ online, offline, now }: Sources): Geocoder {
   return {
     find: async (query, { country, signal } = {}) => {
       const at = readCoordinates(query);
-      if (at !== undefined)
-        return { source: 'coordinates', places: [{ name: query.trim(), ...at }] };
+      if (at !== undefined) return placeAt(query.trim(), at);
       const { name, within, ...found } = await search(query, signal);
       if (found.places.length === 0) {
         const similar = (await offline()).similar(name, ALTERNATIVES);
@@ -156,6 +156,16 @@ export function createGeocoder({ online, offline, now }: Sources): Geocoder {
       return { label: labelOf(best), latitude, longitude, ...(remark && { remark }) };
     },
   };
+}
+
+/** The place at coordinates; none where these are no place on Earth. */
+function placeAt(name: string, at: Pick<Place, 'latitude' | 'longitude'>): Found {
+  const mistakes = (['latitude', 'longitude'] as const).flatMap(
+    (which) => degreesMistake(which, at[which]) ?? [],
+  );
+  return mistakes.length === 0
+    ? { source: 'coordinates', places: [{ name, ...at }] }
+    : { source: 'coordinates', places: [], hint: mistakes.join(' ') };
 }
 
 /** A name, and the regions and countries that narrow it. */

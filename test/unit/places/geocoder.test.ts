@@ -139,6 +139,13 @@ describe('a place name means', () => {
     await expect(geocoder.resolve('-33.9 N, 18.4 E')).rejects.toThrow(InvalidInputError);
   });
 
+  it.each([
+    ['91,0', 'latitude is 91; it takes degrees from −90 to 90.'],
+    ['9, 200', 'longitude is 200; it takes degrees from −180 to 180.'],
+  ])('no place at %s, for start_gathering refuses it', async (name, hint) => {
+    expect(await geocoder.find(name)).toEqual({ source: 'coordinates', places: [], hint });
+  });
+
   it('an exactly so called place before a larger one that only begins so', async () => {
     const results = [
       { name: 'Newport News', latitude: 37, longitude: -76, population: 182_385 },

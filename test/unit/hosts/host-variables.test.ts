@@ -25,6 +25,14 @@ it('takes the settings of this program that are set, and no other variable', () 
   expect(hostVariables({ PATH: '/bin' })).toBeUndefined();
 });
 
+it('takes what the system has for folders and certificates, so that the host has the same home', () => {
+  const certificates = { NODE_EXTRA_CA_CERTS: '/ca.pem' };
+  const folders = { XDG_DATA_HOME: '/d', XDG_CACHE_HOME: '/c', XDG_CONFIG_HOME: '/e' };
+  const environment = { ...certificates, ...folders, XDG_RUNTIME_DIR: '/run' };
+  expect(hostVariables(environment, 'linux')).toEqual({ ...certificates, ...folders });
+  expect(hostVariables(environment, 'darwin')).toEqual(certificates);
+});
+
 it.each([
   ['DURABLE_WEATHER_HOME', '/data', true],
   ['HTTPS_PROXY', 'http://proxy:3128', true],

@@ -23,7 +23,7 @@ export function shownChange(change: TextChange): string[] {
   const added = secretsIn(change, change.after).filter((secret) => !known.includes(secret));
   const mask = (text: string) => masked(masked(text, added, NEW_MASK), known, MASK);
   if (change.before === change.after) return [];
-  const [from, to] = withoutNeighbour(changedPart(mask(change.before), mask(change.after)));
+  const [from, to] = changedPart(mask(change.before), mask(change.after));
   const signed = (sign: string, part: string) =>
     part === '' ? [] : part.split(/\r?\n/).map((line) => `${sign} ${line}`);
   return [...signed('-', from), ...signed('+', to)];
@@ -49,20 +49,23 @@ function masked(text: string, secrets: readonly string[], mask: string): string 
 
 type Part = [from: string, to: string];
 
-/** The property before may be a key of others, and nothing but its comma changes. */
-function withoutNeighbour([from, to]: Part): Part {
-  const rest = (long: string, short: string) => long.slice(short.length + 1).replace(/^\r?\n/, '');
-  if (to.startsWith(`${from},`)) return ['', rest(to, from)];
-  return from.startsWith(`${to},`) ? [rest(from, to), ''] : [from, to];
-}
+/** A property without the comma and the line's end before it. */
+const withoutComma = (property: string) => property.slice(1).replace(/^\r?\n/, '');
 
-/** Whole lines, unless they are very long or all that there is. */
+/**
+ * Whole lines, unless they are very long or all that there is. Of the property before, which may be a key of others,
+ * nothing but its comma changes: it is left out, whatever follows it in its line.
+ */
 function changedPart(before: string, after: string): Part {
   const shorter = Math.min(before.length, after.length);
   let start = 0;
   while (start < shorter && before[start] === after[start]) start += 1;
   let end = 0;
   while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end += 1;
+  const gone = before.slice(start, before.length - end);
+  const come = after.slice(start, after.length - end);
+  if (gone === '' && come.startsWith(',')) return ['', withoutComma(come)];
+  if (come === '' && gone.startsWith(',')) return [withoutComma(gone), ''];
   const toLineStart = start - (before.lastIndexOf('\n', start - 1) + 1);
   const toLineEnd = before.slice(before.length - end).search(/\r?\n|$/);
   const isOneLine = !before.trim().includes('\n');

@@ -43,6 +43,20 @@ it.each(['\n', '\r\n'])('shows nothing of the property before, lines ended by %j
   expect(shown(after, before)).toEqual(lines.map((line) => `- ${line}`));
 });
 
+it.each([' ', ' // mine', ' /* mine */ ', '}'])(
+  'shows nothing of the property before, whatever follows it in its line: %j',
+  (rest) => {
+    const servers = '"mcpServers": {\n  "hub": { "url": "https://hub.example/?key=sk-secret" }';
+    const before = rest === '}' ? `{${servers}}\n}\n` : `{${servers}${rest}\n}\n}\n`;
+    const after = form.add(before, '/file', { command: 'x', args: [] });
+    const there = shown(before, after);
+    const back = shown(after, before);
+    expect([...there, ...back].join('\n')).not.toContain('sk-secret');
+    expect(there[0]).toBe('+     "durable-weather": {');
+    expect(back).toEqual(there.map((line) => line.replace('+', '-')));
+  },
+);
+
 it('shows that a secret changes, without either', () => {
   const before = form.add('', '/file', ENTRY);
   const env = { ...ENTRY.env, OPEN_METEO_API_KEY: 'my-secret-kez' };

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -6,6 +7,8 @@ import { call, Product } from '../fakes/product.js';
 
 const NOBODY = 'http://127.0.0.1:9';
 const JOB = 'on-a-terminal';
+/** How a process ends by Ctrl-C. */
+const SIGINT = -2;
 
 let product: Product;
 beforeAll(async () => {
@@ -17,15 +20,35 @@ beforeAll(async () => {
 });
 afterAll(() => product.remove());
 
-it('Ctrl-C gives back a terminal that shows its cursor and wraps its lines', async () => {
-  const program = [process.execPath, resolve('dist/cli.js'), 'await', JOB];
-  const { stdout } = await promisify(execFile)(
+/** A person's command on a terminal, who types Ctrl with a letter when it shows a text. */
+async function type(letter: 'C' | 'D', text: string, args: string[], env = {}) {
+  const reader = [resolve('test/fakes/in-terminal.py'), letter, text];
+  const { stdout, stderr } = await promisify(execFile)(
     'python3',
-    [resolve('test/fakes/in-terminal.py'), JOB, ...program],
-    { env: { ...product.env, TERM: 'xterm' } },
+    [...reader, process.execPath, resolve('dist/cli.js'), ...args],
+    { env: { ...product.env, TERM: 'xterm', ...env } },
   );
+  return { shown: stdout, end: Number(stderr) };
+}
+
+it('Ctrl-C gives back a terminal that shows its cursor and wraps its lines', async () => {
+  const { shown, end } = await type('C', JOB, ['await', JOB]);
   // Cursor and wrapping are switched off by "l" and on by "h".
-  const last = (name: string) => stdout.split(`\u001b[?${name}`).at(-1)?.[0];
-  expect(stdout).toContain('\u001b[?25l');
+  const last = (name: string) => shown.split(`\u001b[?${name}`).at(-1)?.[0];
+  expect(shown).toContain('\u001b[?25l');
   expect({ cursor: last('25'), wrapping: last('7') }).toEqual({ cursor: 'h', wrapping: 'h' });
+  expect(end).toBe(SIGINT);
+});
+
+it.each([
+  ['C', ['delete', JOB], SIGINT],
+  ['D', ['delete', JOB], 0],
+  ['C', ['install', 'cursor'], SIGINT],
+  ['D', ['install', 'cursor'], 1],
+] as const)('Ctrl-%s is no answer to the question of %j', async (letter, args, expected) => {
+  const { shown, end } = await type(letter, '[y/N]', [...args]);
+  expect(shown).not.toMatch(/defect|Error/);
+  expect(end).toBe(expected);
+  expect((await product.run(['list', '--json'])).stdout).toContain(JOB);
+  expect(await readdir(product.home)).not.toContain('.cursor');
 });

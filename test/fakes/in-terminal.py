@@ -1,8 +1,9 @@
 """
-Runs a command on a terminal of its own, as a person does, types Ctrl-C when it has written a text, and writes to stdout
-all that the terminal was sent.
+Runs a command on a terminal of its own, as a person does, and types Ctrl with a letter when it has written a text. All
+that the terminal was sent is written to stdout, and to stderr how the command ended: its exit code, or a signal as a
+negative number.
 
-    in-terminal.py <text> <command...>
+    in-terminal.py <letter> <text> <command...>
 """
 
 import os
@@ -10,7 +11,7 @@ import pty
 import sys
 
 
-def main(text, command):
+def main(letter, text, command):
     pid, terminal = pty.fork()
     if pid == 0:
         os.execvp(command[0], command)
@@ -19,10 +20,11 @@ def main(text, command):
     while piece := read(terminal):
         seen += piece
         if not typed and text.encode() in seen:
-            os.write(terminal, b"\x03")
+            os.write(terminal, bytes([ord(letter) - ord("@")]))
             typed = True
-    os.waitpid(pid, 0)
+    _, status = os.waitpid(pid, 0)
     sys.stdout.buffer.write(seen)
+    sys.stderr.write(str(os.waitstatus_to_exitcode(status)))
 
 
 def read(terminal):
@@ -32,4 +34,4 @@ def read(terminal):
         return b""
 
 
-main(sys.argv[1], sys.argv[2:])
+main(sys.argv[1], sys.argv[2], sys.argv[3:])

@@ -15,6 +15,7 @@ import { fetchThrough } from '../proxies/fetch.js';
 import type { Fetch } from '../proxies/proxies.js';
 import type { Result } from '../store/manifest.js';
 import { ask } from './ask.js';
+import { awaitInterruption } from './interruption.js';
 import { print, printTable } from './output.js';
 import { createBars } from './progress-bars.js';
 import { quantity } from './results-table.js';
@@ -41,27 +42,41 @@ interface Upstream {
   close(): Promise<void>;
 }
 
-/** Drives the built MCP server over stdio, as a host would, and shows what happens. */
+/**
+ * Drives the built MCP server over stdio, as a host would, and shows what happens. Its engine and home are removed at
+ * the end, and at Ctrl-C too: no setting names that home, so no command would find the engine.
+ */
 export async function runDemo(config: Config, keep: boolean): Promise<void> {
+  const interruption = awaitInterruption();
   const home = config.environment.DURABLE_WEATHER_HOME
     ? config.home
     : await mkdtemp(join(tmpdir(), 'durable-weather-demo-'));
+  const opened: Opened[] = [];
+  try {
+    await Promise.race([show(config, home, keep, opened), interruption.came]);
+  } finally {
+    for (const one of opened.reverse()) await one.close();
+    if (keep) print(`Still running; its home is ${home}.`);
+    else await cleanUp(config, home);
+    interruption.over();
+  }
+}
+
+/** What has to be closed at the end. */
+type Opened = Pick<McpClient | Upstream, 'close'>;
+
+async function show(config: Config, home: string, keep: boolean, opened: Opened[]): Promise<void> {
   const upstream = await chooseUpstream(config);
+  opened.push(upstream);
   const env = { ...definedOnly(config.environment), ...upstream.env, DURABLE_WEATHER_HOME: home };
   print(`Weather comes from ${upstream.name}.`);
   print('Starting the MCP server, and with the first job a Temporal server and a worker …');
   const client = await startMcpClient(INFO, process.execPath, [CLI], env);
-  try {
-    const names = await gather(client, upstream.places);
-    await showRepeat(client, upstream.places);
-    await showUi(home, names);
-    if (!keep) await waitForEnter();
-  } finally {
-    await client.close();
-    await upstream.close();
-    if (keep) print(`Still running; its home is ${home}.`);
-    else await cleanUp(config, home);
-  }
+  opened.push(client);
+  const names = await gather(client, upstream.places);
+  await showRepeat(client, upstream.places);
+  await showUi(home, names);
+  if (!keep) await waitForEnter();
 }
 
 async function chooseUpstream(config: Config): Promise<Upstream> {

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { startArchive } from '../../src/demo-archive/archive.js';
 import { call, Product } from '../fakes/product.js';
 
 const NOBODY = 'http://127.0.0.1:9';
@@ -52,3 +54,22 @@ it.each([
   expect((await product.run(['list', '--json'])).stdout).toContain(JOB);
   expect(await readdir(product.home)).not.toContain('.cursor');
 });
+
+it.each(['start_gathering answered', 'Press Enter'])(
+  'the demo leaves nothing behind at Ctrl-C after "%s"',
+  async (text) => {
+    const archive = await startArchive();
+    const temporary = await mkdtemp(join(tmpdir(), 'demo '));
+    const { shown, end } = await type('C', text, ['demo'], {
+      TMPDIR: temporary,
+      DURABLE_WEATHER_HOME: '',
+      OPEN_METEO_ARCHIVE_URL: archive.archiveUrl,
+      OPEN_METEO_GEOCODING_URL: archive.geocodingUrl,
+    });
+    await archive.close();
+    expect(shown).toContain(text);
+    expect(end).toBe(SIGINT);
+    expect(await readdir(temporary)).toEqual([]);
+    await rm(temporary, { recursive: true });
+  },
+);

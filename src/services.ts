@@ -167,8 +167,12 @@ type Connect = (withinMs: number, since?: number) => Promise<ConnectedServer>;
 async function connector(config: Config, onProgress: (text: string) => void): Promise<Connect> {
   if (config.temporal.kind === 'external') {
     const { dial } = await import('./durable/temporal/connection.js');
-    const server = dial(await userServer(config.temporal.env));
-    return async () => server;
+    const { env } = config.temporal;
+    let server: Server | undefined;
+    return async () => {
+      server ??= dial(await userServer(env));
+      return server;
+    };
   }
   const { engineFinder, serverTrouble } = await import('./engine/index.js');
   let isAwaited = false;

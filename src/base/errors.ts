@@ -13,6 +13,9 @@ export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
 }
 
+/** The same, where a setting of the user's is the reason. Exit code 2. */
+export class UnusableSettingError extends UnavailableError {}
+
 /** What a file system says of a path that a person chose: too long, no folder, not allowed, full, broken. */
 const OF_DISK =
   /^(EACCES|EBUSY|EDQUOT|EEXIST|EFBIG|EIO|EISDIR|ELOOP|EMFILE|ENAMETOOLONG|ENFILE|ENOSPC|ENOTDIR|ENOTEMPTY|ENXIO|EPERM|EROFS|ESTALE|ETXTBSY)$/;

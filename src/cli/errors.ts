@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { InvalidInputError } from '../base/errors.js';
+import { InvalidInputError, UnusableSettingError } from '../base/errors.js';
 import { userErrorOf } from '../base/user-error.js';
 import { printJson, tell } from './output.js';
 
@@ -9,7 +9,8 @@ export const EXIT = { ok: 0, failed: 1, invalidInput: 2, stillRunning: 3 } as co
 /** Commander throws an error to end a command, even after --help, which is no failure. */
 export function exitCodeFor(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.invalidInput;
-  return error instanceof InvalidInputError ? EXIT.invalidInput : EXIT.failed;
+  const isInput = error instanceof InvalidInputError || error instanceof UnusableSettingError;
+  return isInput ? EXIT.invalidInput : EXIT.failed;
 }
 
 /**

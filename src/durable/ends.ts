@@ -1,4 +1,5 @@
 import { LinkedAbort } from '../base/abort.js';
+import { UnusableSettingError } from '../base/errors.js';
 import type { JobEnd } from './promises.js';
 import type { DurableServices } from './services.js';
 
@@ -24,10 +25,16 @@ export async function collectEnds(
   const stop = new LinkedAbort(signal);
   await Promise.all(
     names.map(async (name) => {
-      const end = await promises.wait(name, until, stop.signal);
+      const end = await promises.wait(name, until, stop.signal).catch(untold);
       if (end === undefined || (end.status === 'unknown' && end.error === undefined)) return;
       ends.set(name, end);
       if (mode === 'any' && end.status !== 'unknown') stop.abort();
     }),
   ).finally(() => stop.release());
+}
+
+/** Of a job whose server a setting keeps out of reach: it says nothing of the others, and no wait mends it. */
+function untold(error: unknown): JobEnd {
+  if (!(error instanceof UnusableSettingError)) throw error;
+  return { status: 'unknown', error: error.message };
 }

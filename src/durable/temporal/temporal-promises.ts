@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { steadyNow } from '../../base/deadline.js';
-import { UnavailableError } from '../../base/errors.js';
+import { InvalidInputError, UnavailableError, UnusableSettingError } from '../../base/errors.js';
 import { type JobKinds, kindOfType } from '../kind.js';
 import type {
   DurablePromises,
@@ -127,7 +127,16 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
   /** The server, and until when it may take its time: a look at one that keeps silent comes after that. */
   async function connect(withinMs: number): Promise<{ until: number; server: ConnectedServer }> {
     const until = steadyNow() + withinMs - LOOK_MS;
-    return { until, server: await options.connect(withinMs - LOOK_MS) };
+    return { until, server: await serverOf(withinMs - LOOK_MS) };
+  }
+
+  /** @throws UnavailableError, also where a setting is wrong: that hides no job which has ended (N17). */
+  async function serverOf(withinMs: number, since?: number): Promise<ConnectedServer> {
+    try {
+      return await options.connect(withinMs, since);
+    } catch (error) {
+      throw error instanceof InvalidInputError ? new UnusableSettingError(error.message) : error;
+    }
   }
 
   async function describe(
@@ -208,13 +217,14 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
       const pauseAfter = retryPauses();
       while (!signal.aborted && steadyNow() < until) {
         try {
-          const server = await options.connect(until - steadyNow(), began);
+          const server = await serverOf(until - steadyNow(), began);
           // A signal that was aborted meanwhile is not heard any more.
           if (signal.aborted) return undefined;
           return await waitAt(server, name, until, signal);
         } catch (error) {
           // An outage ends no job: the wait goes on when the server is back.
-          if (!(error instanceof UnavailableError || isServersFault(error))) throw error;
+          const isOutage = error instanceof UnavailableError || isServersFault(error);
+          if (!isOutage || error instanceof UnusableSettingError) throw error;
           const pause = pauseAfter(error);
           const left = until - steadyNow();
           // A wait that is given up ends at once.

@@ -1,6 +1,10 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { CommanderError } from 'commander';
-import { InvalidInputError, UnavailableError } from '../../../src/base/errors.js';
+import {
+  InvalidInputError,
+  UnavailableError,
+  UnusableSettingError,
+} from '../../../src/base/errors.js';
 import { EXIT, exitCodeFor, exitCodeOf, reportError } from '../../../src/cli/errors.js';
 
 it('the exit codes are those that scripts rely on', () => {
@@ -10,6 +14,7 @@ it('the exit codes are those that scripts rely on', () => {
 describe('a command that ends by', () => {
   it.each([
     ['a wrong input exits with 2', new InvalidInputError('no'), 2],
+    ['a wrong setting exits with 2', new UnusableSettingError('no'), 2],
     ['something out of reach exits with 1', new UnavailableError('no'), 1],
     ['a defect exits with 1', new TypeError('no'), 1],
     ['something that is no Error exits with 1', 'no', 1],

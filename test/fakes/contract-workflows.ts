@@ -4,8 +4,10 @@ import {
   defineSignal,
   proxyActivities,
   setHandler,
+  sleep,
   upsertMemo,
 } from '@temporalio/workflow';
+import { continueJob } from '../../src/durable/workflow.js';
 
 /** What a test tells a workflow to do. */
 export type Told =
@@ -46,4 +48,11 @@ export const otherProgram = asTold;
 /** Ends within its first task. */
 export async function atOnce(result: unknown): Promise<unknown> {
   return result;
+}
+
+/** Ends in a second run, which is given what the first one has found. */
+export async function inTwoRuns(input: unknown, found?: unknown): Promise<unknown> {
+  if (found !== undefined) return found;
+  await sleep(100);
+  return continueJob<typeof inTwoRuns>(input, { rows: 31 });
 }

@@ -55,6 +55,13 @@ async function keep(job: CompletingJob): Promise<unknown> {
   }
 }
 
+/** ISO 8601 in UTC. continueJob notes it in the memo; of a first run the memo may say anything that a person wrote. */
+function startOfJob(): string {
+  const { memo, startTime, continuedFromExecutionRunId } = workflowInfo();
+  const told = continuedFromExecutionRunId === undefined ? undefined : memo?.started_at;
+  return typeof told === 'string' ? told : startTime.toISOString();
+}
+
 /** Keeps the result of every job before its workflow completes, so that its name answers for ever (D4). */
 class KeepResult implements WorkflowInboundCallsInterceptor {
   async execute(
@@ -62,9 +69,8 @@ class KeepResult implements WorkflowInboundCallsInterceptor {
     next: Next<WorkflowInboundCallsInterceptor, 'execute'>,
   ): Promise<unknown> {
     const result = await next(input);
-    const { workflowId: name, workflowType, startTime } = workflowInfo();
-    const started_at = startTime.toISOString();
-    const job = { name, workflowType, input: input.args[0], started_at };
+    const { workflowId: name, workflowType } = workflowInfo();
+    const job = { name, workflowType, input: input.args[0], started_at: startOfJob() };
     const loss = result === undefined ? undefined : explainJsonLoss(result, 'result');
     if (loss === undefined) return keep({ ...job, result });
     await keep({ ...job, result: null, loss });

@@ -127,3 +127,20 @@ it('a job whose store is away for long holds no place of the worker, and is canc
   // Two of them after the cancellation.
   expect(tries).toBe(3);
 });
+
+it('a job that goes on in a second run is kept as begun with the first one', async () => {
+  let kept: CompletingJob | undefined;
+  keep = async (job) => {
+    kept = job;
+    return job.result;
+  };
+  const input = { below: 10 };
+  const first = await client.workflow.start('inTwoRuns', {
+    ...{ workflowId: 'in-two-runs', taskQueue: TASK_QUEUE, args: [input], memo: { input } },
+  });
+  expect(await endOf('in-two-runs')).toEqual(['COMPLETED', { rows: 31 }]);
+  const { startTime } = await client.workflow
+    .getHandle('in-two-runs', first.firstExecutionRunId)
+    .describe();
+  expect(kept).toMatchObject({ input, started_at: startTime.toISOString() });
+});

@@ -1,3 +1,4 @@
+import { steadyNow } from '../base/deadline.js';
 import { UnavailableError } from '../base/errors.js';
 import { type JobKinds, kindOfType } from './kind.js';
 import { isJobName } from './naming.js';
@@ -39,6 +40,38 @@ export async function readSteps(
     if (!(error instanceof UnavailableError)) throw error;
     return { note: error.message };
   }
+}
+
+/** A server that sends so many histories still tells how jobs are. */
+const AT_ONCE = 10;
+
+/** Less is too little for an answer. */
+const LEAST_MS = 500;
+
+const NO_TIME =
+  'The time of this call was over before the steps of this job were asked for: ask for fewer jobs at once.';
+
+/**
+ * The same for each of some jobs, a few at a time.
+ * @param withinMs for all of them.
+ */
+export async function readStepsOfEach(
+  names: readonly string[],
+  services: DurableServices,
+  withinMs: number,
+): Promise<JobSteps[]> {
+  const until = steadyNow() + withinMs;
+  const told: JobSteps[] = [];
+  const left = names.entries();
+  const readRest = async (): Promise<void> => {
+    for (const [index, name] of left) {
+      const leftMs = until - steadyNow();
+      const isLate = leftMs < LEAST_MS;
+      told[index] = isLate ? { note: NO_TIME } : await readSteps(name, services, leftMs);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, readRest));
+  return told;
 }
 
 /**

@@ -6,7 +6,7 @@ import { JOB_STATUSES, type JobDescription, type JobStatus } from '../promises.j
 import type { Finished } from '../results.js';
 import type { DurableServices } from '../services.js';
 import { type JobState, readStates } from '../states.js';
-import { readSteps } from '../steps.js';
+import { readStepsOfEach } from '../steps.js';
 import { startAgain } from './advice.js';
 import { distinctNames, jobNamesSchema } from './job-names.js';
 import { patience, pollAdvice, pollAfterSchema } from './poll-advice.js';
@@ -46,7 +46,7 @@ export const probeStatus = defineTool({
     const asked = detail === undefined ? [] : names;
     const [states, steps] = await Promise.all([
       readStates(names, services, STATES_MS),
-      Promise.all(asked.map((name) => readSteps(name, services, STATES_MS))),
+      readStepsOfEach(asked, services, STATES_MS),
     ]);
     const probed = names.map((name) => toProbed(name, states.get(name), services));
     const jobs = detail === undefined ? probed : withSteps(probed, steps);

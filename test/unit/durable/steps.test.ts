@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { JobStep } from '../../../src/durable/promises.js';
-import { readSteps } from '../../../src/durable/steps.js';
+import { readSteps, readStepsOfEach } from '../../../src/durable/steps.js';
 import type { Gathering } from '../../../src/weather/gathering.js';
 import { GATHERING } from '../../fakes/a-manifest.js';
 import { fakeServices } from '../tools/fake-services.js';
@@ -114,5 +115,41 @@ describe('the steps of a job', () => {
 
   it('of a kind that does not tell them before are only those of its history', async () => {
     expect(await stepsOf(DECADES, ['1'], 'lookUpWeather')).toEqual(['1 completed']);
+  });
+});
+
+describe('the steps of 200 jobs', () => {
+  const names = Array.from({ length: 200 }, (_, index) => `job-${index}`);
+
+  /** Asks a server that takes some time for each job. @returns how many it was asked for, in all and at once. */
+  async function stepsOfAll(takesMs: number, withinMs: number) {
+    const { services, jobs } = fakeServices();
+    for (const name of names) jobs.put(name, {}, MONTH);
+    const asked = { inAll: 0, now: 0, most: 0 };
+    const steps = jobs.steps.bind(jobs);
+    jobs.steps = async (name) => {
+      asked.inAll += 1;
+      asked.now += 1;
+      asked.most = Math.max(asked.most, asked.now);
+      await sleep(takesMs);
+      asked.now -= 1;
+      return steps(name);
+    };
+    return { asked, told: await readStepsOfEach(names, services, withinMs) };
+  }
+
+  it('are asked for ten at a time, so that the server still tells how the jobs are', async () => {
+    const { asked, told } = await stepsOfAll(1, 60_000);
+    expect(told.every(({ steps }) => steps?.length === 1)).toBe(true);
+    expect(asked).toMatchObject({ inAll: 200, most: 10 });
+  });
+
+  it('are left out where the time of the call is over', async () => {
+    const { asked, told } = await stepsOfAll(200, 600);
+    expect(asked.inAll).toBe(10);
+    expect(told.map(({ note }) => note).slice(9, 11)).toEqual([
+      undefined,
+      'The time of this call was over before the steps of this job were asked for: ask for fewer jobs at once.',
+    ]);
   });
 });

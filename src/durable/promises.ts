@@ -64,6 +64,8 @@ export interface StartOutcome {
   input: unknown;
   /** Why the input of that job cannot be read, where that is so. */
   unreadable?: string;
+  /** For a running job that has been cancelled. */
+  isCancelling?: true;
   /** For a running job: workers that may not understand its input, in a sentence. */
   attention?: string;
 }

@@ -25,6 +25,8 @@ export interface Memo {
 export interface DescribedJob extends JobDescription {
   /** True where no worker could go on with it now: its own workflow holds it up, or a person. */
   isHeld?: boolean;
+  /** True for a running job that has been cancelled. */
+  isCancelling?: boolean;
   /** The task queue of its workflow. */
   taskQueue?: string;
 }
@@ -65,8 +67,14 @@ export async function describeJob(
     ...(description.closeTime === undefined ? {} : { closedAt: description.closeTime }),
     ...(progress === undefined ? {} : { progress }),
     ...(status === 'running' && (await whatHolds(client, description))),
+    ...(isCancelling(description) && { isCancelling: true }),
     ...(ENDED_BADLY.has(status) && (await whyItEnded(client, description))),
   };
+}
+
+/** True for a running job that has been cancelled, and whose workflow has not ended yet. One that is paused says so. */
+export function isCancelling({ status, raw }: WorkflowExecutionDescription): boolean {
+  return status.name === 'RUNNING' && raw.workflowExtendedInfo?.cancelRequested === true;
 }
 
 const ENDED_BADLY: ReadonlySet<JobStatus> = new Set([

@@ -8,7 +8,7 @@ import type { Duration } from '@temporalio/common';
 import { UnavailableError } from '../../base/errors.js';
 import { type JobRequest, meaningOf, type Rerun, type StartOutcome } from '../promises.js';
 import { acceptedAttributes } from './accepted-attributes.js';
-import { type Memo, statusOf } from './describe.js';
+import { isCancelling, type Memo, statusOf } from './describe.js';
 import { refusedAttribute } from './failures.js';
 import { historyEvents } from './history-events.js';
 import { type RunInput, readInput } from './run-input.js';
@@ -116,7 +116,10 @@ export function workflowStarter(taskQueue: string, identityOf: IdentityOf, now: 
       };
     }
     const isRunAgain = status !== 'running' && (rerun === 'ended' || status !== 'completed');
-    if (rerun === 'never' || !isRunAgain) return { outcome: 'joined', status, workflowType, input };
+    if (rerun === 'never' || !isRunAgain) {
+      const ending = isCancelling(existing) && { isCancelling: true as const };
+      return { outcome: 'joined', status, workflowType, input, ...ending };
+    }
     const retried = await tryToStart(client, meant, rerun);
     // Not retried: another caller did so in between.
     return {

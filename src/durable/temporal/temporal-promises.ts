@@ -61,6 +61,8 @@ interface TemporalPromisesOptions {
  */
 const CALL_MS = 43_000;
 
+const CANCELLING = 'The job is being cancelled: it ends as soon as a worker hears of it.';
+
 /** Durable promises as Temporal workflows: workflow id = job name. */
 export function temporalPromises(options: TemporalPromisesOptions): DurablePromises {
   const { kinds, taskQueue } = options;
@@ -154,7 +156,7 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
       const job = await request(server, until, (client) =>
         describeJob(client, workflowTypes, name, progressOf),
       );
-      return needsWorker(job) ? withWorkers(job, await lookOnce(queueOfJob(job))) : job;
+      return withAttention(job, needsWorker(job) ? await lookOnce(queueOfJob(job)) : {});
     });
   }
 
@@ -250,10 +252,11 @@ export function temporalPromises(options: TemporalPromisesOptions): DurablePromi
   };
 }
 
-/** A job with what is to be said of the workers of its queue. Without any, nothing else matters. */
-function withWorkers(job: DescribedJob, { idle, older }: PolledQueues): DescribedJob {
-  if (idle !== undefined) return { ...job, attention: idle };
-  return older === undefined ? job : { ...job, attention: sentences(job.attention, older) };
+/** A job with all that is to be said of it. Without workers of its queue, nothing else keeps it waiting. */
+function withAttention(job: DescribedJob, { idle, older }: PolledQueues): DescribedJob {
+  const ending = job.isCancelling ? CANCELLING : undefined;
+  const attention = sentences(ending, idle ?? job.attention, idle ? undefined : older);
+  return attention === '' ? job : { ...job, attention };
 }
 
 function sentences(...parts: (string | undefined)[]): string {

@@ -156,7 +156,7 @@ async function isThere(name: string, { promises }: DurableServices): Promise<boo
 function explain<Input>(
   kind: JobKind<Input>,
   { name, input }: WantedJob<Input>,
-  { outcome, status, workflowType, input: theirs, unreadable }: StartedJob,
+  { outcome, status, workflowType, input: theirs, unreadable, isCancelling }: StartedJob,
   { kinds }: DurableServices,
 ): string | undefined {
   if (outcome === 'conflict') {
@@ -167,6 +167,9 @@ function explain<Input>(
         ? 'job that does something else'
         : `job whose input cannot be read (${unreadable})`;
     return `"${name}" is the name of a ${what}; you asked for one that ${kind.describe(input)}. Give another job_name, or none.`;
+  }
+  if (isCancelling) {
+    return 'This job is being cancelled; once await_result says that it was, retry_failed: true runs it again.';
   }
   const hasEnded = !['running', 'completed'].includes(status);
   return outcome === 'joined' && hasEnded

@@ -53,6 +53,7 @@ function serverWith(existing: Existing | undefined) {
     type: existing?.type ?? 'gatherWeather',
     memo: existing?.memo ?? { identity: 'one', input: { latitude: 47 } },
     status: { name: existing?.status },
+    raw: {},
   });
   const getHandle = () => ({ describe: describeRun });
   const converter = { payloadConverter: defaultPayloadConverter };

@@ -48,6 +48,25 @@ describe('jobs that are asked for together', () => {
     ]);
   });
 
+  it('that are being cancelled say so, and how they run again', async () => {
+    const cancelling = async (request: JobRequest, rerun: Rerun) => ({
+      ...(await jobs.start(request, rerun)),
+      ...({ outcome: 'joined', isCancelling: true } as const),
+    });
+    const promises = async () => Object.assign(Object.create(jobs), { start: cancelling });
+    const answers = await startAskedJobs({ kind: 'count-primes' }, [asked('a', 1)], 'failed', {
+      ...services,
+      promises,
+    });
+    expect(answers).toMatchObject([
+      {
+        ...{ outcome: 'joined', status: 'running' },
+        message:
+          'This job is being cancelled; once await_result says that it was, retry_failed: true runs it again.',
+      },
+    ]);
+  });
+
   it('name older workers that may take them, after what else is to be said', async () => {
     const withOlder = async (request: JobRequest, rerun: Rerun) => ({
       ...(await jobs.start(request, rerun)),

@@ -133,6 +133,7 @@ async function startOne<Input, Services extends DurableServices, Asked extends A
   }
   const message = [
     found.repair,
+    isMadeAgain(found) && MEANWHILE,
     explain(kind, asked, found, services),
     ...(remarks?.(asked, found, services) ?? []),
     found.attention,
@@ -145,6 +146,15 @@ async function startOne<Input, Services extends DurableServices, Asked extends A
     status: found.status,
     ...(message && { message }),
   };
+}
+
+/** Said of such a job, whose next calls are answered from its record. */
+const MEANWHILE =
+  'Its result stays: await_result and probe_status give it at once and do not tell when this is done. Try what needs the rest again in a while.';
+
+/** True for a job that has its record, and runs again because something of its result is lost. */
+function isMadeAgain({ finished, status, outcome }: StartedJob): boolean {
+  return finished !== undefined && status === 'running' && outcome !== 'conflict';
 }
 
 async function isThere(name: string, { promises }: DurableServices): Promise<boolean> {

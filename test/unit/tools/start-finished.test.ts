@@ -41,7 +41,8 @@ describe('a finished job', () => {
     expect(output.jobs[0]).toMatchObject({
       outcome: 'retried',
       status: 'running',
-      message: 'Parts that are missing or damaged: 1 of 1; their days are gathered again.',
+      message:
+        'Parts that are missing or damaged: 1 of 1; their days are gathered again. Its result stays: await_result and probe_status give it at once and do not tell when this is done. Try what needs the rest again in a while.',
     });
     expect(jobs.started).toHaveLength(2);
   });

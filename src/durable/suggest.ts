@@ -23,7 +23,9 @@ export async function nearestNamesOfEach(
   const found = new Map<string, string[]>();
   for (const name of unknown) {
     await afterEvents();
-    found.set(name, nearestNames(name, knownTo(name)));
+    // A job that goes or comes in this moment may still be listed, or be listed already.
+    const others = nearestNames(name, knownTo(name)).filter((near) => near !== name);
+    found.set(name, others);
   }
   return found;
 }

@@ -36,6 +36,11 @@ describe('the nearest names', () => {
     expect(nearestNames('paris', [])).toEqual([]);
   });
 
+  it('to an unknown name are never that name, which a job that is being deleted may still have', async () => {
+    const found = await nearestNamesOfEach(['paris', 'x'], () => KNOWN);
+    expect([...found.values()]).toEqual([['pariz', 'harris'], []]);
+  });
+
   it('to several let other events have their turn after each', async () => {
     const unknown = Array.from({ length: 50 }, (_, index) => `pariss-${index}`);
     let found = new Map<string, string[]>();

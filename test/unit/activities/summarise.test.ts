@@ -56,6 +56,20 @@ it('parts that have gone since they were fetched fail the summary at once, for t
   });
 });
 
+it('N14: parts that are deleted while the manifest is written are fetched again', async () => {
+  const outcomes = await fetchAll(TWO_DECADES);
+  const lost = String(outcomes[0]?.parts[0]?.file);
+  const { writeFirst } = parts.deps.manifests;
+  parts.deps.manifests.writeFirst = async (manifest) => {
+    await rm(join(parts.store, lost));
+    return writeFirst(manifest);
+  };
+  await expect(summarise(TWO_DECADES, outcomes)).rejects.toMatchObject({ type: 'PartsLost' });
+  parts.deps.manifests.writeFirst = writeFirst;
+  const result = await summarise(TWO_DECADES, await fetchAll(TWO_DECADES));
+  expect((await parts.deps.manifests.read('job'))?.result).toEqual(result);
+});
+
 it('the result credits whom the bundled archive names', async () => {
   const archive = await startArchive();
   const bundled = await realParts(archive.archiveUrl);

@@ -1,8 +1,8 @@
 import { readEngineStatus } from '../../src/engine/index.js';
 import { awaitEnds, Product, startJobs } from '../fakes/product.js';
-import { startBareJobs } from './bare-jobs.js';
+import { type BareJobs, startBareJobs } from './bare-jobs.js';
 import type { CachedUpstream } from './decades.js';
-import { inTurns, type Measure, repeated, timed } from './measure.js';
+import { inTurns, type Measure, timed } from './measure.js';
 
 const YEARS = { start_date: '1940-01-01', end_date: '2024-12-31', resolution: 'daily' };
 const PLACES = 20;
@@ -24,10 +24,17 @@ export async function measureManyDecades(
   await gatherPlaces(upstream);
   const paths = await upstream.takeRequests();
   const all = Array.from({ length: PASSES }, () => paths).flat();
-  const { ours, beside } = await inTurns(
-    turns,
-    () => gatherPlaces(upstream),
-    async () => (await timed(() => fetchPlainly(upstream, all))) / PASSES,
+  const asJobs: number[] = [];
+  const { ours, beside } = await withBareJobs(upstream, (bare) =>
+    inTurns(
+      turns,
+      () => gatherPlaces(upstream),
+      async () => {
+        const both = () => Promise.all([bare.run(PLACES), fetchPlainly(upstream, paths)]);
+        asJobs.push(await timed(both));
+        return (await timed(() => fetchPlainly(upstream, all))) / PASSES;
+      },
+    ),
   );
   const what = `${PLACES} places of 85 years of days`;
   const plain = `a plain fetch and parse, ${IN_FLIGHT} at once`;
@@ -37,7 +44,7 @@ export async function measureManyDecades(
       ...{ what: `${what}, as durable jobs`, unit: 'ms', ours, budget: 4 },
       beside: {
         what: `${PLACES} bare workflows and ${plain}`,
-        values: await fetchBesideBareJobs(upstream, paths, turns),
+        values: asJobs,
       },
     },
     // One a decade.
@@ -69,12 +76,10 @@ async function gatherPlaces(upstream: CachedUpstream): Promise<number> {
   }
 }
 
-/** What the plain fetches take beside a bare workflow a place, each turn. */
-async function fetchBesideBareJobs(
+async function withBareJobs<T>(
   upstream: CachedUpstream,
-  paths: string[],
-  turns: number,
-): Promise<number[]> {
+  measure: (bare: BareJobs) => Promise<T>,
+): Promise<T> {
   const product = await Product.create(upstream);
   try {
     await product.run(['up']);
@@ -83,8 +88,7 @@ async function fetchBesideBareJobs(
     const bare = await startBareJobs(temporal.address);
     try {
       await bare.run(1);
-      const both = () => Promise.all([bare.run(PLACES), fetchPlainly(upstream, paths)]);
-      return await repeated(turns, () => timed(both));
+      return await measure(bare);
     } finally {
       await bare.close();
     }

@@ -30,22 +30,39 @@ export async function nearestNamesOfEach(
   return found;
 }
 
-/** The known names that an unknown one may have meant, nearest first. */
+/**
+ * The known names that an unknown one may have meant, nearest first.
+ * @param known what is made of an array is kept with it: it must not change.
+ */
 export function nearestNames(unknown: string, known: Iterable<string>): string[] {
   const wanted = unknown.toLowerCase();
   const endsOf = sharedEnds(wanted);
   let nearest: Near[] = [];
   // The answer has only the nearest few names, so one further away than the last of them is left out.
   let furthest = Infinity;
-  for (const name of known) {
+  const names = Array.isArray(known) ? (known as readonly string[]) : [...known];
+  const lower = lowerCaseOf(names);
+  for (let index = 0; index < names.length; index += 1) {
+    const name = names[index] as string;
     const most = Math.min(furthest, reach(wanted, name));
-    const distance = distanceWithin(most, wanted, name.toLowerCase(), endsOf);
+    const distance = distanceWithin(most, wanted, lower[index] as string, endsOf);
     if (distance <= most) {
       nearest = [...nearest, { name, distance }].sort(byDistance).slice(0, SUGGESTIONS);
       furthest = nearest[SUGGESTIONS - 1]?.distance ?? Infinity;
     }
   }
   return nearest.map(({ name }) => name);
+}
+
+const lowerCase = new WeakMap<readonly string[], readonly string[]>();
+
+/** In memory of their own: V8 reads texts that are parts of others, such as of file names, at half the speed. */
+function lowerCaseOf(names: readonly string[]): readonly string[] {
+  const known = lowerCase.get(names);
+  if (known !== undefined) return known;
+  const made = names.map((name) => Buffer.from(name.toLowerCase()).toString());
+  lowerCase.set(names, made);
+  return made;
 }
 
 function reach(wanted: string, name: string): number {
@@ -62,9 +79,12 @@ interface SharedEnds {
   end: number;
 }
 
+/** Fewer letters are found as fast one by one. */
+const FEW = 8;
+
 /**
- * Compares names with a wanted one. Names of jobs share most of their letters, so what all names so far had in common
- * with the wanted one is compared at once: that halves the time of a comparison with 10,000 names.
+ * Compares names with a wanted one. Names of jobs share most of their letters, so what the names so far had in common
+ * with the wanted one is compared at once: it halves the time of a comparison with 10,000 names.
  */
 function sharedEnds(wanted: string): (name: string) => SharedEnds {
   let head = wanted;
@@ -73,12 +93,12 @@ function sharedEnds(wanted: string): (name: string) => SharedEnds {
     const shorter = Math.min(wanted.length, name.length);
     let start = name.startsWith(head) ? head.length : 0;
     while (start < shorter && wanted.charCodeAt(start) === name.charCodeAt(start)) start += 1;
-    if (start < head.length) head = wanted.slice(0, start);
+    if (start >= FEW && start < head.length) head = wanted.slice(0, start);
     const most = shorter - start;
     const last = (text: string, index: number) => text.charCodeAt(text.length - 1 - index);
     let end = tail.length <= most && name.endsWith(tail) ? tail.length : 0;
     while (end < most && last(wanted, end) === last(name, end)) end += 1;
-    if (end < tail.length) tail = wanted.slice(wanted.length - end);
+    if (end >= FEW && end < tail.length) tail = wanted.slice(wanted.length - end);
     return { start, end };
   };
 }

@@ -37,7 +37,7 @@ export async function measureJobs(
       {
         ...{ what: `${turns.batch} one-month jobs at once`, unit: 'ms', ours: many.ours },
         beside: { what: `${turns.batch} bare workflows`, values: many.beside },
-        budget: 1.8,
+        budget: 1.7,
       },
     ];
   } finally {

@@ -170,7 +170,11 @@ async function connector(config: Config, onProgress: (text: string) => void): Pr
     const { env } = config.temporal;
     let server: Server | undefined;
     return async () => {
-      server ??= dial(await userServer(env));
+      if (server === undefined) {
+        const options = await userServer(env);
+        // Another call may have dialled meanwhile.
+        server ??= dial(options);
+      }
       return server;
     };
   }

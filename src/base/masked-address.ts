@@ -7,7 +7,7 @@ const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 /**
  * Everything before the host name of a valid address. A password in it may have signs that should have been escaped, so
- * that the address seems to end before it. An @ in the value of a query is none of a password.
+ * that the address seems to end before it. An @ in the value of a query belongs to the value.
  */
 const USER = /^([a-z][a-z0-9+.-]*:[/\\]+)?(?:[^=]*|[^?]*)@/i;
 

@@ -33,7 +33,7 @@ export async function collectEnds(
   ).finally(() => stop.release());
 }
 
-/** Of a job whose server a setting keeps out of reach: it says nothing of the others, and no wait mends it. */
+/** Of a job whose server a setting keeps out of reach, where waiting is in vain. The others have ends of their own. */
 function untold(error: unknown): JobEnd {
   if (!(error instanceof UnusableSettingError)) throw error;
   return { status: 'unknown', error: error.message };

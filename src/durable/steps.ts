@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import { steadyNow } from '../base/deadline.js';
 import { UnavailableError } from '../base/errors.js';
 import { type JobKinds, kindOfType } from './kind.js';
@@ -61,17 +62,11 @@ export async function readStepsOfEach(
   withinMs: number,
 ): Promise<JobSteps[]> {
   const until = steadyNow() + withinMs;
-  const told: JobSteps[] = [];
-  const left = names.entries();
-  const readRest = async (): Promise<void> => {
-    for (const [index, name] of left) {
-      const leftMs = until - steadyNow();
-      const isLate = leftMs < LEAST_MS;
-      told[index] = isLate ? { note: NO_TIME } : await readSteps(name, services, leftMs);
-    }
+  const read = async (name: string): Promise<JobSteps> => {
+    const leftMs = until - steadyNow();
+    return leftMs < LEAST_MS ? { note: NO_TIME } : readSteps(name, services, leftMs);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, readRest));
-  return told;
+  return pMap(names, read, { concurrency: AT_ONCE });
 }
 
 /**

@@ -158,7 +158,7 @@ export function createGeocoder({ online, offline, now }: Sources): Geocoder {
   };
 }
 
-/** The place at coordinates; none where these are no place on Earth. */
+/** The place at coordinates, or what is wrong with them. */
 function placeAt(name: string, at: Pick<Place, 'latitude' | 'longitude'>): Found {
   const mistakes = (['latitude', 'longitude'] as const).flatMap(
     (which) => degreesMistake(which, at[which]) ?? [],

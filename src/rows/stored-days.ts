@@ -18,9 +18,17 @@ export function selectRows(stored: readonly StoredDays[]): string {
  * and a sort takes longer than a scan.
  */
 export function selectInOrder(stored: readonly StoredDays[]): string {
-  const inOrder = [...stored].sort((a, b) => (a.start_date < b.start_date ? -1 : 1));
-  const scans = selectScans(inOrder);
+  const scans = selectScans(inOrder(stored));
   return scans.length > 1 ? `FROM (${unionOf(scans)}) ORDER BY time` : unionOf(scans);
+}
+
+/** The paths of the files in the order of their days; undefined unless all rows of each are stored days. */
+export function wholeFiles(stored: readonly StoredDays[]): string[] | undefined {
+  return stored.every(isWholeFile) ? inOrder(stored).map(({ path }) => path) : undefined;
+}
+
+function inOrder(stored: readonly StoredDays[]): StoredDays[] {
+  return [...stored].sort((a, b) => (a.start_date < b.start_date ? -1 : 1));
 }
 
 /** SQL for the rows of all scans, in no order: DuckDB's union does not keep the order of the scans. */

@@ -3,8 +3,9 @@ import { adviceOn } from './advice.js';
 import { collect } from './collect.js';
 import { idleWork } from './idle-work.js';
 import { DUCKDB_MEGABYTES } from './limits.js';
-import type { Answer, LaterView, Reply, Request } from './protocol.js';
+import type { Answer, Reply, Request } from './protocol.js';
 import { prepareSelect, readSelect } from './statement.js';
+import { type Tables, tablesOf } from './views.js';
 
 /** Settings before a user's SQL is read. The last one makes the others final. */
 const LOCK = [
@@ -33,10 +34,10 @@ const connection = await connectInUtc();
 /** Helps to create tables, and answers nothing. */
 const second = await connectInUtc();
 
-/** Of the loading. */
-let views: readonly LaterView[] = [];
+const whenIdle = idleWork(connection);
 
-const whenIdle = idleWork((statement) => connection.run(statement));
+/** Of the loading. */
+let tables: Tables = { names: new Set(), make: async () => undefined };
 
 async function connectInUtc(): Promise<DuckDBConnection> {
   const opened = await instance.connect();
@@ -67,8 +68,7 @@ async function reply(request: Request, beforeRows: () => Promise<void>): Promise
     case 'load':
       for (const statements of request.loading.steps) await runStep(statements);
       await lock();
-      views = request.loading.views;
-      whenIdle.add(request.loading.whenIdle);
+      tables = await tablesOf(connection, request.loading.views, whenIdle);
       return NOTHING;
     case 'check':
       // DuckDB opens the files of an IMPORT DATABASE already when it reads the statement.
@@ -112,7 +112,7 @@ async function answer(sql: string, beforeRows: () => Promise<void>): Promise<Rep
 }
 
 async function run(sql: string, beforeRows: () => Promise<void>): Promise<Answer> {
-  const prepared = await prepareSelect(connection, sql, views);
+  const prepared = await prepareSelect(connection, sql, tables);
   try {
     return await collect(await prepared.stream(), beforeRows);
   } finally {

@@ -3,12 +3,18 @@ export interface IdleWork {
   /** Begins after the next resume. */
   add(statements: readonly string[]): void;
   resume(): void;
-  /** Waits for the statement that runs. Nothing runs afterwards until the next resume. */
+  /** Interrupts the statement that runs, which begins again after the next resume. Nothing runs before that. */
   pause(): Promise<void>;
 }
 
-/** @param run runs a statement; never more than one at a time. */
-export function idleWork(run: (statement: string) => Promise<unknown>): IdleWork {
+/** Runs statements; never more than one at a time. */
+interface Runner {
+  run(statement: string): Promise<unknown>;
+  /** The statement that runs fails, unless it ends in this moment. */
+  interrupt(): void;
+}
+
+export function idleWork(runner: Runner): IdleWork {
   let left: readonly string[] = [];
   let isPaused = true;
   let working: Promise<void> = Promise.resolve();
@@ -16,10 +22,12 @@ export function idleWork(run: (statement: string) => Promise<unknown>): IdleWork
   async function work(): Promise<void> {
     const [next, ...others] = left;
     if (isPaused || next === undefined) return;
-    left = others;
-    await run(next).catch(() => {
-      left = [];
-    });
+    try {
+      await runner.run(next);
+      left = others;
+    } catch {
+      if (!isPaused) left = [];
+    }
     await work();
   }
 
@@ -33,6 +41,7 @@ export function idleWork(run: (statement: string) => Promise<unknown>): IdleWork
     },
     pause: () => {
       isPaused = true;
+      runner.interrupt();
       return working;
     },
   };

@@ -23,11 +23,6 @@ export interface Loading {
   steps: readonly (readonly string[])[];
   /** Further tables, each made for the first query that names it: to make a view looks into its files. */
   views: readonly LaterView[];
-  /**
-   * Makes later queries faster and changes no row of a table. Begins after the first answer, one after the other, while
-   * nothing is asked.
-   */
-  whenIdle: readonly string[];
 }
 
 export interface LaterView {
@@ -35,6 +30,11 @@ export interface LaterView {
   names: readonly string[];
   /** Makes those that there are not yet. */
   sql: string;
+  /**
+   * Makes later queries faster and changes no row of a table. Begins after the first answer that needed the view, one
+   * after the other, while nothing is asked.
+   */
+  whenIdle?: readonly string[];
 }
 
 export type Reply =

@@ -13,15 +13,23 @@ import { createPool } from './pool.js';
 import type { SandboxProcess } from './process.js';
 import type { Loading, Reply } from './protocol.js';
 
+/** Tables that a query is about. */
+export interface WantedTables {
+  /** The same for the same tables. */
+  key: string;
+  /** What creates them. */
+  loading(): Loading;
+}
+
 /** Runs a user's SQL in isolation. */
 export interface Sandbox {
   /**
-   * @param loading creates the tables; with the same one as before the tables are reused.
+   * @param wanted tables, which are used again if they are there.
    * @param signal ends the query and its process.
    * @throws UnavailableError if the tables cannot be created, if others take all the time, and if the call is cancelled
    * meanwhile.
    */
-  query(loading: Loading, sql: string, signal: AbortSignal): Promise<Reply>;
+  query(wanted: WantedTables, sql: string, signal: AbortSignal): Promise<Reply>;
   /**
    * Why the SQL is refused whatever tables there are; undefined where that is not known. Nothing is run.
    * @param tables names of some that there would be.
@@ -72,16 +80,16 @@ export function createSandbox(
   }
 
   async function run(
-    loading: Loading,
+    { key, loading }: WantedTables,
     sql: string,
     signal: AbortSignal,
     seconds: number,
   ): Promise<Reply> {
-    const key = JSON.stringify(loading);
     const filled = pool.take(key);
+    const statements = filled === undefined ? loading() : undefined;
     const process = filled ?? pool.takeEmpty();
     signal.addEventListener('abort', process.kill, { once: true });
-    if (filled === undefined) await fill(process, loading);
+    if (statements !== undefined) await fill(process, statements);
     const reply = await process.ask({ kind: 'query', sql }, seconds);
     signal.removeEventListener('abort', process.kill);
     if (reply.kind === 'refused' && reply.isOver) process.kill();
@@ -90,8 +98,8 @@ export function createSandbox(
   }
 
   /** A query's duration is not known beforehand. If all long places are taken, it is tried as a short one first. */
-  function query(loading: Loading, sql: string, signal: AbortSignal): Promise<Reply> {
-    const runFor = (seconds: number) => () => run(loading, sql, signal, seconds);
+  function query(wanted: WantedTables, sql: string, signal: AbortSignal): Promise<Reply> {
+    const runFor = (seconds: number) => () => run(wanted, sql, signal, seconds);
     return inTurns(signal, async (waiting) => {
       if (long.activeCount === LONG_AT_ONCE) {
         const reply = await inTurn(short, waiting, runFor(SHORT_SECONDS));

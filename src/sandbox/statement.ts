@@ -4,9 +4,9 @@ import {
   type DuckDBPreparedStatement,
   StatementType,
 } from '@duckdb/node-api';
-import { COPIES, type LaterView } from './protocol.js';
+import { COPIES } from './protocol.js';
 import { nodesOf, type TreeNode, tablesNamed } from './tree.js';
-import { tablesOf } from './views.js';
+import type { Tables } from './views.js';
 
 /**
  * Functions that a FROM may call. Others read files, change the state of the database even from a SELECT
@@ -55,9 +55,8 @@ export async function readSelect(
 export async function prepareSelect(
   connection: DuckDBConnection,
   sql: string,
-  views: readonly LaterView[],
+  known: Tables,
 ): Promise<DuckDBPreparedStatement> {
-  const known = await tablesOf(connection, views);
   const { extracted, tables } = await readSelect(connection, sql, known.names);
   await known.make(tables);
   const prepared = await extracted.prepare(0);

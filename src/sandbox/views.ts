@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { IdleWork } from './idle-work.js';
 import type { LaterView } from './protocol.js';
 
 /** The names of the tables that SQL may read without a schema, in lower case. */
@@ -20,6 +21,7 @@ export interface Tables {
 export async function tablesOf(
   connection: DuckDBConnection,
   views: readonly LaterView[],
+  idleWork: Pick<IdleWork, 'add'>,
 ): Promise<Tables> {
   const rows = (await connection.runAndReadAll(THERE)).getRows();
   const there = new Set(rows.map(([name]) => String(name)));
@@ -31,7 +33,10 @@ export async function tablesOf(
       for (const view of views) {
         const isNamed = !isAllKnown || view.names.some((name) => named.has(name));
         const isThere = view.names.every((name) => there.has(name));
-        if (isNamed && !isThere) await connection.run(view.sql);
+        if (!isNamed || isThere) continue;
+        await connection.run(view.sql);
+        for (const name of view.names) there.add(name);
+        idleWork.add(view.whenIdle ?? []);
       }
     },
   };

@@ -37,14 +37,19 @@ export const queryData = defineTool({
         [error.message, ...(await mistakesInSql(sql, job_names, services))].join(' '),
       );
     });
-    const { loadingOf, queryTables } = await import('./rows/query-tables.js');
+    const { keyOfTables, loadingOf, queryTables } = await import('./rows/query-tables.js');
     const { refusalWords, seamsNamed, unitsNamed } = await import('./rows/query-words.js');
     const tables = queryTables(manifests);
     const rows = await services.rows();
-    const loading = loadingOf(tables, rows, services.now());
     // A part that goes, or is damaged, while it is read is no fault of the SQL.
-    const refuseFaults = () => manifests.forEach(rows.select);
-    const outcome = await (await sandbox).query(loading, sql, signal).catch((error) => {
+    const refuseFaults = () => manifests.forEach(rows.storedDays);
+    refuseFaults();
+    const now = services.now();
+    const wanted = {
+      key: keyOfTables(tables, now),
+      loading: () => loadingOf(tables, rows, now),
+    };
+    const outcome = await (await sandbox).query(wanted, sql, signal).catch((error) => {
       refuseFaults();
       throw error;
     });

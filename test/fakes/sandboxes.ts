@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach } from '@jest/globals';
 import type { Loading } from '../../src/sandbox/protocol.js';
-import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
+import { createSandbox, type Sandbox, type WantedTables } from '../../src/sandbox/sandbox.js';
 
 /** The built program of a sandbox process. */
 export const SCRIPT = resolve('dist/query-sandbox.js');
@@ -14,7 +14,12 @@ export const NO_LIMIT_SECONDS = 600;
 
 /** Tables, one after the other. */
 export function loading(...statements: string[]): Loading {
-  return { steps: statements.map((statement) => [statement]), views: [], whenIdle: [] };
+  return { steps: statements.map((statement) => [statement]), views: [] };
+}
+
+/** The tables of a loading, as a sandbox is asked for them. */
+export function wanted(load: Loading): WantedTables {
+  return { key: JSON.stringify(load), loading: () => load };
 }
 
 export const LOAD = loading('CREATE TABLE job_1 AS SELECT 7 AS a');

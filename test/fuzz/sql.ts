@@ -7,7 +7,10 @@ import { createSandbox } from '../../src/sandbox/sandbox.js';
 import { cleaned, type FuzzTarget, lawTarget } from './target.js';
 
 const TABLE = `CREATE TABLE job_1 AS SELECT DATE '2020-01-01' + CAST(i AS INTEGER) AS time, i AS temperature_2m_max FROM range(40) t(i)`;
-const LOADING = { steps: [[TABLE]], views: [], whenIdle: [] };
+const WANTED = {
+  key: TABLE,
+  loading: () => ({ steps: [[TABLE]], views: [] }),
+};
 
 /** Pieces of SELECTs, of what is none, and of what reaches for files, settings and the network. */
 const words = (trap: string) => [
@@ -95,11 +98,11 @@ export function sqlTarget(): FuzzTarget {
   const sandbox = createSandbox(join(PACKAGE_ROOT, 'dist', 'query-sandbox.js'));
   const { signal } = new AbortController();
   const target = lawTarget('SQL', 10, anySql, async (sql) => {
-    const reply = await sandbox.query(LOADING, sql, signal);
+    const reply = await sandbox.query(WANTED, sql, signal);
     if (reply.kind === 'refused' && reply.why === '') throw new Error('refused without a word');
     if (JSON.stringify(reply).includes('root:')) throw new Error('a file of the machine was read');
     if (existsSync(trap)) throw new Error('a file was written');
-    const next = await sandbox.query(LOADING, 'SELECT count(*) AS n FROM job_1', signal);
+    const next = await sandbox.query(WANTED, 'SELECT count(*) AS n FROM job_1', signal);
     if (JSON.stringify(next) !== ALL_THERE) throw new Error(`then: ${JSON.stringify(next)}`);
   });
   return cleaned(target, () => {

@@ -6,10 +6,12 @@ import type { Rows } from '../../rows/rows.js';
 import { selectInOrder } from '../../rows/stored-days.js';
 import { COPIES, type LaterView, type Loading } from '../../sandbox/protocol.js';
 import type { Manifest } from '../../store/manifest.js';
-import { allowedFiles, identifier, literal } from '../../store/sql.js';
+import { allowedFiles, identifier } from '../../store/sql.js';
+import { toDate } from '../../weather/dates.js';
 import { standardOffset } from '../../weather/local-days.js';
-import { variableOf } from '../../weather/variables.js';
+import { columnsWithMoments } from './moments.js';
 import { countTableValues } from './table-values.js';
+import { type JobRows, unitedRows } from './united-rows.js';
 
 /** The table of all jobs. */
 const ALL_JOBS = 'all_jobs';
@@ -37,28 +39,37 @@ export function queryTables(manifests: readonly Manifest[]): QueryTable[] {
 /** A table of more values, of 8 bytes each, is created alone: sorting its rows takes memory as well. */
 const MANY_VALUES = 4_000_000;
 
+/** The same for the same tables, with all that `loadingOf` makes them of. */
+export function keyOfTables(tables: readonly QueryTable[], now: number): string {
+  const jobs = tables.map(({ manifest: { job_name, gathering, parts, result } }) => [
+    ...[job_name, gathering, parts, result.model, result.source.provider],
+  ]);
+  return JSON.stringify([toDate(now), jobs]);
+}
+
 /**
- * Creates the tables: of hourly jobs copies of their rows, of daily jobs views of their files once SQL names them.
- * DuckDB then reads only the columns that a query names. Copies of daily rows, which take longer than a first query,
- * come when nothing is asked. A query in one thread finds the rows of each job in the order of time. `all_jobs` unites
- * the tables, and DuckDB chooses which job comes first.
+ * Creates the tables: of hourly jobs copies of their rows, with local times; of daily jobs views of their files once
+ * SQL names them. DuckDB then reads only the columns that a query names. A query in one thread finds the rows of each
+ * job in the order of time. `all_jobs` unites the tables in the order of the jobs; its rows are copied for later
+ * queries, which takes longer than a first one, when nothing is asked.
  * @param now unix milliseconds; standard time follows the rules of the year that begins then.
  * @throws UnavailableError if a part is missing or damaged.
  */
 export function loadingOf(tables: readonly QueryTable[], rows: Rows, now: number): Loading {
   const hourly = tables.filter((table) => !isDaily(table));
-  const daily = tables
-    .filter(isDaily)
-    .map((table) => ({ ...table, stored: rows.storedDays(table.manifest) }));
-  const own = ownNames(tables);
-  const fileRows = daily.map(
-    ({ name, manifest, stored }) => [name, withMoments(manifest, selectInOrder(stored))] as const,
+  const jobs = tables.map(
+    (table): JobRows =>
+      isDaily(table) ? { ...table, stored: rows.storedDays(table.manifest) } : table,
   );
-  const fileViews = fileRows.map((view) => laterView(view, ...ownView(view[0], own)));
+  const daily = jobs.flatMap(({ name, manifest, stored }) =>
+    stored === undefined ? [] : [{ name, manifest, stored }],
+  );
+  const own = ownNames(tables);
   const copy = ({ name, manifest }: QueryTable) =>
     `CREATE TABLE ${name} AS ${hourlyRows(manifest, rows, now)}`;
   const isLong = ({ manifest }: QueryTable) => countTableValues(manifest) > MANY_VALUES;
   const files = daily.flatMap(({ stored }) => stored).map(({ path }) => path);
+  const united = unitedRows(ALL_JOBS, jobs);
   return {
     steps: [
       ...hourly.filter(isLong).map((table) => [copy(table)]),
@@ -66,21 +77,14 @@ export function loadingOf(tables: readonly QueryTable[], rows: Rows, now: number
       [`CREATE SCHEMA ${COPIES}; ${allowedFiles(files)}`],
     ],
     views: [
-      ...fileViews,
+      ...daily.map(({ name, manifest, stored }) => {
+        const view = `SELECT ${columnsWithMoments(manifest)} FROM (${selectInOrder(stored)})`;
+        return laterView([name, view], ...ownView(name, own));
+      }),
       ...hourly.flatMap(({ name }) => ownView(name, own)).map((view) => laterView(view)),
-      laterView([ALL_JOBS, unitedRows(tables, new Map(fileRows))]),
+      { ...laterView([ALL_JOBS, united.rows]), whenIdle: united.copies },
     ],
-    whenIdle: fileViews.length === 0 ? [] : [...fileViews.map(keptCopy), unitedCopies(tables)],
   };
-}
-
-/** The rows of all jobs, of a job's files where they are given and else of its table. */
-function unitedRows(tables: readonly QueryTable[], fileRows: ReadonlyMap<string, string>): string {
-  const jobs = tables.map(({ name, manifest }) => {
-    const rows = fileRows.get(name);
-    return labelled(manifest, rows === undefined ? name : `(${rows})`);
-  });
-  return jobs.join(' UNION ALL BY NAME ');
 }
 
 /** A name and its SELECT. */
@@ -100,17 +104,6 @@ function laterView(...views: readonly View[]): LaterView {
 function ownView(table: string, own: ReadonlyMap<string, string>): View[] {
   const name = own.get(table);
   return name === undefined ? [] : [[name, `FROM ${table}`]];
-}
-
-/** Makes a job's view one of a copy of its rows. It stays a view: a table would have a rowid. */
-function keptCopy({ names: [name], sql }: LaterView): string {
-  const copy = `${COPIES}.${name}`;
-  return `${sql}; CREATE TABLE ${copy} AS FROM ${name}; CREATE OR REPLACE VIEW ${name} AS FROM ${copy}`;
-}
-
-/** The same for the view of all jobs, when their tables are copies. */
-function unitedCopies(tables: readonly QueryTable[]): string {
-  return `CREATE OR REPLACE VIEW ${ALL_JOBS} AS ${unitedRows(tables, new Map())}`;
 }
 
 /** The columns of a job's table. */
@@ -151,14 +144,6 @@ function hourlyRows(manifest: Manifest, rows: Rows, now: number): string {
     FROM (${times}) ORDER BY time`;
 }
 
-/** Parts store moments as seconds, which SQL has no functions of times for. */
-function withMoments({ gathering: { resolution, variables } }: Manifest, rows: string): string {
-  const moments = variables
-    .filter((name) => variableOf(resolution, name).kind === 'instant')
-    .map((name) => `to_timestamp(${identifier(name)}) AS ${identifier(name)}`);
-  return moments.length === 0 ? rows : `SELECT * REPLACE (${moments.join(', ')}) FROM (${rows})`;
-}
-
 /**
  * The jobs' own names, by table. SQL identifiers ignore case: of job names that differ only in case, the first gets the
  * view. No view gets a table's name.
@@ -169,14 +154,4 @@ function ownNames(tables: readonly QueryTable[]): Map<string, string> {
     ({ manifest }) => taken.size < taken.add(manifest.job_name.toLowerCase()).size,
   );
   return new Map(named.map(({ name, manifest }) => [name, manifest.job_name]));
-}
-
-/** The place's name as in `all_jobs`, or its coordinates. */
-export function placeInTable({ gathering: { place, latitude, longitude } }: Manifest): string {
-  return place ?? `${latitude}, ${longitude}`;
-}
-
-function labelled(manifest: Manifest, rows: string): string {
-  return `SELECT ${literal(manifest.job_name)} AS job_name, ${literal(placeInTable(manifest))} AS place,
-    ${literal(manifest.result.model ?? manifest.result.source.provider)} AS model, * FROM ${rows}`;
 }

@@ -4,13 +4,8 @@ import type { Answer } from '../../sandbox/protocol.js';
 import { seamYears } from '../../weather/models.js';
 import { momentUnit } from '../../weather/polar-days.js';
 import { variableOf } from '../../weather/variables.js';
-import {
-  describeColumns,
-  listTables,
-  placeInTable,
-  type QueryTable,
-  tableColumns,
-} from './query-tables.js';
+import { describeColumns, listTables, type QueryTable, tableColumns } from './query-tables.js';
+import { placeInTable } from './united-rows.js';
 
 /** The reason for a refused query, with those facts about the tables that may explain it. */
 export function refusalWords(why: string, tables: readonly QueryTable[]): string {

@@ -8,6 +8,7 @@ import {
   SCRIPT,
   sandboxOfEachTest,
   untilProcesses,
+  wanted,
 } from '../../fakes/sandboxes.js';
 
 const LATE = { kind: 'refused', why: 'it took longer than 10 s', isOver: true, isLate: true };
@@ -19,11 +20,11 @@ it('a third long query begins again, with all of its time, when one of two has e
   const longs = ['a', 'b'].map((name) => {
     const call = new AbortController();
     const load = loading(`CREATE TABLE ${name} AS SELECT 1`);
-    return { call, outcome: sandbox.now.query(load, ENDLESS, call.signal) };
+    return { call, outcome: sandbox.now.query(wanted(load), ENDLESS, call.signal) };
   });
   // Both, and the empty one for the next.
   await untilProcesses(3);
-  const third = sandbox.now.query(LOAD, ENDLESS, never);
+  const third = sandbox.now.query(wanted(LOAD), ENDLESS, never);
   await untilProcesses(4);
   // It had its time as a short one.
   await untilProcesses(3);
@@ -31,7 +32,9 @@ it('a third long query begins again, with all of its time, when one of two has e
   expect(await third).toEqual(LATE);
   longs[1]?.call.abort();
   await Promise.allSettled(longs.map(({ outcome }) => outcome));
-  expect(await sandbox.now.query(LOAD, 'FROM job_1', never)).toMatchObject({ kind: 'answered' });
+  expect(await sandbox.now.query(wanted(LOAD), 'FROM job_1', never)).toMatchObject({
+    kind: 'answered',
+  });
 });
 
 it('a query whose texts need too much memory is ended, however long it takes to need so much', async () => {

@@ -18,11 +18,12 @@ import {
   SCRIPT,
   sandboxOfEachTest,
   untilProcesses,
+  wanted,
 } from '../../fakes/sandboxes.js';
 
 const sandbox = sandboxOfEachTest();
 const never = new AbortController().signal;
-const query = (sql: string, load = LOAD) => sandbox.now.query(load, sql, never);
+const query = (sql: string, load = LOAD) => sandbox.now.query(wanted(load), sql, never);
 
 /** Of a process, where the system tells them: proc(5). */
 function openFiles(pid: string): string[] {
@@ -52,7 +53,7 @@ describe('a sandbox', () => {
       numbers.map((n) => `CREATE TABLE t${n} AS SELECT a + ${n} AS a FROM first, range(20000)`),
       [`CREATE VIEW united AS ${numbers.map((n) => `FROM t${n}`).join(' UNION ALL ')}`],
     ];
-    const load = { steps, views: [], whenIdle: [] };
+    const load = { steps, views: [] };
     expect(await query('SELECT count(*), sum(a) FROM united', load)).toMatchObject({
       answer: { rows: [[800_000, 20_000 * (100 * 40 + 780)]] },
     });
@@ -60,7 +61,7 @@ describe('a sandbox', () => {
 
   it('tells which of several tables cannot be made', async () => {
     const steps = [['CREATE TABLE a AS SELECT 1', 'CREATE TABLE b AS SELECT c']];
-    await expect(query('FROM a', { steps, views: [], whenIdle: [] })).rejects.toThrow(
+    await expect(query('FROM a', { steps, views: [] })).rejects.toThrow(
       'The jobs\' rows could not be loaded: Binder Error: Referenced column "c" was not found because the FROM clause is missing',
     );
   });
@@ -81,15 +82,16 @@ describe('a sandbox', () => {
 
   it('works between an answer and the next query, and gives up what fails', async () => {
     const write = (a: number) => `CREATE OR REPLACE TABLE job_1 AS SELECT ${a} AS a`;
-    const idle = (...whenIdle: string[]) => ({ ...LOAD, whenIdle });
+    const view = { names: ['mine'], sql: 'CREATE VIEW mine AS FROM job_1' };
+    const idle = (...whenIdle: string[]) => ({ ...LOAD, views: [{ ...view, whenIdle }] });
     const first = async (load: Loading) => {
       sandbox.now.close();
       sandbox.now = createSandbox(SCRIPT);
-      return query('SELECT a FROM job_1', load);
+      return query('SELECT a FROM mine', load);
     };
     const untilAnswer = async (load: Loading, a: number) => {
       const isSo = (reply: Reply) => reply.kind === 'answered' && reply.answer.rows[0]?.[0] === a;
-      while (!isSo(await query('SELECT a FROM job_1', load))) await sleep(20);
+      while (!isSo(await query('SELECT a FROM mine', load))) await sleep(20);
     };
     const rewritten = idle(write(8), write(9));
     expect(await first(rewritten)).toMatchObject({ answer: { rows: [[7]] } });
@@ -143,7 +145,7 @@ describe('a sandbox', () => {
   it('lets a process end with the call that waits for it', async () => {
     await expectAnswers();
     const call = new AbortController();
-    const endless = sandbox.now.query(LOAD, ENDLESS, call.signal);
+    const endless = sandbox.now.query(wanted(LOAD), ENDLESS, call.signal);
     await sleep(200);
     call.abort();
     expect(await endless).toEqual({
@@ -158,7 +160,7 @@ describe('a sandbox', () => {
 it('a call that is cancelled while its tables are made ends its process', async () => {
   const call = new AbortController();
   const load = loading('CREATE TABLE job_1 AS SELECT count(*) AS a FROM range(1000000000000)');
-  const endless = sandbox.now.query(load, 'FROM job_1', call.signal);
+  const endless = sandbox.now.query(wanted(load), 'FROM job_1', call.signal);
   await sleep(300);
   call.abort();
   await expect(endless).rejects.toThrow(
@@ -232,7 +234,7 @@ describe('a process that ends while it is asked', () => {
 
   it('by itself is refused with its exit code', async () => {
     const broken = createSandbox(resolve('dist/no-such-script.js'));
-    await expect(broken.query(LOAD, 'FROM job_1', never)).rejects.toThrow(
+    await expect(broken.query(wanted(LOAD), 'FROM job_1', never)).rejects.toThrow(
       "The jobs' rows could not be loaded: its process ended with exit code 1.",
     );
     broken.close();

@@ -9,11 +9,12 @@ import {
   SCRIPT,
   sandboxOfEachTest,
   untilProcesses,
+  wanted,
 } from '../../fakes/sandboxes.js';
 
 const sandbox = sandboxOfEachTest();
 const never = new AbortController().signal;
-const query = (sql: string) => sandbox.now.query(LOAD, sql, never);
+const query = (sql: string) => sandbox.now.query(wanted(LOAD), sql, never);
 
 describe('beside two long queries', () => {
   let longs: { call: AbortController; outcome: Promise<unknown> }[];
@@ -21,7 +22,7 @@ describe('beside two long queries', () => {
     longs = ['a', 'b'].map((name) => {
       const call = new AbortController();
       const load = loading(`CREATE TABLE ${name} AS SELECT 1`);
-      return { call, outcome: sandbox.now.query(load, ENDLESS, call.signal) };
+      return { call, outcome: sandbox.now.query(wanted(load), ENDLESS, call.signal) };
     });
     // Both, and the empty one for the next.
     await untilProcesses(3);
@@ -51,9 +52,9 @@ describe('beside two long queries', () => {
     sandbox.now = createSandbox(SCRIPT, NO_LIMIT_SECONDS);
     await beginLongs();
     const third = new AbortController();
-    const late = sandbox.now.query(LOAD, ENDLESS, third.signal);
+    const late = sandbox.now.query(wanted(LOAD), ENDLESS, third.signal);
     const fourth = new AbortController();
-    const waiting = sandbox.now.query(LOAD, 'FROM job_1', fourth.signal);
+    const waiting = sandbox.now.query(wanted(LOAD), 'FROM job_1', fourth.signal);
     fourth.abort();
     await expect(waiting).rejects.toThrow(
       new UnavailableError('sql was not run, for the call was cancelled.'),

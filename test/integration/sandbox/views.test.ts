@@ -1,9 +1,9 @@
 import { expect, it } from '@jest/globals';
-import { LOAD, sandboxOfEachTest } from '../../fakes/sandboxes.js';
+import { LOAD, sandboxOfEachTest, wanted } from '../../fakes/sandboxes.js';
 
 const sandbox = sandboxOfEachTest();
 const never = new AbortController().signal;
-const query = (sql: string, load = LOAD) => sandbox.now.query(load, sql, never);
+const query = (sql: string, load = LOAD) => sandbox.now.query(wanted(load), sql, never);
 
 it('makes a view for the first query that names it, and all for one that asks what there is', async () => {
   const load = {

@@ -1,6 +1,8 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { LaterView } from '../../../src/sandbox/protocol.js';
 import { prepareSelect } from '../../../src/sandbox/statement.js';
+import { tablesOf } from '../../../src/sandbox/views.js';
 
 let instance: DuckDBInstance;
 let connection: DuckDBConnection;
@@ -10,6 +12,14 @@ beforeAll(async () => {
   await connection.run('CREATE TABLE job_1 AS SELECT 1 AS a');
 });
 afterAll(() => instance.closeSync());
+
+async function prepare(sql: string, ...views: LaterView[]) {
+  return prepareSelect(
+    connection,
+    sql,
+    await tablesOf(connection, views, { add: () => undefined }),
+  );
+}
 
 describe('prepareSelect', () => {
   it.each([
@@ -23,7 +33,7 @@ describe('prepareSelect', () => {
     'SELECT * FROM range(3), generate_series(1, 2), unnest([1])',
     'SELECT unnest([1, 2])',
   ])('takes %s', async (sql) => {
-    const prepared = await prepareSelect(connection, sql, []);
+    const prepared = await prepare(sql);
     expect((await prepared.runAndReadAll()).currentRowCount).toBeGreaterThan(0);
   });
 
@@ -52,7 +62,7 @@ describe('prepareSelect', () => {
     'BEGIN',
     'CHECKPOINT',
   ])('refuses "%s"', async (sql) => {
-    await expect(prepareSelect(connection, sql, [])).rejects.toThrow(
+    await expect(prepare(sql)).rejects.toThrow(
       'it takes exactly one statement, a SELECT (WITH, FROM, DESCRIBE and SUMMARIZE are fine too)',
     );
   });
@@ -69,7 +79,7 @@ describe('prepareSelect', () => {
     ['arrow_scan', 'SELECT * FROM job_1, arrow_scan(1, 2, 3)'],
     ['duckdb_settings', 'SELECT a FROM job_1 WHERE EXISTS (FROM duckdb_settings())'],
   ])('refuses to call %s()', async (name, sql) => {
-    await expect(prepareSelect(connection, sql, [])).rejects.toThrow(
+    await expect(prepare(sql)).rejects.toThrow(
       `${name}() cannot be called here; a FROM may call range, generate_series, unnest, repeat and reaches these jobs alone, no files, settings or network`,
     );
   });
@@ -80,7 +90,7 @@ describe('prepareSelect', () => {
     ['json_serialize_plan', "SELECT json_serialize_plan('FROM job_1')"],
     ['pg_get_viewdef', 'FROM job_1 WHERE pg_get_viewdef(a) IS NULL'],
   ])('refuses to show settings and paths by %s()', async (name, sql) => {
-    await expect(prepareSelect(connection, sql, [])).rejects.toThrow(
+    await expect(prepare(sql)).rejects.toThrow(
       `${name}() cannot be called here; a FROM may call range`,
     );
   });
@@ -98,14 +108,14 @@ describe('prepareSelect', () => {
     ['sqlite_temp_schema', 'FROM sqlite_temp_schema'],
     ['system.information_schema.views', 'FROM system.information_schema.views'],
   ])('refuses to read "%s"', async (name, sql) => {
-    await expect(prepareSelect(connection, sql, [])).rejects.toThrow(
+    await expect(prepare(sql)).rejects.toThrow(
       `"${name}" cannot be read here; a FROM may call range, generate_series, unnest, repeat and reaches these jobs alone, no files, settings or network`,
     );
   });
 
   it('reads a table that has the name of a view of settings in part', async () => {
     await connection.run('CREATE TABLE my_pg_views AS SELECT 1; CREATE TABLE views AS SELECT 1');
-    await prepareSelect(connection, 'FROM my_pg_views, "views"', []);
+    await prepare('FROM my_pg_views, "views"');
   });
 
   it.each(['duckdb_views', 'PG_Views', 'sqlite_master', 'information_schema.views'])(
@@ -115,24 +125,18 @@ describe('prepareSelect', () => {
         names: [name.toLowerCase()],
         sql: `CREATE VIEW IF NOT EXISTS "${name}" AS FROM job_1`,
       };
-      const prepared = await prepareSelect(connection, `FROM "${name}"`, [view]);
+      const prepared = await prepare(`FROM "${name}"`, view);
       expect((await prepared.runAndReadAll()).getRows()).toEqual([[1]]);
-      await expect(prepareSelect(connection, `FROM main."${name}"`, [view])).rejects.toThrow(
+      await expect(prepare(`FROM main."${name}"`, view)).rejects.toThrow(
         `"main.${name}" cannot be read here`,
       );
       await connection.run(`DROP VIEW "${name}"`);
-      await expect(prepareSelect(connection, `FROM "${name}"`, [])).rejects.toThrow(
-        `"${name}" cannot be read here`,
-      );
+      await expect(prepare(`FROM "${name}"`)).rejects.toThrow(`"${name}" cannot be read here`);
     },
   );
 
   it('says what is no SQL', async () => {
-    await expect(prepareSelect(connection, 'SELECT a FORM job_1', [])).rejects.toThrow(
-      'syntax error at or near "job_1"',
-    );
-    await expect(prepareSelect(connection, 'SELECT b FROM job_1', [])).rejects.toThrow(
-      'Referenced column "b" not found',
-    );
+    await expect(prepare('SELECT a FORM job_1')).rejects.toThrow('syntax error at or near "job_1"');
+    await expect(prepare('SELECT b FROM job_1')).rejects.toThrow('Referenced column "b" not found');
   });
 });

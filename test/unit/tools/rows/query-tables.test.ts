@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -38,17 +37,20 @@ afterAll(() => store.remove());
 /** Works with the tables of some jobs, and then with nothing else. */
 async function within<T>(
   manifests: readonly Manifest[],
-  work: (run: DuckDBConnection, whenIdle: readonly string[]) => Promise<T>,
+  work: (connection: DuckDBConnection, whenIdle: readonly string[]) => Promise<T>,
 ): Promise<T> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
-  const { steps, views, whenIdle } = loadingOf(queryTables(manifests), store.rows, NOW);
+  const { steps, views } = loadingOf(queryTables(manifests), store.rows, NOW);
   for (const statement of steps.flat()) await connection.run(statement);
   // As the sandbox answers.
   await connection.run('SET threads = 1; SET enable_external_access = false');
   for (const { sql } of views) await connection.run(sql);
-  const result = await work(connection, whenIdle);
+  const result = await work(
+    connection,
+    views.flatMap(({ whenIdle = [] }) => whenIdle),
+  );
   instance.closeSync();
   return result;
 }
@@ -63,21 +65,18 @@ async function rowsOf(connection: DuckDBConnection, sql: string): Promise<unknow
 }
 
 describe('the tables of a query', () => {
-  it('have moments as times, in the copies too', async () => {
+  it('have moments as times', async () => {
     const suns = await putCounted(store, 'suns', {
       ...DAILY,
       variables: ['sunrise', 'sunset', 'temperature_2m_max'],
     });
-    const sql = `SELECT sunrise, strftime(sunset, '%H:%M:%S'), epoch(sunset - sunrise), temperature_2m_max FROM all_jobs`;
-    const expected = [
-      ['1970-01-01 00:00:00+00', '00:00:00', 0, 0],
-      ['1970-01-01 00:00:01+00', '00:00:01', 0, 1],
-    ];
-    await within([suns], async (connection, whenIdle) => {
-      expect(await rowsOf(connection, sql)).toEqual(expected);
-      for (const statement of whenIdle) await connection.run(statement);
-      expect(await rowsOf(connection, sql)).toEqual(expected);
-    });
+    for (const table of ['job_1', 'all_jobs']) {
+      const sql = `SELECT sunrise, strftime(sunset, '%H:%M:%S'), epoch(sunset - sunrise), temperature_2m_max FROM ${table}`;
+      expect(await ask([suns], sql)).toEqual([
+        ['1970-01-01 00:00:00+00', '00:00:00', 0, 0],
+        ['1970-01-01 00:00:01+00', '00:00:01', 0, 1],
+      ]);
+    }
   });
 
   it('have each job under two names, with local time where it is hourly', async () => {
@@ -181,7 +180,7 @@ describe('the tables of a query', () => {
     });
   });
 
-  it('of daily jobs have the rows in the order of time, as their copies have', async () => {
+  it('of daily jobs have the rows in the order of time', async () => {
     const years = { ...DAILY, start_date: '1990-01-01', end_date: '2024-12-31', latitude: 4 };
     const whole = await putCounted(store, 'whole', years);
     const [first, ...others] = whole.parts as [Part, ...Part[]];
@@ -199,7 +198,7 @@ describe('the tables of a query', () => {
     const backwards = { ...whole, job_name: 'backwards', parts: [...whole.parts].reverse() };
     const value = 'temperature_2m_max';
     const seen = `first(${value}), last(${value}), list(${value} ORDER BY time) = list(${value})`;
-    const inOrder = async (connection: DuckDBConnection) => {
+    await within([inside, backwards, whole], async (connection) => {
       const ask = (sql: string) => rowsOf(connection, sql);
       expect(await ask(`SELECT ${seen} FROM job_1`)).toEqual([[365, 11_322, true]]);
       expect(await ask(`SELECT ${seen} FROM job_2`)).toEqual([[0, 12_783, true]]);
@@ -215,36 +214,23 @@ describe('the tables of a query', () => {
         ['1', 10_987],
         ['2', 11_016],
       ]);
-    };
-    await within([inside, backwards, whole], async (connection, whenIdle) => {
-      await inOrder(connection);
-      for (const statement of whenIdle) await connection.run(statement);
-      await inOrder(connection);
     });
   });
 
-  it('of daily jobs become copies, under the same names, when nothing is asked', async () => {
-    const gathering = { ...DAILY, latitude: 2, start_date: '2019-12-30' };
-    const first = await putCounted(store, 'first', gathering);
-    const second = await putCounted(store, 'second', { ...DAILY, latitude: 3 });
-    const tables = ['job_1', 'job_2', '"first"', '"second"', 'all_jobs'];
-    await within([first, second], async (connection, whenIdle) => {
-      const all = async () => {
-        await expect(rowsOf(connection, 'SELECT rowid FROM job_1')).rejects.toThrow('"rowid"');
-        return Promise.all(
-          [...tables, '(SHOW TABLES)'].map((table) => rowsOf(connection, `FROM ${table}`)),
-        );
+  it('of daily jobs have no columns of files or of copies', async () => {
+    const daily = await putCounted(store, 'daily', DAILY);
+    await within([daily], async (connection, whenIdle) => {
+      const expectNone = async () => {
+        for (const table of ['job_1', 'all_jobs']) {
+          for (const column of ['rowid', 'file_index']) {
+            const asked = rowsOf(connection, `SELECT ${column} FROM ${table}`);
+            await expect(asked).rejects.toThrow(`"${column}"`);
+          }
+        }
       };
-      const before = await all();
-      expect(whenIdle).toHaveLength(3);
-      for (const statement of whenIdle) {
-        await connection.run(statement);
-        expect(await all()).toEqual(before);
-      }
-      for (const { parts } of [first, second]) {
-        for (const { file } of parts) await rm(join(store.path, file));
-      }
-      expect(await all()).toEqual(before);
+      await expectNone();
+      for (const statement of whenIdle) await connection.run(statement);
+      await expectNone();
     });
   });
 

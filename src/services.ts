@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fetchQueue } from '../workflows/queues.js';
+import { compileHotFunctions } from './base/hot-functions.js';
 import { PACKAGE_ROOT, VERSION } from './base/package.js';
 import { isOlderWorker } from './base/worker-identity.js';
 import { growYoungSpace } from './base/young-space.js';
@@ -13,7 +14,7 @@ import { loadedWithinCalls } from './durable/loaded-later.js';
 import { lostJobsFinder } from './durable/lost-jobs.js';
 import type { DurablePromises } from './durable/promises.js';
 import type { ResultStore } from './durable/results.js';
-import { roomForMany } from './durable/room-for-many.js';
+import { roomForMany, roomForManyRecords } from './durable/room-for-many.js';
 import type { Server, ServerOptions } from './durable/temporal/connection.js';
 import type { PolledQueue } from './durable/temporal/idle-queues.js';
 import type { ConnectedServer } from './durable/temporal/temporal-promises.js';
@@ -57,8 +58,12 @@ export function createServices(
     ...DEFINED_JOBS,
   ];
   checkKinds(kinds);
-  const results = storedResults(config.store);
-  const geocoder = packagedGeocoder(config.geocodingUrl, fetchThrough(config.proxies));
+  const results = roomForManyRecords(storedResults(config.store), compileHotFunctions);
+  const geocoder = packagedGeocoder(
+    config.geocodingUrl,
+    fetchThrough(config.proxies),
+    compileHotFunctions,
+  );
   let loaded: Promise<DurablePromises> | undefined;
   let rows: Promise<Rows> | undefined;
   let lookups: Promise<Lookups> | undefined;
@@ -91,6 +96,8 @@ export function createServices(
       return sandbox;
     },
     lookups: () => {
+      // A table may have 200,000 rows.
+      compileHotFunctions();
       lookups ??= loadLookups(config, geocoder);
       return lookups;
     },
@@ -130,7 +137,10 @@ async function loadPromises(
     polledQueues: polledQueuesOf(config),
     isOlderWorker: (identity) => isOlderWorker(identity, VERSION),
   });
-  return roomForMany(endingOnRecord(promises, results), growYoungSpace);
+  return roomForMany(endingOnRecord(promises, results), () => {
+    growYoungSpace();
+    compileHotFunctions();
+  });
 }
 
 /** The command that starts a worker, for messages. */

@@ -64,8 +64,8 @@ export function jobCatalog(results: ResultStore, kinds: JobKinds, kept?: KeptCat
   }
 
   async function read(): Promise<CataloguedJobs> {
-    held ??= readKept();
     const versions = await results.versions?.();
+    held ??= readKept();
     const isUnchanged = versions !== undefined && versions === held.versions;
     if (isUnchanged && held.areAllKept) return held;
     const names = versions === undefined ? await results.names() : [...versions.keys()];

@@ -4,6 +4,7 @@
  */
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { FLAGS_CHANGE } from '../base/hot-functions.js';
 import { CodeCache, runtimeName } from './code-cache.js';
 import { createLoader } from './loader.js';
 
@@ -19,6 +20,7 @@ export function loadProgram(entry: string): void {
   const cache = new CodeCache(folder, BUILD, runtimeName(process));
   const save = () => cache.save();
   setTimeout(save, SAVE_AFTER_MS).unref();
+  process.once(FLAGS_CHANGE, save);
   process.once('exit', save);
   createLoader(folder, cache)(entry);
 }

@@ -159,7 +159,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/weather',
     'src/worker',
   ],
-  'src/loader': [],
+  'src/loader': ['src/base/hot-functions.ts'],
   'src/start.ts': ['src/loader', 'src/node-range.mjs'],
   'src/cli.ts': [
     'src/base',

@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from '@jest/globals';
 import type { DurablePromises, JobRequest } from '../../../src/durable/promises.js';
-import { roomForMany } from '../../../src/durable/room-for-many.js';
+import type { ResultStore } from '../../../src/durable/results.js';
+import { roomForMany, roomForManyRecords } from '../../../src/durable/room-for-many.js';
 import { FakePromises } from '../../fakes/fake-promises.js';
 
 let rooms: number;
@@ -55,4 +56,33 @@ it('jobs of calls that failed are not counted', async () => {
     await expect(failing.describe(names(10), 1_000)).rejects.toThrow('no');
   }
   expect(rooms).toBe(0);
+});
+
+it.each<[string, (store: ResultStore) => Promise<unknown> | undefined]>([
+  ['names', (store) => store.names()],
+  ['names at once', (store) => store.seenNames?.()],
+  ['versions', (store) => store.versions?.()],
+])('room is made for %s of 200 records, and for no fewer', async (_what, list) => {
+  const storeOf = (count: number) =>
+    roomForManyRecords(
+      {
+        names: async () => names(count),
+        seenNames: async () => names(count),
+        versions: async () => new Map(names(count).map((name) => [name, '1'])),
+      } as unknown as ResultStore,
+      () => {
+        rooms += 1;
+      },
+    );
+  await list(storeOf(199));
+  expect(rooms).toBe(0);
+  expect([...((await list(storeOf(200))) as Iterable<unknown>)]).toHaveLength(200);
+  expect(rooms).toBe(1);
+});
+
+it('records without versions and names at once stay without', () => {
+  const store = roomForManyRecords({ names: async () => [] } as unknown as ResultStore, () => {
+    rooms += 1;
+  });
+  expect(Object.keys(store)).toEqual(['names']);
 });

@@ -1,7 +1,15 @@
 import { type ChartVariable, type DrawChart, HEIGHT, type Spec } from './chart.js';
 import { daysOf, valueWords } from './sql.js';
 import { INK, MISSING } from './theme.js';
-import { MONTHS, missingNote, noValues, titleOf } from './words.js';
+import {
+  beyondNote,
+  joinedNotes,
+  MONTHS,
+  missingInYear,
+  noValues,
+  rangeOf,
+  titleOf,
+} from './words.js';
 
 interface Day {
   month: string;
@@ -25,12 +33,12 @@ export const drawCalendarHeatMap: DrawChart = async ({ jobs, variables, year }, 
      LEFT JOIN (${daysOf(job, variable, shown)}) USING (day) ORDER BY ALL`,
   );
   const days = rows.map((row) => ({ ...row, month: MONTHS[Number(row.month) - 1] }) as Day);
-  const missing = days.filter(({ value }) => value === null).length;
-  if (missing === days.length) throw noValues(job, variable, shown, valueWords(job.resolution));
+  const valued = days.filter(({ value }) => value !== null).length;
+  if (valued === 0) throw noValues(job, variable, shown, valueWords(job.resolution));
   return {
     title: titleOf(variables, jobs),
-    subtitle: `${dayMeaning(variable, job.resolution)}, ${shown}; weeks begin on Monday${variable.kind === 'amount' ? '; white: 0' : ''}`,
-    ...missingNote(missing, days.length, 'day', 'grey'),
+    subtitle: `${dayMeaning(variable, job.resolution)}, ${rangeOf([job], shown)}; weeks begin on Monday${variable.kind === 'amount' ? '; white: 0' : ''}`,
+    ...joinedNotes([missingInYear(valued, job, shown, 'grey'), beyondNote(job, shown, 'grey')]),
     spec: chart(days, variable),
   };
 };

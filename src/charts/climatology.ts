@@ -9,7 +9,7 @@ import {
 } from './chart.js';
 import { daysOf, isoOf } from './sql.js';
 import { BLUE, PALE_BLUE, VERMILLION, valueScale } from './theme.js';
-import { missingNote, rangeOf, titleOf, withUnit } from './words.js';
+import { joinedNotes, missingInYear, partOfYear, rangeOf, titleOf, withUnit } from './words.js';
 
 /** Fewer years do not show what is usual. */
 const MIN_YEARS = 3;
@@ -42,16 +42,39 @@ export const drawClimatology: DrawChart = async (request, query) => {
       `climatology needs ${MIN_YEARS} years of values; "${job.name}" has ${rangeOf([job])}: time_series draws it.`,
     );
   }
-  const missing = days.filter(({ value }) => value === null).length;
   return {
     title: titleOf(request.variables, request.jobs),
     subtitle: isAmount
       ? `Total since 1 January of ${year}, and of all whole years of ${rangeOf([job])}`
-      : `Daily values of ${year}, and of all years of ${rangeOf([job])} in a window of ${2 * WINDOW_DAYS + 1} days`,
-    ...missingNote(missing, days.length, 'day', `gap in ${year}`),
+      : `Daily values of ${rangeOf([job], year)}, and of all years of ${rangeOf([job])} in a window of ${2 * WINDOW_DAYS + 1} days`,
+    ...(isAmount ? totalNote(days, job, year) : stateNotes(days, job, year)),
     spec: chart(days, variable, year),
   };
 };
+
+/** What the lines of a state lack. */
+function stateNotes(days: readonly Day[], job: ChartJob, year: number): { note?: string } {
+  const valued = days.filter(({ value }) => value !== null).length;
+  const hasRangeThroughout = days.every(({ median }) => median !== null);
+  return joinedNotes([
+    missingInYear(valued, job, year, `gap in ${year}`),
+    hasRangeThroughout ? {} : { note: `no median where fewer than ${MIN_YEARS} years have values` },
+  ]);
+}
+
+/** Why the year's total does not reach the last day that the job has of it: one missing value ends it. */
+function totalNote(days: readonly Day[], job: ChartJob, year: number): { note?: string } {
+  const { start_date, end_date } = partOfYear([job], year);
+  const firstDay = `${year}-01-01`;
+  if (start_date !== firstDay)
+    return { note: `no total of ${year}: the job begins on ${start_date}` };
+  const lastTotal = days.filter(({ value }) => value !== null).at(-1)?.day;
+  if (lastTotal === undefined) return { note: `no total of ${year}: ${firstDay} has no value` };
+  // Days are those of the year 2000; 29 February has no total of its own.
+  const wanted = days.filter(({ day }) => day.slice(4) <= end_date.slice(4)).at(-1)?.day;
+  if (lastTotal === wanted) return {};
+  return { note: `total of ${year} ends on ${year}${lastTotal.slice(4)}, before a missing value` };
+}
 
 /** SQL for percentiles of the values of all years in a window around each day of the year. */
 function dayStatistics(job: ChartJob, variable: ChartVariable, year: number): string {

@@ -4,7 +4,7 @@ import { InvalidInputError } from '../base/errors.js';
 import { joinedNames } from '../base/joined-names.js';
 import { yearRanges } from '../climate/figures.js';
 import { partialYears } from '../climate/whole-periods.js';
-import { earlier, later } from '../weather/dates.js';
+import { countDays, earlier, later } from '../weather/dates.js';
 import type { Days } from '../weather/gathering.js';
 import type { ChartJob, ChartVariable } from './chart.js';
 
@@ -36,14 +36,22 @@ export function inSentence(text: string): string {
 
 /** "2012-01-01 to 2015-12-31"; of a chosen year "2012", or the days that the jobs have of it. */
 export function rangeOf(jobs: readonly Days[], year?: number): string {
-  const whole = wholeRange(jobs);
-  if (year === undefined) return daysWords(whole);
-  const [first, last] = [`${year}-01-01`, `${year}-12-31`];
-  const start_date = later(whole.start_date, first);
-  const end_date = earlier(whole.end_date, last);
-  return start_date === first && end_date === last
-    ? `${year}`
-    : daysWords({ start_date, end_date });
+  if (year === undefined) return daysWords(wholeRange(jobs));
+  return hasWholeYear(jobs, year) ? `${year}` : daysWords(partOfYear(jobs, year));
+}
+
+/** The days of a year from the first to the last that any job has. */
+export function partOfYear(jobs: readonly Days[], year: number): Days {
+  const { start_date, end_date } = wholeRange(jobs);
+  return {
+    start_date: later(start_date, `${year}-01-01`),
+    end_date: earlier(end_date, `${year}-12-31`),
+  };
+}
+
+function hasWholeYear(jobs: readonly Days[], year: number): boolean {
+  const { start_date, end_date } = partOfYear(jobs, year);
+  return start_date === `${year}-01-01` && end_date === `${year}-12-31`;
 }
 
 function daysWords({ start_date, end_date }: Days): string {
@@ -72,6 +80,33 @@ export function missingNote(
 ): { note?: string } {
   if (missing === 0) return {};
   return { note: `${look}: missing values (${missing} of ${total} ${unit}s)` };
+}
+
+/**
+ * The same for the days of a year. Days that the job does not have are not missing: they were not asked for, or are
+ * yet to come.
+ * @param valued how many days have a value.
+ */
+export function missingInYear(
+  valued: number,
+  job: Days,
+  year: number,
+  look: string,
+): { note?: string } {
+  const { start_date, end_date } = partOfYear([job], year);
+  const days = countDays(start_date, end_date);
+  return missingNote(days - valued, days, 'day', look);
+}
+
+/** A note on how days look that a year has and the job has not; undefined if it has the whole year. */
+export function beyondNote(job: Days, year: number, look: string): { note?: string } {
+  return hasWholeYear([job], year) ? {} : { note: `${look}: days that the job does not have` };
+}
+
+/** Several notes as one. */
+export function joinedNotes(notes: readonly { note?: string }[]): { note?: string } {
+  const words = notes.flatMap(({ note }) => note ?? []);
+  return words.length === 0 ? {} : { note: words.join('; ') };
 }
 
 /** Beyond this many ranges, only their number is given. */

@@ -128,9 +128,13 @@ describe('of hours', () => {
     });
     expect(first(amounts.spec)[1]).toMatchObject({ value: 3 });
     expect(first(states.spec)[31]).toMatchObject({ month: 'Feb', day: 1, value: null });
-    expect(states.subtitle).toBe('Mean of each day, 2023; weeks begin on Monday');
-    expect(amounts.subtitle).toBe('Total of each day, 2023; weeks begin on Monday; white: 0');
-    expect(states.note).toBe('grey: missing values (334 of 365 days)');
+    expect(states.subtitle).toBe(
+      'Mean of each day, 2023-01-01 to 2023-01-31; weeks begin on Monday',
+    );
+    expect(amounts.subtitle).toBe(
+      'Total of each day, 2023-01-01 to 2023-01-31; weeks begin on Monday; white: 0',
+    );
+    expect(states.note).toBe('grey: days that the job does not have');
   });
 
   it('wind_rose counts sixteen directions and classes of speed, and calm apart', async () => {

@@ -29,7 +29,11 @@ function meantBy(
   const bare = bareOf(schema);
   // Some models fill in a word that they mean to leave out.
   if (value === '' && bare instanceof z.ZodEnum && isLeftOutBy(schema, value)) return undefined;
-  if (bare instanceof z.ZodArray) return meantList(bare, value, name, remarks);
+  if (bare instanceof z.ZodArray) {
+    const list = meantList(bare, value, name, remarks);
+    // So does a list without items, where the argument takes only lists that have some.
+    return isEmptyList(list) && isLeftOutBy(schema, list) ? undefined : list;
+  }
   if (bare instanceof z.ZodObject) return meantObject(schema, bare, value, name, remarks);
   if (bare instanceof z.ZodRecord) return fromJson(value, '{');
   return meantScalar(schema, bare, value, name, remarks);
@@ -38,6 +42,10 @@ function meantBy(
 /** True for a schema that takes no value as well, and does not take this one. */
 function isLeftOutBy(schema: z.core.$ZodType, value: unknown): boolean {
   return z.safeParse(schema, undefined).success && !z.safeParse(schema, value).success;
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 /** The item of a list of one. */

@@ -35,6 +35,7 @@ export const analyzeClimate = defineTool({
     job_names: z.array(jobNameSchema).min(1).max(20),
     analyses: z
       .array(z.enum(ANALYSIS_NAMES).meta({ endsAtComma: true }))
+      .min(1)
       .meta({ aliases: ['analysis'] })
       .optional(),
     baseline: z

@@ -42,6 +42,7 @@ const SCHEMA = z.strictObject({
     .meta({ isDay: true, aliases: ['from'] })
     .optional(),
   job_names: z.array(z.string().meta({ endsAtComma: true })).optional(),
+  some: z.array(z.string()).min(1).optional(),
   open: z.looseObject({ start_date: z.string().optional() }).optional(),
   anything: z.unknown().optional(),
 });
@@ -101,6 +102,8 @@ describe('what can mean one thing is taken as that:', () => {
       { first_day: '2020-01-02', from: null },
       { first_day: '2020-01-02' },
     ],
+    ['a list without items for none, where it needs some', { some: [], names: [] }, { names: [] }],
+    ['its JSON', { some: '[]' }, {}],
     ['null for what may be left out', { names: null, wait: null, near: null }, {}],
   ])('%s', (_what, received, value) => {
     expect(asMeant(SCHEMA, received)).toEqual({ value, remarks: [] });

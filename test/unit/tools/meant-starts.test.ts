@@ -44,6 +44,11 @@ it.each<[string, unknown]>([
   expect(await startedBy(input)).toEqual(await startedBy(WANTED));
 });
 
+it('a call with an empty list of variables starts the same job as one without', async () => {
+  const started = await startedBy({ ...WANTED, variables: undefined });
+  expect(await startedBy({ ...WANTED, variables: [] })).toEqual(started);
+});
+
 it('a location by its name is one by its place', async () => {
   const called = (field: string) => ({ ...WANTED, locations: [{ [field]: 'Home', ...AT }] });
   const started = await startedBy(called('place'));

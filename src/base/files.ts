@@ -110,8 +110,17 @@ async function writeNamed(
     await syncFile(temporary);
     return await publish(temporary);
   } catch (error) {
-    removeFile(temporary);
+    removeIfPossible(temporary);
     throw error;
+  }
+}
+
+/** A disk that takes no file may not give one back either. The caller gets the first error, which is the cause. */
+function removeIfPossible(path: string): void {
+  try {
+    removeFile(path);
+  } catch {
+    // What is left is removed at a later start: see leftovers.ts.
   }
 }
 

@@ -12,6 +12,7 @@ import type { DuckDBInstance } from '@duckdb/node-api';
 import { z } from 'zod';
 import { UnavailableError } from '../base/errors.js';
 import { digest, writeAtomically } from '../base/files.js';
+import { writeError } from '../store/outputs.js';
 import { SAID_KEY } from '../store/parquet.js';
 import { fileLiteral } from '../store/sql.js';
 import { queryOnce } from './sql-session.js';
@@ -68,6 +69,7 @@ export function columnId(index: number): string {
 /**
  * Keeps a table.
  * @param write leaves its Parquet file, with `line`, `fault` and the columns, at a path, with a text in its metadata.
+ * @throws UnavailableError when the disk does not take it.
  */
 export async function keepTable(
   store: string,
@@ -75,16 +77,19 @@ export async function keepTable(
   description: TableDescription,
   write: (path: string, said: string) => Promise<void>,
 ): Promise<string> {
-  let hash = '';
+  const folder = join(store, TABLES_FOLDER);
   return writeAtomically(
     store,
-    join(store, TABLES_FOLDER, sha256),
+    join(folder, sha256),
     (temporary) => write(temporary, JSON.stringify(description)),
     (temporary) => {
-      hash = digest(temporary).sha256.slice(0, HASH_LENGTH);
-      return join(store, TABLES_FOLDER, `${sha256}.${hash}.parquet`);
+      const hash = digest(temporary).sha256.slice(0, HASH_LENGTH);
+      return join(folder, `${sha256}.${hash}.parquet`);
     },
-  );
+  ).catch((error) => {
+    // DuckDB writes it, and its errors have no code by which a disk's fault is known.
+    throw writeError(folder, error);
+  });
 }
 
 /**

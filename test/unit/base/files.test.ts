@@ -89,6 +89,14 @@ describe('writeAtomically', () => {
     },
   );
 
+  it('tells the writer’s error where the temporary file cannot be removed either', async () => {
+    const fail = async (temporary: string) => {
+      await mkdir(temporary);
+      throw new Error('disk full');
+    };
+    await expect(writeAtomically(folder, join(folder, 'file'), fail)).rejects.toThrow('disk full');
+  });
+
   it('leaves nothing when the final name cannot be made', async () => {
     const fail = () => {
       throw new Error('no name');

@@ -1,7 +1,8 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { explainLostTable, findTable } from '../../../src/lookup/kept-table.js';
+import { UnavailableError } from '../../../src/base/errors.js';
+import { explainLostTable, findTable, keepTable } from '../../../src/lookup/kept-table.js';
 import { keepFile, keepInlineRows } from '../../../src/lookup/read-table.js';
 import { queryRows, withConnection } from '../../../src/lookup/sql-session.js';
 import { removeUnlessUsed, tableFiles } from '../../../src/lookup/table-files.js';
@@ -147,6 +148,16 @@ describe('rows of a call', () => {
 });
 
 describe('a kept table', () => {
+  it.each([
+    ['Cannot open file "/a/b.tmp": Read-only file system', 'Read-only file system'],
+    ['Could not write file "/a/b.tmp": No space left on device', 'No space left on device'],
+  ])('that the disk does not take is told as that: %s', async (words, reason) => {
+    const write = () => Promise.reject(new Error(`IO Error: ${words}`));
+    await expect(keepTable(store.folder, 'ab', { columns: [], rows: 0 }, write)).rejects.toThrow(
+      new UnavailableError(`${join(store.folder, 'tables')} cannot be written: ${reason}.`),
+    );
+  });
+
   it('is kept once, and found by the hash of what was given', async () => {
     const table = await store.keep('t.csv', 'a,b\n1,2\n');
     expect(await store.keep('the same.csv', 'a,b\n1,2\n')).toEqual(table);

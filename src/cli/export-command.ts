@@ -12,7 +12,7 @@ import { type OutputTarget, outputTarget } from './output-target.js';
 import { writeTarget } from './write-target.js';
 
 interface ExportOptions {
-  format: ExportFormat;
+  format?: ExportFormat;
   output?: string;
   metadata?: string;
 }
@@ -24,7 +24,10 @@ export function addExportCommand(program: Command, config: LoadConfig): void {
     .description('write all rows of finished jobs as one file')
     .argument('<job_names...>')
     .addOption(
-      new Option('--format <format>', 'form of the file').choices(EXPORT_FORMATS).default('csv'),
+      new Option(
+        '--format <format>',
+        'form of the file; when left out that of the ending of --output (.parquet, .nc), else csv',
+      ).choices(EXPORT_FORMATS),
     )
     .option('--output <file>', 'where to write it; stdout when left out, or -')
     .option('--metadata <file>', 'where to write the units, source and licence of a CSV (CSVW)')
@@ -34,7 +37,7 @@ export function addExportCommand(program: Command, config: LoadConfig): void {
 async function exportRows(
   config: Config,
   names: string[],
-  { format, output, metadata }: ExportOptions,
+  { output, format = formatOf(output), metadata }: ExportOptions,
 ): Promise<void> {
   const target = outputTarget(output ?? '-');
   const metadataTarget = metadata === undefined ? undefined : outputTarget(metadata);
@@ -47,6 +50,12 @@ async function exportRows(
   if (target.way !== 'stdout') tell(`${wanted.rows} rows, ${bytes} bytes: ${target.path}`);
   const advice = await wanted.advice();
   if (advice !== undefined) tell(advice);
+}
+
+/** The format that a file is known by. All others are CSV. */
+function formatOf(output = ''): ExportFormat {
+  if (output.endsWith('.parquet')) return 'parquet';
+  return output.endsWith('.nc') ? 'netcdf' : 'csv';
 }
 
 function refuseTerminal({ way }: OutputTarget, format: ExportFormat): void {

@@ -1,6 +1,7 @@
-import { statSync } from 'node:fs';
-import { copyFile } from 'node:fs/promises';
+import { createWriteStream, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InvalidInputError, UnavailableError } from '../base/errors.js';
@@ -147,11 +148,13 @@ async function resultOf(name: string, services: ToolServices): Promise<LookupRes
 }
 
 async function writeTable({ file }: LookupResult, target: OutputTarget): Promise<void> {
+  const from = await open(fileURLToPath(file.uri)).catch((error: Error) => {
+    throw new UnavailableError(`${file.uri} cannot be read: ${error.message}.`);
+  });
+  // A copy of the file would be for its owner alone, as all that the engine's worker writes.
   await writeTarget(target, `lookup.${file.format}`, (path) =>
-    copyFile(fileURLToPath(file.uri), path).catch((error: Error) => {
-      throw new UnavailableError(`${file.uri} cannot be read: ${error.message}.`);
-    }),
-  );
+    pipeline(from.createReadStream(), createWriteStream(path)),
+  ).finally(() => from.close());
 }
 
 /** An existing file gives way to a new one, as with `export --output`; the table that is looked up does not. */

@@ -122,6 +122,21 @@ describe('jobs', () => {
   });
 
   it.each([
+    [[], 'rows.nc', 'CDF\x02'],
+    [[], 'rows.parquet', 'PAR1'],
+    [['--format', 'csv'], 'rows.parquet', 'job_'],
+    [[], 'rows.txt', 'job_'],
+  ])(
+    'with %j writes %s as what it is called, unless told otherwise',
+    async (options, name, begin) => {
+      const path = join(product.home, name);
+      await product.run(['start', '--at', '5,6', '--job-name', 'rows', ...JANUARY, '--wait']);
+      await product.run(['export', 'rows', '--output', path, ...options]);
+      expect(readFileSync(path).toString('latin1', 0, 4)).toBe(begin);
+    },
+  );
+
+  it.each([
     [['export', 'nothing'], /^No job is called "nothing"; /],
     [
       ['export', 'rows', '--format', 'xlsx'],

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -217,6 +217,8 @@ describe('durable-weather lookup', () => {
     });
     expect(stderr).toContain('line 12: latitude is 95; it takes degrees from −90 to 90\n');
     expect(readFileSync(output, 'utf8')).toBe(expected());
+    // As any new file of this process: what the worker writes is for its owner alone.
+    expect(statSync(output).mode).toBe(statSync(table).mode);
   });
 
   it('estimates, and says what is missing from the command', async () => {

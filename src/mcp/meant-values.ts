@@ -25,6 +25,15 @@ export function booleanMeant(value: unknown): unknown {
   return Object.hasOwn(YES_OR_NO, word) ? YES_OR_NO[word] : value;
 }
 
+const FENCED = /^\s*```[ \t]*\w*[ \t]*\r?\n(.*?)\s*```\s*$/s;
+
+/** Code without the marks that Markdown has around it. */
+export function codeMeant(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const [, code = value] = FENCED.exec(value) ?? [];
+  return code;
+}
+
 /** A word of the list, in whatever case and with whatever between its letters. */
 export function wordMeant(
   options: readonly unknown[],

@@ -3,7 +3,14 @@
  * all else stays as it came, for the schema to refuse.
  */
 import { z } from 'zod';
-import { booleanMeant, dayMeant, lettersOf, numberMeant, wordMeant } from './meant-values.js';
+import {
+  booleanMeant,
+  codeMeant,
+  dayMeant,
+  lettersOf,
+  numberMeant,
+  wordMeant,
+} from './meant-values.js';
 import { bareOf, type OtherForms, otherForms } from './other-forms.js';
 
 /** Arguments as they are meant, and what the caller should know of that, in sentences. */
@@ -66,6 +73,7 @@ function meantScalar(
   if (bare instanceof z.ZodBoolean) return booleanMeant(item);
   if (bare instanceof z.ZodEnum) return wordMeant(bare.options, item, forms);
   if (!(bare instanceof z.ZodString)) return value;
+  if (forms.isCode) return codeMeant(item);
   const day = forms.isDay ? dayMeant(item) : item;
   if (day !== item) remarks.push(`${name} ${JSON.stringify(item)} was used as ${day}.`);
   return day;

@@ -15,6 +15,8 @@ export interface OtherForms {
   isSeconds?: boolean;
   /** Of a text: a day, which may be written in other ways. */
   isDay?: boolean;
+  /** Of a text: code, which may stand between the marks that Markdown has around code. */
+  isCode?: boolean;
   /** Of a word: others that stand for one of its list. */
   words?: Readonly<Record<string, string>>;
   /** Of a text in a list: it has neither a comma nor blanks around it, so a comma ends it. */
@@ -31,6 +33,7 @@ export const OTHER_FORMS = [
   'mayExceed',
   'isSeconds',
   'isDay',
+  'isCode',
   'words',
   'endsAtComma',
   'example',

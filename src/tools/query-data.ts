@@ -19,7 +19,7 @@ export const queryData = defineTool({
   annotations: READ_ONLY,
   input: z.strictObject({
     job_names: z.array(jobNameSchema).min(1).max(200),
-    sql: z.string().meta({ aliases: ['query'] }),
+    sql: z.string().meta({ aliases: ['query'], isCode: true }),
   }),
   alsoWrong: async ({ job_names, sql }, services: ToolServices) => [
     ...(await mistakesWithJobs(job_names, services)),

@@ -42,6 +42,7 @@ const SCHEMA = z.strictObject({
     .meta({ isDay: true, aliases: ['from'] })
     .optional(),
   job_names: z.array(z.string().meta({ endsAtComma: true })).optional(),
+  sql: z.string().meta({ isCode: true }).optional(),
   some: z.array(z.string()).min(1).optional(),
   open: z.looseObject({ start_date: z.string().optional() }).optional(),
   anything: z.unknown().optional(),
@@ -102,6 +103,9 @@ describe('what can mean one thing is taken as that:', () => {
       { first_day: '2020-01-02', from: null },
       { first_day: '2020-01-02' },
     ],
+    ['code in a fence', { sql: '```sql\nSELECT 1\n  AS a;\n```\n' }, { sql: 'SELECT 1\n  AS a;' }],
+    ['code in a bare fence', { sql: ' ```\r\nSELECT 1\r\n``` ' }, { sql: 'SELECT 1' }],
+    ['code with marks within', { sql: "SELECT '```'" }, { sql: "SELECT '```'" }],
     ['a list without items for none, where it needs some', { some: [], names: [] }, { names: [] }],
     ['its JSON', { some: '[]' }, {}],
     ['null for what may be left out', { names: null, wait: null, near: null }, {}],

@@ -84,7 +84,7 @@ export function createServices(
     integrity,
     rows: () => {
       rows ??= import('./rows/rows.js').then(({ duckdbRows }) =>
-        duckdbRows(config.store, integrity),
+        duckdbRows(config.store, integrity, compileHotFunctions),
       );
       return rows;
     },

@@ -34,8 +34,18 @@ export interface OpenRows extends Rows {
 /** Limits that leave room for MCP in the same process. */
 const SETTINGS = { memory_limit: '512MB', threads: '2' };
 
-/** DuckDB in this process, over the Parquet parts of a result store. */
-export async function duckdbRows(store: string, integrity: PartIntegrity): Promise<OpenRows> {
+/** Values of all columns so far. Each becomes one of JavaScript's, and an export writes it. */
+const MANY_VALUES = 100_000;
+
+/**
+ * DuckDB in this process, over the Parquet parts of a result store.
+ * @param makeRoom is called when columns have had 100,000 values, for a process that keeps its memory small.
+ */
+export async function duckdbRows(
+  store: string,
+  integrity: PartIntegrity,
+  makeRoom: () => void = () => undefined,
+): Promise<OpenRows> {
   const spill = spillFolder(store);
   const instance = await DuckDBInstance.create(':memory:', {
     ...SETTINGS,
@@ -46,12 +56,16 @@ export async function duckdbRows(store: string, integrity: PartIntegrity): Promi
     refuseFaults(manifest, integrity);
     return manifest.parts.map((part) => ({ ...part, path: storedPath(store, part.file) }));
   };
+  let inColumns = 0;
   return {
     storedDays,
     select: (manifest) => selectRows(storedDays(manifest)),
     query: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJS(),
     column: async (sql) => {
-      const [values] = (await connection.runAndReadAll(sql)).getColumnsJS();
+      const read = await connection.runAndReadAll(sql);
+      inColumns += read.currentRowCount;
+      if (inColumns >= MANY_VALUES) makeRoom();
+      const [values] = read.getColumnsJS();
       return values as (number | null)[];
     },
     close: () => {

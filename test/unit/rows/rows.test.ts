@@ -56,6 +56,20 @@ it('N9: refuses a job with a damaged or a missing part, also one that was whole 
   );
 });
 
+it('room is made when columns have had 100,000 values, and not before', async () => {
+  let rooms = 0;
+  const rows = await duckdbRows(store.path, partIntegrity(store.path), () => {
+    rooms += 1;
+  });
+  const column = (count: number) => rows.column(`SELECT range::DOUBLE FROM range(${count})`);
+  expect(await column(60_000)).toHaveLength(60_000);
+  await column(39_999);
+  expect(rooms).toBe(0);
+  await column(1);
+  expect(rooms).toBe(1);
+  rows.close();
+});
+
 it('leaves nothing in the process and in the store once it is closed', async () => {
   const [files, listeners] = [readdirSync(store.path), process.listenerCount('exit')];
   for (let time = 0; time < 12; time += 1) {

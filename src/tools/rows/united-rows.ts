@@ -103,17 +103,24 @@ function labelOfFile(jobs: readonly JobFiles[], of: (manifest: Manifest) => stri
 
 /**
  * A table of the rows of a scan, with labels of a byte each. DuckDB adds up one table as it adds up one scan, so a sum
- * has the same last digits.
+ * has the same last digits. They may differ where a condition, by what DuckDB knows of a table's values, leaves out all
+ * of it: then it takes the others in another order. A label of all rows stays a constant, as it is in the scan, by
+ * which DuckDB leaves out the same.
  */
 function copyOf(jobs: readonly JobFiles[], select: string, index: number) {
   if (jobs.some(({ stored }) => stored === undefined)) return { rows: select, statements: [] };
   const labels = LABELS.map(([column, of]) => {
-    const values = new Set(jobs.map(({ manifest }) => literal(of(manifest))));
-    return { column, type: `${COPIES}.${column}_${index}`, values: [...values].join(', ') };
+    const values = [...new Set(jobs.map(({ manifest }) => literal(of(manifest))))];
+    return { column, type: `${COPIES}.${column}_${index}`, values };
   });
-  const types = labels.map(({ type, values }) => `CREATE TYPE ${type} AS ENUM (${values})`);
+  const types = labels.map(
+    ({ type, values }) => `CREATE TYPE ${type} AS ENUM (${values.join(', ')})`,
+  );
   const asBytes = labels.map(({ column, type }) => `${column}::${type} AS ${column}`);
-  const asTexts = labels.map(({ column }) => `${column}::VARCHAR AS ${column}`);
+  const asTexts = labels.map(({ column, values }) => {
+    const text = values.length === 1 ? values[0] : `${column}::VARCHAR`;
+    return `${text} AS ${column}`;
+  });
   const copy = `${COPIES}.scan_${index}`;
   return {
     rows: `SELECT * REPLACE (${asTexts.join(', ')}) FROM ${copy}`,

@@ -136,6 +136,26 @@ describe('the rows of all jobs', () => {
     expect(await ask(jobs, sql)).toEqual([[String(sum), String(sum / (23 * DAYS))]]);
   });
 
+  it('add up to the same last digits where a model leaves out whole scans', async () => {
+    const parts = await Promise.all(
+      [3, 7, 11, 13, 17].map((divisor) => {
+        const gathering = { ...DAILY, latitude: divisor, longitude: 7 };
+        const value = (row: number) => (row + 0.1) / divisor;
+        return putCounted(store, `parts-${divisor}`, gathering, { precipitation_sum: value });
+      }),
+    );
+    // Scans of ten: one of them is of another model.
+    const jobs = parts.flatMap((one, index) =>
+      Array.from({ length: 10 }, (_, job) => ({
+        ...{ ...one, job_name: `job-${index}-${job}` },
+        result: { ...one.result, model: index === 0 ? 'era5' : 'best_match' },
+      })),
+    );
+    const sql = `SELECT model, last(job_name), sum(precipitation_sum)::VARCHAR FROM all_jobs
+      WHERE model = 'best_match' GROUP BY model`;
+    expect(await ask(jobs, sql)).toEqual([['best_match', 'job-2-9', '7010.397602397594']]);
+  });
+
   it('have nulls for the variables of other jobs', async () => {
     const other = await putCounted(store, 'sunny', {
       ...{ ...DAILY, latitude: 50, longitude: 5, variables: ['sunrise', 'temperature_2m_max'] },

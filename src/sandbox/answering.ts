@@ -141,11 +141,13 @@ function refusal({ message }: Error): Reply {
     kind: 'refused',
     why: isOutOfMemory ? `it needed more than ${DUCKDB_MEGABYTES} MB of memory` : wordsOf(message),
     isOver: isOutOfMemory || BROKEN.test(message),
+    ...(isOutOfMemory && { isTooBig: true }),
   };
 }
 
-/** DuckDB's useless guesses at a mistyped name: its own tables. */
-const USELESS_GUESS = / Did you mean "(?:pg_|duckdb_|pragma_|sqlite_|information_schema)[^"]*"\?/;
+/** DuckDB's useless guesses at a mistyped name: its own tables, and COPIES. */
+const USELESS_GUESS =
+  / Did you mean "(?:pg_|duckdb_|pragma_|sqlite_|information_schema|copies\.)[^"]*"\?/;
 
 /** DuckDB's lists after its message: all signatures of the function, and the position in the SQL. */
 const LISTS =

@@ -41,9 +41,9 @@ export type Reply =
   | { kind: 'answered'; answer: Answer }
   /**
    * `why` is for the user and ends without a full stop. After `isOver` the process is unusable. `isLate`: with more
-   * time there may be an answer.
+   * time there may be an answer. `isTooBig`: with more memory.
    */
-  | { kind: 'refused'; why: string; isOver: boolean; isLate?: true };
+  | { kind: 'refused'; why: string; isOver: boolean; isLate?: true; isTooBig?: true };
 
 export interface Answer {
   columns: string[];

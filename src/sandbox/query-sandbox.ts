@@ -18,7 +18,8 @@ function end(): void {
 function endWhenTooBig(): boolean {
   if (process.memoryUsage.rss() < PROCESS_MEGABYTES * 1_048_576) return false;
   const why = `it needed more than ${PROCESS_MEGABYTES} MB of memory`;
-  process.send?.({ kind: 'refused', why, isOver: true } satisfies Reply, end);
+  const reply: Reply = { kind: 'refused', why, isOver: true, isTooBig: true };
+  process.send?.(reply, end);
   return true;
 }
 

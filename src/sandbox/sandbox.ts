@@ -79,22 +79,28 @@ export function createSandbox(
     throw new UnavailableError(`The jobs' rows could not be loaded: ${reply.why}.`);
   }
 
+  /** A process that becomes too big is tried again as a new one: its copies may have had the memory (Loading). */
   async function run(
     { key, loading }: WantedTables,
     sql: string,
     signal: AbortSignal,
     seconds: number,
   ): Promise<Reply> {
-    const filled = pool.take(key);
-    const statements = filled === undefined ? loading() : undefined;
-    const process = filled ?? pool.takeEmpty();
-    signal.addEventListener('abort', process.kill, { once: true });
-    if (statements !== undefined) await fill(process, statements);
-    const reply = await process.ask({ kind: 'query', sql }, seconds);
-    signal.removeEventListener('abort', process.kill);
-    if (reply.kind === 'refused' && reply.isOver) process.kill();
-    else pool.keep(key, process);
-    return reply;
+    const kept = pool.take(key);
+    const reply = kept && (await runIn(kept));
+    if (reply !== undefined && !(reply.kind === 'refused' && reply.isTooBig)) return reply;
+    const statements = loading();
+    return runIn(pool.takeEmpty(), statements);
+
+    async function runIn(process: SandboxProcess, statements?: Loading): Promise<Reply> {
+      signal.addEventListener('abort', process.kill, { once: true });
+      if (statements !== undefined) await fill(process, statements);
+      const reply = await process.ask({ kind: 'query', sql }, seconds);
+      signal.removeEventListener('abort', process.kill);
+      if (reply.kind === 'refused' && reply.isOver) process.kill();
+      else pool.keep(key, process);
+      return reply;
+    }
   }
 
   /** A query's duration is not known beforehand. If all long places are taken, it is tried as a short one first. */

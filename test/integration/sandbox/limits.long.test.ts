@@ -48,6 +48,7 @@ it('a query whose texts need too much memory is ended, however long it takes to 
       kind: 'refused',
       why: expect.stringMatching(/^it needed more than (1024|640) MB of memory$/),
       isOver: true,
+      isTooBig: true,
     });
   } finally {
     sandboxed.kill();

@@ -104,6 +104,33 @@ describe('a sandbox', () => {
     await untilAnswer(failing, 8);
   });
 
+  it('answers in a new process where its copies have the memory that a query needs', async () => {
+    const copied = 'CREATE TABLE copied AS SELECT range AS a FROM range(45000000)';
+    const told = 'CREATE OR REPLACE TABLE job_1 AS SELECT 8 AS a';
+    const view = { names: ['mine'], sql: 'CREATE VIEW mine AS FROM job_1' };
+    const load = { ...LOAD, views: [{ ...view, whenIdle: [copied, told] }] };
+    const rows = async (sql: string) => {
+      const reply = await query(sql, load);
+      return reply.kind === 'answered' ? reply.answer.rows : reply;
+    };
+    expect(await rows('SELECT a FROM mine')).toEqual([[7]]);
+    await sleep(200);
+    while (JSON.stringify(await rows('SELECT a FROM mine')) !== '[[8]]') await sleep(1_000);
+    const large =
+      'SELECT count(*), min(b) FROM (SELECT DISTINCT a // 2, a AS b FROM range(6000000) t(a))';
+    expect(await rows(large)).toEqual([[6_000_000, 0]]);
+    expect(await rows('SELECT a FROM mine')).toEqual([[7]]);
+  });
+
+  it('names no copy where a name is mistyped', async () => {
+    const load = loading('CREATE SCHEMA copies', 'CREATE TABLE copies.scan_0 AS SELECT 1 AS a');
+    expect(await query('FROM scan_0', load)).toEqual({
+      kind: 'refused',
+      why: 'Catalog Error: Table with name scan_0 does not exist!',
+      isOver: false,
+    });
+  });
+
   it('has no file open after an answer', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
     const files = ['a', 'b'].map((name) => join(folder, `${name}.parquet`));
@@ -204,6 +231,7 @@ describe('a query that goes too far', () => {
       kind: 'refused',
       why,
       isOver: true,
+      isTooBig: true,
     });
     sandboxed.kill();
   });

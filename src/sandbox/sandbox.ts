@@ -79,7 +79,20 @@ export function createSandbox(
     throw new UnavailableError(`The jobs' rows could not be loaded: ${reply.why}.`);
   }
 
-  /** A process that becomes too big is tried again as a new one: its copies may have had the memory (Loading). */
+  /** @param process has the tables. */
+  async function ask(
+    process: SandboxProcess,
+    key: string,
+    sql: string,
+    seconds: number,
+  ): Promise<Reply> {
+    const reply = await process.ask({ kind: 'query', sql }, seconds);
+    if (reply.kind === 'refused' && reply.isOver) process.kill();
+    else pool.keep(key, process);
+    return reply;
+  }
+
+  /** What is too big for a process with copies is tried again in one without. */
   async function run(
     { key, loading }: WantedTables,
     sql: string,
@@ -87,20 +100,16 @@ export function createSandbox(
     seconds: number,
   ): Promise<Reply> {
     const kept = pool.take(key);
-    const reply = kept && (await runIn(kept));
-    if (reply !== undefined && !(reply.kind === 'refused' && reply.isTooBig)) return reply;
-    const statements = loading();
-    return runIn(pool.takeEmpty(), statements);
-
-    async function runIn(process: SandboxProcess, statements?: Loading): Promise<Reply> {
-      signal.addEventListener('abort', process.kill, { once: true });
-      if (statements !== undefined) await fill(process, statements);
-      const reply = await process.ask({ kind: 'query', sql }, seconds);
-      signal.removeEventListener('abort', process.kill);
-      if (reply.kind === 'refused' && reply.isOver) process.kill();
-      else pool.keep(key, process);
-      return reply;
+    if (kept !== undefined) {
+      const reply = await endedBy(signal, kept, () => ask(kept, key, sql, seconds));
+      if (reply.kind === 'answered' || !reply.isTooBig) return reply;
     }
+    const statements = loading();
+    const process = pool.takeEmpty();
+    return endedBy(signal, process, async () => {
+      await fill(process, statements);
+      return ask(process, key, sql, seconds);
+    });
   }
 
   /** A query's duration is not known beforehand. If all long places are taken, it is tried as a short one first. */
@@ -130,6 +139,20 @@ export function createSandbox(
       inTurns(undefined, (waiting) => inTurn(short, waiting, () => whyRefused(sql, tables))),
     close: () => pool.close(),
   };
+}
+
+/** Works with a process that the signal ends. */
+async function endedBy<T>(
+  signal: AbortSignal,
+  { kill }: SandboxProcess,
+  work: () => Promise<T>,
+): Promise<T> {
+  signal.addEventListener('abort', kill, { once: true });
+  try {
+    return await work();
+  } finally {
+    signal.removeEventListener('abort', kill);
+  }
 }
 
 /** Runs work when its turn comes. @throws UnavailableError if the signal aborts before that. */

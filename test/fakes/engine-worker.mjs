@@ -18,5 +18,6 @@ if (behaviour === 'stubborn') {
 } else {
   process.on('disconnect', () => process.exit(0));
 }
-process.on('message', () => process.send({ alive: true }));
+// Its engine may be killed before it is answered: that is no error of the worker's.
+process.on('message', () => process.send({ alive: true }, () => undefined));
 process.send({ ready: true });

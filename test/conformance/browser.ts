@@ -38,8 +38,9 @@ export interface Page {
 
 /** @throws ToolMissingError where this machine has no Chromium, or one that does not start. */
 export async function openPage(url: string): Promise<Page> {
+  const program = findChromium();
   const profile = mkdtempSync(join(tmpdir(), 'durable-weather-chromium-'));
-  const child = spawn(findChromium(), optionsFor(profile), {
+  const child = spawn(program, optionsFor(profile), {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
   });
   const closed = new Promise((done) => child.once('close', done));

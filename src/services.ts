@@ -96,8 +96,6 @@ export function createServices(
       return sandbox;
     },
     lookups: () => {
-      // A table may have 200,000 rows.
-      compileHotFunctions();
       lookups ??= loadLookups(config, geocoder);
       return lookups;
     },
@@ -107,6 +105,8 @@ export function createServices(
 }
 
 async function loadLookups(config: Config, geocoder: Geocoder): Promise<Lookups> {
+  // A table may have 200,000 rows.
+  compileHotFunctions();
   const [{ storedLookups }, { weatherProviders }] = await Promise.all([
     import('./lookup/lookups.js'),
     import('./providers/providers.js'),

@@ -1,8 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { expect, it } from '@jest/globals';
-import { build } from 'esbuild';
+import { printedByOwnProcess } from '../../fakes/own-process.js';
 
-/** In a process of its own: V8's flags are those of the whole process. */
 const PROGRAM = `
   import { cachedDataVersionTag, setFlagsFromString } from 'node:v8';
   import { compileHotFunctions, FLAGS_CHANGE } from './src/base/hot-functions.ts';
@@ -16,13 +14,9 @@ const PROGRAM = `
 `;
 
 it('hot functions are compiled from now on, and who keeps code by flags is told before', async () => {
-  const stdin = { contents: PROGRAM, resolveDir: process.cwd(), loader: 'ts' as const };
-  const form = { bundle: true, format: 'cjs', platform: 'node', write: false } as const;
-  const { outputFiles } = await build({ stdin, ...form, logLevel: 'silent' });
-  const { stdout, stderr } = spawnSync(process.execPath, ['-'], {
-    input: outputFiles[0]?.text,
-    encoding: 'utf8',
-  });
-  expect(stderr).toBe('');
-  expect(JSON.parse(stdout)).toEqual({ told: [true], areOther: true });
+  expect(await printedByOwnProcess(PROGRAM)).toEqual({ told: [true], areOther: true });
+});
+
+it('nothing changes in a process that is given arguments: it has the compilers already', async () => {
+  expect(await printedByOwnProcess(PROGRAM, 'list')).toEqual({ told: [], areOther: false });
 });

@@ -1,6 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { beforeAll, expect, it } from '@jest/globals';
-import { build } from 'esbuild';
+import { printedByOwnProcess } from '../../fakes/own-process.js';
 
 /** Of a process of its own: that of the tests has a large space. Sizes are in MB. */
 interface Seen {
@@ -29,15 +28,7 @@ const PROGRAM = `
 
 let seen: Seen;
 beforeAll(async () => {
-  const stdin = { contents: PROGRAM, resolveDir: process.cwd(), loader: 'ts' as const };
-  const form = { bundle: true, format: 'cjs', platform: 'node', write: false } as const;
-  const { outputFiles } = await build({ stdin, ...form, logLevel: 'silent' });
-  const { stdout, stderr } = spawnSync(process.execPath, ['-'], {
-    input: outputFiles[0]?.text,
-    encoding: 'utf8',
-  });
-  expect(stderr).toBe('');
-  seen = JSON.parse(stdout);
+  seen = await printedByOwnProcess(PROGRAM);
 });
 
 it('V8 has 4 MB for young objects in place of 1, and keeps them', () => {

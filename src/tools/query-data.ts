@@ -41,14 +41,11 @@ export const queryData = defineTool({
     const { refusalWords, seamsNamed, unitsNamed } = await import('./rows/query-words.js');
     const tables = queryTables(manifests);
     const rows = await services.rows();
+    const stored = tables.map((table) => ({ ...table, stored: rows.storedDays(table.manifest) }));
     // A part that goes, or is damaged, while it is read is no fault of the SQL.
     const refuseFaults = () => manifests.forEach(rows.storedDays);
-    refuseFaults();
     const now = services.now();
-    const wanted = {
-      key: keyOfTables(tables, now),
-      loading: () => loadingOf(tables, rows, now),
-    };
+    const wanted = { key: keyOfTables(tables, now), loading: () => loadingOf(stored, now) };
     const outcome = await (await sandbox).query(wanted, sql, signal).catch((error) => {
       refuseFaults();
       throw error;

@@ -2,8 +2,7 @@
 import { zoneOf } from '../../places/zones.js';
 import { shifted } from '../../rows/day-cut.js';
 import { withLocalTime } from '../../rows/local-time.js';
-import type { Rows } from '../../rows/rows.js';
-import { selectInOrder } from '../../rows/stored-days.js';
+import { type StoredDays, selectInOrder, selectRows } from '../../rows/stored-days.js';
 import { COPIES, type LaterView, type Loading } from '../../sandbox/protocol.js';
 import type { Manifest } from '../../store/manifest.js';
 import { allowedFiles, identifier } from '../../store/sql.js';
@@ -11,7 +10,7 @@ import { toDate } from '../../weather/dates.js';
 import { standardOffset } from '../../weather/local-days.js';
 import { columnsWithMoments } from './moments.js';
 import { countTableValues } from './table-values.js';
-import { type JobRows, unitedRows } from './united-rows.js';
+import { unitedRows } from './united-rows.js';
 
 /** The table of all jobs. */
 const ALL_JOBS = 'all_jobs';
@@ -36,6 +35,11 @@ export function queryTables(manifests: readonly Manifest[]): QueryTable[] {
   return manifests.map((manifest, index) => ({ manifest, name: `job_${index + 1}` }));
 }
 
+/** A table with its job's days in their files. */
+export interface StoredTable extends QueryTable {
+  stored: readonly StoredDays[];
+}
+
 /** A table of more values, of 8 bytes each, is created alone: sorting its rows takes memory as well. */
 const MANY_VALUES = 4_000_000;
 
@@ -53,23 +57,18 @@ export function keyOfTables(tables: readonly QueryTable[], now: number): string 
  * job in the order of time. `all_jobs` unites the tables in the order of the jobs; its rows are copied for later
  * queries, which takes longer than a first one, when nothing is asked.
  * @param now unix milliseconds; standard time follows the rules of the year that begins then.
- * @throws UnavailableError if a part is missing or damaged.
  */
-export function loadingOf(tables: readonly QueryTable[], rows: Rows, now: number): Loading {
+export function loadingOf(tables: readonly StoredTable[], now: number): Loading {
   const hourly = tables.filter((table) => !isDaily(table));
-  const jobs = tables.map(
-    (table): JobRows =>
-      isDaily(table) ? { ...table, stored: rows.storedDays(table.manifest) } : table,
-  );
-  const daily = jobs.flatMap(({ name, manifest, stored }) =>
-    stored === undefined ? [] : [{ name, manifest, stored }],
-  );
+  const daily = tables.filter(isDaily);
   const own = ownNames(tables);
-  const copy = ({ name, manifest }: QueryTable) =>
-    `CREATE TABLE ${name} AS ${hourlyRows(manifest, rows, now)}`;
+  const copy = (table: StoredTable) => `CREATE TABLE ${table.name} AS ${hourlyRows(table, now)}`;
   const isLong = ({ manifest }: QueryTable) => countTableValues(manifest) > MANY_VALUES;
   const files = daily.flatMap(({ stored }) => stored).map(({ path }) => path);
-  const united = unitedRows(ALL_JOBS, jobs);
+  const united = unitedRows(
+    ALL_JOBS,
+    tables.map((table) => ({ ...table, isInFiles: isDaily(table) })),
+  );
   return {
     steps: [
       ...hourly.filter(isLong).map((table) => [copy(table)]),
@@ -134,11 +133,9 @@ function isDaily({ manifest }: QueryTable): boolean {
   return manifest.gathering.resolution === 'daily';
 }
 
-function hourlyRows(manifest: Manifest, rows: Rows, now: number): string {
-  const { gathering } = manifest;
-  const select = rows.select(manifest);
+function hourlyRows({ manifest: { gathering }, stored }: StoredTable, now: number): string {
   const zone = zoneOf(gathering);
-  const times = withLocalTime(select, zone, gathering);
+  const times = withLocalTime(selectRows(stored), zone, gathering);
   const date = `(${shifted('time', standardOffset(zone, now))})::DATE`;
   return `SELECT timezone('UTC', time) AS time, time_local, ${date} AS date_local, * EXCLUDE (time, time_local)
     FROM (${times}) ORDER BY time`;

@@ -9,8 +9,9 @@ import { columnsWithMoments } from './moments.js';
 export interface JobRows {
   manifest: Manifest;
   name: string;
-  /** The files of its rows, where the table is a view of these. */
-  stored?: readonly StoredDays[];
+  stored: readonly StoredDays[];
+  /** True where the table is a view of its files. */
+  isInFiles: boolean;
 }
 
 /** A job with the paths of its files in the order of their days, where it needs all of their rows. */
@@ -35,23 +36,27 @@ const LABELS: readonly (readonly [column: string, of: (manifest: Manifest) => st
 /** SQL for the rows of all jobs, in their order, each with LABELS before the columns of its job's table. */
 interface UnitedRows {
   rows: string;
-  /** Statements that copy what is in files, and then make the view of the rows one of the copies. */
+  /** Statements that copy what is in files, and then make the view one of the copies; none where nothing is. */
   copies: string[];
 }
 
 /** @param view a name. */
 export function unitedRows(view: string, jobs: readonly JobRows[]): UnitedRows {
-  const files = jobs.map((job) => ({ ...job, whole: job.stored && wholeFiles(job.stored) }));
+  const files = jobs.map((job) => ({
+    ...job,
+    whole: job.isInFiles ? wholeFiles(job.stored) : undefined,
+  }));
   const scans = inScans(files);
   const selects = scans.map(rowsOfScan);
   const copies = scans.map((scan, index) => copyOf(scan, selects[index] as string, index));
-  const ofCopies = copies.map(({ rows }) => rows);
+  const statements = copies.flatMap((copy) => copy.statements);
+  const ofCopies = copies.map(({ rows }) => rows).join(UNION);
   return {
     rows: selects.join(UNION),
-    copies: [
-      ...copies.flatMap(({ statements }) => statements),
-      `CREATE OR REPLACE VIEW ${view} AS ${ofCopies.join(UNION)}`,
-    ],
+    copies:
+      statements.length === 0
+        ? []
+        : [...statements, `CREATE OR REPLACE VIEW ${view} AS ${ofCopies}`],
   };
 }
 
@@ -75,9 +80,9 @@ function areAlike(one: JobFiles, other: JobFiles): boolean {
 }
 
 function rowsOfScan(jobs: readonly JobFiles[]): string {
-  const [{ manifest, name, stored }] = jobs as [JobFiles];
+  const [{ manifest, name, stored, isInFiles }] = jobs as [JobFiles];
   const labels = LABELS.map(([column, of]) => `${labelOfFile(jobs, of)} AS ${column}`).join(', ');
-  if (stored === undefined) return `SELECT ${labels}, * FROM ${name}`;
+  if (!isInFiles) return `SELECT ${labels}, * FROM ${name}`;
   const whole = jobs.flatMap((job) => job.whole ?? []);
   const rows = whole.length > 0 ? parquetRows(whole) : `(${selectInOrder(stored)})`;
   return `SELECT ${labels}, ${columnsWithMoments(manifest)} FROM ${rows}`;
@@ -108,7 +113,7 @@ function labelOfFile(jobs: readonly JobFiles[], of: (manifest: Manifest) => stri
  * which DuckDB leaves out the same.
  */
 function copyOf(jobs: readonly JobFiles[], select: string, index: number) {
-  if (jobs.some(({ stored }) => stored === undefined)) return { rows: select, statements: [] };
+  if (jobs.some(({ isInFiles }) => !isInFiles)) return { rows: select, statements: [] };
   const labels = LABELS.map(([column, of]) => {
     const values = [...new Set(jobs.map(({ manifest }) => literal(of(manifest))))];
     return { column, type: `${COPIES}.${column}_${index}`, values };

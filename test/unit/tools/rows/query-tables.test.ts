@@ -34,6 +34,13 @@ beforeAll(async () => {
 });
 afterAll(() => store.remove());
 
+function storedTables(manifests: readonly Manifest[]) {
+  return queryTables(manifests).map((table) => ({
+    ...table,
+    stored: store.rows.storedDays(table.manifest),
+  }));
+}
+
 /** Works with the tables of some jobs, and then with nothing else. */
 async function within<T>(
   manifests: readonly Manifest[],
@@ -42,7 +49,7 @@ async function within<T>(
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
-  const { steps, views } = loadingOf(queryTables(manifests), store.rows, NOW);
+  const { steps, views } = loadingOf(storedTables(manifests), NOW);
   for (const statement of steps.flat()) await connection.run(statement);
   // As the sandbox answers.
   await connection.run('SET threads = 1; SET enable_external_access = false');
@@ -144,8 +151,7 @@ describe('the tables of a query', () => {
     const daily = await putCounted(store, 'daily', DAILY);
     const hourly = await putCounted(store, 'hourly', HOURLY);
     const long = { ...hourly, result: { ...hourly.result, rows: 1_000_001 } };
-    const tables = queryTables([hourly, long, daily, hourly]);
-    const { steps } = loadingOf(tables, store.rows, NOW);
+    const { steps } = loadingOf(storedTables([hourly, long, daily, hourly]), NOW);
     const created = steps.map((step) => step.map((sql) => sql.match(/CREATE \w+ [^ ;]+/g)));
     expect(created).toEqual([
       [['CREATE TABLE job_2']],
@@ -154,11 +160,17 @@ describe('the tables of a query', () => {
     ]);
   });
 
+  it('of hourly jobs alone are not copied again when nothing is asked', async () => {
+    const hourly = await putCounted(store, 'hourly', HOURLY);
+    const { views } = loadingOf(storedTables([hourly]), NOW);
+    expect(views.flatMap(({ whenIdle = [] }) => whenIdle)).toEqual([]);
+  });
+
   it('are views that are made with the own names of the jobs, each once it is named', async () => {
     const daily = await putCounted(store, 'Daily', DAILY);
     const hourly = await putCounted(store, 'hourly', HOURLY);
-    const tables = queryTables([hourly, daily, { ...daily, job_name: 'DAILY' }]);
-    const { views } = loadingOf(tables, store.rows, NOW);
+    const tables = storedTables([hourly, daily, { ...daily, job_name: 'DAILY' }]);
+    const { views } = loadingOf(tables, NOW);
     expect(views.map(({ names }) => names)).toEqual([
       ['job_2', 'daily'],
       ['job_3'],

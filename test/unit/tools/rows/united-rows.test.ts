@@ -38,6 +38,7 @@ async function ask(jobs: readonly Manifest[], sql: string): Promise<unknown> {
   const connection = await instance.connect();
   const stored = jobs.map((manifest, index) => ({
     ...{ manifest, name: `job_${index + 1}`, stored: store.rows.storedDays(manifest) },
+    isInFiles: true,
   }));
   const { rows, copies } = unitedRows('all_jobs', stored);
   await connection.run(`CREATE SCHEMA copies; CREATE VIEW all_jobs AS ${rows}`);

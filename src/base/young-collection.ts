@@ -1,5 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { collectYoung } from './collection.js';
 
 /**
  * V8 counts bytes outside its heap, such as those that a socket reads, as growth of its old objects. When these have
@@ -8,9 +7,6 @@ import { runInNewContext } from 'node:vm';
  */
 const EACH_BYTES = 4_000_000;
 
-type Collect = (options: { type: 'minor' }) => void;
-
-let collect: Collect | undefined;
 let bytesSince = 0;
 
 /**
@@ -24,18 +20,4 @@ export function countRead(bytes: number): void {
   if (bytesSince < EACH_BYTES) return;
   bytesSince = 0;
   collectYoung();
-}
-
-/** Has V8 collect its young objects now. */
-export function collectYoung(): void {
-  collect ??= findCollect();
-  collect({ type: 'minor' });
-}
-
-/** V8's `gc` is in contexts that begin under its flag. The flag goes again: code-cache.ts keeps code by flags. */
-function findCollect(): Collect {
-  setFlagsFromString('--expose-gc');
-  const found: Collect = runInNewContext('gc');
-  setFlagsFromString('--no-expose-gc');
-  return found;
 }

@@ -1,5 +1,5 @@
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
-import { collectYoung } from './young-collection.js';
+import { collectYoung } from './collection.js';
 
 const GROWTH = '--semi-space-growth-factor';
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { errorMessage, InvalidInputError } from '../base/errors.js';
 import { FIXED_FOLDER, keepPrivate } from '../base/folders.js';
+import { QuietCollection } from '../base/quiet-collection.js';
 import { readRegular } from '../base/regular-file.js';
 import { STOP_SIGNALS } from '../base/stop-signals.js';
 import type { Config, LoadConfig } from '../config.js';
@@ -52,12 +53,14 @@ async function serve(config: Config, options: ServeOptions): Promise<void> {
   const accessAt = await accessOf(config, options, tokens);
   process.chdir(FIXED_FOLDER);
   keepPrivate(config);
-  const [{ serveHttp }, { rateLimit }, offers, { engineOf, identityOf }] = await Promise.all([
-    import('../mcp/http/http-server.js'),
-    import('../mcp/http/rate-limit.js'),
-    import('../weather-mcp/remote-offer.js'),
-    import('../mcp/offer.js'),
-  ]);
+  const [http, { rateLimit }, offers, { engineOf, identityOf }, { collectingEngine }] =
+    await Promise.all([
+      import('../mcp/http/http-server.js'),
+      import('../mcp/http/rate-limit.js'),
+      import('../weather-mcp/remote-offer.js'),
+      import('../mcp/offer.js'),
+      import('../mcp/collecting-engine.js'),
+    ]);
   const services = createServices(config, tell);
   const offer = offers.remoteOffer(services, config.store);
   const isByCaller = options.readOnly !== true && mayOnlyRead(tokens, options);
@@ -67,11 +70,13 @@ async function serve(config: Config, options: ServeOptions): Promise<void> {
   const writers = new Set(
     whole.tools.filter((tool) => !offers.isReader(tool)).map(({ name }) => name),
   );
-  const server = await serveHttp({
+  const quiet = new QuietCollection();
+  const engineFor = (toCaller: typeof readers) => collectingEngine(engineOf(toCaller, tell), quiet);
+  const server = await http.serveHttp({
     host: options.host,
     port,
     identity: identityOf(offered),
-    engines: { read: engineOf(readers, tell), write: engineOf(offered, tell) },
+    engines: { read: engineFor(readers), write: engineFor(offered) },
     isWrite: (method, params) =>
       method === 'tasks/cancel' ||
       (method === 'tools/call' && writers.has(String((params as { name?: unknown })?.name))),

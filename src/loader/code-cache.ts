@@ -25,6 +25,12 @@ const FOLDER = 'code-cache';
 /** V8 does not notice damage, such as a write that a power failure cut. */
 const CHECKSUM_BYTES = 4;
 
+/**
+ * Later than the first answers of a server, than most of what a file compiles, and before a server that waits collects
+ * (src/base/quiet-collection.ts): V8 drops code of functions that were not called for some collections.
+ */
+const SAVE_AFTER_MS = 2_000;
+
 /** Folders of other builds and of other versions of Node.js go after this time, when a new one is made. */
 const UNUSED_AFTER_MS = 30 * 86_400_000;
 
@@ -55,6 +61,7 @@ function buildOf(execPath: string): number[] {
 export class CodeCache {
   /** What was compiled and is not kept yet, by file, with the path for it. */
   readonly #compiled = new Map<string, { path: string; script: Script }>();
+  #timer: NodeJS.Timeout | undefined;
 
   /**
    * @param root the folder of the program's files.
@@ -78,9 +85,10 @@ export class CodeCache {
     }
   }
 
-  /** Notes a file that V8 had to compile; `save` keeps its code. */
+  /** Notes a file that V8 had to compile. Its code is kept 2 s later, or when `save` is called. */
   add(file: string, script: Script): void {
     this.#compiled.set(file, { path: this.#pathOf(file), script });
+    this.#timer ??= setTimeout(() => this.save(), SAVE_AFTER_MS).unref();
   }
 
   /**
@@ -88,6 +96,8 @@ export class CodeCache {
    * written to, or is another user's, each process compiles for itself.
    */
   save(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     const compiled = [...this.#compiled];
     this.#compiled.clear();
     if (compiled.length === 0 || !isOwn(this.root)) return;

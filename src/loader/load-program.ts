@@ -11,15 +11,11 @@ import { createLoader } from './loader.js';
 /** Names this build, put in by it: a host may unpack a new version over an old one. */
 declare const BUILD: string;
 
-/** Later than the first answers of a server, and than most of what it compiles. */
-const SAVE_AFTER_MS = 2_000;
-
 /** @param entry such as "program.cjs". */
 export function loadProgram(entry: string): void {
   const folder = dirname(fileURLToPath(import.meta.url));
   const cache = new CodeCache(folder, BUILD, runtimeName(process));
   const save = () => cache.save();
-  setTimeout(save, SAVE_AFTER_MS).unref();
   process.once(FLAGS_CHANGE, save);
   process.once('exit', save);
   createLoader(folder, cache)(entry);

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { PACKAGE_ROOT } from '../../../src/base/package.js';
 import { CodeCache, runtimeName } from '../../../src/loader/code-cache.js';
 import { createLoader } from '../../../src/loader/loader.js';
@@ -75,6 +75,24 @@ it('keeps the code of a file, also of functions that were called', () => {
   rmSync(kept, { recursive: true });
   load<{ square(a: number): number }>('maths.cjs', ({ square }) => square(2));
   expect(cachedCode().length).toBeGreaterThan(before);
+});
+
+it('keeps code two seconds after it was compiled, of files that are loaded later too', () => {
+  jest.useFakeTimers();
+  try {
+    for (const file of ['a.cjs', 'b.cjs']) put(file, MATHS);
+    const load = createLoader(folder, new CodeCache(folder, 'build', 'runtime'));
+    load('a.cjs');
+    jest.advanceTimersByTime(1_999);
+    expect(existsSync(kept)).toBe(false);
+    jest.advanceTimersByTime(1);
+    expect(cached()).toEqual([expect.stringContaining('a.cjs')]);
+    load('b.cjs');
+    jest.advanceTimersByTime(2_000);
+    expect(cached()).toHaveLength(2);
+  } finally {
+    jest.useRealTimers();
+  }
 });
 
 it('runs from the kept code: a file of the same length is not compiled again', () => {

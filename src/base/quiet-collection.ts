@@ -1,0 +1,59 @@
+import { getHeapStatistics } from 'node:v8';
+import { collectAll } from './collection.js';
+
+/** A call that comes during a collection waits for it. */
+const QUIET_MS = 3_000;
+
+/** Less than this is not worth a collection. */
+const GROWN_BYTES = 2 * 2 ** 20;
+
+/** V8's memory, for tests to replace. */
+interface Heap {
+  /** Bytes that it has, with what its objects hold outside. */
+  bytes(): number;
+  collectAll(): void;
+}
+
+const V8_HEAP: Heap = {
+  bytes: () => {
+    const { total_heap_size, external_memory } = getHeapStatistics();
+    return total_heap_size + external_memory;
+  },
+  collectAll,
+};
+
+/**
+ * Gives memory back while a process has nothing to do. V8 collects when objects are made, so a server that waits keeps
+ * what its last calls needed: 10 to 20 MB after batches of 100 jobs.
+ */
+export class QuietCollection {
+  #least = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** What was needed to begin is given back, too. */
+  constructor(private readonly heap = V8_HEAP) {
+    this.#wait();
+  }
+
+  /** Runs work. Memory is given back once no work has begun or ended for 3 s: what only waits may be under way. */
+  async after<T>(work: () => Promise<T>): Promise<T> {
+    this.#wait();
+    try {
+      return await work();
+    } finally {
+      this.#wait();
+    }
+  }
+
+  #wait(): void {
+    this.#timer ??= setTimeout(() => this.#collect(), QUIET_MS).unref();
+    this.#timer.refresh();
+  }
+
+  #collect(): void {
+    this.#timer = undefined;
+    if (this.heap.bytes() < this.#least + GROWN_BYTES) return;
+    this.heap.collectAll();
+    this.#least = this.heap.bytes();
+  }
+}

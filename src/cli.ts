@@ -30,11 +30,13 @@ async function serveHost(): Promise<void> {
   const opening =
     answers && (await hearOpening(process.stdin, process.stdout, firstAnswerer(answers)));
   ignoreErrorsOfStderr();
+  const { QuietCollection } = await import('./base/quiet-collection.js');
   const { serveStdio } = await import('./mcp/stdio.js');
   const { weatherOffer } = await import('./weather-mcp/weather-offer.js');
   const { createServices } = await import('./services.js');
   const services = createServices(config, (text) => process.stderr.write(`${text}\n`));
-  await serveStdio({ ...weatherOffer(services), tasks: taskOptions(config) }, opening);
+  const quiet = new QuietCollection();
+  await serveStdio({ ...weatherOffer(services), tasks: taskOptions(config), quiet }, opening);
 }
 
 /** Undefined while the build asks this program for them, and where they cannot be read: then the server answers. */

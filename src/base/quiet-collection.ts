@@ -1,7 +1,7 @@
 import { getHeapStatistics } from 'node:v8';
 import { collectAll } from './collection.js';
 
-/** A call that comes during a collection waits for it. */
+/** Calls of one turn of a model come closer together. One that comes during a collection waits for it. */
 const QUIET_MS = 3_000;
 
 /** Less than this is not worth a collection. */
@@ -24,18 +24,21 @@ const V8_HEAP: Heap = {
 
 /**
  * Gives memory back while a process has nothing to do. V8 collects when objects are made, so a server that waits keeps
- * what its last calls needed: 10 to 20 MB after batches of 100 jobs.
+ * what its last calls needed: 10 to 24 MB after batches of 100 jobs.
  */
 export class QuietCollection {
   #least = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** What was needed to begin is given back, too. */
+  /** Begins to wait at once: what the start needed is given back, too. */
   constructor(private readonly heap = V8_HEAP) {
     this.#wait();
   }
 
-  /** Runs work. Memory is given back once no work has begun or ended for 3 s: what only waits may be under way. */
+  /**
+   * Runs work. Memory is given back once no work has begun or ended for 3 s. Work that takes longer may be under way
+   * then, because most of that waits for jobs.
+   */
   async after<T>(work: () => Promise<T>): Promise<T> {
     this.#wait();
     try {

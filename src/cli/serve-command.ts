@@ -53,30 +53,27 @@ async function serve(config: Config, options: ServeOptions): Promise<void> {
   const accessAt = await accessOf(config, options, tokens);
   process.chdir(FIXED_FOLDER);
   keepPrivate(config);
-  const [http, { rateLimit }, offers, { engineOf, identityOf }, { collectingEngine }] =
-    await Promise.all([
-      import('../mcp/http/http-server.js'),
-      import('../mcp/http/rate-limit.js'),
-      import('../weather-mcp/remote-offer.js'),
-      import('../mcp/offer.js'),
-      import('../mcp/collecting-engine.js'),
-    ]);
+  const [{ serveHttp }, { rateLimit }, offers, { engineOf, identityOf }] = await Promise.all([
+    import('../mcp/http/http-server.js'),
+    import('../mcp/http/rate-limit.js'),
+    import('../weather-mcp/remote-offer.js'),
+    import('../mcp/offer.js'),
+  ]);
   const services = createServices(config, tell);
   const offer = offers.remoteOffer(services, config.store);
   const isByCaller = options.readOnly !== true && mayOnlyRead(tokens, options);
-  const whole = { ...offer, tasks: taskOptions(config), isByCaller };
+  const quiet = new QuietCollection();
+  const whole = { ...offer, tasks: taskOptions(config), isByCaller, quiet };
   const readers = offers.readersOffer(whole);
   const offered = options.readOnly ? readers : whole;
   const writers = new Set(
     whole.tools.filter((tool) => !offers.isReader(tool)).map(({ name }) => name),
   );
-  const quiet = new QuietCollection();
-  const engineFor = (toCaller: typeof readers) => collectingEngine(engineOf(toCaller, tell), quiet);
-  const server = await http.serveHttp({
+  const server = await serveHttp({
     host: options.host,
     port,
     identity: identityOf(offered),
-    engines: { read: engineFor(readers), write: engineFor(offered) },
+    engines: { read: engineOf(readers, tell), write: engineOf(offered, tell) },
     isWrite: (method, params) =>
       method === 'tasks/cancel' ||
       (method === 'tools/call' && writers.has(String((params as { name?: unknown })?.name))),
@@ -84,7 +81,7 @@ async function serve(config: Config, options: ServeOptions): Promise<void> {
     accessAt,
     rate: rateLimit(RATE, () => performance.now()),
     body: BODY,
-    trouble: () => troubleOf(services),
+    trouble: () => quiet.after(() => troubleOf(services)),
     log: tell,
   });
   tell(`MCP is served at ${options.baseUrl ?? localAddress(options.host, server.port)}/mcp`);

@@ -26,8 +26,9 @@ const FOLDER = 'code-cache';
 const CHECKSUM_BYTES = 4;
 
 /**
- * Later than the first answers of a server, than most of what a file compiles, and before a server that waits collects
- * (src/base/quiet-collection.ts): V8 drops code of functions that were not called for some collections.
+ * By then a server has given its first answers, and V8 has compiled most functions of a file that are ever called. It
+ * drops the code of functions that are not called for some collections, which come later in a server that has no calls
+ * (src/base/quiet-collection.ts).
  */
 const SAVE_AFTER_MS = 2_000;
 
@@ -85,10 +86,11 @@ export class CodeCache {
     }
   }
 
-  /** Notes a file that V8 had to compile. Its code is kept 2 s later, or when `save` is called. */
+  /** Notes a file that V8 had to compile. Its code is kept 2 s after the last such file, or when `save` is called. */
   add(file: string, script: Script): void {
     this.#compiled.set(file, { path: this.#pathOf(file), script });
     this.#timer ??= setTimeout(() => this.save(), SAVE_AFTER_MS).unref();
+    this.#timer.refresh();
   }
 
   /**
@@ -124,8 +126,13 @@ export class CodeCache {
  * a program that runs on while its package is removed would make the folder again.
  */
 function isOwn(folder: string): boolean {
-  const found = statSync(folder, { throwIfNoEntry: false });
-  return found !== undefined && (process.getuid === undefined || found.uid === process.getuid());
+  try {
+    const { uid } = statSync(folder);
+    return process.getuid === undefined || uid === process.getuid();
+  } catch {
+    // It is gone, or a mount that does not answer.
+    return false;
+  }
 }
 
 /** Other processes may write and read the same file. @returns whether its folder is new. */

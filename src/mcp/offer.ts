@@ -1,4 +1,6 @@
+import type { QuietCollection } from '../base/quiet-collection.js';
 import { type CallEngine, callEngine } from './call-engine.js';
+import { collectingEngine } from './collecting-engine.js';
 import { listenMethods } from './listening/listen.js';
 import type { ResourceChanges } from './listening/resource-changes.js';
 import { subscribeMethods } from './listening/subscribe.js';
@@ -30,6 +32,8 @@ export interface McpOffer<Services> {
   tasks?: TaskOptions;
   /** True where other callers are offered other tools at the same address. */
   isByCaller?: boolean;
+  /** Gives memory of the process back between calls. */
+  quiet?: QuietCollection;
 }
 
 /** Features of MCP beside tools. */
@@ -78,10 +82,10 @@ export function engineOf<Services>(
   offer: McpOffer<Services>,
   log: (line: string) => void,
 ): CallEngine {
-  const { tools, services, afterDefect, views, beside, isByCaller } = offer;
+  const { tools, services, afterDefect, views, beside, isByCaller, quiet } = offer;
   const changes = beside?.changes;
   const tasks = offer.tasks && toolTasks(tools, services, offer.tasks);
-  return callEngine(
+  const engine = callEngine(
     {
       ...toolMethods(tools, services, { log, afterDefect }, { tasks, views, isByCaller }),
       ...(tasks && taskMethods(tasks)),
@@ -91,4 +95,5 @@ export function engineOf<Services>(
     },
     log,
   );
+  return quiet === undefined ? engine : collectingEngine(engine, quiet);
 }

@@ -3,9 +3,7 @@ import { pipeline } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import { withoutLongTexts } from '../base/one-line.js';
-import { QuietCollection } from '../base/quiet-collection.js';
 import type { CallEngine } from './call-engine.js';
-import { collectingEngine } from './collecting-engine.js';
 import { type RpcMessage, refuseTooLong } from './frame.js';
 import { LONGEST_BYTES, limitLines } from './line-limit.js';
 import { LineTransport } from './line-transport.js';
@@ -28,7 +26,7 @@ export async function serveStdio<Services>(
 ): Promise<void> {
   globalThis.console = new Console(process.stderr);
   const log = (line: string) => process.stderr.write(`${withoutLongTexts(line)}\n`);
-  const engine = collectingEngine(engineOf(offer, log), new QuietCollection());
+  const engine = engineOf(offer, log);
   const lines = limitLines((ends) => {
     log(`MCP: a message of more than ${LONGEST_BYTES} bytes was skipped`);
     void transport.refuse(refuseTooLong(ends, LONGEST_BYTES));

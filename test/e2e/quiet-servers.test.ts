@@ -5,6 +5,9 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it } from '@jest/globals';
 
+/** A server that gives nothing back ends then, and with it its output. */
+const PATIENCE_MS = 60_000;
+
 /** How V8 names a collection that the program asks for. */
 const ASKED_FOR = /Mark-Compact.* testing;/;
 
@@ -15,8 +18,12 @@ it.each([
   const home = await mkdtemp(join(tmpdir(), 'quiet-'));
   const env = { PATH: process.env.PATH, HOME: home, DURABLE_WEATHER_HOME: join(home, 'dw') };
   const program = ['--trace-gc', resolve('dist/cli.js'), ...args];
-  const server = spawn(process.execPath, program, { env, stdio: ['pipe', 'pipe', 'ignore'] });
-  // What a host's first message loads is what is collected.
+  const server = spawn(process.execPath, program, {
+    env,
+    stdio: ['pipe', 'pipe', 'ignore'],
+    timeout: PATIENCE_MS,
+  });
+  // The server of a host is loaded at the first message; the other one reads none.
   server.stdin.write('{}\n');
   const over = new Promise((done) => server.once('close', done));
   try {

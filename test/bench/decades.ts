@@ -40,7 +40,7 @@ const MOST_MB = { engine: 75, server: 220 };
 
 /** The most that each form of answers may take, as a ratio and as MB of the worker. */
 const BUDGETS: Record<Format, { ratio: number; mb: number }> = {
-  json: { ratio: 2.8, mb: 300 },
+  json: { ratio: 2.6, mb: 300 },
   flatbuffers: { ratio: 2.2, mb: 300 },
 };
 

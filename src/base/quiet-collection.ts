@@ -28,33 +28,25 @@ const V8_HEAP: Heap = {
  */
 export class QuietCollection {
   #least = 0;
-  #timer: NodeJS.Timeout | undefined;
+  /** Waits from the beginning on: what the start needed is given back, too. */
+  readonly #timer = setTimeout(() => this.#collect(), QUIET_MS).unref();
 
-  /** Begins to wait at once: what the start needed is given back, too. */
-  constructor(private readonly heap = V8_HEAP) {
-    this.#wait();
-  }
+  constructor(private readonly heap = V8_HEAP) {}
 
   /**
    * Runs work. Memory is given back once no work has begun or ended for 3 s. Work that takes longer may be under way
    * then, because most of that waits for jobs.
    */
   async after<T>(work: () => Promise<T>): Promise<T> {
-    this.#wait();
+    this.#timer.refresh();
     try {
       return await work();
     } finally {
-      this.#wait();
+      this.#timer.refresh();
     }
   }
 
-  #wait(): void {
-    this.#timer ??= setTimeout(() => this.#collect(), QUIET_MS).unref();
-    this.#timer.refresh();
-  }
-
   #collect(): void {
-    this.#timer = undefined;
     if (this.heap.bytes() < this.#least + GROWN_BYTES) return;
     this.heap.collectAll();
     this.#least = this.heap.bytes();

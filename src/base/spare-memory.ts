@@ -11,7 +11,7 @@ const KEPT_MS = 1_000;
 export class SpareMemory {
   readonly #spare: ArrayBufferLike[] = [];
   #bytes = 0;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #timer = setTimeout(() => this.#leave(), KEPT_MS).unref();
 
   /** @param most bytes that are kept. */
   constructor(private readonly most: number) {}
@@ -30,12 +30,10 @@ export class SpareMemory {
     this.#spare.push(memory);
     this.#bytes += memory.byteLength;
     while (this.#bytes > this.most) this.#bytes -= this.#spare.shift()?.byteLength ?? 0;
-    this.#timer ??= setTimeout(() => this.#leave(), KEPT_MS).unref();
     this.#timer.refresh();
   }
 
   #leave(): void {
-    this.#timer = undefined;
     this.#spare.length = 0;
     this.#bytes = 0;
   }

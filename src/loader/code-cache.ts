@@ -62,7 +62,7 @@ function buildOf(execPath: string): number[] {
 export class CodeCache {
   /** What was compiled and is not kept yet, by file, with the path for it. */
   readonly #compiled = new Map<string, { path: string; script: Script }>();
-  #timer: NodeJS.Timeout | undefined;
+  readonly #timer = setTimeout(() => this.save(), SAVE_AFTER_MS).unref();
 
   /**
    * @param root the folder of the program's files.
@@ -89,7 +89,6 @@ export class CodeCache {
   /** Notes a file that V8 had to compile. Its code is kept 2 s after the last such file, or when `save` is called. */
   add(file: string, script: Script): void {
     this.#compiled.set(file, { path: this.#pathOf(file), script });
-    this.#timer ??= setTimeout(() => this.save(), SAVE_AFTER_MS).unref();
     this.#timer.refresh();
   }
 
@@ -98,8 +97,6 @@ export class CodeCache {
    * written to, or is another user's, each process compiles for itself.
    */
   save(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
     const compiled = [...this.#compiled];
     this.#compiled.clear();
     if (compiled.length === 0 || !isOwn(this.root)) return;

@@ -1,6 +1,5 @@
 import type { QuietCollection } from '../base/quiet-collection.js';
 import { type CallEngine, callEngine } from './call-engine.js';
-import { collectingEngine } from './collecting-engine.js';
 import { listenMethods } from './listening/listen.js';
 import type { ResourceChanges } from './listening/resource-changes.js';
 import { subscribeMethods } from './listening/subscribe.js';
@@ -95,5 +94,6 @@ export function engineOf<Services>(
     },
     log,
   );
-  return quiet === undefined ? engine : collectingEngine(engine, quiet);
+  if (quiet === undefined) return engine;
+  return { ...engine, answer: (...request) => quiet.after(() => engine.answer(...request)) };
 }

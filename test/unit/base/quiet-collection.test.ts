@@ -95,7 +95,7 @@ const PROGRAM = `
 `;
 
 it('V8 gives back what its objects no longer need, and its flags stay as they were', async () => {
-  const seen = (await printedByOwnProcess(PROGRAM)) as Record<'grown' | 'left', number>;
+  const seen = await printedByOwnProcess<Record<'grown' | 'left', number>>(PROGRAM);
   expect(seen).toMatchObject({ areFlagsKept: true });
   expect(seen.grown).toBeGreaterThan(100);
   expect(seen.left).toBeLessThan(30);

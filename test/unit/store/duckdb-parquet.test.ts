@@ -3,6 +3,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, it } from '@jest/globals';
 import { duckdbParquetWriter } from '../../../src/store/duckdb-parquet.js';
 import { literal } from '../../../src/store/sql.js';
+import { addDays } from '../../../src/weather/dates.js';
 import { VARIABLES } from '../../../src/weather/variables.js';
 import { parquetFolder } from '../../fakes/parquet-folder.js';
 
@@ -38,3 +39,40 @@ it('eight decades of hours with all variables fit into what a worker gives DuckD
   connection.closeSync();
   expect(counted.getRowObjectsJson()).toEqual([{ rows: 8 * 87_672 }]);
 });
+
+it.each([
+  [87_672, 9, 1],
+  [87_672, 16, 3],
+  [43_848, 19, 1],
+  [175_344, 9, 4],
+])(
+  '%i hours of %i variables are written in order, as %i groups of rows',
+  async (rows, width, groups) => {
+    const variables = Object.keys(VARIABLES.hourly).concat('a', 'b').slice(0, width);
+    const columns = new Map(
+      variables.map((name, column) => [
+        name,
+        Float64Array.from({ length: rows }, (_, row) =>
+          row % 1_000 === column ? Number.NaN : row * width + column,
+        ),
+      ]),
+    );
+    const path = join(parquet.folder, `${rows} of ${width}.parquet`);
+    const days = { start_date: '2000-01-01', end_date: addDays('2000-01-01', rows / 24 - 1) };
+    const series = { latitude: 0, longitude: 0, resolution: 'hourly', variables } as const;
+    await parquet.write(path, series, days, { elevation: null, columns });
+    const odd = variables.map(
+      (name, column) =>
+        `${name} IS DISTINCT FROM CASE WHEN row % 1000 <> ${column} THEN row * ${width} + ${column} END`,
+    );
+    const connection = await parquet.instance.connect();
+    const read = await connection.runAndReadAll(
+      `SELECT count(*)::INTEGER AS rows, count(DISTINCT time)::INTEGER AS times,
+       count(*) FILTER (time <> TIMESTAMP '2000-01-01' + to_hours(row) OR ${odd.join(' OR ')})::INTEGER AS odd,
+       (SELECT count(DISTINCT row_group_id)::INTEGER FROM parquet_metadata(${literal(path)})) AS groups
+     FROM (SELECT *, file_row_number AS row FROM read_parquet(${literal(path)}, file_row_number = true))`,
+    );
+    connection.closeSync();
+    expect(read.getRowObjectsJson()).toEqual([{ rows, times: rows, odd: 0, groups }]);
+  },
+);

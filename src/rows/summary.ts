@@ -62,8 +62,9 @@ function aggregatesOf({ variables, resolution }: Gathering): string[] {
 }
 
 /**
- * The first moments of the extremes, for the rows of a single file: a second query takes as long as the first. A part
- * is a row group, which one thread reads in the order of time, and of equal values DuckDB keeps the first.
+ * The first moments of the extremes, for the rows of a single file: a second query takes as long as the first. A
+ * worker's queries have one thread (src/worker.ts), which reads a file in the order of time, and of equal values DuckDB
+ * keeps the first.
  */
 function momentsOf({ variables, resolution }: Gathering): string[] {
   return variables.flatMap((name, index) => {

@@ -18,21 +18,21 @@ const FILE_OPTIONS =
 
 /**
  * DuckDB copies the values of a piece, and holds a group of rows until it is written. A decade of hours of nine
- * variables is one piece: in two it takes a twentieth longer.
+ * variables is one piece: a job of 85 years takes a twentieth longer with two.
  */
 const ONE_PIECE_BYTES = 7_000_000;
 
-/** Larger files are of pieces of this size: a worker of hours of 16 variables has 20 MB less, in the same time. */
+/** Larger files have pieces of this size: hours of 16 variables take a worker 20 MB less, and no more time. */
 const PIECE_BYTES = 4_000_000;
 
-/** DuckDB's vectors have as many values, and groups of rows end where vectors do. */
+/** A vector of DuckDB has 2,048 values, and a group of rows ends where a vector ends. */
 const VECTOR_ROWS = 2_048;
 
 /** What is being written. */
 interface Incoming {
   /** By variable. */
   columns: ReadonlyMap<string, Float64Array>;
-  /** Of a piece, and of a group of rows in the file. */
+  /** Rows of a piece; a group of rows in the file has as many. */
   pieceRows: number;
 }
 
@@ -78,9 +78,9 @@ function pieceRowsOf({ columns }: SeriesData): number {
 }
 
 /**
- * Registers `incoming_columns(key)`, a table of one row a piece: its first row in the columns, and a list for each
- * variable. A table of plain rows would be read 2,048 rows at a time, each time on this process's main thread: writing
- * four chunks while others were parsed took four times as long.
+ * Registers `incoming_columns(key)`, a table with one row for each piece: the index of the piece's first value, and a
+ * list for each variable. A table of plain rows would be read 2,048 rows at a time, each time on this process's main
+ * thread: writing four chunks while others were parsed took four times as long.
  */
 async function registerScan(
   instance: DuckDBInstance,

@@ -18,8 +18,8 @@ const LOOK_MS = 10;
 const ANSWER_MS = 2_000;
 
 /**
- * The first start_gathering in a new home, against the Temporal server's own time until it serves; and against all that
- * such a start stands on, bare and one after the other.
+ * The first start_gathering in a new home, against the Temporal server's own time until it serves; and against the time
+ * of its parts, which run bare and one after the other.
  */
 export async function measureColdStart(
   upstream: { archiveUrl: string; geocodingUrl: string },
@@ -95,9 +95,12 @@ async function bareParts(): Promise<{ programs: number; serving: number; startin
 /** Of a server that has served nothing before. */
 async function startWorkflow(port: number): Promise<void> {
   const connection = await Connection.connect({ address: `127.0.0.1:${port}` });
-  const { workflow } = new Client({ connection });
-  await workflow.start('bare', { workflowId: 'bare', taskQueue: 'bare' });
-  await connection.close();
+  try {
+    const { workflow } = new Client({ connection });
+    await workflow.start('bare', { workflowId: 'bare', taskQueue: 'bare' });
+  } finally {
+    await connection.close();
+  }
 }
 
 async function serves(port: number): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { StoredDays } from '../../../src/rows/stored-days.js';
 import { summarise } from '../../../src/rows/summary.js';
-import type { Resolution } from '../../../src/weather/variables.js';
+import { type Resolution, VARIABLES } from '../../../src/weather/variables.js';
 import {
   parquetFolder,
   seriesOf,
@@ -148,7 +148,31 @@ describe('the longest part, a decade of hours', () => {
   const HOURS = 24 * 3652;
   const START_OF_DECADE = '2010-01-01';
 
-  it('is one row group, and says the first of many moments of an extreme', async () => {
+  const ROW_GROUPS = (path: string) =>
+    `SELECT num_row_groups::INTEGER AS groups FROM parquet_file_metadata('${path}')`;
+
+  it('of many variables has several row groups, of which one thread says the first moment', async () => {
+    const zeros = Array<number>(HOURS).fill(0);
+    const columns = Object.fromEntries(Object.keys(VARIABLES.hourly).map((name) => [name, zeros]));
+    columns.temperature_2m = zeros.map((_, hour) => (hour % 29_000 === 28_000 ? 40 : 0));
+    const stored = await store(columns, 'hourly', START_OF_DECADE);
+    const connection = await parquet.instance.connect();
+    try {
+      const groups = await connection.runAndReadAll(ROW_GROUPS(stored.path));
+      expect(groups.getRowObjectsJS()).toEqual([{ groups: 3 }]);
+      await connection.run('SET threads = 1');
+      const { statistics } = await summaryOf([stored], columns, 'hourly');
+      expect(statistics).toMatchObject({
+        temperature_2m: { min_at: '2010-01-01T00:00:00Z', max_at: '2013-03-12T16:00:00Z' },
+        precipitation: { min_at: '2010-01-01T00:00:00Z', max_at: '2010-01-01T00:00:00Z' },
+      });
+    } finally {
+      await connection.run('RESET threads');
+      connection.closeSync();
+    }
+  });
+
+  it('of few variables is one row group, and says the first of many moments of an extreme', async () => {
     const temperature_2m = Array.from({ length: HOURS }, (_, hour) => {
       const step = hour % 5_000;
       if (step === 3_001) return 40;
@@ -164,9 +188,7 @@ describe('the longest part, a decade of hours', () => {
       precipitation: { min_at: '2010-01-01T00:00:00Z', max_at: '2010-01-01T00:00:00Z' },
     });
     const connection = await parquet.instance.connect();
-    const groups = await connection.runAndReadAll(
-      `SELECT num_row_groups::INTEGER AS groups FROM parquet_file_metadata('${stored.path}')`,
-    );
+    const groups = await connection.runAndReadAll(ROW_GROUPS(stored.path));
     connection.closeSync();
     expect(groups.getRowObjectsJS()).toEqual([{ groups: 1 }]);
   });

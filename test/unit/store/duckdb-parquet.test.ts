@@ -45,6 +45,9 @@ it.each([
   [87_672, 16, 3],
   [43_848, 19, 1],
   [175_344, 9, 4],
+  // The last piece is as long as the first.
+  [61_440, 16, 2],
+  [63_504, 16, 3],
 ])(
   '%i hours of %i variables are written in order, as %i groups of rows',
   async (rows, width, groups) => {

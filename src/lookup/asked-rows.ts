@@ -14,7 +14,7 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import { oneLine, withoutStop } from '../base/one-line.js';
-import { literal, parquetRows } from '../store/sql.js';
+import { literal, parquetRows, VECTOR_ROWS } from '../store/sql.js';
 import { addDays } from '../weather/dates.js';
 import { MODELS } from '../weather/models.js';
 import { columnId, type KeptTable } from './kept-table.js';
@@ -44,7 +44,6 @@ export interface SeriesDays {
   days: string[];
 }
 
-const CHUNK_ROWS = 2_048;
 const WHY_LIMIT = 300;
 
 /** Makes `asked`. */
@@ -135,8 +134,8 @@ async function loadPlacements(
     'CREATE OR REPLACE TEMP TABLE placed (location INTEGER, series INTEGER, zone VARCHAR, utc_offset_seconds INTEGER, why VARCHAR)',
   );
   const appender = await connection.createAppender('placed');
-  for (let from = 0; from < placements.length; from += CHUNK_ROWS) {
-    const some = placements.slice(from, from + CHUNK_ROWS);
+  for (let from = 0; from < placements.length; from += VECTOR_ROWS) {
+    const some = placements.slice(from, from + VECTOR_ROWS);
     const chunk = DuckDBDataChunk.create(
       [INTEGER, INTEGER, VARCHAR, INTEGER, VARCHAR],
       some.length,

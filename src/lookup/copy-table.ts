@@ -9,7 +9,7 @@ import {
 import { InvalidInputError } from '../base/errors.js';
 import { oneLine } from '../base/one-line.js';
 import { SAID_KEY } from '../store/parquet.js';
-import { identifier, literal, parquetRows } from '../store/sql.js';
+import { identifier, literal, parquetRows, VECTOR_ROWS } from '../store/sql.js';
 import { CsvParser, type CsvRecord, separatorOf } from './csv-records.js';
 import {
   columnId,
@@ -33,8 +33,6 @@ interface TableSource {
   hasLines: boolean;
 }
 
-/** Rows of a chunk of DuckDB's. */
-const CHUNK_ROWS = 2_048;
 const MOST_COLUMNS = 1_000;
 const WHY_LIMIT = 200;
 
@@ -188,8 +186,8 @@ async function beginLoading(connection: DuckDBConnection, columns: string[]): Pr
       return rows;
     },
     add: (records) => {
-      for (let from = 0; from < records.length; from += CHUNK_ROWS) {
-        append(records.slice(from, from + CHUNK_ROWS));
+      for (let from = 0; from < records.length; from += VECTOR_ROWS) {
+        append(records.slice(from, from + VECTOR_ROWS));
       }
       // By itself it would keep 200,000 rows back.
       appender.flushSync();

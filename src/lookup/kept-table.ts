@@ -14,7 +14,7 @@ import { UnavailableError } from '../base/errors.js';
 import { digest, writeAtomically } from '../base/files.js';
 import { writeError } from '../store/outputs.js';
 import { SAID_KEY } from '../store/parquet.js';
-import { fileLiteral } from '../store/sql.js';
+import { fileLiteral, VECTOR_ROWS } from '../store/sql.js';
 import { queryOnce } from './sql-session.js';
 import { noteUse, TABLES_FOLDER, tableFiles } from './table-files.js';
 
@@ -43,8 +43,6 @@ export interface KeptTable extends TableDescription {
 }
 
 const LONGEST_GROUP = 20_480;
-/** DuckDB's vectors have so many rows. */
-const SHORTEST_GROUP = 2_048;
 const CELLS_IN_GROUP = 2 ** 20;
 
 /** What DuckDB takes by itself, for each column of texts, and for all together. */
@@ -56,7 +54,7 @@ const DICTIONARIES_BYTES = 2 ** 22;
  * columns is there, and a buffer for the dictionary of each column of texts.
  */
 export function sizeOptions(columns: number): string {
-  const rows = Math.min(LONGEST_GROUP, Math.max(SHORTEST_GROUP, CELLS_IN_GROUP / columns));
+  const rows = Math.min(LONGEST_GROUP, Math.max(VECTOR_ROWS, CELLS_IN_GROUP / columns));
   const bytes = Math.min(DICTIONARY_BYTES, DICTIONARIES_BYTES / columns);
   return `ROW_GROUP_SIZE ${Math.floor(rows)}, STRING_DICTIONARY_PAGE_SIZE_LIMIT ${Math.floor(bytes)}`;
 }

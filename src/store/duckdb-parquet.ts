@@ -3,11 +3,11 @@ import bindings from '@duckdb/node-bindings';
 import pLimit from 'p-limit';
 import { startOfDay } from '../weather/dates.js';
 import type { Days } from '../weather/gathering.js';
-import { stepSeconds } from '../weather/plan.js';
+import { countRows, stepSeconds } from '../weather/plan.js';
 import type { Series, SeriesData } from '../weather/provider.js';
 import { lacksValue } from './holes.js';
 import { type ParquetWriter, SAID_KEY } from './parquet.js';
-import { identifier, literal } from './sql.js';
+import { identifier, literal, VECTOR_ROWS } from './sql.js';
 
 /**
  * Version 2's encodings make hourly files 40 % smaller in the same time. Bloom filters are off: they speed up the
@@ -24,9 +24,6 @@ const ONE_PIECE_BYTES = 7_000_000;
 
 /** Larger files have pieces of this size: hours of 16 variables take a worker 20 MB less, and no more time. */
 const PIECE_BYTES = 4_000_000;
-
-/** A vector of DuckDB has 2,048 values, and a group of rows ends where a vector ends. */
-const VECTOR_ROWS = 2_048;
 
 /** What is being written. */
 interface Incoming {
@@ -51,7 +48,7 @@ export function duckdbParquetWriter(instance: DuckDBInstance): ParquetWriter {
     await registered;
     last += 1;
     const key = last;
-    const pieceRows = pieceRowsOf(data);
+    const pieceRows = pieceRowsOf(countRows(days, series.resolution), series.variables.length);
     incoming.set(key, { columns: data.columns, pieceRows });
     const connection = await instance.connect();
     try {
@@ -70,11 +67,10 @@ export function duckdbParquetWriter(instance: DuckDBInstance): ParquetWriter {
 }
 
 /** Equal pieces, as nearly as whole vectors allow. */
-function pieceRowsOf({ columns }: SeriesData): number {
-  const rows = [...columns.values()][0]?.length ?? 0;
-  const bytes = rows * columns.size * Float64Array.BYTES_PER_ELEMENT;
+function pieceRowsOf(rows: number, variables: number): number {
+  const bytes = rows * variables * Float64Array.BYTES_PER_ELEMENT;
   const pieces = bytes <= ONE_PIECE_BYTES ? 1 : Math.ceil(bytes / PIECE_BYTES);
-  return Math.max(1, Math.ceil(rows / pieces / VECTOR_ROWS)) * VECTOR_ROWS;
+  return Math.ceil(rows / pieces / VECTOR_ROWS) * VECTOR_ROWS;
 }
 
 /**

@@ -1,5 +1,8 @@
-/** Quoting for SQL text: DuckDB takes neither identifiers nor COPY's file name as parameters. */
+/** SQL text for DuckDB, quoted: it takes neither identifiers nor COPY's file name as parameters. */
 import { spelledOnDisk } from '../base/file-id.js';
+
+/** Rows of DuckDB's vectors and chunks of vectors. A group of rows in a Parquet file ends where a vector ends. */
+export const VECTOR_ROWS = 2_048;
 
 export function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;

@@ -1,18 +1,16 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
+import { runCommand } from '../../src/engine/process/command.js';
 import { freePort } from '../../src/engine/process/ports.js';
 import { isServing } from '../../src/engine/server/grpc-health.js';
 import { end } from '../fakes/dev-server.js';
 import { realTemporalCli } from '../fakes/engine-home.js';
 import { call, Product } from '../fakes/product.js';
 import { inTurns, type Measure, timed } from './measure.js';
-
-const run = promisify(execFile);
 
 const LOOK_MS = 10;
 const ANSWER_MS = 2_000;
@@ -70,8 +68,8 @@ async function firstStart(upstream: { archiveUrl: string; geocodingUrl: string }
 async function bareParts(): Promise<{ programs: number; serving: number; starting: number }> {
   const cli = await realTemporalCli();
   const programs = await timed(async () => {
-    await run(process.execPath, ['-e', '']);
-    await run(cli, ['--version']);
+    await runCommand(process.execPath, ['-e', ''], { env: process.env });
+    await runCommand(cli, ['--version'], { env: process.env });
   });
   const folder = await mkdtemp(join(tmpdir(), 'bare-'));
   const [port, ui] = [await freePort(undefined), await freePort(undefined)];

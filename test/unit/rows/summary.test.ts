@@ -148,7 +148,7 @@ describe('the longest part, a decade of hours', () => {
   const HOURS = 24 * 3652;
   const START_OF_DECADE = '2010-01-01';
 
-  const ROW_GROUPS = (path: string) =>
+  const rowGroupsOf = (path: string) =>
     `SELECT num_row_groups::INTEGER AS groups FROM parquet_file_metadata('${path}')`;
 
   it('of many variables has several row groups, of which one thread says the first moment', async () => {
@@ -158,7 +158,7 @@ describe('the longest part, a decade of hours', () => {
     const stored = await store(columns, 'hourly', START_OF_DECADE);
     const connection = await parquet.instance.connect();
     try {
-      const groups = await connection.runAndReadAll(ROW_GROUPS(stored.path));
+      const groups = await connection.runAndReadAll(rowGroupsOf(stored.path));
       expect(groups.getRowObjectsJS()).toEqual([{ groups: 3 }]);
       await connection.run('SET threads = 1');
       const { statistics } = await summaryOf([stored], columns, 'hourly');
@@ -188,7 +188,7 @@ describe('the longest part, a decade of hours', () => {
       precipitation: { min_at: '2010-01-01T00:00:00Z', max_at: '2010-01-01T00:00:00Z' },
     });
     const connection = await parquet.instance.connect();
-    const groups = await connection.runAndReadAll(ROW_GROUPS(stored.path));
+    const groups = await connection.runAndReadAll(rowGroupsOf(stored.path));
     connection.closeSync();
     expect(groups.getRowObjectsJS()).toEqual([{ groups: 1 }]);
   });

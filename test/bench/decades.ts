@@ -1,9 +1,16 @@
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { readEngineStatus } from '../../src/engine/index.js';
 import { awaitEnds, Product, startJobs } from '../fakes/product.js';
 import { inTurns, type Measure, timed } from './measure.js';
 import { peakMb } from './memory.js';
 
 const ROWS = 745_128;
+
+/**
+ * One job after the other in the same worker: the first runs code that V8 has only begun to compile, the third is as
+ * fast as a worker that has been at work is. Each model is a series of its own, so nothing is stored already.
+ */
+const MODELS = ['best_match', 'era5', 'era5_seamless'] as const;
 
 /** 85 years of hours in nine variables. */
 export const HOURS_OF_DECADES = {
@@ -38,16 +45,15 @@ type Kept = 'worker' | 'engine' | 'server';
 /** The most MB that the processes beside the worker may take for it. */
 const MOST_MB = { engine: 75, server: 220 };
 
-/** The most that each form of answers may take, as a ratio and as MB of the worker. */
-const BUDGETS: Record<Format, { ratio: number; mb: number }> = {
-  json: { ratio: 2.6, mb: 300 },
-  flatbuffers: { ratio: 2.2, mb: 300 },
+/** The most that each form of answers may take, as ratios and as MB of the worker. */
+const BUDGETS: Record<Format, { first: number; third: number; mb: number }> = {
+  json: { first: 2.6, third: 2, mb: 300 },
+  flatbuffers: { first: 2.2, third: 1.7, mb: 300 },
 };
 
 /** 85 years of hours in nine variables against a plain fetch and parse of the JSON. */
 export async function measureDecades(upstream: CachedUpstream, turns: number): Promise<Measure[]> {
-  await gatherDecades(upstream, 'json');
-  const paths = await upstream.takeRequests();
+  const { paths } = await gatherDecades(upstream, 'json');
   return [
     ...(await measureFormat(upstream, turns, 'json', paths)),
     // One a decade.
@@ -63,29 +69,29 @@ async function measureFormat(
   paths: string[],
 ): Promise<Measure[]> {
   const memory: Record<Kept, number[]> = { worker: [], engine: [], server: [] };
+  const thirds: number[] = [];
   // The cache answers at once from the first turn on.
   if (format === 'flatbuffers') await gatherDecades(upstream, format);
   const { ours, beside } = await inTurns(
     turns,
     async () => {
-      const { ms, peaks } = await gatherDecades(upstream, format);
+      const { first, third, peaks } = await gatherDecades(upstream, format);
+      thirds.push(third);
       for (const [kept, mb] of Object.entries(peaks)) memory[kept as Kept].push(mb);
-      return ms;
+      return first;
     },
     () => timed(() => fetchPlainly(upstream, paths)),
   );
   const what = `${ROWS} rows of 9 variables${format === 'json' ? '' : ' in FlatBuffers'}`;
+  const plain = { what: 'a plain fetch and parse of JSON', values: beside };
+  const { first, third, mb } = BUDGETS[format];
   return [
+    { ...{ what, unit: 'ms', ours, budget: first }, beside: plain },
     {
-      ...{ what, unit: 'ms', ours, budget: BUDGETS[format].ratio },
-      beside: { what: 'a plain fetch and parse of JSON', values: beside },
+      ...{ what: `the third such job of a worker`, unit: 'ms', ours: thirds, budget: third },
+      beside: plain,
     },
-    {
-      what: `the worker for ${what}, at most`,
-      unit: 'MB',
-      ours: memory.worker,
-      budget: BUDGETS[format].mb,
-    },
+    { what: `the worker for ${what}, at most`, unit: 'MB', ours: memory.worker, budget: mb },
     ...(['engine', 'server'] as const).map(
       (kept): Measure => ({
         what: `the ${kept === 'server' ? 'Temporal server' : kept} for ${what}, at most`,
@@ -102,24 +108,30 @@ async function gatherDecades(upstream: CachedUpstream, format: Format) {
   const product = await Product.create(upstream, { OPEN_METEO_FORMAT: format });
   try {
     const client = await product.connect();
-    const gather = async (latitude: number, range: object) => {
-      const names = await startJobs(client, {
-        locations: [{ latitude, longitude: 13.4 }],
-        ...range,
-      });
-      return awaitEnds<{ jobs: { result?: { rows: number } }[] }>(client, names);
-    };
-    await gather(-30, { start_date: '2020-01-01', end_date: '2020-01-31' });
+    await gather(client, -30, { start_date: '2020-01-01', end_date: '2020-01-31' });
     await upstream.takeRequests();
-    let rows: number | undefined;
-    const ms = await timed(async () => {
-      rows = (await gather(52.5, HOURS_OF_DECADES)).jobs[0]?.result?.rows;
-    });
-    if (rows !== ROWS) throw new Error(`${rows} rows instead of ${ROWS}`);
-    return { ms, peaks: await peaksOf(product.home) };
+    const [best, ...others] = MODELS;
+    const first = await timed(() => gatherModel(client, best));
+    const paths = await upstream.takeRequests();
+    let third = 0;
+    for (const model of others) third = await timed(() => gatherModel(client, model));
+    return { first, third, paths, peaks: await peaksOf(product.home) };
   } finally {
     await product.remove();
   }
+}
+
+async function gatherModel(client: Client, model: (typeof MODELS)[number]): Promise<void> {
+  const rows = await gather(client, 52.5, { ...HOURS_OF_DECADES, model });
+  if (rows !== ROWS) throw new Error(`${rows} rows instead of ${ROWS}`);
+}
+
+/** @returns the number of rows. */
+async function gather(client: Client, latitude: number, range: object) {
+  const locations = [{ latitude, longitude: 13.4 }];
+  const names = await startJobs(client, { locations, ...range });
+  const { jobs } = await awaitEnds<{ jobs: { result?: { rows: number } }[] }>(client, names);
+  return jobs[0]?.result?.rows;
 }
 
 /** What each process of an engine held at most. */

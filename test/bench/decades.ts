@@ -10,7 +10,7 @@ const ROWS = 745_128;
  * One job after the other in the same worker: the first runs code that V8 has only begun to compile, the third is as
  * fast as a worker that has been at work is. Each model is a series of its own, so nothing is stored already.
  */
-const MODELS = ['best_match', 'era5', 'era5_seamless'] as const;
+const MODELS = ['era5', 'best_match', 'era5_seamless'] as const;
 
 /** 85 years of hours in nine variables. */
 export const HOURS_OF_DECADES = {
@@ -110,11 +110,11 @@ async function gatherDecades(upstream: CachedUpstream, format: Format) {
     const client = await product.connect();
     await gather(client, -30, { start_date: '2020-01-01', end_date: '2020-01-31' });
     await upstream.takeRequests();
-    const [best, ...others] = MODELS;
-    const first = await timed(() => gatherModel(client, best));
+    const [model, ...others] = MODELS;
+    const first = await timed(() => gatherModel(client, model));
     const paths = await upstream.takeRequests();
     let third = 0;
-    for (const model of others) third = await timed(() => gatherModel(client, model));
+    for (const other of others) third = await timed(() => gatherModel(client, other));
     return { first, third, paths, peaks: await peaksOf(product.home) };
   } finally {
     await product.remove();

@@ -79,3 +79,26 @@ it.each([
     expect(read.getRowObjectsJson()).toEqual([{ rows, times: rows, odd: 0, groups }]);
   },
 );
+
+it('a file that cannot be written keeps no other from being written', async () => {
+  const days = { start_date: '2020-01-01', end_date: '2020-01-02' };
+  const series = {
+    ...{ latitude: 0, longitude: 0, resolution: 'daily' as const },
+    variables: ['snowfall_sum'],
+  };
+  const data = { elevation: null, columns: new Map([['snowfall_sum', Float64Array.of(1, 2)]]) };
+  const instance = await DuckDBInstance.create(':memory:');
+  const write = duckdbParquetWriter(instance);
+  const missing = join(parquet.folder, 'missing', 'a.parquet');
+  await expect(write(missing, series, days, data)).rejects.toThrow('missing');
+  const path = join(parquet.folder, 'next.parquet');
+  await write(path, series, days, data);
+  instance.closeSync();
+  const connection = await parquet.instance.connect();
+  const read = await connection.runAndReadAll(`FROM read_parquet(${literal(path)})`);
+  connection.closeSync();
+  expect(read.getRowsJson()).toEqual([
+    ['2020-01-01', 1],
+    ['2020-01-02', 2],
+  ]);
+});

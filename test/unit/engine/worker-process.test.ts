@@ -58,11 +58,11 @@ const TELLS_ALLOCATOR = `
 `;
 
 it.each([
-  ['gives freed memory back', {}, { arenas: '2', threshold: '262144', duckdb: 'narenas:1' }],
+  ['gives freed memory back', {}, { arenas: '1', threshold: '65536', duckdb: 'narenas:1' }],
   [
     'does as the user has set it',
     { MALLOC_ARENA_MAX: '8', DUCKDB_JE_MALLOC_CONF: 'narenas:4' },
-    { arenas: '8', threshold: '262144', duckdb: 'narenas:4' },
+    { arenas: '8', threshold: '65536', duckdb: 'narenas:4' },
   ],
 ])("the worker's allocator %s", async (_words, set, told) => {
   const path = join(folder, 'told');

@@ -27,9 +27,9 @@ const GRACE_MS = 10_000;
 /**
  * Keeps memory that the worker has freed from staying with glibc, where it is the allocator. By default each thread may
  * get an arena of its own, and once a large block is freed, blocks of its size come from arenas, which rarely shrink.
- * An answer of a decade of hours is 4 MB, and a column of it 0.7 MB; a socket is read into blocks of 64 kB. With the
- * bound above these, and two arenas, twenty large jobs took 10 to 15 MB more. Values that the user has set win. See
- * mallopt(3).
+ * An answer of a decade of hours is 4 MB, and a column of it 0.7 MB; a socket is read into blocks of 64 kB. When
+ * there were two arenas, and these blocks came from them, twenty large jobs took 10 to 15 MB more. Values that the user
+ * has set win. See mallopt(3).
  *
  * On Linux DuckDB has an allocator of its own, jemalloc. It keeps what was freed, in an arena for each of the four
  * threads on which queries run in turn: 100 MB after some decades of hours of 16 variables, and 55 MB in one arena.

@@ -22,7 +22,7 @@ const SMALL_E = 0x65;
 const EXACT_DIGITS = 15;
 /**
  * More values take more than a millisecond. Then other work on this thread has its turn: a Parquet file that is written
- * meanwhile needs it six times, and for a decade of hours it waited as long as it worked.
+ * meanwhile needs it several times, and for a decade of hours it waited as long as it worked.
  */
 const MOST_AT_ONCE = 10_000;
 /** Marks a position with neither a number nor null. */

@@ -80,7 +80,7 @@ it.each([
   },
 );
 
-it('a file that cannot be written keeps no other from being written', async () => {
+it('after a file that cannot be written, the next one is written', async () => {
   const days = { start_date: '2020-01-01', end_date: '2020-01-02' };
   const series = {
     ...{ latitude: 0, longitude: 0, resolution: 'daily' as const },

@@ -47,26 +47,23 @@ interface Incoming {
  */
 export function duckdbParquetWriter(instance: DuckDBInstance): ParquetWriter {
   const inTurn = pLimit(1);
-  const incoming = new Map<number, Incoming>();
   let connection: DuckDBConnection | undefined;
-  let last = 0;
+  let incoming: Incoming | undefined;
 
   const write: ParquetWriter = async (path, series, days, data, said) => {
-    connection ??= await connectWithScan(instance, incoming);
-    last += 1;
-    const key = last;
+    connection ??= await connectWithScan(instance, () => incoming as Incoming);
     const rows = countRows(days, series.resolution);
     const pieceRows = pieceRowsOf(rows, series.variables.length);
-    incoming.set(key, { columns: data.columns, pieceRows });
+    incoming = { columns: data.columns, pieceRows };
     try {
       await connection.run(
         `COPY (SELECT ${timeOfRow(series, days)} AS time, ${series.variables.map((name) => storedValue(name, data)).join(', ')}
                FROM (SELECT ${series.variables.map(unnested).join(', ')}
-                     FROM (FROM incoming_columns(${key}) LIMIT ${Math.ceil(rows / pieceRows)})))
+                     FROM (FROM incoming_columns() LIMIT ${Math.ceil(rows / pieceRows)})))
          TO ${literal(path)} (${FILE_OPTIONS}, ROW_GROUP_SIZE ${pieceRows}${said === undefined ? '' : `, KV_METADATA {${SAID_KEY}: ${literal(said)}}`})`,
       );
     } finally {
-      incoming.delete(key);
+      incoming = undefined;
     }
   };
 
@@ -81,20 +78,19 @@ function pieceRowsOf(rows: number, variables: number): number {
 }
 
 /**
- * Connects, and registers `incoming_columns(key)`, a table with one row for each piece: the index of the piece's first
- * value, and a list for each variable. A table of plain rows would be read 2,048 rows at a time, each time on this
- * process's main thread: writing four chunks while others were parsed took four times as long. Without a limit
- * on its rows DuckDB asks for one more piece, and waits for that thread once more.
+ * Connects, and registers `incoming_columns()`, a table with one row for each piece of what is being written: the index
+ * of the piece's first value, and a list for each variable. A table of plain rows would be read 2,048 rows at a time,
+ * each time on this process's main thread: writing four chunks while others were parsed took four times as long.
+ * Without a limit on its rows DuckDB asks for one more piece, and waits for that thread once more.
  */
 async function connectWithScan(
   instance: DuckDBInstance,
-  incoming: ReadonlyMap<number, Incoming>,
+  incoming: () => Incoming,
 ): Promise<DuckDBConnection> {
   const scan = DuckDBTableFunction.create({
     name: 'incoming_columns',
-    parameterTypes: [INTEGER],
     bindFunction: (bind) => {
-      const data = incoming.get(Number(bind.getParameter(0))) as Incoming;
+      const data = incoming();
       bind.addResultColumn('first_row', INTEGER);
       for (const name of data.columns.keys()) bind.addResultColumn(name, LIST(DOUBLE));
       bind.setBindData(data);
